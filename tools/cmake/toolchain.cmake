@@ -1,0 +1,22 @@
+# Compiler, linker and flags. The number flags are part of the product: the same bits on every machine.
+find_program(LODE_CCACHE ccache)
+if(LODE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${LODE_CCACHE})
+endif()
+find_program(LODE_MOLD mold)
+if(LODE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -ffp-contract=off -fno-math-errno -fvisibility=hidden
+                    -fstack-protector-strong)
+if(LODE_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(LODE_SANITIZE)
+  # -O1 keeps the sanitized unit tests inside their time; both sanitizers stop at the first finding.
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

@@ -1,0 +1,46 @@
+// The Arrow C data interface (arrow.apache.org/docs/format/CDataInterface.html): a Batch to and from the two C structs
+// every data-frame library reads. The struct layouts are that specification's ABI.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "lode/market/batch.h"
+
+extern "C" {
+struct ArrowSchema {
+  const char* format;
+  const char* name;
+  const char* metadata;
+  std::int64_t flags;
+  std::int64_t n_children;
+  ArrowSchema** children;
+  ArrowSchema* dictionary;
+  void (*release)(ArrowSchema*);
+  void* private_data;
+};
+struct ArrowArray {
+  std::int64_t length;
+  std::int64_t null_count;
+  std::int64_t offset;
+  std::int64_t n_buffers;
+  std::int64_t n_children;
+  const void** buffers;
+  ArrowArray** children;
+  ArrowArray* dictionary;
+  void (*release)(ArrowArray*);
+  void* private_data;
+};
+}
+
+namespace lode {
+
+// Exports without copying: the array shares ownership of `batch`. The caller releases both structs.
+void export_arrow(std::shared_ptr<const Batch> batch, ArrowSchema& schema, ArrowArray& array);
+
+// Imports a struct array (copies; releases both). Reads int64, uint64, float64, float32, int32, date32, timestamps of any
+// unit, utf8 and large utf8, bool; honours offsets. E2020-free: a format it does not read is E2004 naming column and format.
+Result<Batch> import_arrow(ArrowSchema& schema, ArrowArray& array);
+
+}  // namespace lode

@@ -1,0 +1,69 @@
+// Quality gates of bars: rules that set a row aside (bad) and rules that flag it (odd). Pure functions over columns, so a
+// file, a stream and a re-check of the lake judge alike. Limits are configuration; what a rule means is fixed here.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/base/result.h"
+#include "lode/base/time.h"
+#include "lode/market/calendar.h"
+
+namespace lode {
+
+// Bits of bars.flags. Values are stored: never renumber.
+enum class BarFlag : std::uint64_t {
+  kMove = 1 << 0,              // |close / previous close - 1| above the move limit, no split known.
+  kSpike = 1 << 1,             // Moved above the spike limit and back the next session.
+  kVolumeOutlier = 1 << 2,     // |z| of log volume over the last 60 sessions above its limit.
+  kZeroVolume = 1 << 3,
+  kFractionalVolume = 1 << 4,  // Of an equity.
+  kGapBefore = 1 << 5,         // More calendar days than the limit since the bar before.
+  kOutOfOrder = 1 << 6,        // Stood out of order in its file.
+  kPriceLocked = 1 << 7,       // high == low and a move: locked at a limit.
+  kUnitError = 1 << 8,         // A move by a power of ten that reverts: 100x unit error suspected.
+};
+struct BarFlagInfo {
+  BarFlag flag;
+  std::string_view name;     // "move"
+  std::string_view meaning;
+};
+std::span<const BarFlagInfo> bar_flags();
+std::string flag_names(std::uint64_t flags);  // "move,zero_volume"; "" for none.
+
+struct QualityLimits {
+  double move_limit = 0.5;        // Ratio.
+  double spike_limit = 0.3;       // Ratio.
+  double volume_z_limit = 5.0;
+  int gap_days = 4;
+  Date first = Date::from_civil(1900, 1, 1);  // Accepted dates, inclusive.
+  Date last = Date::from_civil(2100, 1, 1);
+};
+
+// One bar as read; NaN where the source had nothing.
+struct BarRow {
+  Date session;
+  double open, high, low, close, volume;
+};
+
+// Judges one row alone. Empty optional-like: number 0 = good. `reason` names what it was and what was expected
+// ("h 10.1 l 10.4"). Rules in order: E2013 date range, E2011 not a session (calendar may be null), E2004 close missing,
+// E2006 a price not above 0, E2007 high below low or open/close outside [low, high] by more than half a cent-tick's
+// relative 1e-9, E2008 volume negative.
+struct RowFault {
+  std::uint16_t number = 0;
+  std::string reason;
+};
+RowFault check_row(const BarRow& row, const Calendar* calendar, const QualityLimits& limits);
+
+// Flags of one instrument's accepted rows, ascending by session. `split_on` lists ex-dates of known splits, which
+// explain a move. Returns one bit set a row. Never rejects.
+std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on,
+                                     bool is_equity, const QualityLimits& limits);
+
+}  // namespace lode

@@ -1,0 +1,46 @@
+// The lake's tables as data: schema.def lists every table and column once; SQL views, documentation, import checks and
+// foreign types come from it. A new column is a minor version; a changed meaning is a new column.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lode/market/batch.h"
+
+namespace lode {
+
+struct ColumnSpec {
+  std::string_view name;
+  ColumnType type;
+  std::string_view unit;      // "USD a share", "shares", "" for names
+  bool nullable;
+  std::string_view meaning;   // One line.
+};
+
+// How a table's parts are cut into folders.
+enum class Partition : std::uint8_t { kNone, kYear, kMonth };
+
+struct TableSpec {
+  std::string_view name;                        // "bars"
+  std::string_view meaning;
+  std::vector<std::string_view> key;            // Natural key, in sort order.
+  std::string_view date_column;                 // Column that partitions and that --from/--to select; "" = none.
+  Partition partition;
+  std::vector<ColumnSpec> columns;              // Own columns first, then event_time, known_time, known_assumed,
+                                                // source, raw_hash, raw_line where the table is ingested.
+  const ColumnSpec* find(std::string_view column) const;
+};
+
+std::span<const TableSpec> tables();
+const TableSpec* find_table(std::string_view name);   // nullptr when unknown.
+
+// An empty Batch with the table's columns.
+Batch empty_batch(const TableSpec& table);
+
+// Checks names, types and nulls of `batch` against `table`: E2001 column missing, E2004 wrong type or a null where none may be.
+Result<void> check_batch(const TableSpec& table, const Batch& batch);
+
+}  // namespace lode

@@ -1,0 +1,73 @@
+// The syntax tree of a formula: what the parser read, before any meaning. Positions point into the text, for carets.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/base/result.h"
+
+namespace lode::expr {
+
+// Byte range [begin, end) of the formula's text.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+enum class AstKind : std::uint8_t {
+  kNumber,   // value
+  kName,     // text: a field, a group ("indclass.sector"), or the value of an option; lower case, '$' stripped
+  kCall,     // text: operator name as canonical for symbols ("add", "where"), else as written in lower case; children
+  kOption,   // text = name of the keyword, one child
+};
+
+// Nodes live in one array; children are indices into it, smaller than their parent's (post-order), so that no walk
+// needs recursion on the user's depth.
+struct AstNode {
+  AstKind kind = AstKind::kNumber;
+  Span span;                            // The whole sub-expression.
+  Span name;                            // The name or symbol alone (kCall, kName, kOption).
+  double value = 0.0;
+  std::string text;
+  std::vector<std::uint32_t> children;
+};
+
+struct Ast {
+  std::string source;                   // The text the spans point into.
+  std::vector<AstNode> nodes;           // The root is the last.
+};
+
+// Limits of one formula (E1112).
+inline constexpr std::size_t kMaxTextBytes = 64 * 1024;
+inline constexpr int kMaxDepth = 256;
+inline constexpr std::size_t kMaxNodes = 10'000;
+
+// Reads one expression in any of the three notations (factors.md 1.1). Linear in the text; no recursion on user depth
+// beyond kMaxDepth. E1101, E1108, E1112.
+Result<Ast> parse(std::string_view text);
+
+// One definition of a formula file: `name = expr` or `name TAB expr`.
+struct Definition {
+  std::string name;
+  std::string text;
+  int line = 0;          // 1-based line it starts on.
+};
+struct FormulaFile {
+  std::string profile;   // "" unless a line `profile NAME` set it.
+  std::vector<Definition> definitions;
+};
+// Reads a formula file: '#' comments, definitions over several lines while a parenthesis is open, a first line
+// `id TAB formula` as header. Does not parse the expressions. E1101 with the line.
+Result<FormulaFile> parse_file(std::string_view text);
+
+// Excerpt with a caret line, as the errors print it:
+//   1 | rank(ts_corrl(close, volume, 10))
+//     |      ^^^^^^^^
+// `remark`, if any, stands behind the carets. Multi-line text shows the line of `span`; long lines are cut around it.
+std::string excerpt(std::string_view text, Span span, std::string_view remark = {});
+
+}  // namespace lode::expr

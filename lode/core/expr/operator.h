@@ -1,0 +1,145 @@
+// Operator: one file an operator. Its Spec is documentation, checker input and test at once; its kernels are pure
+// functions over tiles. Everything the language knows of an operator stands here; the catalog is made from ops/.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lode/core/expr/profile.h"
+
+namespace lode::expr {
+
+// What a value is. A group is an integer code a cell; a window, a number or a name is a literal of the call.
+enum class Type : std::uint8_t { kNumber, kBool, kGroup, kWindow, kLiteral };
+
+// Along which axis an operator looks. Decides the tile layout it runs in.
+enum class Shape : std::uint8_t {
+  kElementwise,  // Cell by cell: any layout.
+  kSeries,       // One instrument's own past: tiles [time][16 lanes].
+  kCross,        // One date's cross-section: whole rows.
+};
+
+// Unit rule of the result (factors.md 1.3).
+enum class UnitRule : std::uint8_t {
+  kSame,        // Unit of the first operand; all panel operands must agree.
+  kMultiply,    // Exponents add.
+  kDivide,      // Exponents subtract.
+  kRatio,       // Result is a ratio; any operand.
+  kRank,        // Result is a rank.
+  kBool,        // Result is a bool; operands must agree.
+  kNeedsRatio,  // Operand must be ratio, rank or any; so is the result.
+  kPower,       // pow: integer literal exponents multiply, else needs a ratio.
+  kDays,        // Result counts sessions.
+  kFirst,       // Unit of the first operand; others are free (count's condition, group, regressors).
+  kSecond,      // where: unit of operands 2 and 3, which must agree.
+  kAny,
+};
+
+struct Parameter {
+  std::string_view name;      // "x", "days"
+  Type type = Type::kNumber;
+  bool optional = false;      // Only behind the last required one.
+  double fallback = 0.0;      // Value of an absent optional literal.
+  double least = 0.0;         // Range of a window or literal, inclusive.
+  double most = 0.0;          // 0 with least 0: no range.
+};
+
+// A keyword option of profile lode: `min_periods=`, `ties=`, `from=` ... Names become their index in `choices`.
+struct OptionSpec {
+  std::string_view name;
+  std::vector<std::string_view> choices;  // Empty: a number.
+  double fallback = 0.0;
+};
+
+struct Example {                // A panel test inside the Spec: columns are instruments, rows are sessions.
+  std::string_view formula;     // Over fields x, y, g: "ts_mean(x, 2)"
+  std::string_view fields;      // "x: 1 2 | nan 4 | 3 6"   rows separated by '|', fields by ';'
+  std::string_view expected;    // "nan nan | nan 3 | nan 5"
+};
+
+struct Spec {
+  std::string_view name;                         // Canonical: "ts_mean"
+  std::vector<std::string_view> aliases;         // "mean", "ma"; matched without case
+  std::string_view summary;                      // "mean over the last `days` sessions", shown in help
+  std::string_view definition;                   // Exact definition and missing-value rule, one or two sentences
+  std::string_view family;                       // "elementwise", "series", "cross-section"
+  Shape shape = Shape::kElementwise;
+  UnitRule unit = UnitRule::kSame;
+  Type result = Type::kNumber;
+  std::vector<Parameter> parameters;             // In order
+  bool variadic = false;                         // The last parameter may repeat (neutralize's regressors)
+  std::vector<OptionSpec> options;
+  bool commutative = false;                      // add, mul, eq, min, max: operands may be put in canonical order
+  bool recursive = false;                        // ema, sma: state from the instrument's first bar
+  bool mine = true;                              // Part of the miner's alphabet
+  std::vector<Example> examples;
+};
+
+// The literals a kernel needs: windows, scalars and options by position, resolved by the checker.
+struct KernelArguments {
+  std::span<const double> literals;  // In parameter order: windows and literals only.
+  std::span<const double> options;   // In Spec::options order, fallbacks filled in.
+  const Profile* profile = nullptr;
+};
+
+// A block of cells, row-major: `rows` rows, `stride` cells apart, `width` cells used in each. A series tile holds 16
+// instruments (the last block padded with NaN lanes), row 0 the first session of the evaluation; a cross tile holds whole
+// rows of the panel.
+template <class T>
+struct Tile {
+  T* cells = nullptr;
+  std::size_t rows = 0;
+  std::size_t width = 0;
+  std::size_t stride = 0;
+  T* row(std::size_t index) const { return cells + index * stride; }
+};
+struct GroupTile {
+  const std::int32_t* codes = nullptr;   // -1 = no group
+  std::size_t rows = 0;
+  std::size_t width = 0;
+  std::size_t stride = 0;
+  const std::int32_t* row(std::size_t index) const { return codes + index * stride; }
+};
+
+// Scratch memory of one worker, sized by the kernel's own request.
+struct Scratch {
+  std::span<std::byte> bytes;
+};
+
+inline constexpr std::size_t kLanes = 16;   // Instruments in a series tile.
+
+// A kernel computes every row of `out` from rows of the operands (same shape as `out`). It reads no other cells, keeps no
+// state, and gives the same bits for any number of unrelated lanes or columns beside. Infinite results are stored as NaN.
+template <class T>
+struct KernelCall {
+  std::span<const Tile<const T>> operands;    // Number and bool operands, in order.
+  std::span<const GroupTile> groups;          // Group operands, in order.
+  Tile<T> out;
+  KernelArguments arguments;
+  Scratch scratch;
+};
+
+struct Operator {
+  Spec spec;
+  void (*run32)(const KernelCall<float>&) = nullptr;
+  void (*run64)(const KernelCall<double>&) = nullptr;
+  // Rows of history one output row reads beyond its own: days - 1 for windows, days for delay; 0 for the rest.
+  int (*lookback)(const KernelArguments&) = nullptr;      // nullptr = 0
+  // Scratch bytes for tiles of `width` cells a row and `rows` rows.
+  std::size_t (*scratch_bytes)(const KernelArguments&, std::size_t rows, std::size_t width) = nullptr;
+};
+
+}  // namespace lode::expr
+
+namespace lode {
+
+// The operators of the language, made from lode/core/expr/ops at configure time: a file ops/<family>/<stem>.cpp defines
+// `const expr::Operator& lode::operator_<stem>()`. core/factor adds indicators to them.
+std::span<const expr::Operator* const> operator_catalog();
+
+}  // namespace lode

@@ -1,0 +1,181 @@
+// Lake: tables as immutable zstd Parquet parts beside a SQLite manifest. A commit makes parts visible atomically and
+// durably; readers hold a Snapshot that never changes; rows carry event_time and known_time, and every read takes as_of.
+//
+//   <lake>/manifest.sqlite                         commits, parts, runs, numbers, trials, factors (WAL, synchronous=FULL)
+//   <lake>/tables/<table>/<partition>/part-<id>.parquet
+//   <lake>/raw/<source>/<yyyy>/<mm>/<dd>/<sha256>.zst    bytes as delivered, with <sha256>.json headers
+//   <lake>/panels/                                 dense mmap caches, rebuilt when absent or wrong
+//   <lake>/runs/<alias>/                           reports and tables a run wrote
+//
+// Commit: part to <name>.tmp, fdatasync, rename, fsync of the folder; then one SQLite transaction. A part without a
+// commit is an orphan, removed by vacuum after 24 hours. The advisory lock (pid, host, boot id, start) is held per commit.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/base/world.h"
+#include "lode/market/batch.h"
+#include "lode/market/instrument.h"
+#include "lode/market/schema.h"
+
+namespace lode::lake {
+
+using CommitId = std::int64_t;
+inline constexpr int kFormatVersion = 1;   // Of manifest and layout; a higher one is E8002.
+
+struct CommitInfo {
+  CommitId id = 0;
+  Time time;                 // When it was made.
+  std::string token;         // Names the logical write; the same token again is a no-op.
+  std::string flow;          // "data import"
+  Value note;                // Files, hashes, counts by reason: what `data check` and `why` show.
+  bool reverted = false;
+};
+
+struct PartInfo {
+  std::int64_t id = 0;
+  std::string table;
+  std::string partition;     // "year=2019", "" for unpartitioned tables
+  std::string path;          // Relative to the lake.
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  std::string hash;          // xxh3-128 of the file.
+  CommitId commit = 0;
+  Time known_min, known_max;
+  std::optional<Date> date_min, date_max;   // Of the table's date column.
+  bool versions = false;     // Holds a newer version of a key that an earlier part holds.
+};
+
+struct TableInfo {
+  std::string name;
+  std::int64_t rows = 0;        // Stored rows, versions included.
+  std::int64_t parts = 0;
+  std::int64_t bytes = 0;
+  std::optional<Date> first, last;
+  CommitId last_commit = 0;
+};
+
+// What to read. Empty selections mean all.
+struct Query {
+  std::vector<std::string> columns;
+  std::vector<InstrumentId> instruments;
+  std::optional<Date> from, to;          // Of the table's date column, both inclusive.
+  std::optional<Time> as_of;             // Versions known then; default: everything the snapshot holds.
+  std::string where;                     // Further SQL condition over the table's columns, from trusted code only.
+  std::int64_t limit = 0;                // 0 = no limit.
+};
+
+// The store at one commit. Cheap to copy; valid while its Lake lives.
+class Snapshot {
+ public:
+  CommitId commit() const;
+  std::vector<TableInfo> tables() const;
+  std::vector<PartInfo> parts(std::string_view table) const;
+
+  // Current view: for each key the version with the latest commit among those known by as_of. Rows sorted by key.
+  // E2016 unknown table, E8005 a part missing or damaged (named), E2001 unknown column.
+  Result<Batch> read(std::string_view table, const Query& query) const;
+
+  // Read-only SQL over views named like the tables (current view), extensions and external access off, one statement,
+  // bounded time and memory. E2017 with the engine's message cleaned of paths.
+  Result<Batch> sql(std::string_view text, double seconds_limit = 60.0, std::int64_t memory_mb = 2048) const;
+
+  struct State;
+  explicit Snapshot(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  const State& state() const { return *state_; }
+
+ private:
+  std::shared_ptr<const State> state_;
+};
+
+// What became of the rows of one append.
+struct AppendOutcome {
+  std::int64_t kept = 0;          // Stored, corrections included.
+  std::int64_t dropped = 0;       // Equal key and values: already there, or twice in the batch.
+  std::int64_t corrected = 0;     // Equal key, other values than the lake holds: stored as a new version, known now.
+  std::vector<std::uint32_t> conflicts;   // Rows of the batch whose key stands in it with different values: all set aside.
+};
+
+// One commit in the making. Nothing is visible before `commit`; dropping it leaves only orphans.
+class Writer {
+ public:
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  ~Writer();
+
+  // Judges rows by the table's natural key against each other and against the lake, sorts the rest by key, and writes it
+  // as durable parts by partition. Value columns compared: all but known_time, known_assumed, source, raw_hash, raw_line.
+  // A correction's known_time becomes `received_at`. Disk full: E8006, nothing visible.
+  Result<AppendOutcome> append(std::string_view table, Batch batch, Time received_at);
+
+  // Makes everything appended visible. A token already committed: no-op, returns the first commit. An empty writer
+  // commits nothing and returns the current one. Takes and releases the lake's lock (waits up to 10 s, then E8003).
+  Result<CommitInfo> commit(std::string token, std::string flow, Value note);
+
+  struct Impl;
+  explicit Writer(std::unique_ptr<Impl> impl);
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+struct VerifyReport {
+  std::int64_t parts = 0;
+  std::int64_t raw_files = 0;
+  std::vector<std::string> damaged;    // "tables/bars/year=2019/part-12.parquet: hash differs"
+};
+struct VacuumReport {
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+  std::vector<std::string> paths;
+};
+
+enum class Access : std::uint8_t { kRead, kWrite, kCreate };   // kCreate: makes the lake where there is none.
+
+class Lake {
+ public:
+  // E8001 no lake (kRead, kWrite), E8002 newer version, E8004 read-only folder for kWrite, E8007 manifest damaged.
+  static Result<std::unique_ptr<Lake>> open(const std::string& folder, Access access, Clock& clock, Pool& pool);
+  ~Lake();
+
+  const std::string& folder() const;
+  bool writable() const;
+  Result<Snapshot> snapshot(std::optional<CommitId> commit = {}) const;   // E8008
+  Result<std::vector<CommitInfo>> commits() const;
+  Result<Writer> writer();
+
+  Result<CommitInfo> revert(CommitId commit);            // Hides a commit by a new one; nothing is deleted.
+  Result<CommitInfo> compact(std::string_view table);    // Merges parts a partition; row multiset checked before the swap.
+  Result<VerifyReport> verify() const;                   // Every part's bytes and every raw file against its hash.
+  Result<VacuumReport> vacuum(bool really);              // Orphans and what only reverted or replaced commits need.
+  Result<std::int64_t> backup(const std::string& target) const;   // Consistent copy by hash; bytes copied.
+  // Verifies the backup, then makes it a lake at `folder` (which must be absent or empty). E8005, E0011.
+  static Result<std::int64_t> restore(const std::string& backup, const std::string& folder);
+
+  struct Impl;
+  Impl& impl() { return *impl_; }
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  explicit Lake(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// The raw archive of a lake: copies (zstd) or, for large local files, references by path with the hash kept.
+std::unique_ptr<Archive> make_archive(Lake& lake, Clock& clock);
+Result<std::string> reference_raw(Lake& lake, const std::string& path, std::string_view source, std::string_view hash,
+                                  std::int64_t bytes, Time received_at);
+
+// Foreign Parquet files: E2015 empty, truncated or not Parquet; E0008 missing.
+Result<Batch> read_parquet(const std::string& path);
+// Writes one batch; `.tmp`, fdatasync, rename, fsync folder.
+Result<void> write_parquet(const std::string& path, const Batch& batch);
+
+}  // namespace lode::lake

@@ -1,11 +1,14 @@
-# lode_catalog(<kind> <folder> <out-variable>): the catalog of an extension point, made from its folder.
+# lode_catalog(): the catalog of an extension point, made from its folder at configure time. Growing is adding one file;
+# there is no list to edit.
+# SPDX-License-Identifier: Apache-2.0
 #
-# Every .cpp in <folder> or its family folders (tests and benchmarks aside) must define `lode::<kind>_<stem>`, declared by
-# the kind's header as a function without arguments that returns the Spec's owner. A file in a family folder of flows is
-# named after both, `flow_<family>_<stem>`. The generated source defines `lode::<kind>_catalog()`; there is no list to edit.
+# Arguments: KIND FOLDER HEADER TYPE QUALIFIED OUT. Every .cpp in a family folder of FOLDER (tests and benchmarks aside)
+# must define `const TYPE& lode::KIND_<stem>()`, or `KIND_<family>_<stem>()` where QUALIFIED is on. Files in FOLDER itself
+# are steps the entries share. The generated source defines `lode::KIND_catalog()`; OUT receives its path.
 function(lode_catalog kind folder header type qualified out)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${folder} ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
   list(FILTER files EXCLUDE REGEX "_(test|bench)\\.cpp$")
+  list(FILTER files INCLUDE REGEX "/")
   list(SORT files)
   set(declarations "")
   set(rows "")
@@ -13,19 +16,16 @@ function(lode_catalog kind folder header type qualified out)
     get_filename_component(stem ${file} NAME_WE)
     get_filename_component(family ${file} DIRECTORY)
     if(qualified)
-      if(family STREQUAL "")
-        continue()  # Shared steps of the flows stand in the folder itself; verbs stand in noun folders.
-      endif()
+      string(REPLACE "/" "_" family ${family})
       set(name "${kind}_${family}_${stem}")
     else()
       set(name "${kind}_${stem}")
     endif()
-    string(REPLACE "/" "_" name ${name})
     string(APPEND declarations "const ${type}& ${name}();\n")
     string(APPEND rows "      &${name}(),\n")
   endforeach()
   set(path ${CMAKE_BINARY_DIR}/generated/${kind}_catalog.cpp)
-  set(text "// Generated from ${folder}; do not edit.\n#include \"${header}\"\n\n#include <vector>\n\nnamespace lode {\n\n${declarations}\nstd::span<const ${type}* const> ${kind}_catalog() {\n  static const std::vector<const ${type}*> rows = {\n${rows}  };\n  return rows;\n}\n\n}  // namespace lode\n")
+  set(text "// Generated from ${folder}; do not edit.\n#include \"${header}\"\n\n#include <span>\n#include <vector>\n\nnamespace lode {\n\n${declarations}\nstd::span<const ${type}* const> ${kind}_catalog() {\n  static const std::vector<const ${type}*> rows = {\n${rows}  };\n  return rows;\n}\n\n}  // namespace lode\n")
   file(CONFIGURE OUTPUT ${path} CONTENT "${text}" @ONLY)
   set(${out} ${path} PARENT_SCOPE)
 endfunction()

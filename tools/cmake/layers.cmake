@@ -18,13 +18,20 @@ function(lode_third_party target module)
     target_compile_definitions(${target} PRIVATE LODE_DUCKDB_BUILD_PATH="${CMAKE_SOURCE_DIR}/.deps/duckdb/libduckdb.so")
   elseif(module STREQUAL "io/source")
     target_link_libraries(${target} PRIVATE z)
+  elseif(module STREQUAL "flow")
+    # The code version every run records (tools/cmake/version.cmake).
+    add_custom_target(lode_version BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/lode_version.h
+      COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR} -DOUT=${CMAKE_BINARY_DIR}/generated/lode_version.h
+              -DVERSION=${PROJECT_VERSION} -P ${CMAKE_SOURCE_DIR}/tools/cmake/version.cmake)
+    add_dependencies(${target} lode_version)
+    target_include_directories(${target} PRIVATE ${CMAKE_BINARY_DIR}/generated)
   endif()
 endfunction()
 
 function(lode_module_catalogs module out)
   set(generated "")
   if(module STREQUAL "core/expr")
-    lode_catalog(operator lode/core/expr/ops "lode/core/expr/operator.h" Operator OFF path)
+    lode_catalog(operator lode/core/expr/ops "lode/core/expr/operator.h" expr::Operator OFF path)
     list(APPEND generated ${path})
   elseif(module STREQUAL "flow")
     lode_catalog(flow lode/flow "lode/flow/flow.h" Flow ON path)

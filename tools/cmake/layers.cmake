@@ -1,8 +1,8 @@
 # lode_modules(): reads LAYERS and makes, for each line, the static library lode_<module> and (where the module has
 # *_test.cpp) the test program <module>_test, with '/' turned into '_'. A module links what LAYERS lets it include.
+# SPDX-License-Identifier: Apache-2.0
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(PkgConfig REQUIRED)
 
 # Third-party libraries behind the headers of LAYERS' second column.
 function(lode_third_party target module)
@@ -40,6 +40,27 @@ function(lode_module_catalogs module out)
   set(${out} ${generated} PARENT_SCOPE)
 endfunction()
 
+# The test program and the benchmark program of a module. A benchmark checks its own answer; among the tests it runs once,
+# at its small size.
+function(lode_module_tests flat tests benches)
+  if(tests)
+    add_executable(${flat}_test ${tests})
+    target_link_libraries(${flat}_test PRIVATE lode_${flat} gtest gmock gtest_main)
+    set_target_properties(${flat}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    set_property(GLOBAL APPEND PROPERTY LODE_UNIT_TESTS ${flat}_test)
+    add_test(NAME unit.${flat} COMMAND ${flat}_test --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(unit.${flat} PROPERTIES LABELS unit TIMEOUT 600)
+  endif()
+  if(benches AND NOT LODE_SANITIZE)
+    add_executable(${flat}_bench ${benches})
+    target_link_libraries(${flat}_bench PRIVATE lode_${flat} benchmark benchmark_main)
+    set_target_properties(${flat}_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    add_test(NAME bench.${flat} COMMAND ${flat}_bench --benchmark_filter=/small --benchmark_min_time=0.001
+             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(bench.${flat} PROPERTIES LABELS bench TIMEOUT 600)
+  endif()
+endfunction()
+
 function(lode_module module deps)
   string(REPLACE "/" "_" flat ${module})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lode/${module}/*.cpp)
@@ -63,19 +84,8 @@ function(lode_module module deps)
       target_link_libraries(lode_${flat} PUBLIC lode_${flat_dep})
     endif()
   endforeach()
-  if(LODE_TESTS AND tests)
-    add_executable(${flat}_test ${tests})
-    target_link_libraries(${flat}_test PRIVATE lode_${flat} gtest gmock gtest_main)
-    set_target_properties(${flat}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-    add_test(NAME unit.${flat} COMMAND ${flat}_test --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  endif()
-  if(LODE_TESTS AND benches AND NOT LODE_SANITIZE)
-    add_executable(${flat}_bench ${benches})
-    target_link_libraries(${flat}_bench PRIVATE lode_${flat} benchmark benchmark_main)
-    set_target_properties(${flat}_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-    # A benchmark checks its own answer; in the tests it runs once, at its small size.
-    add_test(NAME bench.${flat} COMMAND ${flat}_bench --benchmark_filter=/small --benchmark_min_time=0.001
-             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(LODE_TESTS)
+    lode_module_tests(${flat} "${tests}" "${benches}")
   endif()
 endfunction()
 
@@ -90,7 +100,7 @@ function(lode_modules)
     string(REGEX REPLACE "\\|.*" "" line "${line}")
     string(REGEX MATCH "^[a-z/]+" module "${line}")
     string(REGEX REPLACE "^[a-z/]+:" "" deps "${line}")
-    separate_arguments(deps)
+    separate_arguments(deps UNIX_COMMAND "${deps}")
     list(APPEND deps ${ground})
     lode_module(${module} "${deps}")
     if(module STREQUAL "base" OR module STREQUAL "market")

@@ -1,0 +1,69 @@
+// Every configuration key: one row a key. `lode config show`, its help and the environment names come from here.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/base/config.h"
+
+namespace lode {
+
+std::span<const ConfigKey> Config::keys() {
+  static const std::vector<ConfigKey> rows = {
+      {.name = "lake", .fallback = "./lake", .summary = "folder of the lake"},
+      {.name = "threads", .fallback = 0, .summary = "threads of the pool; 0: one a core", .least = 0, .most = 1024},
+      {.name = "log.level",
+       .fallback = "warning",
+       .summary = "least level that is logged",
+       .choices = {"debug", "info", "warning", "error", "off"}},
+      {.name = "log.file", .fallback = "", .summary = "file that log lines are appended to; empty: standard error"},
+      {.name = "factor.cost_bps",
+       .fallback = 10.0,
+       .summary = "cost of trading in basis points of the traded notional, each way",
+       .least = 0,
+       .most = 10'000},
+      {.name = "factor.horizons", .fallback = "1,5,21", .summary = "forward returns to evaluate over, in sessions"},
+      {.name = "factor.quantiles",
+       .fallback = 5,
+       .summary = "groups the cross-section is cut into",
+       .least = 2,
+       .most = 100},
+      {.name = "factor.profile",
+       .fallback = "lode",
+       .summary = "meaning of the operators in a formula",
+       .choices = {"lode", "paper"}},
+      {.name = "factor.precision",
+       .fallback = "f64",
+       .summary = "working type of factor values",
+       .choices = {"f32", "f64"}},
+      {.name = "quality.move_limit",
+       .fallback = 0.5,
+       .summary = "a larger move of the close from session to session is flagged, as a ratio",
+       .least = 0},
+      {.name = "quality.spike_limit",
+       .fallback = 0.3,
+       .summary = "a larger move that the next session takes back is flagged as a spike, as a ratio",
+       .least = 0},
+      {.name = "quality.volume_z_limit",
+       .fallback = 5.0,
+       .summary = "a volume further from its usual level is flagged, in standard deviations",
+       .least = 0},
+      {.name = "quality.gap_days",
+       .fallback = 4,
+       .summary = "a longer hole in a symbol's bars is flagged, in sessions",
+       .least = 1},
+      {.name = "decision.lag_minutes",
+       .fallback = 0,
+       .summary = "minutes after the close before a session's data may be decided on",
+       .least = 0,
+       .most = 14'400},
+      {.name = "data.raw",
+       .fallback = "reference",
+       .summary = "large local files: 'reference' keeps their path and hash, 'copy' also keeps their bytes",
+       .choices = {"reference", "copy"}},
+      {.name = "color",
+       .fallback = "auto",
+       .summary = "colored output: 'auto' on a terminal only",
+       .choices = {"auto", "always", "never"}},
+  };
+  return rows;
+}
+
+}  // namespace lode

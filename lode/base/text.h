@@ -1,0 +1,47 @@
+// Small text tools: splitting, number parsing and printing, "did you mean".
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lode {
+
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string_view trim(std::string_view text);  // ASCII blanks.
+std::string lower(std::string_view text);      // ASCII.
+std::string upper(std::string_view text);
+std::string join(std::span<const std::string> parts, std::string_view separator);
+bool is_utf8(std::string_view text);
+// Bytes of the well-formed UTF-8 character that starts at `at`; 0 when there is none.
+std::size_t utf8_sequence(std::string_view text, std::size_t at);
+std::size_t code_points(std::string_view text);  // Characters of valid UTF-8: what a terminal counts.
+
+// Exact decimal to nearest double, no locale, whole text consumed; false (and `out` untouched) otherwise. Takes "1e5",
+// "-.5", "+1"; refuses "", "nan", "inf", hex, blanks, and what is too large for a double; too small is 0.
+bool parse_double(std::string_view text, double& out);
+bool parse_int(std::string_view text, std::int64_t& out);
+
+// The fewest digits that read back to the same bits ("0.1", "100000", "1e-07"): fixed from 1e-4 to below 1e16, else
+// scientific. Callers decide how a missing value looks before they ask.
+std::string shortest(double value);
+// Fixed decimals without a negative zero: fixed(-0.0001, 2) = "0.00".
+std::string fixed(double value, int decimals);
+// fixed() with a leading '+' or '-' (none at zero... "0.00" prints as "0.00").
+std::string signed_fixed(double value, int decimals);
+// 1261004 -> "1,261,004".
+std::string grouped(std::int64_t value);
+
+// Optimal-string-alignment distance: insert, delete, replace and swap of neighbours each cost 1.
+int edit_distance(std::string_view a, std::string_view b);
+// At most two candidates within max(1, len/3), the nearest only, in candidate order; compares without case. Empty when
+// nothing is near: a wrong hint is worse than none.
+std::vector<std::string> suggest(std::string_view word, std::span<const std::string> candidates);
+// "did you mean 'x'?" or "did you mean 'x' or 'y'?"; empty when nothing is near.
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+}  // namespace lode

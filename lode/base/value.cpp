@@ -10,6 +10,14 @@
 
 namespace lode {
 
+// Out of line: the variant's own are long, and inlined everywhere they cost every includer time and space.
+Value::Value() = default;
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+
 bool Value::as_bool() const {
   LODE_ASSERT(is_bool());
   return std::get<bool>(data_);

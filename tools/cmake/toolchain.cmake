@@ -1,4 +1,5 @@
 # Compiler, linker and flags. The number flags are part of the product: the same bits on every machine.
+# SPDX-License-Identifier: Apache-2.0
 find_program(LODE_CCACHE ccache)
 if(LODE_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${LODE_CCACHE})

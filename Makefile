@@ -1,0 +1,55 @@
+# The commands of this repository, for people and for continuous integration. `make help` lists them.
+# SPDX-License-Identifier: Apache-2.0
+
+RELEASE := build/release
+DEV := build/dev
+PYTHON := python3
+export CCACHE_SLOPPINESS := pch_defines,time_macros
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test long bench format lint docs clean setup
+
+help:  ## this list
+	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## install what the build and its tests need (tools/pins)
+	@tools/setup
+
+demo:  ## install what is missing, build, and run the synthetic demo
+	@tools/setup build
+	@cmake --preset release --log-level=WARNING
+	@cmake --build $(RELEASE) --target lode
+	@$(RELEASE)/lode demo
+
+build: setup  ## build the program, its tests and benchmarks
+	@cmake --preset release --log-level=WARNING
+	@cmake --build $(RELEASE)
+
+# One ctest run over everything: unit, benchmark, text and story tests of the release build, tidy and the tools' own tests,
+# and the unit tests once more from the sanitized build.
+test: build  ## run every test; what continuous integration runs
+	@cmake --preset dev --log-level=WARNING
+	@cmake --build $(DEV) --target unit_tests
+	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -j2
+
+long: build  ## run what takes hours: full benchmarks and campaigns
+	@cmake --preset dev --log-level=WARNING
+	@cmake --build $(DEV)
+	@cmake --preset release -DLODE_LONG=ON --log-level=WARNING
+	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -L long
+	@$(MAKE) bench
+
+bench: build  ## run the benchmarks at their real size
+	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done
+
+format:  ## format every C++ file
+	@tools/lint --format
+
+lint:  ## format check and clang-tidy on what differs from the main branch
+	@tools/lint
+
+docs: build  ## write the generated pages: commands, errors, the picture of the layers
+	@$(PYTHON) tools/docs.py --lode $(RELEASE)/lode
+
+clean:  ## remove what was built (not .deps)
+	@rm -rf build

@@ -1,0 +1,64 @@
+// lode factor report: the page about a factor, one self-contained HTML file.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
+#include "lode/flow/factor_page.h"
+#include "lode/flow/files.h"
+#include "lode/flow/research.h"
+
+namespace lode {
+
+namespace {
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
+  const std::string origin = wanted.values_path.empty() ? "typed" : "values";
+  LODE_TRY(const flow::Recorded recorded,
+           flow::record(world, judgement.study, wanted, judgement.judged, "factor report", origin));
+  const std::string html = flow::factor_page(judgement.study, judgement.judged, wanted, recorded);
+  LODE_TRY(const std::string path, flow::write_report(judgement.study, recorded, request.text("output"), html));
+  Outcome out;
+  out.data = flow::judgement_json(judgement.judged, recorded);
+  out.data.set("report", Value(path));
+  out.data.set("bytes", Value(static_cast<std::int64_t>(html.size())));
+  out.text = flow::eval_text(judgement.study, judgement.judged, wanted, recorded);
+  out.text += fmt::format("\n{}\nReport  {}  ({} KB, opens offline)\n", judgement.judged.sheet.verdict_sentence, path,
+                          grouped(static_cast<std::int64_t>((html.size() + 1023) / 1024)));
+  out.warnings = flow::warning_lines(judgement.judged, recorded);
+  if (!recorded.run.alias.empty()) {
+    out.next = fmt::format("lode why {}.rank_ic.{}.mean", recorded.run.alias,
+                           evaluate::horizon_key(judgement.judged.sheet.headline_horizon().horizon));
+  }
+  return out;
+}
+
+std::vector<Parameter> parameters() {
+  std::vector<Parameter> list = flow::research_parameters();
+  list.push_back({.name = "output", .kind = ParameterKind::kPath,
+                  .summary = "also write the page here (always kept in the lake's runs folder)", .letter = 'o'});
+  return list;
+}
+
+}  // namespace
+
+const Flow& flow_factor_report() {
+  static const Flow flow{
+      {.noun = "factor",
+       .verb = "report",
+       .summary = "the page about a factor: one HTML file, opens offline",
+       .description = "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, prediction, quantiles, "
+                      "decay, turnover and cost, the path of money, regimes, examples and lineage. The file holds its data, "
+                      "needs no network and prints well; each number can be asked with `lode why`.",
+       .journey = Journey::kResearch,
+       .parameters = parameters(),
+       .examples = {{"lode factor report 'rank(-ts_mean(returns,5))'", "into the lake's runs folder"},
+                    {"lode factor report 'rank(-ts_delta(close,5))' --horizons 1,5,21 -o reversal.html", "and to a file"}},
+       .schema = "lode.factor.report/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

@@ -1,0 +1,31 @@
+// Opening the lake of a World.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/open_lake.h"
+
+namespace lode::flow {
+
+namespace {
+
+Result<std::shared_ptr<lake::Lake>> open_as(World& world, lake::Access access) {
+  LODE_TRY(auto opened, lake::Lake::open(world.lake, access, world.clock, world.pool));
+  return std::shared_ptr<lake::Lake>(std::move(opened));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<lake::Lake>> open_lake(World& world, Wanted wanted) {
+  switch (wanted) {
+    case Wanted::kRead: return open_as(world, lake::Access::kRead);
+    case Wanted::kWrite: return open_as(world, lake::Access::kWrite);
+    case Wanted::kCreate: return open_as(world, lake::Access::kCreate);
+    case Wanted::kWriteOrRead: break;
+  }
+  Result<std::shared_ptr<lake::Lake>> opened = open_as(world, lake::Access::kWrite);
+  if (!opened && opened.error().number() == E::E8004) {
+    return open_as(world, lake::Access::kRead);
+  }
+  return opened;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,125 @@
+// The main job as steps every research flow shares: lake -> panels -> factor -> tear sheet -> recorded run. A flow file
+// reads as a recipe of these.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/base/world.h"
+#include "lode/core/evaluate/numbers.h"
+#include "lode/core/evaluate/tear_sheet.h"
+#include "lode/core/expr/evaluate.h"
+#include "lode/flow/flow.h"
+#include "lode/io/lake/panels.h"
+#include "lode/io/lake/runs.h"
+
+namespace lode::flow {
+
+// What is judged: a formula, a factor kept in the lake, or the user's own numbers.
+struct Subject {
+  std::string name;        // "" for a formula typed by hand; the file name for values
+  std::string formula;     // Canonical text once compiled; "" for values
+  std::string values_path; // Of --values FILE
+  std::string values_hash; // SHA-256 of that file
+  std::string profile;
+};
+
+// Everything a judgement depends on; becomes the run's canonical request.
+struct ResearchRequest {
+  std::string subject;                   // FORMULA or NAME
+  std::string values_path;
+  std::string universe = "all";
+  std::string profile = "lode";
+  std::string group;                     // "sector", "industry", "subindustry" or ""
+  std::optional<Date> from, to;
+  std::optional<Time> as_of;
+  std::string as_of_text;                // As typed; "" = now
+  std::optional<lake::CommitId> commit;
+  Precision precision = Precision::kFloat64;
+  Adjust adjust = Adjust::kAll;
+  bool allow_lookahead = false;
+  evaluate::Options options;
+};
+
+// Reads the parameters eval and report have in common (research_parameters) into a ResearchRequest.
+Result<ResearchRequest> read_research(const Request& request);
+// The parameters themselves, for the Specs.
+std::vector<Parameter> research_parameters();
+
+// The data of one judgement, loaded once and shared by several factors (demo, compare).
+struct Study {
+  std::shared_ptr<lake::Lake> lake;
+  std::optional<lake::Snapshot> snapshot;
+  lake::PanelSet panels;
+  evaluate::Market market;
+  std::optional<GroupPanel> group;
+  int first_row = 0;                     // First row judged; earlier rows are warm-up only.
+};
+
+// Opens the lake for reading (E8001 with what to do), loads every field `programs` read plus what evaluation needs, up to
+// `to`; rows before `from` are kept for warm-up.
+Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields);
+
+struct Judged {
+  Subject subject;
+  std::vector<expr::Warning> warnings;
+  Panel factor;                          // On the judged rows only.
+  evaluate::TearSheet sheet;
+  int lookback = 0;
+  std::string look_ahead;                // "passed", "not checked: the numbers are yours"
+};
+
+// Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
+Result<expr::Program> compile_subject(World& world, const ResearchRequest& request, Subject& subject);
+
+// Computes and judges one subject. The prefix test recomputes the factor on truncated history and compares bits; a
+// difference is E1107, unless the request allows look-ahead.
+Result<Judged> judge(World& world, const Study& study, const ResearchRequest& request, const expr::Program& program,
+                     Subject subject);
+// The same for the user's own numbers: date, symbol, value.
+Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject);
+
+// Compiles, loads and judges what `request` asks for, in one go.
+struct Judgement {
+  Study study;
+  Judged judged;
+};
+Result<Judgement> research(World& world, const ResearchRequest& request);
+
+// The canonical request: every default filled in, keys in one order. Its hash names the run.
+Value canonical_request(const ResearchRequest& request, const Subject& subject);
+
+// Records run, numbers and trials; a read-only lake gives a run without alias and the warning "trial not recorded".
+struct Recorded {
+  lake::Run run;                         // alias empty when not recorded
+  std::int64_t trials = 0;               // Distinct trials on this universe, this one included; 0 = not recorded
+  std::vector<std::string> warnings;
+};
+Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
+                        std::string_view flow, std::string_view origin);
+
+// A nested object of the numbers: data.rank_ic.5d.mean = {"value", "n", "lower", "upper", "unit"[, "reason"]}.
+Value numbers_json(const std::vector<evaluate::Number>& numbers);
+
+// What the numbers were made from, as a tree of plain values {"name", "detail", "children"}; stored in the run's outcome
+// and printed by `lode why`.
+Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request);
+
+// The machine's answer of eval and report: run, subject, warm-up, verdict, checks and every number.
+Value judgement_json(const Judged& judged, const Recorded& recorded);
+
+// One line each: the formula's warnings and what could not be recorded.
+std::vector<std::string> warning_lines(const Judged& judged, const Recorded& recorded);
+
+// The subject as a person would paste it: a quoted formula, a name, or `--values FILE`.
+std::string quoted_subject(const ResearchRequest& request);
+
+// The table of `lode factor eval` (ux 2.4 e).
+std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request, const Recorded& recorded);
+
+}  // namespace lode::flow

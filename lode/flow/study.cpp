@@ -1,0 +1,84 @@
+// Loading the data of one judgement.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lode/base/error.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/research.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::string_view kMarketFields[] = {"open", "high", "low", "close", "volume"};
+
+const Panel& panel_or_empty(const lake::PanelSet& set, std::string_view name) {
+  static const Panel none;
+  const auto found = set.panels.find(std::string(name));
+  return found == set.panels.end() ? none : found->second;
+}
+
+evaluate::Market make_market(const lake::PanelSet& set) {
+  evaluate::Market market;
+  market.open = panel_or_empty(set, "open");
+  market.high = panel_or_empty(set, "high");
+  market.low = panel_or_empty(set, "low");
+  market.close = panel_or_empty(set, "close");
+  market.volume = panel_or_empty(set, "volume");
+  market.vwap = panel_or_empty(set, "vwap");
+  market.universe = set.universe;
+  market.delisting_return = set.delisting_return;
+  market.delisted_row = set.delisted_row;
+  return market;
+}
+
+// The first row judged: the first session at or after `from`.
+int first_row(const Axis& axis, const std::optional<Date>& from) {
+  if (!from) {
+    return 0;
+  }
+  const auto found = std::lower_bound(axis.sessions.begin(), axis.sessions.end(), *from);
+  return static_cast<int>(found - axis.sessions.begin());
+}
+
+}  // namespace
+
+Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields) {
+  Study study;
+  LODE_TRY(study.lake, open_lake(world, Wanted::kWriteOrRead));
+  LODE_TRY(study.snapshot, study.lake->snapshot(request.commit));
+
+  std::set<std::string> wanted(std::begin(kMarketFields), std::end(kMarketFields));
+  wanted.insert(fields.begin(), fields.end());
+  if (!request.group.empty()) {
+    wanted.insert(request.group);
+  }
+  if (request.options.convention == evaluate::Convention::kVwap) {
+    wanted.insert("vwap");
+  }
+  lake::PanelRequest panels;
+  panels.fields.assign(wanted.begin(), wanted.end());
+  panels.universe = request.universe;
+  panels.to = request.to;  // Everything before `from` stays: warm-up is the engine's business, never the user's.
+  panels.as_of = request.as_of;
+  panels.adjust = request.adjust;
+  LODE_TRY(study.panels, lake::load_panels(*study.snapshot, panels, world.pool));
+
+  study.first_row = first_row(*study.panels.axis, request.from);
+  if (study.first_row >= static_cast<int>(study.panels.axis->rows())) {
+    return fail(E::E2101, fmt::format("no bars on or after {}: the lake ends {}", to_string(*request.from),
+                                      to_string(study.panels.axis->sessions.back())),
+                "lode data tables shows what is there");
+  }
+  study.market = make_market(study.panels);
+  if (!request.group.empty()) {
+    study.group = study.panels.groups.at(request.group);
+  }
+  return study;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,26 @@
+// A user's own factor values (--values FILE: date, symbol, value) on a lake's axis.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "lode/base/result.h"
+#include "lode/market/panel.h"
+
+namespace lode::flow {
+
+struct ValuesFile {
+  std::string name;            // File name without folder
+  std::string hash;            // SHA-256 of the bytes
+  Panel panel;                 // f64; NaN where the file has nothing
+  std::int64_t rows = 0;
+  std::int64_t unmatched = 0;  // Rows whose symbol or session the axis has not
+};
+
+// CSV (also .gz) or Parquet. Symbols are matched as of the axis's end. E0008, E2001..E2005, E2012 when one cell has two
+// values, E2101 when nothing matches.
+Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis);
+
+}  // namespace lode::flow

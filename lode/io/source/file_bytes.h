@@ -1,0 +1,28 @@
+// Files of the user: listing folders, reading whole files, unpacking gzip, hashing.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lode/base/result.h"
+
+namespace lode::source {
+
+// Data files behind the given paths (files, or folders walked in depth), sorted, without duplicates: .csv .txt .tsv (each
+// also .gz) and .parquet; hidden files and READMEs are left out. E0008 missing (nearest name in that folder), E2014 when a
+// folder holds no data file (what was found instead is named).
+Result<std::vector<std::string>> data_files(const std::vector<std::string>& paths);
+
+struct FileBytes {
+  std::string bytes;        // Unpacked when the file was gzip.
+  std::string sha256;       // Of the file as it lies on disk.
+  std::int64_t disk_bytes = 0;
+};
+// E0008, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded by `limit_bytes` (E1112-free: E2021).
+Result<FileBytes> read_data_file(const std::string& path, std::int64_t limit_bytes = std::int64_t{8} << 30);
+
+bool is_parquet(const std::string& path);
+
+}  // namespace lode::source

@@ -14,14 +14,14 @@
 namespace lode {
 
 enum class ActionKind : std::uint8_t { kSplit, kDividend, kSpecial, kSpinOff, kRights, kRename, kMerger, kDelisting };
-std::string_view to_string(ActionKind kind);             // "split", "spin_off", ...
+std::string_view to_string(ActionKind kind);  // "split", "spin_off", ...
 bool parse_action_kind(std::string_view text, ActionKind& out);
 
 struct Action {
   Date ex_date;
   ActionKind kind = ActionKind::kSplit;
-  double ratio = 1.0;    // Split, stock dividend: new shares an old one.
-  double amount = 0.0;   // Dividend, special, spin-off, rights: cash value a share; NaN when unknown.
+  double ratio = 1.0;   // Split, stock dividend: new shares an old one.
+  double amount = 0.0;  // Dividend, special, spin-off, rights: cash value a share; NaN when unknown.
   Time known_time;
 };
 
@@ -44,9 +44,9 @@ struct Adjustment {
 
 // Walks back from the last session. `sessions` ascending with `raw_close` beside (NaN where no bar); only actions with
 // known_time <= as_of and ex_date <= the UTC date of as_of count. Split factor s = product of ratios of later ex-dates;
-// a dividend on the day of a split is per share before it; dividend factor d = product of (1 - amount / raw close of the
-// last valid session before ex_date). price = d / s, volume = s. A dividend >= that close, a ratio <= 0 or not finite, an
-// unknown amount, or no session before the ex-date: a fault, not applied. kSplit leaves dividends out.
+// a dividend on the day of a split is per share before it; dividend factor d = product of (1 - amount / raw close of
+// the last valid session before ex_date). price = d / s, volume = s. A dividend >= that close, a ratio <= 0 or not
+// finite, an unknown amount, or no session before the ex-date: a fault, not applied. kSplit leaves dividends out.
 Adjustment adjust(std::span<const Date> sessions, std::span<const double> raw_close, std::span<const Action> actions,
                   Time as_of, Adjust mode);
 

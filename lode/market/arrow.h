@@ -39,8 +39,9 @@ namespace lode {
 // Exports without copying: the array shares ownership of `batch`. The caller releases both structs.
 void export_arrow(std::shared_ptr<const Batch> batch, ArrowSchema& schema, ArrowArray& array);
 
-// Imports a struct array (copies; releases both). Reads int64, uint64, float64, float32, int32, date32, timestamps of any
-// unit, utf8 and large utf8, bool; honours offsets. E2020-free: a format it does not read is E2004 naming column and format.
+// Imports a struct array (copies; releases both). Reads int64, uint64, float64, float32, int32, date32, timestamps of
+// any unit, utf8 and large utf8, bool; honours offsets. E2020-free: a format it does not read is E2004 naming column
+// and format.
 Result<Batch> import_arrow(ArrowSchema& schema, ArrowArray& array);
 
 }  // namespace lode

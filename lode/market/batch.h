@@ -1,5 +1,5 @@
-// Batch: named, typed columns of equal length with explicit nulls; the rows that travel between sources, lake and flows.
-// Memory layout is Arrow's, so a Batch crosses the Arrow C data interface (arrow.h) without copying numbers.
+// Batch: named, typed columns of equal length with explicit nulls; the rows that travel between sources, lake and
+// flows. Memory layout is Arrow's, so a Batch crosses the Arrow C data interface (arrow.h) without copying numbers.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -19,12 +19,12 @@ namespace lode {
 
 enum class ColumnType : std::uint8_t {
   kInt64,
-  kUint64,   // Instrument ids and flag sets.
+  kUint64,  // Instrument ids and flag sets.
   kFloat64,
-  kDate,     // std::int32_t days since 1970-01-01.
-  kTime,     // std::int64_t UTC nanoseconds.
-  kText,     // UTF-8.
-  kBool,     // One byte, 0 or 1.
+  kDate,  // std::int32_t days since 1970-01-01.
+  kTime,  // std::int64_t UTC nanoseconds.
+  kText,  // UTF-8.
+  kBool,  // One byte, 0 or 1.
 };
 std::string_view to_string(ColumnType type);  // "int64", "uint64", "float64", "date", "time", "text", "bool"
 
@@ -61,13 +61,11 @@ class Column {
   const std::string& name() const { return name_; }
   ColumnType type() const { return type_; }
   std::size_t size() const;
-  bool is_null(std::size_t row) const {
-    return !valid_.empty() && ((valid_[row >> 3] >> (row & 7)) & 1) == 0;
-  }
+  bool is_null(std::size_t row) const { return !valid_.empty() && ((valid_[row >> 3] >> (row & 7)) & 1) == 0; }
   std::size_t null_count() const;
 
   // Typed views; the type must match (LODE_ASSERT).
-  std::span<const std::int64_t> int64s() const;   // kInt64
+  std::span<const std::int64_t> int64s() const;  // kInt64
   std::span<const std::uint64_t> uint64s() const;
   std::span<const double> float64s() const;
   std::span<const std::int32_t> dates() const;
@@ -77,12 +75,13 @@ class Column {
   std::span<const std::uint8_t> validity() const { return valid_; }  // Arrow bitmap, bit set = valid; empty = no nulls.
 
   // Appending; the type must match.
-  void push(std::int64_t value);    // kInt64, kTime
+  void push(std::int64_t value);  // kInt64, kTime
   void push(std::uint64_t value);
-  void push(double value);          // NaN becomes null.
+  void push(double value);  // NaN becomes null.
   void push(Date value);
   void push(Time value);
   void push(std::string_view value);
+  void push(const char* value) { push(std::string_view(value)); }  // Else a literal would become a bool.
   void push(bool value);
   void push_null();
   void reserve(std::size_t rows);
@@ -120,11 +119,11 @@ class Batch {
   const Column* find(std::string_view name) const;    // nullptr when absent.
   const Column& column(std::string_view name) const;  // LODE_ASSERT that it exists.
   Column& column(std::string_view name);
-  void add(Column column);                             // Same size as the others.
-  void remove(std::string_view name);                  // Nothing happens when absent.
+  void add(Column column);             // Same size as the others.
+  void remove(std::string_view name);  // Nothing happens when absent.
 
   Batch take(std::span<const std::uint32_t> rows) const;
-  void append(const Batch& other);                     // Same names and types in the same order.
+  void append(const Batch& other);  // Same names and types in the same order.
   // Row order by the named columns ascending (nulls first, text by bytes); stable.
   std::vector<std::uint32_t> sorted_rows(std::span<const std::string_view> keys) const;
 

@@ -1,5 +1,6 @@
 // Exchange calendars: which days are sessions and when they open and close, by rules (holidays, early closes, special
-// closures listed with their source) from 2000 on. A bar on a non-session is bad data; a session without a bar is a gap.
+// closures listed with their source) from 2000 on. A bar on a non-session is bad data; a session without a bar is a
+// gap.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -20,9 +21,9 @@ class Calendar {
  public:
   virtual ~Calendar() = default;
 
-  virtual std::string_view mic() const = 0;       // "XNYS"
-  virtual std::string_view name() const = 0;      // "New York Stock Exchange"
-  virtual std::string_view zone() const = 0;      // "America/New_York"
+  virtual std::string_view mic() const = 0;   // "XNYS"
+  virtual std::string_view name() const = 0;  // "New York Stock Exchange"
+  virtual std::string_view zone() const = 0;  // "America/New_York"
   virtual Date first() const = 0;
   virtual Date last() const = 0;
 
@@ -30,8 +31,8 @@ class Calendar {
   // Why a weekday is closed: "Thanksgiving Day", "Hurricane Sandy"; "weekend"; empty for a session.
   virtual std::string_view closed_because(Date date) const = 0;
   virtual bool is_early_close(Date date) const = 0;
-  virtual Time open(Date session) const = 0;      // UTC instant of the regular open.
-  virtual Time close(Date session) const = 0;     // UTC instant of the (early) close: event_time of its daily bar.
+  virtual Time open(Date session) const = 0;   // UTC instant of the regular open.
+  virtual Time close(Date session) const = 0;  // UTC instant of the (early) close: event_time of its daily bar.
 
   // Sessions in [from, to], ascending.
   std::vector<Date> sessions(Date from, Date to) const;

@@ -15,16 +15,16 @@ namespace lode {
 
 // The shared, immutable frame of a set of panels: sessions (with their UTC closes) and instruments sorted by id.
 struct Axis {
-  std::vector<Date> sessions;               // Ascending, unique. Rows.
-  std::vector<Time> times;                  // Session closes, one a row.
+  std::vector<Date> sessions;  // Ascending, unique. Rows.
+  std::vector<Time> times;     // Session closes, one a row.
   Interval interval = Interval::kDaily;
-  std::vector<InstrumentId> instruments;    // Ascending by id. Columns.
-  std::vector<std::string> symbols;         // As of the last session, one a column; for people only.
+  std::vector<InstrumentId> instruments;  // Ascending by id. Columns.
+  std::vector<std::string> symbols;       // As of the last session, one a column; for people only.
 
   std::size_t rows() const { return sessions.size(); }
   std::size_t columns() const { return instruments.size(); }
-  int row_of(Date session) const;           // -1 when absent. O(log rows).
-  int column_of(InstrumentId id) const;     // -1 when absent. O(log columns).
+  int row_of(Date session) const;        // -1 when absent. O(log rows).
+  int column_of(InstrumentId id) const;  // -1 when absent. O(log columns).
 };
 
 enum class Precision : std::uint8_t { kFloat32, kFloat64 };
@@ -68,8 +68,8 @@ class Panel {
 // Integer group codes of each date (sector, industry); -1 = no group. Row-major like Panel.
 struct GroupPanel {
   std::shared_ptr<const Axis> axis;
-  std::vector<std::int32_t> codes;      // rows * columns
-  std::vector<std::string> names;       // names[code]
+  std::vector<std::int32_t> codes;  // rows * columns
+  std::vector<std::string> names;   // names[code]
   std::span<const std::int32_t> row(std::size_t index) const {
     return std::span(codes).subspan(index * axis->columns(), axis->columns());
   }

@@ -1,5 +1,5 @@
-// Quality gates of bars: rules that set a row aside (bad) and rules that flag it (odd). Pure functions over columns, so a
-// file, a stream and a re-check of the lake judge alike. Limits are configuration; what a rule means is fixed here.
+// Quality gates of bars: rules that set a row aside (bad) and rules that flag it (odd). Pure functions over columns, so
+// a file, a stream and a re-check of the lake judge alike. Limits are configuration; what a rule means is fixed here.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -18,9 +18,9 @@ namespace lode {
 
 // Bits of bars.flags. Values are stored: never renumber.
 enum class BarFlag : std::uint64_t {
-  kMove = 1 << 0,              // |close / previous close - 1| above the move limit, no split known.
-  kSpike = 1 << 1,             // Moved above the spike limit and back the next session.
-  kVolumeOutlier = 1 << 2,     // |z| of log volume over the last 60 sessions above its limit.
+  kMove = 1 << 0,           // |close / previous close - 1| above the move limit, no split known.
+  kSpike = 1 << 1,          // Moved above the spike limit and back the next session.
+  kVolumeOutlier = 1 << 2,  // |z| of log volume over the last 60 sessions above its limit.
   kZeroVolume = 1 << 3,
   kFractionalVolume = 1 << 4,  // Of an equity.
   kGapBefore = 1 << 5,         // More calendar days than the limit since the bar before.
@@ -30,15 +30,15 @@ enum class BarFlag : std::uint64_t {
 };
 struct BarFlagInfo {
   BarFlag flag;
-  std::string_view name;     // "move"
+  std::string_view name;  // "move"
   std::string_view meaning;
 };
 std::span<const BarFlagInfo> bar_flags();
 std::string flag_names(std::uint64_t flags);  // "move,zero_volume"; "" for none.
 
 struct QualityLimits {
-  double move_limit = 0.5;        // Ratio.
-  double spike_limit = 0.3;       // Ratio.
+  double move_limit = 0.5;   // Ratio.
+  double spike_limit = 0.3;  // Ratio.
   double volume_z_limit = 5.0;
   int gap_days = 4;
   Date first = Date::from_civil(1900, 1, 1);  // Accepted dates, inclusive.
@@ -63,7 +63,7 @@ RowFault check_row(const BarRow& row, const Calendar* calendar, const QualityLim
 
 // Flags of one instrument's accepted rows, ascending by session. `split_on` lists ex-dates of known splits, which
 // explain a move. Returns one bit set a row. Never rejects.
-std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on,
-                                     bool is_equity, const QualityLimits& limits);
+std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on, bool is_equity,
+                                     const QualityLimits& limits);
 
 }  // namespace lode

@@ -15,32 +15,33 @@ namespace lode {
 struct ColumnSpec {
   std::string_view name;
   ColumnType type;
-  std::string_view unit;      // "USD a share", "shares", "" for names
+  std::string_view unit;  // "USD a share", "shares", "" for names
   bool nullable;
-  std::string_view meaning;   // One line.
+  std::string_view meaning;  // One line.
 };
 
 // How a table's parts are cut into folders.
 enum class Partition : std::uint8_t { kNone, kYear, kMonth };
 
 struct TableSpec {
-  std::string_view name;                        // "bars"
+  std::string_view name;  // "bars"
   std::string_view meaning;
-  std::vector<std::string_view> key;            // Natural key, in sort order.
-  std::string_view date_column;                 // Column that partitions and that --from/--to select; "" = none.
+  std::vector<std::string_view> key;  // Natural key, in sort order.
+  std::string_view date_column;       // Column that partitions and that --from/--to select; "" = none.
   Partition partition;
-  std::vector<ColumnSpec> columns;              // Own columns first, then event_time, known_time, known_assumed,
-                                                // source, raw_hash, raw_line where the table is ingested.
+  std::vector<ColumnSpec> columns;  // Own columns first, then event_time, known_time, known_assumed,
+                                    // source, raw_hash, raw_line where the table is ingested.
   const ColumnSpec* find(std::string_view column) const;
 };
 
 std::span<const TableSpec> tables();
-const TableSpec* find_table(std::string_view name);   // nullptr when unknown.
+const TableSpec* find_table(std::string_view name);  // nullptr when unknown.
 
 // An empty Batch with the table's columns.
 Batch empty_batch(const TableSpec& table);
 
-// Checks names, types and nulls of `batch` against `table`: E2001 column missing, E2004 wrong type or a null where none may be.
+// Checks names, types and nulls of `batch` against `table`: E2001 column missing, E2004 wrong type or a null where none
+// may be.
 Result<void> check_batch(const TableSpec& table, const Batch& batch);
 
 }  // namespace lode

@@ -1,0 +1,71 @@
+// Printing an answer.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/answer.h"
+
+#include <fmt/format.h>
+
+#include "lode/base/error.h"
+#include "lode/base/hash.h"
+
+namespace lode::cli {
+
+namespace {
+
+std::string document(const Flow& flow, const Outcome& outcome) {
+  Value root = Value::object();
+  root.set("schema", Value(flow.spec.schema));
+  root.set("data", outcome.data);
+  Value warnings = Value::array();
+  for (const std::string& warning : outcome.warnings) {
+    warnings.push(Value(warning));
+  }
+  root.set("warnings", std::move(warnings));
+  return to_json(root, 2) + "\n";
+}
+
+}  // namespace
+
+std::string error_json(const Error& error) {
+  const std::string number = to_string(error.number());
+  Value body = Value::object();
+  body.set("code", Value(to_string(error.code())));
+  body.set("number", Value(number));
+  body.set("message", Value(error.message()));
+  body.set("where", Value(error.where()));
+  body.set("hint", Value(error.hint()));
+  body.set("id", Value(hex(xxh3(number + error.message()))));  // The same failure has the same id on every machine.
+  body.set("docs", Value(fmt::format("lode explain {}", number)));
+  body.set("exit", Value(exit_code(error.number())));
+  Value root = Value::object();
+  root.set("error", std::move(body));
+  return to_json(root);
+}
+
+int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, bool json, bool quiet) {
+  if (!outcome.payload.empty()) {
+    terminal.print(outcome.payload);
+  } else {
+    terminal.print(json ? document(flow, outcome) : outcome.text);
+  }
+  if (!json && !quiet) {
+    for (const std::string& warning : outcome.warnings) {
+      terminal.say(warning + "\n");
+    }
+  }
+  if (outcome.finding) {
+    return answer(terminal, *outcome.finding, json);
+  }
+  if (!json && !quiet && !outcome.next.empty() && terminal.out_is_terminal) {
+    const bool dim = !terminal.plain;
+    terminal.say(fmt::format("{}Next    {}{}\n", dim ? "\x1b[2m" : "", outcome.next, dim ? "\x1b[0m" : ""));
+  }
+  return 0;
+}
+
+int answer(const Terminal& terminal, const Error& error, bool json) {
+  terminal.say((json ? error_json(error) : render(error)) + "\n");
+  return exit_code(error.number());
+}
+
+}  // namespace lode::cli

@@ -1,0 +1,33 @@
+// Printing an answer: data to stdout, words to stderr, and the exit code that goes with them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "lode/base/result.h"
+#include "lode/flow/flow.h"
+
+namespace lode::cli {
+
+// Where a command speaks. Tests use string streams.
+struct Terminal {
+  void (*out)(void* self, std::string_view text) = nullptr;
+  void (*err)(void* self, std::string_view text) = nullptr;
+  void* self = nullptr;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool plain = false;       // NO_COLOR, TERM=dumb, CI
+
+  void print(std::string_view text) const { out(self, text); }
+  void say(std::string_view text) const { err(self, text); }
+};
+
+// Returns the exit code.
+int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, bool json, bool quiet);
+int answer(const Terminal& terminal, const Error& error, bool json);
+
+// {"error":{"code","number","message","where","hint","id","docs","exit"}} on one line.
+std::string error_json(const Error& error);
+
+}  // namespace lode::cli

@@ -1,0 +1,186 @@
+// Reading options with CLI11, driven by a Spec. The only file that includes CLI11.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <map>
+
+#include "lode/base/text.h"
+
+namespace lode::cli {
+
+namespace {
+
+// Stands for the dash of a value while CLI11 reads, which would take it for an option.
+constexpr char kMaskedDash = '\x1f';
+
+std::string masked(const std::string& word) {
+  const bool value = word.size() > 2 && word[0] == '-' && word[1] != '-' && word != "-vv";
+  return value ? kMaskedDash + word.substr(1) : word;
+}
+
+std::string unmasked(std::string word) {
+  if (!word.empty() && word.front() == kMaskedDash) {
+    word.front() = '-';
+  }
+  return word;
+}
+
+std::string spelling(const Parameter& parameter) {
+  if (parameter.positional) {
+    return lower(parameter.name);
+  }
+  return parameter.letter != 0 ? fmt::format("-{},--{}", parameter.letter, parameter.name)
+                               : fmt::format("--{}", parameter.name);
+}
+
+// Where CLI11 puts what it read of one parameter.
+struct Slot {
+  const Parameter* parameter = nullptr;
+  CLI::Option* option = nullptr;
+  std::vector<std::string> texts;
+  int count = 0;
+};
+
+void declare(CLI::App& app, const Parameter& parameter, Slot& slot) {
+  slot.parameter = &parameter;
+  if (parameter.kind == ParameterKind::kFlag) {
+    slot.option = app.add_flag(spelling(parameter), slot.count);
+    return;
+  }
+  slot.option = app.add_option(spelling(parameter), slot.texts);
+  slot.option->allow_extra_args(parameter.positional && parameter.repeated);
+  if (!parameter.repeated) {
+    slot.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  } else {
+    slot.option->expected(-1);
+  }
+}
+
+Value value_of(const Slot& slot) {
+  if (slot.parameter->kind == ParameterKind::kFlag) {
+    return Value(true);
+  }
+  if (!slot.parameter->repeated) {
+    return Value(unmasked(slot.texts.back()));
+  }
+  Value list = Value::array();
+  for (const std::string& text : slot.texts) {
+    list.push(Value(unmasked(text)));
+  }
+  return list;
+}
+
+std::vector<std::string> option_names(const Flow* flow) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::vector<Parameter>& parameters) {
+    for (const Parameter& parameter : parameters) {
+      if (!parameter.positional) {
+        names.push_back(fmt::format("--{}", parameter.name));
+      }
+    }
+  };
+  if (flow != nullptr) {
+    add(flow->spec.parameters);
+  }
+  add(global_parameters());
+  return names;
+}
+
+std::string command_of(const Flow* flow) {
+  if (flow == nullptr) {
+    return "lode";
+  }
+  return flow->spec.noun.empty() ? fmt::format("lode {}", flow->spec.verb)
+                                 : fmt::format("lode {} {}", flow->spec.noun, flow->spec.verb);
+}
+
+Failure unexpected(const Flow* flow, const std::string& word) {
+  const std::string plain = unmasked(word);
+  if (plain.size() > 1 && plain.front() == '-' && plain[1] == '-') {
+    const std::string name = plain.substr(0, plain.find('='));
+    const std::string hint = did_you_mean(name, option_names(flow));
+    return fail(E::E2, fmt::format("{} has no option '{}'", command_of(flow), name),
+                hint.empty() ? fmt::format("{} --help lists its options", command_of(flow)) : hint);
+  }
+  return fail(E::E4, fmt::format("{} does not know what to do with '{}'", command_of(flow), plain),
+              "a formula with blanks needs quotes: 'rank(-ts_delta(close, 5))'");
+}
+
+void read_globals(Globals& globals, const std::map<std::string, const Slot*>& slots) {
+  const auto text = [&](const char* name) {
+    const Slot* slot = slots.at(name);
+    return slot->texts.empty() ? std::string() : unmasked(slot->texts.back());
+  };
+  globals.lake = text("lake");
+  globals.threads = text("threads");
+  globals.json = slots.at("json")->count > 0;
+  globals.quiet = slots.at("quiet")->count > 0;
+  globals.verbosity = slots.at("verbose")->count;
+}
+
+}  // namespace
+
+const std::vector<Parameter>& global_parameters() {
+  static const std::vector<Parameter> list = {
+      {.name = "lake", .kind = ParameterKind::kPath, .summary = "folder of the lake", .config_key = "lake"},
+      {.name = "json", .kind = ParameterKind::kFlag, .summary = "machine output: one JSON document on stdout"},
+      {.name = "threads", .kind = ParameterKind::kInteger, .summary = "worker threads, 0 = one a core",
+       .config_key = "threads"},
+      {.name = "quiet", .kind = ParameterKind::kFlag, .summary = "no progress, no notes", .letter = 'q'},
+      {.name = "verbose", .kind = ParameterKind::kFlag, .summary = "say what was read and how long it took; twice: every step",
+       .letter = 'v'},
+  };
+  return list;
+}
+
+bool takes_value(std::string_view option) { return option == "--lake" || option == "--threads"; }
+
+Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string>& words) {
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::vector<Slot> slots(global_parameters().size() + (flow == nullptr ? 0 : flow->spec.parameters.size()));
+  std::map<std::string, const Slot*> globals;
+  std::size_t next = 0;
+  for (const Parameter& parameter : global_parameters()) {
+    globals[std::string(parameter.name)] = &slots[next];
+    declare(app, parameter, slots[next++]);
+  }
+  if (flow != nullptr) {
+    for (const Parameter& parameter : flow->spec.parameters) {
+      declare(app, parameter, slots[next++]);
+    }
+  }
+  std::vector<std::string> reversed;
+  std::transform(words.rbegin(), words.rend(), std::back_inserter(reversed), masked);
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ArgumentMismatch& mismatch) {
+    return fail(E::E3, fmt::format("{}: {}", command_of(flow), unmasked(mismatch.what())),
+                fmt::format("{} --help shows what each option takes", command_of(flow)));
+  } catch (const CLI::ParseError& error) {
+    return fail(E::E4, fmt::format("{}: {}", command_of(flow), error.what()),
+                fmt::format("{} --help shows what each option takes", command_of(flow)));
+  }
+  if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) {
+    return unexpected(flow, extras.front());
+  }
+  Arguments out;
+  out.request = Value::object();
+  read_globals(out.globals, globals);
+  for (std::size_t i = global_parameters().size(); i < slots.size(); ++i) {
+    if (slots[i].count > 0 || !slots[i].texts.empty()) {
+      out.request.set(lower(slots[i].parameter->name), value_of(slots[i]));
+    }
+  }
+  return out;
+}
+
+}  // namespace lode::cli

@@ -1,0 +1,154 @@
+// Finding the command in the words of a command line.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/app/cli/arguments.h"
+#include "lode/base/text.h"
+
+namespace lode::cli {
+
+namespace {
+
+// Words that are commands of the command line itself, beside the flows.
+constexpr std::string_view kOwnCommands[] = {"help", "completions"};
+
+bool is_help(std::string_view argument) { return argument == "-h" || argument == "--help"; }
+
+std::vector<std::string> first_words() {
+  std::vector<std::string> words = nouns();
+  for (const Flow* flow : flows_of("")) {
+    words.emplace_back(flow->spec.verb);
+  }
+  words.insert(words.end(), std::begin(kOwnCommands), std::end(kOwnCommands));
+  return words;
+}
+
+// Takes help switches out of `rest` into the command. Behind "--" everything is a value.
+void take_help(Command& command) {
+  std::vector<std::string> kept;
+  bool values_only = false;
+  for (std::string& argument : command.rest) {
+    values_only = values_only || argument == "--";
+    if (!values_only && is_help(argument)) {
+      (argument == "-h" ? command.brief_help : command.full_help) = true;
+    } else {
+      kept.push_back(std::move(argument));
+    }
+  }
+  command.rest = std::move(kept);
+}
+
+Result<Command> find_verb(const std::string& noun, const std::string& verb, Command command) {
+  command.kind = CommandKind::kFlow;
+  command.flow = find_flow(noun, verb);
+  if (command.flow == nullptr) {
+    std::vector<std::string> verbs;
+    for (const Flow* flow : flows_of(noun)) {
+      verbs.emplace_back(flow->spec.verb);
+    }
+    std::string hint = did_you_mean(verb, verbs);
+    return fail(E::E1, fmt::format("'{}' has no verb '{}'", noun, verb),
+                hint.empty() ? fmt::format("lode {} lists its verbs: {}", noun, join(verbs, ", ")) : hint);
+  }
+  return command;
+}
+
+}  // namespace
+
+std::vector<std::string> nouns() {
+  std::vector<std::pair<Journey, std::string>> found;
+  for (const Flow* flow : flow_catalog()) {
+    const std::string noun(flow->spec.noun);
+    const auto same = [&](const auto& pair) { return pair.second == noun; };
+    const auto existing = std::find_if(found.begin(), found.end(), same);
+    if (!noun.empty() && existing == found.end()) {
+      found.emplace_back(flow->spec.journey, noun);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> names;
+  for (auto& [journey, noun] : found) {
+    names.push_back(std::move(noun));
+  }
+  return names;
+}
+
+std::vector<const Flow*> flows_of(std::string_view noun) {
+  std::vector<const Flow*> flows;
+  for (const Flow* flow : flow_catalog()) {
+    if (flow->spec.noun == noun) {
+      flows.push_back(flow);
+    }
+  }
+  return flows;
+}
+
+Result<Command> find_command(const std::vector<std::string>& arguments) {
+  Command command;
+  std::vector<std::string> words;  // At most noun and verb.
+  std::size_t at = 0;
+  bool wants_help = false;
+  // Global options may stand before the command: `lode --json factor list`.
+  for (; at < arguments.size() && words.empty(); ++at) {
+    const std::string& argument = arguments[at];
+    if (argument == "--version" || argument == "-V") {
+      command.kind = CommandKind::kVersion;
+      return command;
+    }
+    if (is_help(argument)) {
+      wants_help = true;
+    } else if (argument.size() > 1 && argument.front() == '-') {
+      command.rest.push_back(argument);
+      if (takes_value(argument) && at + 1 < arguments.size()) {
+        command.rest.push_back(arguments[++at]);
+      }
+    } else {
+      words.push_back(argument);
+    }
+  }
+  const auto rest_from = [&](std::size_t begin) {
+    command.rest.insert(command.rest.end(), arguments.begin() + static_cast<std::ptrdiff_t>(begin), arguments.end());
+    take_help(command);
+  };
+  if (words.empty()) {
+    command.kind = wants_help ? CommandKind::kHelp : CommandKind::kHome;
+    return command;
+  }
+  const std::string first = words.front();
+  if (first == "__complete") {
+    command.kind = CommandKind::kComplete;
+    command.rest.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at), arguments.end());
+    return command;
+  }
+  if (first == "help" || first == "completions") {
+    command.kind = first == "help" ? CommandKind::kHelp : CommandKind::kCompletions;
+    rest_from(at);
+    return command;
+  }
+  command.full_help = wants_help;
+  if (find_flow("", first) != nullptr) {
+    rest_from(at);
+    return find_verb("", first, std::move(command));
+  }
+  const std::vector<std::string> known = nouns();
+  if (std::find(known.begin(), known.end(), first) == known.end()) {
+    const std::string hint = did_you_mean(first, first_words());
+    return fail(E::E1, fmt::format("no command called '{}'", first), hint.empty() ? "lode help lists every command" : hint);
+  }
+  if (at >= arguments.size() || arguments[at].empty() || arguments[at].front() == '-') {
+    command.kind = CommandKind::kNoun;
+    command.noun = first;
+    rest_from(at);
+    return command;
+  }
+  const std::string verb = arguments[at];
+  rest_from(at + 1);
+  return find_verb(first, verb, std::move(command));
+}
+
+}  // namespace lode::cli

@@ -1,0 +1,40 @@
+// The program `lode`.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "lode/app/cli/cli.h"
+#include "lode/app/cli/progress_line.h"
+#include "lode/app/world/real_world.h"
+
+namespace {
+
+void write_all(std::FILE* file, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), file);
+  std::fflush(file);
+}
+
+bool is_plain() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  return (no_color != nullptr && *no_color != '\0') || std::getenv("CI") != nullptr || term == nullptr ||
+         std::string_view(term) == "dumb";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  lode::cli::Terminal terminal;
+  terminal.out = [](void*, std::string_view text) { write_all(stdout, text); };
+  terminal.err = [](void*, std::string_view text) { write_all(stderr, text); };
+  terminal.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+  terminal.err_is_terminal = isatty(STDERR_FILENO) == 1;
+  terminal.plain = is_plain();
+  lode::cli::catch_interrupts();
+  return lode::cli::run({argv + 1, argv + argc}, lode::process_environment(), ".", terminal);
+}

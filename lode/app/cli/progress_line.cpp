@@ -1,0 +1,97 @@
+// The progress line and Ctrl-C.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/progress_line.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "lode/base/text.h"
+
+namespace lode::cli {
+
+namespace {
+
+constexpr std::int64_t kQuietNanos = 300'000'000;              // Fast commands stay silent.
+constexpr std::int64_t kRedrawNanos = 100'000'000;
+constexpr std::int64_t kPlainNanos = 30 * kNanosPerSecond;     // Not a terminal: one line each 30 s.
+constexpr int kInterruptedExit = 130;
+
+std::atomic<int> interrupts{0};
+static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
+
+void on_interrupt(int) {
+  if (interrupts.fetch_add(1) > 0) {
+    _exit(kInterruptedExit);  // Twice means now; commits are atomic, so nothing half-written becomes visible.
+  }
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action = {};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+bool interrupted() { return interrupts.load() > 0; }
+
+ProgressLine::ProgressLine(const Terminal& terminal, const Clock& clock, bool quiet)
+    : terminal_(terminal),
+      clock_(clock),
+      quiet_(quiet),
+      started_(clock.monotonic_nanos()),
+      phase_started_(started_) {}
+
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::clear() {
+  if (drawn_) {
+    terminal_.say("\r\x1b[K");
+    drawn_ = false;
+  }
+}
+
+Progress ProgressLine::callback() {
+  return [this](std::string_view phase, std::int64_t done, std::int64_t total) { return update(phase, done, total); };
+}
+
+std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const {
+  const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
+  std::string line = fmt::format("{}  {}", phase, grouped(done));
+  if (total > 0) {
+    line += "/" + grouped(total);
+  }
+  if (rate >= 1.0) {
+    line += fmt::format("  {}/s", grouped(static_cast<std::int64_t>(rate)));
+    if (total > done) {
+      line += fmt::format("  ETA {} s", fixed(static_cast<double>(total - done) / rate, 0));
+    }
+  }
+  return line;
+}
+
+bool ProgressLine::update(std::string_view phase, std::int64_t done, std::int64_t total) {
+  const std::int64_t now = clock_.monotonic_nanos();
+  if (phase != phase_) {
+    phase_ = phase;
+    phase_started_ = now;
+  }
+  const bool redraws = terminal_.err_is_terminal && !terminal_.plain;
+  const std::int64_t pause = redraws ? kRedrawNanos : kPlainNanos;
+  const std::int64_t since = last_drawn_ == 0 ? now - started_ : now - last_drawn_;
+  const bool due = last_drawn_ == 0 ? since >= (redraws ? kQuietNanos : kPlainNanos) : since >= pause;
+  if (!quiet_ && due) {
+    const std::string line = text(phase, done, total, static_cast<double>(now - phase_started_) * 1e-9);
+    terminal_.say(redraws ? "\r\x1b[K" + line : line + "\n");
+    drawn_ = redraws;
+    last_drawn_ = now;
+  }
+  return !interrupted();
+}
+
+}  // namespace lode::cli

@@ -1,0 +1,40 @@
+// The progress line: stderr only, after 300 ms, redrawn at most ten times a second on a terminal, one plain line each 30 s
+// elsewhere. It also carries Ctrl-C to the flow: once asks for a clean stop, twice ends the process.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "lode/app/cli/answer.h"
+#include "lode/base/world.h"
+
+namespace lode::cli {
+
+class ProgressLine {
+ public:
+  ProgressLine(const Terminal& terminal, const Clock& clock, bool quiet);
+  ~ProgressLine();          // Clears the line.
+
+  Progress callback();      // Valid while this lives.
+  void clear();
+
+ private:
+  bool update(std::string_view phase, std::int64_t done, std::int64_t total);
+  std::string text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const;
+
+  const Terminal& terminal_;
+  const Clock& clock_;
+  bool quiet_;
+  std::int64_t started_;
+  std::int64_t last_drawn_ = 0;
+  std::int64_t phase_started_;
+  std::string phase_;
+  bool drawn_ = false;
+};
+
+// Installs the Ctrl-C rule for this process.
+void catch_interrupts();
+bool interrupted();
+
+}  // namespace lode::cli

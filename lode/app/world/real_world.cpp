@@ -1,0 +1,191 @@
+// The real World.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/world/real_world.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include "lode/base/error.h"
+#include "lode/io/lake/duckdb.h"
+#include "lode/io/lake/lake.h"
+
+extern char** environ;
+
+namespace lode {
+
+namespace {
+
+class SystemClock final : public Clock {
+ public:
+  Time now() const override { return {since_epoch<std::chrono::system_clock>()}; }
+  std::int64_t monotonic_nanos() const override { return since_epoch<std::chrono::steady_clock>(); }
+
+ private:
+  template <class C>
+  static std::int64_t since_epoch() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(C::now().time_since_epoch()).count();
+  }
+};
+
+// Collectors bring the network client; until a build has one, whoever asks for a host is told so.
+class NoNetwork final : public Http {
+ public:
+  Result<HttpResponse> send(const HttpRequest& request) override {
+    return fail(E::E6001, fmt::format("{} cannot be reached: this build has no network client", request.url),
+                "import files instead: lode data import PATH... --table bars");
+  }
+};
+
+// The archive of the World's lake, opened at first use: most commands never need it.
+class LakeArchive final : public Archive {
+ public:
+  LakeArchive(std::string folder, Clock& clock, Pool& pool) : folder_(std::move(folder)), clock_(clock), pool_(pool) {}
+
+  Result<std::string> put(std::string_view source, std::string_view bytes, std::string_view headers_json) override {
+    LODE_TRY(Archive * archive, open(lake::Access::kCreate));
+    return archive->put(source, bytes, headers_json);
+  }
+  Result<std::string> get(std::string_view hash) const override {
+    LODE_TRY(Archive * archive, open(lake::Access::kRead));
+    return archive->get(hash);
+  }
+
+ private:
+  Result<Archive*> open(lake::Access access) const {
+    const std::lock_guard lock(mutex_);
+    if (archive_ == nullptr || (access == lake::Access::kCreate && !lake_->writable())) {
+      LODE_TRY(lake_, lake::Lake::open(folder_, access, clock_, pool_));
+      archive_ = lake::make_archive(*lake_, clock_);
+    }
+    return archive_.get();
+  }
+
+  std::string folder_;
+  Clock& clock_;
+  Pool& pool_;
+  mutable std::mutex mutex_;
+  mutable std::unique_ptr<lake::Lake> lake_;
+  mutable std::unique_ptr<Archive> archive_;
+};
+
+std::string find_variable(const WorldOptions& options, std::string_view name) {
+  for (const auto& [key, value] : options.environment) {
+    if (key == name) {
+      return value;
+    }
+  }
+  return {};
+}
+
+Result<void> merge_file(Config& config, const std::filesystem::path& path, const std::string& shown) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    return {};  // Both files are optional.
+  }
+  std::ostringstream text;
+  text << in.rdbuf();
+  return config.merge_toml(text.str(), shown);
+}
+
+std::filesystem::path user_file(const WorldOptions& options) {
+  const std::string base = find_variable(options, "XDG_CONFIG_HOME");
+  const std::string home = find_variable(options, "HOME");
+  return (base.empty() ? std::filesystem::path(home) / ".config" : std::filesystem::path(base)) / "lode" / "lode.toml";
+}
+
+Result<Config> load_config(const WorldOptions& options) {
+  Config config;
+  const std::filesystem::path user = user_file(options);
+  LODE_CHECK(merge_file(config, user, user.string()));
+  LODE_CHECK(merge_file(config, std::filesystem::path(options.folder) / "lode.toml", "lode.toml"));
+  LODE_CHECK(config.merge_environment(options.environment));
+  if (!options.lake.empty()) {
+    LODE_CHECK(config.merge_flag("lake", options.lake, "--lake"));
+  }
+  if (!options.threads.empty()) {
+    LODE_CHECK(config.merge_flag("threads", options.threads, "--threads"));
+  }
+  return config;
+}
+
+LogLevel level_of(const std::string& name) {
+  if (name == "debug") return LogLevel::kDebug;
+  if (name == "info") return LogLevel::kInfo;
+  if (name == "error") return LogLevel::kError;
+  return name == "off" ? LogLevel::kOff : LogLevel::kWarning;
+}
+
+// A log never precedes the answer on the terminal, so without a file there is none.
+Result<std::unique_ptr<Log>> make_log(const Config& config, const Clock& clock) {
+  const std::string& path = config.get("log.file").as_text();
+  if (path.empty()) {
+    return std::unique_ptr<Log>(std::make_unique<NullLog>());
+  }
+  LODE_TRY(std::unique_ptr<FileLog> log, FileLog::open(path, level_of(config.get("log.level").as_text()), clock));
+  return std::unique_ptr<Log>(std::move(log));
+}
+
+}  // namespace
+
+struct RealWorld::Parts {
+  explicit Parts(Config config_in)
+      : config(std::move(config_in)),
+        pool(static_cast<int>(config.get("threads").as_int())),
+        folder(config.get("lake").as_text()),
+        archive(folder, clock, pool) {}
+
+  Config config;
+  SystemClock clock;
+  Pool pool;
+  std::string folder;
+  LakeArchive archive;
+  NoNetwork http;
+  std::unique_ptr<Log> log;
+  Metrics metrics;
+  Progress progress;
+};
+
+RealWorld::RealWorld(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+RealWorld::~RealWorld() = default;
+
+Result<std::unique_ptr<RealWorld>> RealWorld::make(const WorldOptions& options) {
+  LODE_TRY(Config config, load_config(options));
+  const std::string duckdb = find_variable(options, "LODE_DUCKDB");
+  if (!duckdb.empty()) {
+    lake::set_duckdb_path(duckdb);
+  }
+  auto parts = std::make_unique<Parts>(std::move(config));
+  LODE_TRY(parts->log, make_log(parts->config, parts->clock));
+  return std::unique_ptr<RealWorld>(new RealWorld(std::move(parts)));
+}
+
+World RealWorld::world() {
+  return World{parts_->clock,   parts_->archive, parts_->http,   *parts_->log,
+               parts_->metrics, parts_->pool,    parts_->config, parts_->folder,
+               parts_->progress};
+}
+
+const Config& RealWorld::config() const { return parts_->config; }
+
+void RealWorld::on_progress(Progress progress) { parts_->progress = std::move(progress); }
+
+std::vector<std::pair<std::string, std::string>> process_environment() {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) {
+      pairs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return pairs;
+}
+
+}  // namespace lode

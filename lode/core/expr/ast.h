@@ -56,12 +56,19 @@ struct Definition {
   std::string text;
   int line = 0;          // 1-based line it starts on.
 };
+struct FileOption {
+  std::string name;
+  std::string value;     // A number or a name, as written.
+  int line = 0;
+};
 struct FormulaFile {
   std::string profile;   // "" unless a line `profile NAME` set it.
+  std::vector<FileOption> options;   // Lines `option NAME = VALUE`: defaults of every operator that has the option.
   std::vector<Definition> definitions;
 };
 // Reads a formula file: '#' comments, definitions over several lines while a parenthesis is open, a first line
-// `id TAB formula` as header. Does not parse the expressions. E1101 with the line.
+// `id TAB formula` as header, `profile NAME` and `option NAME = VALUE`. Does not parse the expressions. E1101 with the
+// line: neither form of definition, an empty formula, a name given twice, a parenthesis never closed, bytes not UTF-8.
 Result<FormulaFile> parse_file(std::string_view text);
 
 // Excerpt with a caret line, as the errors print it:

@@ -20,6 +20,7 @@ namespace lode::expr {
 class OperatorTable {
  public:
   OperatorTable();                                        // The catalog.
+  explicit OperatorTable(std::span<const Operator* const> operators);   // Exactly these.
   void add(const Operator& op);                           // Name and aliases must be new (LODE_ASSERT).
   const Operator* find(std::string_view name) const;      // nullptr when unknown.
   std::span<const Operator* const> all() const { return operators_; }   // Sorted by name.
@@ -29,6 +30,19 @@ class OperatorTable {
   std::vector<const Operator*> operators_;
   std::map<std::string, const Operator*, std::less<>> by_name_;
 };
+
+// How many positional arguments an operator takes.
+struct Arity {
+  std::size_t least = 0;
+  std::size_t most = 0;
+  bool accepts(std::size_t count) const { return count >= least && count <= most; }
+};
+Arity arity(const Spec& spec);
+
+// "x, y, days"; optional literals with their value: "x, a=1"; a parameter that repeats: "y..".
+std::string parameter_list(const Spec& spec);
+// "ts_corr(x, y, days)", for help and messages; under an alias where `name` is one.
+std::string signature(const Spec& spec, std::string_view name = {});
 
 // Exponents of price and shares; kAny adapts to whatever it meets (literals, unknown user fields).
 struct Unit {
@@ -78,6 +92,7 @@ struct Program {
   std::vector<std::string> formulas;       // Canonical text of each root (call form of symbols kept infix, lower case).
   std::vector<std::string> hashes;         // xxh3-128 of canonical text and profile name, one a root.
   std::vector<Warning> warnings;
+  int lookahead = 0;                       // Sessions of the future read; above 0 only with allow_lookahead.
 
   int lookback() const;                                 // Largest of the roots: rows that warm-up costs.
   std::vector<std::string> fields() const;              // Fields and group fields read, sorted.
@@ -86,6 +101,7 @@ struct Program {
 struct CompileOptions {
   std::vector<FieldSpec> fields = standard_fields();    // What exists; E1106 with the nearest name otherwise.
   bool allow_lookahead = false;                         // --allow-lookahead: negative delays reach tomorrow (research of leaks).
+  std::vector<FileOption> option_defaults;              // `option NAME = VALUE` of a formula file.
 };
 
 // Parses, checks and lowers one formula. Errors E1101..E1113 carry an excerpt with a caret. Deterministic.
@@ -95,8 +111,13 @@ Result<Program> compile(std::string_view text, const Profile& profile, const Ope
 // One program of many, sharing what they have in common; all of one profile (LODE_ASSERT). Roots keep their order.
 Program merge(std::span<const Program> programs);
 
-// Notations a formula can be printed in; each re-parses to the same hash.
-enum class Notation : std::uint8_t { kPaper, kCall };
+// Notations a formula can be printed in; each re-parses, under the same profile, to the same hash.
+enum class Notation : std::uint8_t {
+  kCanonical,   // Symbols, canonical names: rank(-ts_corr(close, volume, 10)). What Program::formulas holds.
+  kPaper,       // Symbols, the paper's names: rank(-correlation(close, volume, 10))
+  kQlib,        // Symbols, qlib's names where they mean the same: rank(-Corr($close, $volume, 10))
+  kCall,        // Calls only: rank(neg(ts_corr(close, volume, 10)))
+};
 std::string print(const Program& program, std::size_t root, Notation notation);
 
 }  // namespace lode::expr

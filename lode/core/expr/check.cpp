@@ -1,0 +1,367 @@
+// Binding of arguments to parameters: arity, windows, literals, options, types.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+
+namespace lode::expr {
+namespace {
+
+constexpr double kMaxWindow = 5'040.0;  // 20 years of sessions.
+
+std::string counted(double count, std::string_view noun) {
+  const bool whole = count == math::floor(count) && math::abs(count) < 1e15;
+  const std::string number = whole ? grouped(static_cast<std::int64_t>(count)) : shortest(count);
+  return fmt::format("{} {}{}", number, noun, count == 1.0 ? "" : "s");
+}
+
+class Binder {
+ public:
+  Binder(const Operator& op, const Call& call, const CheckContext& context)
+      : spec_(op.spec), is_lag_(is_lag(op)), call_(call), name_(call.syntax->text), context_(context) {}
+
+  Result<Binding> run() {
+    LODE_CHECK(check_arity());
+    LODE_CHECK(assign());
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      LODE_CHECK(bind_slot(i));
+    }
+    LODE_CHECK(bind_options());
+    return std::move(binding_);
+  }
+
+ private:
+  // What fills one parameter; a parameter that repeats has several slots.
+  struct Slot {
+    const Parameter* parameter = nullptr;
+    const AstNode* syntax = nullptr;  // nullptr: absent
+    std::uint32_t node = 0;
+    std::size_t position = 0;  // From 1, for messages.
+  };
+
+  Result<void> check_arity() const {
+    const Arity allowed = arity(spec_);
+    const std::size_t got = call_.positional.size();
+    if (allowed.accepts(got)) {
+      return {};
+    }
+    std::string expected = counted(static_cast<double>(allowed.least), "argument");
+    if (spec_.variadic) {
+      expected = "at least " + expected;
+    } else if (allowed.least != allowed.most) {
+      expected = fmt::format("{} to {}", allowed.least, counted(static_cast<double>(allowed.most), "argument"));
+    }
+    return context_.failure(E::E1103,
+                            fmt::format("{} takes {} ({}), got {}", name_, expected, parameter_list(spec_), got),
+                            call_.syntax->span, fmt::format("{} {}", signature(spec_, name_), spec_.summary));
+  }
+
+  // Positional arguments in order, then those named by keyword.
+  Result<void> assign() {
+    for (const Parameter& parameter : spec_.parameters) {
+      slots_.push_back({&parameter, nullptr, 0, slots_.size() + 1});
+    }
+    for (std::size_t i = 0; i < call_.positional.size(); ++i) {
+      if (i >= slots_.size()) {
+        slots_.push_back({&spec_.parameters.back(), nullptr, 0, i + 1});
+      }
+      slots_[i].syntax = call_.positional[i].syntax;
+      slots_[i].node = call_.positional[i].node;
+    }
+    for (const Keyword& keyword : call_.keywords) {
+      const Parameter* parameter = keyword_parameter(spec_, keyword.option->text);
+      if (parameter == nullptr) {
+        continue;
+      }
+      Slot& slot = slots_[static_cast<std::size_t>(parameter - spec_.parameters.data())];
+      if (slot.syntax != nullptr) {
+        return context_.failure(E::E1103, fmt::format("{} gets its argument {} twice", name_, parameter->name),
+                                keyword.option->span, signature(spec_, name_));
+      }
+      slot.syntax = keyword.value;
+      slot.node = keyword.node;
+    }
+    return {};
+  }
+
+  Result<void> bind_slot(std::size_t index) {
+    const Slot& slot = slots_[index];
+    const Type type = slot.parameter->type;
+    if (slot.syntax == nullptr) {
+      if (type == Type::kWindow || type == Type::kLiteral) {
+        binding_.literals.push_back(slot.parameter->fallback);
+      }
+      return {};
+    }
+    switch (type) {
+      case Type::kWindow:
+        return bind_window(slot);
+      case Type::kLiteral:
+        return bind_literal(slot);
+      case Type::kGroup:
+        return bind_group(slot);
+      case Type::kNumber:
+      case Type::kBool:
+        return bind_number(slot);
+    }
+    return {};
+  }
+
+  const Node& lowered(const Slot& slot) const { return context_.graph.at(slot.node); }
+
+  // The literal behind a slot: a number as written, or what it folds to.
+  bool literal_of(const Slot& slot, bool folded_will_do, double& value) const {
+    if (slot.syntax->kind == AstKind::kNumber) {
+      value = slot.syntax->value;
+      return true;
+    }
+    if (folded_will_do && slot.syntax->kind == AstKind::kCall && lowered(slot).kind == NodeKind::kLiteral) {
+      value = lowered(slot).literal;
+      return true;
+    }
+    return false;
+  }
+
+  Result<void> bind_window(const Slot& slot) {
+    double value = 0.0;
+    if (!literal_of(slot, call_.folded_windows, value)) {
+      double folded = 0.0;
+      const bool known = literal_of(slot, true, folded);
+      return context_.failure(
+          E::E1104, fmt::format("the window of {} must be a literal number of days, got an expression", name_),
+          slot.syntax->span, known ? fmt::format("write {}", shortest(folded)) : signature(spec_, name_));
+    }
+    if (value < 0.0 && is_lag_) {
+      return bind_lead(slot, value);
+    }
+    LODE_TRY(const double window, round_window(slot, value));
+    binding_.literals.push_back(window);
+    return {};
+  }
+
+  Result<double> round_window(const Slot& slot, double value) const {
+    const Parameter& parameter = *slot.parameter;
+    const double least = std::max(parameter.least, 1.0);
+    const double most = parameter.most > 0.0 ? parameter.most : kMaxWindow;
+    const double shift = context_.profile.window_rounding == WindowRounding::kNearest ? 0.5 : 0.0;
+    const double window = std::max(math::floor(value + shift), 1.0);
+    if (value <= 0.0 || window < least) {
+      return context_.failure(
+          E::E1105, fmt::format("{} needs at least {}, got {}", name_, counted(least, "day"), shortest(value)),
+          slot.syntax->span, signature(spec_, name_));
+    }
+    if (window > most) {
+      return context_.failure(E::E1105,
+                              fmt::format("{} takes at most {}, got {}", name_, counted(most, "day"), shortest(value)),
+                              slot.syntax->span, signature(spec_, name_));
+    }
+    if (window != value && context_.profile.warns_fractional_window) {
+      context_.warn("W1104",
+                    fmt::format("the window {} of {} is read as {}", shortest(value), name_, counted(window, "day")));
+    }
+    return window;
+  }
+
+  // A negative lag: the future. Refused unless the caller studies a leak on purpose.
+  Result<void> bind_lead(const Slot& slot, double value) {
+    LODE_TRY(const double sessions, round_window(slot, -value));
+    if (context_.options.allow_lookahead) {
+      binding_.literals.push_back(-sessions);
+      return {};
+    }
+    const Slot& first = slots_.front();
+    const bool is_field = lowered(first).kind == NodeKind::kField;
+    const std::string what = is_field ? lowered(first).field : "values";
+    const std::string remark =
+        sessions == 1.0 ? fmt::format("a negative delay reads tomorrow's {}", what)
+                        : fmt::format("a negative delay reads {} {} ahead", what, counted(sessions, "session"));
+    return context_.failure(
+        E::E1107, fmt::format("this formula looks {} into the future", counted(sessions, "session")), slot.syntax->span,
+        fmt::format("use {}({}, {}). To study a leak on purpose: --allow-lookahead (marks every result)",
+                    context_.source(call_.syntax->name), context_.quoted(first.syntax->span), shortest(sessions)),
+        remark);
+  }
+
+  Result<void> bind_literal(const Slot& slot) {
+    double value = 0.0;
+    if (!literal_of(slot, true, value)) {
+      return wrong_type(slot, "a literal number");
+    }
+    const Parameter& parameter = *slot.parameter;
+    const bool has_range = parameter.least != 0.0 || parameter.most != 0.0;
+    if (has_range && (value < parameter.least || value > parameter.most)) {
+      return context_.failure(E::E1105,
+                              fmt::format("{} takes {} from {} to {}, got {}", name_, parameter.name,
+                                          shortest(parameter.least), shortest(parameter.most), shortest(value)),
+                              slot.syntax->span, signature(spec_, name_));
+    }
+    binding_.literals.push_back(value);
+    return {};
+  }
+
+  Result<void> bind_group(const Slot& slot) {
+    if (lowered(slot).type != Type::kGroup) {
+      return wrong_type(slot, "a group (sector, industry, ..)");
+    }
+    binding_.operands.push_back(slot.node);
+    return {};
+  }
+
+  Result<void> bind_number(const Slot& slot) {
+    if (lowered(slot).type == Type::kGroup) {
+      return wrong_type(slot, slot.parameter->type == Type::kBool ? "a condition" : "a number");
+    }
+    binding_.operands.push_back(slot.node);
+    return {};
+  }
+
+  Failure wrong_type(const Slot& slot, std::string_view needed) const {
+    std::string got = "a number";
+    if (lowered(slot).type == Type::kGroup) {
+      got = fmt::format("the group {}", lowered(slot).field);
+    } else if (slot.parameter->type == Type::kLiteral) {
+      got = "an expression";
+    }
+    return context_.failure(E::E1109,
+                            fmt::format("{} needs {} as argument {}, got {}", name_, needed, slot.position, got),
+                            slot.syntax->span, signature(spec_, name_));
+  }
+
+  Result<void> bind_options() {
+    binding_.options = default_options(spec_);
+    LODE_CHECK(apply_defaults());
+    std::vector<char> given(spec_.options.size(), 0);
+    for (const Keyword& keyword : call_.keywords) {
+      if (keyword_parameter(spec_, keyword.option->text) != nullptr) {
+        continue;
+      }
+      LODE_TRY(const std::size_t index, find_option(keyword));
+      const OptionSpec& option = spec_.options[index];
+      if (given[index] != 0) {
+        return context_.failure(E::E1110, fmt::format("option {} stands twice", option.name), keyword.option->span);
+      }
+      given[index] = 1;
+      const AstNode& value = *keyword.value;
+      const std::string text = value.kind == AstKind::kNumber ? shortest(value.value) : value.text;
+      if (!read_option(option, text, binding_.options[index])) {
+        return bad_option(option, text, value.span);
+      }
+    }
+    return check_min_periods();
+  }
+
+  // `option NAME = VALUE` of a formula file reaches every operator that has the option.
+  Result<void> apply_defaults() {
+    for (const FileOption& wanted : context_.options.option_defaults) {
+      for (std::size_t i = 0; i < spec_.options.size(); ++i) {
+        if (spec_.options[i].name == wanted.name && !read_option(spec_.options[i], wanted.value, binding_.options[i])) {
+          return bad_option(spec_.options[i], wanted.value, call_.syntax->span);
+        }
+      }
+    }
+    return {};
+  }
+
+  Result<std::size_t> find_option(const Keyword& keyword) const {
+    const std::string& name = keyword.option->text;
+    if (!context_.profile.allows_options) {
+      return context_.failure(E::E1110, fmt::format("option {} is not part of profile {}", name, context_.profile.name),
+                              keyword.option->span, "use --profile lode");
+    }
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < spec_.options.size(); ++i) {
+      if (spec_.options[i].name == name) {
+        return i;
+      }
+      names.emplace_back(spec_.options[i].name);
+    }
+    const std::string near = did_you_mean(name, names);
+    std::string hint = names.empty() ? fmt::format("{} has no options", name_) : "its options: " + join(names, ", ");
+    return context_.failure(E::E1110, fmt::format("{} has no option {}", name_, name), keyword.option->span,
+                            near.empty() ? std::move(hint) : near);
+  }
+
+  static bool read_option(const OptionSpec& option, const std::string& text, double& out) {
+    if (option.choices.empty()) {
+      double value = 0.0;
+      const bool read = parse_double(text, value) && math::is_finite(value);
+      out = read ? value : out;
+      return read;
+    }
+    const auto found = std::find(option.choices.begin(), option.choices.end(), text);
+    if (found == option.choices.end()) {
+      return false;
+    }
+    out = static_cast<double>(found - option.choices.begin());
+    return true;
+  }
+
+  Failure bad_option(const OptionSpec& option, const std::string& text, Span span) const {
+    std::string expected = "a number";
+    if (!option.choices.empty()) {
+      const std::vector<std::string> choices(option.choices.begin(), option.choices.end());
+      expected = "one of " + join(choices, ", ");
+    }
+    return context_.failure(
+        E::E1110, fmt::format("option {} of {} must be {}, got {}", option.name, name_, expected, text.substr(0, 40)),
+        span);
+  }
+
+  // min_periods counts the valid values a window needs: a whole number from 1 to the window.
+  Result<void> check_min_periods() const {
+    for (std::size_t i = 0; i < spec_.options.size(); ++i) {
+      const double value = binding_.options[i];
+      if (spec_.options[i].name != "min_periods" || value == spec_.options[i].fallback || binding_.literals.empty()) {
+        continue;
+      }
+      const double window = binding_.literals.front();
+      if (value != math::floor(value) || value < 1.0 || value > window) {
+        return context_.failure(E::E1105,
+                                fmt::format("min_periods of {} must be a whole number from 1 to its window {}, got {}",
+                                            name_, shortest(window), shortest(value)),
+                                call_.syntax->span);
+      }
+    }
+    return {};
+  }
+
+  const Spec& spec_;
+  bool is_lag_;
+  const Call& call_;
+  const std::string& name_;
+  const CheckContext& context_;
+  std::vector<Slot> slots_;
+  Binding binding_;
+};
+
+}  // namespace
+
+const Parameter* keyword_parameter(const Spec& spec, std::string_view name) {
+  const auto found = std::find_if(spec.parameters.begin(), spec.parameters.end(), [&](const Parameter& parameter) {
+    return parameter.optional && parameter.name == name;
+  });
+  return found == spec.parameters.end() ? nullptr : &*found;
+}
+
+std::vector<double> default_options(const Spec& spec) {
+  std::vector<double> options;
+  for (const OptionSpec& option : spec.options) {
+    options.push_back(option.fallback);
+  }
+  return options;
+}
+
+Result<Binding> bind(const Operator& op, const Call& call, const CheckContext& context) {
+  return Binder(op, call, context).run();
+}
+
+}  // namespace lode::expr

@@ -1,0 +1,274 @@
+// The compiler: walks the syntax tree once, operands before users, and builds the checked, typed, hash-consed program.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lode/base/hash.h"
+#include "lode/base/text.h"
+#include "lode/core/expr/check.h"
+#include "lode/core/expr/graph.h"
+#include "lode/core/expr/notation.h"
+#include "lode/core/expr/unit.h"
+
+namespace lode::expr {
+namespace {
+
+using Index = std::uint32_t;
+
+constexpr std::string_view kGroupPrefix = "indclass.";
+constexpr std::int64_t kMaxAdvDays = 5'040;
+
+class Lowerer {
+ public:
+  Lowerer(const Ast& ast, const Profile& profile, const OperatorTable& table, const CompileOptions& options)
+      : context_{ast, graph_, profile, table, options, warnings_}, lowered_(ast.nodes.size(), 0) {}
+
+  Result<Program> run() {
+    std::vector<char> is_option_value(lowered_.size(), 0);
+    for (const AstNode& node : context_.ast.nodes) {
+      if (node.kind == AstKind::kOption) {
+        is_option_value[node.children.front()] = 1;
+      }
+    }
+    for (std::size_t i = 0; i < lowered_.size(); ++i) {
+      const AstNode& node = context_.ast.nodes[i];
+      if (node.kind != AstKind::kOption && is_option_value[i] == 0) {
+        LODE_TRY(lowered_[i], lower(node));
+      }
+    }
+    return finish(lowered_.back());
+  }
+
+ private:
+  Result<Index> lower(const AstNode& node) {
+    switch (node.kind) {
+      case AstKind::kNumber:
+        return literal(node.value);
+      case AstKind::kName:
+        return name(node.text, node.span);
+      case AstKind::kCall:
+        return call(node);
+      case AstKind::kOption:
+        break;
+    }
+    return 0;
+  }
+
+  Index literal(double value) {
+    Node node;
+    node.kind = NodeKind::kLiteral;
+    node.literal = value;
+    return graph_.intern(std::move(node));
+  }
+
+  // A field, a group, or one of the names that stand for a formula of fields.
+  Result<Index> name(std::string_view text, Span span) {
+    if (text.starts_with(kGroupPrefix)) {
+      return field(text.substr(kGroupPrefix.size()), true, span);
+    }
+    if (text == "returns") {
+      return returns(span);
+    }
+    const std::string_view days = text.starts_with("adv") ? text.substr(3) : std::string_view{};
+    const bool digits =
+        !days.empty() && std::all_of(days.begin(), days.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return digits ? average_volume(text, days, span) : field(text, false, span);
+  }
+
+  Result<Index> field(std::string_view text, bool must_be_group, Span span) {
+    const auto& fields = context_.options.fields;
+    const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldSpec& spec) {
+      return spec.name == text && (spec.is_group || !must_be_group);
+    });
+    if (found == fields.end()) {
+      const bool is_group = must_be_group || text == "sector" || text == "industry" || text == "subindustry";
+      return unknown_field(text, is_group, span, context_);
+    }
+    Node node;
+    node.kind = found->is_group ? NodeKind::kGroupField : NodeKind::kField;
+    node.field = found->name;
+    node.type = found->is_group ? Type::kGroup : Type::kNumber;
+    node.unit = found->unit;
+    return graph_.intern(std::move(node));
+  }
+
+  // An operator of a composite, with its default options.
+  Result<Index> composite(std::string_view operator_name, std::vector<Index> operands, std::vector<double> literals,
+                          Span span) {
+    const Operator* op = context_.table.find(operator_name);
+    if (op == nullptr) {
+      return context_.failure(
+          E::E1102, fmt::format("no operator called '{}', which '{}' is made of", operator_name, context_.quoted(span)),
+          span);
+    }
+    return make(*op, {std::move(operands), std::move(literals), default_options(op->spec)}, span);
+  }
+
+  // close / delay(close, 1) - 1
+  Result<Index> returns(Span span) {
+    LODE_TRY(const Index close, field("close", false, span));
+    LODE_TRY(const Index before, composite("delay", {close}, {1.0}, span));
+    LODE_TRY(const Index growth, composite("div", {close, before}, {}, span));
+    return composite("sub", {growth, literal(1.0)}, {}, span);
+  }
+
+  // adv20: mean of the money (or shares, by profile) traded over 20 sessions.
+  Result<Index> average_volume(std::string_view text, std::string_view days, Span span) {
+    std::int64_t count = 0;
+    if (!parse_int(days, count) || count < 1 || count > kMaxAdvDays) {
+      return context_.failure(E::E1105,
+                              fmt::format("{} must count 1 to {} days", text.substr(0, 40), grouped(kMaxAdvDays)), span,
+                              "write adv20 for the mean of 20 sessions");
+    }
+    LODE_TRY(const Index traded, field(context_.profile.adv_is_money ? "amount" : "volume", false, span));
+    return composite("ts_mean", {traded}, {static_cast<double>(count)}, span);
+  }
+
+  Result<Index> call(const AstNode& node) {
+    Call call;
+    call.syntax = &node;
+    for (const Index child : node.children) {
+      const AstNode& argument = context_.ast.nodes[child];
+      if (argument.kind == AstKind::kOption) {
+        call.keywords.push_back({&argument, &context_.ast.nodes[argument.children.front()], 0});
+      } else {
+        call.positional.push_back({&argument, lowered_[child]});
+      }
+    }
+    LODE_TRY(const Operator* op, resolve(call, context_));
+    for (Keyword& keyword : call.keywords) {
+      if (keyword_parameter(op->spec, keyword.option->text) != nullptr) {
+        LODE_TRY(keyword.node, lower(*keyword.value));
+      }
+    }
+    LODE_TRY(Binding binding, bind(*op, call, context_));
+    return make(*op, std::move(binding), node.span);
+  }
+
+  // Unit, canonical order, simplification, history: one operator node.
+  Result<Index> make(const Operator& op, Binding binding, Span span) {
+    Node node;
+    node.kind = NodeKind::kOperator;
+    node.op = &op;
+    node.type = op.spec.result;
+    node.unit = unit_of(op, binding.operands, span);
+    Index simpler = 0;
+    if (simplify(op, binding, simpler)) {
+      return simpler;
+    }
+    if (is(op, "mul") && is_minus_one(binding.operands)) {
+      return composite("neg", {other_operand(binding.operands)}, {}, span);
+    }
+    if (op.spec.commutative) {
+      graph_.sort_operands(binding.operands);
+    }
+    for (const Index operand : binding.operands) {
+      node.lookback = std::max(node.lookback, graph_.at(operand).lookback);
+    }
+    if (op.lookback != nullptr) {
+      node.lookback += std::max(0, op.lookback({binding.literals, binding.options, &context_.profile}));
+    }
+    node.operands = std::move(binding.operands);
+    node.literals = std::move(binding.literals);
+    node.options = std::move(binding.options);
+    return graph_.intern(std::move(node));
+  }
+
+  Unit unit_of(const Operator& op, const std::vector<Index>& operands, Span span) {
+    std::vector<UnitOperand> units;
+    for (const Index operand : operands) {
+      const Node& node = graph_.at(operand);
+      units.push_back({node.unit, std::nullopt});
+      if (node.kind == NodeKind::kLiteral) {
+        units.back().literal = node.literal;
+      }
+    }
+    const UnitResult result = result_unit(op.spec.unit, units);
+    if (!result.breach.empty() && context_.profile.checks_units) {
+      context_.warn("W1301", fmt::format("{} in '{}'", result.breach, context_.quoted(span)));
+    }
+    return result.unit;
+  }
+
+  static bool is(const Operator& op, std::string_view name) { return op.spec.name == name; }
+
+  // Rewrites that keep every bit and every missing cell (factors.md 1.5): literals fold, a rank of a rank is that rank.
+  bool simplify(const Operator& op, const Binding& binding, Index& out) {
+    const auto is_literal = [this](Index index) { return graph_.at(index).kind == NodeKind::kLiteral; };
+    if (std::all_of(binding.operands.begin(), binding.operands.end(), is_literal)) {
+      std::vector<double> values;
+      for (const Index operand : binding.operands) {
+        values.push_back(graph_.at(operand).literal);
+      }
+      double value = 0.0;
+      if (fold(op, values, {binding.literals, binding.options, &context_.profile}, value)) {
+        out = literal(value);
+        return true;
+      }
+    }
+    const bool is_rank = is(op, "rank") && binding.operands.size() == 1 && binding.options == default_options(op.spec);
+    if (is_rank && graph_.at(binding.operands[0]).op == &op &&
+        graph_.at(binding.operands[0]).options == binding.options) {
+      out = binding.operands[0];
+      return true;
+    }
+    return false;
+  }
+
+  // -1 * x is neg(x), bit for bit.
+  bool is_minus_one(const std::vector<Index>& operands) const {
+    const auto minus_one = [this](Index index) {
+      return graph_.at(index).kind == NodeKind::kLiteral && graph_.at(index).literal == -1.0;
+    };
+    return operands.size() == 2 && (minus_one(operands[0]) || minus_one(operands[1])) &&
+           context_.table.find("neg") != nullptr;
+  }
+  Index other_operand(const std::vector<Index>& operands) const {
+    const Node& first = graph_.at(operands[0]);
+    return first.kind == NodeKind::kLiteral && first.literal == -1.0 ? operands[1] : operands[0];
+  }
+
+  Result<Program> finish(Index root) {
+    const Node& result = graph_.at(root);
+    const Span whole = context_.ast.nodes.back().span;
+    if (result.type == Type::kGroup) {
+      return context_.failure(E::E1109, fmt::format("a formula is a number, got the group {}", result.field), whole,
+                              "group_count(close, sector) and group_mean(close, sector) make numbers of groups");
+    }
+    if (context_.profile.checks_units && is_level(result.unit)) {
+      context_.warn("W1302",
+                    fmt::format("the result is a level in {}: it moves with the adjustment of prices and shares; "
+                                "rank(..) or zscore(..) around it does not",
+                                to_string(result.unit)));
+    }
+    Program program;
+    program.profile = &context_.profile;
+    program.roots = {root};
+    program.nodes = std::move(graph_).take(program.roots);
+    program.formulas = {print(program, 0, Notation::kCanonical)};
+    program.hashes = {xxh3_hex(fmt::format("{}\n{}", context_.profile.name, program.formulas[0]))};
+    program.warnings = std::move(warnings_);
+    program.lookahead = lookahead(program.nodes, program.roots);
+    return program;
+  }
+
+  Graph graph_;
+  std::vector<Warning> warnings_;
+  CheckContext context_;
+  std::vector<Index> lowered_;
+};
+
+}  // namespace
+
+Result<Program> compile(std::string_view text, const Profile& profile, const OperatorTable& table,
+                        const CompileOptions& options) {
+  LODE_TRY(const Ast ast, parse(text));
+  return Lowerer(ast, profile, table, options).run();
+}
+
+}  // namespace lode::expr

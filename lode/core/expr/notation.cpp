@@ -1,0 +1,131 @@
+// The tables behind the notations.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/notation.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "lode/base/text.h"
+
+namespace lode::expr {
+namespace {
+
+struct Overload {
+  std::string_view name;
+  std::size_t arguments;
+  std::string_view canonical;
+};
+constexpr std::array kOverloads = {
+    Overload{"rank", 2, "ts_rank"},
+    Overload{"quantile", 3, "ts_quantile"},
+    Overload{"sma", 2, "ts_mean"},
+};
+
+struct Differing {
+  std::string_view name;
+  std::string_view message;
+};
+constexpr std::array kDiffering = {
+    Differing{"greater", "Greater(x, y) is elementwise max in qlib; write max(x, y) or x > y"},
+    Differing{"less", "Less(x, y) is elementwise min in qlib; write min(x, y) or x < y"},
+};
+
+struct Names {
+  std::string_view canonical;
+  std::string_view paper;
+  std::string_view qlib;
+};
+// Empty: the canonical name. qlib's WMA, EMA, Count, Min and Max mean something else, so they are not written.
+constexpr std::array kNames = {
+    Names{"delay", "", "Ref"},
+    Names{"delta", "", "Delta"},
+    Names{"abs", "", "Abs"},
+    Names{"sign", "", "Sign"},
+    Names{"log", "", "Log"},
+    Names{"pow", "", "Power"},
+    Names{"where", "", "If"},
+    Names{"ts_sum", "sum", "Sum"},
+    Names{"ts_mean", "", "Mean"},
+    Names{"ts_product", "product", ""},
+    Names{"ts_argmax", "Ts_ArgMax", "IdxMax"},
+    Names{"ts_argmin", "Ts_ArgMin", "IdxMin"},
+    Names{"ts_rank", "Ts_Rank", "Rank"},
+    Names{"ts_quantile", "", "Quantile"},
+    Names{"ts_median", "", "Med"},
+    Names{"ts_mad", "", "Mad"},
+    Names{"ts_std", "stddev", "Std"},
+    Names{"ts_var", "", "Var"},
+    Names{"ts_skew", "", "Skew"},
+    Names{"ts_kurt", "", "Kurt"},
+    Names{"ts_cov", "covariance", "Cov"},
+    Names{"ts_corr", "correlation", "Corr"},
+    Names{"ts_slope", "", "Slope"},
+    Names{"ts_rsquare", "", "Rsquare"},
+    Names{"ts_resid", "", "Resi"},
+    Names{"signedpower", "SignedPower", ""},
+    Names{"indneutralize", "IndNeutralize", ""},
+};
+
+bool reads_back(const Spec& spec, std::string_view name) {
+  const std::string written = lower(name);
+  const auto is_same = [&](std::string_view alias) { return lower(alias) == written; };
+  return is_same(spec.name) || std::any_of(spec.aliases.begin(), spec.aliases.end(), is_same) ||
+         resolve_overload(written, spec.parameters.size()) == spec.name;
+}
+
+struct InfixRow {
+  std::string_view canonical;
+  Infix infix;
+};
+constexpr std::array kInfix = {
+    InfixRow{"or", {"||", 2, 2, 3}},
+    InfixRow{"and", {"&&", 3, 3, 4}},
+    InfixRow{"lt", {"<", 5, 6, 6}},
+    InfixRow{"le", {"<=", 5, 6, 6}},
+    InfixRow{"gt", {">", 5, 6, 6}},
+    InfixRow{"ge", {">=", 5, 6, 6}},
+    InfixRow{"eq", {"==", 5, 6, 6}},
+    InfixRow{"ne", {"!=", 5, 6, 6}},
+    InfixRow{"add", {"+", 6, 6, 7}},
+    InfixRow{"sub", {"-", 6, 6, 7}},
+    InfixRow{"mul", {"*", 7, 7, 8}},
+    InfixRow{"div", {"/", 7, 7, 8}},
+    InfixRow{"neg", {"-", kUnaryPrecedence, 0, kUnaryPrecedence}},
+    InfixRow{"not", {"!", kUnaryPrecedence, 0, kUnaryPrecedence}},
+    InfixRow{"pow", {"^", 9, kAtomPrecedence, kUnaryPrecedence}},
+};
+
+}  // namespace
+
+std::string_view resolve_overload(std::string_view name, std::size_t arguments) {
+  const auto found = std::find_if(kOverloads.begin(), kOverloads.end(), [&](const Overload& overload) {
+    return overload.name == name && overload.arguments == arguments;
+  });
+  return found == kOverloads.end() ? name : found->canonical;
+}
+
+std::string_view differing_meaning(std::string_view name) {
+  const auto found =
+      std::find_if(kDiffering.begin(), kDiffering.end(), [&](const Differing& row) { return row.name == name; });
+  return found == kDiffering.end() ? std::string_view{} : found->message;
+}
+
+std::string_view notation_name(const Spec& spec, Notation notation) {
+  const auto found =
+      std::find_if(kNames.begin(), kNames.end(), [&](const Names& names) { return names.canonical == spec.name; });
+  if (found == kNames.end() || notation == Notation::kCanonical || notation == Notation::kCall) {
+    return spec.name;
+  }
+  const std::string_view own = notation == Notation::kPaper ? found->paper : found->qlib;
+  return !own.empty() && reads_back(spec, own) ? own : spec.name;
+}
+
+Infix infix(std::string_view canonical) {
+  const auto found =
+      std::find_if(kInfix.begin(), kInfix.end(), [&](const InfixRow& row) { return row.canonical == canonical; });
+  return found == kInfix.end() ? Infix{} : found->infix;
+}
+
+}  // namespace lode::expr

@@ -1,0 +1,37 @@
+// What the notations call things: names with two meanings by argument count, names other languages use differently, and
+// the names the paper and qlib print (factors.md 1.1, 1.5).
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "lode/core/expr/program.h"
+
+namespace lode::expr {
+
+// The canonical name that `name` (lower case) means with `arguments` positional arguments: "rank" with two is
+// "ts_rank". `name` itself where it has one meaning.
+std::string_view resolve_overload(std::string_view name, std::size_t arguments);
+
+// The E1111 message of a name that other libraries use with another meaning ("greater"); empty for the rest.
+std::string_view differing_meaning(std::string_view name);
+
+// How a notation writes the operator: the canonical name unless the notation has its own, which must be among the
+// operator's aliases (or resolve to it by argument count) so that the text reads back.
+std::string_view notation_name(const Spec& spec, Notation notation);
+
+// The infix symbol of an operator and how tightly it binds; `precedence` 0 for those written as calls.
+struct Infix {
+  std::string_view symbol;
+  int precedence = 0;
+  int left = 0;  // Least precedence of an operand that needs no parentheses.
+  int right = 0;
+};
+Infix infix(std::string_view canonical);
+inline constexpr int kTernaryPrecedence = 1;
+inline constexpr int kUnaryPrecedence = 8;
+inline constexpr int kAtomPrecedence = 10;
+
+}  // namespace lode::expr

@@ -1,0 +1,149 @@
+// From a written name to an operator, and the hints where there is none.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lode/base/text.h"
+#include "lode/core/expr/check.h"
+#include "lode/core/expr/notation.h"
+#include "lode/core/expr/syntax/lexer.h"
+
+namespace lode::expr {
+namespace {
+
+constexpr std::size_t kQuotedBytes = 60;
+
+// Names a misspelt call may have meant: those that fit the argument count, else all.
+std::vector<std::string> near_operators(const Call& call, const OperatorTable& table) {
+  std::vector<std::string> fitting;
+  std::vector<std::string> all;
+  for (const std::string& name : table.names()) {
+    if (!differing_meaning(name).empty()) {
+      continue;
+    }
+    const Operator* op = table.find(resolve_overload(name, call.positional.size()));
+    if (op != nullptr && arity(op->spec).accepts(call.positional.size())) {
+      fitting.push_back(name);
+    }
+    all.push_back(name);
+  }
+  std::vector<std::string> near = suggest(call.syntax->text, fitting);
+  return near.empty() ? suggest(call.syntax->text, all) : near;
+}
+
+Failure unknown_operator(const Call& call, const CheckContext& context) {
+  const AstNode& syntax = *call.syntax;
+  const std::string written(context.source(syntax.name));
+  const auto& fields = context.options.fields;
+  const bool is_field =
+      std::any_of(fields.begin(), fields.end(), [&](const FieldSpec& f) { return f.name == syntax.text; });
+  std::string hint;
+  if (is_field) {
+    hint = fmt::format("{0} is a field; for its value 5 sessions ago write delay({0}, 5)\n", syntax.text);
+  } else {
+    const std::vector<std::string> near = near_operators(call, context.table);
+    if (near.size() == 1) {
+      const Operator* op = context.table.find(resolve_overload(near[0], call.positional.size()));
+      op = op != nullptr ? op : context.table.find(near[0]);
+      hint = fmt::format("did you mean '{}'?  {} {}\n", near[0], signature(op->spec, near[0]), op->spec.summary);
+    } else if (near.size() > 1) {
+      hint = fmt::format("did you mean '{}' or '{}'?\n", near[0], near[1]);
+    }
+  }
+  const std::string shown = written.size() > kQuotedBytes ? written.substr(0, kQuotedBytes) + "..." : written;
+  return context.failure(E::E1102, fmt::format("no operator called '{}'", shown), syntax.name,
+                         hint + "more: lode explain E1102");
+}
+
+bool is_literal(const Argument& argument, const CheckContext& context) {
+  return context.graph.at(argument.node).kind == NodeKind::kLiteral;
+}
+
+}  // namespace
+
+std::string CheckContext::quoted(Span span) const {
+  std::string text;
+  for (const char c : source(span)) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!blank || (!text.empty() && text.back() != ' ')) {
+      text.push_back(blank ? ' ' : c);
+    }
+  }
+  if (text.size() <= kQuotedBytes) {
+    return text;
+  }
+  std::size_t cut = kQuotedBytes;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) {
+    --cut;  // Never inside a UTF-8 character (a comment may hold one).
+  }
+  return text.substr(0, cut) + "...";
+}
+
+Failure CheckContext::failure(ErrorNumber number, std::string message, Span span, std::string hint,
+                              std::string_view remark) const {
+  return fail_at(number, std::move(message), ast.source, span, std::move(hint), remark);
+}
+
+void CheckContext::warn(std::string_view number, std::string message) const {
+  const auto is_same = [&](const Warning& known) { return known.number == number && known.message == message; };
+  if (std::none_of(warnings.begin(), warnings.end(), is_same)) {
+    warnings.push_back({std::string(number), std::move(message)});
+  }
+}
+
+Result<const Operator*> resolve(Call& call, const CheckContext& context) {
+  const std::string& name = call.syntax->text;
+  const std::string_view differs = differing_meaning(name);
+  if (!differs.empty()) {
+    return context.failure(E::E1111, std::string(differs), call.syntax->name);
+  }
+  const Operator* op = context.table.find(resolve_overload(name, call.positional.size()));
+  op = op != nullptr ? op : context.table.find(name);
+  if (op == nullptr) {
+    return unknown_operator(call, context);
+  }
+  const std::string_view canonical = op->spec.name;
+  const bool may_be_window = context.profile.min_max_literal_is_window && (canonical == "min" || canonical == "max");
+  if (may_be_window && call.positional.size() == 2 && is_literal(call.positional[1], context) &&
+      !is_literal(call.positional[0], context)) {
+    call.folded_windows = true;
+    const Operator* rolling = context.table.find(canonical == "min" ? "ts_min" : "ts_max");
+    op = rolling != nullptr ? rolling : op;
+  }
+  return op;
+}
+
+Failure unknown_field(std::string_view name, bool is_group, Span span, const CheckContext& context) {
+  for (const FieldSpec& standard : standard_fields()) {
+    if (standard.name == name && standard.is_group == is_group) {
+      return context.failure(E::E1113, fmt::format("formula needs field {}, absent in this data", name), span,
+                             "lode factor fields lists what is here");
+    }
+  }
+  const std::string_view kind = is_group ? "group" : "field";
+  const std::string shown = context.quoted(span);
+  std::vector<std::string> names;
+  for (const FieldSpec& field : context.options.fields) {
+    if (!is_group || field.is_group) {
+      names.push_back(field.name);
+    }
+  }
+  if (!is_group) {
+    names.emplace_back("returns");
+  }
+  std::string hint;
+  if (const Operator* op = is_group ? nullptr : context.table.find(name)) {
+    hint = fmt::format("{} is an operator: {}", name, signature(op->spec, name));
+  } else {
+    const std::string near = did_you_mean(name, names);
+    hint = near.empty() ? "lode factor fields lists them" : near + " (lode factor fields)";
+  }
+  return context.failure(E::E1106, fmt::format("no {} called '{}'", kind, shown), span, std::move(hint));
+}
+
+}  // namespace lode::expr

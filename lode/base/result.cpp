@@ -3,7 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/base/result.h"
 
+#include <cstdio>
+#include <cstdlib>
+
 #include "lode/base/error.h"
+#include "lode/base/must.h"
 
 namespace lode {
 
@@ -60,5 +64,11 @@ Failure fail(ErrorNumber number, std::string message, std::string hint) {
 }
 
 Failure fail(Error error) { return Failure(std::move(error)); }
+
+void must_failed(const Error& error) {
+  std::fprintf(stderr, "a step that must not fail did:\n%s\n", render(error).c_str());
+  std::fflush(stderr);
+  std::abort();
+}
 
 }  // namespace lode

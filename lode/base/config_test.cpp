@@ -1,0 +1,151 @@
+// Tests of the configuration layers and of what they refuse.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/base/config.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "lode/base/error.h"
+
+namespace lode {
+namespace {
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+const Setting& setting(const std::vector<Setting>& settings, std::string_view key) {
+  for (const Setting& one : settings) {
+    if (one.key == key) {
+      return one;
+    }
+  }
+  ADD_FAILURE() << "no setting " << key;
+  return settings.front();
+}
+
+std::string origin(const Config& config, std::string_view key) {
+  const auto settings = config.settings();
+  return setting(settings, key).origin;
+}
+
+TEST(Config, StartsBuiltIn) {
+  const Config config;
+  EXPECT_EQ(config.get("lake").as_text(), "./lake");
+  EXPECT_EQ(config.get("threads").as_int(), 0);
+  EXPECT_EQ(config.get("factor.cost_bps").as_double(), 10.0);
+  EXPECT_EQ(origin(config, "lake"), "built-in");
+  EXPECT_EQ(config.settings().size(), Config::keys().size());
+}
+
+TEST(Config, KeysAreDistinctDescribedAndFitThemselves) {
+  std::set<std::string> names;
+  for (const ConfigKey& key : Config::keys()) {
+    EXPECT_TRUE(names.insert(key.name).second) << key.name;
+    EXPECT_TRUE(names.insert(environment_name(key.name)).second) << key.name;
+    EXPECT_FALSE(key.summary.empty());
+    Config config;
+    const std::string text = key.fallback.is_text() ? key.fallback.as_text() : to_json(key.fallback);
+    EXPECT_TRUE(config.merge_flag(key.name, text, "--x").has_value()) << key.name;
+    EXPECT_EQ(config.get(key.name), key.fallback) << key.name;
+  }
+}
+
+TEST(Config, LaterLayersWin) {
+  Config config;
+  ASSERT_TRUE(config.merge_toml("threads = 2\nlake = \"/a\"\n[factor]\ncost_bps = 3\n", "user.toml").has_value());
+  ASSERT_TRUE(config.merge_toml("lake = \"/b\"", "lode.toml").has_value());
+  ASSERT_TRUE(config.merge_environment(Variables{{"LODE_FACTOR_COST_BPS", "7.5"}, {"HOME", "/root"}}).has_value());
+  ASSERT_TRUE(config.merge_flag("threads", "8", "--threads").has_value());
+  EXPECT_EQ(config.get("lake").as_text(), "/b");
+  EXPECT_EQ(config.get("factor.cost_bps").as_double(), 7.5);
+  EXPECT_EQ(config.get("threads").as_int(), 8);
+  EXPECT_EQ(origin(config, "lake"), "lode.toml:1");
+  EXPECT_EQ(origin(config, "factor.cost_bps"), "LODE_FACTOR_COST_BPS");
+  EXPECT_EQ(origin(config, "threads"), "--threads");
+  EXPECT_EQ(origin(config, "color"), "built-in");
+}
+
+TEST(Config, OriginsNameTheLine) {
+  Config config;
+  ASSERT_TRUE(config.merge_toml("# a comment\n\n[factor]\n\ncost_bps = 5\nquality = {}\n", "lode.toml").has_value());
+  EXPECT_EQ(origin(config, "factor.cost_bps"), "lode.toml:5");
+  EXPECT_TRUE(config.get("factor.cost_bps").is_double()) << "a whole number serves where a number is asked for";
+}
+
+TEST(Config, AListIsItsItemsWithCommas) {
+  Config config;
+  ASSERT_TRUE(config.merge_toml("factor.horizons = [1, 10]", "lode.toml").has_value());
+  EXPECT_EQ(config.get("factor.horizons").as_text(), "1,10");
+}
+
+TEST(ConfigErrors, UnknownKeyNamesTheNearestAndTheLine) {
+  Config config;
+  const auto result = config.merge_toml("lake = \"/a\"\n[factor]\ncost_pbs = 5\n", "lode.toml");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(render(result.error()),
+            "error[E5001]: lode.toml:3: no configuration key called 'factor.cost_pbs'\n"
+            "  3 | cost_pbs = 5\n"
+            "help: did you mean 'factor.cost_bps'?  all keys: lode config show");
+  EXPECT_EQ(config.get("lake").as_text(), "./lake") << "a layer that fails changes nothing";
+}
+
+TEST(ConfigErrors, WrongTypes) {
+  for (const std::string_view text : {"threads = \"two\"", "threads = 1.5", "threads = true", "lake = 5", "factor = 5",
+                                      "lake = 2024-01-01", "factor.cost_bps = \"x\"", "lake.x = 5"}) {
+    Config config;
+    const auto result = config.merge_toml(text, "lode.toml");
+    ASSERT_FALSE(result.has_value()) << text;
+    EXPECT_TRUE(result.error().number() == E::E5002 || result.error().number() == E::E5001) << text;
+    EXPECT_EQ(result.error().message().find("lode.toml:1: "), 0U) << result.error().message();
+  }
+  Config config;
+  const auto result = config.merge_toml("threads = \"two\"", "lode.toml");
+  EXPECT_EQ(result.error().message(), "lode.toml:1: threads is 'two', expected a whole number");
+}
+
+TEST(ConfigErrors, OutOfRange) {
+  Config config;
+  EXPECT_EQ(config.merge_flag("threads", "-1", "--threads").error().message(),
+            "--threads: threads is -1, expected 0 to 1024");
+  EXPECT_EQ(config.merge_flag("factor.quantiles", "1", "--quantiles").error().number(), E::E5002);
+  EXPECT_EQ(config.merge_flag("quality.move_limit", "-0.5", "--x").error().message(),
+            "--x: quality.move_limit is -0.5, expected 0 or more");
+  const auto level = config.merge_environment(Variables{{"LODE_LOG_LEVEL", "warnin"}});
+  ASSERT_FALSE(level.has_value());
+  EXPECT_EQ(level.error().message(),
+            "LODE_LOG_LEVEL: log.level is 'warnin', expected one of debug, info, warning, error, off");
+  EXPECT_EQ(level.error().hint(), "did you mean 'warning'?");
+}
+
+TEST(ConfigErrors, NotToml) {
+  Config config;
+  const auto result = config.merge_toml("lake = \"/a\"\nthreads = = 2\n", "lode.toml");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().number(), E::E5003);
+  EXPECT_EQ(result.error().message().find("lode.toml:2: not TOML: "), 0U) << result.error().message();
+  EXPECT_EQ(result.error().where(), "  2 | threads = = 2");
+  EXPECT_FALSE(config.merge_toml("\xFF\xFE", "lode.toml").has_value());
+}
+
+TEST(ConfigErrors, UnknownVariableOfOurs) {
+  Config config;
+  const auto result = config.merge_environment(Variables{{"LODE_LAEK", "/x"}});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().number(), E::E5001);
+  EXPECT_EQ(result.error().hint(), "did you mean 'LODE_LAKE'?");
+  EXPECT_TRUE(
+      config.merge_environment(Variables{{"LODE_TEST_DATA", "/d"}, {"LODE_DUCKDB", "/l"}, {"PATH", ""}}).has_value());
+}
+
+TEST(ConfigErrors, UnknownFlagKey) {
+  Config config;
+  EXPECT_EQ(config.merge_flag("thread", "1", "--set").error().number(), E::E5001);
+}
+
+TEST(Config, EnvironmentNames) { EXPECT_EQ(environment_name("factor.cost_bps"), "LODE_FACTOR_COST_BPS"); }
+
+TEST(ConfigDeathTest, AnUndeclaredKeyIsOurFault) { EXPECT_DEATH(Config().get("nope"), "declared"); }
+
+}  // namespace
+}  // namespace lode

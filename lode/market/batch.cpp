@@ -16,6 +16,7 @@ namespace lode {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+// Bits behind the last row are always set, so that a bitmap grows without being patched.
 constexpr std::uint8_t kAllValid = 0xFF;
 
 std::size_t bitmap_bytes(std::size_t rows) { return (rows + 7) / 8; }
@@ -328,10 +329,11 @@ Column Column::take(std::span<const std::uint32_t> rows) const {
   if (null_count() == 0) {
     return out;
   }
-  out.valid_.assign(bitmap_bytes(rows.size()), 0);
+  out.valid_.assign(bitmap_bytes(rows.size()), kAllValid);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const unsigned valid = bit(valid_, rows[i]) ? 1U : 0U;
-    out.valid_[i >> 3] = static_cast<std::uint8_t>(out.valid_[i >> 3] | (valid << (i & 7)));
+    if (!bit(valid_, rows[i])) {
+      clear_bit(out.valid_, i);
+    }
   }
   return out;
 }

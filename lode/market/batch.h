@@ -4,11 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -83,6 +85,11 @@ class Column {
   void push(std::string_view value);
   void push(const char* value) { push(std::string_view(value)); }  // Else a literal would become a bool.
   void push(bool value);
+  // Any other integer by its sign: 5 and 5LL are kInt64 (or kTime), 5U is kUint64.
+  template <std::integral T>
+  void push(T value) {
+    push(static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value));
+  }
   void push_null();
   void reserve(std::size_t rows);
 

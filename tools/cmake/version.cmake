@@ -1,6 +1,7 @@
 # Writes the code version: a hash over every product source under lode/, so that a stored run names the code that made it,
 # with or without git. Run at each build as `cmake -DROOT=... -DOUT=... -DVERSION=... -P version.cmake`; the file is touched
 # only when the hash changes.
+# SPDX-License-Identifier: Apache-2.0
 file(GLOB_RECURSE files ${ROOT}/lode/*.cpp ${ROOT}/lode/*.h ${ROOT}/lode/*.def)
 list(FILTER files EXCLUDE REGEX "_(test|bench)\\.cpp$")
 list(SORT files)

@@ -1,0 +1,106 @@
+"""Tests of tools/setup: a second run changes nothing and asks nobody, and each failure says what to do.
+
+The registries' clients are replaced by programs that record their call, because tests use no network; the rest is real.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import os
+import subprocess
+import tarfile
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SETUP = ROOT / "tools" / "setup"
+LIBRARY = ROOT / ".deps" / "duckdb" / "libduckdb.so"
+
+
+class SetupTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.programs = self.folder / "programs"
+        self.programs.mkdir()
+        self.calls = self.folder / "calls"
+        self.calls.touch()
+        for name in ("apt-get", "npm", "sudo"):
+            self.replace(name, "exit 1")
+
+    def replace(self, name, body):
+        program = self.programs / name
+        program.write_text(f'#!/bin/sh\necho "{name} $*" >> "{self.calls}"\n{body}\n', encoding="utf-8")
+        program.chmod(0o755)
+
+    def run_setup(self, *arguments, deps=None):
+        variables = {**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}", "LODE_DEPS": str(deps or ROOT / ".deps")}
+        return subprocess.run([SETUP, *arguments], env=variables, capture_output=True, text=True, check=False, timeout=120)
+
+    def test_a_second_run_asks_no_registry_and_changes_nothing(self):
+        before = LIBRARY.stat()
+        done = self.run_setup()
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.calls.read_text(encoding="utf-8"), "")
+        after = LIBRARY.stat()
+        self.assertEqual((after.st_ino, after.st_mtime_ns), (before.st_ino, before.st_mtime_ns))
+
+    def test_check_names_what_is_missing_and_installs_nothing(self):
+        done = self.run_setup("--check", deps=self.folder / "deps")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("missing from npm: @duckdb/node-bindings-linux-x64", done.stderr)
+        self.assertIn("help: run tools/setup", done.stderr)
+        self.assertFalse((self.folder / "deps").exists())
+        self.assertEqual(self.calls.read_text(encoding="utf-8"), "")
+
+    def test_an_unreachable_registry_is_one_error_with_a_remedy(self):
+        done = self.run_setup("build", deps=self.folder / "deps")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.count("error:"), 1)
+        self.assertIn("setup: error: npm could not fetch @duckdb/node-bindings-linux-x64", done.stderr)
+        self.assertIn("help: check the network", done.stderr)
+        self.assertFalse((self.folder / "deps").exists())
+
+    def test_a_tarball_of_another_hash_is_not_unpacked(self):
+        source = self.folder / "package"
+        source.mkdir()
+        (source / "libduckdb.so").write_bytes(b"something else")
+        with tarfile.open(self.folder / "other.tgz", "w:gz") as tarball:
+            tarball.add(source, "package")
+        self.replace("npm", f'cp "{self.folder}/other.tgz" ./package.tgz')
+        done = self.run_setup("build", deps=self.folder / "deps")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("sha512 differs", done.stderr)
+        self.assertFalse((self.folder / "deps").exists())
+
+    def test_a_damaged_library_is_fetched_again(self):
+        place = self.folder / "deps" / "duckdb"
+        place.mkdir(parents=True)
+        (place / "libduckdb.so").write_bytes(b"cut short")
+        self.assertEqual(self.run_setup("build", deps=self.folder / "deps").returncode, 1)
+        self.assertIn("npm pack", self.calls.read_text(encoding="utf-8"))
+
+    def test_missing_packages_are_installed_in_one_call_and_a_failure_shows_the_last_words(self):
+        self.replace("dpkg-query", "exit 1")
+        self.replace("apt-get", 'case "$*" in *update*) exit 0;; esac; echo "E: no space left"; exit 100')
+        self.replace("sudo", 'exec "$@"')
+        done = self.run_setup("build")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("E: no space left", done.stderr)
+        self.assertIn("setup: error: apt-get could not install", done.stderr)
+        calls = [call for call in self.calls.read_text(encoding="utf-8").splitlines() if call.startswith("apt-get")]
+        self.assertEqual(len(calls), 2)
+        self.assertIn("DPkg::Lock::Timeout=300", calls[0])
+        for package in ("g++", "cmake", "libsleef-dev"):
+            self.assertIn(f" {package}", calls[1])
+        self.assertNotIn("chromium", calls[1])
+
+    def test_an_unknown_argument_is_refused(self):
+        done = self.run_setup("everything")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("unknown argument 'everything'", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -19,8 +19,10 @@ struct ErrorInfo {
   ErrorCode code;
   std::string_view title;    // One line: "unknown operator or factor name".
   std::string_view meaning;  // What happened and why Lode refuses, a few sentences.
-  std::string_view bad;      // A command or formula that fails with this number; empty when it needs a broken machine.
-  std::string_view good;     // The same, mended.
+  // What fails with this number, in one of three forms: a command line ("lode ..." or "LODE_X=... lode ..."), the lines
+  // of a file, or a formula. Empty when it needs a broken machine or another process.
+  std::string_view bad;
+  std::string_view good;           // The same, mended; empty when `bad` is.
   std::string_view override_text;  // How to switch the check off, or "cannot be switched off".
 };
 

@@ -126,6 +126,7 @@ class Writer {
 };
 
 constexpr std::size_t kDepthMax = 256;
+constexpr std::size_t kReasonMax = 160;
 
 // Of keys that stand twice the last wins, at the place of the first.
 void drop_duplicates(Value::Object& object) {
@@ -192,7 +193,10 @@ class Builder {
     }
     // What nlohmann says behind its last "; " or ": " names what it met; its prefix repeats line and column.
     const std::size_t detail = reason_.find("syntax error");
-    const std::string why = detail == std::string::npos ? "number out of range" : reason_.substr(detail);
+    std::string why = detail == std::string::npos ? "number out of range" : reason_.substr(detail);
+    if (why.size() > kReasonMax) {
+      why = why.substr(0, kReasonMax) + "...";  // It repeats the last token, which may be the whole document.
+    }
     return fail(E::E2020, fmt::format("not JSON at byte {} of {}: {}", std::min(position_, size), size, why));
   }
 

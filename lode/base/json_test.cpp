@@ -114,6 +114,12 @@ TEST(ParseJson, NamesTheByteOfTheError) {
   EXPECT_NE(result.error().message().find("byte 15 of 16"), std::string::npos) << result.error().message();
 }
 
+TEST(ParseJson, ALongTokenDoesNotFloodTheMessage) {
+  const auto result = parse_json("\"" + std::string(100'000, 'x'));
+  ASSERT_FALSE(result.has_value());
+  EXPECT_LT(result.error().message().size(), 300U);
+}
+
 TEST(ParseJson, AllowsTwoHundredFiftySixLevels) {
   const std::string deepest = std::string(256, '[') + std::string(256, ']');
   EXPECT_EQ(round_trip(deepest), deepest);

@@ -78,15 +78,15 @@ void scalar_bench(benchmark::State& state, std::int64_t n) {
   check(state, out, expected);
 }
 
-BENCHMARK_CAPTURE(array_bench, exp / small, math::exp, math::exp, kSmall);
-BENCHMARK_CAPTURE(array_bench, exp / 1M, math::exp, math::exp, kFull);
-BENCHMARK_CAPTURE(array_bench, log / small, math::log, math::log, kSmall);
-BENCHMARK_CAPTURE(array_bench, log / 1M, math::log, math::log, kFull);
-BENCHMARK_CAPTURE(array_bench, tanh / small, math::tanh, math::tanh, kSmall);
-BENCHMARK_CAPTURE(array_bench, tanh / 1M, math::tanh, math::tanh, kFull);
-BENCHMARK_CAPTURE(pow_bench, small, kSmall);
-BENCHMARK_CAPTURE(pow_bench, 1M, kFull);
-BENCHMARK_CAPTURE(scalar_bench, log / small, kSmall);
+BENCHMARK_CAPTURE(array_bench, exp, math::exp, math::exp, kSmall)->Name("exp/small");
+BENCHMARK_CAPTURE(array_bench, exp, math::exp, math::exp, kFull)->Name("exp/1M");
+BENCHMARK_CAPTURE(array_bench, log, math::log, math::log, kSmall)->Name("log/small");
+BENCHMARK_CAPTURE(array_bench, log, math::log, math::log, kFull)->Name("log/1M");
+BENCHMARK_CAPTURE(array_bench, tanh, math::tanh, math::tanh, kSmall)->Name("tanh/small");
+BENCHMARK_CAPTURE(array_bench, tanh, math::tanh, math::tanh, kFull)->Name("tanh/1M");
+BENCHMARK_CAPTURE(pow_bench, pow, kSmall)->Name("pow/small");
+BENCHMARK_CAPTURE(pow_bench, pow, kFull)->Name("pow/1M");
+BENCHMARK_CAPTURE(scalar_bench, log, kSmall)->Name("scalar_log/small");
 
 }  // namespace
 }  // namespace lode

@@ -166,6 +166,30 @@ std::size_t code_points(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
 }
 
+std::string quoted(std::string_view text) {
+  constexpr int kCharactersMax = 60;
+  std::string result = "'";
+  int characters = 0;
+  for (std::size_t at = 0; at < text.size(); ++characters) {
+    if (characters == kCharactersMax) {
+      result += "...";
+      break;
+    }
+    const std::size_t length = utf8_sequence(text, at);
+    const auto lead = static_cast<unsigned char>(text[at]);
+    // U+0080 to U+009F are control characters too: some terminals obey them.
+    const bool is_control =
+        lead < 0x20 || lead == 0x7F || (lead == 0xC2 && length == 2 && static_cast<unsigned char>(text[at + 1]) < 0xA0);
+    if (length == 0 || is_control) {
+      result += '?';
+    } else {
+      result += text.substr(at, length);
+    }
+    at += length == 0 ? 1 : length;
+  }
+  return result + "'";
+}
+
 bool parse_double(std::string_view text, double& out) {
   const char* at = text.data();
   const char* const end = at + text.size();

@@ -57,6 +57,16 @@ TEST(Utf8, RefusesMalformedText) {
   EXPECT_EQ(utf8_sequence("abc", 3), 0U);
 }
 
+TEST(Quoted, ShowsForeignTextSafely) {
+  EXPECT_EQ(quoted("abc"), "'abc'");
+  EXPECT_EQ(quoted(""), "''");
+  EXPECT_EQ(quoted("caf\xC3\xA9"), "'caf\xC3\xA9'");
+  EXPECT_EQ(quoted("\x1b[31mred\n\xFF"), "'?[31mred??'");
+  EXPECT_EQ(quoted("\xC2\x9Bm"), "'?m'") << "the eight-bit escape";
+  EXPECT_EQ(quoted(std::string(60, 'a')), "'" + std::string(60, 'a') + "'");
+  EXPECT_EQ(quoted(std::string(61, 'a')), "'" + std::string(60, 'a') + "...'");
+}
+
 TEST(ParseDouble, ReadsDecimals) {
   const std::pair<std::string_view, double> cases[] = {
       {"0", 0.0},

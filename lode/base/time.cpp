@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "lode/base/assert.h"
+#include "lode/base/text.h"
 
 namespace lode {
 namespace {
@@ -206,7 +207,7 @@ Result<Date> parse_date(std::string_view text) {
   if (try_parse_date(text, date)) {
     return date;
   }
-  return fail(E::E2005, fmt::format("'{}' is not a date that exists, expected YYYY-MM-DD", text));
+  return fail(E::E2005, fmt::format("{} is not a date that exists, expected YYYY-MM-DD", quoted(text)));
 }
 
 Result<Time> parse_as_of(std::string_view text) {
@@ -219,13 +220,14 @@ Result<Time> parse_as_of(std::string_view text) {
   std::int64_t nanos = 0;
   if (date_length == std::string_view::npos || !try_parse_date(text.substr(0, date_length), date) ||
       !ClockReader(text.substr(date_length)).read(in_day)) {
-    return fail(E::E5,
-                fmt::format("'{}' is neither a date nor an instant, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ", text),
-                "a date means the end of that day in UTC; an instant needs its zone: 2024-06-28T16:00:00Z or +02:00");
+    return fail(
+        E::E5,
+        fmt::format("{} is neither a date nor an instant, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ", quoted(text)),
+        "a date means the end of that day in UTC; an instant needs its zone: 2024-06-28T16:00:00Z or +02:00");
   }
   if (__builtin_mul_overflow(std::int64_t{date.days}, kNanosPerDay, &nanos) ||
       __builtin_add_overflow(nanos, in_day, &nanos)) {
-    return fail(E::E5, fmt::format("'{}' is outside 1677-09-22 .. 2262-04-10, the range of an instant", text));
+    return fail(E::E5, fmt::format("{} is outside 1677-09-22 .. 2262-04-10, the range of an instant", quoted(text)));
   }
   return Time{nanos};
 }

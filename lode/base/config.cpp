@@ -40,7 +40,7 @@ std::string range_text(const ConfigKey& key) {
                   : fmt::format("{} or more", shortest(key.least));
 }
 
-std::string printed(const Value& value) { return value.is_text() ? quoted(value.as_text()) : to_json(value); }
+std::string printed(const Value& value) { return value.is_text() ? quote(value.as_text()) : to_json(value); }
 
 // The value in the key's own type; E5002 when it is of another type or out of range.
 Result<Value> fit(const ConfigKey& key, Value value) {
@@ -88,7 +88,7 @@ Failure unknown_key(std::string_view name) {
   }
   std::string hint = did_you_mean(name, names);
   hint += hint.empty() ? "all keys: lode config show" : "  all keys: lode config show";
-  return fail(E::E5001, fmt::format("no configuration key called {}", quoted(name)), std::move(hint));
+  return fail(E::E5001, fmt::format("no configuration key called {}", quote(name)), std::move(hint));
 }
 
 void put(std::vector<Setting>& settings, const ConfigKey& key, Value value, std::string origin) {
@@ -103,7 +103,7 @@ std::string excerpt(std::string_view text, std::size_t line) {
   if (line < 1 || line > lines.size()) {
     return {};
   }
-  std::string shown = quoted(trim(lines[line - 1]));
+  std::string shown = quote(trim(lines[line - 1]));
   return fmt::format("  {} | {}", line, shown.substr(1, shown.size() - 2));
 }
 

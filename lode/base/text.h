@@ -18,7 +18,7 @@ std::string upper(std::string_view text);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 // Foreign text as a message may show it: in single quotes, control characters and bytes that are no UTF-8 as '?', cut
 // after 60 characters with "...".
-std::string quoted(std::string_view text);
+std::string quote(std::string_view text);
 bool is_utf8(std::string_view text);
 // Bytes of the well-formed UTF-8 character that starts at `at`; 0 when there is none.
 std::size_t utf8_sequence(std::string_view text, std::size_t at);

@@ -57,14 +57,14 @@ TEST(Utf8, RefusesMalformedText) {
   EXPECT_EQ(utf8_sequence("abc", 3), 0U);
 }
 
-TEST(Quoted, ShowsForeignTextSafely) {
-  EXPECT_EQ(quoted("abc"), "'abc'");
-  EXPECT_EQ(quoted(""), "''");
-  EXPECT_EQ(quoted("caf\xC3\xA9"), "'caf\xC3\xA9'");
-  EXPECT_EQ(quoted("\x1b[31mred\n\xFF"), "'?[31mred??'");
-  EXPECT_EQ(quoted("\xC2\x9Bm"), "'?m'") << "the eight-bit escape";
-  EXPECT_EQ(quoted(std::string(60, 'a')), "'" + std::string(60, 'a') + "'");
-  EXPECT_EQ(quoted(std::string(61, 'a')), "'" + std::string(60, 'a') + "...'");
+TEST(Quote, ShowsForeignTextSafely) {
+  EXPECT_EQ(quote("abc"), "'abc'");
+  EXPECT_EQ(quote(""), "''");
+  EXPECT_EQ(quote("caf\xC3\xA9"), "'caf\xC3\xA9'");
+  EXPECT_EQ(quote("\x1b[31mred\n\xFF"), "'?[31mred?\?'");
+  EXPECT_EQ(quote("\xC2\x9Bm"), "'?m'") << "the eight-bit escape";
+  EXPECT_EQ(quote(std::string(60, 'a')), "'" + std::string(60, 'a') + "'");
+  EXPECT_EQ(quote(std::string(61, 'a')), "'" + std::string(60, 'a') + "...'");
 }
 
 TEST(ParseDouble, ReadsDecimals) {

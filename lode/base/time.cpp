@@ -207,7 +207,7 @@ Result<Date> parse_date(std::string_view text) {
   if (try_parse_date(text, date)) {
     return date;
   }
-  return fail(E::E2005, fmt::format("{} is not a date that exists, expected YYYY-MM-DD", quoted(text)));
+  return fail(E::E2005, fmt::format("{} is not a date that exists, expected YYYY-MM-DD", quote(text)));
 }
 
 Result<Time> parse_as_of(std::string_view text) {
@@ -222,12 +222,12 @@ Result<Time> parse_as_of(std::string_view text) {
       !ClockReader(text.substr(date_length)).read(in_day)) {
     return fail(
         E::E5,
-        fmt::format("{} is neither a date nor an instant, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ", quoted(text)),
+        fmt::format("{} is neither a date nor an instant, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ", quote(text)),
         "a date means the end of that day in UTC; an instant needs its zone: 2024-06-28T16:00:00Z or +02:00");
   }
   if (__builtin_mul_overflow(std::int64_t{date.days}, kNanosPerDay, &nanos) ||
       __builtin_add_overflow(nanos, in_day, &nanos)) {
-    return fail(E::E5, fmt::format("{} is outside 1677-09-22 .. 2262-04-10, the range of an instant", quoted(text)));
+    return fail(E::E5, fmt::format("{} is outside 1677-09-22 .. 2262-04-10, the range of an instant", quote(text)));
   }
   return Time{nanos};
 }

@@ -7,43 +7,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <set>
 
 #include "lode/base/text.h"
 #include "lode/base/value.h"
 #include "lode/market/calendar.h"
+#include "lode/market/test_data.h"
 
 namespace lode {
 namespace {
 
 using testing::IsEmpty;
 
-std::string data_path(const std::string& name) {
-  const char* folder = std::getenv("LODE_TEST_DATA");
-  return std::string(folder == nullptr ? "../shared/data" : folder) + "/" + name;
-}
-
-// The file's bytes, gunzipped where its name ends in .gz.
-std::string read_file(const std::string& path) {
-  const std::string command = (path.ends_with(".gz") ? "gzip -dc '" : "cat '") + path + "'";
-  std::FILE* pipe = popen(command.c_str(), "r");
-  std::string bytes;
-  char buffer[1 << 16];
-  for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) {
-    bytes.append(buffer, got);
-  }
-  EXPECT_EQ(pclose(pipe), 0) << path;
-  return bytes;
-}
-
 // Calls take(date, line) for each line that starts with a date.
 template <class F>
-void for_dated_lines(const std::string& path, F take) {
-  const std::string bytes = read_file(path);
+void for_dated_lines(const std::string& name, F take) {
+  const std::string bytes = read_test_data(name);
   for (const std::string_view line : split(bytes, '\n')) {
     Date date;
     if (try_parse_date(line.substr(0, line.find(',')), date)) {
@@ -77,8 +57,8 @@ void expect_sessions(const Calendar& exchange, const std::set<Date>& seen) {
 class CalendarOracle : public testing::Test {
  protected:
   void need(const std::string& name) {
-    if (!std::filesystem::exists(data_path(name))) {
-      GTEST_SKIP() << "no " << data_path(name);
+    if (!has_test_data(name)) {
+      GTEST_SKIP() << "no " << test_data(name);
     }
   }
   const Date first_ = Date::from_civil(2000, 1, 1);
@@ -88,7 +68,7 @@ TEST_F(CalendarOracle, DaysOnWhichManyStocksTradedAreTheSessionsOfNewYork) {
   need("ohlcv-us-daily");
   std::map<Date, int> rows;
   for (int year = 2007; year <= 2014; ++year) {
-    for_dated_lines(data_path("ohlcv-us-daily/ohlcv-" + std::to_string(year) + ".csv.gz"),
+    for_dated_lines("ohlcv-us-daily/ohlcv-" + std::to_string(year) + ".csv.gz",
                     [&](Date date, std::string_view) { ++rows[date]; });
   }
   constexpr int kMany = 100;  // Of 550: a stray bar on a weekend is a defect of the file, not a session.
@@ -105,7 +85,7 @@ TEST_F(CalendarOracle, DaysOnWhichManyStocksTradedAreTheSessionsOfNewYork) {
 TEST_F(CalendarOracle, DaysOfTheDailyFactorReturnsAreTheSessionsOfNewYork) {
   need("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz");
   std::set<Date> seen;
-  for_dated_lines(data_path("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz"), [&](Date date, std::string_view) {
+  for_dated_lines("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz", [&](Date date, std::string_view) {
     if (date >= first_) {
       seen.insert(date);
     }
@@ -117,7 +97,7 @@ TEST_F(CalendarOracle, DaysOfTheDailyFactorReturnsAreTheSessionsOfNewYork) {
 TEST_F(CalendarOracle, DaysWithAnIndexValueAreTheSessionsOfNewYork) {
   need("macro/fred_sp500.csv");
   std::set<Date> seen;
-  for_dated_lines(data_path("macro/fred_sp500.csv"), [&](Date date, std::string_view line) {
+  for_dated_lines("macro/fred_sp500.csv", [&](Date date, std::string_view line) {
     if (!line.ends_with(',')) {  // FRED lists every weekday and leaves the value of a holiday empty.
       seen.insert(date);
     }
@@ -131,7 +111,7 @@ TEST_F(CalendarOracle, DaysWithAVolatilityIndexAreTheSessionsOfNewYork) {
   const Date placeholder = Date::from_civil(2004, 6, 11);  // The file repeats the value of the day before.
   const Date overnight = Date::from_civil(2022, 5, 1);     // From here the index is also made on holidays.
   std::set<Date> seen;
-  for_dated_lines(data_path("macro/vix-daily.csv.gz"), [&](Date date, std::string_view) {
+  for_dated_lines("macro/vix-daily.csv.gz", [&](Date date, std::string_view) {
     if (date >= first_ && date < overnight && date != placeholder) {
       seen.insert(date);
     }
@@ -145,7 +125,7 @@ TEST_F(CalendarOracle, DaysWithPricesAreTheSessionsOfSydney) {
   need("asx/prices/AXJO.csv");
   std::set<Date> seen;
   for (const std::string_view name : {"AXJO", "CBA.AX", "ANZ.AX"}) {
-    for_dated_lines(data_path(fmt::format("asx/prices/{}.csv", name)), [&](Date date, std::string_view line) {
+    for_dated_lines(fmt::format("asx/prices/{}.csv", name), [&](Date date, std::string_view line) {
       const bool untraded = name != "AXJO" && line.ends_with(",0");  // The index has no volume at all.
       if (!untraded && !line.ends_with("null")) {
         seen.insert(date);
@@ -168,7 +148,7 @@ Date american_date(std::string_view text) {
 
 TEST_F(CalendarOracle, APublishedTableOfHolidaysAndEarlyClosesAgrees) {
   need("macro/lean-market-hours-database.json.gz");
-  const auto document = parse_json(read_file(data_path("macro/lean-market-hours-database.json.gz")));
+  const auto document = parse_json(read_test_data("macro/lean-market-hours-database.json.gz"));
   ASSERT_TRUE(document);
   const Value* usa = document->find("entries")->find("Equity-usa-[*]");
   ASSERT_NE(usa, nullptr);

@@ -1,0 +1,75 @@
+"""The generated pages: commands from the flows' Specs, errors from the register, the picture of the layers from LAYERS.
+
+    python3 tools/docs.py --lode build/release/lode           writes them
+    python3 tools/docs.py --lode build/release/lode --check   exit code 1 when a committed page differs
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from house import errors, layers, pages  # noqa: E402
+
+COMMANDS = "docs/commands"
+
+
+def catalog(lode):
+    """The flows' Specs, as `lode help --json` gives them."""
+    done = subprocess.run([lode, "help", "--json"], capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode != 0:
+        raise SystemExit(f"docs: {lode} help --json failed: {done.stderr.strip()}")
+    answer = json.loads(done.stdout)
+    return answer["data"] if isinstance(answer, dict) else answer
+
+
+def generate(root, flows):
+    """{path from the root: text} of every generated page."""
+    made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
+    register = root / errors.PATH
+    if register.exists():
+        made["docs/errors.md"] = pages.error_register(errors.parse(register.read_text(encoding="utf-8")))
+    architecture = root / "ARCHITECTURE.md"
+    if architecture.exists():
+        modules = layers.parse((root / "LAYERS").read_text(encoding="utf-8"))
+        made["ARCHITECTURE.md"] = pages.with_picture(architecture.read_text(encoding="utf-8"), modules)
+    return made
+
+
+def stale(root, made):
+    """Pages that differ from what is generated, and command pages of no command."""
+    differing = [path for path, text in made.items()
+                 if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text]
+    folder = root / COMMANDS
+    orphans = [f"{COMMANDS}/{page.name}" for page in folder.glob("*.md") if f"{COMMANDS}/{page.name}" not in made]
+    return sorted(differing), sorted(orphans)
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="Writes or checks the generated pages.")
+    parser.add_argument("--lode", required=True, help="the built program")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
+    options = parser.parse_args(arguments)
+    made = generate(options.root, catalog(options.lode))
+    differing, orphans = stale(options.root, made)
+    if options.check:
+        for path in differing + orphans:
+            print(f"{path}: out of date; run `make docs` and commit what it writes")
+        return 1 if differing or orphans else 0
+    for path in differing:
+        (options.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (options.root / path).write_text(made[path], encoding="utf-8")
+    for path in orphans:
+        (options.root / path).unlink()
+    print(f"docs: {len(made)} pages, {len(differing)} written, {len(orphans)} deleted")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Tests of the page generator: what a Spec, a register row and a plan become, and when a page counts as out of date.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import contextlib
+import io
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import docs  # noqa: E402
+from house import errors, layers, pages, rules_text  # noqa: E402
+from house.tree import Tree  # noqa: E402
+
+FLOWS = [
+    {"command": "lode factor eval", "noun": "factor", "verb": "eval", "summary": "numbers about a factor", "journey": "Research",
+     "description": "Judges one factor.", "usage": "lode factor eval FORMULA [--options]", "schema": "lode.factor.eval/1",
+     "parameters": [{"name": "FORMULA", "positional": True, "required": True, "usage": "FORMULA", "help": "a formula"},
+                    {"name": "format", "positional": False, "usage": "--format csv|json", "help": "how to print"}],
+     "examples": [{"command": "lode factor eval 'rank(close)'", "summary": "the plain case"}]},
+    {"command": "lode demo", "noun": "", "verb": "demo", "summary": "ten seconds", "journey": "Start", "usage": "lode demo"},
+]
+ROW = 'LODE_ERROR(1102, kInvalid, "unknown name", "No such name.", "rnak(close)", "rank(close)", "cannot be switched off")\n'
+PLAN = "# 1 ground\nbase:\n# 3 wings: core and io\ncore/stat:\ncore/expr: core/stat | hwy/\nio/lake:\n# 4 stories\nflow: core/expr io/lake\n"
+
+
+class Commands(unittest.TestCase):
+    def test_each_noun_has_a_page_and_the_index_leads_there(self):
+        made = pages.commands(FLOWS)
+        self.assertEqual(set(made), {"README", "factor", "top"})
+        self.assertIn("[lode factor eval](factor.md#lode-factor-eval) | numbers about a factor |", made["README"])
+        self.assertLess(made["README"].index("## Start"), made["README"].index("## Research"))
+        self.assertEqual(rules_text.slug("lode factor eval"), "lode-factor-eval")
+
+    def test_a_command_shows_usage_parameters_examples_and_schema(self):
+        page = pages.commands(FLOWS)["factor"]
+        for part in ("## lode factor eval", "Judges one factor.", "| `FORMULA` | a formula (required) |",
+                     "| `--format csv\\|json` | how to print |", "# the plain case\nlode factor eval 'rank(close)'",
+                     "schema `lode.factor.eval/1`"):
+            self.assertIn(part, page)
+
+    def test_a_spec_with_little_in_it_still_makes_a_page(self):
+        self.assertIn("## lode demo\n\nTen seconds.\n\n```text\nlode demo\n```\n", pages.commands(FLOWS)["top"])
+
+
+class Others(unittest.TestCase):
+    def test_an_error_row_becomes_its_page(self):
+        page = pages.error_register(errors.parse(ROW))
+        for part in ("## E1 Formula", "### E1102 unknown name", "Fails:\n\n```text\nrnak(close)\n```",
+                     "Code: `invalid`. Check: cannot be switched off."):
+            self.assertIn(part, page)
+
+    def test_the_picture_has_the_highest_floor_first_and_the_wings_apart(self):
+        drawn = pages.picture(layers.parse(PLAN))
+        self.assertIn("3 wings    core/stat  core/expr   |   io/lake", drawn)
+        self.assertLess(drawn.index("4 stories"), drawn.index("1 ground"))
+        self.assertIn("| core/expr | core/stat | `hwy/` |", drawn)
+
+    def test_the_picture_stands_between_its_markers(self):
+        page = pages.with_picture("# A\n<!-- layers -->\nold\n<!-- /layers -->\nend\n", layers.parse(PLAN))
+        self.assertNotIn("old", page)
+        self.assertTrue(page.startswith("# A\n<!-- layers -->\n```text\n") and page.endswith("<!-- /layers -->\nend\n"))
+        self.assertEqual(pages.with_picture("# A\n", layers.parse(PLAN)), "# A\n")
+
+
+class Checking(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+        (self.root / "lode" / "base").mkdir(parents=True)
+        (self.root / "lode" / "base" / "error.def").write_text(ROW, encoding="utf-8")
+        (self.root / "LAYERS").write_text(PLAN, encoding="utf-8")
+        (self.root / "ARCHITECTURE.md").write_text("# A\n<!-- layers -->\n<!-- /layers -->\n", encoding="utf-8")
+        self.program = self.root / "program"
+        self.program.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(FLOWS)}\nEND\n", encoding="utf-8")
+        self.program.chmod(0o755)
+
+    def run_docs(self, *arguments):
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            code = docs.main(["--lode", str(self.program), "--root", str(self.root), *arguments])
+        return code, output.getvalue()
+
+    def test_written_pages_are_up_to_date_until_something_changes(self):
+        self.assertEqual(self.run_docs("--check")[0], 1)
+        self.assertEqual(self.run_docs()[0], 0)
+        self.assertEqual(self.run_docs("--check"), (0, ""))
+        (self.root / "docs" / "errors.md").write_text("other\n", encoding="utf-8")
+        code, said = self.run_docs("--check")
+        self.assertEqual(code, 1)
+        self.assertIn("docs/errors.md: out of date; run `make docs`", said)
+
+    def test_a_page_of_no_command_is_found_and_deleted(self):
+        self.run_docs()
+        orphan = self.root / "docs" / "commands" / "gone.md"
+        orphan.write_text("# Gone\n", encoding="utf-8")
+        self.assertIn("gone.md: out of date", self.run_docs("--check")[1])
+        self.run_docs()
+        self.assertFalse(orphan.exists())
+
+    def test_generated_links_lead_somewhere(self):
+        self.run_docs()
+        self.assertEqual([finding for finding in rules_text.check(Tree(self.root)) if finding.rule == "link"], [])
+
+    def test_a_program_that_fails_is_named(self):
+        self.program.write_text("#!/bin/sh\necho broken >&2\nexit 2\n", encoding="utf-8")
+        with self.assertRaisesRegex(SystemExit, "help --json failed: broken"):
+            self.run_docs()
+
+
+if __name__ == "__main__":
+    unittest.main()

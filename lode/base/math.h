@@ -1,5 +1,5 @@
 // Elementary functions with the same bits on every CPU: SLEEF's FMA-free, deterministic family (Sleef_cinz_*_u10, at
-// most 1 ulp). libm picks FMA variants at run time and so differs between machines; core/ may not call it.
+// most 1 ulp; erfc 1.5). libm picks FMA variants at run time and so differs between machines; core/ may not call it.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -28,7 +28,8 @@ double abs(double x);
 bool is_nan(double x);
 bool is_finite(double x);
 
-// Arrays, out[i] = f(in[i]), n values; `in` may equal `out`. Same bits as the scalars, several times faster.
+// Arrays, out[i] = f(in[i]), n values; `in` may equal `out`. Same bits as the scalars, 5 to 15 times faster. There are
+// no others: SLEEF's sin, cos and lgamma choose their path by all lanes at once, so bits would depend on neighbours.
 void exp(const double* in, double* out, std::size_t n);
 void log(const double* in, double* out, std::size_t n);
 void pow(const double* x, const double* y, double* out, std::size_t n);

@@ -60,6 +60,8 @@ class Error {
   std::unique_ptr<Detail, Free> detail_;
 };
 
+// Read it by LODE_TRY, *result after a check, or must() of must.h; result.value() would copy the Error, which cannot
+// be.
 template <class T>
 using Result = tl::expected<T, Error>;
 using Failure = tl::unexpected<Error>;

@@ -24,8 +24,8 @@ struct Date {
   int weekday() const;  // 0 = Monday .. 6 = Sunday
 
   auto operator<=>(const Date&) const = default;
-  friend Date operator+(Date d, int days) { return {d.days + days}; }
-  friend Date operator-(Date d, int days) { return {d.days - days}; }
+  friend Date operator+(Date d, int count) { return {d.days + count}; }
+  friend Date operator-(Date d, int count) { return {d.days - count}; }
   friend int operator-(Date a, Date b) { return a.days - b.days; }
 };
 

@@ -64,7 +64,7 @@ class Value {
   // Object access. find: nullptr when absent or not an object. set: adds or replaces, making an object of a null.
   const Value* find(std::string_view key) const;
   Value& set(std::string_view key, Value value);
-  // find() along a dotted path: at_path("ic.5d.mean").
+  // find() along a dotted path: at_path("ic.5d.mean"); in an array the step is an index: "rows.0.name".
   const Value* at_path(std::string_view path) const;
   // Array access: appends, making an array of a null.
   Value& push(Value value);
@@ -75,11 +75,13 @@ class Value {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> data_;
 };
 
-// JSON text of `value`. Doubles print as the shortest text that reads back to the same bits; NaN and infinity as null.
+// JSON text of `value`. Doubles print in few digits that read back to the same bits and to a double ("1.0", never "1");
+// NaN and infinity as null; bytes that are no UTF-8 as U+FFFD.
 // indent 0: one line, no spaces; else pretty-printed with that many spaces.
 std::string to_json(const Value& value, int indent = 0);
 
-// Reads one JSON document (at most 256 levels deep); E2020 with the byte offset when it is not JSON.
+// Reads one JSON document (at most 256 levels deep; of a doubled key the last wins); E2020 with the byte offset when it
+// is not JSON.
 Result<Value> parse_json(std::string_view text);
 
 }  // namespace lode

@@ -20,7 +20,7 @@ struct FileBytes {
   std::string sha256;       // Of the file as it lies on disk.
   std::int64_t disk_bytes = 0;
 };
-// E0008, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded by `limit_bytes` (E1112-free: E2021).
+// E0008, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded by `limit_bytes` (E2021).
 Result<FileBytes> read_data_file(const std::string& path, std::int64_t limit_bytes = std::int64_t{8} << 30);
 
 bool is_parquet(const std::string& path);

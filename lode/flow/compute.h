@@ -1,0 +1,73 @@
+// Computing formulas over a plain file or a universe, without judging them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lode/base/world.h"
+#include "lode/core/expr/program.h"
+#include "lode/flow/flow.h"
+#include "lode/market/action.h"
+#include "lode/market/panel.h"
+
+namespace lode::flow {
+
+struct ComputeRequest {
+  std::vector<std::string> formulas;   // As typed: formulas, stored names, @files
+  std::string data_path;               // "" = the lake
+  std::string universe;
+  std::string profile;
+  std::optional<Date> from, to;
+  std::optional<Time> as_of;
+  Precision precision = Precision::kFloat64;
+  Adjust adjust = Adjust::kAll;
+  bool allow_lookahead = false;
+};
+// E0003 neither --data nor --universe, E0007 both.
+Result<ComputeRequest> read_compute(const Request& request);
+
+// One formula of a call, before it is compiled.
+struct NamedText {
+  std::string name;       // Id of a file's line, stored name, or the formula itself
+  std::string text;
+  std::string origin;     // "formulas.tsv:12", "" for typed ones
+};
+struct FormulaFailure {
+  NamedText formula;
+  Error error;
+};
+struct Formulas {
+  std::string profile;                 // Of the call, unless a file says otherwise
+  std::vector<NamedText> texts;
+  std::vector<FormulaFailure> failures;  // Filled while compiling; one formula's failure never costs another
+  bool from_file = false;
+};
+// Expands @files. E0008, E1101.
+Result<Formulas> read_formulas(const std::vector<std::string>& given, const std::string& profile);
+
+struct Computed {
+  std::shared_ptr<const Axis> axis;
+  std::size_t first_row = 0;           // Rows before are warm-up and not written
+  std::vector<std::string> names;      // One a panel
+  std::vector<std::string> formulas;   // Canonical
+  std::vector<Panel> panels;
+  std::vector<std::uint8_t> universe;  // Empty = all
+  std::vector<std::string> warnings;
+  bool allows_lookahead = false;
+
+  std::int64_t rows_written() const;   // Universe cells from first_row on, times factors
+};
+
+// A single typed formula that fails is the error; of several, or of a file, the good ones are computed and the rest
+// stand in `formulas.failures` (all failing: the first error).
+Result<Computed> compute(World& world, const ComputeRequest& request, Formulas& formulas);
+
+// E3005 with the failing formulas named.
+Error partial_failure(const Formulas& formulas, const ComputeRequest& request);
+
+Value compute_json(const Computed& computed, const std::string& target);
+
+}  // namespace lode::flow

@@ -1,0 +1,89 @@
+// lode factor compute: values of formulas, as long rows.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/core/expr/evaluate.h"
+#include "lode/flow/compute.h"
+#include "lode/flow/files.h"
+#include "lode/flow/values_output.h"
+
+namespace lode {
+
+namespace {
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
+  LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
+  LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
+  LODE_TRY(std::string bytes, flow::format_values(computed, request.text("format"), request.text("output"), world.pool));
+
+  Outcome out;
+  const std::string target = request.text("output");
+  out.data = flow::compute_json(computed, target);
+  if (target.empty()) {
+    out.payload = std::move(bytes);
+  } else {
+    out.text = fmt::format("{} rows of {} factors to {}\n", grouped(computed.rows_written()), computed.names.size(), target);
+    if (!bytes.empty()) {
+      LODE_CHECK(flow::write_file(target, bytes));
+    }
+  }
+  for (const std::string& line : computed.warnings) {
+    out.warnings.push_back(line);
+  }
+  if (!formulas.failures.empty()) {
+    out.finding = flow::partial_failure(formulas, wanted);
+  }
+  return out;
+}
+
+std::vector<Parameter> parameters() {
+  using Kind = ParameterKind;
+  return {
+      {.name = "FORMULA", .summary = "formulas in quotes, stored names, or @FILE with `id<TAB>formula` lines",
+       .positional = true, .repeated = true, .required = true, .completes = "factors"},
+      {.name = "data", .kind = Kind::kPath, .summary = "a long file date, symbol, fields (CSV or Parquet), no lake needed"},
+      {.name = "universe", .summary = "or a universe of the lake", .completes = "universes"},
+      {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
+      {.name = "to", .kind = Kind::kDate, .summary = "last session used and written, inclusive"},
+      {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then"},
+      {.name = "profile", .kind = Kind::kChoice, .summary = "what a formula means where readings differ",
+       .config_key = "factor.profile", .choices = {"lode", "paper"}},
+      {.name = "precision", .kind = Kind::kChoice, .summary = "of the cells", .config_key = "factor.precision",
+       .choices = {"f64", "f32"}},
+      {.name = "adjust", .kind = Kind::kChoice, .summary = "which actions adjust prices of the lake", .fallback = "all",
+       .choices = {"all", "split", "none"}},
+      {.name = "format", .kind = Kind::kChoice, .summary = "of the rows", .fallback = "csv",
+       .choices = {"csv", "parquet", "json"}},
+      {.name = "output", .kind = Kind::kPath, .summary = "file to write (default: stdout)", .letter = 'o'},
+      {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
+  };
+}
+
+}  // namespace
+
+const Flow& flow_factor_compute() {
+  static const Flow flow{
+      {.noun = "factor",
+       .verb = "compute",
+       .summary = "values of formulas: date, symbol, factor, value",
+       .description = "Computes one or many formulas over a plain file or a universe of the lake and writes one row a date, "
+                      "symbol and factor. A missing value is an empty cell; warm-up rows are missing. Formulas of one call "
+                      "share what they have in common.",
+       .journey = Journey::kResearch,
+       .parameters = parameters(),
+       .examples = {{"lode factor compute 'rank(ts_delta(close,5))' --universe all --from 2021-01-04 --to 2021-01-08",
+                     "from the lake to stdout"},
+                    {"lode factor compute @formulas.tsv --data panel.csv --profile paper -o values.csv",
+                     "many formulas over a plain file", false},
+                    {"lode factor compute 'ts_corr(close,volume,10)' --data panel.csv --format parquet -o out.parquet",
+                     "as Parquet", false}},
+       .schema = "lode.factor.compute/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

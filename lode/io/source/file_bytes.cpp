@@ -1,0 +1,199 @@
+// Files of the user.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/file_bytes.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "lode/base/hash.h"
+#include "lode/base/text.h"
+
+namespace lode::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 4> kSuffixes = {".csv", ".txt", ".tsv", ".parquet"};
+constexpr std::size_t kInflateStep = std::size_t{1} << 20;
+
+bool ends_with_any(const std::string& name, std::string_view extra) {
+  return std::any_of(kSuffixes.begin(), kSuffixes.end(),
+                     [&](std::string_view suffix) { return name.ends_with(std::string(suffix) + std::string(extra)); });
+}
+
+bool is_data_name(const fs::path& path) {
+  const std::string name = lower(path.filename().string());
+  if (name.empty() || name.front() == '.' || name.starts_with("readme") || name.starts_with("license")) {
+    return false;
+  }
+  return ends_with_any(name, "") || (ends_with_any(name, ".gz") && !name.ends_with(".parquet.gz"));
+}
+
+Failure missing(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code code;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (const auto& entry : fs::directory_iterator(folder, code)) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  const std::string hint = did_you_mean(path.filename().string(), names);
+  return fail(E::E8, fmt::format("no file or folder {}", path.string()),
+              hint.empty() ? "check the spelling and the folder you are in" : hint);
+}
+
+Result<void> walk(const fs::path& folder, std::set<std::string>& found) {
+  std::error_code code;
+  std::vector<std::string> others;
+  std::size_t before = found.size();
+  fs::recursive_directory_iterator at(folder, fs::directory_options::follow_directory_symlink, code);
+  for (const fs::recursive_directory_iterator end; !code && at != end; at.increment(code)) {
+    if (at->is_regular_file(code) && is_data_name(at->path())) {
+      found.insert(at->path().string());
+    } else if (others.size() < 3) {
+      others.push_back(at->path().filename().string());
+    }
+  }
+  if (code) {
+    return fail(E::E8009, fmt::format("the folder {} cannot be read: {}", folder.string(), code.message()),
+                "check its permissions");
+  }
+  if (found.size() == before) {
+    return fail(E::E2014,
+                others.empty() ? fmt::format("the folder {} is empty", folder.string())
+                               : fmt::format("no data file in {} (found {})", folder.string(), join(others, ", ")),
+                "expected .csv, .txt, .tsv (each also .gz) or .parquet files");
+  }
+  return {};
+}
+
+bool is_gzip(std::string_view bytes) { return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b'; }
+
+// The last four bytes of a gzip member hold its unpacked size modulo 2^32: a good first guess for the buffer.
+std::size_t unpacked_guess(std::string_view packed) {
+  if (packed.size() < 18) {
+    return 0;
+  }
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    size |= static_cast<std::size_t>(static_cast<unsigned char>(packed[packed.size() - 4 + i])) << (8 * i);
+  }
+  return std::min(size, packed.size() * 64);
+}
+
+Failure damaged(const std::string& path, std::size_t offset, std::string_view what) {
+  return fail(E::E2021, fmt::format("{} is damaged: gzip {} at byte {}", path, what, offset),
+              "fetch or unpack the file again; nothing of it was stored");
+}
+
+Result<std::string> inflate_all(std::string_view packed, const std::string& path, std::int64_t limit_bytes) {
+  z_stream stream = {};
+  if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
+    return fail(E::E9001, "zlib could not be started");
+  }
+  std::string out;
+  out.resize(std::max(unpacked_guess(packed) + 64, kInflateStep));
+  std::size_t used = 0;
+  std::size_t read = 0;
+  int state = Z_OK;
+  while (state != Z_BUF_ERROR && (read < packed.size() || state == Z_OK)) {
+    const std::size_t in_step = std::min(packed.size() - read, std::size_t{1} << 30);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + read));
+    stream.avail_in = static_cast<uInt>(in_step);
+    const std::size_t out_step = std::min(out.size() - used, std::size_t{1} << 30);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + used);
+    stream.avail_out = static_cast<uInt>(out_step);
+    state = inflate(&stream, Z_NO_FLUSH);
+    read += in_step - stream.avail_in;
+    used += out_step - stream.avail_out;
+    if (state == Z_STREAM_END && read < packed.size()) {
+      if (!is_gzip(packed.substr(read))) {
+        break;  // Padding behind the last member.
+      }
+      inflateReset(&stream);  // The next member of the same file.
+      state = Z_OK;
+    } else if (state == Z_STREAM_END) {
+      break;
+    } else if (state == Z_OK && used == out.size()) {
+      if (static_cast<std::int64_t>(used) >= limit_bytes) {
+        inflateEnd(&stream);
+        return fail(E::E2021, fmt::format("{} unpacks to more than {} bytes", path, grouped(limit_bytes)),
+                    "a file this large is taken unpacked and in pieces");
+      }
+      out.resize(out.size() + std::max(kInflateStep, out.size() / 2));
+    } else if (state != Z_OK) {
+      inflateEnd(&stream);
+      return damaged(path, read, read >= packed.size() ? "ends early" : "does not unpack");
+    }
+  }
+  inflateEnd(&stream);
+  if (state == Z_BUF_ERROR) {
+    return damaged(path, read, "ends early");
+  }
+  out.resize(used);
+  return out;
+}
+
+Result<std::string> read_whole(const std::string& path) {
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  if (!in) {
+    return fail(E::E8009, fmt::format("{} cannot be read", path), "check its permissions");
+  }
+  std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
+  in.seekg(0);
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!in) {
+    return fail(E::E8009, fmt::format("{} cannot be read to its end", path), "check the disk, then try again");
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> data_files(const std::vector<std::string>& paths) {
+  std::set<std::string> found;
+  for (const std::string& path : paths) {
+    std::error_code code;
+    if (!fs::exists(path, code)) {
+      return missing(path);
+    }
+    if (fs::is_directory(path, code)) {
+      LODE_CHECK(walk(path, found));
+    } else {
+      found.insert(fs::path(path).lexically_normal().string());
+    }
+  }
+  return std::vector<std::string>(found.begin(), found.end());
+}
+
+Result<FileBytes> read_data_file(const std::string& path, std::int64_t limit_bytes) {
+  std::error_code code;
+  if (!fs::exists(path, code)) {
+    return missing(path);
+  }
+  FileBytes out;
+  LODE_TRY(std::string bytes, read_whole(path));
+  out.disk_bytes = static_cast<std::int64_t>(bytes.size());
+  out.sha256 = sha256_hex(bytes);
+  if (bytes.empty()) {
+    return fail(E::E2014, fmt::format("{} is empty (0 bytes)", path), "fetch the file again, or leave it out");
+  }
+  if (is_gzip(bytes)) {
+    LODE_TRY(out.bytes, inflate_all(bytes, path, limit_bytes));
+  } else {
+    out.bytes = std::move(bytes);
+  }
+  return out;
+}
+
+bool is_parquet(const std::string& path) { return lower(path).ends_with(".parquet"); }
+
+}  // namespace lode::source

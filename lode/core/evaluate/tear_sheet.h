@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/base/pool.h"
@@ -162,6 +163,10 @@ struct Coverage {
 
 // One coded red flag or check of the honesty panel.
 enum class CheckState : std::uint8_t { kPassed, kWarning, kFailed, kUnknown };
+constexpr std::string_view to_string(CheckState state) {
+  constexpr std::string_view kWords[] = {"passed", "warning", "failed", "unknown"};
+  return kWords[static_cast<std::size_t>(state)];
+}
 struct Check {
   std::string id;        // "look_ahead", "ic_too_high", "coverage_low"
   std::string title;     // "Look-ahead check"

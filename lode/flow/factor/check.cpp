@@ -1,0 +1,82 @@
+// lode factor check: does a formula look ahead, and does it survive one day of delay?
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/flow/research.h"
+
+namespace lode {
+
+namespace {
+
+// Under `factor check` a leak is a finding (exit 3), not a refusal.
+Outcome leak(const Error& error) {
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("look_ahead", Value("found"));
+  out.data.set("message", Value(error.message()));
+  out.text = "Look-ahead check: found.\n";
+  Error finding(E::E3003, error.message(), error.hint());
+  out.finding = std::move(finding).at(error.where()).noting(error.note());
+  return out;
+}
+
+bool is_leak(const Error& error) { return error.number() == E::E1107; }
+
+std::string shown(double value) { return math::is_nan(value) ? std::string("n/a") : signed_fixed(value, 3); }
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(flow::ResearchRequest wanted, flow::read_research(request));
+  const Result<flow::Judgement> plain = flow::research(world, wanted);
+  if (!plain) {
+    return is_leak(plain.error()) ? Result<Outcome>(leak(plain.error())) : fail(plain.error().clone());
+  }
+  flow::ResearchRequest late = wanted;
+  late.options.convention = evaluate::Convention::kNextClose;
+  const evaluate::HorizonResult& now = plain->judged.sheet.headline_horizon();
+  LODE_TRY(const flow::Judgement delayed, flow::research(world, late));
+  const evaluate::HorizonResult& then = delayed.judged.sheet.headline_horizon();
+
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("look_ahead", Value(plain->judged.look_ahead));
+  out.data.set("rank_ic", Value(now.rank_ic.mean.value));
+  out.data.set("rank_ic_traded_at_next_close", Value(then.rank_ic.mean.value));
+  Value checks = Value::array();
+  out.text = fmt::format("Look-ahead check: {}.\nTraded at the next close instead of the next open: {}-day rank IC {} -> {}.\n",
+                         plain->judged.look_ahead, now.horizon, shown(now.rank_ic.mean.value),
+                         shown(then.rank_ic.mean.value));
+  for (const evaluate::Check& check : plain->judged.sheet.checks) {
+    out.text += fmt::format("  {:<8}  {:<28}  {}\n", evaluate::to_string(check.state), check.title, check.result);
+    Value row = Value::object();
+    row.set("id", Value(check.id));
+    row.set("state", Value(evaluate::to_string(check.state)));
+    row.set("result", Value(check.result));
+    checks.push(std::move(row));
+  }
+  out.data.set("checks", std::move(checks));
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_factor_check() {
+  static const Flow flow{
+      {.noun = "factor",
+       .verb = "check",
+       .summary = "does a factor look ahead, and does it survive a day of delay",
+       .description = "Recomputes the factor on shortened history and compares bits, trades it half a day later, and lists the "
+                      "coded red flags. A leak exits 3. Nothing is recorded as a trial.",
+       .journey = Journey::kResearch,
+       .parameters = flow::research_parameters(),
+       .examples = {{"lode factor check 'rank(-ts_delta(close,5))'", "a clean formula"},
+                    {"lode factor check 'rank(ts_delta(delay(close,-1),5))'", "a leak, exit 3", false}},
+       .schema = "lode.factor.check/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

@@ -1,0 +1,88 @@
+// lode factor list: the factors of this lake with what they were last judged to be.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/base/math.h"
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/stored_factors.h"
+#include "lode/flow/flow.h"
+
+namespace lode {
+
+namespace {
+
+constexpr int kRunsLooked = 1000;
+
+std::string age(Time now, Time then) {
+  const std::int64_t seconds = (now.nanos - then.nanos) / kNanosPerSecond;
+  if (seconds < 3600) return fmt::format("{} min", std::max<std::int64_t>(0, seconds / 60));
+  return seconds < 86400 ? fmt::format("{} h", seconds / 3600) : fmt::format("{} d", seconds / 86400);
+}
+
+std::string shown(double value, int decimals) {
+  return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals);
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  const lake::RunStore store(*lake);
+  LODE_TRY(const std::vector<lake::NamedFactor> factors, store.factors());
+  LODE_TRY(const std::vector<lake::Run> runs, store.list(kRunsLooked));
+  const std::string library = request.text("library");
+  TextTable table({{"name"}, {"formula"}, {"cover", TextTable::Align::kRight}, {"IC 5d", TextTable::Align::kRight},
+                   {"t", TextTable::Align::kRight}, {"age", TextTable::Align::kRight}});
+  Outcome out;
+  out.data = Value::object();
+  Value rows = Value::array();
+  std::size_t shown_count = 0;
+  bool never_judged = false;
+  for (const lake::NamedFactor& factor : factors) {
+    if (!library.empty() && !factor.name.starts_with(library + "/")) {
+      continue;
+    }
+    LODE_TRY(const flow::FactorNews news, flow::factor_news(store, runs, factor));
+    never_judged = never_judged || news.run.empty();
+    table.add({factor.name, factor.formula,
+               math::is_nan(news.coverage) ? "-" : fixed(100.0 * news.coverage, 0) + " %", shown(news.rank_ic, 3),
+               shown(news.t, 1), news.run.empty() ? "-" : age(world.clock.now(), news.judged)});
+    Value row = flow::factor_json(factor);
+    row.set("coverage", Value(news.coverage));
+    row.set("rank_ic", Value(news.rank_ic));
+    row.set("t", Value(news.t));
+    row.set("run", news.run.empty() ? Value() : Value(news.run));
+    rows.push(std::move(row));
+    ++shown_count;
+  }
+  out.data.set("factors", std::move(rows));
+  out.text = table.render() + fmt::format("\n{} of {} shown (--library).", shown_count, factors.size());
+  out.text += never_judged ? " A dash: not judged yet, lode factor eval NAME.\n" : "\n";
+  if (factors.empty()) {
+    out.text = "No factor is kept here yet.\n";
+    out.next = "lode factor add reversal5 'rank(-ts_delta(close,5))'";
+  }
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_factor_list() {
+  static const Flow flow{
+      {.noun = "factor",
+       .verb = "list",
+       .summary = "the factors kept here, with what they were last judged to be",
+       .description = "One line a factor: name, formula, coverage, rank IC near five days and its no-overlap t from the "
+                      "newest evaluation, and how old that is.",
+       .journey = Journey::kResearch,
+       .parameters = {{.name = "library", .summary = "only names that start with LIBRARY/"}},
+       .examples = {{"lode factor list", "all of them"}, {"lode factor list --json", "for a program"}},
+       .schema = "lode.factor.list/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

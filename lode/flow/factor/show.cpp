@@ -1,0 +1,93 @@
+// lode factor show: one factor, or one operator of the language, in full.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
+#include "lode/core/expr/program.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/stored_factors.h"
+#include "lode/flow/flow.h"
+
+namespace lode {
+
+namespace {
+
+Value operator_json(const expr::Operator& op) {
+  Value row = Value::object();
+  row.set("operator", Value(op.spec.name));
+  row.set("signature", Value(expr::signature(op.spec)));
+  row.set("summary", Value(op.spec.summary));
+  row.set("definition", Value(op.spec.definition));
+  Value aliases = Value::array();
+  for (const std::string_view alias : op.spec.aliases) {
+    aliases.push(Value(alias));
+  }
+  row.set("aliases", std::move(aliases));
+  return row;
+}
+
+Outcome show_operator(const expr::Operator& op) {
+  Outcome out;
+  out.data = operator_json(op);
+  out.text = fmt::format("{}  {}\n\n{}\n", expr::signature(op.spec), op.spec.summary, op.spec.definition);
+  for (const expr::Example& example : op.spec.examples) {
+    out.text += fmt::format("\n  {}\n  {}\n  = {}\n", example.fields, example.formula, example.expected);
+  }
+  return out;
+}
+
+Result<Outcome> show_factor(const lake::NamedFactor& factor) {
+  LODE_TRY(const expr::Profile* profile, expr::find_profile(factor.profile));
+  LODE_TRY(const expr::Program program, expr::compile(factor.formula, *profile, expr::OperatorTable()));
+  Outcome out;
+  out.data = flow::factor_json(factor);
+  Value fields = Value::array();
+  for (const std::string& field : program.fields()) {
+    fields.push(Value(field));
+  }
+  out.data.set("fields", std::move(fields));
+  out.data.set("lookback", Value(program.lookback()));
+  const std::string units = expr::to_string(program.nodes[program.roots.front()].unit);
+  out.data.set("unit", Value(units));
+  out.text = fmt::format(
+      "{}\n\n  formula   {}\n  calls     {}\n  profile   {}\n  fields    {}\n  warm-up   {} sessions\n  unit      {}\n"
+      "  hash      {}\n  added     {}\n",
+      factor.name, expr::print(program, 0, expr::Notation::kPaper), expr::print(program, 0, expr::Notation::kCall),
+      factor.profile, join(program.fields(), ", "), program.lookback(), units, factor.hash, to_string(factor.added));
+  if (!factor.note.empty()) {
+    out.text += fmt::format("  note      {}\n", factor.note);
+  }
+  out.next = fmt::format("lode factor eval {}", factor.name);
+  return out;
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  const std::string name = request.text("name");
+  if (const expr::Operator* op = expr::OperatorTable().find(name); op != nullptr) {
+    return show_operator(*op);
+  }
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  LODE_TRY(const lake::NamedFactor factor, lake::RunStore(*lake).factor(name));
+  return show_factor(factor);
+}
+
+}  // namespace
+
+const Flow& flow_factor_show() {
+  static const Flow flow{
+      {.noun = "factor",
+       .verb = "show",
+       .summary = "one factor, or one operator of the language, in full",
+       .description = "A stored factor: formula in two notations, profile, fields, warm-up, unit and hash. An operator's "
+                      "name: its definition, missing-value rule and a worked example.",
+       .journey = Journey::kResearch,
+       .parameters = {{.name = "NAME", .summary = "a stored factor or an operator", .positional = true, .required = true,
+                       .completes = "factors"}},
+       .examples = {{"lode factor show ts_corr", "an operator"}, {"lode factor show reversal", "a factor of the demo lake"}},
+       .schema = "lode.factor.show/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

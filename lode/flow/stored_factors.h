@@ -1,0 +1,34 @@
+// Factors kept under names.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "lode/base/value.h"
+#include "lode/flow/flow.h"
+#include "lode/io/lake/runs.h"
+
+namespace lode::flow {
+
+// "reversal5", "quality/accruals": E0004 otherwise, and for a name that is an operator of the language.
+Result<void> check_factor_name(const std::string& name);
+
+// Compiles `formula` and names its canonical form and hash. E11xx.
+Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
+                                      const std::string& note);
+
+Value factor_json(const lake::NamedFactor& factor);
+
+// What the newest run judged of each stored factor, by canonical formula: numbers of `factor list`.
+struct FactorNews {
+  double coverage;        // NaN = never judged
+  double rank_ic;         // Of the headline horizon
+  double t;
+  std::string run;        // Alias
+  Time judged;
+};
+Result<FactorNews> factor_news(const lake::RunStore& store, const std::vector<lake::Run>& runs,
+                               const lake::NamedFactor& factor);
+
+}  // namespace lode::flow

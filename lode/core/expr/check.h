@@ -27,7 +27,7 @@ struct CheckContext {
   std::string_view source(Span span) const {
     return std::string_view(ast.source).substr(span.begin, span.end - span.begin);
   }
-  // The source for a message: one line, at most 60 bytes.
+  // The source for a message: one line without comments, cut after 60 bytes.
   std::string quoted(Span span) const;
   Failure failure(ErrorNumber number, std::string message, Span span, std::string hint = {},
                   std::string_view remark = {}) const;

@@ -50,7 +50,7 @@ class Lowerer {
       case AstKind::kNumber:
         return literal(node.value);
       case AstKind::kName:
-        return name(node.text, node.span);
+        return name(node.text, node.name);
       case AstKind::kCall:
         return call(node);
       case AstKind::kOption:

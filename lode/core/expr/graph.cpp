@@ -129,7 +129,12 @@ bool fold(const Operator& op, const std::vector<double>& operands, const KernelA
   }
   std::array<double, kLanes> result{};
   std::vector<std::byte> scratch(op.scratch_bytes == nullptr ? 0 : op.scratch_bytes(arguments, 1, kLanes));
-  op.run64({tiles, {}, {result.data(), 1, kLanes, kLanes}, arguments, {scratch}});
+  KernelCall<double> call;
+  call.operands = tiles;
+  call.out = {result.data(), 1, kLanes, kLanes};
+  call.arguments = arguments;
+  call.scratch = {scratch};
+  op.run64(call);
   out = result[0];
   return math::is_finite(out);
 }

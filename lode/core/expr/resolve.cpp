@@ -68,20 +68,15 @@ bool is_literal(const Argument& argument, const CheckContext& context) {
 
 std::string CheckContext::quoted(Span span) const {
   std::string text;
+  bool comment = false;
   for (const char c : source(span)) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    comment = c == '#' || (comment && c != '\n');
+    const bool blank = comment || static_cast<unsigned char>(c) <= ' ';
     if (!blank || (!text.empty() && text.back() != ' ')) {
       text.push_back(blank ? ' ' : c);
     }
   }
-  if (text.size() <= kQuotedBytes) {
-    return text;
-  }
-  std::size_t cut = kQuotedBytes;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) {
-    --cut;  // Never inside a UTF-8 character (a comment may hold one).
-  }
-  return text.substr(0, cut) + "...";
+  return text.size() <= kQuotedBytes ? text : text.substr(0, kQuotedBytes) + "...";  // Outside comments all is ASCII.
 }
 
 Failure CheckContext::failure(ErrorNumber number, std::string message, Span span, std::string hint,

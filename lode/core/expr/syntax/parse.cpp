@@ -189,6 +189,10 @@ class Parser {
     return add_binary(symbol->name, first.span, left, right);
   }
 
+  static bool is_one_line(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  }
+
   Result<Index> chained(Index left, const Token& first, Index middle) {
     const Token second = take();
     LODE_TRY(const Index right, sum());
@@ -198,7 +202,7 @@ class Parser {
     std::string a(source(left));
     std::string b(source(middle));
     std::string c(source(right));
-    if (a.size() + b.size() + c.size() > 60 || (a + b + c).find('\n') != std::string::npos) {
+    if (a.size() + b.size() + c.size() > 60 || !is_one_line(a + b + c)) {
       a = "a";
       b = "b";
       c = "c";

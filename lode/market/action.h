@@ -45,8 +45,10 @@ struct Adjustment {
 // Walks back from the last session. `sessions` ascending with `raw_close` beside (NaN where no bar); only actions with
 // known_time <= as_of and ex_date <= the UTC date of as_of count. Split factor s = product of ratios of later ex-dates;
 // a dividend on the day of a split is per share before it; dividend factor d = product of (1 - amount / raw close of
-// the last valid session before ex_date). price = d / s, volume = s. A dividend >= that close, a ratio <= 0 or not
-// finite, an unknown amount, or no session before the ex-date: a fault, not applied. kSplit leaves dividends out.
+// the last valid session before ex_date), where payments of one day add up first, for the price falls by their sum
+// once. price = d / s, volume = s. A dividend >= that close or below 0, a ratio <= 0 or not finite, an unknown amount,
+// or no session before the ex-date: a fault, not applied. Special dividends, spin-offs and rights count as dividends;
+// renames, mergers and delistings change no price. kSplit leaves dividends out.
 Adjustment adjust(std::span<const Date> sessions, std::span<const double> raw_close, std::span<const Action> actions,
                   Time as_of, Adjust mode);
 

@@ -39,9 +39,10 @@ namespace lode {
 // Exports without copying: the array shares ownership of `batch`. The caller releases both structs.
 void export_arrow(std::shared_ptr<const Batch> batch, ArrowSchema& schema, ArrowArray& array);
 
-// Imports a struct array (copies; releases both). Reads int64, uint64, float64, float32, int32, date32, timestamps of
-// any unit, utf8 and large utf8, bool; honours offsets. E2020-free: a format it does not read is E2004 naming column
-// and format.
+// Imports a struct array (copies; releases both, also on error). Reads integers of 8 to 64 bits (all but uint64 become
+// kInt64), float32 and float64 (NaN becomes null), date32, timestamps of any unit and zone, utf8 and large utf8, bool;
+// honours offsets and nulls of the struct and its columns. E2004 with column and format for any other format, a
+// dictionary, and an instant that nanoseconds cannot hold; E2002 for a name that stands twice.
 Result<Batch> import_arrow(ArrowSchema& schema, ArrowArray& array);
 
 }  // namespace lode

@@ -7,6 +7,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 
@@ -180,7 +181,7 @@ Result<std::unique_ptr<Calendar>> make_calendar(CalendarRules rules) {
 
 std::vector<Date> Calendar::sessions(Date from, Date to) const {
   std::vector<Date> out;
-  for (Date date = from; date <= to; date = date + 1) {
+  for (Date date = std::max(from, first()); date <= std::min(to, last()); date = date + 1) {
     if (is_session(date)) {
       out.push_back(date);
     }

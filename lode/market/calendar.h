@@ -6,7 +6,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +33,7 @@ class Calendar {
   virtual Time open(Date session) const = 0;   // UTC instant of the regular open.
   virtual Time close(Date session) const = 0;  // UTC instant of the (early) close: event_time of its daily bar.
 
-  // Sessions in [from, to], ascending.
+  // Sessions in [from, to], ascending; days the calendar does not cover hold none.
   std::vector<Date> sessions(Date from, Date to) const;
   // The nearest session at or after / before `date`, strictly after / before for next / previous.
   Date at_or_after(Date date) const;
@@ -45,7 +44,8 @@ class Calendar {
   int sessions_between(Date from, Date to) const;
 };
 
-// XNYS, XNAS, XASX; "XXXX" (no exchange) has none: nullptr. E2019 with the nearest codes for anything else.
+// XNYS, XNAS, XASX from 2000 to 2035; "XXXX" (no exchange) has none: nullptr. E2019 with the nearest codes for anything
+// else, E5004 without the system's time zone data. A close of XASX is its closing auction, 16:10 Sydney time.
 Result<const Calendar*> find_calendar(std::string_view mic);
 std::vector<std::string> calendar_mics();
 
@@ -53,7 +53,7 @@ std::vector<std::string> calendar_mics();
 Time session_close(const Calendar* calendar, Date session);
 
 // A user's own calendar from TOML text: [calendar] mic, name, zone, open, close, weekdays, holidays = [dates],
-// early_closes = [{date, close}]; E5002 with the key when malformed.
+// early_closes = [{date, close}]; the same years. E5002 with the key when malformed, E5003 when it is not TOML.
 Result<std::unique_ptr<Calendar>> parse_calendar(std::string_view toml);
 
 }  // namespace lode

@@ -143,6 +143,7 @@ TEST(Calendar, WalksSessions) {
   EXPECT_EQ(exchange.sessions_between(day("2024-01-05"), day("2024-01-05")), 0);
   EXPECT_EQ(exchange.sessions_between(day("2024-01-08"), day("2024-01-05")), -1);
   EXPECT_TRUE(exchange.sessions(day("2024-01-06"), day("2024-01-07")).empty());
+  EXPECT_EQ(to_string(exchange.sessions(day("1970-01-01"), day("2000-01-04")).front()), "2000-01-03");
 }
 
 TEST(FindCalendar, KnowsThreeExchangesAndNone) {

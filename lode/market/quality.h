@@ -20,7 +20,7 @@ namespace lode {
 enum class BarFlag : std::uint64_t {
   kMove = 1 << 0,           // |close / previous close - 1| above the move limit, no split known.
   kSpike = 1 << 1,          // Moved above the spike limit and back the next session.
-  kVolumeOutlier = 1 << 2,  // |z| of log volume over the last 60 sessions above its limit.
+  kVolumeOutlier = 1 << 2,  // |z| of log volume against the 60 traded sessions before above the limit.
   kZeroVolume = 1 << 3,
   kFractionalVolume = 1 << 4,  // Of an equity.
   kGapBefore = 1 << 5,         // More calendar days than the limit since the bar before.
@@ -51,10 +51,11 @@ struct BarRow {
   double open, high, low, close, volume;
 };
 
-// Judges one row alone. Empty optional-like: number 0 = good. `reason` names what it was and what was expected
-// ("h 10.1 l 10.4"). Rules in order: E2013 date range, E2011 not a session (calendar may be null), E2004 close missing,
-// E2006 a price not above 0, E2007 high below low or open/close outside [low, high] by more than half a cent-tick's
-// relative 1e-9, E2008 volume negative.
+// Judges one row alone; number 0 = good. `reason` names what it was and what was expected ("h 10.1 l 10.4"). Rules in
+// order: E2013 date outside the limits or outside the calendar's years, E2011 not a session (both only with a
+// calendar), E2004 close missing, E2006 a price not above 0 or infinite, E2007 high below low or open/close outside
+// [low, high] by more than a relative 1e-9, E2008 volume negative, E2004 volume infinite. What is missing contradicts
+// nothing.
 struct RowFault {
   std::uint16_t number = 0;
   std::string reason;
@@ -62,7 +63,8 @@ struct RowFault {
 RowFault check_row(const BarRow& row, const Calendar* calendar, const QualityLimits& limits);
 
 // Flags of one instrument's accepted rows, ascending by session. `split_on` lists ex-dates of known splits, which
-// explain a move. Returns one bit set a row. Never rejects.
+// explain a move (never a unit error). Returns one bit set a row; kOutOfOrder is the file reader's to set. Never
+// rejects.
 std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on, bool is_equity,
                                      const QualityLimits& limits);
 

@@ -4,7 +4,6 @@
 RELEASE := build/release
 DEV := build/dev
 PYTHON := python3
-export CCACHE_SLOPPINESS := pch_defines,time_macros
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test long bench format lint docs clean setup

@@ -42,12 +42,27 @@ function(lode_module_catalogs module out)
   set(${out} ${generated} PARENT_SCOPE)
 endfunction()
 
+# Test code is compiled for the compiler's time, not the machine's: gtest and gmock once, into a precompiled header, and
+# less optimised than the product it links. (One test file: 1.7 s -> 0.9 s, sanitized 2.9 s -> 1.0 s.)
+set(LODE_TEST_OPTIONS $<IF:$<BOOL:${LODE_SANITIZE}>,-O0,-O1> -Winvalid-pch)
+
+function(lode_test_opening)
+  # A program like those that share the header: gcc refuses it to code of another kind (-fPIE, -fPIC).
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/test_opening.cpp CONTENT "int main() {}\n")
+  add_executable(lode_test_opening ${CMAKE_BINARY_DIR}/generated/test_opening.cpp)
+  target_compile_options(lode_test_opening PRIVATE ${LODE_TEST_OPTIONS})
+  target_link_libraries(lode_test_opening PRIVATE fmt::fmt Threads::Threads)
+  target_precompile_headers(lode_test_opening PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endfunction()
+
 # The test program and the benchmark program of a module. A benchmark checks its own answer; among the tests it runs once,
 # at its small size.
 function(lode_module_tests flat tests benches)
   if(tests)
     add_executable(${flat}_test ${tests})
     target_link_libraries(${flat}_test PRIVATE lode_${flat} gtest gmock gtest_main)
+    target_compile_options(${flat}_test PRIVATE ${LODE_TEST_OPTIONS})
+    target_precompile_headers(${flat}_test REUSE_FROM lode_test_opening)
     set_target_properties(${flat}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
     set_property(GLOBAL APPEND PROPERTY LODE_UNIT_TESTS ${flat}_test)
     add_test(NAME unit.${flat} COMMAND ${flat}_test --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
@@ -94,6 +109,7 @@ endfunction()
 function(lode_modules)
   if(LODE_TESTS)
     enable_testing()
+    lode_test_opening()
   endif()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/LAYERS)
   file(STRINGS ${CMAKE_SOURCE_DIR}/LAYERS lines REGEX "^[a-z]")

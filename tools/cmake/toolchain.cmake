@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 find_program(LODE_CCACHE ccache)
 if(LODE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${LODE_CCACHE})
+  # The sloppiness is what ccache needs to store files that use a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${LODE_CCACHE})
 endif()
 find_program(LODE_MOLD mold)
 if(LODE_MOLD)
@@ -16,7 +18,7 @@ if(LODE_WERROR)
   add_compile_options(-Werror)
 endif()
 if(LODE_SANITIZE)
-  # -O1 keeps the sanitized unit tests inside their time; both sanitizers stop at the first finding.
+  # -O1 keeps the sanitized product inside its time; both sanitizers stop at the first finding.
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

@@ -142,6 +142,9 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
   out.run.outcome = Value::object();
   out.run.outcome.set("verdict", Value(judged.sheet.verdict_sentence));
   out.run.outcome.set("lineage", lineage_json(study, judged, request));
+  if (!judged.subject.values_path.empty()) {
+    out.run.outcome.set("values_path", Value(judged.subject.values_path));
+  }
   if (!study.lake->writable()) {
     out.warnings.push_back("the lake is read-only: trial not recorded");
     return out;

@@ -140,6 +140,30 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   return out;
 }
 
+Result<ResearchRequest> request_of(const lake::Run& run) {
+  Value raw = Value::object();
+  for (const auto& [key, value] : run.request.as_object()) {
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    if (name != "values" && !value.is_null()) {
+      raw.set(name, value);
+    }
+  }
+  const Value* path = run.outcome.find("values_path");
+  if (const Value* values = run.request.find("values"); values != nullptr && values->is_text()) {
+    if (path == nullptr || !path->is_text()) {
+      return fail(E::E9, fmt::format("run {} does not say which file its values came from", run.alias),
+                  "judge the file again: lode factor eval --values FILE");
+    }
+    raw.set("values", *path);
+    raw.set("profile", Value());  // The values' own; no profile of formulas.
+  }
+  raw.set("seed", Value(static_cast<std::int64_t>(run.seed)));
+  LODE_TRY(ResearchRequest request, read_research(Request(std::move(raw))));
+  request.commit = run.input_commit;
+  return request;
+}
+
 Value canonical_request(const ResearchRequest& request, const Subject& subject) {
   Value value = Value::object();
   value.set("formula", subject.formula.empty() ? Value() : Value(subject.formula));

@@ -94,6 +94,10 @@ Result<Judgement> research(World& world, const ResearchRequest& request);
 // The canonical request: every default filled in, keys in one order. Its hash names the run.
 Value canonical_request(const ResearchRequest& request, const Subject& subject);
 
+// The request a stored run was made of: canonical_request read back, at the run's own commit. A run of the user's own
+// numbers takes the file from its outcome. E9001 when it is not a run of this kind.
+Result<ResearchRequest> request_of(const lake::Run& run);
+
 // Records run, numbers and trials; a read-only lake gives a run without alias and the warning "trial not recorded".
 struct Recorded {
   lake::Run run;                         // alias empty when not recorded

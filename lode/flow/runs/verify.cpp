@@ -1,0 +1,90 @@
+// lode runs verify: computes a stored run again and compares every number bit by bit.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <bit>
+#include <map>
+
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/research.h"
+
+namespace lode {
+
+namespace {
+
+bool same_bits(double x, double y) {
+  return (math::is_nan(x) && math::is_nan(y)) || std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+}
+
+// Numbers that are missing on one side or differ in a bit, as lines.
+std::vector<std::string> differences(const std::vector<lake::StoredNumber>& stored,
+                                     const std::vector<evaluate::Number>& again) {
+  std::map<std::string, double> now;
+  for (const evaluate::Number& number : again) {
+    now[number.path] = number.value;
+  }
+  std::vector<std::string> lines;
+  for (const lake::StoredNumber& number : stored) {
+    const auto found = now.find(number.path);
+    if (found == now.end()) {
+      lines.push_back(fmt::format("{}: was {}, is not computed any more", number.path, shortest(number.value)));
+    } else if (!same_bits(found->second, number.value)) {
+      lines.push_back(fmt::format("{}: was {}, is {}", number.path, shortest(number.value), shortest(found->second)));
+    }
+  }
+  return lines;
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  const lake::RunStore store(*lake);
+  LODE_TRY(const lake::Run stored, store.get(request.text("run")));
+  LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(stored.alias));
+  LODE_TRY(const flow::ResearchRequest wanted, flow::request_of(stored));
+  LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
+  const std::vector<std::string> lines = differences(numbers, evaluate::numbers(judgement.judged.sheet));
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("run", Value(stored.alias));
+  out.data.set("numbers", Value(static_cast<std::int64_t>(numbers.size())));
+  out.data.set("differ", Value(static_cast<std::int64_t>(lines.size())));
+  out.data.set("same_code", Value(stored.code_version == code_version()));
+  out.text = fmt::format("{}  {} numbers computed again at lake commit {}: {}\n", stored.alias, numbers.size(),
+                         stored.input_commit, lines.empty() ? "bit-identical" : fmt::format("{} differ", lines.size()));
+  if (lines.empty()) {
+    return out;
+  }
+  std::string note;
+  for (std::size_t i = 0; i < lines.size() && i < 5; ++i) {
+    note += (i == 0 ? "" : "\n") + lines[i];
+  }
+  Error finding(E::E3004, fmt::format("{} of {} numbers of {} do not reproduce", lines.size(), numbers.size(), stored.alias),
+                stored.code_version == code_version()
+                    ? fmt::format("lode data verify checks the stored bytes behind it")
+                    : fmt::format("the run was made by {}, this is {}: a definition may have changed", stored.code_version,
+                                  code_version()));
+  out.finding = std::move(finding).noting(std::move(note));
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_runs_verify() {
+  static const Flow flow{{.noun = "runs",
+                          .verb = "verify",
+                          .summary = "compute a stored run again and compare every number bit by bit",
+                          .description = "Runs the stored request at the run's own lake commit. Equal inputs and equal code "
+                                         "give equal bits; anything else is a finding (exit 3) that names the numbers.",
+                          .journey = Journey::kOperate,
+                          .parameters = {{.name = "RUN", .summary = "alias (r1), hash prefix, or last", .positional = true,
+                                          .required = true, .completes = "runs"}},
+                          .examples = {{"lode runs verify last", "the newest run"}},
+                          .schema = "lode.runs.verify/1"},
+                         run};
+  return flow;
+}
+
+}  // namespace lode

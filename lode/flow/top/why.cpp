@@ -1,0 +1,83 @@
+// lode why: where a number came from, back to the raw files.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/run_text.h"
+
+namespace lode {
+
+namespace {
+
+// "+- close    lake commit 37" with the children below, two levels of indentation drawn in ASCII.
+void draw(const Value& node, const std::string& prefix, bool last, std::size_t left, std::string& out) {
+  const std::string name = prefix + "+- " + node.find("name")->as_text();
+  out += name + std::string(name.size() + 2 < left ? left - name.size() : 2, ' ') + node.find("detail")->as_text() + "\n";
+  const auto& children = node.find("children")->as_array();
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    draw(children[i], prefix + (last ? "   " : "|  "), i + 1 == children.size(), left, out);
+  }
+}
+
+std::string tree(const Value& root) {
+  constexpr std::size_t kDetailColumn = 34;
+  std::string out;
+  const auto& children = root.find("children")->as_array();
+  out += "+- " + root.find("name")->as_text() + std::string(kDetailColumn - 9, ' ') + root.find("detail")->as_text() + "\n";
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    draw(children[i], "|  ", i + 1 == children.size(), kDetailColumn, out);
+  }
+  return out;
+}
+
+Result<std::pair<std::string, std::string>> split_id(const std::string& id) {
+  const std::size_t dot = id.find('.');
+  if (dot == std::string::npos || dot == 0 || dot + 1 == id.size()) {
+    return fail(E::E4, fmt::format("'{}' is not the id of a number", id),
+                "a run and a path: r1.rank_ic.5d.mean; lode runs show r1 lists the paths");
+  }
+  return std::pair(id.substr(0, dot), id.substr(dot + 1));
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const auto id, split_id(request.text("id")));
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  const lake::RunStore store(*lake);
+  LODE_TRY(const lake::Run found, store.get(id.first));
+  LODE_TRY(const lake::StoredNumber number, store.number(found.alias, id.second));
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("id", Value(found.alias + "." + number.path));
+  out.data.set("number", flow::number_json(number));
+  out.data.set("run", flow::run_json(found));
+  out.text = fmt::format("{}.{} = {}\n  {}\n", found.alias, number.path, flow::number_text(number), number.definition);
+  if (const Value* lineage = found.outcome.find("lineage"); lineage != nullptr && lineage->is_object()) {
+    out.text += tree(*lineage);
+  }
+  out.text += fmt::format("+- run {}                        {}, {}, lake commit {}, seed {}\n", found.alias, found.flow,
+                          found.code_version, found.input_commit, found.seed);
+  out.text += fmt::format("Same inputs again: lode runs verify {}   (bit-identical expected)\n", found.alias);
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_top_why() {
+  static const Flow flow{{.noun = "",
+                          .verb = "why",
+                          .summary = "where a number came from, back to the raw files",
+                          .description = "Every number of a report, of --json and of runs show has an id, RUN.PATH. Why prints "
+                                         "its value and definition, then what it was made from: formula, universe, fields with "
+                                         "the lake's commit, the files behind them with their hashes and the rows set aside.",
+                          .journey = Journey::kStart,
+                          .parameters = {{.name = "ID", .summary = "RUN.PATH, such as r1.rank_ic.5d.mean", .positional = true,
+                                          .required = true, .completes = "runs"}},
+                          .examples = {{"lode why last.rank_ic.5d.mean", "the headline of the newest run"}},
+                          .schema = "lode.why/1"},
+                         run};
+  return flow;
+}
+
+}  // namespace lode

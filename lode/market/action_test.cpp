@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <random>
 
 #include "lode/base/text.h"
 #include "lode/market/test_data.h"
@@ -141,6 +143,52 @@ TEST(Adjust, ReportsAndSkipsActionsThatCannotBe) {
     ASSERT_EQ(out.faults.size(), 1U) << reason;
     EXPECT_THAT(out.faults[0].reason, HasSubstr(std::string(reason)));
   }
+}
+
+// Whatever happened, an adjusted return is the holder's: shares times ratio, cash at the close before. Computed here
+// day by day and forwards, where the code walks once and backwards.
+TEST(Adjust, GivesAHoldersReturnOnEveryDayOfRandomHistories) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    std::mt19937_64 random(seed);
+    std::vector<Date> sessions;
+    std::vector<double> closes;
+    std::vector<Action> actions;
+    std::vector<double> expected = {1.0};  // Growth of a holding from each session to the next.
+    for (int i = 0; i < 400; ++i) {
+      sessions.push_back(Date{18000 + i});
+      closes.push_back(50.0 + static_cast<double>(random() % 1000) / 10.0);
+      if (i == 0) {
+        continue;
+      }
+      const double ratio = random() % 40 == 0 ? 0.5 + static_cast<double>(random() % 8) : 1.0;
+      const double paid = random() % 20 == 0 ? static_cast<double>(random() % 100) / 10.0 : 0.0;
+      if (ratio != 1.0) {
+        actions.push_back(action(to_string(sessions.back()), ActionKind::kSplit, ratio, "2000-01-01"));
+      }
+      if (paid > 0.0) {
+        actions.push_back(action(to_string(sessions.back()), ActionKind::kDividend, paid, "2000-01-01"));
+      }
+      expected.push_back(closes[closes.size() - 1] * ratio / (closes[closes.size() - 2] - paid));
+    }
+    std::ranges::shuffle(actions, random);
+    const Adjustment out = adjust(sessions, closes, actions, end_of_day(day("2030-01-01")), Adjust::kAll);
+    ASSERT_TRUE(out.faults.empty());
+    for (std::size_t i = 1; i < sessions.size(); ++i) {
+      const double growth = closes[i] * out.price[i] / (closes[i - 1] * out.price[i - 1]);
+      EXPECT_NEAR(growth / expected[i], 1.0, 1e-12) << "seed " << seed << " session " << i;
+    }
+  }
+}
+
+// Bars first, then a 4-for-1 split and a dividend that a reader learns of a week late.
+TEST(Adjust, RebuildsTheSeriesBackToItsStartWhenActionsArriveLate) {
+  const std::vector<Action> late = {action("2024-06-05", ActionKind::kSplit, 4.0, "2024-06-14"),
+                                    action("2024-06-07", ActionKind::kDividend, 5.1, "2024-06-14")};
+  const std::vector<double> raw = kCloses;
+  EXPECT_THAT(adjusted(late, end_of_day(day("2024-06-13"))).price, ElementsAre(1.0, 1.0, 1.0, 1.0, 1.0));
+  EXPECT_THAT(adjusted(late, end_of_day(day("2024-06-14"))).price,
+              ElementsAre(0.95 / 4.0, 0.95 / 4.0, 0.95, 0.95, 1.0));
+  EXPECT_EQ(raw, kCloses);
 }
 
 TEST(Adjust, TakesNoSessionsAtAll) {

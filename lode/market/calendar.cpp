@@ -13,7 +13,7 @@
 
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
-#include "lode/market/calendar_table.h"
+#include "lode/market/calendar_rules.h"
 #include "lode/market/instrument.h"
 
 namespace lode {

@@ -4,11 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "lode/base/time.h"
+#include "lode/market/calendar.h"
 
 namespace lode {
 
@@ -44,5 +45,8 @@ Date nth_weekday(int year, int month, int weekday, int n);
 // New York: XNYS and XNAS keep the same days and hours.
 CalendarRules new_york_rules(std::string mic, std::string name);
 CalendarRules sydney_rules();
+
+// Works out every session's UTC instants, once; E5004 when the system's time zone data lacks the zone.
+Result<std::unique_ptr<Calendar>> make_calendar(CalendarRules rules);
 
 }  // namespace lode

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "lode/market/calendar_rules.h"
 
 namespace lode {
@@ -155,6 +157,30 @@ TEST(FindCalendar, KnowsThreeExchangesAndNone) {
   EXPECT_EQ(unknown.error().number(), E::E2019);
   EXPECT_THAT(unknown.error().message(), testing::HasSubstr("'XNYZ'"));
   EXPECT_THAT(unknown.error().hint(), testing::HasSubstr("XNYS"));
+}
+
+TEST(Calendar, IsMadeOnceForManyThreads) {
+  std::vector<const Calendar*> found(8, nullptr);
+  {
+    std::vector<std::jthread> threads;
+    for (const Calendar*& slot : found) {
+      threads.emplace_back([&slot] { slot = *find_calendar("XASX"); });
+    }
+  }
+  EXPECT_THAT(found, testing::Each(&calendar("XASX")));
+}
+
+TEST(Calendar, KeepsOpenBeforeCloseOnEverySession) {
+  for (const std::string& mic : calendar_mics()) {
+    const Calendar& exchange = calendar(mic);
+    Time before{0};
+    for (const Date session : exchange.sessions(exchange.first(), exchange.last())) {
+      EXPECT_LT(before, exchange.open(session)) << mic << " " << to_string(session);
+      EXPECT_LT(exchange.open(session), exchange.close(session));
+      EXPECT_LE(exchange.close(session).nanos - exchange.open(session).nanos, 7 * 3600 * kNanosPerSecond);
+      before = exchange.close(session);
+    }
+  }
 }
 
 TEST(SessionClose, IsTheEndOfTheDayWithoutACalendar) {

@@ -9,7 +9,7 @@
 #include <array>
 
 #include "lode/base/text.h"
-#include "lode/market/calendar_table.h"
+#include "lode/market/calendar_rules.h"
 
 namespace lode {
 namespace {

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 namespace lode {
 namespace {
 
@@ -68,6 +71,38 @@ TEST(Universe, MergesStaysThatOverlapOrTouch) {
   ASSERT_EQ(universe.members().size(), 2U);
   EXPECT_EQ(universe.members()[0], (Membership{kA, day(0), day(4)}));
   EXPECT_EQ(universe.members()[1], (Membership{kA, day(6), std::nullopt}));
+}
+
+TEST(Universe, AgreesWithAScanOfRandomStays) {
+  std::mt19937_64 random(3);
+  std::vector<Membership> stays;
+  for (int i = 0; i < 60; ++i) {
+    const int from = static_cast<int>(random() % 100);
+    const bool open = random() % 8 == 0;
+    stays.push_back({{random() % 9},
+                     day(from),
+                     open ? std::nullopt : std::optional(day(from - 2 + static_cast<int>(random() % 30)))});
+  }
+  Axis wide;
+  for (int number = 0; number < 130; number += 1 + static_cast<int>(random() % 3)) {
+    wide.sessions.push_back(day(number));
+  }
+  for (std::uint64_t id = 0; id < 9; id += 2) {
+    wide.instruments.push_back({id});
+  }
+  const Universe universe("u", stays);
+  const std::vector<std::uint8_t> mask = universe.mask(wide);
+  for (std::size_t row = 0; row < wide.rows(); ++row) {
+    for (std::size_t column = 0; column < wide.columns(); ++column) {
+      const InstrumentId id = wide.instruments[column];
+      const Date session = wide.sessions[row];
+      const bool member = std::ranges::any_of(stays, [&](const Membership& stay) {
+        return stay.id == id && stay.from <= session && (!stay.to || session <= *stay.to);
+      });
+      EXPECT_EQ(mask[row * wide.columns() + column], member ? 1 : 0);
+      EXPECT_EQ(universe.contains(id, session), member);
+    }
+  }
 }
 
 TEST(Universe, SaysWhenItIsMadeOfSurvivors) {

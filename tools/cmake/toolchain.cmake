@@ -12,7 +12,7 @@ if(LODE_MOLD)
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
-add_compile_options(-Wall -Wextra -Wconversion -Wshadow -ffp-contract=off -fno-math-errno -fvisibility=hidden
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno -fvisibility=hidden
                     -fstack-protector-strong)
 if(LODE_WERROR)
   add_compile_options(-Werror)

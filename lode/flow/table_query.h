@@ -1,0 +1,21 @@
+// Reading a table as a person asks for it: by symbol, by dates, as known at some time.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lode/flow/flow.h"
+#include "lode/io/lake/lake.h"
+
+namespace lode::flow {
+
+// Parameters `data show` and `data export` share: symbol, from, to, as-of, commit.
+std::vector<Parameter> selection_parameters();
+
+// The table's current view under the request's selection, with the symbol beside each instrument_id. Symbols are matched
+// under any spelling the lake has; E2104 with the nearest, E2016 unknown table with the nearest.
+Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request, std::int64_t limit);
+
+}  // namespace lode::flow

@@ -199,9 +199,7 @@ TEST(Adjust, TakesNoSessionsAtAll) {
 // A vendor's adjusted closes are its closes times the same product of (1 - dividend / close before), kept in single
 // precision: the 24 dividends of these four tables agree to 3e-7.
 TEST(Adjust, AgreesWithAVendorsAdjustedCloses) {
-  if (!has_test_data("yahoo-price-repair")) {
-    GTEST_SKIP() << "no " << test_data("yahoo-price-repair");
-  }
+  LODE_NEEDS_DATA("yahoo-price-repair");
   constexpr double kSinglePrecision = 5e-7;
   std::size_t dividends = 0;
   for (const std::string name : {"CALM", "EWG", "IBE-MC", "TISG-MI"}) {

@@ -54,18 +54,10 @@ void expect_sessions(const Calendar& exchange, const std::set<Date>& seen) {
   EXPECT_THAT(minus(expected, seen), IsEmpty()) << "a session of " << exchange.mic() << ", and nothing traded";
 }
 
-class CalendarOracle : public testing::Test {
- protected:
-  void need(const std::string& name) {
-    if (!has_test_data(name)) {
-      GTEST_SKIP() << "no " << test_data(name);
-    }
-  }
-  const Date first_ = Date::from_civil(2000, 1, 1);
-};
+const Date kFirst = Date::from_civil(2000, 1, 1);
 
-TEST_F(CalendarOracle, DaysOnWhichManyStocksTradedAreTheSessionsOfNewYork) {
-  need("ohlcv-us-daily");
+TEST(CalendarOracle, DaysOnWhichManyStocksTradedAreTheSessionsOfNewYork) {
+  LODE_NEEDS_DATA("ohlcv-us-daily");
   std::map<Date, int> rows;
   for (int year = 2007; year <= 2014; ++year) {
     for_dated_lines("ohlcv-us-daily/ohlcv-" + std::to_string(year) + ".csv.gz",
@@ -82,11 +74,11 @@ TEST_F(CalendarOracle, DaysOnWhichManyStocksTradedAreTheSessionsOfNewYork) {
   expect_sessions(calendar("XNAS"), seen);
 }
 
-TEST_F(CalendarOracle, DaysOfTheDailyFactorReturnsAreTheSessionsOfNewYork) {
-  need("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz");
+TEST(CalendarOracle, DaysOfTheDailyFactorReturnsAreTheSessionsOfNewYork) {
+  LODE_NEEDS_DATA("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz");
   std::set<Date> seen;
   for_dated_lines("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz", [&](Date date, std::string_view) {
-    if (date >= first_) {
+    if (date >= kFirst) {
       seen.insert(date);
     }
   });
@@ -94,8 +86,8 @@ TEST_F(CalendarOracle, DaysOfTheDailyFactorReturnsAreTheSessionsOfNewYork) {
   expect_sessions(calendar("XNYS"), seen);
 }
 
-TEST_F(CalendarOracle, DaysWithAnIndexValueAreTheSessionsOfNewYork) {
-  need("macro/fred_sp500.csv");
+TEST(CalendarOracle, DaysWithAnIndexValueAreTheSessionsOfNewYork) {
+  LODE_NEEDS_DATA("macro/fred_sp500.csv");
   std::set<Date> seen;
   for_dated_lines("macro/fred_sp500.csv", [&](Date date, std::string_view line) {
     if (!line.ends_with(',')) {  // FRED lists every weekday and leaves the value of a holiday empty.
@@ -106,13 +98,13 @@ TEST_F(CalendarOracle, DaysWithAnIndexValueAreTheSessionsOfNewYork) {
   expect_sessions(calendar("XNYS"), seen);
 }
 
-TEST_F(CalendarOracle, DaysWithAVolatilityIndexAreTheSessionsOfNewYork) {
-  need("macro/vix-daily.csv.gz");
+TEST(CalendarOracle, DaysWithAVolatilityIndexAreTheSessionsOfNewYork) {
+  LODE_NEEDS_DATA("macro/vix-daily.csv.gz");
   const Date placeholder = Date::from_civil(2004, 6, 11);  // The file repeats the value of the day before.
   const Date overnight = Date::from_civil(2022, 5, 1);     // From here the index is also made on holidays.
   std::set<Date> seen;
   for_dated_lines("macro/vix-daily.csv.gz", [&](Date date, std::string_view) {
-    if (date >= first_ && date < overnight && date != placeholder) {
+    if (date >= kFirst && date < overnight && date != placeholder) {
       seen.insert(date);
     }
   });
@@ -121,8 +113,8 @@ TEST_F(CalendarOracle, DaysWithAVolatilityIndexAreTheSessionsOfNewYork) {
 
 // The union of an index and two banks: each has days of its own without trades (CBA was halted in August 2015), and the
 // vendor fills the holiday 2015-12-28 with volume 0 or nulls.
-TEST_F(CalendarOracle, DaysWithPricesAreTheSessionsOfSydney) {
-  need("asx/prices/AXJO.csv");
+TEST(CalendarOracle, DaysWithPricesAreTheSessionsOfSydney) {
+  LODE_NEEDS_DATA("asx/prices/AXJO.csv");
   std::set<Date> seen;
   for (const std::string_view name : {"AXJO", "CBA.AX", "ANZ.AX"}) {
     for_dated_lines(fmt::format("asx/prices/{}.csv", name), [&](Date date, std::string_view line) {
@@ -146,8 +138,8 @@ Date american_date(std::string_view text) {
   return Date::from_civil(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
 }
 
-TEST_F(CalendarOracle, APublishedTableOfHolidaysAndEarlyClosesAgrees) {
-  need("macro/lean-market-hours-database.json.gz");
+TEST(CalendarOracle, APublishedTableOfHolidaysAndEarlyClosesAgrees) {
+  LODE_NEEDS_DATA("macro/lean-market-hours-database.json.gz");
   const auto document = parse_json(read_test_data("macro/lean-market-hours-database.json.gz"));
   ASSERT_TRUE(document);
   const Value* usa = document->find("entries")->find("Equity-usa-[*]");
@@ -167,7 +159,7 @@ TEST_F(CalendarOracle, APublishedTableOfHolidaysAndEarlyClosesAgrees) {
   std::set<Date> their_holidays;
   std::set<Date> their_early;
   const Date last = Date::from_civil(2026, 12, 31);  // The table is complete to here.
-  for (Date date = first_; date <= last; date = date + 1) {
+  for (Date date = kFirst; date <= last; date = date + 1) {
     if (date.weekday() >= 5) {
       continue;  // The table lists some weekend days too.
     }

@@ -14,11 +14,7 @@ namespace {
 
 class QualityOracle : public testing::Test {
  protected:
-  void SetUp() override {
-    if (!has_test_data("ohlcv-us-daily/originals")) {
-      GTEST_SKIP() << "no " << test_data("ohlcv-us-daily/originals");
-    }
-  }
+  void SetUp() override { LODE_NEEDS_DATA("ohlcv-us-daily/originals"); }
 
   // Rows of one file: Date,Open,High,Low,Close,Volume,OpenInt.
   static std::vector<BarRow> rows_of(const std::string& name) {

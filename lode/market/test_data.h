@@ -36,3 +36,9 @@ inline std::string read_test_data(const std::string& name) {
 }
 
 }  // namespace lode
+
+// Skips the test (stand it in the test itself) when the file or folder is not there.
+#define LODE_NEEDS_DATA(name)                         \
+  if (!::lode::has_test_data(name)) {                 \
+    GTEST_SKIP() << "no " << ::lode::test_data(name); \
+  }

@@ -31,11 +31,11 @@ test: build  ## run every test; what continuous integration runs
 	@cmake --build $(DEV) --target unit_tests
 	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -j2
 
-long: build  ## run what takes hours: full benchmarks and campaigns
-	@cmake --preset dev --log-level=WARNING
-	@cmake --build $(DEV)
-	@cmake --preset release -DLODE_LONG=ON --log-level=WARNING
-	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -L long
+long: test  ## run what takes long: stories under the sanitizers, lint of every file, benchmarks at real size
+	@cmake --build $(DEV) --target lode
+	@for story in test/story/*.story; do \
+	  $(PYTHON) -B tools/story.py --lode $(DEV)/lode "$$story" || [ $$? = 77 ] || exit 1; done
+	@tools/lint --all
 	@$(MAKE) bench
 
 bench: build  ## run the benchmarks at their real size

@@ -55,5 +55,5 @@ def _identifiers(file):
 
 
 def _file_name(file):
-    if not re.fullmatch(r"[a-z0-9_]+", file.stem):
+    if not re.fullmatch(r"[a-z0-9_]+(-inl)?", file.stem):
         yield file.finding(1, "file-name", f"'{file.name}' is not snake_case", "rename it after its idea: sorted_window.h")

@@ -1,14 +1,16 @@
 // Lake: tables as immutable zstd Parquet parts beside a SQLite manifest. A commit makes parts visible atomically and
-// durably; readers hold a Snapshot that never changes; rows carry event_time and known_time, and every read takes as_of.
+// durably; readers hold a Snapshot that never changes; rows carry event_time and known_time, and every read takes
+// as_of.
 //
-//   <lake>/manifest.sqlite                         commits, parts, runs, numbers, trials, factors (WAL, synchronous=FULL)
-//   <lake>/tables/<table>/<partition>/part-<id>.parquet
+//   <lake>/manifest.sqlite                         commits, parts, runs, numbers, trials, factors (WAL,
+//   synchronous=FULL) <lake>/tables/<table>/<partition>/part-<id>.parquet
 //   <lake>/raw/<source>/<yyyy>/<mm>/<dd>/<sha256>.zst    bytes as delivered, with <sha256>.json headers
 //   <lake>/panels/                                 dense mmap caches, rebuilt when absent or wrong
 //   <lake>/runs/<alias>/                           reports and tables a run wrote
 //
 // Commit: part to <name>.tmp, fdatasync, rename, fsync of the folder; then one SQLite transaction. A part without a
-// commit is an orphan, removed by vacuum after 24 hours. The advisory lock (pid, host, boot id, start) is held per commit.
+// commit is an orphan, removed by vacuum after 24 hours. The advisory lock (pid, host, boot id, start) is held per
+// commit.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -28,34 +30,34 @@
 namespace lode::lake {
 
 using CommitId = std::int64_t;
-inline constexpr int kFormatVersion = 1;   // Of manifest and layout; a higher one is E8002.
+inline constexpr int kFormatVersion = 1;  // Of manifest and layout; a higher one is E8002.
 
 struct CommitInfo {
   CommitId id = 0;
-  Time time;                 // When it was made.
-  std::string token;         // Names the logical write; the same token again is a no-op.
-  std::string flow;          // "data import"
-  Value note;                // Files, hashes, counts by reason: what `data check` and `why` show.
+  Time time;          // When it was made.
+  std::string token;  // Names the logical write; the same token again is a no-op.
+  std::string flow;   // "data import"
+  Value note;         // Files, hashes, counts by reason: what `data check` and `why` show.
   bool reverted = false;
 };
 
 struct PartInfo {
   std::int64_t id = 0;
   std::string table;
-  std::string partition;     // "year=2019", "" for unpartitioned tables
-  std::string path;          // Relative to the lake.
+  std::string partition;  // "year=2019", "" for unpartitioned tables
+  std::string path;       // Relative to the lake.
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
-  std::string hash;          // xxh3-128 of the file.
+  std::string hash;  // xxh3-128 of the file.
   CommitId commit = 0;
   Time known_min, known_max;
-  std::optional<Date> date_min, date_max;   // Of the table's date column.
-  bool versions = false;     // Holds a newer version of a key that an earlier part holds.
+  std::optional<Date> date_min, date_max;  // Of the table's date column.
+  bool versions = false;                   // Holds a newer version of a key that an earlier part holds.
 };
 
 struct TableInfo {
   std::string name;
-  std::int64_t rows = 0;        // Stored rows, versions included.
+  std::int64_t rows = 0;  // Stored rows, versions included.
   std::int64_t parts = 0;
   std::int64_t bytes = 0;
   std::optional<Date> first, last;
@@ -66,10 +68,10 @@ struct TableInfo {
 struct Query {
   std::vector<std::string> columns;
   std::vector<InstrumentId> instruments;
-  std::optional<Date> from, to;          // Of the table's date column, both inclusive.
-  std::optional<Time> as_of;             // Versions known then; default: everything the snapshot holds.
-  std::string where;                     // Further SQL condition over the table's columns, from trusted code only.
-  std::int64_t limit = 0;                // 0 = no limit.
+  std::optional<Date> from, to;  // Of the table's date column, both inclusive.
+  std::optional<Time> as_of;     // Versions known then; default: everything the snapshot holds.
+  std::string where;             // Further SQL condition over the table's columns, from trusted code only.
+  std::int64_t limit = 0;        // 0 = no limit.
 };
 
 // The store at one commit. Cheap to copy; valid while its Lake lives.
@@ -97,10 +99,11 @@ class Snapshot {
 
 // What became of the rows of one append.
 struct AppendOutcome {
-  std::int64_t kept = 0;          // Stored, corrections included.
-  std::int64_t dropped = 0;       // Equal key and values: already there, or twice in the batch.
-  std::int64_t corrected = 0;     // Equal key, other values than the lake holds: stored as a new version, known now.
-  std::vector<std::uint32_t> conflicts;   // Rows of the batch whose key stands in it with different values: all set aside.
+  std::int64_t kept = 0;       // Stored, corrections included.
+  std::int64_t dropped = 0;    // Equal key and values: already there, or twice in the batch.
+  std::int64_t corrected = 0;  // Equal key, other values than the lake holds: stored as a new version, known now.
+  std::vector<std::uint32_t>
+      conflicts;  // Rows of the batch whose key stands in it with different values: all set aside.
 };
 
 // One commit in the making. Nothing is visible before `commit`; dropping it leaves only orphans.
@@ -110,9 +113,9 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
 
-  // Judges rows by the table's natural key against each other and against the lake, sorts the rest by key, and writes it
-  // as durable parts by partition. Value columns compared: all but known_time, known_assumed, source, raw_hash, raw_line.
-  // A correction's known_time becomes `received_at`. Disk full: E8006, nothing visible.
+  // Judges rows by the table's natural key against each other and against the lake, sorts the rest by key, and writes
+  // it as durable parts by partition. Value columns compared: all but known_time, known_assumed, source, raw_hash,
+  // raw_line. A correction's known_time becomes `received_at`. Disk full: E8006, nothing visible.
   Result<AppendOutcome> append(std::string_view table, Batch batch, Time received_at);
 
   // Makes everything appended visible. A token already committed: no-op, returns the first commit. An empty writer
@@ -129,7 +132,7 @@ class Writer {
 struct VerifyReport {
   std::int64_t parts = 0;
   std::int64_t raw_files = 0;
-  std::vector<std::string> damaged;    // "tables/bars/year=2019/part-12.parquet: hash differs"
+  std::vector<std::string> damaged;  // "tables/bars/year=2019/part-12.parquet: hash differs"
 };
 struct VacuumReport {
   std::int64_t files = 0;
@@ -137,7 +140,7 @@ struct VacuumReport {
   std::vector<std::string> paths;
 };
 
-enum class Access : std::uint8_t { kRead, kWrite, kCreate };   // kCreate: makes the lake where there is none.
+enum class Access : std::uint8_t { kRead, kWrite, kCreate };  // kCreate: makes the lake where there is none.
 
 class Lake {
  public:
@@ -147,15 +150,16 @@ class Lake {
 
   const std::string& folder() const;
   bool writable() const;
-  Result<Snapshot> snapshot(std::optional<CommitId> commit = {}) const;   // E8008
+  Result<Snapshot> snapshot(std::optional<CommitId> commit = {}) const;  // E8008
   Result<std::vector<CommitInfo>> commits() const;
   Result<Writer> writer();
 
-  Result<CommitInfo> revert(CommitId commit);            // Hides a commit by a new one; nothing is deleted.
-  Result<CommitInfo> compact(std::string_view table);    // Merges parts a partition; row multiset checked before the swap.
-  Result<VerifyReport> verify() const;                   // Every part's bytes and every raw file against its hash.
-  Result<VacuumReport> vacuum(bool really);              // Orphans and what only reverted or replaced commits need.
-  Result<std::int64_t> backup(const std::string& target) const;   // Consistent copy by hash; bytes copied.
+  Result<CommitInfo> revert(CommitId commit);  // Hides a commit by a new one; nothing is deleted.
+  Result<CommitInfo> compact(
+      std::string_view table);               // Merges parts a partition; row multiset checked before the swap.
+  Result<VerifyReport> verify() const;       // Every part's bytes and every raw file against its hash.
+  Result<VacuumReport> vacuum(bool really);  // Orphans and what only reverted or replaced commits need.
+  Result<std::int64_t> backup(const std::string& target) const;  // Consistent copy by hash; bytes copied.
   // Verifies the backup, then makes it a lake at `folder` (which must be absent or empty). E8005, E0011.
   static Result<std::int64_t> restore(const std::string& backup, const std::string& folder);
 

@@ -67,15 +67,19 @@ constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE commits(
   id INTEGER PRIMARY KEY, time INTEGER NOT NULL, token TEXT NOT NULL, flow TEXT NOT NULL, note TEXT NOT NULL,
-  reverted_by INTEGER REFERENCES commits(id));
+  reverted_by INTEGER REFERENCES commits(id), checksum TEXT NOT NULL);
 CREATE INDEX commits_by_token ON commits(token);
 CREATE TABLE parts(
   id INTEGER PRIMARY KEY, table_name TEXT NOT NULL, partition TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
   rows INTEGER NOT NULL, bytes INTEGER NOT NULL, hash TEXT NOT NULL,
   commit_id INTEGER NOT NULL REFERENCES commits(id), rank INTEGER NOT NULL,
   known_min INTEGER NOT NULL, known_max INTEGER NOT NULL, date_min INTEGER, date_max INTEGER,
-  versions INTEGER NOT NULL, replaced_by INTEGER REFERENCES commits(id), deleted INTEGER NOT NULL DEFAULT 0);
+  versions INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
+  checksum TEXT NOT NULL);
 CREATE INDEX parts_by_table ON parts(table_name, commit_id);
+CREATE TABLE replaced(
+  part_id INTEGER NOT NULL REFERENCES parts(id), commit_id INTEGER NOT NULL REFERENCES commits(id),
+  PRIMARY KEY(part_id, commit_id)) WITHOUT ROWID;
 CREATE TABLE runs(
   hash TEXT PRIMARY KEY, alias INTEGER NOT NULL UNIQUE, flow TEXT NOT NULL, request TEXT NOT NULL,
   code_version TEXT NOT NULL, input_commit INTEGER NOT NULL, seed INTEGER NOT NULL, started INTEGER NOT NULL,
@@ -268,9 +272,14 @@ Result<void> check_schema(const Database& database) {
     return fail(E::E8007, fmt::format("{} is not a lake's manifest: {}", database.path(), why),
                 "restore the lake from a backup with `lode data restore`");
   };
-  LODE_TRY(Statement there, database.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'meta'"));
+  LODE_TRY(Statement there, database.prepare("SELECT count(*), coalesce(sum(name = 'meta'), 0) FROM sqlite_master"));
   LODE_TRY(const bool counted, there.step());
-  if (!counted || there.int64(0) == 0) {
+  LODE_ASSERT(counted);
+  if (there.int64(0) == 0) {  // Whoever began to make it died before the first commit.
+    return fail(E::E8001, fmt::format("{} is empty: no lake was made there", database.path()),
+                "make one with `lode data import`");
+  }
+  if (there.int64(1) == 0) {
     return damaged("it has no table meta");
   }
   LODE_TRY(Statement version,

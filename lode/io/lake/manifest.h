@@ -2,11 +2,13 @@
 // Everything the lake knows beside the bytes of its parts stands in these tables, under WAL with synchronous=FULL.
 //
 //   meta       name, value                                   format_version, next_part, engine of the lake
-//   commits    id, time, token, flow, note, reverted_by      reverted_by: the commit that hid it, else null
+//   commits    id, time, token, flow, note, reverted_by, checksum     reverted_by: the commit that hid it, else null;
+//              checksum: of the row's other fields, because SQLite does not notice a flipped bit inside a value
 //   parts      id, table_name, partition, path, rows, bytes, hash, commit_id, rank, known_min, known_max,
-//              date_min, date_max, versions, replaced_by, deleted
-//              rank: version order among parts of equal keys (the newest commit whose rows it holds); replaced_by: the
-//              compaction that took its rows over; deleted: vacuum removed the bytes
+//              date_min, date_max, versions, deleted, checksum
+//              rank: version order among parts of equal keys (the newest commit whose rows it holds); deleted: vacuum
+//              removed the bytes
+//   replaced   part_id, commit_id                            the compaction that took the part's rows over
 //   runs, numbers, trials, factors                           see runs.h
 //   raw_files  hash, source, path, bytes, stored_bytes, received_at, headers, referenced
 //
@@ -71,8 +73,8 @@ class Statement {
 };
 
 // How a manifest is opened. kReadOnlyFolder: neither the file nor its folder can be written, so SQLite may keep no
-// shared-memory file beside it.
-enum class OpenMode : std::uint8_t { kCreate, kWrite, kRead, kReadOnlyFolder };
+// shared-memory file beside it. kCopy: a private copy that is written without a log.
+enum class OpenMode : std::uint8_t { kCreate, kWrite, kRead, kReadOnlyFolder, kCopy };
 
 // One connection. Errors: E8006 disk full, E8004 read-only, E8003 busy for 10 s, E8007 damaged, else E8009; each names
 // the file. Not thread-safe.

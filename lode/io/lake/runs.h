@@ -85,7 +85,8 @@ class RunStore {
   Result<StoredNumber> number(std::string_view alias, std::string_view path) const;   // E0009 with the nearest paths.
 
   Result<std::vector<StoredTrial>> trials() const;
-  // Distinct trials on this universe (all when empty).
+  // Distinct formulas and preparations tried on this universe (all when empty), whatever their horizons and spans: one
+  // look at one idea is one trial.
   Result<std::int64_t> trial_count(std::string_view universe = {}) const;
 
   Result<void> add_factor(const NamedFactor& factor, bool replace);    // E0011 when the name is taken by another formula.

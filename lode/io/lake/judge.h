@@ -1,0 +1,36 @@
+// What becomes of the rows of an append: which are new, which are there already, which correct a stored row, and which
+// contradict each other. Pure functions over Batches sorted by key.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lode/market/batch.h"
+#include "lode/market/schema.h"
+
+namespace lode::lake {
+
+// Columns that make two rows of one key different: all but the key, known_time, known_assumed, source, raw_hash,
+// raw_line.
+std::vector<std::string_view> value_columns(const TableSpec& table);
+
+// Row numbers of the batch, each in key order. Every row is in exactly one list, or is counted in `dropped`.
+struct Judgement {
+  std::vector<std::uint32_t> kept;         // To be stored, corrections included.
+  std::vector<std::uint32_t> corrections;  // Those of `kept` whose key the lake holds with other values.
+  std::vector<std::uint32_t> conflicts;  // Ascending: all rows of a key that stands in the batch with different values.
+  std::int64_t dropped = 0;
+};
+
+// Judges the rows of a batch against each other. A key that stands there several times with equal values keeps its
+// first row.
+Judgement judge_within(const TableSpec& table, const Batch& batch);
+
+// Judges `judgement.kept` against `stored`, which holds the key and value columns of the newest version of each key.
+void judge_against(const TableSpec& table, const Batch& batch, const Batch& stored, Judgement& judgement);
+
+}  // namespace lode::lake

@@ -1,0 +1,192 @@
+// Opening a lake, its commits and snapshots, and the manifest statements they need.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/lake/lake.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+
+#include "lode/base/assert.h"
+#include "lode/base/hash.h"
+#include "lode/base/text.h"
+#include "lode/io/lake/files.h"
+#include "lode/io/lake/lake_impl.h"
+
+namespace lode::lake {
+namespace {
+
+bool may_write(const std::string& path) { return access(path.c_str(), W_OK) == 0; }
+
+std::string manifest_path(const std::string& folder) { return folder + "/manifest.sqlite"; }
+
+// In a read-only folder SQLite can neither follow nor replay a write-ahead log, so a manifest that has one is read from
+// a private copy of both files.
+Result<std::string> copy_with_log(const std::string& manifest) {
+  std::string place = (std::filesystem::temp_directory_path() / "lode-manifest-XXXXXX").string();
+  if (mkdtemp(place.data()) == nullptr) {
+    return fail(E::E8009, "cannot make a temporary folder for the manifest of a read-only lake",
+                "set TMPDIR to a folder that can be written");
+  }
+  for (const char* suffix : {"", "-wal"}) {
+    LODE_CHECK(copy_file(manifest + suffix, place + "/manifest.sqlite" + suffix, {}));
+  }
+  return place;
+}
+
+Result<std::unique_ptr<Database>> open_for_reading(Lake::Impl& impl) {
+  const std::string path = manifest_path(impl.folder);
+  if (may_write(impl.folder) && may_write(path)) {
+    return Database::open(path, OpenMode::kRead);
+  }
+  const auto log = stat_file(path + "-wal");
+  if (!log || log->bytes == 0) {
+    return Database::open(path, OpenMode::kReadOnlyFolder);
+  }
+  LODE_TRY(impl.private_copy, copy_with_log(path));
+  return Database::open(manifest_path(impl.private_copy), OpenMode::kRead);
+}
+
+Result<void> open_for_writing(Lake::Impl& impl, Access access) {
+  const std::string path = manifest_path(impl.folder);
+  if (access == Access::kCreate) {
+    LODE_CHECK(make_folders(impl.folder));
+  }
+  if (!may_write(impl.folder) || (stat_file(path) && !may_write(path))) {
+    return fail(E::E8004, fmt::format("the lake {} is read-only: its folder cannot be written", impl.folder),
+                "check the owner and the permissions of the folder, or use another one with --lake");
+  }
+  if (is_network_file_system(impl.folder)) {
+    return fail(E::E8004,
+                fmt::format("the lake {} is on a network file system, where locks cannot be trusted", impl.folder),
+                "write to a lake on a local disk and copy it with `lode data backup`");
+  }
+  LODE_TRY(impl.database, Database::open(path, access == Access::kCreate ? OpenMode::kCreate : OpenMode::kWrite));
+  if (access == Access::kCreate) {
+    LODE_CHECK(create_schema(*impl.database, impl.clock.now()));
+    LODE_CHECK(sync_folder(impl.folder));
+  }
+  return {};
+}
+
+}  // namespace
+
+Lake::Impl::~Impl() {
+  database.reset();
+  if (!private_copy.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(private_copy, ignored);
+  }
+}
+
+Result<Engine*> Lake::Impl::engine() const {
+  const std::lock_guard guard(engine_mutex);
+  if (!engine_) {
+    LODE_TRY(engine_, Engine::open({.threads = pool.threads()}));
+  }
+  return engine_.get();
+}
+
+Result<void> Lake::Impl::require_writable() const {
+  if (!writable) {
+    return fail(E::E8004, fmt::format("the lake {} was opened for reading only", folder),
+                "check the owner and the permissions of the folder");
+  }
+  return {};
+}
+
+Result<void> Lake::Impl::check_parts(std::span<const StoredPart> parts) const {
+  std::vector<const StoredPart*> open;
+  {
+    const std::lock_guard guard(checked_mutex);
+    for (const StoredPart& part : parts) {
+      if (!checked_.contains(part.id)) {
+        open.push_back(&part);
+      }
+    }
+  }
+  std::vector<std::string> faults(open.size());
+  pool.for_each(open.size(), [&](std::size_t i) {
+    const StoredPart& part = *open[i];
+    const auto file = MappedFile::open(absolute(part.path));
+    if (!file) {
+      faults[i] = "the file is missing";
+    } else if (std::cmp_not_equal(file->bytes().size(), part.bytes)) {
+      faults[i] = fmt::format("{} bytes, expected {}", file->bytes().size(), part.bytes);
+    } else if (xxh3_hex(file->bytes()) != part.hash) {
+      faults[i] = "hash differs";
+    }
+  });
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (!faults[i].empty()) {
+      return fail(E::E8005, fmt::format("{}: {}", open[i]->path, faults[i]),
+                  "run `lode data verify`, then restore the file from a backup or revert its commit and import again");
+    }
+  }
+  const std::lock_guard guard(checked_mutex);
+  for (const StoredPart* part : open) {
+    checked_.insert(part->id);
+  }
+  return {};
+}
+
+std::span<const StoredPart> Snapshot::State::of(std::string_view table) const {
+  const auto range = std::ranges::equal_range(parts, table, {}, &StoredPart::table);
+  return {range.begin(), range.end()};
+}
+
+Lake::Lake(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Lake::~Lake() = default;
+
+Result<std::unique_ptr<Lake>> Lake::open(const std::string& folder, Access access, Clock& clock, Pool& pool) {
+  std::error_code ignored;
+  const std::string absolute = std::filesystem::absolute(folder, ignored).lexically_normal().string();
+  auto impl = std::make_unique<Impl>(
+      absolute.ends_with('/') && absolute.size() > 1 ? absolute.substr(0, absolute.size() - 1) : absolute,
+      access != Access::kRead, clock, pool);
+  if (access != Access::kCreate && !stat_file(manifest_path(impl->folder))) {
+    return fail(E::E8001, fmt::format("there is no lake at {}", folder),
+                "name one with --lake, or make one with `lode data import PATH`");
+  }
+  if (access == Access::kRead) {
+    LODE_TRY(impl->database, open_for_reading(*impl));
+  } else {
+    LODE_CHECK(open_for_writing(*impl, access));
+  }
+  LODE_CHECK(check_schema(*impl->database));
+  return std::unique_ptr<Lake>(new Lake(std::move(impl)));
+}
+
+const std::string& Lake::folder() const { return impl_->folder; }
+bool Lake::writable() const { return impl_->writable; }
+
+Result<Snapshot> Lake::snapshot(std::optional<CommitId> commit) const {
+  const ManifestAccess manifest = impl_->manifest();
+  LODE_TRY(const CommitId newest, last_commit(*manifest));
+  const CommitId wanted = commit.value_or(newest);
+  if (wanted < 0 || wanted > newest) {
+    return fail(E::E8008, fmt::format("there is no commit {} in {}: the newest is {}", wanted, impl_->folder, newest),
+                "see `lode data show --commits`");
+  }
+  LODE_TRY(auto parts, visible_parts(*manifest, wanted));
+  return Snapshot(std::make_shared<const Snapshot::State>(Snapshot::State{impl_.get(), wanted, std::move(parts)}));
+}
+
+Result<std::vector<CommitInfo>> Lake::commits() const { return all_commits(*impl_->manifest()); }
+
+Result<const TableSpec*> require_table(std::string_view name) {
+  if (const TableSpec* spec = find_table(name)) {
+    return spec;
+  }
+  std::vector<std::string> names;
+  for (const TableSpec& spec : lode::tables()) {
+    names.emplace_back(spec.name);
+  }
+  return fail(E::E2016, fmt::format("there is no table '{}'", name), did_you_mean(name, names));
+}
+
+}  // namespace lode::lake

@@ -1,0 +1,66 @@
+// Foreign Parquet files, in and out.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "lode/io/lake/duckdb.h"
+#include "lode/io/lake/files.h"
+#include "lode/io/lake/lake.h"
+
+namespace lode::lake {
+namespace {
+
+constexpr std::string_view kMagic = "PAR1";
+constexpr std::size_t kSmallest = 12;  // Magic, footer length, magic.
+
+Failure not_parquet(const std::string& path, std::string_view why) {
+  return fail(E::E2015, fmt::format("{} is not a whole Parquet file: {}", path, why),
+              "ask for the file again, or name another one");
+}
+
+Result<std::unique_ptr<Engine>> own_engine() {
+  return Engine::open({.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))});
+}
+
+}  // namespace
+
+Result<Batch> read_parquet(const std::string& path) {
+  {
+    LODE_TRY(const MappedFile file, MappedFile::open(path));
+    const std::string_view bytes = file.bytes();
+    if (bytes.empty()) {
+      return not_parquet(path, "it is empty");
+    }
+    if (bytes.size() < kSmallest || !bytes.starts_with(kMagic)) {
+      return not_parquet(path, "it does not begin as one");
+    }
+    if (!bytes.ends_with(kMagic)) {
+      return not_parquet(path, "its end is missing");
+    }
+  }
+  LODE_TRY(auto engine, own_engine());
+  auto rows =
+      engine->select(fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", quote_text(path)), {});
+  if (!rows) {
+    return not_parquet(path, rows.error().message);
+  }
+  return std::move(*rows);
+}
+
+Result<void> write_parquet(const std::string& path, const Batch& batch) {
+  LODE_TRY(auto engine, own_engine());
+  const std::string temporary = path + ".tmp";
+  auto done = engine->write_parquet(temporary, batch, {});
+  if (done) {
+    done = publish(temporary, path);
+  }
+  if (!done) {
+    remove_quietly(temporary);
+    return fail(std::move(done).error().while_doing("writing " + path));
+  }
+  return {};
+}
+
+}  // namespace lode::lake

@@ -1,0 +1,31 @@
+// Parts: rows of one table and partition as a durable, immutable Parquet file.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lode/io/lake/lake_impl.h"
+#include "lode/market/schema.h"
+
+namespace lode::lake {
+
+// "year=2019", "month=2019-03", "" by the table's rule.
+std::string partition_name(Partition partition, Date date);
+
+// Writes the rows of `batch` listed in `kept` (in key order), one part a partition, in parallel; all durable on return,
+// none left behind on error. `corrections` is the subset that makes a part hold newer versions. Commit and rank stay 0.
+Result<std::vector<StoredPart>> write_parts(const Lake::Impl& lake, const TableSpec& table, const Batch& batch,
+                                            const std::vector<std::uint32_t>& kept,
+                                            const std::vector<std::uint32_t>& corrections);
+
+// One finished file: written beside its place, synced, renamed. Fills rows, bytes, hash and the ranges of `part`.
+Result<void> write_part(const Lake::Impl& lake, const TableSpec& table, const Batch& batch,
+                        std::span<const std::uint32_t> rows, StoredPart& part);
+
+// All stored rows of the parts, versions included, in part order.
+Result<Batch> read_parts(const Lake::Impl& lake, std::span<const StoredPart> parts);
+
+}  // namespace lode::lake

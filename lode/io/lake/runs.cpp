@@ -1,0 +1,245 @@
+// Runs and their numbers in the manifest.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/lake/runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "lode/base/assert.h"
+#include "lode/base/hash.h"
+#include "lode/base/text.h"
+#include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/manifest.h"
+
+namespace lode::lake {
+
+namespace {
+
+constexpr std::string_view kRunColumns =
+    "hash, alias, flow, request, code_version, input_commit, seed, started, finished, status, outcome, host";
+constexpr std::size_t kShortestPrefix = 6;  // Digits of a hash that name a run.
+
+Result<Run> read_run(const Statement& row) {
+  Run run;
+  run.hash = row.text(0);
+  run.alias = fmt::format("r{}", row.int64(1));
+  run.flow = row.text(2);
+  LODE_TRY(run.request, parse_json(row.text(3)));
+  run.code_version = row.text(4);
+  run.input_commit = row.int64(5);
+  run.seed = static_cast<std::uint64_t>(row.int64(6));
+  run.started = row.time(7);
+  run.finished = row.time(8);
+  run.status = row.text(9);
+  LODE_TRY(run.outcome, parse_json(row.text(10)));
+  run.host = row.text(11);
+  return run;
+}
+
+Result<std::vector<Run>> read_runs(Statement& statement) {
+  std::vector<Run> runs;
+  while (true) {
+    LODE_TRY(const bool more, statement.step());
+    if (!more) {
+      return runs;
+    }
+    LODE_TRY(Run run, read_run(statement));
+    runs.push_back(std::move(run));
+  }
+}
+
+// "r18" to 18; 0 for anything else.
+std::int64_t alias_number(std::string_view text) {
+  std::int64_t number = 0;
+  return text.size() > 1 && text.front() == 'r' && parse_int(text.substr(1), number) && number > 0 ? number : 0;
+}
+
+bool is_hash_prefix(std::string_view text) {
+  return text.size() >= kShortestPrefix && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+StoredNumber read_number(const Statement& row) {
+  StoredNumber number;
+  number.path = row.text(0);
+  number.value = row.float64(1);
+  number.unit = row.text(2);
+  number.n = row.int64(3);
+  number.lower = row.float64(4);
+  number.upper = row.float64(5);
+  number.definition = row.text(6);
+  number.reason = row.text(7);
+  return number;
+}
+
+// The alias of the run of this hash, or the next free one.
+Result<std::int64_t> take_alias(const Database& manifest, const std::string& hash) {
+  LODE_TRY(Statement known, manifest.prepare("SELECT alias FROM runs WHERE hash = ?1"));
+  known.bind(1, hash);
+  LODE_TRY(const bool stored, known.step());
+  if (stored) {
+    return known.int64(0);
+  }
+  LODE_TRY(Statement next, manifest.prepare("SELECT coalesce(max(alias), 0) + 1 FROM runs"));
+  LODE_TRY(const bool row, next.step());
+  LODE_ASSERT(row);
+  return next.int64(0);
+}
+
+Result<void> write_run(const Database& manifest, const Run& run, std::int64_t alias) {
+  LODE_TRY(Statement write,
+           manifest.prepare(fmt::format("INSERT INTO runs({}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) "
+                                        "ON CONFLICT(hash) DO UPDATE SET finished=?9, status=?10, outcome=?11, host=?12",
+                                        kRunColumns)));
+  write.bind(1, run.hash).bind(2, alias).bind(3, run.flow).bind(4, to_json(run.request)).bind(5, run.code_version);
+  write.bind(6, run.input_commit).bind(7, static_cast<std::int64_t>(run.seed)).bind(8, run.started);
+  write.bind(9, run.finished).bind(10, run.status).bind(11, to_json(run.outcome)).bind(12, run.host);
+  return write.run();
+}
+
+Result<void> write_numbers(const Database& manifest, const std::string& hash, const std::vector<StoredNumber>& numbers) {
+  LODE_TRY(Statement clear, manifest.prepare("DELETE FROM numbers WHERE run_hash = ?1"));
+  clear.bind(1, hash);
+  LODE_CHECK(clear.run());
+  LODE_TRY(Statement write,
+           manifest.prepare("INSERT INTO numbers(run_hash, path, position, value, unit, n, lower, upper, definition, reason) "
+                            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"));
+  std::int64_t position = 0;
+  for (const StoredNumber& number : numbers) {
+    write.bind(1, hash).bind(2, number.path).bind(3, position++).bind(4, number.value).bind(5, number.unit);
+    write.bind(6, number.n).bind(7, number.lower).bind(8, number.upper).bind(9, number.definition).bind(10, number.reason);
+    LODE_CHECK(write.run());
+  }
+  return {};
+}
+
+// The same trial again counts its times up; its first run and statistic's newest value stay on record.
+Result<void> write_trials(const Database& manifest, const std::string& alias, const std::vector<Trial>& trials) {
+  LODE_TRY(Statement write,
+           manifest.prepare("INSERT INTO trials(formula, universe, from_date, to_date, horizon, preparation, statistic, "
+                            "origin, first_run, times) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,1) "
+                            "ON CONFLICT DO UPDATE SET times = times + 1, statistic = ?7"));
+  for (const Trial& trial : trials) {
+    write.bind(1, trial.formula).bind(2, trial.universe).bind(3, trial.from).bind(4, trial.to).bind(5, trial.horizon);
+    write.bind(6, trial.preparation).bind(7, trial.statistic).bind(8, trial.origin).bind(9, alias);
+    LODE_CHECK(write.run());
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string run_hash(std::string_view flow, const Value& request, std::string_view code_version, CommitId input_commit,
+                     std::uint64_t seed) {
+  Value content = Value::array();
+  content.push(Value(flow));
+  content.push(request);
+  content.push(Value(code_version));
+  content.push(Value(input_commit));
+  content.push(Value(hex(seed)));
+  return xxh3_hex(to_json(content));
+}
+
+Result<std::optional<Run>> RunStore::find(std::string_view hash) const {
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Statement read, manifest->prepare(fmt::format("SELECT {} FROM runs WHERE hash = ?1", kRunColumns)));
+  read.bind(1, hash);
+  LODE_TRY(std::vector<Run> runs, read_runs(read));
+  return runs.empty() ? std::optional<Run>() : std::optional<Run>(std::move(runs.front()));
+}
+
+Result<Run> RunStore::get(std::string_view alias) const {
+  LODE_TRY(std::vector<Run> runs, list(0));
+  const std::int64_t number = alias_number(alias);
+  std::vector<std::string> names{"last"};
+  std::vector<Run> matches;
+  for (Run& run : runs) {
+    names.push_back(run.alias);
+    if ((alias == "last" && matches.empty()) || (number > 0 && run.alias == alias) ||
+        (is_hash_prefix(alias) && run.hash.starts_with(alias))) {
+      matches.push_back(std::move(run));
+    }
+  }
+  if (matches.size() == 1) {
+    return std::move(matches.front());
+  }
+  if (matches.size() > 1) {
+    return fail(E::E9, fmt::format("'{}' is the beginning of {} runs", alias, matches.size()), "give more digits of the hash");
+  }
+  if (runs.empty()) {
+    return fail(E::E9, fmt::format("no run '{}': this lake has no run yet", alias),
+                "lode factor eval 'rank(-ts_delta(close,5))' makes one");
+  }
+  const std::string hint = did_you_mean(alias, names);
+  return fail(E::E9, fmt::format("no run '{}' among {} of this lake", alias, runs.size()),
+              hint.empty() ? "lode runs list shows them" : hint);
+}
+
+Result<std::vector<Run>> RunStore::list(int limit) const {
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Statement read,
+           manifest->prepare(fmt::format("SELECT {} FROM runs ORDER BY alias DESC LIMIT ?1", kRunColumns)));
+  read.bind(1, limit > 0 ? limit : -1);
+  return read_runs(read);
+}
+
+Result<Run> RunStore::record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials) {
+  LODE_CHECK(lake_.impl().require_writable());
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
+  LODE_TRY(const std::int64_t alias, take_alias(*manifest, run.hash));
+  run.alias = fmt::format("r{}", alias);
+  LODE_CHECK(write_run(*manifest, run, alias));
+  LODE_CHECK(write_numbers(*manifest, run.hash, numbers));
+  LODE_CHECK(write_trials(*manifest, run.alias, trials));
+  LODE_CHECK(transaction.commit());
+  return run;
+}
+
+Result<std::string> RunStore::folder(const Run& run) const {
+  LODE_CHECK(lake_.impl().require_writable());
+  const std::string path = lake_.impl().absolute("runs/" + run.alias);
+  std::error_code code;
+  std::filesystem::create_directories(path, code);
+  if (code) {
+    return fail(E::E8009, fmt::format("the folder {} cannot be made: {}", path, code.message()),
+                "check the disk and the folder's permissions");
+  }
+  return path;
+}
+
+Result<std::vector<StoredNumber>> RunStore::numbers(std::string_view alias) const {
+  LODE_TRY(const Run run, get(alias));
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Statement read, manifest->prepare("SELECT path, value, unit, n, lower, upper, definition, reason FROM numbers "
+                                             "WHERE run_hash = ?1 ORDER BY position"));
+  read.bind(1, run.hash);
+  std::vector<StoredNumber> numbers;
+  while (true) {
+    LODE_TRY(const bool more, read.step());
+    if (!more) {
+      return numbers;
+    }
+    numbers.push_back(read_number(read));
+  }
+}
+
+Result<StoredNumber> RunStore::number(std::string_view alias, std::string_view path) const {
+  LODE_TRY(std::vector<StoredNumber> all, numbers(alias));
+  std::vector<std::string> paths;
+  for (StoredNumber& number : all) {
+    if (number.path == path) {
+      return std::move(number);
+    }
+    paths.push_back(number.path);
+  }
+  const std::string hint = did_you_mean(path, paths);
+  return fail(E::E9, fmt::format("run {} has no number '{}' among its {}", alias, path, all.size()),
+              hint.empty() ? fmt::format("lode runs show {} lists them", alias) : hint);
+}
+
+}  // namespace lode::lake

@@ -1,0 +1,193 @@
+// Verify: every stored byte against its hash. Vacuum: files that no commit, run or reader needs any more.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lode/base/hash.h"
+#include "lode/io/lake/archive.h"
+#include "lode/io/lake/files.h"
+#include "lode/io/lake/lake_impl.h"
+
+namespace lode::lake {
+namespace {
+
+constexpr std::int64_t kOrphanAge = kNanosPerDay;  // A younger file may belong to a writer that has not committed yet.
+
+struct Checked {
+  std::string path;
+  std::string hash;
+  std::int64_t bytes;
+};
+
+// Parts whose bytes should be there, seen or not.
+Result<std::vector<Checked>> stored_parts(const Database& manifest) {
+  LODE_TRY(Statement rows, manifest.prepare("SELECT path, hash, bytes FROM parts WHERE deleted = 0 ORDER BY path"));
+  std::vector<Checked> out;
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      return out;
+    }
+    out.push_back({rows.text(0), rows.text(1), rows.int64(2)});
+  }
+}
+
+std::string check_part(const std::string& path, const Checked& part) {
+  const auto file = MappedFile::open(path);
+  if (!file) {
+    return "missing";
+  }
+  if (std::cmp_not_equal(file->bytes().size(), part.bytes)) {
+    return fmt::format("{} bytes, expected {}", file->bytes().size(), part.bytes);
+  }
+  return xxh3_hex(file->bytes()) == part.hash ? "" : "hash differs";
+}
+
+// Numbers of parts that a reader of `commit` needs.
+Result<void> add_visible(const Database& manifest, CommitId commit, std::set<std::int64_t>& needed) {
+  LODE_TRY(Statement rows, manifest.prepare(R"sql(
+    SELECT p.id FROM parts p JOIN commits c ON c.id = p.commit_id
+    WHERE p.commit_id <= ?1 AND (c.reverted_by IS NULL OR c.reverted_by > ?1)
+      AND NOT EXISTS (SELECT 1 FROM replaced x JOIN commits y ON y.id = x.commit_id
+                      WHERE x.part_id = p.id AND y.id <= ?1 AND (y.reverted_by IS NULL OR y.reverted_by > ?1)))sql"));
+  rows.bind(1, commit);
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      return {};
+    }
+    needed.insert(rows.int64(0));
+  }
+}
+
+// Parts seen now or by a recorded run, whose numbers must stay provable.
+Result<std::set<std::int64_t>> needed_parts(const Database& manifest) {
+  std::set<std::int64_t> needed;
+  LODE_TRY(const CommitId now, last_commit(manifest));
+  LODE_CHECK(add_visible(manifest, now, needed));
+  LODE_TRY(Statement runs, manifest.prepare("SELECT DISTINCT input_commit FROM runs"));
+  while (true) {
+    LODE_TRY(const bool more, runs.step());
+    if (!more) {
+      return needed;
+    }
+    LODE_CHECK(add_visible(manifest, runs.int64(0), needed));
+  }
+}
+
+struct Garbage {
+  std::vector<std::int64_t> parts;  // Rows to mark deleted.
+  std::vector<std::string> paths;   // Files to remove.
+};
+
+Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
+  LODE_TRY(const std::set<std::int64_t> needed, needed_parts(manifest));
+  Garbage out;
+  std::set<std::string> kept;
+  std::set<std::string> known;
+  LODE_TRY(Statement rows, manifest.prepare("SELECT id, path, deleted FROM parts ORDER BY id"));
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      break;
+    }
+    const bool deleted = rows.int64(2) != 0;
+    known.insert(rows.text(1));
+    if (!deleted && needed.contains(rows.int64(0))) {
+      kept.insert(rows.text(1));
+    } else if (!deleted) {
+      out.parts.push_back(rows.int64(0));
+    }
+  }
+  const std::int64_t now = lake.clock.now().nanos;
+  for (const char* place : {"tables", "raw"}) {
+    for (const std::string& file : list_files(lake.absolute(place))) {
+      std::string path = std::string(place) + "/" + file;
+      const auto found = stat_file(lake.absolute(path));
+      const bool old = found && now - found->modified.nanos > kOrphanAge;
+      const bool is_table = path.starts_with("tables/");
+      const bool unneeded = known.contains(path) && !kept.contains(path);
+      const bool orphan = old && (path.ends_with(".tmp") || (is_table && !known.contains(path)));
+      if ((is_table && unneeded) || orphan) {
+        out.paths.push_back(std::move(path));
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<VerifyReport> Lake::verify() const {
+  std::vector<Checked> parts;
+  std::vector<RawFile> raw;
+  {
+    const ManifestAccess manifest = impl_->manifest();
+    LODE_TRY(Statement check, manifest->prepare("PRAGMA integrity_check(1)"));
+    LODE_TRY(const bool row, check.step());
+    if (!row || check.text(0) != "ok") {
+      return fail(E::E8007, fmt::format("{}/manifest.sqlite is damaged: {}", impl_->folder, check.text(0)),
+                  "restore the lake from a backup with `lode data restore`");
+    }
+    LODE_CHECK(all_commits(*manifest));  // Each row's own check.
+    LODE_CHECK(check_part_rows(*manifest));
+    LODE_TRY(parts, stored_parts(*manifest));
+    LODE_TRY(raw, raw_files(*manifest));
+  }
+  std::vector<std::string> faults(parts.size() + raw.size());
+  impl_->pool.for_each(faults.size(), [&](std::size_t i) {
+    const bool is_part = i < parts.size();
+    const std::string& path = is_part ? parts[i].path : raw[i - parts.size()].path;
+    std::string fault =
+        is_part ? check_part(impl_->absolute(path), parts[i]) : check_raw(*impl_, raw[i - parts.size()]);
+    if (!fault.empty()) {
+      faults[i] = fmt::format("{}: {}", path, fault);
+    }
+  });
+  VerifyReport report{.parts = static_cast<std::int64_t>(parts.size()),
+                      .raw_files = static_cast<std::int64_t>(raw.size()),
+                      .damaged = {}};
+  for (std::string& fault : faults) {
+    if (!fault.empty()) {
+      report.damaged.push_back(std::move(fault));
+    }
+  }
+  return report;
+}
+
+Result<VacuumReport> Lake::vacuum(bool really) {
+  std::optional<CommitLock> lock;
+  if (really) {
+    LODE_CHECK(impl_->require_writable());
+    LODE_TRY(CommitLock held, CommitLock::acquire(impl_->folder));
+    lock.emplace(std::move(held));
+  }
+  const ManifestAccess manifest = impl_->manifest();
+  LODE_TRY(const Garbage garbage, find_garbage(*impl_, *manifest));
+  if (really && !garbage.parts.empty()) {
+    // Marked first: a crash in between leaves files that the next vacuum removes, never rows without files.
+    LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
+    LODE_TRY(Statement mark, manifest->prepare("UPDATE parts SET deleted = 1 WHERE id = ?1"));
+    for (const std::int64_t id : garbage.parts) {
+      mark.bind(1, id);
+      LODE_CHECK(mark.run());
+    }
+    LODE_CHECK(transaction.commit());
+  }
+  VacuumReport report;
+  for (const std::string& path : garbage.paths) {
+    const auto found = stat_file(impl_->absolute(path));
+    report.files += 1;
+    report.bytes += found ? found->bytes : 0;
+    report.paths.push_back(path);
+    if (really) {
+      remove_quietly(impl_->absolute(path));
+    }
+  }
+  return report;
+}
+
+}  // namespace lode::lake

@@ -1,0 +1,88 @@
+// Current views as SQL text. No number is computed here: rows are chosen, never summed.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/lake/view.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "lode/io/lake/duckdb/rows.h"
+
+namespace lode::lake {
+namespace {
+
+std::string where_sql(const std::vector<std::string>& conditions) {
+  std::string out;
+  for (const std::string& condition : conditions) {
+    if (!condition.empty()) {
+      out += fmt::format("{}({})", out.empty() ? " WHERE " : " AND ", condition);
+    }
+  }
+  return out;
+}
+
+std::string no_rows(const ViewSpec& spec) {
+  std::string out;
+  for (const std::string_view column : spec.columns) {
+    out += fmt::format("{}CAST(NULL AS {}) AS {}", out.empty() ? "SELECT " : ", ",
+                       duckdb::sql_type(spec.table->find(column)->type), quote_name(column));
+  }
+  return out + " WHERE false";
+}
+
+std::string newest_only(const ViewSpec& spec, const std::string& files) {
+  const std::string keys = names_sql(spec.table->key);
+  // The window's own name cannot be a column of ours: none starts with an underscore.
+  return fmt::format(
+      "SELECT {} FROM (SELECT *, row_number() OVER (PARTITION BY {} ORDER BY file_index DESC, file_row_number DESC) "
+      "AS _age FROM {}{}){}",
+      names_sql(spec.columns), keys, files, where_sql({spec.early}), where_sql({"_age = 1", spec.late}));
+}
+
+}  // namespace
+
+std::string names_sql(std::span<const std::string_view> names) {
+  std::string out;
+  for (const std::string_view name : names) {
+    out += (out.empty() ? "" : ", ") + quote_name(name);
+  }
+  return out;
+}
+
+std::string parts_sql(std::span<const StoredPart* const> parts, const std::string& lake_folder) {
+  std::string out = "read_parquet([";
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    out += (i == 0 ? "" : ", ") + quote_text(lake_folder + "/" + parts[i]->path);
+  }
+  return out + "], hive_partitioning=false)";
+}
+
+std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
+  // A key never leaves its partition, because the date that partitions is part of it.
+  std::map<std::string_view, std::vector<const StoredPart*>> partitions;
+  for (const StoredPart& part : spec.parts) {
+    partitions[part.partition].push_back(&part);
+  }
+  std::vector<const StoredPart*> plain;
+  std::vector<const StoredPart*> versioned;
+  for (const auto& [name, parts] : partitions) {
+    bool versions = false;
+    for (const StoredPart* part : parts) {
+      versions = versions || part->versions;
+    }
+    auto& to = versions ? versioned : plain;
+    to.insert(to.end(), parts.begin(), parts.end());
+  }
+  std::string out;
+  if (!plain.empty()) {
+    out = fmt::format("SELECT {} FROM {}{}", names_sql(spec.columns), parts_sql(plain, lake_folder),
+                      where_sql({spec.early, spec.late}));
+  }
+  if (!versioned.empty()) {
+    out += (out.empty() ? "" : " UNION ALL ") + newest_only(spec, parts_sql(versioned, lake_folder));
+  }
+  return out.empty() ? no_rows(spec) : out;
+}
+
+}  // namespace lode::lake

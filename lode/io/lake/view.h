@@ -1,0 +1,33 @@
+// The SQL of a table's current view: for each key the newest version, made from the parts a snapshot shows.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lode/io/lake/lake_impl.h"
+#include "lode/market/schema.h"
+
+namespace lode::lake {
+
+// What a view selects. Conditions are SQL; empty = none.
+struct ViewSpec {
+  const TableSpec* table;
+  std::span<const StoredPart> parts;      // By rank, then id.
+  std::vector<std::string_view> columns;  // Of the table; in this order.
+  std::string early;  // Holds for all versions of a key or for none (keys), or says which versions count (as_of).
+  std::string late;   // Over the newest version.
+};
+
+// A SELECT. Partitions without newer versions are read straight; in the others the row of the highest (part, row) of
+// each key wins. Without parts: a SELECT of typed columns and no row.
+std::string view_sql(const ViewSpec& spec, const std::string& lake_folder);
+
+// read_parquet([...]) over the parts, in that order.
+std::string parts_sql(std::span<const StoredPart* const> parts, const std::string& lake_folder);
+
+std::string names_sql(std::span<const std::string_view> names);  // "a", "b"
+
+}  // namespace lode::lake

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <string>
 
 #include "lode/base/random.h"
 #include "lode/core/expr/test_operators.h"
@@ -172,6 +174,38 @@ TEST(Check, EveryErrorHasAnExcerptAndFitsTwelveLines) {
     const std::string shown = render(program.error());
     EXPECT_LE(std::count(shown.begin(), shown.end(), '\n'), 11) << shown;
   }
+}
+
+TEST(ErrorPages, ShowAFormulaThatFailsSoAndOneThatDoesNot) {
+  int pages = 0;
+  for (const ErrorInfo& page : all_errors()) {
+    const int number = static_cast<int>(page.number);
+    if (number < 1101 || number > 1111 || page.bad.starts_with("lode ")) {
+      continue;
+    }
+    ++pages;
+    EXPECT_EQ(message(page.bad).substr(0, 5), to_string(page.number)) << page.bad;
+    EXPECT_EQ(message(page.good), "no error") << page.good;
+  }
+  EXPECT_EQ(pages, 10);
+}
+
+TEST(LanguagePage, HoldsFormulasThatCompile) {
+  std::ifstream page("docs/formulas.md");
+  if (!page) {
+    GTEST_SKIP() << "not run from the source folder";
+  }
+  int formulas = 0;
+  bool inside = false;
+  for (std::string line; std::getline(page, line);) {
+    const bool fence = line.starts_with("```");
+    if (inside && !fence) {
+      EXPECT_EQ(message(line), "no error") << line;
+      ++formulas;
+    }
+    inside = fence ? line == "```formula" : inside;
+  }
+  EXPECT_EQ(formulas, 4);
 }
 
 }  // namespace

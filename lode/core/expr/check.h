@@ -50,6 +50,7 @@ struct Keyword {
 
 struct Call {
   const AstNode* syntax = nullptr;
+  std::string_view name;  // What to look up: as written, lower case, or what a keyword made of it.
   std::vector<Argument> positional;
   std::vector<Keyword> keywords;
   bool folded_windows = false;  // min(x, 2 * 5) of a profile where that is a window: a folded literal will do.

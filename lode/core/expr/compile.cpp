@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -132,6 +133,7 @@ class Lowerer {
   Result<Index> call(const AstNode& node) {
     Call call;
     call.syntax = &node;
+    call.name = node.text;
     for (const Index child : node.children) {
       const AstNode& argument = context_.ast.nodes[child];
       if (argument.kind == AstKind::kOption) {
@@ -140,6 +142,7 @@ class Lowerer {
         call.positional.push_back({&argument, lowered_[child]});
       }
     }
+    LODE_CHECK(apply_keyword_overload(call));
     LODE_TRY(const Operator* op, resolve(call, context_));
     for (Keyword& keyword : call.keywords) {
       if (keyword_parameter(op->spec, keyword.option->text) != nullptr) {
@@ -148,6 +151,23 @@ class Lowerer {
     }
     LODE_TRY(Binding binding, bind(*op, call, context_));
     return make(*op, std::move(binding), node.span);
+  }
+
+  // neutralize(x, y, g=sector): the keyword's value moves to its place among the arguments of another operator.
+  Result<void> apply_keyword_overload(Call& call) {
+    for (std::size_t i = 0; i < call.keywords.size(); ++i) {
+      const Keyword keyword = call.keywords[i];
+      const KeywordOverload* row = resolve_keyword(call.name, keyword.option->text);
+      if (row != nullptr && call.positional.size() >= row->position && context_.table.find(row->canonical) != nullptr) {
+        LODE_TRY(const Index value, lower(*keyword.value));
+        call.positional.insert(call.positional.begin() + static_cast<std::ptrdiff_t>(row->position),
+                               {keyword.value, value});
+        call.keywords.erase(call.keywords.begin() + static_cast<std::ptrdiff_t>(i));
+        call.name = row->canonical;
+        return {};
+      }
+    }
+    return {};
   }
 
   // Unit, canonical order, simplification, history: one operator node.

@@ -166,6 +166,14 @@ TEST(Compile, VariadicOperatorsTakeMore) {
   EXPECT_EQ(canonical("neutralize(close, open, high, low)"), "neutralize(close, open, high, low)");
 }
 
+TEST(Compile, AKeywordCanChooseTheOperator) {
+  EXPECT_EQ(canonical("neutralize(close, open, high, g=sector)", "paper"),
+            "group_neutralize_on(close, sector, open, high)");
+  EXPECT_EQ(canonical("neutralize(close, open, g=high)").substr(0, 12), "error[E1109]");
+  EXPECT_EQ(canonical("neutralize(g=sector)").substr(0, 12), "error[E1103]");
+  EXPECT_EQ(canonical("neutralize(close, open, g=5)").substr(0, 12), "error[E1109]");
+}
+
 TEST(Compile, GroupsComeByEitherName) {
   EXPECT_EQ(canonical("IndNeutralize(close, IndClass.Sector)"), canonical("group_demean(close, sector)"));
 }

@@ -23,6 +23,10 @@ constexpr std::array kOverloads = {
     Overload{"sma", 2, "ts_mean"},
 };
 
+constexpr std::array kKeywordOverloads = {
+    KeywordOverload{"neutralize", "g", "group_neutralize_on", 1},
+};
+
 struct Differing {
   std::string_view name;
   std::string_view message;
@@ -104,6 +108,13 @@ std::string_view resolve_overload(std::string_view name, std::size_t arguments) 
     return overload.name == name && overload.arguments == arguments;
   });
   return found == kOverloads.end() ? name : found->canonical;
+}
+
+const KeywordOverload* resolve_keyword(std::string_view name, std::string_view keyword) {
+  const auto found = std::find_if(kKeywordOverloads.begin(), kKeywordOverloads.end(), [&](const KeywordOverload& row) {
+    return row.name == name && row.keyword == keyword;
+  });
+  return found == kKeywordOverloads.end() ? nullptr : &*found;
 }
 
 std::string_view differing_meaning(std::string_view name) {

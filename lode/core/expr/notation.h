@@ -15,6 +15,16 @@ namespace lode::expr {
 // "ts_rank". `name` itself where it has one meaning.
 std::string_view resolve_overload(std::string_view name, std::size_t arguments);
 
+// A name that means another operator once a keyword is written: neutralize(x, y, g=sector) is
+// group_neutralize_on(x, sector, y). The keyword's value becomes the positional argument at `position`.
+struct KeywordOverload {
+  std::string_view name;
+  std::string_view keyword;
+  std::string_view canonical;
+  std::size_t position;
+};
+const KeywordOverload* resolve_keyword(std::string_view name, std::string_view keyword);
+
 // The E1111 message of a name that other libraries use with another meaning ("greater"); empty for the rest.
 std::string_view differing_meaning(std::string_view name);
 

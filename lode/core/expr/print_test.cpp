@@ -73,31 +73,37 @@ TEST(Print, GroupsAndDefaults) {
             "indneutralize(scale(close, 3), sector)");
 }
 
-TEST(Print, EveryNotationReadsBackToTheSameHash) {
+// Random formulas that compile, each printed and read back in every notation; returns how many there were.
+int count_round_trips(const OperatorTable& table, std::uint64_t formulas) {
   int compiled = 0;
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
-    testing::RandomFormula formulas(seed);
-    const std::string text = formulas.expression(static_cast<int>(seed % 6));
-    for (const char* profile : {"lode", "paper"}) {
-      const auto program = compile_as(text, profile);
-      if (!program) {
-        // A random literal may be a bad window; nothing else of the generator is wrong.
-        EXPECT_TRUE(program.error().number() == E::E1105 || program.error().number() == E::E1104)
-            << text << "\n"
-            << render(program.error());
-        continue;
-      }
-      ++compiled;
-      for (const Notation notation : kNotations) {
-        const std::string again = print(*program, 0, notation);
-        const auto reread = compile_as(again, profile);
-        ASSERT_TRUE(reread) << text << "\n" << again << "\n" << render(reread.error());
-        EXPECT_EQ(reread->hashes, program->hashes) << text << "\n" << again << "\n" << reread->formulas[0];
-        EXPECT_EQ(reread->nodes.size(), program->nodes.size()) << text;
-      }
+  for (std::uint64_t seed = 0; seed < formulas; ++seed) {
+    const std::string text = testing::RandomFormula(seed).expression(static_cast<int>(seed % 6));
+    const Profile& profile = profiles()[seed % 2];
+    const auto program = compile(text, profile, table);
+    if (!program) {
+      // A random literal may be a bad window; nothing else of the generator is wrong.
+      EXPECT_TRUE(program.error().number() == E::E1105) << text << "\n" << render(program.error());
+      continue;
+    }
+    ++compiled;
+    for (const Notation notation : kNotations) {
+      const std::string again = print(*program, 0, notation);
+      const auto reread = compile(again, profile, table);
+      EXPECT_TRUE(reread && reread->hashes == program->hashes && reread->nodes.size() == program->nodes.size())
+          << text << "\n"
+          << again << "\n"
+          << (reread ? reread->formulas[0] : render(reread.error()));
     }
   }
-  EXPECT_GT(compiled, 5000);
+  return compiled;
+}
+
+TEST(Print, EveryNotationReadsBackToTheSameHash) { EXPECT_GT(count_round_trips(testing::test_table(), 4000), 3500); }
+
+TEST(Print, TheCatalogsOperatorsReadBack) {
+  const OperatorTable table;
+  ASSERT_NE(table.find("ts_corr"), nullptr);
+  EXPECT_GT(count_round_trips(table, 2000), 1700);
 }
 
 TEST(Print, IsLinearInDeepChains) {

@@ -92,7 +92,7 @@ void CheckContext::warn(std::string_view number, std::string message) const {
 }
 
 Result<const Operator*> resolve(Call& call, const CheckContext& context) {
-  const std::string& name = call.syntax->text;
+  const std::string_view name = call.name;
   const std::string_view differs = differing_meaning(name);
   if (!differs.empty()) {
     return context.failure(E::E1111, std::string(differs), call.syntax->name);

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "lode/base/error.h"
+#include "lode/base/math.h"
 #include "lode/core/expr/program.h"
 
 namespace lode::expr::testing {
@@ -20,7 +20,7 @@ template <class Function>
 void each_cell(const KernelCall<double>& call, Function function) {
   for (std::size_t i = 0; i < call.out.width; ++i) {
     const double value = function(call.operands[0].cells[i], call.operands.back().cells[i]);
-    call.out.cells[i] = std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
+    call.out.cells[i] = math::is_finite(value) ? value : std::numeric_limits<double>::quiet_NaN();
   }
 }
 
@@ -79,7 +79,7 @@ inline std::vector<Operator> elementwise_operators() {
   ops.push_back(
       cell("div", UnitRule::kDivide, false, [](Call c) { each_cell(c, [](double a, double b) { return a / b; }); }));
   ops.push_back(cell("pow", UnitRule::kPower, false,
-                     [](Call c) { each_cell(c, [](double a, double b) { return std::pow(a, b); }); }));
+                     [](Call c) { each_cell(c, [](double a, double b) { return math::pow(a, b); }); }));
   for (const char* name : {"lt", "le", "gt", "ge", "and", "or"}) {
     ops.push_back(make(name, {}, {"x", "y"}, Shape::kElementwise, UnitRule::kBool));
   }
@@ -138,6 +138,8 @@ inline std::vector<Operator> cross_operators() {
   ops.push_back(make("zscore", {}, {"x"}, Shape::kCross, UnitRule::kRatio));
   ops.push_back(make("indneutralize", {"group_demean"}, {"x", "group:group"}, Shape::kCross, UnitRule::kFirst));
   ops.push_back(make("neutralize", {}, {"x", "y"}, Shape::kCross, UnitRule::kFirst));
+  ops.back().spec.variadic = true;
+  ops.push_back(make("group_neutralize_on", {}, {"x", "group:group", "y"}, Shape::kCross, UnitRule::kFirst));
   ops.back().spec.variadic = true;
   return ops;
 }

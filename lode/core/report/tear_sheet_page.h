@@ -1,5 +1,5 @@
-// The factor report: one self-contained HTML file from a tear sheet (ux 5 of the design). Pure: the same input gives the
-// same bytes; no clock, no host, no random ids.
+// The factor report: one self-contained HTML file from a tear sheet (ux 5 of the design). Pure: the same input gives
+// the same bytes; no clock, no host, no random ids.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -14,36 +14,36 @@ namespace lode::report {
 
 // One node of the lineage tree, as `lode why` prints it.
 struct LineageNode {
-  std::string name;      // "close", "bars/2019.csv"
-  std::string detail;    // "lake commit 37", "sha256 5e0c...  rows 812,004   set aside 12"
+  std::string name;    // "close", "bars/2019.csv"
+  std::string detail;  // "lake commit 37", "sha256 5e0c...  rows 812,004   set aside 12"
   std::vector<LineageNode> children;
 };
 
 // Everything of the page that is not in the tear sheet. Texts are plain and get escaped.
 struct FactorPage {
-  std::string name;               // Factor name or "" for a formula typed by hand.
-  std::string formula;            // Canonical text; "" for a user's own numbers.
+  std::string name;     // Factor name or "" for a formula typed by hand.
+  std::string formula;  // Canonical text; "" for a user's own numbers.
   std::string profile;
   std::string universe;
-  bool synthetic = false;         // Marks the title: nobody mistakes a synthetic market for a real one.
+  bool synthetic = false;  // Marks the title: nobody mistakes a synthetic market for a real one.
   bool survivor_biased = false;
-  std::string run_hash;           // Content hash of the run: the page's id.
+  std::string run_hash;  // Content hash of the run: the page's id.
   std::string code_version;
-  std::string as_of;              // "now" or the instant.
-  std::string commit;             // "lake commit 37"
-  std::string command;            // The exact command that rebuilds the page.
+  std::string as_of;    // "now" or the instant.
+  std::string commit;   // "lake commit 37"
+  std::string command;  // The exact command that rebuilds the page.
   double cost_bps = 10.0;
-  std::string convention;         // "next_open"
+  std::string convention;  // "next_open"
   int decision_lag_minutes = 0;
-  std::int64_t trials = 0;        // Trials counted in the lake on this data, this one included; 0 = not recorded.
+  std::int64_t trials = 0;  // Trials counted in the lake on this data, this one included; 0 = not recorded.
   std::int64_t rows_set_aside = 0;
   std::int64_t rows_flagged = 0;
-  int delisted_names = 0;         // Of the universe; and how many had a delisting return.
+  int delisted_names = 0;  // Of the universe; and how many had a delisting return.
   int names = 0;
-  std::vector<std::pair<std::string, std::string>> options;   // Shown under lineage.
+  std::vector<std::pair<std::string, std::string>> options;  // Shown under lineage.
   std::vector<std::string> warnings;
   std::vector<LineageNode> lineage;
-  std::vector<std::pair<std::string, std::string>> examples_top;      // symbol, value text: last date, highest
+  std::vector<std::pair<std::string, std::string>> examples_top;  // symbol, value text: last date, highest
   std::vector<std::pair<std::string, std::string>> examples_bottom;
 };
 

@@ -1,0 +1,185 @@
+// Section 9: can it be traded, and what is left of it at which cost?
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "lode/base/math.h"
+#include "lode/core/report/html.h"
+#include "lode/core/report/page/sections.h"
+
+namespace lode::report {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr int kMostCost_bps = 50;
+
+double per_session(double annual, double sessions_a_year) {
+  return annual > -1.0 ? math::expm1(math::log1p(annual) / sessions_a_year) : kNaN;
+}
+double per_year(double session, double sessions_a_year) {
+  return session > -1.0 ? math::expm1(math::log1p(session) * sessions_a_year) : kNaN;
+}
+
+// Net annual return at 0..50 bp a side. Costs take the same share of a session at every price level, so the line runs
+// through the sheet's own gross and net numbers (or, when no cost was charged, through its break-even).
+std::vector<double> net_by_cost(const evaluate::SpreadStatistics& spread, const evaluate::Options& options) {
+  const double year = options.sessions_a_year;
+  const double gross = per_session(spread.gross_annual.value, year);
+  const double slope = options.cost_bps > 0.0 ? (gross - per_session(spread.net_annual.value, year)) / options.cost_bps
+                                              : gross / spread.breakeven_bps;
+  std::vector<double> out;
+  for (int bps = 0; bps <= kMostCost_bps; ++bps) {
+    out.push_back(per_year(gross - slope * bps, year));
+  }
+  return out;
+}
+
+std::string cost_words(const PageContext& context) {
+  const evaluate::SpreadStatistics& spread = context.sheet.headline_horizon().spread;
+  const std::string h = context.headline_text();
+  if (!math::is_finite(spread.gross_annual.value)) {
+    return h + ": no spread to charge costs on";
+  }
+  if (!math::is_finite(spread.breakeven_bps)) {
+    return h + ": nothing is earned even before costs";
+  }
+  return fmt::format("{}: nothing is left above {} a side", h, number_text(spread.breakeven_bps, Style::kBasisPoints));
+}
+
+Chart cost_chart(const PageContext& context) {
+  const auto& horizons = context.sheet.horizons;
+  std::vector<double> cost;
+  for (int bps = 0; bps <= kMostCost_bps; ++bps) {
+    cost.push_back(bps);
+  }
+  Chart chart;
+  chart.id = "cost";
+  chart.why = context.headline_path("spread", "breakeven_bps");
+  chart.title = cost_words(context);
+  chart.subtitle = "Net return of the spread a year against the cost a side; each line crosses zero at its break-even";
+  chart.x = linear_axis({0.0, kMostCost_bps}, Style::kBasisPoints, true, 6);
+  chart.x.scale.high = kMostCost_bps;
+  chart.x_title = "cost a side";
+  chart.table.columns.push_back(number_column("cost, bp", Style::kCount, cost, 0));
+  Panel panel;
+  panel.height_px = 240;
+  Range range = empty_range();
+  static constexpr Role kRoles[]{Role::kUp, Role::kDown, Role::kSeries3, Role::kSeries4, Role::kSeries5};
+  static constexpr Dash kDashes[]{Dash::kSolid, Dash::kDashed, Dash::kDotted};
+  for (std::size_t i = 0; i < horizons.size() && i < std::size(kRoles); ++i) {
+    std::vector<double> net = net_by_cost(horizons[i].spread, context.sheet.options);
+    range.take(net);
+    const std::string name = horizon_words(horizons[i].horizon);
+    if (math::is_finite(net.back())) {
+      panel.ends.push_back({net.back(), name, number_text(net.back(), Style::kReturn), kRoles[i]});
+    }
+    panel.marks.push_back({.kind = Mark::Kind::kLine,
+                           .x = 0,
+                           .y = static_cast<int>(i) + 1,
+                           .role = kRoles[i],
+                           .dash = kDashes[i % std::size(kDashes)]});
+    chart.table.columns.push_back(number_column("net, " + name, Style::kReturn, std::move(net), 6));
+  }
+  panel.y = linear_axis(range, Style::kReturn, true);
+  if (context.sheet.options.cost_bps > 0.0 && context.sheet.options.cost_bps < kMostCost_bps) {
+    panel.marks.push_back({.kind = Mark::Kind::kRule,
+                           .base = context.sheet.options.cost_bps,
+                           .role = Role::kMuted,
+                           .dash = Dash::kDashed,
+                           .across = true});
+    panel.labels.push_back({context.sheet.options.cost_bps, panel.y.scale.high, "charged here", Label::Anchor::kRight});
+  }
+  chart.panels.push_back(std::move(panel));
+  chart.aria = fmt::format("Net return against cost, 0 to {} bp a side. {}.", kMostCost_bps, chart.title);
+  return chart;
+}
+
+Chart autocorrelation_chart(const PageContext& context) {
+  const evaluate::TearSheet& sheet = context.sheet;
+  std::vector<int> lags;
+  std::vector<double> lag;
+  for (const evaluate::HorizonResult& one : sheet.horizons) {
+    lags.push_back(one.horizon);
+    lag.push_back(one.horizon);
+  }
+  const double headline = sheet.rank_autocorrelation[static_cast<std::size_t>(sheet.headline)];
+  Chart chart;
+  chart.id = "autocorrelation";
+  chart.why = "autocorrelation." + evaluate::horizon_key(sheet.headline_horizon().horizon);
+  chart.title = math::is_finite(headline) ? fmt::format("Ranks of today and of {} later correlate {}",
+                                                        context.headline_text(), number_text(headline, Style::kT))
+                                          : "Rank autocorrelation is not known";
+  chart.subtitle = "Mean correlation of a session's ranks with those some sessions later: high means little trading";
+  chart.aria = fmt::format("Rank autocorrelation by lag. {}.", chart.title);
+  chart.x = horizon_axis(lags);
+  chart.x_title = "sessions apart";
+  Panel panel;
+  panel.height_px = 240;
+  Range range{0.0, 1.0};
+  range.take(sheet.rank_autocorrelation);
+  panel.y = linear_axis(range, Style::kT, true);
+  panel.marks = {{.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kUp},
+                 {.kind = Mark::Kind::kDot, .x = 0, .y = 1, .role = Role::kUp}};
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {number_column("sessions apart", Style::kCount, lag, 0),
+                         number_column("rank correlation", Style::kT, sheet.rank_autocorrelation)};
+  return chart;
+}
+
+std::string cost_table(const PageContext& context) {
+  HtmlTable table{"",
+                  {"Horizon", "turnover, % a session", "top quantile replaced, %", "bottom quantile replaced, %",
+                   "rank correlation", "gross, % a year", "95 % interval", "net, % a year", "95 % interval",
+                   "t (no overlap)", "break-even, bp a side"},
+                  {},
+                  ""};
+  const Figures& figures = context.figures;
+  for (const evaluate::HorizonResult& one : context.sheet.horizons) {
+    const std::string key = evaluate::horizon_key(one.horizon);
+    const std::string spread = "spread." + key + ".";
+    const auto cell = [&](const std::string& path, Style style, std::string css = "") {
+      return Cell{figures.bare(path, style), true, std::move(css)};
+    };
+    const auto toned = [&](const std::string& path) {
+      return cell(path, Style::kReturn, std::string(tone(figures.value(path))));
+    };
+    table.rows.push_back({{escape(horizon_words(one.horizon)), false, ""},
+                          cell("turnover." + key, Style::kShare),
+                          cell(fmt::format("quantile.{}.q{}.turnover", key, one.quantiles.size()), Style::kShare),
+                          cell(fmt::format("quantile.{}.q1.turnover", key), Style::kShare),
+                          cell("autocorrelation." + key, Style::kT),
+                          toned(spread + "gross_annual"),
+                          {figures.range(spread + "gross_annual", Style::kReturn), true, ""},
+                          toned(spread + "net_annual"),
+                          {figures.range(spread + "net_annual", Style::kReturn), true, ""},
+                          cell(spread + "t_no_overlap", Style::kT, "strong"),
+                          cell(spread + "breakeven_bps", Style::kBasisPoints)});
+  }
+  const std::string subtitle = fmt::format("Highest minus lowest quantile, equal weight; net of {} a side",
+                                           cost_text(context.sheet.options.cost_bps));
+  return card("Gross and net, side by side", subtitle, to_html(table), "full");
+}
+
+}  // namespace
+
+std::string cost_section(PageContext& context) {
+  const evaluate::TearSheet& sheet = context.sheet;
+  const bool any = std::any_of(sheet.horizons.begin(), sheet.horizons.end(), [&](const evaluate::HorizonResult& one) {
+    return math::is_finite(net_by_cost(one.spread, sheet.options).back());
+  });
+  std::string body = "<div class=\"grid\">";
+  body += any ? draw(context, cost_chart(context))
+              : reason_box("what a cost takes is not known: no spread, or no cost was charged and nothing was earned");
+  const std::vector<double>& ranks = sheet.rank_autocorrelation;
+  if (ranks.size() == sheet.horizons.size() && std::any_of(ranks.begin(), ranks.end(), math::is_finite)) {
+    body += draw(context, autocorrelation_chart(context));
+  }
+  body += cost_table(context) + "</div>";
+  body += reason_box("Capacity and borrow cost are not computed: they need volumes and a lending rate.");
+  return section(9, "Turnover and cost", "can it be traded?", body);
+}
+
+}  // namespace lode::report

@@ -1,0 +1,137 @@
+// Section 3: on how much of the universe the numbers stand.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "lode/base/math.h"
+#include "lode/core/report/html.h"
+#include "lode/core/report/page/sections.h"
+
+namespace lode::report {
+namespace {
+
+double share(std::int64_t part, std::int64_t whole) { return static_cast<double>(part) / static_cast<double>(whole); }
+
+Chart waterfall(const PageContext& context) {
+  const evaluate::Coverage& coverage = context.sheet.coverage;
+  const std::int64_t whole = coverage.cells_universe;
+  const std::array<std::int64_t, 4> left{whole, coverage.cells_factor, coverage.cells_tradable, coverage.cells_return};
+  const std::vector<std::string> names{"universe", "no factor value", "not tradable", "no return", "judged"};
+  std::vector<double> row;
+  std::vector<double> from;
+  std::vector<double> to;
+  std::vector<double> cells;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool total = i == 0 || i == 4;
+    row.push_back(static_cast<double>(i));
+    const std::int64_t high = i == 0 ? whole : left[i - 1];
+    const std::int64_t low = i == 0 ? 0 : i == 4 ? 0 : left[i];
+    from.push_back(total ? 0.0 : share(high, whole));
+    to.push_back(total ? share(high, whole) : share(low, whole));
+    cells.push_back(static_cast<double>(high - low));
+  }
+  Chart chart;
+  chart.id = "coverage";
+  chart.why = "coverage.ratio";
+  const std::string kept = number_text(to[4], Style::kShare);
+  chart.title = fmt::format("{} of the universe is judged", kept);
+  chart.subtitle = fmt::format("Where the {} cells (name x session) of the universe go, {} ahead",
+                               number_text(static_cast<double>(whole), Style::kCount), context.headline_text());
+  chart.aria = fmt::format(
+      "Coverage waterfall: of all universe cells, {} have no factor value, {} are not tradable, {} have "
+      "no forward return; {} are judged.",
+      number_text(from[1] - to[1], Style::kShare), number_text(from[2] - to[2], Style::kShare),
+      number_text(from[3] - to[3], Style::kShare), kept);
+  chart.x = linear_axis({0.0, 1.0}, Style::kShare, true);
+  chart.x.scale.high = 1.0;
+  Panel panel;
+  panel.height_px = 190;
+  panel.names = true;
+  panel.y = name_axis(names);
+  Mark bars{.kind = Mark::Kind::kBar,
+            .x = 1,
+            .y = 3,
+            .low = 2,
+            .width = 0.62,
+            .role = Role::kQuantile3,
+            .below = Role::kDown,
+            .across = true};
+  panel.marks.push_back(bars);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool total = i == 0 || i == 4;
+    const double size = math::abs(to[i] - from[i]);
+    const std::string text = (total ? "" : std::string(kMinus)) + number_text(size, Style::kShare);
+    // Beside the bar where there is room, else inside or before it.
+    const double high = std::max(from[i], to[i]);
+    panel.labels.push_back(high > 0.86 && !total ? Label{std::min(from[i], to[i]), row[i], text, Label::Anchor::kLeft}
+                           : high > 0.86         ? Label{high, row[i], text, Label::Anchor::kLeft, Role::kInk}
+                                                 : Label{high, row[i], text, Label::Anchor::kRight});
+  }
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {text_column("step", names), number_column("row", Style::kCount, row, 0),
+                         number_column("from", Style::kShare, from), number_column("to", Style::kShare, to),
+                         number_column("cells", Style::kCount, cells, 0)};
+  return chart;
+}
+
+Chart names_chart(const PageContext& context) {
+  const evaluate::TearSheet& sheet = context.sheet;
+  const std::vector<double>& names = sheet.coverage.names_series;
+  Range range = empty_range();
+  for (const double value : names) {
+    range.take(value > 0.0 ? value : std::numeric_limits<double>::quiet_NaN());
+  }
+  Chart chart;
+  chart.id = "names";
+  chart.why = "coverage.ratio";
+  const std::string low = number_text(range.low, Style::kCount);
+  const std::string high = number_text(range.high, Style::kCount);
+  chart.title = range.empty()             ? "No session has a factor value"
+                : range.low == range.high ? fmt::format("{} names a session", high)
+                                          : fmt::format("{} to {} names a session", low, high);
+  const int warm_up = sheet.coverage.warm_up_sessions;
+  chart.subtitle = fmt::format("Names with a factor value; the first {} sessions are warm-up", warm_up);
+  chart.aria = fmt::format("Names per session: {}. Warm-up {} sessions.", chart.title, warm_up);
+  chart.x = date_axis(sheet.sessions.front(), sheet.sessions.back(), 8);
+  // Sessions before the first value are a gap, not zero names.
+  std::vector<double> shown = names;
+  for (std::size_t i = 0; i < shown.size() && i < static_cast<std::size_t>(warm_up); ++i) {
+    shown[i] = std::numeric_limits<double>::quiet_NaN();
+  }
+  Panel panel;
+  panel.height_px = 190;
+  Range drawn = empty_range();
+  drawn.take(shown);
+  panel.y = linear_axis(drawn, Style::kCount, true);
+  panel.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kUp});
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {date_column("session", sheet.sessions), number_column("names", Style::kCount, shown, 0)};
+  return chart;
+}
+
+}  // namespace
+
+std::string coverage_section(PageContext& context) {
+  const evaluate::Coverage& coverage = context.sheet.coverage;
+  std::string body = "<div class=\"grid\">";
+  body += coverage.cells_universe > 0 ? draw(context, waterfall(context))
+                                      : reason_box("no cell of the universe was counted");
+  if (!context.sheet.sessions.empty() && coverage.names_series.size() == context.sheet.sessions.size()) {
+    body += draw(context, names_chart(context));
+  }
+  body += "</div>";
+  const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
+  const auto count = [](std::int64_t value) { return number_text(static_cast<double>(value), Style::kCount); };
+  body += fmt::format(
+      "<p class=\"note\">{} entries could not be traded, {} exits moved to the next tradable price, {} "
+      "windows were ended by a delisting ({} with a known delisting return).</p>",
+      count(headline.untradable_entries), count(headline.late_exits), count(headline.delisted_inside),
+      count(headline.delisting_returns_applied));
+  return section(3, "Coverage", "on how much is it true?", body);
+}
+
+}  // namespace lode::report

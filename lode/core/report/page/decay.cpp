@@ -1,0 +1,150 @@
+// Section 8: how long the prediction lives, and whether waiting a session kills it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/base/math.h"
+#include "lode/core/report/html.h"
+#include "lode/core/report/page/sections.h"
+
+namespace lode::report {
+namespace {
+
+// An IC that loses more than this share within one session hints at stale prices or a look into the future.
+constexpr double kLostAtOnce = 0.6;
+
+std::string decay_words(const evaluate::TearSheet& sheet) {
+  const auto better = [](const evaluate::DecayPoint& a, const evaluate::DecayPoint& b) {
+    return !math::is_finite(a.rank_ic) || a.rank_ic < b.rank_ic;
+  };
+  const auto best = std::max_element(sheet.decay.begin(), sheet.decay.end(), better);
+  if (best == sheet.decay.end() || !math::is_finite(best->rank_ic)) {
+    return "No horizon has a rank IC";
+  }
+  if (best->rank_ic <= 0.0) {
+    return "Rank IC is not above zero at any horizon";
+  }
+  const std::string peak = fmt::format("Rank IC is highest at {}", horizon_words(best->horizon));
+  const double half = sheet.half_life_sessions.value;
+  return math::is_finite(half) ? fmt::format("{}; half-life {} sessions", peak, number_text(half, Style::kSessions))
+                               : peak;
+}
+
+Chart decay_chart(const PageContext& context) {
+  const evaluate::TearSheet& sheet = context.sheet;
+  std::vector<int> horizons;
+  std::vector<double> sessions;
+  std::vector<double> ic;
+  std::vector<double> lower;
+  std::vector<double> upper;
+  for (const evaluate::DecayPoint& point : sheet.decay) {
+    horizons.push_back(point.horizon);
+    sessions.push_back(point.horizon);
+    ic.push_back(point.rank_ic);
+    lower.push_back(point.lower);
+    upper.push_back(point.upper);
+  }
+  Chart chart;
+  chart.id = "decay";
+  chart.why = fmt::format("decay.{}.rank_ic", evaluate::horizon_key(horizons.front()));
+  chart.width = Chart::Width::kTwoThirds;
+  chart.title = decay_words(sheet);
+  chart.subtitle = "Mean rank IC by horizon, 95 % intervals; horizons on a log scale";
+  chart.aria = fmt::format("Decay of the rank IC: {}. It is {} at {} and {} at {} sessions.", chart.title,
+                           number_text(ic.front(), Style::kCoefficient), horizons.front(),
+                           number_text(ic.back(), Style::kCoefficient), horizons.back());
+  chart.x = horizon_axis(horizons);
+  chart.x_title = "sessions ahead";
+  Panel panel;
+  panel.height_px = 220;
+  Range range = empty_range();
+  for (const auto* values : {&ic, &lower, &upper}) {
+    range.take(*values);
+  }
+  panel.y = linear_axis(range, Style::kCoefficient, true);
+  panel.marks = {{.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kUp},
+                 {.kind = Mark::Kind::kDot, .x = 0, .y = 1, .low = 2, .high = 3, .role = Role::kUp}};
+  const double half = sheet.half_life_sessions.value;
+  const double place = chart.x.scale.place(half);
+  if (math::is_finite(half) && place > 0.0 && place < 1.0) {
+    panel.marks.push_back(
+        {.kind = Mark::Kind::kRule, .base = half, .role = Role::kMuted, .dash = Dash::kDashed, .across = true});
+    panel.labels.push_back({half, panel.y.scale.high, "half-life " + number_text(half, Style::kSessions),
+                            place > 0.8 ? Label::Anchor::kLeft : Label::Anchor::kRight});
+  }
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {
+      number_column("sessions", Style::kCount, sessions, 0), number_column("rank IC", Style::kCoefficient, ic),
+      number_column("lower", Style::kCoefficient, lower), number_column("upper", Style::kCoefficient, upper)};
+  return chart;
+}
+
+std::string lag_words(const std::vector<double>& ic) {
+  if (ic.size() < 2 || !math::is_finite(ic[0]) || !math::is_finite(ic[1])) {
+    return "The effect of waiting is not known";
+  }
+  if (ic[0] <= 0.0) {
+    return "There is no positive IC to lose by waiting";
+  }
+  const double kept = ic[1] / ic[0];
+  if (kept < 1.0 - kLostAtOnce) {
+    return fmt::format("One session later {} of the IC is gone: stale prices or look-ahead?",
+                       number_text(std::min(1.0, 1.0 - kept), Style::kShare));
+  }
+  return fmt::format("One session later {} of the IC is left", number_text(kept, Style::kShare));
+}
+
+Chart lag_chart(const PageContext& context) {
+  const std::vector<double>& ic = context.sheet.lagged_rank_ic;
+  std::vector<double> lag;
+  Chart chart;
+  for (std::size_t k = 0; k < ic.size(); ++k) {
+    lag.push_back(static_cast<double>(k));
+    chart.x.ticks.push_back({lag.back(), fmt::format("{}", k)});
+  }
+  chart.id = "lag";
+  chart.why = "lag.0.rank_ic";
+  chart.width = Chart::Width::kThird;
+  chart.title = lag_words(ic);
+  chart.subtitle = "Rank IC of the next session by the age of the factor value; age 0 is hollow";
+  chart.aria = fmt::format("Rank IC by age of the factor value: {}. {} at age 0, {} at age {}.", chart.title,
+                           number_text(ic.front(), Style::kCoefficient), number_text(ic.back(), Style::kCoefficient),
+                           ic.size() - 1);
+  chart.x.scale = {Scale::Kind::kLinear, -0.5, static_cast<double>(ic.size()) - 0.5};
+  chart.x_title = "sessions old";
+  Panel panel;
+  panel.height_px = 220;
+  Range range = empty_range();
+  range.take(ic);
+  panel.y = linear_axis(range, Style::kCoefficient, true);
+  panel.marks.push_back({.kind = Mark::Kind::kBar,
+                         .x = 0,
+                         .y = 1,
+                         .width = 0.62,
+                         .role = Role::kUp,
+                         .below = Role::kDown,
+                         .hollow_row = 0});
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {number_column("age", Style::kCount, lag, 0),
+                         number_column("rank IC", Style::kCoefficient, ic)};
+  return chart;
+}
+
+}  // namespace
+
+std::string decay_section(PageContext& context) {
+  std::string body = "<div class=\"grid\">";
+  const std::vector<evaluate::DecayPoint>& decay = context.sheet.decay;
+  const bool known = std::any_of(decay.begin(), decay.end(),
+                                 [](const evaluate::DecayPoint& point) { return math::is_finite(point.rank_ic); });
+  body += known ? draw(context, decay_chart(context)) : reason_box("no horizon of the decay ladder has a rank IC");
+  const std::vector<double>& lagged = context.sheet.lagged_rank_ic;
+  if (std::any_of(lagged.begin(), lagged.end(), math::is_finite)) {
+    body += draw(context, lag_chart(context));
+  }
+  return section(8, "Decay", "how long does it live?", body + "</div>");
+}
+
+}  // namespace lode::report

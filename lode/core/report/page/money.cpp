@@ -1,0 +1,199 @@
+// Section 10: the path of the money, its falls, and its months.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "lode/base/math.h"
+#include "lode/core/report/html.h"
+#include "lode/core/report/page/sections.h"
+#include "lode/core/report/series.h"
+
+namespace lode::report {
+namespace {
+
+constexpr std::size_t kFallsNamed = 3;
+constexpr std::size_t kFallsListed = 5;
+constexpr int kHeatSteps = 5;
+
+struct Path {
+  std::vector<double> gross;
+  std::vector<double> net;
+  std::vector<double> under;  // Of net.
+  std::vector<Fall> falls;
+};
+
+Path make_path(const evaluate::HorizonResult& result) {
+  Path path;
+  path.gross = cumulative_return(result.spread_series);
+  path.net = cumulative_return(result.net_series);
+  path.under = drawdown(path.net);
+  path.falls = deepest_falls(path.under, kFallsListed);
+  return path;
+}
+
+std::string path_words(const Path& path, const std::string& cost) {
+  const double gross = last_valid(path.gross);
+  const double net = last_valid(path.net);
+  if (!math::is_finite(net)) {
+    return "There is no path to show";
+  }
+  return fmt::format("Gross ends at {}, net of {} at {}", number_text(gross, Style::kReturn), cost,
+                     number_text(net, Style::kReturn));
+}
+
+std::string recovery_text(const evaluate::TearSheet& sheet, const Fall& fall) {
+  return fall.recovery < sheet.sessions.size() ? to_string(sheet.sessions[fall.recovery]) : "not recovered";
+}
+
+void add_end(Panel& panel, std::span<const double> values, std::string name, Role role) {
+  const double last = last_valid(values);
+  if (math::is_finite(last)) {
+    panel.ends.push_back({last, std::move(name), number_text(last, Style::kReturn), role});
+  }
+}
+
+Panel under_panel(const evaluate::TearSheet& sheet, const Path& path) {
+  Panel panel;
+  panel.height_px = 110;
+  panel.caption = "Net, below its last peak; the three deepest falls are numbered";
+  Range range = empty_range();
+  range.take(path.under);
+  // Room under the deepest fall for its number.
+  range.low = range.empty() ? range.low : range.low * 1.12;
+  panel.y = linear_axis(range, Style::kReturn, true, 3);
+  panel.marks.push_back({.kind = Mark::Kind::kArea, .x = 0, .y = 3, .base = 0.0, .role = Role::kDown});
+  for (std::size_t i = 0; i < path.falls.size() && i < kFallsNamed; ++i) {
+    const Fall& fall = path.falls[i];
+    panel.labels.push_back({static_cast<double>(sheet.sessions[fall.trough].days), fall.depth, fmt::format("{}", i + 1),
+                            Label::Anchor::kBelow, Role::kInk});
+  }
+  return panel;
+}
+
+Chart path_chart(const PageContext& context, const Path& path) {
+  const evaluate::TearSheet& sheet = context.sheet;
+  Chart chart;
+  chart.id = "path";
+  chart.why = context.headline_path("spread", "net_annual");
+  chart.width = Chart::Width::kFull;
+  const std::string cost = cost_text(context.sheet.options.cost_bps);
+  chart.title = path_words(path, cost);
+  chart.subtitle = fmt::format("Compounded return of highest minus lowest quantile, {} tranches, log scale",
+                               context.headline_text());
+  chart.aria = fmt::format("Cumulative return, {}: {}.", context.span_text(), chart.title);
+  if (!path.falls.empty()) {
+    const Fall& worst = path.falls.front();
+    chart.aria += fmt::format(
+        " Worst fall of net {} from {} to {}, {}.", number_text(worst.depth, Style::kReturn),
+        to_string(sheet.sessions[worst.peak]), to_string(sheet.sessions[worst.trough]),
+        worst.recovery < sheet.sessions.size() ? "recovered " + recovery_text(sheet, worst) : "not recovered");
+  }
+  chart.x = date_axis(sheet.sessions.front(), sheet.sessions.back(), 12);
+  Panel lines;
+  lines.height_px = 260;
+  Range range = empty_range();
+  range.take(path.gross);
+  range.take(path.net);
+  lines.y = growth_axis(range);
+  lines.marks = {{.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kSeries3, .dash = Dash::kDashed},
+                 {.kind = Mark::Kind::kLine, .x = 0, .y = 2, .role = Role::kUp}};
+  add_end(lines, path.gross, "gross", Role::kSeries3);
+  add_end(lines, path.net, "net", Role::kUp);
+  chart.panels = {std::move(lines), under_panel(sheet, path)};
+  chart.table.columns = {date_column("session", sheet.sessions), number_column("gross", Style::kReturn, path.gross, 5),
+                         number_column("net", Style::kReturn, path.net, 5),
+                         number_column("below peak", Style::kReturn, path.under, 5)};
+  return chart;
+}
+
+std::string falls_table(const PageContext& context, const Path& path) {
+  const evaluate::TearSheet& sheet = context.sheet;
+  HtmlTable table{"", {"Fall", "depth, %", "peak", "trough", "recovered", "sessions"}, {}, "narrow"};
+  for (std::size_t i = 0; i < path.falls.size(); ++i) {
+    const Fall& fall = path.falls[i];
+    const std::size_t end = std::min(fall.recovery, sheet.sessions.size() - 1);
+    table.rows.push_back({{fmt::format("{}", i + 1), false, ""},
+                          {bare_number_text(fall.depth, Style::kReturn), true, "down"},
+                          {to_string(sheet.sessions[fall.peak]), true, ""},
+                          {to_string(sheet.sessions[fall.trough]), true, ""},
+                          {recovery_text(sheet, fall), true, ""},
+                          {number_text(static_cast<double>(end - fall.peak), Style::kCount), true, ""}});
+  }
+  const std::string title =
+      path.falls.empty() ? "Net never fell below its peak"
+                         : fmt::format("Worst fall of net: {}", number_text(path.falls.front().depth, Style::kReturn));
+  return card(title, "Deepest falls of the net path; sessions from peak to recovery or to the end",
+              table.rows.empty() ? "" : to_html(table), "full");
+}
+
+// "u3" or "d2": how deep the colour of a heat cell is, relative to the limit both signs share.
+std::string heat(double value, double limit) {
+  if (!math::is_finite(value) || limit <= 0.0 || value == 0.0) {
+    return "";
+  }
+  const int step = std::clamp(static_cast<int>(math::ceil(math::abs(value) / limit * kHeatSteps)), 1, kHeatSteps);
+  return fmt::format("heat {}{}", value > 0.0 ? 'u' : 'd', step);
+}
+
+std::string months_table(const PageContext& context) {
+  const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
+  const std::vector<Month> net = by_month(context.sheet.sessions, headline.net_series);
+  const std::vector<Month> gross = by_month(context.sheet.sessions, headline.spread_series);
+  double limit = 0.0;
+  std::map<int, std::array<const Month*, 12>> years;
+  std::map<int, std::pair<double, double>> totals;  // Growth of net and of gross.
+  for (std::size_t i = 0; i < net.size(); ++i) {
+    years[net[i].year][static_cast<std::size_t>(net[i].month - 1)] = &net[i];
+    auto& total = totals.try_emplace(net[i].year, 1.0, 1.0).first->second;
+    total.first *= net[i].days > 0 ? 1.0 + net[i].compounded : 1.0;
+    total.second *= gross[i].days > 0 ? 1.0 + gross[i].compounded : 1.0;
+    limit = std::max(limit, net[i].days > 0 ? math::abs(net[i].compounded) : 0.0);
+  }
+  HtmlTable table{"",
+                  {"Net, %", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+                   "year net", "year gross"},
+                  {},
+                  "heatmap"};
+  for (const auto& [year, months] : years) {
+    std::vector<Cell>& row = table.rows.emplace_back();
+    row.push_back({fmt::format("{}", year), false, ""});
+    for (const Month* month : months) {
+      const bool known = month != nullptr && month->days > 0;
+      row.push_back({known ? bare_number_text(month->compounded, Style::kReturn, 1) : missing_html("no sessions"), true,
+                     known ? heat(month->compounded, limit) : ""});
+    }
+    const auto& [net_growth, gross_growth] = totals.at(year);
+    row.push_back(
+        {bare_number_text(net_growth - 1.0, Style::kReturn), true, "strong " + std::string(tone(net_growth - 1.0))});
+    row.push_back({bare_number_text(gross_growth - 1.0, Style::kReturn), true, std::string(tone(gross_growth - 1.0))});
+  }
+  const auto above = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.compounded > 0.0; });
+  const auto valid = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.days > 0; });
+  return card(
+      fmt::format("Net is above zero in {} of {} months", above, valid),
+      fmt::format("Net return by month, %; colours run to {} on both sides of zero", number_text(limit, Style::kShare)),
+      to_html(table), "full");
+}
+
+}  // namespace
+
+std::string money_section(PageContext& context) {
+  const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
+  const std::size_t rows = context.sheet.sessions.size();
+  const bool drawable = headline.net_series.size() == rows && headline.spread_series.size() == rows &&
+                        moments(headline.net_series).count > 0;
+  if (!drawable) {
+    return section(10, "Money", "what is the path?",
+                   reason_box("the spread has no returns: too few names or sessions"));
+  }
+  const Path path = make_path(headline);
+  std::string body = "<div class=\"grid\">" + draw(context, path_chart(context, path)) + months_table(context) +
+                     falls_table(context, path) + "</div>";
+  return section(10, "Money", "what is the path?", body);
+}
+
+}  // namespace lode::report

@@ -1,0 +1,203 @@
+// Sections 11 and 12: in which years and in which corner of the market it works.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/base/math.h"
+#include "lode/core/report/html.h"
+#include "lode/core/report/page/sections.h"
+
+namespace lode::report {
+namespace {
+
+struct YearColumns {
+  std::vector<double> year;
+  std::vector<double> rank_ic;
+  std::vector<double> gross;
+  std::vector<double> net;
+  std::vector<double> dates;
+};
+
+YearColumns year_columns(const std::vector<evaluate::YearResult>& years) {
+  YearColumns out;
+  for (const evaluate::YearResult& one : years) {
+    out.year.push_back(one.year);
+    out.rank_ic.push_back(one.rank_ic);
+    out.gross.push_back(one.spread_annual);
+    out.net.push_back(one.net_annual);
+    out.dates.push_back(static_cast<double>(one.dates));
+  }
+  return out;
+}
+
+Axis year_axis(const std::vector<double>& years) {
+  Axis axis;
+  axis.scale = {Scale::Kind::kLinear, years.front() - 0.5, years.back() + 0.5};
+  const std::size_t step = (years.size() + 11) / 12;
+  for (std::size_t i = 0; i < years.size(); i += step) {
+    axis.ticks.push_back({years[i], fmt::format("{}", static_cast<int>(years[i]))});
+  }
+  return axis;
+}
+
+std::string years_above(const std::vector<double>& values, std::string_view what) {
+  const auto above = std::count_if(values.begin(), values.end(), [](double v) { return v > 0.0; });
+  const auto valid = std::count_if(values.begin(), values.end(), [](double v) { return math::is_finite(v); });
+  return fmt::format("{} is above zero in {} of {} years", what, above, valid);
+}
+
+Chart year_ic_chart(const PageContext& context, const YearColumns& years) {
+  Chart chart;
+  chart.id = "years-ic";
+  chart.why = fmt::format("year.{}.rank_ic", context.sheet.years.back().year);
+  chart.title = years_above(years.rank_ic, "Rank IC");
+  chart.subtitle = fmt::format("Mean {} rank IC by calendar year", context.headline_text());
+  chart.aria = fmt::format("Rank IC by year: {}. In {} it is {}.", chart.title, context.sheet.years.back().year,
+                           number_text(years.rank_ic.back(), Style::kCoefficient));
+  chart.x = year_axis(years.year);
+  Panel panel;
+  Range range = empty_range();
+  range.take(years.rank_ic);
+  panel.y = linear_axis(range, Style::kCoefficient, true);
+  panel.marks.push_back(
+      {.kind = Mark::Kind::kBar, .x = 0, .y = 1, .width = 0.66, .role = Role::kUp, .below = Role::kDown});
+  chart.panels.push_back(std::move(panel));
+  Column year = number_column("year", Style::kCount, years.year, 0);
+  chart.table.columns = {std::move(year), number_column("rank IC", Style::kCoefficient, years.rank_ic),
+                         number_column("days", Style::kCount, years.dates, 0)};
+  return chart;
+}
+
+Chart year_money_chart(const PageContext& context, const YearColumns& years) {
+  Chart chart;
+  chart.id = "years-money";
+  chart.why = fmt::format("year.{}.net_annual", context.sheet.years.back().year);
+  chart.title = years_above(years.net, "Net");
+  chart.subtitle =
+      fmt::format("Spread a year: bar net of {} a side, dot gross", cost_text(context.sheet.options.cost_bps));
+  chart.aria = fmt::format("Return of the spread by year: {}. In {} gross {}, net {}.", chart.title,
+                           context.sheet.years.back().year, number_text(years.gross.back(), Style::kReturn),
+                           number_text(years.net.back(), Style::kReturn));
+  chart.x = year_axis(years.year);
+  Panel panel;
+  Range range = empty_range();
+  range.take(years.gross);
+  range.take(years.net);
+  panel.y = linear_axis(range, Style::kReturn, true);
+  panel.marks = {{.kind = Mark::Kind::kBar, .x = 0, .y = 2, .width = 0.66, .role = Role::kUp, .below = Role::kDown},
+                 {.kind = Mark::Kind::kDot, .x = 0, .y = 1, .role = Role::kSeries3}};
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {number_column("year", Style::kCount, years.year, 0),
+                         number_column("gross", Style::kReturn, years.gross),
+                         number_column("net", Style::kReturn, years.net)};
+  return chart;
+}
+
+std::string years_table(const PageContext& context) {
+  HtmlTable table{"", {"Year", "rank IC", "gross, % a year", "net, % a year", "days"}, {}, "narrow"};
+  for (const evaluate::YearResult& one : context.sheet.years) {
+    const std::string key = fmt::format("year.{}.", one.year);
+    const auto cell = [&](std::string_view name, Style style) {
+      const std::string path = key + std::string(name);
+      return Cell{context.figures.bare(path, style), true, std::string(tone(context.figures.value(path)))};
+    };
+    table.rows.push_back({{fmt::format("{}", one.year), false, ""},
+                          cell("rank_ic", Style::kCoefficient),
+                          cell("spread_annual", Style::kReturn),
+                          cell("net_annual", Style::kReturn),
+                          {number_text(static_cast<double>(one.dates), Style::kCount), true, ""}});
+  }
+  return card("Year by year", "All years, none left out", to_html(table), "full");
+}
+
+Chart groups_chart(const PageContext& context) {
+  std::vector<evaluate::GroupResult> groups = context.sheet.groups;
+  std::stable_sort(groups.begin(), groups.end(), [](const evaluate::GroupResult& a, const evaluate::GroupResult& b) {
+    const bool known = math::is_finite(a.rank_ic);
+    return known != math::is_finite(b.rank_ic) ? known : known && a.rank_ic > b.rank_ic;
+  });
+  std::vector<std::string> names;
+  std::vector<double> row;
+  std::vector<double> ic;
+  std::vector<double> lower;
+  std::vector<double> upper;
+  std::vector<double> count;
+  for (const evaluate::GroupResult& one : groups) {
+    row.push_back(static_cast<double>(names.size()));
+    names.push_back(one.group.empty() ? "no name" : one.group);
+    ic.push_back(one.rank_ic);
+    lower.push_back(one.lower);
+    upper.push_back(one.upper);
+    count.push_back(one.mean_names);
+  }
+  const auto above = std::count_if(ic.begin(), ic.end(), [](double v) { return v > 0.0; });
+  Chart chart;
+  chart.id = "groups";
+  chart.why = fmt::format("group.{}.rank_ic", groups.front().group);
+  chart.width = Chart::Width::kFull;
+  chart.title =
+      fmt::format("Rank IC is above zero in {} of {} groups, highest in {}", above, groups.size(), names.front());
+  chart.subtitle =
+      fmt::format("Mean {} rank IC within each group, 95 % intervals, highest first", context.headline_text());
+  chart.aria = fmt::format("Rank IC by group: {}, {} in {} and {} in {}.", chart.title,
+                           number_text(ic.front(), Style::kCoefficient), names.front(),
+                           number_text(ic.back(), Style::kCoefficient), names.back());
+  Range range = empty_range();
+  for (const auto* values : {&ic, &lower, &upper}) {
+    range.take(*values);
+  }
+  chart.x = linear_axis(range, Style::kCoefficient, true, 6);
+  Panel panel;
+  panel.height_px = static_cast<int>(groups.size()) * 24;
+  panel.names = true;
+  panel.y = name_axis(names);
+  panel.marks.push_back({.kind = Mark::Kind::kDot,
+                         .x = 1,
+                         .y = 2,
+                         .low = 3,
+                         .high = 4,
+                         .role = Role::kUp,
+                         .below = Role::kDown,
+                         .across = true});
+  chart.panels.push_back(std::move(panel));
+  chart.table.columns = {text_column("group", names),
+                         number_column("row", Style::kCount, row, 0),
+                         number_column("rank IC", Style::kCoefficient, ic),
+                         number_column("lower", Style::kCoefficient, lower),
+                         number_column("upper", Style::kCoefficient, upper),
+                         number_column("names", Style::kSessions, count, 2)};
+  return chart;
+}
+
+}  // namespace
+
+std::string when_section(PageContext& context) {
+  std::string body;
+  if (context.sheet.years.empty()) {
+    body = reason_box("no calendar year has enough sessions");
+  } else {
+    const YearColumns years = year_columns(context.sheet.years);
+    body = "<div class=\"grid\">" + draw(context, year_ic_chart(context, years)) +
+           draw(context, year_money_chart(context, years)) + years_table(context) + "</div>";
+  }
+  body += reason_box("Regimes (market up and down, volatility, rates) are not computed.");
+  return section(11, "When", "in which weather?", body);
+}
+
+std::string where_section(PageContext& context) {
+  if (context.sheet.groups.empty()) {
+    return section(12, "Where", "in which corner?",
+                   reason_box("no group data: load it with lode data import FILE --table groups and pass --group"));
+  }
+  std::string body = "<div class=\"grid\">" + draw(context, groups_chart(context)) + "</div>";
+  if (context.sheet.group_neutral) {
+    body += "<p class=\"note\">Against returns with each group's mean taken out, the mean rank IC is " +
+            context.figures.html("group_neutral.mean", Style::kCoefficient) + ", t (no overlap) " +
+            context.figures.html("group_neutral.t_no_overlap", Style::kT) + ".</p>";
+  }
+  return section(12, "Where", "in which corner?", body);
+}
+
+}  // namespace lode::report

@@ -136,8 +136,7 @@ TEST_F(LakeStore, JudgesTwoAppendsOfOneWriterAgainstEachOther) {
   const auto lake = open();
   auto writer = lake->writer();
   ASSERT_TRUE(writer->append("bars", bars({{1, day(2021, 1, 4), 1.0}}), clock.now()).has_value());
-  const auto second =
-      writer->append("bars", bars({{1, day(2021, 1, 4), 1.0}, {1, day(2021, 1, 5), 2.0}}), clock.now());
+  const auto second = writer->append("bars", bars({{1, day(2021, 1, 4), 1.0}, {1, day(2021, 1, 5), 2.0}}), clock.now());
   EXPECT_EQ(second->dropped, 1);
   EXPECT_EQ(second->kept, 1);
   ASSERT_TRUE(writer->commit("a", "data import", {}).has_value());
@@ -190,13 +189,15 @@ TEST_F(LakeStore, ResolvesWritersThatStartedFromTheSameState) {
 
 TEST_F(LakeStore, ChoosesColumnsInstrumentsAndDays) {
   const auto lake = open();
-  import(*lake,
-         bars({{1, day(2020, 6, 1), 1.0}, {1, day(2021, 6, 1), 2.0}, {2, day(2021, 6, 1), 3.0}, {3, day(2021, 6, 2), 4.0}}),
-         "a");
+  import(
+      *lake,
+      bars(
+          {{1, day(2020, 6, 1), 1.0}, {1, day(2021, 6, 1), 2.0}, {2, day(2021, 6, 1), 3.0}, {3, day(2021, 6, 2), 4.0}}),
+      "a");
   const auto snapshot = lake->snapshot();
-  const Batch rows = read(*snapshot, {.columns = {"close", "session"},
-                                      .instruments = {InstrumentId{1}, InstrumentId{3}},
-                                      .from = day(2021, 1, 1)});
+  const Batch rows = read(
+      *snapshot,
+      {.columns = {"close", "session"}, .instruments = {InstrumentId{1}, InstrumentId{3}}, .from = day(2021, 1, 1)});
   ASSERT_EQ(rows.columns().size(), 2U);
   EXPECT_EQ(rows.columns()[0].name(), "close");
   EXPECT_THAT(rows.column("close").float64s(), ElementsAre(2.0, 4.0));
@@ -240,7 +241,8 @@ TEST_F(LakeStore, GivesAnEmptyTableItsColumns) {
 TEST_F(LakeStore, StoresTextsOfEveryLength) {
   const auto lake = open();
   Batch batch = empty_batch(*find_table("symbols"));
-  const std::vector<std::string> names = {"A", "BRK.B", std::string(12, 'x'), std::string(13, 'y'), "\xc3\xa4\xe2\x82\xac", ""};
+  const std::vector<std::string> names = {
+      "A", "BRK.B", std::string(12, 'x'), std::string(13, 'y'), "\xc3\xa4\xe2\x82\xac", ""};
   for (std::size_t i = 0; i < names.size(); ++i) {
     batch.column("instrument_id").push(static_cast<std::uint64_t>(i));
     batch.column("naming").push("XNYS");

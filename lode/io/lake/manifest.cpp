@@ -44,6 +44,7 @@ int open_flags(OpenMode mode) {
     case OpenMode::kCreate:
       return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case OpenMode::kWrite:
+    case OpenMode::kCopy:
       return SQLITE_OPEN_READWRITE;
     default:
       return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/sql_guard.h"
 #include "lode/io/lake/view.h"
 
 namespace lode::lake {
@@ -54,17 +55,31 @@ Error sql_error(const EngineFailure& failure, double seconds, std::int64_t memor
                "see the tables with `lode data tables` and their columns with `lode data show TABLE`");
 }
 
+Result<void> check_tree(std::string_view json) {
+  const auto tree = parse_json(json);
+  if (!tree) {
+    return fail(E::E2017, "SQL refused: it is nested too deeply", "split it into CTEs with WITH");
+  }
+  return check_statement(*tree);
+}
+
 }  // namespace
 
 Result<Batch> Snapshot::sql(std::string_view text, double seconds_limit, std::int64_t memory_mb) const {
   LODE_TRY(auto engine, Engine::open({.threads = state_->lake->pool.threads(), .memory_mb = memory_mb, .rows = false}));
   LODE_CHECK(make_views(*engine, *state_));
   constexpr std::int64_t kMegabyte = 1'000'000;
-  auto result = engine->select(std::string(text), {.seconds = seconds_limit, .result_bytes = memory_mb * kMegabyte});
-  if (!result) {
-    return fail(sql_error(result.error(), seconds_limit, memory_mb, state_->lake->folder));
-  }
-  return std::move(*result);
+  const StatementLimits limits{.seconds = seconds_limit, .result_bytes = memory_mb * kMegabyte};
+  const auto select = [&](const std::string& sql) -> Result<Batch> {
+    auto result = engine->select(sql, limits);
+    if (!result) {
+      return fail(sql_error(result.error(), seconds_limit, memory_mb, state_->lake->folder));
+    }
+    return std::move(*result);
+  };
+  LODE_TRY(const Batch parsed, select(fmt::format("SELECT json_serialize_sql({}) AS tree", quote_text(text))));
+  LODE_CHECK(check_tree(parsed.column("tree").texts()[0]));
+  return select(std::string(text));
 }
 
 }  // namespace lode::lake

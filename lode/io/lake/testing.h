@@ -49,7 +49,7 @@ struct BarLine {
   std::uint64_t instrument;
   Date session;
   double close;
-  Time known = {};      // Epoch = the end of the session's day.
+  Time known = {};  // Epoch = the end of the session's day.
 };
 
 inline Batch bars(const std::vector<BarLine>& lines) {
@@ -116,8 +116,8 @@ inline Batch read(const Snapshot& snapshot, const Query& query = {}, std::string
 inline std::vector<std::string> lines(const Batch& rows) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    out.push_back(std::to_string(rows.column("instrument_id").uint64s()[i]) + " " + rows.column("session").cell(i) + " " +
-                  rows.column("close").cell(i));
+    out.push_back(std::to_string(rows.column("instrument_id").uint64s()[i]) + " " + rows.column("session").cell(i) +
+                  " " + rows.column("close").cell(i));
   }
   return out;
 }

@@ -23,14 +23,14 @@ class Fields {
   void set(std::string name, Panel panel);
   void set(std::string name, GroupPanel group);
   // Cells outside the universe are NaN for cross-section operators and in the results; empty = all inside.
-  void set_universe(std::vector<std::uint8_t> mask);   // rows * columns, 0 or 1
+  void set_universe(std::vector<std::uint8_t> mask);  // rows * columns, 0 or 1
 
   const Axis& axis() const { return *axis_; }
   const std::shared_ptr<const Axis>& shared_axis() const { return axis_; }
   const Panel* find(std::string_view name) const;
   const GroupPanel* find_group(std::string_view name) const;
   std::span<const std::uint8_t> universe() const { return universe_; }
-  std::vector<FieldSpec> specs() const;   // Standard units where the name is standard, any otherwise.
+  std::vector<FieldSpec> specs() const;  // Standard units where the name is standard, any otherwise.
 
  private:
   std::shared_ptr<const Axis> axis_;

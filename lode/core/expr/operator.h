@@ -41,12 +41,12 @@ enum class UnitRule : std::uint8_t {
 };
 
 struct Parameter {
-  std::string_view name;      // "x", "days"
+  std::string_view name;  // "x", "days"
   Type type = Type::kNumber;
-  bool optional = false;      // Only behind the last required one.
-  double fallback = 0.0;      // Value of an absent optional literal.
-  double least = 0.0;         // Range of a window or literal, inclusive.
-  double most = 0.0;          // 0 with least 0: no range.
+  bool optional = false;  // Only behind the last required one.
+  double fallback = 0.0;  // Value of an absent optional literal.
+  double least = 0.0;     // Range of a window or literal, inclusive.
+  double most = 0.0;      // 0 with least 0: no range.
 };
 
 // A keyword option of profile lode: `min_periods=`, `ties=`, `from=` ... Names become their index in `choices`.
@@ -56,27 +56,27 @@ struct OptionSpec {
   double fallback = 0.0;
 };
 
-struct Example {                // A panel test inside the Spec: columns are instruments, rows are sessions.
-  std::string_view formula;     // Over fields x, y, g: "ts_mean(x, 2)"
-  std::string_view fields;      // "x: 1 2 | nan 4 | 3 6"   rows separated by '|', fields by ';'
-  std::string_view expected;    // "nan nan | nan 3 | nan 5"
+struct Example {              // A panel test inside the Spec: columns are instruments, rows are sessions.
+  std::string_view formula;   // Over fields x, y, g: "ts_mean(x, 2)"
+  std::string_view fields;    // "x: 1 2 | nan 4 | 3 6"   rows separated by '|', fields by ';'
+  std::string_view expected;  // "nan nan | nan 3 | nan 5"
 };
 
 struct Spec {
-  std::string_view name;                         // Canonical: "ts_mean"
-  std::vector<std::string_view> aliases;         // "mean", "ma"; matched without case
-  std::string_view summary;                      // "mean over the last `days` sessions", shown in help
-  std::string_view definition;                   // Exact definition and missing-value rule, one or two sentences
-  std::string_view family;                       // "elementwise", "series", "cross-section"
+  std::string_view name;                  // Canonical: "ts_mean"
+  std::vector<std::string_view> aliases;  // "mean", "ma"; matched without case
+  std::string_view summary;               // "mean over the last `days` sessions", shown in help
+  std::string_view definition;            // Exact definition and missing-value rule, one or two sentences
+  std::string_view family;                // "elementwise", "series", "cross-section"
   Shape shape = Shape::kElementwise;
   UnitRule unit = UnitRule::kSame;
   Type result = Type::kNumber;
-  std::vector<Parameter> parameters;             // In order
-  bool variadic = false;                         // The last parameter may repeat (neutralize's regressors)
+  std::vector<Parameter> parameters;  // In order
+  bool variadic = false;              // The last parameter may repeat (neutralize's regressors)
   std::vector<OptionSpec> options;
-  bool commutative = false;                      // add, mul, eq, min, max: operands may be put in canonical order
-  bool recursive = false;                        // ema, sma: state from the instrument's first bar
-  bool mine = true;                              // Part of the miner's alphabet
+  bool commutative = false;  // add, mul, eq, min, max: operands may be put in canonical order
+  bool recursive = false;    // ema, sma: state from the instrument's first bar
+  bool mine = true;          // Part of the miner's alphabet
   std::vector<Example> examples;
 };
 
@@ -88,8 +88,8 @@ struct KernelArguments {
 };
 
 // A block of cells, row-major: `rows` rows, `stride` cells apart, `width` cells used in each. A series tile holds 16
-// instruments (the last block padded with NaN lanes), row 0 the first session of the evaluation; a cross tile holds whole
-// rows of the panel.
+// instruments (the last block padded with NaN lanes) over a stretch of sessions; a cross tile holds whole rows of the
+// panel.
 template <class T>
 struct Tile {
   T* cells = nullptr;
@@ -99,7 +99,7 @@ struct Tile {
   T* row(std::size_t index) const { return cells + index * stride; }
 };
 struct GroupTile {
-  const std::int32_t* codes = nullptr;   // -1 = no group
+  const std::int32_t* codes = nullptr;  // -1 = no group
   std::size_t rows = 0;
   std::size_t width = 0;
   std::size_t stride = 0;
@@ -111,17 +111,22 @@ struct Scratch {
   std::span<std::byte> bytes;
 };
 
-inline constexpr std::size_t kLanes = 16;   // Instruments in a series tile.
+inline constexpr std::size_t kLanes = 16;  // Instruments in a series tile.
 
-// A kernel computes every row of `out` from rows of the operands (same shape as `out`). It reads no other cells, keeps no
-// state, and gives the same bits for any number of unrelated lanes or columns beside. Infinite results are stored as NaN.
+// A kernel computes every row of `out`. Row i of `out` stands beside row i + `history` of each operand; a series kernel
+// may read that row and those before it (rows before the first are missing), the others that row alone. Only delay and
+// delta with a negative lag look at later rows. Lanes of a series tile do not see each other. The same operands give
+// the same bits whatever stands beside them. Infinite results are stored as NaN.
 template <class T>
 struct KernelCall {
-  std::span<const Tile<const T>> operands;    // Number and bool operands, in order.
-  std::span<const GroupTile> groups;          // Group operands, in order.
+  std::span<const Tile<const T>> operands;  // Number and bool operands, in order.
+  std::span<const GroupTile> groups;        // Group operands, in order.
   Tile<T> out;
   KernelArguments arguments;
   Scratch scratch;
+  std::size_t history = 0;  // Rows the operands have before the row beside out's first.
+  std::span<double> state;  // Recursive kernels: Operator::state doubles a lane, NaN before row 0 of
+                            // the evaluation, carried from one stretch of rows to the next.
 };
 
 struct Operator {
@@ -129,9 +134,10 @@ struct Operator {
   void (*run32)(const KernelCall<float>&) = nullptr;
   void (*run64)(const KernelCall<double>&) = nullptr;
   // Rows of history one output row reads beyond its own: days - 1 for windows, days for delay; 0 for the rest.
-  int (*lookback)(const KernelArguments&) = nullptr;      // nullptr = 0
-  // Scratch bytes for tiles of `width` cells a row and `rows` rows.
+  int (*lookback)(const KernelArguments&) = nullptr;  // nullptr = 0
+  // Scratch bytes of a call whose operands have `rows` rows (history included) of `width` cells. nullptr = 0.
   std::size_t (*scratch_bytes)(const KernelArguments&, std::size_t rows, std::size_t width) = nullptr;
+  std::size_t state = 0;  // Doubles a lane that a recursive kernel carries.
 };
 
 }  // namespace lode::expr

@@ -1,0 +1,74 @@
+// Kernel: one operator's pair of functions, one a precision, and what most kernels share: the window literal, bump
+// allocation of scratch memory, and running a double kernel on float tiles.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <span>
+
+#include "lode/base/assert.h"
+#include "lode/core/expr/operator.h"
+
+namespace lode::expr::kernels {
+
+template <class T>
+using Run = void (*)(const KernelCall<T>&);
+
+struct Kernel {
+  Run<float> run32 = nullptr;
+  Run<double> run64 = nullptr;
+};
+
+template <class T>
+inline constexpr T kMissing = std::numeric_limits<T>::quiet_NaN();
+
+// The result as it is stored: rounded once to the working type, infinite (also by that rounding) is missing.
+template <class T>
+T stored(double value) {
+  const T rounded = static_cast<T>(value);
+  const T most = std::numeric_limits<T>::max();
+  return rounded >= -most && rounded <= most ? rounded : kMissing<T>;
+}
+
+// Hands out pieces of a call's scratch memory, each 64-byte aligned.
+class Bump {
+ public:
+  explicit Bump(Scratch scratch) : bytes_(scratch.bytes) {}
+
+  template <class T>
+  T* take(std::size_t count) {
+    const std::size_t size = aligned(count * sizeof(T));
+    LODE_ASSERT(size <= bytes_.size());
+    T* piece = reinterpret_cast<T*>(bytes_.data());
+    bytes_ = bytes_.subspan(size);
+    return piece;
+  }
+  Scratch rest() const { return {bytes_}; }
+
+  // What take() uses up for so many bytes.
+  static constexpr std::size_t aligned(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+ private:
+  std::span<std::byte> bytes_;
+};
+
+inline constexpr std::size_t kMostWindowOperands = 2;
+
+// Scratch of any window kernel: double copies of float operands and results, and one window with its positions.
+std::size_t window_scratch_bytes(const KernelArguments& arguments, std::size_t rows, std::size_t width);
+
+// The window of a series operator: its first literal.
+inline int window_days(const KernelArguments& arguments) { return static_cast<int>(arguments.literals[0]); }
+
+// Widens the operands, runs the double kernel and rounds its results: sums and moments of float panels are double.
+void run_widened(const KernelCall<float>& call, Run<double> run);
+
+template <Run<double> kRun>
+void widened(const KernelCall<float>& call) {
+  run_widened(call, kRun);
+}
+
+}  // namespace lode::expr::kernels

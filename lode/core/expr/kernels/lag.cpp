@@ -1,0 +1,106 @@
+// Kernels that look at single earlier rows: lags, filling, and recursive means.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/lag.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace lode::expr::kernels {
+namespace {
+
+// The operand's row `lag` rows before the one beside row `i` of out; nullptr where there is none.
+template <class T>
+const T* row_before(const KernelCall<T>& call, std::size_t i, std::ptrdiff_t lag) {
+  const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(i + call.history) - lag;
+  const bool exists = row >= 0 && row < static_cast<std::ptrdiff_t>(call.operands[0].rows);
+  return exists ? call.operands[0].row(static_cast<std::size_t>(row)) : nullptr;
+}
+
+template <class T>
+void run_delay(const KernelCall<T>& call) {
+  const auto lag = static_cast<std::ptrdiff_t>(call.arguments.literals[0]);
+  for (std::size_t i = 0; i < call.out.rows; ++i) {
+    if (const T* before = row_before(call, i, lag)) {
+      std::copy_n(before, call.out.width, call.out.row(i));
+    } else {
+      std::fill_n(call.out.row(i), call.out.width, kMissing<T>);
+    }
+  }
+}
+
+template <class T>
+void run_delta(const KernelCall<T>& call) {
+  const auto lag = static_cast<std::ptrdiff_t>(call.arguments.literals[0]);
+  for (std::size_t i = 0; i < call.out.rows; ++i) {
+    const T* before = row_before(call, i, lag);
+    const T* today = call.operands[0].row(i + call.history);
+    for (std::size_t lane = 0; lane < call.out.width; ++lane) {
+      call.out.row(i)[lane] = before == nullptr ? kMissing<T> : stored<T>(double{today[lane]} - double{before[lane]});
+    }
+  }
+}
+
+template <class T>
+void run_ffill(const KernelCall<T>& call) {
+  const auto limit = static_cast<std::ptrdiff_t>(call.arguments.options[0]);
+  for (std::size_t i = 0; i < call.out.rows; ++i) {
+    T* out = call.out.row(i);
+    std::fill_n(out, call.out.width, kMissing<T>);
+    for (std::ptrdiff_t lag = 0; lag <= limit; ++lag) {
+      const T* row = row_before(call, i, lag);
+      bool is_full = true;
+      for (std::size_t lane = 0; row != nullptr && lane < call.out.width; ++lane) {
+        out[lane] = out[lane] == out[lane] ? out[lane] : row[lane];
+        is_full = is_full && out[lane] == out[lane];
+      }
+      if (row == nullptr || is_full) {
+        break;
+      }
+    }
+  }
+}
+
+// Runs `step(x, y)` down each lane from its first valid value; results appear from the `days`-th valid value on.
+template <class T, class Step>
+void run_recursive(const KernelCall<T>& call, double days, Step step) {
+  std::vector<double> fresh(call.state.empty() ? kRecursiveState * call.out.width : 0, kMissing<double>);
+  const std::span<double> state = call.state.empty() ? std::span(fresh) : call.state;
+  for (std::size_t lane = 0; lane < call.out.width; ++lane) {
+    double& y = state[kRecursiveState * lane];
+    double& seen = state[kRecursiveState * lane + 1];
+    seen = seen == seen ? seen : 0.0;
+    for (std::size_t i = 0; i < call.out.rows; ++i) {
+      const double x = call.operands[0].row(i + call.history)[lane];
+      const bool is_valid = x == x;
+      if (is_valid) {
+        y = seen > 0.0 ? step(x, y) : x;
+        seen += 1.0;
+      }
+      call.out.row(i)[lane] = is_valid && seen >= days ? stored<T>(y) : kMissing<T>;
+    }
+  }
+}
+
+template <class T>
+void run_ema(const KernelCall<T>& call) {
+  const double weight = 2.0 / (call.arguments.literals[0] + 1.0);
+  run_recursive(call, call.arguments.literals[0], [weight](double x, double y) { return y + weight * (x - y); });
+}
+
+template <class T>
+void run_sma(const KernelCall<T>& call) {
+  const double n = call.arguments.literals[0];
+  const double m = call.arguments.literals[1];
+  run_recursive(call, n, [n, m](double x, double y) { return (m * x + (n - m) * y) / n; });
+}
+
+}  // namespace
+
+Kernel delay() { return {run_delay<float>, run_delay<double>}; }
+Kernel delta() { return {run_delta<float>, run_delta<double>}; }
+Kernel ffill() { return {run_ffill<float>, run_ffill<double>}; }
+Kernel ema() { return {run_ema<float>, run_ema<double>}; }
+Kernel sma() { return {run_sma<float>, run_sma<double>}; }
+
+}  // namespace lode::expr::kernels

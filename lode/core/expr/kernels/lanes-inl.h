@@ -1,0 +1,184 @@
+// Vectors of numbers with the operators of arithmetic, so that a kernel reads like its formula: Single is one register
+// of any width (one lane included), Pair is two side by side, which keeps the adders busy while a sum waits for itself.
+// Compiled once a target by Highway's foreach_target. Every operation here is exact IEEE 754, so all targets agree.
+//
+// SPDX-License-Identifier: Apache-2.0
+
+// Highway's guard for headers that are read once a target.
+#if defined(LODE_CORE_EXPR_KERNELS_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LODE_CORE_EXPR_KERNELS_LANES_INL_H_
+#undef LODE_CORE_EXPR_KERNELS_LANES_INL_H_
+#else
+#define LODE_CORE_EXPR_KERNELS_LANES_INL_H_
+#endif
+
+#include <cstddef>
+#include <limits>
+
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::expr::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class D>
+struct Single {
+  using T = hn::TFromD<D>;
+  struct Mask {
+    hn::Mask<D> m;
+  };
+  static constexpr std::size_t kCount = hn::MaxLanes(D());
+
+  hn::Vec<D> v;
+
+  static HWY_INLINE Single load(const T* from) { return {hn::LoadU(D(), from)}; }
+  static HWY_INLINE Single set(double value) { return {hn::Set(D(), static_cast<T>(value))}; }
+  HWY_INLINE void store(T* to) const { hn::StoreU(v, D(), to); }
+};
+
+template <class D>
+struct Pair {
+  using Half = Single<D>;
+  using T = typename Half::T;
+  struct Mask {
+    typename Half::Mask a;
+    typename Half::Mask b;
+  };
+  static constexpr std::size_t kCount = 2 * Half::kCount;
+
+  Half a;
+  Half b;
+
+  static HWY_INLINE Pair load(const T* from) { return {Half::load(from), Half::load(from + Half::kCount)}; }
+  static HWY_INLINE Pair set(double value) { return {Half::set(value), Half::set(value)}; }
+  HWY_INLINE void store(T* to) const {
+    a.store(to);
+    b.store(to + Half::kCount);
+  }
+};
+
+#define LODE_LANES_UNARY(name, function)   \
+  template <class D>                       \
+  HWY_INLINE Single<D> name(Single<D> x) { \
+    return {hn::function(x.v)};            \
+  }                                        \
+  template <class D>                       \
+  HWY_INLINE Pair<D> name(Pair<D> x) {     \
+    return {name(x.a), name(x.b)};         \
+  }
+#define LODE_LANES_BINARY(name, function)               \
+  template <class D>                                    \
+  HWY_INLINE Single<D> name(Single<D> x, Single<D> y) { \
+    return {hn::function(x.v, y.v)};                    \
+  }                                                     \
+  template <class D>                                    \
+  HWY_INLINE Pair<D> name(Pair<D> x, Pair<D> y) {       \
+    return {name(x.a, y.a), name(x.b, y.b)};            \
+  }
+#define LODE_LANES_COMPARE(name, function)                             \
+  template <class D>                                                   \
+  HWY_INLINE typename Single<D>::Mask name(Single<D> x, Single<D> y) { \
+    return {hn::function(x.v, y.v)};                                   \
+  }                                                                    \
+  template <class D>                                                   \
+  HWY_INLINE typename Pair<D>::Mask name(Pair<D> x, Pair<D> y) {       \
+    return {name(x.a, y.a), name(x.b, y.b)};                           \
+  }
+
+LODE_LANES_UNARY(operator-, Neg)
+LODE_LANES_UNARY(abs, Abs)
+LODE_LANES_UNARY(sqrt, Sqrt)
+LODE_LANES_UNARY(floor, Floor)
+LODE_LANES_UNARY(ceil, Ceil)
+LODE_LANES_BINARY(operator+, Add)
+LODE_LANES_BINARY(operator-, Sub)
+LODE_LANES_BINARY(operator*, Mul)
+LODE_LANES_BINARY(operator/, Div)
+LODE_LANES_COMPARE(less, Lt)
+LODE_LANES_COMPARE(less_equal, Le)
+LODE_LANES_COMPARE(equal, Eq)
+#undef LODE_LANES_UNARY
+#undef LODE_LANES_BINARY
+#undef LODE_LANES_COMPARE
+
+// Masks are taken with the number type they belong to, which a mask alone does not tell: both<N>(..).
+template <class N>
+struct MaskOps;
+
+template <class D>
+struct MaskOps<Single<D>> {
+  using N = Single<D>;
+  using M = typename N::Mask;
+  static HWY_INLINE M both(M x, M y) { return {hn::And(x.m, y.m)}; }
+  static HWY_INLINE M either(M x, M y) { return {hn::Or(x.m, y.m)}; }
+  static HWY_INLINE N select(M mask, N yes, N no) { return {hn::IfThenElse(mask.m, yes.v, no.v)}; }
+  static HWY_INLINE M opposite(M x) { return {hn::Not(x.m)}; }
+  static HWY_INLINE M is_nan(N x) { return {hn::IsNaN(x.v)}; }
+  static HWY_INLINE bool none(M mask) { return hn::AllFalse(D(), mask.m); }
+};
+template <class D>
+struct MaskOps<Pair<D>> {
+  using N = Pair<D>;
+  using M = typename N::Mask;
+  using Half = MaskOps<Single<D>>;
+  static HWY_INLINE M both(M x, M y) { return {Half::both(x.a, y.a), Half::both(x.b, y.b)}; }
+  static HWY_INLINE M either(M x, M y) { return {Half::either(x.a, y.a), Half::either(x.b, y.b)}; }
+  static HWY_INLINE N select(M mask, N yes, N no) {
+    return {Half::select(mask.a, yes.a, no.a), Half::select(mask.b, yes.b, no.b)};
+  }
+  static HWY_INLINE M opposite(M x) { return {Half::opposite(x.a), Half::opposite(x.b)}; }
+  static HWY_INLINE M is_nan(N x) { return {Half::is_nan(x.a), Half::is_nan(x.b)}; }
+  static HWY_INLINE bool none(M mask) { return Half::none(mask.a) && Half::none(mask.b); }
+};
+
+template <class N>
+HWY_INLINE typename N::Mask both(typename N::Mask x, typename N::Mask y) {
+  return MaskOps<N>::both(x, y);
+}
+template <class N>
+HWY_INLINE typename N::Mask either(typename N::Mask x, typename N::Mask y) {
+  return MaskOps<N>::either(x, y);
+}
+template <class N>
+HWY_INLINE N select(typename N::Mask mask, N yes, N no) {
+  return MaskOps<N>::select(mask, yes, no);
+}
+template <class N>
+HWY_INLINE bool none(typename N::Mask mask) {
+  return MaskOps<N>::none(mask);
+}
+
+template <class N>
+HWY_INLINE typename N::Mask is_nan(N x) {
+  return MaskOps<N>::is_nan(x);
+}
+// True where either is NaN. Highway's own Ne is false there with AVX-512 (1.0.3).
+template <class N>
+HWY_INLINE typename N::Mask unequal(N x, N y) {
+  return MaskOps<N>::opposite(equal(x, y));
+}
+template <class N>
+HWY_INLINE N missing() {
+  return N::set(std::numeric_limits<double>::quiet_NaN());
+}
+// The value, or the one quiet NaN where it is infinite or any NaN: what a kernel may store.
+template <class N>
+HWY_INLINE N finite(N x) {
+  return select<N>(less_equal(abs(x), N::set(static_cast<double>(std::numeric_limits<typename N::T>::max()))), x,
+                   missing<N>());
+}
+// The smaller and the larger, the first of equals; neither may be NaN. Highway's own differ between CPUs in -0 and NaN.
+template <class N>
+HWY_INLINE N smaller(N x, N y) {
+  return select<N>(less(y, x), y, x);
+}
+template <class N>
+HWY_INLINE N larger(N x, N y) {
+  return select<N>(less(x, y), y, x);
+}
+
+}  // namespace lode::expr::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // LODE_CORE_EXPR_KERNELS_LANES_INL_H_

@@ -1,0 +1,286 @@
+// Window kernels of moments and regressions: two passes, deviations from the exact mean of the window. A constant
+// window has deviations of exactly 0, so its variance, covariances and slope are exactly 0.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/targets.h"
+#include "lode/core/expr/kernels/window.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/expr/kernels/window_moment.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "lode/core/expr/kernels/window-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::expr::kernels::HWY_NAMESPACE {
+namespace {
+
+struct OneOperand {
+  static constexpr int kOperands = 1;
+  static constexpr bool kNeedsToday = false;
+};
+struct TwoOperands {
+  static constexpr int kOperands = 2;
+  static constexpr bool kNeedsToday = false;
+};
+
+// The three columns a window has.
+struct TakeX {
+  template <class N, class W>
+  static HWY_INLINE N at(const W& window, int k) {
+    return window.x(k);
+  }
+};
+struct TakeY {
+  template <class N, class W>
+  static HWY_INLINE N at(const W& window, int k) {
+    return window.y(k);
+  }
+};
+struct TakePosition {
+  template <class N, class W>
+  static HWY_INLINE N at(const W& window, int k) {
+    return window.position(k);
+  }
+};
+
+// From the oldest value, as ts_mean.
+template <class Take, class N, class W>
+HWY_INLINE N mean_of(const W& window) {
+  const N first = Take::template at<N>(window, 0);
+  N sum = N::set(0.0);
+  for (int k = 1; k < window.size(); ++k) {
+    sum = sum + (Take::template at<N>(window, k) - first);
+  }
+  return first + sum / N::set(window.size());
+}
+
+template <class Take, class N, class W>
+HWY_INLINE N squares_of(const W& window, N mean) {
+  N sum = N::set(0.0);
+  for (int k = 0; k < window.size(); ++k) {
+    const N deviation = Take::template at<N>(window, k) - mean;
+    sum = sum + deviation * deviation;
+  }
+  return sum;
+}
+
+// Means and sums of products of deviations of two columns.
+template <class N>
+struct Pairwise {
+  N x_mean;
+  N y_mean;
+  N xx;
+  N yy;
+  N xy;
+};
+template <class TakeA, class TakeB, class N, class W>
+HWY_INLINE Pairwise<N> pairwise(const W& window) {
+  const N zero = N::set(0.0);
+  Pairwise<N> sums{mean_of<TakeA, N>(window), mean_of<TakeB, N>(window), zero, zero, zero};
+  for (int k = 0; k < window.size(); ++k) {
+    const N x = TakeA::template at<N>(window, k) - sums.x_mean;
+    const N y = TakeB::template at<N>(window, k) - sums.y_mean;
+    sums.xx = sums.xx + x * x;
+    sums.yy = sums.yy + y * y;
+    sums.xy = sums.xy + x * y;
+  }
+  return sums;
+}
+
+// True where every value of the column equals the oldest.
+template <class Take, class N, class W>
+HWY_INLINE typename N::Mask is_constant(const W& window) {
+  const N first = Take::template at<N>(window, 0);
+  N least = first;
+  N most = first;
+  for (int k = 1; k < window.size(); ++k) {
+    const N value = Take::template at<N>(window, k);
+    least = smaller(least, value);
+    most = larger(most, value);
+  }
+  return equal(least, most);
+}
+
+struct MeanAbsoluteDeviation : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const N mean = mean_of<TakeX, N>(window);
+    N sum = N::set(0.0);
+    for (int k = 0; k < window.size(); ++k) {
+      sum = sum + abs(window.x(k) - mean);
+    }
+    return sum / N::set(window.size());
+  }
+};
+
+// One value: 0 / 0, missing.
+struct Variance : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    return squares_of<TakeX, N>(window, mean_of<TakeX, N>(window)) / N::set(window.size() - 1);
+  }
+};
+
+struct Deviation : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    return sqrt(Variance::run<N>(window, arguments));
+  }
+};
+
+struct ZScore : OneOperand {
+  static constexpr bool kNeedsToday = true;
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const N mean = mean_of<TakeX, N>(window);
+    const N variance = squares_of<TakeX, N>(window, mean) / N::set(window.size() - 1);
+    return (window.x(window.size() - 1) - mean) / sqrt(variance);
+  }
+};
+
+// Sum of the powers of z; 0 / 0, a constant window, is missing.
+template <int kPower, class N, class W>
+HWY_INLINE N standard_powers(const W& window) {
+  const N mean = mean_of<TakeX, N>(window);
+  const N deviation = sqrt(squares_of<TakeX, N>(window, mean) / N::set(window.size() - 1));
+  N sum = N::set(0.0);
+  for (int k = 0; k < window.size(); ++k) {
+    const N z = (window.x(k) - mean) / deviation;
+    const N square = z * z;
+    sum = sum + (kPower == 3 ? square * z : square * square);
+  }
+  return sum;
+}
+
+// Fisher's G1 and G2 (Joanes and Gill 1998, equations 3 and 5).
+struct Skew : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const double n = window.size();
+    return n < 3.0 ? missing<N>() : N::set(n / ((n - 1.0) * (n - 2.0))) * standard_powers<3, N>(window);
+  }
+};
+struct Kurtosis : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const double n = window.size();
+    if (n < 4.0) {
+      return missing<N>();
+    }
+    const double scale = n * (n + 1.0) / ((n - 1.0) * (n - 2.0) * (n - 3.0));
+    const double shift = 3.0 * (n - 1.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
+    return N::set(scale) * standard_powers<4, N>(window) - N::set(shift);
+  }
+};
+
+struct Covariance : TwoOperands {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const N x_mean = mean_of<TakeX, N>(window);
+    const N y_mean = mean_of<TakeY, N>(window);
+    N sum = N::set(0.0);
+    for (int k = 0; k < window.size(); ++k) {
+      sum = sum + (window.x(k) - x_mean) * (window.y(k) - y_mean);
+    }
+    return sum / N::set(window.size() - 1);
+  }
+};
+
+// sqrt(xx * yy), by two roots where the product would leave the range of doubles.
+template <class N>
+HWY_INLINE N root_of_product(N xx, N yy) {
+  const N product = xx * yy;
+  const typename N::Mask in_range = both<N>(less(N::set(1e-280), product), less(product, N::set(1e300)));
+  return select<N>(in_range, sqrt(product), sqrt(xx) * sqrt(yy));
+}
+
+// Option 1 is `const`: 1 gives 0 for a constant window, as the profile may. One value is missing.
+struct Correlation : TwoOperands {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const Pairwise<N> sums = pairwise<TakeX, TakeY, N>(window);
+    const N zero = N::set(0.0);
+    const N one = N::set(1.0);
+    const N ratio = sums.xy / root_of_product(sums.xx, sums.yy);
+    const N clipped = select<N>(is_nan(ratio), ratio, larger(-one, smaller(one, ratio)));
+    // Deviations of a constant window are exactly 0, but so may be the squares of very small ones.
+    const typename N::Mask may_be_constant = either<N>(equal(sums.xx, zero), equal(sums.yy, zero));
+    if (none<N>(may_be_constant)) {
+      return clipped;
+    }
+    const bool constant_is_zero = (arguments.profile != nullptr && arguments.profile->constant_correlation_is_zero) ||
+                                  (arguments.options.size() > 1 && arguments.options[1] == 1.0);
+    const N of_constant = constant_is_zero && window.size() > 1 ? zero : missing<N>();
+    return select<N>(either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window)), of_constant, clipped);
+  }
+};
+
+// Least squares of the first operand on the second, with intercept; a constant second operand: 0 / 0, missing.
+struct Beta : TwoOperands {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const Pairwise<N> sums = pairwise<TakeY, TakeX, N>(window);
+    return sums.xy / sums.xx;
+  }
+};
+struct Intercept : TwoOperands {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const Pairwise<N> sums = pairwise<TakeY, TakeX, N>(window);
+    return sums.y_mean - sums.xy / sums.xx * sums.x_mean;
+  }
+};
+struct RegressionResidual : TwoOperands {
+  static constexpr bool kNeedsToday = true;
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const Pairwise<N> sums = pairwise<TakeY, TakeX, N>(window);
+    const int today = window.size() - 1;
+    return (window.x(today) - sums.y_mean) - sums.xy / sums.xx * (window.y(today) - sums.x_mean);
+  }
+};
+
+// Least squares on calendar positions. A single value is a constant window: slope 0.
+template <class N>
+HWY_INLINE N slope_of(const Pairwise<N>& sums, int count) {
+  return count > 1 ? sums.xy / sums.xx : N::set(0.0);
+}
+struct Slope : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    return slope_of(pairwise<TakePosition, TakeX, N>(window), window.size());
+  }
+};
+struct RSquare : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
+    const N share = sums.xy / root_of_product(sums.xx, sums.yy);
+    const N clipped = select<N>(less(N::set(1.0), share * share), N::set(1.0), share * share);
+    return select<N>(is_constant<TakeX, N>(window), missing<N>(), clipped);
+  }
+};
+struct TrendResidual : OneOperand {
+  static constexpr bool kNeedsToday = true;
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
+    const int today = window.size() - 1;
+    const N rise = slope_of(sums, window.size()) * (window.position(today) - sums.x_mean);
+    return (window.x(today) - sums.y_mean) - rise;
+  }
+};
+
+}  // namespace
+
+LODE_MOMENT_WINDOW_KERNELS(LODE_WINDOW_DEFINE)
+
+}  // namespace lode::expr::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::expr::kernels {
+LODE_MOMENT_WINDOW_KERNELS(LODE_WINDOW_EXPORT)
+}  // namespace lode::expr::kernels
+#endif  // HWY_ONCE

@@ -1,0 +1,209 @@
+// Window kernels of sums, extremes, ranks and counts.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/targets.h"
+#include "lode/core/expr/kernels/window.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/expr/kernels/window_plain.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "lode/core/expr/kernels/window-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::expr::kernels::HWY_NAMESPACE {
+namespace {
+
+struct OneOperand {
+  static constexpr int kOperands = 1;
+  static constexpr bool kNeedsToday = false;
+};
+
+struct Sum : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    N sum = window.x(0);
+    for (int k = 1; k < window.size(); ++k) {
+      sum = sum + window.x(k);
+    }
+    return sum;
+  }
+};
+
+// From the oldest value: a constant window has exactly that mean, and large levels lose nothing.
+struct Mean : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const N first = window.x(0);
+    N sum = N::set(0.0);
+    for (int k = 1; k < window.size(); ++k) {
+      sum = sum + (window.x(k) - first);
+    }
+    return first + sum / N::set(window.size());
+  }
+};
+
+struct Product : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    N product = window.x(0);
+    for (int k = 1; k < window.size(); ++k) {
+      product = product * window.x(k);
+    }
+    return product;
+  }
+};
+
+struct Least : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    N least = window.x(0);
+    for (int k = 1; k < window.size(); ++k) {
+      least = smaller(least, window.x(k));
+    }
+    return least;
+  }
+};
+
+struct Most : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    N most = window.x(0);
+    for (int k = 1; k < window.size(); ++k) {
+      most = larger(most, window.x(k));
+    }
+    return most;
+  }
+};
+
+// Option 1 is `from`: 0 counts positions from the oldest (1), 1 counts days back from today (0).
+template <class N>
+HWY_INLINE N counted_from(N position, const KernelArguments& arguments) {
+  const bool from_newest = arguments.options.size() > 1 && arguments.options[1] == 1.0;
+  return from_newest ? N::set(window_days(arguments)) - position : position;
+}
+
+struct MostPosition : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    N most = window.x(0);
+    N position = window.position(0);
+    for (int k = 1; k < window.size(); ++k) {
+      const N value = window.x(k);
+      position = select<N>(less(most, value), window.position(k), position);
+      most = larger(most, value);
+    }
+    return counted_from(position, arguments);
+  }
+};
+
+struct LeastPosition : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    N least = window.x(0);
+    N position = window.position(0);
+    for (int k = 1; k < window.size(); ++k) {
+      const N value = window.x(k);
+      position = select<N>(less(value, least), window.position(k), position);
+      least = smaller(least, value);
+    }
+    return counted_from(position, arguments);
+  }
+};
+
+// 0 / 0, a constant window, is missing.
+struct Scale : OneOperand {
+  static constexpr bool kNeedsToday = true;
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const N least = Least::run<N>(window, arguments);
+    return (window.x(window.size() - 1) - least) / (Most::run<N>(window, arguments) - least);
+  }
+};
+
+// Options: min_periods, ties (0 average, 1 min, 2 max, 3 first), pct. Today is the last of its ties.
+struct Rank : OneOperand {
+  static constexpr bool kNeedsToday = true;
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const N today = window.x(window.size() - 1);
+    const N one = N::set(1.0);
+    N below = N::set(0.0);
+    N ties = N::set(0.0);
+    for (int k = 0; k < window.size(); ++k) {
+      const N value = window.x(k);
+      below = select<N>(less(value, today), below + one, below);
+      ties = select<N>(equal(value, today), ties + one, ties);
+    }
+    const int rule = arguments.options.size() > 1 ? static_cast<int>(arguments.options[1]) : 0;
+    const bool is_share = arguments.options.size() < 3 || arguments.options[2] == 1.0;
+    const N rank = below + (rule == 0 ? (ties + one) * N::set(0.5) : (rule == 1 ? one : ties));
+    return is_share ? rank / N::set(window.size()) : rank;
+  }
+};
+
+struct DecayLinear : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    N weights = window.position(0);
+    N sum = weights * window.x(0);
+    for (int k = 1; k < window.size(); ++k) {
+      const N weight = window.position(k);
+      weights = weights + weight;
+      sum = sum + weight * window.x(k);
+    }
+    return sum / weights;
+  }
+};
+
+struct Count : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const N zero = N::set(0.0);
+    N count = zero;
+    for (int k = 0; k < window.size(); ++k) {
+      count = select<N>(equal(window.x(k), zero), count, count + N::set(1.0));
+    }
+    return count;
+  }
+};
+
+// y is the condition.
+struct SumIf {
+  static constexpr int kOperands = 2;
+  static constexpr bool kNeedsToday = false;
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+    const N zero = N::set(0.0);
+    N sum = zero;
+    for (int k = 0; k < window.size(); ++k) {
+      sum = select<N>(equal(window.y(k), zero), sum, sum + window.x(k));
+    }
+    return sum;
+  }
+};
+
+struct DaysSince : OneOperand {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const N days = N::set(window_days(arguments));
+    N since = missing<N>();
+    for (int k = 0; k < window.size(); ++k) {
+      since = select<N>(equal(window.x(k), N::set(0.0)), since, days - window.position(k));
+    }
+    return since;
+  }
+};
+
+}  // namespace
+
+LODE_PLAIN_WINDOW_KERNELS(LODE_WINDOW_DEFINE)
+
+}  // namespace lode::expr::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::expr::kernels {
+LODE_PLAIN_WINDOW_KERNELS(LODE_WINDOW_EXPORT)
+}  // namespace lode::expr::kernels
+#endif  // HWY_ONCE

@@ -1,0 +1,23 @@
+// min: the smaller of x and y.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/elementwise.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_min() {
+  using namespace expr;
+  static const Operator op = ops::elementwise(
+      {.name = "min",
+       .summary = "the smaller of x and y",
+       .definition = "min(x, y), cell by cell. Missing where an operand is missing. Profiles paper and street read a "
+                     "literal y as a window: ts_min.",
+       .parameters = {ops::kX, ops::kY},
+       .commutative = true,
+       .examples = {{"min(x, y)", "x: 1 5 nan ; y: 2 3 1", "1 3 nan"}}},
+      kernels::min());
+  return op;
+}
+
+}  // namespace lode

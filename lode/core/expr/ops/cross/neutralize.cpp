@@ -1,0 +1,25 @@
+// neutralize: residual of x on y, .. across the date.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/section.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_neutralize() {
+  using namespace expr;
+  static const Operator op = ops::cross_section(
+      {.name = "neutralize",
+       .summary = "residual of x on y, .. across the date",
+       .definition = "Least squares of x on an intercept and the y given; collinear y are dropped. group_neutralize_on "
+                     "adds groups. Missing where x or a y is missing.",
+       .unit = UnitRule::kFirst,
+       .parameters = {ops::kX, ops::kY},
+       .variadic = true,
+       .mine = false,
+       .examples = {{"neutralize(x, y)", "x: 1 3 5 8 nan ; y: 1 2 3 4 5", "0.2 -0.1 -0.4 0.3 nan"}}},
+      kernels::neutralize());
+  return op;
+}
+
+}  // namespace lode

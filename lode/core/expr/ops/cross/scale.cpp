@@ -1,0 +1,23 @@
+// scale: x scaled so that the magnitudes of a date sum to a.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/section.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_scale() {
+  using namespace expr;
+  static const Operator op = ops::cross_section(
+      {.name = "scale",
+       .summary = "x scaled so that the magnitudes of a date sum to a",
+       .definition = "a x / sum of |x|; a sum of 0 is missing. Over the valid cells of the date inside the universe; "
+                     "missing elsewhere.",
+       .unit = UnitRule::kRatio,
+       .parameters = {ops::kX, {"a", Type::kLiteral, true, 1.0}},
+       .examples = {{"scale(x)", "x: 1 -3 nan", "0.25 -0.75 nan"}, {"scale(x, 2)", "x: 1 -3 nan", "0.5 -1.5 nan"}}},
+      kernels::by_row<kernels::scale_section>());
+  return op;
+}
+
+}  // namespace lode

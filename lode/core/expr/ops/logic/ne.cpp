@@ -1,0 +1,25 @@
+// ne: 1 where x != y, else 0.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/elementwise.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_ne() {
+  using namespace expr;
+  static const Operator op = ops::elementwise(
+      {.name = "ne",
+       .summary = "1 where x != y, else 0",
+       .definition = "1 where x != y, 0 where not, by the stored values. Missing where an operand is missing.",
+       .unit = UnitRule::kBool,
+       .result = Type::kBool,
+       .parameters = {ops::kX, ops::kY},
+       .commutative = true,
+       .mine = false,
+       .examples = {{"x != y", "x: 1 2 0 nan ; y: 2 2 -0 nan", "1 0 0 nan"}}},
+      kernels::ne());
+  return op;
+}
+
+}  // namespace lode

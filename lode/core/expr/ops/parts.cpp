@@ -1,0 +1,56 @@
+// Operators around a Spec and a kernel, one maker a shape.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/ops/parts.h"
+
+#include "lode/core/expr/kernels/lag.h"
+#include "lode/core/expr/kernels/section.h"
+
+namespace lode::expr::ops {
+namespace {
+
+Operator make(Spec spec, std::string_view family, Shape shape, kernels::Kernel kernel) {
+  Operator op;
+  op.spec = std::move(spec);
+  op.spec.family = family;
+  op.spec.shape = shape;
+  op.run32 = kernel.run32;
+  op.run64 = kernel.run64;
+  return op;
+}
+
+}  // namespace
+
+Operator elementwise(Spec spec, kernels::Kernel kernel) {
+  return make(std::move(spec), "elementwise", Shape::kElementwise, kernel);
+}
+
+Operator window(Spec spec, kernels::Kernel kernel) {
+  Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);
+  op.lookback = [](const KernelArguments& arguments) { return kernels::window_days(arguments) - 1; };
+  op.scratch_bytes = kernels::window_scratch_bytes;
+  return op;
+}
+
+Operator lag(Spec spec, kernels::Kernel kernel) {
+  Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);
+  op.lookback = [](const KernelArguments& arguments) { return kernels::window_days(arguments); };
+  return op;
+}
+
+Operator recursive(Spec spec, kernels::Kernel kernel) {
+  Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);
+  op.spec.recursive = true;
+  op.state = kernels::kRecursiveState;
+  // What warm-up costs; the kernel itself reads no earlier row.
+  op.lookback = [](const KernelArguments& arguments) { return kernels::window_days(arguments) - 1; };
+  return op;
+}
+
+Operator cross_section(Spec spec, kernels::Kernel kernel) {
+  Operator op = make(std::move(spec), "cross-section", Shape::kCross, kernel);
+  op.scratch_bytes = kernels::section_scratch_bytes;
+  return op;
+}
+
+}  // namespace lode::expr::ops

@@ -1,0 +1,40 @@
+// What operator files are put together from: common parameters and options, and the operator around a Spec and a
+// kernel.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "lode/core/expr/kernels/kernel.h"
+#include "lode/core/expr/operator.h"
+
+namespace lode::expr::ops {
+
+inline constexpr double kMostDays = 5'040;  // 20 years of sessions.
+
+inline constexpr Parameter kX{"x"};
+inline constexpr Parameter kY{"y"};
+inline constexpr Parameter kCondition{"c", Type::kBool};
+inline constexpr Parameter kGroup{"group", Type::kGroup};
+inline constexpr Parameter kDays{"days", Type::kWindow, false, 0.0, 1.0, kMostDays};
+constexpr Parameter days_from(double least) { return {"days", Type::kWindow, false, 0.0, least, kMostDays}; }
+
+// min_periods=m: a window with at least m valid values will do; 0, the default, asks for all.
+inline const OptionSpec kMinPeriods{"min_periods", {}, 0.0};
+inline const OptionSpec kTies{"ties", {"average", "min", "max", "first"}, 0.0};
+inline const OptionSpec kPct{"pct", {"false", "true"}, 1.0};
+
+// Each of these completes a Spec (family, shape) and ties it to its kernel.
+// Cell by cell.
+Operator elementwise(Spec spec, kernels::Kernel kernel);
+// The first literal is the window; a result looks back days - 1 rows.
+Operator window(Spec spec, kernels::Kernel kernel);
+// The first literal is a lag; a result looks back as many rows.
+Operator lag(Spec spec, kernels::Kernel kernel);
+// State from the first valid value on; the first literal says how many values come before a result.
+Operator recursive(Spec spec, kernels::Kernel kernel);
+// One date at a time.
+Operator cross_section(Spec spec, kernels::Kernel kernel);
+
+}  // namespace lode::expr::ops

@@ -1,0 +1,22 @@
+// ema: exponential mean with weight 2 / (days + 1).
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/lag.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_ema() {
+  using namespace expr;
+  static const Operator op = ops::recursive(
+      {.name = "ema",
+       .summary = "exponential mean with weight 2 / (days + 1)",
+       .definition = "y + 2 / (days + 1) (x - y), from y = the first valid value of the fields given. Missing until "
+                     "`days` valid values were seen, and where x is missing: the state is then kept.",
+       .parameters = {ops::kX, ops::kDays},
+       .examples = {{"ema(x, 3)", "x: 1 | 3 | 5 | nan | 7.5", "nan | nan | 3.5 | nan | 5.5"}}},
+      kernels::ema());
+  return op;
+}
+
+}  // namespace lode

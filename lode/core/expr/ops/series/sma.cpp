@@ -1,0 +1,27 @@
+// sma: recursive mean with weight m / n.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/lag.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_sma() {
+  using namespace expr;
+  static const Operator op = ops::recursive(
+      {.name = "sma",
+       .summary = "recursive mean with weight m / n",
+       .definition =
+           "(m x + (n - m) y) / n, from y = the first valid value of the fields given. Missing until n valid "
+           "values were seen, and where x is missing: the state is then kept. With two arguments sma(x, n) is "
+           "ts_mean(x, n).",
+       .parameters = {ops::kX,
+                      {"n", Type::kWindow, false, 0.0, 1.0, ops::kMostDays},
+                      {"m", Type::kLiteral, false, 0.0, 1.0, ops::kMostDays}},
+       .mine = false,
+       .examples = {{"sma(x, 2, 1)", "x: 1 | 3 | 6 | nan | 8", "nan | 2 | 4 | nan | 6"}}},
+      kernels::sma());
+  return op;
+}
+
+}  // namespace lode

@@ -1,0 +1,27 @@
+// ts_argmin: when the least value of the last `days` sessions was.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/window.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_ts_argmin() {
+  using namespace expr;
+  static const Operator op = ops::window(
+      {.name = "ts_argmin",
+       .aliases = {"idxmin", "ts_arg_min"},
+       .summary = "when the least value of the last `days` sessions was",
+       .definition =
+           "Position of the least value: 1 = oldest, days = today; the oldest of ties. from=newest counts days "
+           "back: 0 = today. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
+           "then over the valid ones.",
+       .unit = UnitRule::kDays,
+       .parameters = {ops::kX, ops::kDays},
+       .options = {ops::kMinPeriods, {"from", {"oldest", "newest"}, 0.0}},
+       .examples = {{"ts_argmin(x, 3)", "x: 4 | 1 | 1 | 2", "nan | nan | 2 | 1"}}},
+      kernels::ts_argmin());
+  return op;
+}
+
+}  // namespace lode

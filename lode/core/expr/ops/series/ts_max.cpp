@@ -1,0 +1,23 @@
+// ts_max: largest value of the last `days` sessions.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/window.h"
+#include "lode/core/expr/ops/parts.h"
+
+namespace lode {
+
+const expr::Operator& operator_ts_max() {
+  using namespace expr;
+  static const Operator op = ops::window(
+      {.name = "ts_max",
+       .summary = "largest value of the last `days` sessions",
+       .definition = "Largest value, exact. Missing unless all `days` values are valid, or, with min_periods=m, m of "
+                     "them: then over the valid ones.",
+       .parameters = {ops::kX, ops::kDays},
+       .options = {ops::kMinPeriods},
+       .examples = {{"ts_max(x, 2)", "x: 3 | 1 | 2 | 5", "nan | 3 | 2 | 5"}}},
+      kernels::ts_max());
+  return op;
+}
+
+}  // namespace lode

@@ -19,26 +19,26 @@ struct Span {
 };
 
 enum class AstKind : std::uint8_t {
-  kNumber,   // value
-  kName,     // text: a field, a group ("indclass.sector"), or the value of an option; lower case, '$' stripped
-  kCall,     // text: operator name as canonical for symbols ("add", "where"), else as written in lower case; children
-  kOption,   // text = name of the keyword, one child
+  kNumber,  // value
+  kName,    // text: a field, a group ("indclass.sector"), or the value of an option; lower case, '$' stripped
+  kCall,    // text: operator name as canonical for symbols ("add", "where"), else as written in lower case; children
+  kOption,  // text = name of the keyword, one child
 };
 
 // Nodes live in one array; children are indices into it, smaller than their parent's (post-order), so that no walk
 // needs recursion on the user's depth.
 struct AstNode {
   AstKind kind = AstKind::kNumber;
-  Span span;                            // The whole sub-expression.
-  Span name;                            // The name or symbol alone (kCall, kName, kOption).
+  Span span;  // The whole sub-expression.
+  Span name;  // The name or symbol alone (kCall, kName, kOption).
   double value = 0.0;
   std::string text;
   std::vector<std::uint32_t> children;
 };
 
 struct Ast {
-  std::string source;                   // The text the spans point into.
-  std::vector<AstNode> nodes;           // The root is the last.
+  std::string source;          // The text the spans point into.
+  std::vector<AstNode> nodes;  // The root is the last.
 };
 
 // Limits of one formula (E1112).
@@ -54,16 +54,16 @@ Result<Ast> parse(std::string_view text);
 struct Definition {
   std::string name;
   std::string text;
-  int line = 0;          // 1-based line it starts on.
+  int line = 0;  // 1-based line it starts on.
 };
 struct FileOption {
   std::string name;
-  std::string value;     // A number or a name, as written.
+  std::string value;  // A number or a name, as written.
   int line = 0;
 };
 struct FormulaFile {
-  std::string profile;   // "" unless a line `profile NAME` set it.
-  std::vector<FileOption> options;   // Lines `option NAME = VALUE`: defaults of every operator that has the option.
+  std::string profile;              // "" unless a line `profile NAME` set it.
+  std::vector<FileOption> options;  // Lines `option NAME = VALUE`: defaults of every operator that has the option.
   std::vector<Definition> definitions;
 };
 // Reads a formula file: '#' comments, definitions over several lines while a parenthesis is open, a first line

@@ -17,18 +17,18 @@ namespace lode::expr {
 enum class WindowRounding : std::uint8_t { kFloor, kNearest };
 
 struct Profile {
-  std::string_view name;                 // "lode"
+  std::string_view name;  // "lode"
   std::string_view summary;
   WindowRounding window_rounding;
-  bool warns_fractional_window;          // W1104
-  bool min_max_literal_is_window;        // min(x, 5) means ts_min(x, 5)
-  bool adv_is_money;                     // adv{d}: mean of amount, else of volume
+  bool warns_fractional_window;    // W1104
+  bool min_max_literal_is_window;  // min(x, 5) means ts_min(x, 5)
+  bool adv_is_money;               // adv{d}: mean of amount, else of volume
   bool constant_correlation_is_zero;
   bool checks_units;
-  bool allows_options;                   // Keyword options such as min_periods.
+  bool allows_options;  // Keyword options such as min_periods.
 };
 
-std::span<const Profile> profiles();                          // lode, paper (street, qlib, brain come with the libraries)
-Result<const Profile*> find_profile(std::string_view name);   // E0004 with the nearest name.
+std::span<const Profile> profiles();  // lode, paper (street, qlib, brain come with the libraries)
+Result<const Profile*> find_profile(std::string_view name);  // E0004 with the nearest name.
 
 }  // namespace lode::expr

@@ -19,12 +19,12 @@ namespace lode::expr {
 // Names to operators; the caller's choice of language. Names and aliases match without case.
 class OperatorTable {
  public:
-  OperatorTable();                                        // The catalog.
-  explicit OperatorTable(std::span<const Operator* const> operators);   // Exactly these.
-  void add(const Operator& op);                           // Name and aliases must be new (LODE_ASSERT).
-  const Operator* find(std::string_view name) const;      // nullptr when unknown.
-  std::span<const Operator* const> all() const { return operators_; }   // Sorted by name.
-  std::vector<std::string> names() const;                 // Canonical names and aliases, for suggestions.
+  OperatorTable();                                                     // The catalog.
+  explicit OperatorTable(std::span<const Operator* const> operators);  // Exactly these.
+  void add(const Operator& op);                                        // Name and aliases must be new (LODE_ASSERT).
+  const Operator* find(std::string_view name) const;                   // nullptr when unknown.
+  std::span<const Operator* const> all() const { return operators_; }  // Sorted by name.
+  std::vector<std::string> names() const;                              // Canonical names and aliases, for suggestions.
 
  private:
   std::vector<const Operator*> operators_;
@@ -48,11 +48,11 @@ std::string signature(const Spec& spec, std::string_view name = {});
 struct Unit {
   enum class Kind : std::uint8_t { kAny, kRatio, kRank, kBool, kDays, kDimension };
   Kind kind = Kind::kAny;
-  int price = 0;     // money = price 1, shares 1
+  int price = 0;  // money = price 1, shares 1
   int shares = 0;
   bool operator==(const Unit&) const = default;
 };
-std::string to_string(const Unit& unit);   // "price", "money", "price^2/shares", "ratio"
+std::string to_string(const Unit& unit);  // "price", "money", "price^2/shares", "ratio"
 
 // What the compiler may assume of the data. Field names are lower case.
 struct FieldSpec {
@@ -68,20 +68,20 @@ enum class NodeKind : std::uint8_t { kField, kGroupField, kLiteral, kOperator };
 
 struct Node {
   NodeKind kind = NodeKind::kLiteral;
-  std::string field;                       // kField, kGroupField
-  double literal = 0.0;                    // kLiteral: broadcast to every cell
-  const Operator* op = nullptr;            // kOperator
-  std::vector<std::uint32_t> operands;     // Node indices, number, bool and group operands in parameter order
-  std::vector<double> literals;            // Windows and literal arguments
-  std::vector<double> options;             // In Spec::options order
+  std::string field;                    // kField, kGroupField
+  double literal = 0.0;                 // kLiteral: broadcast to every cell
+  const Operator* op = nullptr;         // kOperator
+  std::vector<std::uint32_t> operands;  // Node indices, number, bool and group operands in parameter order
+  std::vector<double> literals;         // Windows and literal arguments
+  std::vector<double> options;          // In Spec::options order
   Type type = Type::kNumber;
   Unit unit;
-  int lookback = 0;                        // Rows of field history below this node, its own included
+  int lookback = 0;  // Rows of field history below this node, its own included
 };
 
 struct Warning {
-  std::string number;    // "W1104"
-  std::string message;   // One line.
+  std::string number;   // "W1104"
+  std::string message;  // One line.
 };
 
 // Nodes in evaluation order (operands before users), one root a formula.
@@ -89,19 +89,19 @@ struct Program {
   const Profile* profile = nullptr;
   std::vector<Node> nodes;
   std::vector<std::uint32_t> roots;
-  std::vector<std::string> formulas;       // Canonical text of each root (call form of symbols kept infix, lower case).
-  std::vector<std::string> hashes;         // xxh3-128 of canonical text and profile name, one a root.
+  std::vector<std::string> formulas;  // Canonical text of each root (call form of symbols kept infix, lower case).
+  std::vector<std::string> hashes;    // xxh3-128 of canonical text and profile name, one a root.
   std::vector<Warning> warnings;
-  int lookahead = 0;                       // Sessions of the future read; above 0 only with allow_lookahead.
+  int lookahead = 0;  // Sessions of the future read; above 0 only with allow_lookahead.
 
-  int lookback() const;                                 // Largest of the roots: rows that warm-up costs.
-  std::vector<std::string> fields() const;              // Fields and group fields read, sorted.
+  int lookback() const;                     // Largest of the roots: rows that warm-up costs.
+  std::vector<std::string> fields() const;  // Fields and group fields read, sorted.
 };
 
 struct CompileOptions {
-  std::vector<FieldSpec> fields = standard_fields();    // What exists; E1106 with the nearest name otherwise.
-  bool allow_lookahead = false;                         // --allow-lookahead: negative delays reach tomorrow (research of leaks).
-  std::vector<FileOption> option_defaults;              // `option NAME = VALUE` of a formula file.
+  std::vector<FieldSpec> fields = standard_fields();  // What exists; E1106 with the nearest name otherwise.
+  bool allow_lookahead = false;             // --allow-lookahead: negative delays reach tomorrow (research of leaks).
+  std::vector<FileOption> option_defaults;  // `option NAME = VALUE` of a formula file.
 };
 
 // Parses, checks and lowers one formula. Errors E1101..E1113 carry an excerpt with a caret. Deterministic.
@@ -113,10 +113,10 @@ Program merge(std::span<const Program> programs);
 
 // Notations a formula can be printed in; each re-parses, under the same profile, to the same hash.
 enum class Notation : std::uint8_t {
-  kCanonical,   // Symbols, canonical names: rank(-ts_corr(close, volume, 10)). What Program::formulas holds.
-  kPaper,       // Symbols, the paper's names: rank(-correlation(close, volume, 10))
-  kQlib,        // Symbols, qlib's names where they mean the same: rank(-Corr($close, $volume, 10))
-  kCall,        // Calls only: rank(neg(ts_corr(close, volume, 10)))
+  kCanonical,  // Symbols, canonical names: rank(-ts_corr(close, volume, 10)). What Program::formulas holds.
+  kPaper,      // Symbols, the paper's names: rank(-correlation(close, volume, 10))
+  kQlib,       // Symbols, qlib's names where they mean the same: rank(-Corr($close, $volume, 10))
+  kCall,       // Calls only: rank(neg(ts_corr(close, volume, 10)))
 };
 std::string print(const Program& program, std::size_t root, Notation notation);
 

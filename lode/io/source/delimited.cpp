@@ -16,10 +16,14 @@ namespace {
 
 constexpr std::string_view kDelimiters = ",;\t|";
 constexpr std::size_t kQuotedBytes = 64 * 1024;  // Longest row a quoted field may stretch over.
+constexpr std::size_t kExcerptBytes = 100;       // Of a header shown in a message.
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Trims blanks, then one pair of quotes.
-std::string_view cleaned(std::string_view field) {
+inline std::string_view cleaned(std::string_view field) {
+  if (!field.empty() && field.front() > ' ' && field.front() != '"' && field.back() > ' ') {
+    return field;  // Nearly always.
+  }
   while (!field.empty() && (field.front() == ' ' || field.front() == '\t')) {
     field.remove_prefix(1);
   }
@@ -33,44 +37,40 @@ std::string_view cleaned(std::string_view field) {
   return field;
 }
 
-std::string normal_name(std::string_view name) {
-  std::string out = lower(trim(name));
-  std::replace(out.begin(), out.end(), ' ', '_');
-  if (!out.empty() && out.front() == '<' && out.back() == '>') {
-    out = out.substr(1, out.size() - 2);  // "<CLOSE>", as some vendors write.
-  }
-  return out;
-}
-
-// Offset of the first byte that breaks UTF-8: the first bad line, then the longest good prefix of it.
+// Offset of the first byte that breaks UTF-8.
 std::size_t first_bad_utf8(std::string_view bytes) {
-  std::size_t begin = 0;
-  while (begin < bytes.size()) {
-    const std::size_t end = std::min(bytes.find('\n', begin), bytes.size() - 1) + 1;
-    const std::string_view line = bytes.substr(begin, end - begin);
-    if (!is_utf8(line)) {
-      std::size_t good = 0;
-      for (std::size_t length = 1; length < line.size() && length < 4096; ++length) {
-        good = is_utf8(line.substr(0, length)) ? length : good;
-      }
-      return begin + good;
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const std::size_t length = utf8_sequence(bytes, at);
+    if (length == 0) {
+      break;
     }
-    begin = end;
+    at += length;
   }
-  return bytes.size();
+  return at;
 }
 
-Result<void> check_encoding(std::string_view bytes, const std::string& path) {
-  if (bytes.size() >= 2 && (bytes.substr(0, 2) == "\xff\xfe" || bytes.substr(0, 2) == "\xfe\xff")) {
-    return fail(E::E2003, fmt::format("{} is UTF-16, expected UTF-8", path), "iconv -f UTF-16 -t UTF-8 turns it into UTF-8");
-  }
-  if (is_utf8(bytes)) {
-    return {};
-  }
+Failure not_utf8(std::string_view bytes, const std::string& path) {
   const std::size_t offset = first_bad_utf8(bytes);
-  const auto line = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes.size())), '\n');
+  const auto line =
+      1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes.size())), '\n');
   return fail(E::E2003, fmt::format("{} is not UTF-8: byte {} on line {}", path, offset, line),
               "iconv -f LATIN1 -t UTF-8 turns the usual other encoding into UTF-8");
+}
+
+// ASCII needs no decoding, and nearly every data file is ASCII.
+bool is_ascii(std::string_view bytes) {
+  std::uint64_t high = 0;
+  std::size_t at = 0;
+  for (; at + sizeof high <= bytes.size(); at += sizeof high) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    high |= word;
+  }
+  for (; at < bytes.size(); ++at) {
+    high |= static_cast<unsigned char>(bytes[at]);
+  }
+  return (high & 0x8080808080808080ULL) == 0;
 }
 
 char find_delimiter(std::string_view line) {
@@ -86,22 +86,53 @@ char find_delimiter(std::string_view line) {
   return best;
 }
 
-Result<void> check_doubled(const Dialect& dialect, const std::string& path) {
+bool is_mapped(const std::map<std::string, std::string>& map, const std::string& header) {
+  return std::ranges::any_of(map, [&](const auto& pair) { return pair.second == header; });
+}
+
+Result<void> check_doubled(const Dialect& dialect, const std::string& path,
+                           const std::map<std::string, std::string>& map) {
+  std::map<std::string, std::size_t> seen;
   for (std::size_t i = 0; i < dialect.header.size(); ++i) {
-    for (std::size_t j = i + 1; j < dialect.header.size(); ++j) {
-      if (normal_name(dialect.header[i]) == normal_name(dialect.header[j]) && !dialect.header[i].empty()) {
-        Error error(E::E2002, fmt::format("{} has the column '{}' twice", path, dialect.header[i]),
-                    "rename or remove one of them, so that it is clear which is meant");
-        return fail(std::move(error).at(header_excerpt(dialect, static_cast<int>(j), "second")));
-      }
+    const std::string& name = dialect.header[i];
+    const std::string normal = normal_name(name);
+    const auto [first, is_new] = seen.try_emplace(normal.empty() ? name : normal, i);
+    if (name.empty() || is_new ||
+        (name != dialect.header[first->second] &&
+         is_mapped(map, name) != is_mapped(map, dialect.header[first->second]))) {
+      continue;
     }
+    Error error(E::E2002, fmt::format("{} has the column {} twice", path, quote(name)),
+                "rename or remove one of them, so that it is clear which is meant");
+    return fail(std::move(error).at(header_excerpt(dialect, static_cast<int>(i), "second")));
   }
   return {};
 }
 
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == std::string_view::npos; }
+
 }  // namespace
 
-Result<Dialect> read_dialect(std::string_view bytes, const std::string& path) {
+std::string normal_name(std::string_view name) {
+  std::string out;
+  for (const char c : lower(name)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+Result<void> check_encoding(std::string_view bytes, const std::string& path) {
+  if (bytes.size() >= 2 && (bytes.substr(0, 2) == "\xff\xfe" || bytes.substr(0, 2) == "\xfe\xff")) {
+    return fail(E::E2003, fmt::format("{} is UTF-16, expected UTF-8", path),
+                "iconv -f UTF-16 -t UTF-8 turns it into UTF-8");
+  }
+  return is_ascii(bytes) || is_utf8(bytes) ? Result<void>() : Result<void>(not_utf8(bytes, path));
+}
+
+Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
+                             const std::map<std::string, std::string>& map) {
   LODE_CHECK(check_encoding(bytes, path));
   Dialect dialect;
   std::size_t begin = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
@@ -117,57 +148,89 @@ Result<Dialect> read_dialect(std::string_view bytes, const std::string& path) {
   }
   dialect.body = std::min(end + 1, bytes.size());
   if (dialect.header.size() < 2) {
-    return fail(E::E2003, fmt::format("{} has one column, '{}': no comma, semicolon, tab or bar in its first line", path,
-                                      line.substr(0, 60)),
-                "the first line names the columns, with one of these delimiters between them");
+    return fail(
+        E::E2003,
+        fmt::format("{} has one column, {}: no comma, semicolon, tab or bar in its first line", path, quote(line)),
+        "the first line names the columns, with one of these delimiters between them");
   }
-  LODE_CHECK(check_doubled(dialect, path));
+  LODE_CHECK(check_doubled(dialect, path, map));
   return dialect;
 }
 
+std::vector<RowRange> cut_rows(std::string_view bytes, const Dialect& dialect, std::size_t step) {
+  const RowRange whole{dialect.body, bytes.size(), 2};
+  if (whole.end - whole.begin <= step + step / 2 || bytes.find('"') != std::string_view::npos) {
+    return {whole};
+  }
+  std::vector<RowRange> out;
+  std::int64_t line = whole.first_line;
+  for (std::size_t begin = whole.begin; begin < whole.end;) {
+    const std::size_t near = std::min(begin + step, whole.end);
+    const std::size_t found = bytes.find('\n', near);
+    const std::size_t end = found == std::string_view::npos ? whole.end : found + 1;
+    out.push_back({begin, end, line});
+    line += std::count(bytes.begin() + static_cast<std::ptrdiff_t>(begin),
+                       bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+    begin = end;
+  }
+  return out;
+}
+
 RowReader::RowReader(std::string_view bytes, const Dialect& dialect)
-    : bytes_(bytes), delimiter_(dialect.delimiter), at_(dialect.body) {
+    : RowReader(bytes, dialect, RowRange{dialect.body, bytes.size(), 2}) {}
+
+RowReader::RowReader(std::string_view bytes, const Dialect& dialect, const RowRange& range)
+    : bytes_(bytes.substr(0, range.end)),
+      delimiter_(dialect.delimiter),
+      has_quotes_(bytes_.find('"', range.begin) != std::string_view::npos),
+      at_(range.begin),
+      next_line_(range.first_line) {
   fields_.reserve(dialect.header.size());
 }
 
+// One pass over the bytes finds delimiters and the line's end: rows are short, so a call to find each costs more.
 bool RowReader::next() {
-  while (at_ < bytes_.size()) {
-    line_ = next_line_;
-    const char* begin = bytes_.data() + at_;
-    const std::size_t left = bytes_.size() - at_;
-    const void* found = std::memchr(begin, '\n', left);
-    const std::size_t length = found == nullptr ? left : static_cast<std::size_t>(static_cast<const char*>(found) - begin);
-    text_ = std::string_view(begin, length);
-    if (std::memchr(begin, '"', length) != nullptr) {
-      scan_quoted();
-      return true;
-    }
-    at_ += length + 1;
-    ++next_line_;
-    if (!text_.empty() && text_.back() == '\r') {
-      text_.remove_suffix(1);
-    }
-    if (text_.find_first_not_of(" \t") == std::string_view::npos) {
-      continue;  // An empty line.
-    }
+  if (has_quotes_) {
+    return next_quoted();
+  }
+  const char* const data = bytes_.data();
+  const std::size_t size = bytes_.size();
+  while (at_ < size) {
+    line_ = next_line_++;
     fields_.clear();
-    std::size_t field = 0;
-    while (true) {
-      const void* hit = std::memchr(text_.data() + field, delimiter_, text_.size() - field);
-      const std::size_t stop =
-          hit == nullptr ? text_.size() : static_cast<std::size_t>(static_cast<const char*>(hit) - text_.data());
-      fields_.push_back(cleaned(text_.substr(field, stop - field)));
-      if (hit == nullptr) {
-        return true;
+    const std::size_t begin = at_;
+    std::size_t field = begin;
+    std::size_t at = begin;
+    for (; at < size && data[at] != '\n'; ++at) {
+      if (data[at] == delimiter_) {
+        fields_.push_back(cleaned(std::string_view(data + field, at - field)));
+        field = at + 1;
       }
-      field = stop + 1;
+    }
+    at_ = at + 1;
+    const std::size_t end = at > begin && data[at - 1] == '\r' ? at - 1 : at;
+    fields_.push_back(cleaned(std::string_view(data + std::min(field, end), end - std::min(field, end))));
+    text_ = std::string_view(data + begin, end - begin);
+    if (fields_.size() > 1 || !is_blank(text_)) {
+      return true;
     }
   }
   return false;
 }
 
-// A row with a quote: fields end at delimiters outside quotes, the row at a line break outside quotes. A quote that is not
-// closed within kQuotedBytes is a stray one: then the row ends with its line, so that it costs no other row.
+bool RowReader::next_quoted() {
+  while (at_ < bytes_.size()) {
+    line_ = next_line_;
+    scan_quoted();
+    if (fields_.size() > 1 || !is_blank(text_)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A row with a quote: fields end at delimiters outside quotes, the row at a line break outside quotes. A quote that is
+// not closed within kQuotedBytes is a stray one: then the row ends with its line, so that it costs no other row.
 void RowReader::scan_quoted() {
   const auto scan = [this](bool honours_quotes) {
     fields_.clear();
@@ -212,7 +275,7 @@ void RowReader::scan_quoted() {
 int find_column(const std::vector<std::string>& header, const std::vector<std::string_view>& names) {
   for (const std::string_view name : names) {
     for (std::size_t i = 0; i < header.size(); ++i) {
-      if (normal_name(header[i]) == name) {
+      if (normal_name(header[i]) == normal_name(name)) {
         return static_cast<int>(i);
       }
     }
@@ -225,8 +288,15 @@ std::string header_excerpt(const Dialect& dialect, int index, std::string_view r
   for (int i = 0; i < index; ++i) {
     begin = dialect.header_line.find(dialect.delimiter, begin) + 1;
   }
-  const std::size_t end = std::min(dialect.header_line.find(dialect.delimiter, begin), dialect.header_line.size());
-  std::string out = fmt::format("  1 | {}\n    | {}{}", dialect.header_line, std::string(begin, ' '),
+  std::size_t end = std::min(dialect.header_line.find(dialect.delimiter, begin), dialect.header_line.size());
+  std::string line = dialect.header_line;
+  if (line.size() > kExcerptBytes) {
+    const std::size_t from = begin > kExcerptBytes / 2 ? begin - kExcerptBytes / 2 : 0;
+    line = line.substr(from, kExcerptBytes);
+    begin -= from;
+    end = std::min(end - from, line.size());
+  }
+  std::string out = fmt::format("  1 | {}\n    | {}{}", line, std::string(begin, ' '),
                                 std::string(std::max<std::size_t>(end - begin, 1), '^'));
   return remark.empty() ? out : out + " " + std::string(remark);
 }

@@ -10,14 +10,14 @@
 
 namespace lode::source {
 
-// Data files behind the given paths (files, or folders walked in depth), sorted, without duplicates: .csv .txt .tsv (each
-// also .gz) and .parquet; hidden files and READMEs are left out. E0008 missing (nearest name in that folder), E2014 when a
-// folder holds no data file (what was found instead is named).
+// Data files behind the given paths (files, or folders walked in depth), sorted, without duplicates: .csv .txt .tsv
+// (each also .gz) and .parquet; hidden files and READMEs are left out. E0008 missing (nearest name in that folder),
+// E2014 when a folder holds no data file (what was found instead is named).
 Result<std::vector<std::string>> data_files(const std::vector<std::string>& paths);
 
 struct FileBytes {
-  std::string bytes;        // Unpacked when the file was gzip.
-  std::string sha256;       // Of the file as it lies on disk.
+  std::string bytes;   // Unpacked when the file was gzip.
+  std::string sha256;  // Of the file as it lies on disk.
   std::int64_t disk_bytes = 0;
 };
 // E0008, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded by `limit_bytes` (E2021).

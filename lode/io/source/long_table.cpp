@@ -155,8 +155,8 @@ std::string at_line(const std::string& path, std::int64_t line, std::string_view
 }
 
 Failure bad_row(ErrorNumber number, std::string message, const std::string& path, const RowReader& rows) {
-  return fail(Error(number, std::move(message), fmt::format("mend line {} of {}, then run the same command again",
-                                                            rows.line(), path))
+  return fail(Error(number, std::move(message),
+                    fmt::format("mend line {} of {}, then run the same command again", rows.line(), path))
                   .at(at_line(path, rows.line(), rows.text())));
 }
 
@@ -177,8 +177,10 @@ Result<void> read_rows(std::string_view bytes, const Dialect& dialect, const Lay
   while (rows.next()) {
     const auto& fields = rows.fields();
     if (fields.size() != dialect.header.size()) {
-      return bad_row(E::E2009, fmt::format("{} line {} has {} columns, the header has {}", out.path, rows.line(),
-                                           fields.size(), dialect.header.size()), out.path, rows);
+      return bad_row(E::E2009,
+                     fmt::format("{} line {} has {} columns, the header has {}", out.path, rows.line(), fields.size(),
+                                 dialect.header.size()),
+                     out.path, rows);
     }
     Date date;
     const std::string_view date_text = fields[static_cast<std::size_t>(layout.date)];
@@ -261,8 +263,10 @@ Result<LongColumn> number_column(const Column& column, const std::string& path) 
     } else if (column.type() == ColumnType::kBool) {
       out.numbers.push_back(column.bools()[row] != 0 ? 1.0 : 0.0);
     } else {
-      return fail(E::E2004, fmt::format("{}: column {} is {}, expected numbers or text", path, column.name(),
-                                        to_string(column.type())), "leave the column out, or store it as a number");
+      return fail(
+          E::E2004,
+          fmt::format("{}: column {} is {}, expected numbers or text", path, column.name(), to_string(column.type())),
+          "leave the column out, or store it as a number");
     }
   }
   return out;
@@ -395,9 +399,10 @@ Result<DenseTable> to_dense(const LongTable& table) {
     cell_of[row] = session * columns + column_of[table.symbol_of[row]];
     std::uint32_t& seen = row_at[cell_of[row]];
     if (seen != kNone && !same_row(table, seen, row)) {
-      return fail(E::E2012, fmt::format("{} has two rows for {} on {} with different values: lines {} and {}", table.path,
-                                        table.symbols[table.symbol_of[row]], to_string(table.dates[row]),
-                                        table.lines[seen], table.lines[row]),
+      return fail(E::E2012,
+                  fmt::format("{} has two rows for {} on {} with different values: lines {} and {}", table.path,
+                              table.symbols[table.symbol_of[row]], to_string(table.dates[row]), table.lines[seen],
+                              table.lines[row]),
                   "keep the right one; Lode does not choose");
     }
     seen = static_cast<std::uint32_t>(row);

@@ -1,5 +1,5 @@
-// Long tables: date, symbol and further columns, as researchers keep their numbers. Read whole, judged strictly: these are
-// inputs of a computation, not of the lake, so a bad cell is an error with its line rather than a row set aside.
+// Long tables: date, symbol and further columns, as researchers keep their numbers. Read whole, judged strictly: these
+// are inputs of a computation, not of the lake, so a bad cell is an error with its line rather than a row set aside.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -18,10 +18,10 @@ namespace lode::source {
 
 // One column of numbers, NaN = missing (empty, nan, NaN, NA, N/A, null, None, -), or of text.
 struct LongColumn {
-  std::string name;                      // Lower case, as in the header.
+  std::string name;  // Lower case, as in the header.
   bool is_text = false;
   std::vector<double> numbers;
-  std::vector<std::int32_t> codes;       // Text: index into names, -1 = empty.
+  std::vector<std::int32_t> codes;  // Text: index into names, -1 = empty.
   std::vector<std::string> names;
 };
 

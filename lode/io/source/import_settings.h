@@ -1,0 +1,36 @@
+// import.toml: what a folder of files says about itself, so that nobody has to repeat it on the command line.
+//
+//   mic = "XNYS"            # exchange
+//   table = "bars"          # what the files hold
+//   kind = "etf"            # of new instruments
+//   adjusted = true         # prices were adjusted by the source
+//   [map]
+//   close = "Last"          # our column = theirs
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lode/base/result.h"
+#include "lode/io/source/columns.h"
+
+namespace lode::source {
+
+struct ImportSettings {
+  std::string mic;
+  std::string table;
+  std::string kind;
+  bool adjusted = false;
+  ColumnMap map;
+};
+
+// E5003 not TOML (line named), E5001 unknown key (nearest named), E5002 wrong type.
+Result<ImportSettings> parse_import_settings(std::string_view toml, const std::string& path);
+
+// The import.toml of the first of `paths` that has one: inside a folder, or beside a file; "" when none has.
+std::string find_import_settings(const std::vector<std::string>& paths);
+
+}  // namespace lode::source

@@ -17,57 +17,57 @@
 namespace lode::flow {
 
 struct IngestRequest {
-  std::vector<std::string> paths;          // Files, or folders walked in depth.
-  std::string table;                       // bars, universe, groups, actions, benchmark, instruments; "" = bars, or what
-                                           // import.toml beside the files says.
+  std::vector<std::string> paths;  // Files, or folders walked in depth.
+  std::string table;               // bars, universe, groups, actions, benchmark, instruments; "" = bars, or what
+                                   // import.toml beside the files says.
   std::map<std::string, std::string> map;  // Our column -> theirs: {"close", "Last"}.
-  std::string mic;                         // ISO 10383; "" = import.toml, else XXXX (bars), or the lake's only holder of
-                                           // the symbol (other tables).
-  std::string kind;                        // Of new instruments: equity (default), etf, index, future, ...
-  bool adjusted = false;                   // The source adjusted the prices itself: instruments are marked so.
-  bool synthetic = false;                  // Marks rows (source "synthetic") and the commit.
-  std::string raw;                         // copy, reference; "" = the setting data.raw.
+  std::string mic;         // ISO 10383; "" = import.toml, else XXXX (bars), or the lake's only holder of
+                           // the symbol (other tables).
+  std::string kind;        // Of new instruments: equity (default), etf, index, future, ...
+  bool adjusted = false;   // The source adjusted the prices itself: instruments are marked so.
+  bool synthetic = false;  // Marks rows (source "synthetic") and the commit.
+  std::string raw;         // copy, reference; "" = the setting data.raw.
 };
 
 struct IngestFile {
   std::string path;
-  std::string sha256;          // Of the bytes on disk.
-  std::int64_t bytes = 0;      // On disk.
-  std::int64_t rows = 0;       // kept + dropped + set_aside.
-  std::int64_t kept = 0;       // Stored now, or already in the lake with these values.
-  std::int64_t dropped = 0;    // Equal copies within this import.
+  std::string sha256;        // Of the bytes on disk.
+  std::int64_t bytes = 0;    // On disk.
+  std::int64_t rows = 0;     // kept + dropped + set_aside.
+  std::int64_t kept = 0;     // Stored now, or already in the lake with these values.
+  std::int64_t dropped = 0;  // Equal copies within this import.
   std::int64_t set_aside = 0;
 };
 
 // One rule that set rows aside.
 struct IngestReason {
-  std::uint16_t number = 0;    // 2007
-  std::string label;           // "high below low"
+  std::uint16_t number = 0;  // 2007
+  std::string label;         // "high below low"
   std::int64_t rows = 0;
-  std::string path;            // Of the first one.
+  std::string path;  // Of the first one.
   std::int64_t line = 0;
-  std::string text;            // "h 10.1 l 10.4"
+  std::string text;  // "h 10.1 l 10.4"
 };
 
 struct IngestReport {
   std::string table;
-  std::string mic;                                 // "XXXX" when none was given.
-  std::int64_t read = 0;                           // Rows of all files.
-  std::int64_t kept = 0;                           // Stored by this commit, corrections included.
-  std::int64_t dropped = 0;                        // Equal rows: twice in the import, or in the lake before.
+  std::string mic;           // "XXXX" when none was given.
+  std::int64_t read = 0;     // Rows of all files.
+  std::int64_t kept = 0;     // Stored by this commit, corrections included.
+  std::int64_t dropped = 0;  // Equal rows: twice in the import, or in the lake before.
   std::int64_t set_aside = 0;
-  std::int64_t corrected = 0;                      // Of kept: newer versions of rows the lake held.
-  std::int64_t flagged = 0;                        // Of kept: rows with at least one flag.
+  std::int64_t corrected = 0;  // Of kept: newer versions of rows the lake held.
+  std::int64_t flagged = 0;    // Of kept: rows with at least one flag.
   std::vector<IngestFile> files;
-  std::vector<std::pair<std::string, std::string>> skipped;    // Path, why.
-  std::vector<IngestReason> reasons;               // By number.
-  std::vector<std::pair<std::string, std::int64_t>> flags;     // "move" -> rows, in the order of bar_flags().
-  std::int64_t symbols = 0;                        // Different symbols among accepted rows.
+  std::vector<std::pair<std::string, std::string>> skipped;  // Path, why.
+  std::vector<IngestReason> reasons;                         // By number.
+  std::vector<std::pair<std::string, std::int64_t>> flags;   // "move" -> rows, in the order of bar_flags().
+  std::int64_t symbols = 0;                                  // Different symbols among accepted rows.
   std::int64_t new_instruments = 0;
-  std::optional<Date> first, last;                 // Of the table's dates among accepted rows.
-  std::vector<std::string> notes;                  // One line each: "no calendar: sessions not checked".
+  std::optional<Date> first, last;  // Of the table's dates among accepted rows.
+  std::vector<std::string> notes;   // One line each: "no calendar: sessions not checked".
   std::int64_t commit = 0;
-  bool repeated = false;                           // The same import was committed before: nothing was written.
+  bool repeated = false;  // The same import was committed before: nothing was written.
   double seconds = 0.0;
 };
 

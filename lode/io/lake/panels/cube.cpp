@@ -109,6 +109,7 @@ Result<std::map<std::string, Panel>> read_cube(const Snapshot& snapshot, const F
   if (missing.empty()) {
     return out;
   }
+  LODE_CHECK(state.lake->check_parts(frame.parts));
   LODE_TRY(std::vector<Panel> panels, scan(state, frame, missing));
   for (std::size_t i = 0; i < missing.size(); ++i) {
     if (cacheable && state.lake->writable) {

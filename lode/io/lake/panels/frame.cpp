@@ -11,6 +11,7 @@
 #include <set>
 
 #include "lode/base/hash.h"
+#include "lode/io/lake/panels/frame_cache.h"
 #include "lode/io/lake/view.h"
 #include "lode/market/calendar.h"
 
@@ -29,11 +30,13 @@ std::string daily_sql(const Frame& frame, const TableSpec& table, std::vector<st
                   folder);
 }
 
-// Key of what the frame shows: the parts by hash, their order of versions, and the as_of.
-std::string frame_key(const Frame& frame) {
+// Key of what the frame shows: the parts of every table it reads, by hash and order of versions, and the as_of.
+std::string frame_key(const Snapshot::State& state, const Frame& frame) {
   std::string text = frame.early;
-  for (const StoredPart& part : frame.parts) {
-    text += fmt::format("|{}:{}", part.rank, part.hash);
+  for (const std::string_view table : {"bars", "instruments", "symbols"}) {
+    for (const StoredPart& part : state.of(table)) {
+      text += fmt::format("|{}:{}", part.rank, part.hash);
+    }
   }
   return xxh3_hex(text);
 }
@@ -153,12 +156,21 @@ Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of) {
   if (cuts) {
     frame.early = fmt::format("known_time <= make_timestamp_ns({})", as_of->nanos);
   }
+  frame.key = frame_key(state, frame);
+  const std::string path = state.lake->absolute(fmt::format("panels/{}/frame", frame.key));
+  if (std::optional<CachedFrame> cached = frame.early.empty() ? load_frame(path) : std::nullopt; cached) {
+    frame.axis = std::move(cached->axis);
+    frame.facts = std::move(cached->facts);
+    return frame;
+  }
   LODE_CHECK(state.lake->check_parts(frame.parts));
   LODE_TRY(auto facts, read_facts(snapshot, as_of));
   auto axis = std::make_shared<Axis>();
   LODE_CHECK(read_columns(state, frame, *table, *axis, std::move(facts)));
   frame.axis = std::move(axis);
-  frame.key = frame_key(frame);
+  if (frame.early.empty() && state.lake->writable) {
+    store_frame(path, *frame.axis, frame.facts);
+  }
   return frame;
 }
 

@@ -1,0 +1,49 @@
+// lode config show: every setting, its value and where it came from.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/flow.h"
+
+namespace lode {
+
+namespace {
+
+Result<Outcome> run(World& world, const Request&) {
+  TextTable table({{"key"}, {"value"}, {"from"}, {"meaning"}});
+  Value rows = Value::array();
+  const auto keys = Config::keys();
+  std::size_t index = 0;
+  for (const Setting& setting : world.config.settings()) {
+    table.add({setting.key, setting.value.is_text() ? setting.value.as_text() : to_json(setting.value), setting.origin,
+               keys[index++].summary});
+    Value row = Value::object();
+    row.set("key", Value(setting.key));
+    row.set("value", setting.value);
+    row.set("from", Value(setting.origin));
+    rows.push(std::move(row));
+  }
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("settings", std::move(rows));
+  out.text = table.render();
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_config_show() {
+  static const Flow flow{{.noun = "config",
+                          .verb = "show",
+                          .summary = "every setting, its value and where it came from",
+                          .description = "Flag wins over LODE_* variable, over ./lode.toml, over the user's file, over the "
+                                         "built-in value. An unknown key is an error that names the nearest.",
+                          .journey = Journey::kOperate,
+                          .parameters = {},
+                          .examples = {{"lode config show", "all settings"}},
+                          .schema = "lode.config.show/1"},
+                         run};
+  return flow;
+}
+
+}  // namespace lode

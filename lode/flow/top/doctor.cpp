@@ -1,0 +1,154 @@
+// lode doctor: is this machine and this lake in order?
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/flow/flow.h"
+#include "lode/flow/open_lake.h"
+#include "lode/market/calendar.h"
+
+namespace lode {
+
+namespace {
+
+enum class State { kOk, kWarn, kFail };
+
+struct Line {
+  State state;
+  std::string fact;
+  std::string remedy;
+};
+
+std::string_view word(State state) {
+  return state == State::kOk ? "ok" : state == State::kWarn ? "warn" : "fail";
+}
+
+// Widest vector unit of this CPU that Lode's kernels use.
+std::string vector_unit() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return "avx512";
+  if (__builtin_cpu_supports("avx2")) return "avx2";
+  return "sse";
+#else
+  return "scalar";
+#endif
+}
+
+std::int64_t free_memory_gb() {
+  std::ifstream in("/proc/meminfo");
+  std::string name;
+  std::int64_t kilobytes = 0;
+  std::string unit;
+  while (in >> name >> kilobytes >> unit) {
+    if (name == "MemAvailable:") {
+      return kilobytes / (1024 * 1024);
+    }
+  }
+  return -1;
+}
+
+Line machine() {
+  std::error_code code;
+  const std::filesystem::space_info space = std::filesystem::space(".", code);
+  const std::int64_t disk_gb = code ? -1 : static_cast<std::int64_t>(space.available >> 30);
+  const std::int64_t memory_gb = free_memory_gb();
+  Line line{State::kOk,
+            fmt::format("lode {}, {} cores, {}, {} GB free memory, {} GB free disk", version(), sysconf(_SC_NPROCESSORS_ONLN),
+                        vector_unit(), memory_gb, disk_gb),
+            ""};
+  if (disk_gb >= 0 && disk_gb < 1) {
+    line = {State::kFail, line.fact, "less than 1 GB of disk is free: imports will stop with E8006"};
+  } else if (memory_gb >= 0 && memory_gb < 1) {
+    line = {State::kWarn, line.fact, "less than 1 GB of memory is free"};
+  }
+  return line;
+}
+
+Line engine(const lake::Snapshot& snapshot) {
+  const Result<Batch> answer = snapshot.sql("select 1 as one");
+  return answer ? Line{State::kOk, "SQL engine and Parquet codec loaded", ""}
+                : Line{State::kFail, answer.error().message(), answer.error().hint()};
+}
+
+void check_lake(World& world, std::vector<Line>& lines) {
+  const auto opened = flow::open_lake(world, flow::Wanted::kRead);
+  if (!opened) {
+    const bool absent = opened.error().number() == E::E8001;
+    lines.push_back({absent ? State::kWarn : State::kFail,
+                     absent ? fmt::format("lake {}: none yet", world.lake) : opened.error().message(),
+                     absent ? "it is made by the first import: lode data import PATH... or lode demo" : opened.error().hint()});
+    return;
+  }
+  const Result<lake::Snapshot> snapshot = (*opened)->snapshot();
+  if (!snapshot) {
+    lines.push_back({State::kFail, snapshot.error().message(), snapshot.error().hint()});
+    return;
+  }
+  lines.push_back({State::kOk, fmt::format("lake {}: commit {}, {} tables{}", world.lake, snapshot->commit(),
+                                           snapshot->tables().size(), (*opened)->writable() ? "" : ", read-only"),
+                   ""});
+  lines.push_back(engine(*snapshot));
+}
+
+Line zones() {
+  const Result<const Calendar*> calendar = find_calendar("XNYS");
+  if (!calendar) {
+    return {State::kFail, "exchange calendars cannot be built: " + calendar.error().message(),
+            "install the time zone database (Debian: apt-get install tzdata)"};
+  }
+  return {State::kOk, fmt::format("calendars {}: sessions are computed, not read from the clock", join(calendar_mics(), ", ")),
+          ""};
+}
+
+Result<Outcome> run(World& world, const Request&) {
+  std::vector<Line> lines{machine()};
+  check_lake(world, lines);
+  lines.push_back(zones());
+  Outcome out;
+  out.data = Value::object();
+  Value rows = Value::array();
+  int failures = 0;
+  for (const Line& line : lines) {
+    out.text += fmt::format("{:<4}  {}\n", word(line.state), line.fact);
+    if (!line.remedy.empty()) {
+      out.text += fmt::format("      {}\n", line.remedy);
+    }
+    failures += line.state == State::kFail ? 1 : 0;
+    Value row = Value::object();
+    row.set("state", Value(word(line.state)));
+    row.set("fact", Value(line.fact));
+    row.set("remedy", line.remedy.empty() ? Value() : Value(line.remedy));
+    rows.push(std::move(row));
+  }
+  out.data.set("checks", std::move(rows));
+  if (failures > 0) {
+    out.finding = Error(E::E8010, fmt::format("{} of {} checks failed", failures, lines.size()),
+                        "each line above that starts with fail says what to do");
+  }
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_top_doctor() {
+  static const Flow flow{{.noun = "",
+                          .verb = "doctor",
+                          .summary = "check this machine and this lake",
+                          .description = "Read-only and offline: cores, memory and disk, the lake, the SQL engine, calendars. Each "
+                                         "line is ok, warn or fail with a remedy; exit 1 if any fails.",
+                          .journey = Journey::kStart,
+                          .parameters = {},
+                          .examples = {{"lode doctor", "the whole check"}},
+                          .schema = "lode.doctor/1"},
+                         run};
+  return flow;
+}
+
+}  // namespace lode

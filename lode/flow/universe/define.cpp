@@ -1,0 +1,183 @@
+// lode universe define: a dated universe from a formula.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <limits>
+#include <set>
+
+#include "lode/base/hash.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/expr/evaluate.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/research.h"
+#include "lode/market/schema.h"
+#include "lode/market/universe.h"
+
+namespace lode {
+
+namespace {
+
+// Rows at whose close membership is decided: the last session of each week, month or quarter, or every session.
+std::vector<std::size_t> decision_rows(const Axis& axis, const std::string& rebalance) {
+  const auto period = [&](Date date) {
+    if (rebalance == "daily") return date.days;
+    if (rebalance == "weekly") return (date.days - date.weekday()) / 7;
+    return rebalance == "monthly" ? date.year() * 12 + date.month() : date.year() * 4 + (date.month() - 1) / 3;
+  };
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row + 1 < axis.rows(); ++row) {  // The last row decides nothing that can be seen yet.
+    if (period(axis.sessions[row]) != period(axis.sessions[row + 1])) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+struct Spell {
+  std::size_t column;
+  std::size_t from_row;                  // First session of membership: the one after the decision
+  std::optional<std::size_t> to_row;
+};
+
+// Consecutive decisions in favour are one spell.
+std::vector<Spell> spells(const Panel& values, const std::vector<std::size_t>& rows) {
+  std::vector<Spell> out;
+  for (std::size_t column = 0; column < values.columns(); ++column) {
+    std::optional<Spell> open;
+    for (const std::size_t row : rows) {
+      const double value = values.at(row, column);
+      const bool member = !math::is_nan(value) && value != 0.0;
+      if (member && !open) {
+        open = Spell{column, row + 1, {}};
+      } else if (!member && open) {
+        open->to_row = row;
+        out.push_back(*open);
+        open.reset();
+      }
+    }
+    if (open) {
+      out.push_back(*open);
+    }
+  }
+  return out;
+}
+
+Batch membership(const std::string& name, const std::string& hash, const Axis& axis, const std::vector<Spell>& list) {
+  Batch batch = empty_batch(*find_table("universe"));
+  std::int64_t line = 0;
+  for (const Spell& spell : list) {
+    batch.column("name").push(std::string_view(name));
+    batch.column("instrument_id").push(axis.instruments[spell.column].value);
+    batch.column("valid_from").push(axis.sessions[spell.from_row]);
+    if (spell.to_row) {
+      batch.column("valid_to").push(axis.sessions[*spell.to_row]);
+    } else {
+      batch.column("valid_to").push_null();
+    }
+    batch.column("event_time").push(axis.times[spell.from_row]);
+    batch.column("known_time").push(axis.times[spell.from_row - 1]);  // Decided at the close before.
+    batch.column("known_assumed").push(false);
+    batch.column("source").push(std::string_view("universe define"));
+    batch.column("raw_hash").push(std::string_view(hash));
+    batch.column("raw_line").push(++line);
+  }
+  return batch;
+}
+
+Result<void> check_name(const std::string& name) {
+  const bool good = !name.empty() && name.size() <= 64 && name != "all" && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ':' || c == '.';
+  });
+  return good ? Result<void>()
+              : fail(E::E4, fmt::format("'{}' is not a name for a universe", name), "letters, digits, _ - . and : ; 'all' is built in");
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  const std::string name = request.text("name");
+  LODE_CHECK(check_name(name));
+  flow::ResearchRequest research;
+  research.subject = request.text("formula");
+  research.universe = request.text("universe", "all");
+  research.profile = request.text("profile", "lode");
+  flow::Subject subject;
+  LODE_TRY(const expr::Program program, flow::compile_subject(world, research, subject));
+  LODE_TRY(const flow::Study study, flow::open_study(world, research, program.fields()));
+  expr::Fields fields(study.panels.axis);
+  for (const auto& [field, panel] : study.panels.panels) {
+    fields.set(field, panel);
+  }
+  for (const auto& [field, group] : study.panels.groups) {
+    fields.set(field, group);
+  }
+  fields.set_universe(study.panels.universe);
+  LODE_TRY(const std::vector<Panel> values, expr::evaluate(program, fields, Precision::kFloat64, world.pool));
+  const std::string rebalance = request.text("rebalance", "monthly");
+  const std::vector<Spell> found = spells(values.front(), decision_rows(*study.panels.axis, rebalance));
+  if (found.empty()) {
+    return fail(E::E2101, fmt::format("no instrument is ever in '{}' by this formula", name),
+                "a universe needs a condition that is true for some: rank(ts_mean(volume,20)) > 0.5");
+  }
+  const std::string hash = xxh3_hex(subject.formula + "|" + rebalance + "|" + research.universe);
+  LODE_TRY(lake::Writer writer, study.lake->writer());
+  LODE_TRY(const lake::AppendOutcome appended,
+           writer.append("universe", membership(name, hash, *study.panels.axis, found), world.clock.now()));
+  Value note = Value::object();
+  note.set("universe", Value(name));
+  note.set("formula", Value(subject.formula));
+  note.set("rebalance", Value(rebalance));
+  LODE_TRY(const lake::CommitInfo commit,
+           writer.commit(fmt::format("universe {} {} {}", name, hash, study.panels.commit), "universe define", std::move(note)));
+
+  std::set<std::size_t> names;
+  std::int64_t members_now = 0;
+  for (const Spell& spell : found) {
+    names.insert(spell.column);
+    members_now += spell.to_row ? 0 : 1;
+  }
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("universe", Value(name));
+  out.data.set("formula", Value(subject.formula));
+  out.data.set("rebalance", Value(rebalance));
+  out.data.set("names_ever", Value(static_cast<std::int64_t>(names.size())));
+  out.data.set("members_now", Value(members_now));
+  out.data.set("spells", Value(static_cast<std::int64_t>(found.size())));
+  out.data.set("stored", Value(appended.kept));
+  out.data.set("commit", Value(commit.id));
+  out.text = fmt::format("{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n",
+                         name, subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())),
+                         grouped(members_now), grouped(static_cast<std::int64_t>(found.size())), commit.id);
+  out.next = fmt::format("lode factor eval 'rank(-ts_delta(close,5))' --universe {}", name);
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_universe_define() {
+  using Kind = ParameterKind;
+  static const Flow flow{
+      {.noun = "universe",
+       .verb = "define",
+       .summary = "a dated universe from a formula",
+       .description = "Evaluates a condition over the lake and writes who satisfies it as dated membership. What is decided at "
+                      "the close of a rebalance session holds from the next session on, so the universe never looks ahead.",
+       .journey = Journey::kData,
+       .parameters = {{.name = "NAME", .summary = "of the universe", .positional = true, .required = true},
+                      {.name = "FORMULA", .summary = "a condition: true (not 0) means member", .positional = true, .required = true},
+                      {.name = "rebalance", .kind = Kind::kChoice, .summary = "when membership is decided", .fallback = "monthly",
+                       .choices = {"daily", "weekly", "monthly", "quarterly"}},
+                      {.name = "universe", .summary = "chosen among these", .fallback = "all", .completes = "universes"},
+                      {.name = "profile", .kind = Kind::kChoice, .summary = "what the formula means",
+                       .config_key = "factor.profile", .choices = {"lode", "paper"}}},
+       .examples = {{"lode universe define liquid 'rank(ts_mean(close*volume,20)) > 0.5' --rebalance monthly",
+                     "the more traded half"}},
+       .schema = "lode.universe.define/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

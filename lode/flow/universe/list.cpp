@@ -1,0 +1,82 @@
+// lode universe list: the universes of this lake.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <limits>
+#include <map>
+#include <set>
+
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/flow.h"
+#include "lode/flow/open_lake.h"
+#include "lode/market/universe.h"
+
+namespace lode {
+
+namespace {
+
+struct Summary {
+  std::set<std::uint64_t> names;
+  std::int64_t members_now = 0;
+  Date first{std::numeric_limits<std::int32_t>::max()};
+};
+
+Result<std::map<std::string, Summary>> summarize(const lake::Snapshot& snapshot) {
+  LODE_TRY(const Batch batch, snapshot.read("universe", {}));
+  std::map<std::string, Summary> found;
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    Summary& summary = found[std::string(batch.column("name").texts()[row])];
+    summary.names.insert(batch.column("instrument_id").uint64s()[row]);
+    summary.members_now += batch.column("valid_to").is_null(row) ? 1 : 0;
+    summary.first = std::min(summary.first, Date{batch.column("valid_from").dates()[row]});
+  }
+  return found;
+}
+
+Result<Outcome> run(World& world, const Request&) {
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
+  LODE_TRY(const auto found, summarize(snapshot));
+  using Align = TextTable::Align;
+  TextTable table({{"universe"}, {"names ever", Align::kRight}, {"members now", Align::kRight}, {"from"}, {"note"}});
+  Value rows = Value::array();
+  const Batch instruments = snapshot.read("instruments", {.columns = {"instrument_id"}}).value_or(Batch());
+  table.add({"all", grouped(static_cast<std::int64_t>(instruments.rows())), "-", "-", "built in: whoever has a bar that session"});
+  for (const auto& [name, summary] : found) {
+    const bool biased = name.starts_with(kTodayPrefix);
+    table.add({name, grouped(static_cast<std::int64_t>(summary.names.size())), grouped(summary.members_now),
+               to_string(summary.first), biased ? "survivor-biased" : ""});
+    Value row = Value::object();
+    row.set("universe", Value(name));
+    row.set("names_ever", Value(static_cast<std::int64_t>(summary.names.size())));
+    row.set("members_now", Value(summary.members_now));
+    row.set("from", Value(to_string(summary.first)));
+    row.set("survivor_biased", Value(biased));
+    rows.push(std::move(row));
+  }
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("universes", std::move(rows));
+  out.text = table.render();
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_universe_list() {
+  static const Flow flow{{.noun = "universe",
+                          .verb = "list",
+                          .summary = "the universes of this lake",
+                          .description = "`all` is built in: every instrument with a bar that session. The others are dated "
+                                         "memberships, imported or defined by a formula.",
+                          .journey = Journey::kData,
+                          .parameters = {},
+                          .examples = {{"lode universe list", "all of them"}},
+                          .schema = "lode.universe.list/1"},
+                         run};
+  return flow;
+}
+
+}  // namespace lode

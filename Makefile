@@ -16,18 +16,18 @@ setup:  ## install what the build and its tests need (tools/pins)
 
 demo:  ## install what is missing, build, and run the synthetic demo
 	@tools/setup build
-	@cmake --preset release --log-level=WARNING
+	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build $(RELEASE) --target lode
 	@$(RELEASE)/lode demo
 
 build: setup  ## build the program, its tests and benchmarks
-	@cmake --preset release --log-level=WARNING
+	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build $(RELEASE)
 
 # One ctest run over everything: unit, benchmark, text and story tests of the release build, tidy and the tools' own tests,
 # and the unit tests once more from the sanitized build.
 test: build  ## run every test; what continuous integration runs
-	@cmake --preset dev --log-level=WARNING
+	@cmake --preset dev --log-level=WARNING >/dev/null
 	@cmake --build $(DEV) --target unit_tests
 	@ctest --test-dir $(RELEASE) --output-on-failure --no-tests=error -j2
 

@@ -49,7 +49,7 @@ set(LODE_TEST_OPTIONS $<IF:$<BOOL:${LODE_SANITIZE}>,-O0,-O1> -Winvalid-pch)
 function(lode_test_opening)
   # A program like those that share the header: gcc refuses it to code of another kind (-fPIE, -fPIC).
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/test_opening.cpp CONTENT "int main() {}\n")
-  add_executable(lode_test_opening ${CMAKE_BINARY_DIR}/generated/test_opening.cpp)
+  add_executable(lode_test_opening EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/generated/test_opening.cpp)
   target_compile_options(lode_test_opening PRIVATE ${LODE_TEST_OPTIONS})
   target_link_libraries(lode_test_opening PRIVATE fmt::fmt Threads::Threads)
   target_precompile_headers(lode_test_opening PRIVATE <gmock/gmock.h> <gtest/gtest.h>)

@@ -1,0 +1,90 @@
+// Cell counts.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/coverage.h"
+
+#include <algorithm>
+
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+// A position could be opened: there is a return, or only the exit is missing.
+bool is_tradable(const Labels& labels, std::size_t row, std::size_t column) {
+  return stat::is_valid(labels.returns.row64(row)[column]) ||
+         (labels.flags[row * labels.returns.columns() + column] & kNeverTradedAgain) != 0;
+}
+
+// Rows whose window ends inside the data: the last with any label, plus one.
+std::size_t labelled_rows(const Labels& labels) {
+  for (std::size_t row = labels.returns.rows(); row-- > 0;) {
+    const auto cells = labels.returns.row64(row);
+    if (std::any_of(cells.begin(), cells.end(), [](double x) { return stat::is_valid(x); })) {
+      return row + 1;
+    }
+  }
+  return 0;
+}
+
+// Share of the lowest 1/quantiles of the names by factor that could not be traded.
+struct ShortLeg {
+  std::int64_t cells = 0;
+  std::int64_t untradable = 0;
+};
+
+void count_short_leg(const SortedRows& factor, const Labels& labels, std::size_t row, int quantiles, ShortLeg& out) {
+  const auto order = factor.order(row);
+  for (const std::uint32_t cell : order.first(order.size() / static_cast<std::size_t>(quantiles))) {
+    ++out.cells;
+    out.untradable += is_tradable(labels, row, cell) ? 0 : 1;
+  }
+}
+
+}  // namespace
+
+Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMaker& maker) {
+  Coverage out;
+  const auto first = std::find_if(factor.counts.begin(), factor.counts.end(), [](auto count) { return count > 0; });
+  const auto warm_up = static_cast<std::size_t>(first - factor.counts.begin());
+  out.warm_up_sessions = static_cast<int>(warm_up);
+  out.names_series.assign(factor.counts.begin(), factor.counts.end());
+  for (std::size_t row = warm_up; row < maker.labelled_rows(labels.horizon); ++row) {
+    const auto values = factor.values.row(row);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool has_factor = stat::is_valid(values[i]);
+      out.cells_universe += has_factor || maker.is_member(row, i) ? 1 : 0;
+      out.cells_factor += has_factor ? 1 : 0;
+      out.cells_tradable += has_factor && is_tradable(labels, row, i) ? 1 : 0;
+      out.cells_return += has_factor && stat::is_valid(labels.returns.row64(row)[i]) ? 1 : 0;
+    }
+  }
+  out.ratio =
+      out.cells_universe > 0 ? static_cast<double>(out.cells_factor) / static_cast<double>(out.cells_universe) : 0.0;
+  return out;
+}
+
+void count_cells(const SortedRows& factor, const Labels& labels, int quantiles, HorizonResult& out) {
+  ShortLeg short_leg;
+  const std::size_t columns = factor.values.columns;
+  const std::size_t rows = labelled_rows(labels);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::uint8_t* flags = &labels.flags[row * columns];
+    for (const std::uint32_t cell : factor.order(row)) {
+      out.untradable_entries += is_tradable(labels, row, cell) ? 0 : 1;
+      out.late_exits += (flags[cell] & kLateExit) != 0 ? 1 : 0;
+      out.delisted_inside += (flags[cell] & kDelistedInside) != 0 ? 1 : 0;
+      out.delisting_returns_applied += (flags[cell] & kDelistingReturn) != 0 ? 1 : 0;
+    }
+    count_short_leg(factor, labels, row, quantiles, short_leg);
+  }
+  if (short_leg.cells > 0) {
+    out.short_leg_untradable = static_cast<double>(short_leg.untradable) / static_cast<double>(short_leg.cells);
+  }
+}
+
+int count_delisted(std::span<const std::int32_t> delisted_row) {
+  return static_cast<int>(std::count_if(delisted_row.begin(), delisted_row.end(), [](auto row) { return row >= 0; }));
+}
+
+}  // namespace lode::evaluate

@@ -1,0 +1,132 @@
+// Groups.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/groups.h"
+
+#include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/kernel/dates.h"
+#include "lode/core/evaluate/kernel/no_overlap.h"
+#include "lode/core/evaluate/question.h"
+#include "lode/core/stat/moments.h"
+#include "lode/core/stat/rank.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+using Series = std::vector<double>;
+
+// Rank IC and number of names of each group on each date.
+struct GroupDates {
+  std::vector<Series> rank_ic;
+  std::vector<Series> names;
+};
+
+GroupDates group_dates(const GroupInput& input, Pool& pool) {
+  const std::size_t rows = input.factor.values.rows;
+  const std::size_t columns = input.factor.values.columns;
+  const std::vector<Series> none(input.codes.groups, Series(rows, stat::kMissing));
+  GroupDates out{.rank_ic = none, .names = none};
+  for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    RowPair pair(columns);
+    std::vector<std::uint32_t> order(columns);
+    stat::RankScratch scratch;
+    std::vector<std::vector<std::uint32_t>> by_factor(input.codes.groups);
+    std::vector<std::vector<std::uint32_t>> by_label(input.codes.groups);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto labels = input.labels.row64(row);
+      const std::size_t n = stat::sort_order(labels, order, scratch);
+      pair.load(input.factor.values.row(row), input.factor.order(row), labels,
+                std::span<const std::uint32_t>(order).first(n));
+      split_by_group(pair.order_x(), input.codes.row(row, columns), by_factor);
+      split_by_group(pair.order_y(), input.codes.row(row, columns), by_label);
+      for (std::size_t group = 0; group < input.codes.groups; ++group) {
+        if (by_factor[group].size() >= static_cast<std::size_t>(kGroupNames)) {
+          out.rank_ic[group][row] = pair.rank_correlation(by_factor[group], by_label[group]);
+          out.names[group][row] = static_cast<double>(by_factor[group].size());
+        }
+      }
+    }
+  });
+  return out;
+}
+
+// Labels less the mean of their group on that date; NaN without a group. A group whose labels are all equal gives 0.
+Panel less_group_mean(const Panel& labels, const GroupCodes& codes, Pool& pool) {
+  Panel out(labels.shared_axis(), Precision::kFloat64);
+  for_blocks(labels.rows(), pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::vector<Series> members(codes.groups);
+    Series means(codes.groups);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto cells = labels.row64(row);
+      const auto groups = codes.row(row, labels.columns());
+      for (Series& group : members) {
+        group.clear();
+      }
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (groups[i] >= 0 && stat::is_valid(cells[i])) {
+          members[static_cast<std::size_t>(groups[i])].push_back(cells[i]);
+        }
+      }
+      std::transform(members.begin(), members.end(), means.begin(),
+                     [](const Series& group) { return stat::mean(group); });
+      const auto result = out.mutable_row64(row);
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (groups[i] >= 0) {
+          result[i] = cells[i] - means[static_cast<std::size_t>(groups[i])];
+        }
+      }
+    }
+  });
+  return out;
+}
+
+// The factor without the names that have no group.
+SortedRows with_group(const SortedRows& factor, const GroupCodes& codes, Pool& pool) {
+  Cells cells = factor.values;
+  for (std::size_t i = 0; i < cells.values.size(); ++i) {
+    cells.values[i] = codes.codes[i] >= 0 ? cells.values[i] : stat::kMissing;
+  }
+  return sort_rows(std::move(cells), pool);
+}
+
+}  // namespace
+
+std::vector<GroupResult> group_results(const GroupInput& input, const std::vector<std::string>& names,
+                                       const Options& options, Pool& pool) {
+  const GroupDates dates = group_dates(input, pool);
+  const SortedRows one_day = sort_rows(copy_cells(input.one_day), pool);
+  const Standing factor = centered_group_ranks(input.factor, input.codes, kGroupNames, pool);
+  const Standing labels = centered_group_ranks(one_day, input.codes, kGroupNames, pool);
+  const std::vector<NoOverlap> tests =
+      no_overlap_by_group(factor, labels, one_day.values, input.codes, kGroupNames, input.horizon, pool);
+  std::vector<GroupResult> out;
+  for (std::size_t group = 0; group < input.codes.groups; ++group) {
+    const std::size_t n = stat::count_valid(dates.rank_ic[group]);
+    if (n == 0) {
+      continue;
+    }
+    const bool enough = n >= static_cast<std::size_t>(options.min_dates);
+    const Estimate mean = enough ? make_estimate(stat::mean(dates.rank_ic[group]), tests[group].standard_error, n)
+                                 : missing_estimate(n, "");
+    out.push_back({.group = names[group],
+                   .rank_ic = mean.value,
+                   .t_no_overlap = enough ? tests[group].t : kNoValue,
+                   .lower = mean.lower,
+                   .upper = mean.upper,
+                   .mean_names = stat::mean(dates.names[group])});
+  }
+  return out;
+}
+
+IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool& pool) {
+  const SortedRows factor = with_group(input.factor, input.codes, pool);
+  const Panel labels = less_group_mean(input.labels, input.codes, pool);
+  const SortedRows one_day = sort_rows(copy_cells(less_group_mean(input.one_day, input.codes, pool)), pool);
+  const Dates dates = evaluate_dates(factor, labels, Depth::kRankIc, options, pool);
+  const NoOverlap test = no_overlap(centered_ranks(factor, options.min_names, pool),
+                                    centered_ranks(one_day, options.min_names, pool), input.horizon, pool);
+  return ic_statistics(dates.rank_ic, test, input.horizon, options);
+}
+
+}  // namespace lode::evaluate

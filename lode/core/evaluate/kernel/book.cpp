@@ -1,0 +1,190 @@
+// Overlapping tranches.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/book.h"
+
+#include "lode/base/math.h"
+#include "lode/core/stat/moments.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+using Series = std::vector<double>;
+
+// Sum of the weights of the tranches alive, bucket by bucket; moved forward row by row inside a block and added up
+// afresh where a block starts.
+class Tranches {
+ public:
+  Tranches(const Buckets& buckets, int horizon)
+      : buckets_(buckets),
+        horizon_(static_cast<std::size_t>(horizon)),
+        weights_((static_cast<std::size_t>(buckets.quantiles) + 1) * buckets.columns),
+        alive_(static_cast<std::size_t>(buckets.quantiles) + 1) {}
+
+  void start(std::size_t row) {
+    std::fill(weights_.begin(), weights_.end(), 0.0);
+    std::fill(alive_.begin(), alive_.end(), 0);
+    for (std::size_t past = row + 1 > horizon_ ? row + 1 - horizon_ : 0; past <= row; ++past) {
+      change(past, 1);
+    }
+  }
+
+  void advance(std::size_t row) {
+    if (row >= horizon_) {
+      change(row - horizon_, -1);
+    }
+    change(row, 1);
+  }
+
+  std::span<const double> weights(std::size_t bucket) const {
+    return std::span(weights_).subspan(bucket * buckets_.columns, buckets_.columns);
+  }
+  // Tranches alive that hold anything in this bucket.
+  int alive(std::size_t bucket) const { return alive_[bucket]; }
+
+ private:
+  void change(std::size_t row, int sign) {
+    const auto counts = buckets_.count(row);
+    if (counts[1] == 0 || counts.back() == 0) {
+      return;
+    }
+    Series share(counts.size(), 0.0);
+    for (std::size_t k = 1; k < counts.size(); ++k) {
+      share[k] = counts[k] > 0 ? sign / static_cast<double>(counts[k]) : 0.0;
+      alive_[k] += counts[k] > 0 ? sign : 0;
+    }
+    const auto cells = buckets_.row(row);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      weights_[cells[i] * buckets_.columns + i] += share[cells[i]];
+    }
+  }
+
+  const Buckets& buckets_;
+  std::size_t horizon_;
+  Series weights_;  // [bucket][column]; bucket 0 takes the names that are in none, with share 0.
+  std::vector<int> alive_;
+};
+
+// The first row whose window is full: h - 1 rows after the first tranche.
+std::size_t first_row(const Buckets& buckets, std::size_t rows, int horizon) {
+  std::size_t row = 0;
+  while (row < rows && (buckets.count(row)[1] == 0 || buckets.count(row).back() == 0)) {
+    ++row;
+  }
+  return row + static_cast<std::size_t>(horizon) - 1;
+}
+
+// Returns of one row with 0 where a name has none.
+void read_returns(const Panel& held, std::size_t row, Series& out) {
+  const auto cells = held.row64(row);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    out[i] = stat::is_valid(cells[i]) ? cells[i] : 0.0;
+  }
+}
+
+// Long less short weights a unit of capital; all 0 without a tranche.
+void net_weights(const Tranches& tranches, int quantiles, Series& out) {
+  const auto longs = tranches.weights(static_cast<std::size_t>(quantiles));
+  const auto shorts = tranches.weights(1);
+  const int alive = tranches.alive(1);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = alive > 0 ? (longs[i] - shorts[i]) / alive : 0.0;
+  }
+}
+
+// Notional that turns yesterday's book, drifted with yesterday's returns, into today's.
+double notional_traded(const Series& before, const Series& drift, const Series& now) {
+  double total = 0.0;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    total += math::abs(now[i] - before[i] * (1.0 + drift[i]));
+  }
+  return total;
+}
+
+// What the buckets and legs of one row earned.
+void write_returns(const Tranches& tranches, const Series& returns, std::size_t row, Book& out) {
+  double total = 0.0;
+  double filled = 0.0;
+  for (std::size_t k = 1; k <= out.quantiles.size(); ++k) {
+    if (tranches.alive(k) > 0) {
+      const double earned = dot(tranches.weights(k), returns) / tranches.alive(k);
+      out.quantiles[k - 1][row] = earned;
+      total += earned;
+      filled += 1.0;
+    }
+  }
+  const double top = out.quantiles.back()[row];
+  const double bottom = out.quantiles.front()[row];
+  out.gross[row] = top - bottom;
+  out.long_leg[row] = top - total / filled;
+  out.short_leg[row] = total / filled - bottom;
+}
+
+Book empty_book(std::size_t rows, const Buckets& buckets) {
+  const Series none(rows, stat::kMissing);
+  return {.quantiles = std::vector<Series>(static_cast<std::size_t>(buckets.quantiles), none),
+          .gross = none,
+          .net = none,
+          .traded = none,
+          .long_leg = none,
+          .short_leg = none,
+          .name_profit = Series(buckets.columns, 0.0)};
+}
+
+// Walks the rows [begin, end) of one block and adds each name's profit to `profit`.
+void walk_block(const Buckets& buckets, const Panel& held, std::size_t begin, std::size_t end, int horizon, double cost,
+                Book& out, Series& profit) {
+  Tranches tranches(buckets, horizon);
+  Series before(buckets.columns, 0.0);
+  Series drift(buckets.columns, 0.0);
+  Series now(buckets.columns, 0.0);
+  Series returns(buckets.columns, 0.0);
+  if (begin > 0) {
+    tranches.start(begin - 1);
+    net_weights(tranches, buckets.quantiles, before);
+    read_returns(held, begin - 1, drift);
+  }
+  for (std::size_t row = begin; row < end; ++row) {
+    row == 0 ? tranches.start(0) : tranches.advance(row);
+    read_returns(held, row, returns);
+    net_weights(tranches, buckets.quantiles, now);
+    if (tranches.alive(1) > 0) {
+      write_returns(tranches, returns, row, out);
+      out.traded[row] = notional_traded(before, drift, now);
+      out.net[row] = out.gross[row] - cost * out.traded[row];
+      for (std::size_t i = 0; i < now.size(); ++i) {
+        profit[i] += now[i] * returns[i];
+      }
+    }
+    std::swap(before, now);
+    std::swap(drift, returns);
+  }
+}
+
+}  // namespace
+
+Book make_book(const Buckets& buckets, const Panel& held, std::size_t rows_with_returns, int horizon, double cost_bps,
+               Pool& pool) {
+  const std::size_t rows = held.rows();
+  Book out = empty_book(rows, buckets);
+  const std::size_t first = first_row(buckets, rows, horizon);
+  const std::size_t last = std::min(rows, rows_with_returns);
+  std::vector<Series> profits(block_count(rows));
+  for_blocks(rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
+    const std::size_t from = std::max(begin, first);
+    const std::size_t to = std::min(end, last);
+    if (from < to) {
+      profits[block].assign(buckets.columns, 0.0);
+      walk_block(buckets, held, from, to, horizon, cost_bps * 1e-4, out, profits[block]);
+    }
+  });
+  for (const Series& profit : profits) {
+    for (std::size_t i = 0; i < profit.size(); ++i) {
+      out.name_profit[i] += profit[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace lode::evaluate

@@ -1,0 +1,167 @@
+// One horizon, date by date.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/dates.h"
+
+#include "lode/core/stat/correlation.h"
+#include "lode/core/stat/moments.h"
+#include "lode/core/stat/quantile.h"
+#include "lode/core/stat/rank.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+using Series = std::vector<double>;
+
+// Buffers of one block of dates.
+struct Scratch {
+  explicit Scratch(std::size_t columns, int quantiles)
+      : pair(columns), order(columns), totals(static_cast<std::size_t>(quantiles) + 1) {}
+  RowPair pair;
+  std::vector<std::uint32_t> order;
+  stat::RankScratch rank;
+  std::vector<double> totals;
+};
+
+// Loads row `row` of the factor against a row of labels sorted into the scratch order.
+void load(const SortedRows& factor, std::size_t row, std::span<const double> labels,
+          std::span<const std::uint32_t> label_order, RowPair& pair) {
+  pair.load(factor.values.row(row), factor.order(row), labels, label_order);
+}
+
+std::span<const std::uint32_t> sort_labels(std::span<const double> labels, Scratch& scratch) {
+  const std::size_t n = stat::sort_order(labels, scratch.order, scratch.rank);
+  return std::span<const std::uint32_t>(scratch.order).first(n);
+}
+
+// Buckets of one date from the common order, and the mean label of each.
+void fill_buckets(const SortedRows& factor, std::span<const double> labels, std::size_t row, Scratch& scratch,
+                  Dates& out) {
+  Buckets& buckets = out.buckets;
+  const auto order = scratch.pair.order_x();
+  const auto parts = static_cast<std::size_t>(buckets.quantiles);
+  if (order.size() < parts) {
+    return;
+  }
+  const auto cells = std::span(buckets.cells).subspan(row * buckets.columns, buckets.columns);
+  const auto counts = std::span(buckets.counts).subspan(row * (parts + 1), parts + 1);
+  stat::quantile_buckets(factor.values.row(row), order, buckets.quantiles, cells);
+  std::fill(scratch.totals.begin(), scratch.totals.end(), 0.0);
+  double total = 0.0;
+  for (std::size_t i = 0; i < buckets.columns; ++i) {
+    if (cells[i] != 0) {
+      scratch.totals[cells[i]] += labels[i];
+      ++counts[cells[i]];
+      total += labels[i];
+    }
+  }
+  const double mean = total / static_cast<double>(order.size());
+  for (std::size_t k = 1; k <= parts; ++k) {
+    if (counts[k] > 0) {
+      out.bucket_absolute[k - 1][row] = scratch.totals[k] / counts[k];
+      out.bucket_demeaned[k - 1][row] = out.bucket_absolute[k - 1][row] - mean;
+    }
+  }
+}
+
+Dates empty_dates(const SortedRows& factor, Depth depth, const Options& options) {
+  Dates out;
+  const std::size_t rows = factor.values.rows;
+  out.rank_ic.assign(rows, stat::kMissing);
+  if (depth == Depth::kEverything) {
+    const auto parts = static_cast<std::size_t>(options.quantiles);
+    out.ic.assign(rows, stat::kMissing);
+    out.buckets.columns = factor.values.columns;
+    out.buckets.quantiles = options.quantiles;
+    out.buckets.cells.assign(rows * factor.values.columns, 0);
+    out.buckets.counts.assign(rows * (parts + 1), 0);
+    out.bucket_absolute.assign(parts, Series(rows, stat::kMissing));
+    out.bucket_demeaned = out.bucket_absolute;
+  }
+  return out;
+}
+
+// Mean of a series of dates; NaN when there are too few.
+double mean_of_dates(const Series& series, const Options& options) {
+  return stat::count_valid(series) < static_cast<std::size_t>(options.min_dates) ? stat::kMissing : stat::mean(series);
+}
+
+}  // namespace
+
+Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth, const Options& options, Pool& pool) {
+  Dates out = empty_dates(factor, depth, options);
+  std::vector<std::int64_t> cells(block_count(factor.values.rows), 0);
+  for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
+    Scratch scratch(factor.values.columns, options.quantiles);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto returns = labels.row64(row);
+      if (factor.counts[row] < static_cast<std::uint32_t>(options.min_names)) {
+        continue;
+      }
+      load(factor, row, returns, sort_labels(returns, scratch), scratch.pair);
+      if (scratch.pair.n() < static_cast<std::size_t>(options.min_names)) {
+        continue;
+      }
+      out.rank_ic[row] = scratch.pair.rank_correlation();
+      cells[block] += stat::is_valid(out.rank_ic[row]) ? static_cast<std::int64_t>(scratch.pair.n()) : 0;
+      if (depth == Depth::kEverything) {
+        out.ic[row] = stat::pearson(factor.values.row(row), returns);
+        fill_buckets(factor, returns, row, scratch, out);
+      }
+    }
+  });
+  for (const std::int64_t count : cells) {
+    out.cells += count;
+  }
+  return out;
+}
+
+std::vector<double> lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest, const Options& options,
+                                   Pool& pool) {
+  const auto lags = static_cast<std::size_t>(deepest) + 1;
+  std::vector<Series> series(lags, Series(factor.values.rows, stat::kMissing));
+  for_blocks(factor.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    Scratch scratch(factor.values.columns, options.quantiles);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto returns = labels.row64(row);
+      const auto order = sort_labels(returns, scratch);
+      for (std::size_t lag = 0; lag < lags && lag <= row; ++lag) {
+        load(factor, row - lag, returns, order, scratch.pair);
+        if (scratch.pair.n() >= static_cast<std::size_t>(options.min_names)) {
+          series[lag][row] = scratch.pair.rank_correlation();
+        }
+      }
+    }
+  });
+  std::vector<double> means;
+  for (const Series& one : series) {
+    means.push_back(mean_of_dates(one, options));
+  }
+  return means;
+}
+
+double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int lag, const Options& options,
+                            Pool& pool) {
+  const auto back = static_cast<std::size_t>(lag);
+  Series series(factor.values.rows, stat::kMissing);
+  for_blocks(factor.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    Series now(factor.values.columns);
+    Series then(factor.values.columns);
+    for (std::size_t row = std::max(begin, back); row < end; ++row) {
+      std::size_t common = 0;
+      for (std::size_t i = 0; i < now.size(); ++i) {
+        const bool both = stat::is_valid(factor.values.row(row)[i]) && stat::is_valid(factor.values.row(row - back)[i]);
+        now[i] = both ? ranks.cells.row(row)[i] : stat::kMissing;
+        then[i] = both ? ranks.cells.row(row - back)[i] : stat::kMissing;
+        common += both ? 1 : 0;
+      }
+      if (common >= static_cast<std::size_t>(options.min_names)) {
+        series[row] = stat::pearson(now, then);
+      }
+    }
+  });
+  return mean_of_dates(series, options);
+}
+
+}  // namespace lode::evaluate

@@ -1,0 +1,52 @@
+// The pass over dates of one horizon: information coefficients, buckets and what the buckets earned.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "lode/core/evaluate/kernel/sorted_rows.h"
+#include "lode/core/evaluate/tear_sheet.h"
+
+namespace lode::evaluate {
+
+// What a pass should make besides the rank IC.
+enum class Depth : std::uint8_t { kRankIc, kEverything };
+
+// Bucket 1..q of each name on each date, 0 = none; the unit of turnover and books.
+struct Buckets {
+  std::size_t columns = 0;
+  int quantiles = 0;
+  std::vector<std::uint8_t> cells;    // rows * columns
+  std::vector<std::uint32_t> counts;  // rows * (quantiles + 1): members of each bucket; [0] unused
+
+  std::span<const std::uint8_t> row(std::size_t index) const {
+    return std::span(cells).subspan(index * columns, columns);
+  }
+  std::span<const std::uint32_t> count(std::size_t index) const {
+    const auto width = static_cast<std::size_t>(quantiles) + 1;
+    return std::span(counts).subspan(index * width, width);
+  }
+};
+
+// Series over rows, NaN where undefined.
+struct Dates {
+  std::vector<double> rank_ic;
+  std::vector<double> ic;  // Empty below Depth::kEverything, as all that follows.
+  Buckets buckets;
+  std::vector<std::vector<double>> bucket_absolute;  // [bucket - 1][row]: mean label of the bucket's names
+  std::vector<std::vector<double>> bucket_demeaned;  // ... minus the mean label of all names of the row
+  std::int64_t cells = 0;                            // Pairs of factor and label on dates with a rank IC.
+};
+
+// Factor and labels are held against each other on the cells valid in both; a date with fewer than min_names of them
+// has no coefficient, one with fewer than `quantiles` no buckets.
+Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth, const Options& options, Pool& pool);
+
+// Rank IC of the labels with the factor of k rows earlier, k = 0..deepest: means over dates; NaN below min_dates dates.
+std::vector<double> lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest, const Options& options,
+                                   Pool& pool);
+
+// Mean over dates of the Pearson correlation of the average ranks at t and t - lag over the names present in both.
+double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int lag, const Options& options,
+                            Pool& pool);
+
+}  // namespace lode::evaluate

@@ -1,0 +1,200 @@
+// Sorting rows and ranking within them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/sorted_rows.h"
+
+#include <array>
+#include <utility>
+
+#include "lode/base/assert.h"
+#include "lode/base/math.h"
+#include "lode/core/stat/moments.h"
+#include "lode/core/stat/rank.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+Standing empty_standing(const Cells& like) {
+  return {.cells = Cells(like.rows, like.columns, 0.0),
+          .counts = std::vector<std::uint32_t>(like.rows, 0),
+          .deviation = std::vector<double>(like.rows, 0.0)};
+}
+
+// Writes the centred ranks / n of the cells of `order`; returns the sum of their squares.
+double write_centered(std::span<const double> values, std::span<const std::uint32_t> order,
+                      std::span<std::int32_t> twice, std::span<double> out) {
+  const double squares = twice_centered_ranks(values, order, twice);
+  const double unit = 2.0 * static_cast<double>(order.size());
+  for (const std::uint32_t cell : order) {
+    out[cell] = twice[cell] / unit;
+  }
+  return squares / (unit * unit);
+}
+
+// Keeps the cells of `order` that are valid in `other`; the order itself when all are.
+std::span<const std::uint32_t> keep_common(std::span<const std::uint32_t> order, std::span<const double> other,
+                                           std::vector<std::uint32_t>& buffer) {
+  std::size_t n = 0;
+  for (const std::uint32_t cell : order) {
+    buffer[n] = cell;
+    n += stat::is_valid(other[cell]) ? 1 : 0;
+  }
+  return n == order.size() ? order : std::span<const std::uint32_t>(buffer).first(n);
+}
+
+}  // namespace
+
+SortedRows sort_rows(Cells values, Pool& pool) {
+  SortedRows out;
+  out.values = std::move(values);
+  const std::size_t columns = out.values.columns;
+  out.orders.resize(out.values.rows * columns);
+  out.counts.resize(out.values.rows);
+  for_blocks(out.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    stat::RankScratch scratch;
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto order = std::span(out.orders).subspan(row * columns, columns);
+      out.counts[row] =
+          static_cast<std::uint32_t>(stat::sort_order(std::as_const(out.values).row(row), order, scratch));
+    }
+  });
+  return out;
+}
+
+double twice_centered_ranks(std::span<const double> values, std::span<const std::uint32_t> order,
+                            std::span<std::int32_t> twice) {
+  const auto n = static_cast<std::int32_t>(order.size());
+  std::int64_t squares = 0;
+  for (std::int32_t first = 0; first < n;) {
+    const double value = values[order[static_cast<std::size_t>(first)]];
+    std::int32_t last = first + 1;
+    while (last < n && values[order[static_cast<std::size_t>(last)]] == value) {
+      ++last;
+    }
+    // Ranks first+1 .. last average (first + 1 + last) / 2; twice that less n + 1.
+    const std::int32_t centered = first + last - n;
+    for (std::int32_t i = first; i < last; ++i) {
+      twice[order[static_cast<std::size_t>(i)]] = centered;
+    }
+    squares += static_cast<std::int64_t>(last - first) * centered * centered;
+    first = last;
+  }
+  return static_cast<double>(squares);
+}
+
+Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool) {
+  Standing out = empty_standing(rows.values);
+  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::vector<std::int32_t> twice(rows.values.columns);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto order = rows.order(row);
+      if (order.size() >= static_cast<std::size_t>(min_names)) {
+        const double squares = write_centered(rows.values.row(row), order, twice, out.cells.row(row));
+        out.counts[row] = rows.counts[row];
+        out.deviation[row] = math::sqrt(squares / static_cast<double>(order.size()));
+      }
+    }
+  });
+  return out;
+}
+
+Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool) {
+  Standing out = empty_standing(rows.values);
+  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto values = rows.values.row(row);
+      const auto n = static_cast<double>(rows.counts[row]);
+      if (n < min_names) {
+        continue;
+      }
+      out.counts[row] = rows.counts[row];
+      const double center = stat::mean(values);
+      const double scale = stat::standard_deviation(values) * math::sqrt((n - 1.0) / n);
+      if (scale > 0.0 && stat::is_finite(scale)) {
+        out.deviation[row] = 1.0;
+        const auto scores = out.cells.row(row);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          scores[i] = stat::is_valid(values[i]) ? (values[i] - center) / scale : 0.0;
+        }
+      }
+    }
+  });
+  return out;
+}
+
+void split_by_group(std::span<const std::uint32_t> order, std::span<const std::int32_t> codes,
+                    std::vector<std::vector<std::uint32_t>>& groups) {
+  for (auto& group : groups) {
+    group.clear();
+  }
+  for (const std::uint32_t cell : order) {
+    if (codes[cell] >= 0) {
+      groups[static_cast<std::size_t>(codes[cell])].push_back(cell);
+    }
+  }
+}
+
+Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool) {
+  Standing out = empty_standing(rows.values);
+  const std::size_t columns = rows.values.columns;
+  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::vector<std::int32_t> twice(columns);
+    std::vector<std::vector<std::uint32_t>> orders(codes.groups);
+    for (std::size_t row = begin; row < end; ++row) {
+      split_by_group(rows.order(row), codes.row(row, columns), orders);
+      double squares = 0.0;
+      for (const auto& order : orders) {
+        if (order.size() >= static_cast<std::size_t>(min_names)) {
+          squares += write_centered(rows.values.row(row), order, twice, out.cells.row(row));
+          out.counts[row] += static_cast<std::uint32_t>(order.size());
+        }
+      }
+      out.deviation[row] = out.counts[row] > 0 ? math::sqrt(squares / out.counts[row]) : 0.0;
+    }
+  });
+  return out;
+}
+
+RowPair::RowPair(std::size_t columns) : kept_x_(columns), kept_y_(columns), twice_x_(columns), twice_y_(columns) {}
+
+void RowPair::load(std::span<const double> x, std::span<const std::uint32_t> order_x, std::span<const double> y,
+                   std::span<const std::uint32_t> order_y) {
+  LODE_ASSERT(x.size() == kept_x_.size() && y.size() == kept_y_.size());
+  x_ = x;
+  y_ = y;
+  order_x_ = keep_common(order_x, y, kept_x_);
+  order_y_ = order_x_.size() == order_y.size() ? order_y : keep_common(order_y, x, kept_y_);
+}
+
+double RowPair::rank_correlation() { return rank_correlation(order_x_, order_y_); }
+
+double RowPair::rank_correlation(std::span<const std::uint32_t> order_x, std::span<const std::uint32_t> order_y) {
+  squares_x_ = twice_centered_ranks(x_, order_x, twice_x_);
+  squares_y_ = twice_centered_ranks(y_, order_y, twice_y_);
+  if (squares_x_ == 0.0 || squares_y_ == 0.0) {
+    return stat::kMissing;
+  }
+  std::int64_t product = 0;
+  for (const std::uint32_t cell : order_x) {
+    product += static_cast<std::int64_t>(twice_x_[cell]) * twice_y_[cell];
+  }
+  // Exact integers up to here, so the result may leave [-1, 1] by one rounding only.
+  return std::clamp(static_cast<double>(product) / math::sqrt(squares_x_ * squares_y_), -1.0, 1.0);
+}
+
+double dot(std::span<const double> x, std::span<const double> y) {
+  std::array<double, 4> lanes{};
+  std::size_t i = 0;
+  for (; i + 4 <= x.size(); i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      lanes[lane] += x[i + lane] * y[i + lane];
+    }
+  }
+  for (std::size_t lane = 0; i < x.size(); ++i, ++lane) {
+    lanes[lane] += x[i] * y[i];
+  }
+  return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+}
+
+}  // namespace lode::evaluate

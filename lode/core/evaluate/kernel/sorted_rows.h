@@ -1,0 +1,100 @@
+// A panel's cross-sections sorted once, and what is made from the order: ranks within any subset, centred ranks,
+// scores.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "lode/core/evaluate/kernel/rows.h"
+
+namespace lode::evaluate {
+
+// Values with each row's ascending order of its valid cells.
+struct SortedRows {
+  Cells values;                       // NaN: missing.
+  std::vector<std::uint32_t> orders;  // rows * columns; the first counts[t] of row t are used.
+  std::vector<std::uint32_t> counts;  // Valid cells a row.
+
+  std::span<const std::uint32_t> order(std::size_t row) const {
+    return std::span(orders).subspan(row * values.columns, counts[row]);
+  }
+};
+SortedRows sort_rows(Cells values, Pool& pool);
+
+// Group of each cell, 0..groups - 1, or -1.
+struct GroupCodes {
+  std::span<const std::int32_t> codes;  // rows * columns
+  std::size_t groups = 0;
+  std::span<const std::int32_t> row(std::size_t index, std::size_t columns) const {
+    return codes.subspan(index * columns, columns);
+  }
+};
+
+// How each name stands in its row: centred, 0 for names without a value (the "missing rank = 0" of the no-overlap t)
+// and for whole rows with fewer than `min_names` values.
+struct Standing {
+  Cells cells;
+  std::vector<std::uint32_t> counts;  // Values behind the row; 0 for rows below min_names.
+  std::vector<double> deviation;      // Standard deviation (ddof 0) of the row's values; 0 below min_names.
+};
+// Average rank / n minus its mean. (rank as in the `rank` operator, so that a growing universe does not outweigh the
+// past.)
+Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool);
+// (value - mean) / deviation (ddof 0); a constant row is all 0.
+Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool);
+// Average rank within the group / its size minus its mean, for groups of at least `min_names`. `deviation` is over all
+// ranked cells of the row.
+Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool);
+
+// Splits an order into one order a group, each still ascending by value; cells without a group are left out.
+void split_by_group(std::span<const std::uint32_t> order, std::span<const std::int32_t> codes,
+                    std::vector<std::vector<std::uint32_t>>& groups);
+
+// Twice the centred average rank, 2 rank - (n + 1), an exact integer, into `twice` for the cells of `order`; returns
+// the sum of its squares (0: constant).
+double twice_centered_ranks(std::span<const double> values, std::span<const std::uint32_t> order,
+                            std::span<std::int32_t> twice);
+
+// Two rows reduced to the cells valid in both.
+class RowPair {
+ public:
+  explicit RowPair(std::size_t columns);
+
+  // Orders as made by sort_order; the spans must outlive the use of this pair.
+  void load(std::span<const double> x, std::span<const std::uint32_t> order_x, std::span<const double> y,
+            std::span<const std::uint32_t> order_y);
+  std::size_t n() const { return order_x_.size(); }
+  std::span<const std::uint32_t> order_x() const { return order_x_; }  // Ascending by x.
+  std::span<const std::uint32_t> order_y() const { return order_y_; }
+
+  // Spearman over the common cells; NaN when a side is constant or n < 2. Exact sums, one rounding at the end.
+  double rank_correlation();
+  // The same over a subset given by its two orders.
+  double rank_correlation(std::span<const std::uint32_t> order_x, std::span<const std::uint32_t> order_y);
+  // After rank_correlation(): twice the centred ranks, and the sums of their squares.
+  std::span<const std::int32_t> twice_x() const { return twice_x_; }
+  std::span<const std::int32_t> twice_y() const { return twice_y_; }
+  double squares_x() const { return squares_x_; }
+  double squares_y() const { return squares_y_; }
+
+ private:
+  std::span<const double> x_;
+  std::span<const double> y_;
+  std::span<const std::uint32_t> order_x_;
+  std::span<const std::uint32_t> order_y_;
+  std::vector<std::uint32_t> kept_x_;
+  std::vector<std::uint32_t> kept_y_;
+  std::vector<std::int32_t> twice_x_;
+  std::vector<std::int32_t> twice_y_;
+  double squares_x_ = 0.0;
+  double squares_y_ = 0.0;
+};
+
+// Fixed four-lane dot product: lane = position modulo 4, joined as (0 + 1) + (2 + 3).
+double dot(std::span<const double> x, std::span<const double> y);
+
+}  // namespace lode::evaluate

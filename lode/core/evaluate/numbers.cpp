@@ -1,0 +1,238 @@
+// The list of paths. A number's definition stands beside the line that reads it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/numbers.h"
+
+#include <fmt/format.h>
+
+#include "lode/core/evaluate/estimate.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+constexpr std::string_view kUndefined = "undefined on this data";
+
+// Collects numbers; a missing one without a reason of its own takes that of the estimate it belongs to.
+class List {
+ public:
+  void add(std::string path, const Estimate& estimate, std::string_view unit, std::string_view definition) {
+    const bool missing = !stat::is_valid(estimate.value);
+    numbers_.push_back({.path = std::move(path),
+                        .value = estimate.value,
+                        .unit = std::string(unit),
+                        .n = estimate.n,
+                        .lower = estimate.lower,
+                        .upper = estimate.upper,
+                        .definition = definition,
+                        .reason = !missing                  ? ""
+                                  : estimate.reason.empty() ? std::string(kUndefined)
+                                                            : estimate.reason});
+  }
+
+  // A number that shares the observations (and the reason) of `of`.
+  void add(std::string path, double value, const Estimate& of, std::string_view unit, std::string_view definition) {
+    const std::string& why = stat::is_valid(of.value) ? std::string() : of.reason;
+    add(std::move(path), {.value = value, .lower = kNoValue, .upper = kNoValue, .n = of.n, .reason = why}, unit,
+        definition);
+  }
+
+  void add(std::string path, double value, std::int64_t n, std::string_view unit, std::string_view definition) {
+    add(std::move(path), {.value = value, .lower = kNoValue, .upper = kNoValue, .n = n, .reason = ""}, unit,
+        definition);
+  }
+
+  std::vector<Number> take() { return std::move(numbers_); }
+
+ private:
+  std::vector<Number> numbers_;
+};
+
+void add_ic(const std::string& key, const IcStatistics& ic, std::string_view mean_definition, List& list) {
+  const Estimate& of = ic.mean;
+  list.add(key + ".mean", of, "ratio", mean_definition);
+  list.add(key + ".standard_deviation", ic.standard_deviation, of, "ratio",
+           "Standard deviation (n - 1) of the daily coefficients.");
+  list.add(key + ".icir", ic.icir, of, "ratio", "Mean of the daily coefficients over their standard deviation.");
+  list.add(key + ".icir_annual", ic.icir_annual, of, "ratio",
+           "ICIR times the square root of sessions a year over the horizon.");
+  list.add(key + ".t_no_overlap", ic.t_no_overlap, of, "",
+           "t of one-day ranked returns against the summed ranks of the last h sessions (Hodrick 1992): right for "
+           "overlapping horizons.");
+  list.add(key + ".t_newey_west", ic.t_newey_west, of, "",
+           "t of the mean with Newey-West errors, lag the longer of h - 1 and floor(4 (T/100)^(2/9)); too large for "
+           "persistent factors.");
+  list.add(key + ".newey_west_lag", ic.newey_west_lag, of, "sessions", "Lag of the Newey-West errors.");
+  list.add(key + ".t_naive", ic.t_naive, of, "",
+           "ICIR times the square root of the dates: wrong when horizons overlap.");
+  list.add(key + ".share_positive", ic.share_positive, of, "ratio", "Share of dates with a coefficient above 0.");
+  list.add(key + ".skew", ic.skew, of, "", "Skewness G1 of the daily coefficients.");
+  list.add(key + ".kurtosis", ic.kurtosis, of, "", "Excess kurtosis G2 of the daily coefficients; a normal has 0.");
+}
+
+void add_quantiles(const std::string& key, const HorizonResult& h, List& list) {
+  for (const QuantileStatistics& one : h.quantiles) {
+    const std::string path = fmt::format("quantile.{}.q{}", key, one.quantile);
+    const Estimate& of = one.mean_return;
+    list.add(path + ".return", of, "ratio",
+             "Mean over dates of the bucket's mean forward return less that of all names, a session.");
+    list.add(path + ".return_absolute", one.mean_return_absolute, "ratio",
+             "Mean over dates of the bucket's mean forward return, a session.");
+    list.add(path + ".annual", one.annual_return, of, "ratio/yr",
+             "The bucket's mean return less that of all names, compounded over a year.");
+    list.add(path + ".turnover", one.turnover, of, "ratio",
+             "Share of the bucket's names that were not in it h sessions earlier, mean over dates.");
+    list.add(path + ".names", one.mean_count, of, "names", "Names in the bucket, mean over dates.");
+  }
+  const Estimate& of = h.rank_ic.mean;
+  list.add(fmt::format("monotonicity.{}.rank", key), h.monotonicity, of, "ratio",
+           "Spearman correlation of bucket number and mean return.");
+  list.add(fmt::format("monotonicity.{}.p", key), h.monotonicity_p, of, "",
+           "Bootstrap p of no steady climb from bucket to bucket (Patton & Timmermann 2010), doubled for the open "
+           "direction.");
+}
+
+void add_spread(const std::string& key, const SpreadStatistics& s, List& list) {
+  const std::string path = "spread." + key;
+  const Estimate& of = s.gross_annual;
+  list.add(path + ".gross_annual", s.gross_annual, "ratio/yr",
+           "Top less bottom bucket, h overlapping tranches, before costs, compounded over a year.");
+  list.add(path + ".net_annual", s.net_annual, "ratio/yr",
+           "The same after costs on everything bought and sold, both legs.");
+  list.add(path + ".t_no_overlap", s.t_no_overlap, of, "", "t of the daily returns of the tranches before costs.");
+  list.add(path + ".breakeven_bps", s.breakeven_bps, of, "bps",
+           "Cost a side at which nothing is left of the mean gross return.");
+  list.add(path + ".long_annual", s.long_annual, of, "ratio/yr",
+           "Top bucket over the mean of all buckets, before costs, compounded over a year.");
+  list.add(path + ".short_annual", s.short_annual, of, "ratio/yr",
+           "Mean of all buckets over the bottom one, before costs, compounded over a year.");
+  list.add(path + ".sharpe", s.sharpe, of, "ratio",
+           "Mean over standard deviation of the daily gross returns, times the square root of sessions a year.");
+  list.add(path + ".share_positive", s.share_positive, of, "ratio", "Share of sessions with a gross return above 0.");
+  list.add(path + ".straightness", s.straightness, of, "ratio", "R2 of the cumulated gross return on time.");
+  list.add(path + ".best_year_share", s.best_year_share, of, "ratio",
+           "Share of the gross profit made in its best calendar year.");
+  list.add(path + ".best_name_share", s.best_name_share, of, "ratio",
+           "Share of the gross profit made by its best name.");
+  list.add(path + ".best_days_share", s.best_days_share, of, "ratio",
+           "Share of the gross profit made in its best 1 % of sessions.");
+  list.add("turnover." + key, s.turnover_a_session, of, "ratio",
+           "Share of the long-short book's gross replaced each session, one-sided.");
+}
+
+void add_cells(const std::string& key, const HorizonResult& h, List& list) {
+  const auto count = [&](std::string_view name, std::int64_t value, std::string_view unit,
+                         std::string_view definition) {
+    list.add(fmt::format("cells.{}.{}", key, name), static_cast<double>(value), h.dates, unit, definition);
+  };
+  count("dates", h.dates, "sessions", "Dates with a rank IC.");
+  count("used", h.cells, "cells", "Pairs of factor and forward return behind the coefficients.");
+  count("untradable_entries", h.untradable_entries, "cells",
+        "Factor values dropped because the name could not be traded at entry.");
+  count("late_exits", h.late_exits, "cells",
+        "Returns that end at the next tradable price, since the exit session was not.");
+  count("delisted_inside", h.delisted_inside, "cells", "Returns that end with a delisting.");
+  count("delisting_returns_applied", h.delisting_returns_applied, "cells", "Of these, with a known delisting return.");
+  list.add(fmt::format("cells.{}.short_leg_untradable", key), h.short_leg_untradable, h.dates, "ratio",
+           "Share of the lowest bucket's factor values that could not be traded at entry.");
+}
+
+void add_horizons(const TearSheet& sheet, List& list) {
+  for (std::size_t i = 0; i < sheet.horizons.size(); ++i) {
+    const HorizonResult& h = sheet.horizons[i];
+    const std::string key = horizon_key(h.horizon);
+    add_ic("rank_ic." + key, h.rank_ic,
+           "Mean over dates of the rank correlation of factor and forward return over h sessions.", list);
+    add_ic("ic." + key, h.ic,
+           "Mean over dates of the Pearson correlation of factor and forward return over h sessions.", list);
+    add_quantiles(key, h, list);
+    add_spread(key, h.spread, list);
+    list.add("autocorrelation." + key, i < sheet.rank_autocorrelation.size() ? sheet.rank_autocorrelation[i] : kNoValue,
+             h.rank_ic.mean, "ratio",
+             "Correlation of the factor's ranks with those h sessions earlier, mean over dates.");
+    add_cells(key, h, list);
+  }
+}
+
+void add_decay(const TearSheet& sheet, List& list) {
+  for (const DecayPoint& point : sheet.decay) {
+    list.add(fmt::format("decay.{}.rank_ic", horizon_key(point.horizon)),
+             {.value = point.rank_ic, .lower = point.lower, .upper = point.upper, .n = 0, .reason = ""}, "ratio",
+             "Mean rank IC against the forward return over this horizon.");
+  }
+  list.add("half_life", sheet.half_life_sessions, "sessions",
+           "Horizon at which the rank IC is half of that at 1 session, by a log-linear fit.");
+  for (std::size_t lag = 0; lag < sheet.lagged_rank_ic.size(); ++lag) {
+    list.add(fmt::format("lagged.{}d.rank_ic", lag), sheet.lagged_rank_ic[lag], std::int64_t{0}, "ratio",
+             "Mean rank IC of the factor this many sessions old against the 1-session forward return.");
+  }
+}
+
+void add_coverage(const Coverage& c, List& list) {
+  list.add("coverage.ratio", c.ratio, c.cells_universe, "ratio",
+           "Factor values over universe cells on the evaluated dates.");
+  const auto count = [&](std::string_view name, std::int64_t value, std::string_view definition) {
+    list.add(fmt::format("coverage.{}", name), static_cast<double>(value), c.cells_universe, "cells", definition);
+  };
+  count("cells_universe", c.cells_universe, "Universe cells on the evaluated dates.");
+  count("cells_factor", c.cells_factor, "Of these, with a factor value.");
+  count("cells_tradable", c.cells_tradable, "Of these, tradable at entry.");
+  count("cells_return", c.cells_return, "Of these, with a forward return at the headline horizon.");
+  list.add("coverage.warm_up_sessions", c.warm_up_sessions, std::int64_t{0}, "sessions",
+           "Leading sessions without any factor value.");
+}
+
+void add_years(const TearSheet& sheet, List& list) {
+  for (const YearResult& year : sheet.years) {
+    const std::string path = fmt::format("year.{}.", year.year);
+    const Estimate of{.value = year.rank_ic,
+                      .lower = kNoValue,
+                      .upper = kNoValue,
+                      .n = year.dates,
+                      .reason = too_few(static_cast<std::size_t>(year.dates), 20, "dates")};
+    list.add(path + "rank_ic", year.rank_ic, of, "ratio", "Mean rank IC of the year at the headline horizon.");
+    list.add(path + "spread_annual", year.spread_annual, of, "ratio/yr",
+             "Top less bottom bucket in the year, before costs, as a yearly rate.");
+    list.add(path + "net_annual", year.net_annual, of, "ratio/yr", "The same after costs.");
+  }
+}
+
+void add_groups(const TearSheet& sheet, List& list) {
+  for (const GroupResult& group : sheet.groups) {
+    const std::string path = "group." + group.group;
+    const std::int64_t n = static_cast<std::int64_t>(group.mean_names);
+    list.add(path + ".rank_ic",
+             {.value = group.rank_ic,
+              .lower = group.lower,
+              .upper = group.upper,
+              .n = n,
+              .reason = "too few dates with 3 names"},
+             "ratio", "Mean rank IC within the group at the headline horizon.");
+    list.add(path + ".t_no_overlap", group.t_no_overlap, n, "", "No-overlap t of the rank IC within the group.");
+    list.add(path + ".names", group.mean_names, n, "names", "Names of the group, mean over dates.");
+  }
+  if (sheet.group_neutral) {
+    add_ic("group_neutral", *sheet.group_neutral,
+           "Mean rank IC at the headline horizon of returns less their group's mean of the date.", list);
+  }
+}
+
+}  // namespace
+
+std::string horizon_key(int horizon) { return std::to_string(horizon) + "d"; }
+
+std::vector<Number> numbers(const TearSheet& sheet) {
+  List list;
+  add_horizons(sheet, list);
+  add_decay(sheet, list);
+  add_coverage(sheet.coverage, list);
+  list.add("placebo.lower", sheet.placebo_lower, sheet.headline_horizon().dates, "ratio",
+           "Lower end of the 95 % band of the mean rank IC with the factor shuffled across names.");
+  list.add("placebo.upper", sheet.placebo_upper, sheet.headline_horizon().dates, "ratio",
+           "Upper end of the 95 % band of the mean rank IC with the factor shuffled across names.");
+  add_years(sheet, list);
+  add_groups(sheet, list);
+  return list.take();
+}
+
+}  // namespace lode::evaluate

@@ -1,0 +1,123 @@
+// Checks of the question.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/question.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/base/text.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+constexpr int kLongestHorizon = 504;
+constexpr int kMostQuantiles = 20;
+
+bool has_values_that_differ(const SortedRows& factor, std::size_t row) {
+  const auto order = factor.order(row);
+  const auto values = factor.values.row(row);
+  return order.size() > 1 && values[order.front()] != values[order.back()];
+}
+
+}  // namespace
+
+Result<void> check_options(const Options& options) {
+  if (options.horizons.empty()) {
+    return fail(E::E4, "no horizon was given, expected at least one of 1..504 sessions", "--horizons 1,5,21");
+  }
+  for (std::size_t i = 0; i < options.horizons.size(); ++i) {
+    const int horizon = options.horizons[i];
+    if (horizon < 1 || horizon > kLongestHorizon) {
+      return fail(E::E4, fmt::format("horizon {} is outside 1..{} sessions", horizon, kLongestHorizon),
+                  "--horizons 1,5,21");
+    }
+    if (i > 0 && horizon <= options.horizons[i - 1]) {
+      return fail(
+          E::E4,
+          fmt::format("horizon {} stands after {}, expected ascending and each once", horizon, options.horizons[i - 1]),
+          "--horizons 1,5,21");
+    }
+  }
+  if (options.quantiles < 2 || options.quantiles > kMostQuantiles) {
+    return fail(E::E4, fmt::format("quantiles is {}, expected 2..{}", options.quantiles, kMostQuantiles),
+                "--quantiles 5");
+  }
+  if (!(options.cost_bps >= 0.0 && options.cost_bps <= 10'000.0)) {
+    return fail(E::E4, fmt::format("cost_bps is {}, expected 0..10,000", options.cost_bps), "--cost-bps 10");
+  }
+  if (!(options.sessions_a_year > 0.0 && stat::is_finite(options.sessions_a_year))) {
+    return fail(E::E4, fmt::format("sessions_a_year is {}, expected above 0", options.sessions_a_year),
+                "252 for daily bars");
+  }
+  if (options.min_names < 2 || options.min_dates < 2) {
+    return fail(
+        E::E4,
+        fmt::format("min_names is {} and min_dates {}, expected at least 2", options.min_names, options.min_dates),
+        "a correlation needs two names, its error two dates");
+  }
+  return {};
+}
+
+Cells copy_cells(const Panel& panel) {
+  const Panel doubles = panel.as(Precision::kFloat64);
+  Cells out(panel.rows(), panel.columns(), 0.0);
+  for (std::size_t row = 0; row < panel.rows(); ++row) {
+    const auto cells = doubles.row64(row);
+    std::copy(cells.begin(), cells.end(), out.row(row).begin());
+  }
+  return out;
+}
+
+Cells usable_cells(const Panel& factor, std::span<const std::uint8_t> universe) {
+  Cells out = copy_cells(factor);
+  for (std::size_t i = 0; i < out.values.size(); ++i) {
+    const bool member = universe.empty() || universe[i] != 0;
+    out.values[i] = member && stat::is_finite(out.values[i]) ? out.values[i] : stat::kMissing;
+  }
+  return out;
+}
+
+Result<void> check_factor(const SortedRows& factor, const Options& options) {
+  const auto most = factor.counts.empty() ? 0U : *std::max_element(factor.counts.begin(), factor.counts.end());
+  if (most == 0) {
+    return fail(E::E1114,
+                fmt::format("the factor has no value: all {} cells of {} sessions and {} names are missing",
+                            grouped(static_cast<std::int64_t>(factor.values.values.size())),
+                            grouped(static_cast<std::int64_t>(factor.values.rows)),
+                            grouped(static_cast<std::int64_t>(factor.values.columns))),
+                "is the longest window of the formula longer than the history, or a field empty?");
+  }
+  if (most < static_cast<std::uint32_t>(options.quantiles)) {
+    return fail(E::E2102,
+                fmt::format("the factor has at most {} names on a date, {} quantiles need at least {}", most,
+                            options.quantiles, options.quantiles),
+                fmt::format("take a larger universe, or --quantiles {}", std::max(2U, most)));
+  }
+  for (std::size_t row = 0; row < factor.values.rows; ++row) {
+    if (has_values_that_differ(factor, row)) {
+      return {};
+    }
+  }
+  return fail(E::E1114,
+              "the factor is constant: on every date all names have the same value, expected values that differ",
+              "a factor compares names; rank() or demean of a constant is constant too");
+}
+
+Result<void> check_dates(const TearSheet& sheet, const LabelMaker& maker) {
+  const bool any = std::any_of(sheet.horizons.begin(), sheet.horizons.end(), [](const auto& h) { return h.dates > 0; });
+  if (any) {
+    return {};
+  }
+  const int shortest = sheet.options.horizons.front();
+  return fail(E::E2102,
+              fmt::format("no date can be evaluated: {} sessions, and a {}-session return under {} needs {} after the "
+                          "factor's first value, with at least {} names that differ",
+                          sheet.sessions.size(), shortest, to_string(sheet.options.convention),
+                          maker.delay() + static_cast<std::size_t>(shortest) + 1, sheet.options.min_names),
+              "take a longer history or a shorter horizon");
+}
+
+}  // namespace lode::evaluate

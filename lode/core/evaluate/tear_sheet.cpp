@@ -1,0 +1,198 @@
+// The tear sheet, read top-down: check the question, sort the factor once, one pass a horizon, then what is asked of
+// the headline horizon only, then the verdict.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/tear_sheet.h"
+
+#include <algorithm>
+
+#include "lode/base/assert.h"
+#include "lode/core/evaluate/coverage.h"
+#include "lode/core/evaluate/decay.h"
+#include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/groups.h"
+#include "lode/core/evaluate/kernel/book.h"
+#include "lode/core/evaluate/kernel/dates.h"
+#include "lode/core/evaluate/kernel/labels.h"
+#include "lode/core/evaluate/kernel/no_overlap.h"
+#include "lode/core/evaluate/placebo.h"
+#include "lode/core/evaluate/quantiles.h"
+#include "lode/core/evaluate/question.h"
+#include "lode/core/stat/moments.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+constexpr int kHeadlineHorizon = 5;  // The verdict's horizon is the one nearest to a week.
+constexpr int kDeepestLag = 5;
+constexpr int kYearDates = 20;  // Fewer dates in a year: its numbers are missing.
+
+// What every horizon shares.
+struct Prepared {
+  SortedRows factor;
+  Standing ranks;  // Of the factor.
+  Standing scores;
+  Labels one_day;  // The one-session labels of members, and of everybody.
+  Panel held;
+  Standing one_day_ranks;
+  Standing one_day_scores;
+  std::size_t one_day_rows = 0;
+};
+
+Prepared prepare(SortedRows factor, const LabelMaker& maker, const Options& options, Pool& pool) {
+  Prepared out;
+  out.factor = std::move(factor);
+  out.ranks = centered_ranks(out.factor, options.min_names, pool);
+  out.scores = standard_scores(out.factor, options.min_names, pool);
+  out.one_day = maker.labels(1, Whose::kMembers, pool);
+  out.held = maker.has_universe() ? maker.labels(1, Whose::kAll, pool).returns : out.one_day.returns;
+  const SortedRows sorted = sort_rows(copy_cells(out.one_day.returns), pool);
+  out.one_day_ranks = centered_ranks(sorted, options.min_names, pool);
+  out.one_day_scores = standard_scores(sorted, options.min_names, pool);
+  out.one_day_rows = maker.labelled_rows(1);
+  return out;
+}
+
+HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dates dates, const NoOverlap& rank_test,
+                             std::span<const Date> sessions, const Options& options, Pool& pool) {
+  const int horizon = labels.horizon;
+  Book book = make_book(dates.buckets, prepared.held, prepared.one_day_rows, horizon, options.cost_bps, pool);
+  HorizonResult out;
+  out.horizon = horizon;
+  out.ic =
+      ic_statistics(dates.ic, no_overlap(prepared.scores, prepared.one_day_scores, horizon, pool), horizon, options);
+  out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
+  out.quantiles = quantile_statistics(dates, book, horizon, options);
+  out.spread = spread_statistics(book, sessions, options);
+  out.monotonicity = monotonicity(out.quantiles);
+  out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
+  out.dates = static_cast<std::int64_t>(stat::count_valid(dates.rank_ic));
+  out.cells = dates.cells;
+  count_cells(prepared.factor, labels, options.quantiles, out);
+  out.ic_series = std::move(dates.ic);
+  out.rank_ic_series = std::move(dates.rank_ic);
+  out.quantile_series = std::move(book.quantiles);
+  out.spread_series = std::move(book.gross);
+  out.net_series = std::move(book.net);
+  return out;
+}
+
+// Asked and decay horizons, ascending, each once.
+std::vector<int> all_horizons(const Options& options) {
+  std::vector<int> out = options.horizons;
+  out.insert(out.end(), kDecayHorizons.begin(), kDecayHorizons.end());
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+int headline_of(const std::vector<int>& horizons) {
+  const auto distance = [](int horizon) { return std::abs(horizon - kHeadlineHorizon); };
+  const auto best =
+      std::min_element(horizons.begin(), horizons.end(), [&](int a, int b) { return distance(a) < distance(b); });
+  return static_cast<int>(best - horizons.begin());
+}
+
+// Runs every horizon; returns the labels of the headline.
+Labels run_horizons(const Prepared& prepared, const LabelMaker& maker, TearSheet& sheet, Pool& pool) {
+  const Options& options = sheet.options;
+  Labels headline;
+  for (const int horizon : all_horizons(options)) {
+    const bool asked = std::binary_search(options.horizons.begin(), options.horizons.end(), horizon);
+    Labels labels = horizon == 1 ? prepared.one_day : maker.labels(horizon, Whose::kMembers, pool);
+    Dates dates =
+        evaluate_dates(prepared.factor, labels.returns, asked ? Depth::kEverything : Depth::kRankIc, options, pool);
+    const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
+    add_decay_point(horizon, dates.rank_ic, test, options, sheet.decay);
+    if (asked) {
+      sheet.horizons.push_back(horizon_result(prepared, labels, std::move(dates), test, sheet.sessions, options, pool));
+    }
+    if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
+      headline = std::move(labels);
+    }
+  }
+  return headline;
+}
+
+// Mean of the cells of one year.
+double mean_between(std::span<const double> series, std::size_t begin, std::size_t end) {
+  return stat::mean(series.subspan(begin, end - begin));
+}
+
+std::vector<YearResult> year_results(std::span<const Date> sessions, const HorizonResult& headline,
+                                     const Options& options) {
+  std::vector<YearResult> out;
+  for (std::size_t begin = 0; begin < sessions.size();) {
+    std::size_t end = begin;
+    while (end < sessions.size() && sessions[end].year() == sessions[begin].year()) {
+      ++end;
+    }
+    const auto dates = stat::count_valid(std::span(headline.rank_ic_series).subspan(begin, end - begin));
+    YearResult year{.year = sessions[begin].year(),
+                    .rank_ic = kNoValue,
+                    .spread_annual = kNoValue,
+                    .net_annual = kNoValue,
+                    .dates = static_cast<std::int64_t>(dates)};
+    if (dates >= static_cast<std::size_t>(kYearDates)) {
+      const double days = options.sessions_a_year;
+      year.rank_ic = mean_between(headline.rank_ic_series, begin, end);
+      year.spread_annual = annual_rate(mean_between(headline.spread_series, begin, end), days);
+      year.net_annual = annual_rate(mean_between(headline.net_series, begin, end), days);
+    }
+    out.push_back(year);
+    begin = end;
+  }
+  return out;
+}
+
+// What is asked of the headline horizon only.
+void add_headline(const Prepared& prepared, const Labels& labels, const GroupPanel* groups, TearSheet& sheet,
+                  Pool& pool) {
+  const Options& options = sheet.options;
+  const double deviation = placebo_deviation(prepared.factor, labels.returns, options, pool);
+  sheet.placebo_lower = -kNormal95 * deviation;
+  sheet.placebo_upper = kNormal95 * deviation;
+  sheet.years = year_results(sheet.sessions, sheet.headline_horizon(), options);
+  if (groups != nullptr && !groups->names.empty()) {
+    const GroupInput input{.factor = prepared.factor,
+                           .labels = labels.returns,
+                           .one_day = prepared.one_day.returns,
+                           .codes = {.codes = groups->codes, .groups = groups->names.size()},
+                           .horizon = labels.horizon};
+    sheet.groups = group_results(input, groups->names, options, pool);
+    sheet.group_neutral = group_neutral(input, options, pool);
+  }
+}
+
+}  // namespace
+
+Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups,
+                             const Options& options, Pool& pool) {
+  LODE_CHECK(check_options(options));
+  LODE_TRY(const LabelMaker maker, LabelMaker::make(market, options.convention, pool));
+  LODE_ASSERT(factor.rows() == market.close.rows() && factor.columns() == market.close.columns());
+  LODE_ASSERT(groups == nullptr || groups->codes.size() == factor.rows() * factor.columns());
+  SortedRows sorted = sort_rows(usable_cells(factor, market.universe), pool);
+  LODE_CHECK(check_factor(sorted, options));
+  const Prepared prepared = prepare(std::move(sorted), maker, options, pool);
+
+  TearSheet sheet;
+  sheet.options = options;
+  sheet.sessions = factor.axis().sessions;
+  sheet.headline = headline_of(options.horizons);
+  const Labels labels = run_horizons(prepared, maker, sheet, pool);
+  LODE_CHECK(check_dates(sheet, maker));
+  for (const int horizon : options.horizons) {
+    sheet.rank_autocorrelation.push_back(rank_autocorrelation(prepared.factor, prepared.ranks, horizon, options, pool));
+  }
+  sheet.lagged_rank_ic = lagged_rank_ic(prepared.factor, prepared.one_day.returns, kDeepestLag, options, pool);
+  sheet.half_life_sessions = half_life(sheet.decay);
+  sheet.coverage = coverage(prepared.factor, labels, maker);
+  sheet.delisted_names = count_delisted(market.delisted_row);
+  add_headline(prepared, labels, groups, sheet, pool);
+  decide(sheet);
+  return sheet;
+}
+
+}  // namespace lode::evaluate

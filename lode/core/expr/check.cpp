@@ -256,7 +256,7 @@ class Binder {
         return bad_option(option, text, value.span);
       }
     }
-    return check_min_periods();
+    return check_counts();
   }
 
   // `option NAME = VALUE` of a formula file reaches every operator that has the option.
@@ -316,19 +316,23 @@ class Binder {
         span);
   }
 
-  // min_periods counts the valid values a window needs: a whole number from 1 to the window.
-  Result<void> check_min_periods() const {
+  // Options that count sessions are whole: min_periods from 1 to the window, limit (of ffill) from 1 to the longest
+  // one.
+  Result<void> check_counts() const {
     for (std::size_t i = 0; i < spec_.options.size(); ++i) {
+      const OptionSpec& option = spec_.options[i];
       const double value = binding_.options[i];
-      if (spec_.options[i].name != "min_periods" || value == spec_.options[i].fallback || binding_.literals.empty()) {
+      const bool counts = option.name == "min_periods" || option.name == "limit";
+      if (!counts || value == option.fallback) {
         continue;
       }
-      const double window = binding_.literals.front();
-      if (value != math::floor(value) || value < 1.0 || value > window) {
+      const bool has_window = option.name == "min_periods" && !binding_.literals.empty();
+      const double most = has_window ? binding_.literals.front() : kMaxWindow;
+      if (value != math::floor(value) || value < 1.0 || value > most) {
         return context_.failure(E::E1105,
-                                fmt::format("min_periods of {} must be a whole number from 1 to its window {}, got {}",
-                                            name_, shortest(window), shortest(value)),
-                                call_.syntax->span);
+                                fmt::format("{} of {} must be a whole number from 1 to {}, got {}", option.name, name_,
+                                            shortest(most), shortest(value)),
+                                call_.syntax->span, signature(spec_, name_));
       }
     }
     return {};

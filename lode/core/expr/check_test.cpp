@@ -152,8 +152,15 @@ TEST(Check, Options) {
   EXPECT_EQ(message("rank(close, ties=min, ties=max)"), "E1110 option ties stands twice");
   for (const char* bad : {"6", "2.5", "-1"}) {
     EXPECT_THAT(message("ts_mean(close, 5, min_periods=" + std::string(bad) + ")"),
-                HasSubstr("min_periods of ts_mean must be a whole number from 1 to its window 5"));
+                HasSubstr("min_periods of ts_mean must be a whole number from 1 to 5, got"));
   }
+}
+
+TEST(Check, ALimitIsACountOfSessions) {
+  EXPECT_EQ(message("ffill(close, limit=3)"), "no error");
+  EXPECT_EQ(message("ffill(close, limit=1e9)"),
+            "E1105 limit of ffill must be a whole number from 1 to 5040, got 1000000000");
+  EXPECT_EQ(message("ffill(close, limit=0)"), "E1105 limit of ffill must be a whole number from 1 to 5040, got 0");
 }
 
 TEST(Check, NamesThatMeanSomethingElseElsewhere) {

@@ -126,6 +126,9 @@ inline std::vector<Operator> window_operators() {
   ops.back().spec.summary = "correlation over the last `days` sessions";
   ops.push_back(series("decay_linear", {"WMA"}, {"x", "days:window"}, UnitRule::kSame));
   ops.push_back(series("sma", {}, {"x", "n:window", "m:literal"}, UnitRule::kSame));
+  ops.push_back(series("ffill", {}, {"x"}, UnitRule::kSame));
+  ops.back().lookback = nullptr;
+  ops.back().spec.options = {{"limit", {}, 5.0}};
   ops.push_back(series("sumif", {}, {"x", "days:window", "c:bool"}, UnitRule::kFirst));
   return ops;
 }

@@ -99,6 +99,13 @@ class Layers(TidyTest):
         files = {"lode/core/stat/mean.cpp": HEAD, "lode/core/stat/mean_test.cpp": HEAD + "#include <gtest/gtest.h>\n"}
         self.assertEqual(self.rules(files), set())
 
+    def test_tests_may_include_the_oracles_of_the_test_folder(self):
+        files = {"lode/core/stat/mean.cpp": HEAD, "test/oracle/mean.h": HEADER,
+                 "lode/core/stat/mean_test.cpp": HEAD + '#include "test/oracle/mean.h"\n'}
+        self.assertEqual(self.rules(files), set())
+        files["lode/core/stat/mean.cpp"] = HEAD + '#include "test/oracle/mean.h"\n'
+        self.assert_finds("include-foreign", "lode/core/stat/mean.cpp", 3, files)
+
     def test_a_heavy_header_stays_out_of_ours(self):
         files = {"lode/io/lake/lake.h": HEADER + "#include <sqlite3.h>\n",
                  "lode/io/lake/lake.cpp": HEAD + '#include "lode/io/lake/lake.h"\n'}

@@ -45,6 +45,9 @@ def _check_file(tree, source, modules, used):
         quote, path = match.groups()
         if path.startswith("lode/"):
             yield from _check_ours(tree, source, number, module, path, modules, used)
+        elif source.is_test and path.startswith("test/"):
+            if tree.get(path) is None:
+                yield source.finding(number, "include-missing", f'"{path}" is no file here', "write the path from the root")
         elif path not in GENERATED:
             yield from _check_foreign(source, number, module, path, quote, used)
 

@@ -1,0 +1,127 @@
+// Judgements against a slow and plain oracle: maps from key text to values.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/lake/judge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "lode/base/random.h"
+#include "lode/io/lake/testing.h"
+
+namespace lode::lake::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Not;
+
+const TableSpec& table() { return *find_table("bars"); }
+
+std::string key_of(const Batch& batch, std::size_t row) {
+  return batch.column("instrument_id").cell(row) + "/" + batch.column("session").cell(row);
+}
+
+TEST(ValueColumns, LeaveOutKeyAndProvenance) {
+  const auto columns = value_columns(table());
+  EXPECT_THAT(columns, Contains("close"));
+  EXPECT_THAT(columns, Contains("event_time"));
+  for (const char* absent :
+       {"instrument_id", "session", "known_time", "known_assumed", "source", "raw_hash", "raw_line"}) {
+    EXPECT_THAT(columns, Not(Contains(absent)));
+  }
+}
+
+TEST(JudgeWithin, AgreesWithAMapOnRandomRows) {
+  Random random(3, 1);
+  for (int round = 0; round < 50; ++round) {
+    std::vector<BarLine> rows;
+    for (int i = 0; i < 60; ++i) {
+      rows.push_back({random.next_below(6), day(2021, 1, 4) + static_cast<int>(random.next_below(6)),
+                      1.0 + static_cast<double>(random.next_below(2))});
+    }
+    const Batch batch = bars(rows);
+    std::map<std::string, std::set<double>> values;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      values[key_of(batch, i)].insert(rows[i].close);
+    }
+    const Judgement judged = judge_within(table(), batch);
+    std::set<std::string> kept;
+    for (const std::uint32_t row : judged.kept) {
+      EXPECT_TRUE(kept.insert(key_of(batch, row)).second);
+    }
+    std::set<std::uint32_t> conflicts(judged.conflicts.begin(), judged.conflicts.end());
+    std::int64_t expected_drops = 0;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+      const bool contradicts = values[key_of(batch, i)].size() > 1;
+      EXPECT_EQ(conflicts.contains(i), contradicts);
+      EXPECT_EQ(kept.contains(key_of(batch, i)), !contradicts);
+      expected_drops += contradicts ? 0 : 1;
+    }
+    EXPECT_EQ(judged.dropped, expected_drops - static_cast<std::int64_t>(kept.size()));
+    EXPECT_TRUE(std::ranges::is_sorted(judged.conflicts));
+  }
+}
+
+TEST(JudgeWithin, KeepsTheFirstOfEqualRowsAndReadsMinusZeroAsZero) {
+  const Judgement judged = judge_within(table(), bars({{1, day(2021, 1, 4), 0.0}, {1, day(2021, 1, 4), -0.0}}));
+  EXPECT_THAT(judged.kept, ElementsAre(0U));
+  EXPECT_EQ(judged.dropped, 1);
+}
+
+TEST(JudgeWithin, TakesAMissingValueAsAnotherValue) {
+  Batch batch = bars({{1, day(2021, 1, 4), 2.0}, {1, day(2021, 1, 4), 2.0}});
+  Column amount("amount", ColumnType::kFloat64);
+  amount.push(0.0);
+  amount.push_null();
+  batch.column("amount") = amount;
+  EXPECT_THAT(judge_within(table(), batch).conflicts, ElementsAre(0U, 1U));
+}
+
+TEST(JudgeWithin, TakesAnEmptyBatch) {
+  const Judgement judged = judge_within(table(), bars({}));
+  EXPECT_TRUE(judged.kept.empty() && judged.conflicts.empty());
+}
+
+TEST(JudgeAgainst, AgreesWithAMapOnRandomRows) {
+  Random random(4, 1);
+  for (int round = 0; round < 50; ++round) {
+    std::map<std::pair<std::uint64_t, int>, double> held;
+    std::map<std::pair<std::uint64_t, int>, double> coming;
+    for (int i = 0; i < 25; ++i) {
+      held[{random.next_below(6), static_cast<int>(random.next_below(6))}] = static_cast<double>(random.next_below(2));
+      coming[{random.next_below(6), static_cast<int>(random.next_below(6))}] =
+          static_cast<double>(random.next_below(2));
+    }
+    std::vector<BarLine> stored;
+    std::vector<BarLine> rows;
+    for (const auto& [key, close] : held) {
+      stored.push_back({key.first, day(2021, 1, 4) + key.second, close});
+    }
+    for (const auto& [key, close] : coming) {
+      rows.push_back({key.first, day(2021, 1, 4) + key.second, close});
+    }
+    const Batch batch = bars(rows);
+    Judgement judged = judge_within(table(), batch);
+    judge_against(table(), batch, bars(stored), judged);
+    std::set<std::uint32_t> kept(judged.kept.begin(), judged.kept.end());
+    std::set<std::uint32_t> corrections(judged.corrections.begin(), judged.corrections.end());
+    std::int64_t dropped = 0;
+    std::uint32_t row = 0;
+    for (const auto& [key, close] : coming) {
+      const auto at = held.find(key);
+      const bool there = at != held.end();
+      EXPECT_EQ(corrections.contains(row), there && at->second != close);
+      EXPECT_EQ(kept.contains(row), !there || at->second != close);
+      dropped += there && at->second == close ? 1 : 0;
+      ++row;
+    }
+    EXPECT_EQ(judged.dropped, dropped);
+  }
+}
+
+}  // namespace
+}  // namespace lode::lake::testing

@@ -1,0 +1,134 @@
+// Parquet files of others: read as they are, refused with the reason.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "lode/io/lake/duckdb.h"
+#include "lode/io/lake/files.h"
+#include "lode/io/lake/multiset.h"
+#include "lode/io/lake/testing.h"
+
+namespace lode::lake::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class Parquet : public LakeTest {
+ protected:
+  std::string path = root + "/year=2020 [a].parquet";
+};
+
+TEST_F(Parquet, RoundTripsEveryTypeAndNull) {
+  const Batch batch = bars({{1, day(2021, 1, 4), 20.5}, {0xFFFFFFFFFFFFFFFFULL, day(1969, 12, 31), -0.0}});
+  ASSERT_TRUE(write_parquet(path, batch).has_value());
+  EXPECT_FALSE(stat_file(path + ".tmp"));
+  const auto back = read_parquet(path);
+  ASSERT_TRUE(back.has_value()) << render(back.error());
+  EXPECT_EQ(back->columns().size(), batch.columns().size());  // No column is made of the folder's name.
+  EXPECT_EQ(multiset_of(*back), multiset_of(batch));
+}
+
+TEST_F(Parquet, RoundTripsManyRowsInOrder) {
+  Batch batch;
+  std::vector<std::int64_t> numbers(300'000);
+  Column text("text", ColumnType::kText);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    numbers[i] = static_cast<std::int64_t>(i * 7919 % 300'007);
+    if (i % 3 == 0) {
+      text.push_null();
+    } else {
+      text.push(i % 2 == 0 ? "short" : "a text of more than twelve bytes");
+    }
+  }
+  batch.add(Column::int64("number", numbers));
+  batch.add(text);
+  ASSERT_TRUE(write_parquet(path, batch).has_value());
+  const auto back = read_parquet(path);
+  ASSERT_TRUE(back.has_value());
+  EXPECT_TRUE(std::ranges::equal(back->column("number").int64s(), numbers));
+  EXPECT_EQ(back->column("text").null_count(), 100'000U);
+  EXPECT_EQ(back->column("text").cell(4), "short");
+  EXPECT_EQ(back->column("text").cell(5), "a text of more than twelve bytes");
+  EXPECT_TRUE(back->column("text").is_null(299'997));
+}
+
+TEST_F(Parquet, WritesAnEmptyBatch) {
+  ASSERT_TRUE(write_parquet(path, empty_batch(*find_table("bars"))).has_value());
+  const auto back = read_parquet(path);
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->rows(), 0U);
+  EXPECT_EQ(back->columns().size(), find_table("bars")->columns.size());
+}
+
+TEST_F(Parquet, SaysWhyAFileIsNotOne) {
+  EXPECT_EQ(number_of(read_parquet(root + "/absent.parquet")), E::E8);
+  EXPECT_EQ(number_of(read_parquet(root)), E::E8);
+  const auto why = [&](const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+    const auto result = read_parquet(path);
+    EXPECT_EQ(number_of(result), E::E2015);
+    return result ? std::string() : result.error().message();
+  };
+  EXPECT_THAT(why(""), HasSubstr("it is empty"));
+  EXPECT_THAT(why("date,close\n2020-01-01,1\n"), HasSubstr("does not begin"));
+  ASSERT_TRUE(write_parquet(path, bars({{1, day(2021, 1, 4), 20.5}})).has_value());
+  const std::string whole = *read_file(path);
+  EXPECT_THAT(why(whole.substr(0, whole.size() / 2)), HasSubstr("end is missing"));
+  EXPECT_THAT(why("PAR1" + whole.substr(whole.size() / 2)), HasSubstr("Parquet"));
+  EXPECT_THAT(why("PAR1" + std::string(100, '\xff') + "PAR1"), HasSubstr("Parquet"));
+}
+
+TEST_F(Parquet, FailsWhereItCannotWrite) {
+  EXPECT_FALSE(write_parquet(root + "/no/folder/x.parquet", bars({})).has_value());
+}
+
+class DuckEngine : public LakeTest {
+ protected:
+  DuckEngine() : engine(std::move(*Engine::open({.threads = 2}))) {}
+  std::unique_ptr<Engine> engine;
+};
+
+TEST_F(DuckEngine, StreamsChunksInOrderUntilToldToStop) {
+  std::vector<double> seen;
+  ASSERT_TRUE(engine
+                  ->stream("SELECT range::DOUBLE, CASE WHEN range % 2 = 0 THEN 'even' END FROM range(10000)",
+                           [&](const Chunk& chunk) {
+                             const auto values = chunk.values<double>(0);
+                             seen.insert(seen.end(), values.begin(), values.end());
+                             EXPECT_TRUE(chunk.has_nulls(1));
+                             EXPECT_TRUE(chunk.is_null(1, 1));
+                             EXPECT_EQ(chunk.text(1, 0), "even");
+                             return true;
+                           })
+                  .has_value());
+  ASSERT_EQ(seen.size(), 10'000U);
+  EXPECT_TRUE(std::ranges::is_sorted(seen));
+  int calls = 0;
+  ASSERT_TRUE(engine->stream("SELECT * FROM range(1000000)", [&](const Chunk&) { return ++calls < 3; }).has_value());
+  EXPECT_EQ(calls, 3);
+}
+
+TEST_F(DuckEngine, ReportsOurOwnBadSqlAsOurFault) {
+  EXPECT_EQ(number_of(engine->query("SELECT nothing")), E::E9001);
+  EXPECT_EQ(number_of(engine->execute("NONSENSE")), E::E9001);
+  EXPECT_EQ(number_of(engine->stream("NONSENSE", [](const Chunk&) { return true; })), E::E9001);
+  EXPECT_EQ(number_of(engine->query("SELECT * FROM read_parquet('" + root + "/absent.parquet')")), E::E8005);
+}
+
+TEST_F(DuckEngine, ReportsAnErrorInTheMiddleOfAStream) {
+  const auto result = engine->stream("SELECT CASE WHEN range > 5000 THEN error('late') ELSE 1 END FROM range(10000)",
+                                     [](const Chunk&) { return true; });
+  EXPECT_FALSE(result.has_value());
+}
+
+TEST(SqlText, QuotesWhatCouldEndIt) {
+  EXPECT_EQ(quote_text("it's"), "'it''s'");
+  EXPECT_EQ(quote_name("na\"me"), "\"na\"\"me\"");
+}
+
+}  // namespace
+}  // namespace lode::lake::testing

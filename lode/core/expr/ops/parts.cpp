@@ -25,6 +25,12 @@ Operator elementwise(Spec spec, kernels::Kernel kernel) {
   return make(std::move(spec), "elementwise", Shape::kElementwise, kernel);
 }
 
+Operator series(Spec spec, kernels::Kernel kernel, int (*lookback)(const KernelArguments&)) {
+  Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);
+  op.lookback = lookback;
+  return op;
+}
+
 Operator window(Spec spec, kernels::Kernel kernel) {
   Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);
   op.lookback = [](const KernelArguments& arguments) { return kernels::window_days(arguments) - 1; };
@@ -32,11 +38,7 @@ Operator window(Spec spec, kernels::Kernel kernel) {
   return op;
 }
 
-Operator lag(Spec spec, kernels::Kernel kernel) {
-  Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);
-  op.lookback = [](const KernelArguments& arguments) { return kernels::window_days(arguments); };
-  return op;
-}
+Operator lag(Spec spec, kernels::Kernel kernel) { return series(std::move(spec), kernel, kernels::window_days); }
 
 Operator recursive(Spec spec, kernels::Kernel kernel) {
   Operator op = make(std::move(spec), "series", Shape::kSeries, kernel);

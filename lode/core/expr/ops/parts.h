@@ -28,6 +28,8 @@ inline const OptionSpec kPct{"pct", {"false", "true"}, 1.0};
 // Each of these completes a Spec (family, shape) and ties it to its kernel.
 // Cell by cell.
 Operator elementwise(Spec spec, kernels::Kernel kernel);
+// One instrument's past; `lookback` as in Operator.
+Operator series(Spec spec, kernels::Kernel kernel, int (*lookback)(const KernelArguments&));
 // The first literal is the window; a result looks back days - 1 rows.
 Operator window(Spec spec, kernels::Kernel kernel);
 // The first literal is a lag; a result looks back as many rows.

@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_ffill() {
   using namespace expr;
-  static const Operator op = ops::lag(
+  static const Operator op = ops::series(
       {.name = "ffill",
        .summary = "x, or its last valid value of the last `limit` sessions",
        .definition =
@@ -18,7 +18,7 @@ const expr::Operator& operator_ffill() {
        .options = {{"limit", {}, 5.0}},
        .mine = false,
        .examples = {{"ffill(x, limit=1)", "x: 1 | nan | nan | 4", "1 | 1 | nan | 4"}}},
-      kernels::ffill());
+      kernels::ffill(), [](const KernelArguments& arguments) { return static_cast<int>(arguments.options[0]); });
   return op;
 }
 

@@ -1,0 +1,338 @@
+// Every operator against the literal reference of test/oracle, on panels that hold what real ones do: gaps, late
+// starts, ties, constant stretches, zeros, infinities, widths on both sides of a block.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "lode/base/random.h"
+#include "lode/core/expr/evaluate.h"
+#include "lode/core/expr/test_panels.h"
+#include "test/oracle/operators.h"
+
+namespace lode::expr {
+namespace {
+
+// The engine rounds results once; what it accumulates in double differs from the oracle's by far less.
+constexpr double kTolerance64 = 1e-10;
+constexpr double kTolerance32 = 1e-6;
+
+// One operator over fields, in all its readings.
+constexpr std::string_view kFormulas[] = {"x + y",
+                                          "x - y",
+                                          "x * y",
+                                          "x / y",
+                                          "-x",
+                                          "abs(x)",
+                                          "sign(x)",
+                                          "log(x)",
+                                          "x ^ 40",
+                                          "exp(x)",
+                                          "sqrt(x)",
+                                          "floor(x)",
+                                          "ceil(x)",
+                                          "round(x)",
+                                          "x ^ y",
+                                          "x ^ 2",
+                                          "x ^ 0.5",
+                                          "x ^ -1",
+                                          "signedpower(x, y)",
+                                          "signedpower(x, 2)",
+                                          "min(x, y)",
+                                          "max(x, y)",
+                                          "clip(x, -1, 1)",
+                                          "clip(x, y, z)",
+                                          "x < y",
+                                          "x <= y",
+                                          "x > y",
+                                          "x >= y",
+                                          "x == y",
+                                          "x != y",
+                                          "x && y",
+                                          "x || y",
+                                          "!x",
+                                          "where(x, y, z)",
+                                          "is_nan(x)",
+                                          "fill(x, y)",
+                                          "delay(x, 1)",
+                                          "delay(x, 7)",
+                                          "delta(x, 1)",
+                                          "delta(x, 5)",
+                                          "ts_sum(x, 1)",
+                                          "ts_sum(x, 5)",
+                                          "ts_sum(x, 6, min_periods=3)",
+                                          "ts_mean(x, 1)",
+                                          "ts_mean(x, 5)",
+                                          "ts_mean(x, 8, min_periods=1)",
+                                          "ts_product(x, 1)",
+                                          "ts_product(x, 4)",
+                                          "ts_product(x, 4, min_periods=2)",
+                                          "ts_min(x, 5)",
+                                          "ts_min(x, 5, min_periods=2)",
+                                          "ts_max(x, 5)",
+                                          "ts_max(x, 5, min_periods=2)",
+                                          "ts_argmax(x, 6)",
+                                          "ts_argmax(x, 6, from=newest)",
+                                          "ts_argmax(x, 6, min_periods=2)",
+                                          "ts_argmin(x, 6)",
+                                          "ts_argmin(x, 6, from=newest, min_periods=1)",
+                                          "ts_rank(x, 5)",
+                                          "ts_rank(x, 1)",
+                                          "ts_rank(x, 5, ties=min)",
+                                          "ts_rank(x, 5, ties=max, pct=false)",
+                                          "ts_rank(x, 5, ties=first)",
+                                          "ts_rank(x, 5, min_periods=2)",
+                                          "ts_quantile(x, 5, 0.3)",
+                                          "ts_quantile(x, 5, 1)",
+                                          "ts_quantile(x, 5, 0.3, min_periods=2)",
+                                          "ts_median(x, 4)",
+                                          "ts_median(x, 5, min_periods=1)",
+                                          "decay_linear(x, 1)",
+                                          "decay_linear(x, 6)",
+                                          "decay_linear(x, 6, min_periods=2)",
+                                          "count(x, 5)",
+                                          "count(x, 5, min_periods=2)",
+                                          "sumif(x, 5, y)",
+                                          "sumif(x, 5, y, min_periods=2)",
+                                          "ts_scale(x, 5)",
+                                          "ts_scale(x, 5, min_periods=2)",
+                                          "days_since(x, 6)",
+                                          "ffill(x)",
+                                          "ffill(x, limit=2)",
+                                          "ema(x, 4)",
+                                          "ema(x, 1)",
+                                          "sma(x, 5, 2)",
+                                          "ts_mad(x, 5)",
+                                          "ts_mad(x, 5, min_periods=2)",
+                                          "ts_var(x, 5)",
+                                          "ts_var(x, 1)",
+                                          "ts_var(x, 5, min_periods=1)",
+                                          "ts_std(x, 5)",
+                                          "ts_std(x, 20)",
+                                          "ts_std(x, 5, min_periods=2)",
+                                          "ts_zscore(x, 5)",
+                                          "ts_zscore(x, 5, min_periods=2)",
+                                          "ts_skew(x, 5)",
+                                          "ts_skew(x, 5, min_periods=1)",
+                                          "ts_kurt(x, 6)",
+                                          "ts_kurt(x, 6, min_periods=1)",
+                                          "ts_cov(x, y, 5)",
+                                          "ts_cov(x, y, 1)",
+                                          "ts_cov(x, y, 5, min_periods=1)",
+                                          "ts_corr(x, y, 5)",
+                                          "ts_corr(x, y, 2)",
+                                          "ts_corr(x, y, 1)",
+                                          "ts_corr(x, y, 5, const=zero)",
+                                          "ts_corr(x, y, 6, min_periods=2)",
+                                          "ts_corr(x, y, 6, min_periods=1, const=zero)",
+                                          "ts_beta(x, y, 5)",
+                                          "ts_beta(x, y, 5, min_periods=2)",
+                                          "ts_alpha(x, y, 5)",
+                                          "ts_alpha(x, y, 5, min_periods=2)",
+                                          "ts_regresi(x, y, 5)",
+                                          "ts_regresi(x, y, 5, min_periods=2)",
+                                          "ts_slope(x, 5)",
+                                          "ts_slope(x, 1)",
+                                          "ts_slope(x, 5, min_periods=1)",
+                                          "ts_rsquare(x, 5)",
+                                          "ts_rsquare(x, 5, min_periods=2)",
+                                          "ts_resid(x, 5)",
+                                          "ts_resid(x, 5, min_periods=1)",
+                                          "rank(x)",
+                                          "rank(x, ties=min)",
+                                          "rank(x, ties=max, pct=false)",
+                                          "rank(x, ties=first)",
+                                          "scale(x)",
+                                          "scale(x, 3)",
+                                          "demean(x)",
+                                          "zscore(x)",
+                                          "winsorize(x)",
+                                          "winsorize(x, 0.2)",
+                                          "winsorize_mad(x)",
+                                          "winsorize_mad(x, 0.5)",
+                                          "quantile(x, 5)",
+                                          "quantile(x, 1)",
+                                          "normal(x)",
+                                          "neutralize(x, y)",
+                                          "neutralize(x, y, z)",
+                                          "neutralize(x, y, y)",
+                                          "indneutralize(x, g)",
+                                          "group_rank(x, g)",
+                                          "group_rank(x, g, ties=max)",
+                                          "group_zscore(x, g)",
+                                          "group_scale(x, g)",
+                                          "group_mean(x, g)",
+                                          "group_count(x, g)",
+                                          "group_neutralize_on(x, g, y)",
+                                          "group_neutralize_on(x, g, y, z)"};
+
+// Values with a character by column: ties, constant stretches, many zeros, wide ranges, late starts.
+double draw(Random& random, std::size_t row, std::size_t column, double previous) {
+  const double gap = random.next_uniform();
+  const double normal = random.next_normal();
+  if (column % 7 == 6 || gap < 0.07 || row < column % 5) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  if (gap < 0.08) {
+    return gap < 0.075 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+  }
+  switch (column % 6) {
+    case 0:
+      return std::round(normal * 2.0);
+    case 1:
+      return gap < 0.8 && std::isfinite(previous) ? previous : normal;
+    case 2:
+      return gap < 0.5 ? (gap < 0.3 ? 0.0 : -0.0) : normal;
+    case 3:
+      return 2.0;
+    case 4:
+      return 50.0 + normal;
+    default:
+      return normal;
+  }
+}
+
+testing::Rows draw_rows(std::size_t rows, std::size_t columns, std::uint64_t seed, Precision precision) {
+  Random random(seed, 1);
+  testing::Rows result(rows, std::vector<double>(columns));
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = 0; column < columns; ++column) {
+      const double value = draw(random, row, column, row == 0 ? 0.0 : result[row - 1][column]);
+      // Both sides see what a panel of that precision holds.
+      result[row][column] = precision == Precision::kFloat32 ? static_cast<double>(static_cast<float>(value)) : value;
+    }
+  }
+  return result;
+}
+
+oracle::Table as_table(const testing::Rows& rows) {
+  oracle::Table table;
+  for (const std::vector<double>& row : rows) {
+    table.emplace_back();
+    for (const double value : row) {
+      table.back().push_back(std::isfinite(value) ? value : oracle::kNan);  // Infinite cells of fields are missing.
+    }
+  }
+  return table;
+}
+
+struct World {
+  std::map<std::string, testing::Rows> rows;
+  testing::Rows codes;
+  Fields fields;
+
+  World(std::size_t height, std::size_t width, std::uint64_t seed, Precision precision)
+      : fields(testing::make_axis(height, width)) {
+    for (const char* name : {"x", "y", "z"}) {
+      rows[name] = draw_rows(height, width, seed++, precision);
+      fields.set(name, testing::make_panel(fields.shared_axis(), rows[name]));
+    }
+    Random random(seed, 2);
+    for (std::size_t row = 0; row < height; ++row) {
+      codes.emplace_back();
+      for (std::size_t column = 0; column < width; ++column) {
+        codes.back().push_back(row > 0 && row % 4 != 0 ? codes[row - 1][column]
+                                                       : static_cast<double>(random.next_below(6)) - 1.0);
+      }
+    }
+    fields.set("g", testing::make_group(fields.shared_axis(), codes));
+  }
+};
+
+// The table of any node: fields and literals as they are, operators by the oracle.
+oracle::Table reference(const Program& program, std::uint32_t index, const World& world, oracle::Real largest) {
+  const Node& node = program.nodes[index];
+  if (node.kind == NodeKind::kField) {
+    return as_table(world.rows.at(node.field));
+  }
+  if (node.kind == NodeKind::kLiteral) {
+    const Axis& axis = world.fields.axis();
+    return oracle::Table(axis.rows(), oracle::Values(axis.columns(), node.literal));
+  }
+  oracle::Call call;
+  call.name = std::string(node.op->spec.name);
+  call.literals = node.literals;
+  for (std::size_t i = 0; i < node.options.size(); ++i) {
+    call.options[std::string(node.op->spec.options[i].name)] = node.options[i];
+  }
+  for (const std::uint32_t operand : node.operands) {
+    if (program.nodes[operand].kind == NodeKind::kGroupField) {
+      for (const std::vector<double>& row : world.codes) {
+        call.groups.emplace_back(row.begin(), row.end());
+      }
+    } else {
+      call.operands.push_back(reference(program, operand, world, largest));
+    }
+  }
+  return oracle::run(call, static_cast<oracle::Shape>(node.op->spec.shape), largest);
+}
+
+Program compiled(std::string_view formula, const World& world) {
+  static const OperatorTable table;
+  CompileOptions options;
+  options.fields = world.fields.specs();
+  Result<Program> program = compile(formula, **find_profile("lode"), table, options);
+  EXPECT_TRUE(program) << formula;
+  return std::move(*program);
+}
+
+void compare(std::string_view formula, const World& world, Precision precision) {
+  const bool is_double = precision == Precision::kFloat64;
+  const oracle::Real largest = is_double ? std::numeric_limits<double>::max() : std::numeric_limits<float>::max();
+  const Program program = compiled(formula, world);
+  const oracle::Table expected = reference(program, program.roots[0], world, largest);
+  Pool pool(1);
+  const Panel got = evaluate(program, world.fields, precision, pool)->front();
+  int wrong = 0;
+  for (std::size_t row = 0; row < expected.size(); ++row) {
+    for (std::size_t column = 0; column < expected[row].size(); ++column) {
+      const auto want = static_cast<double>(expected[row][column]);
+      const double have = got.at(row, column);
+      const double allowed = (is_double ? kTolerance64 : kTolerance32) * std::max(1.0, std::abs(want));
+      const bool same = std::isnan(want) ? std::isnan(have) : std::abs(have - want) <= allowed;
+      if (!same && ++wrong <= 3) {
+        ADD_FAILURE() << formula << (is_double ? " f64" : " f32") << " at " << row << ", " << column << " of "
+                      << got.rows() << " x " << got.columns() << ": expected " << want << ", got " << have;
+      }
+    }
+  }
+}
+
+class Oracle : public ::testing::TestWithParam<std::pair<std::size_t, std::size_t>> {};
+
+TEST_P(Oracle, AgreesOnEveryOperator) {
+  const auto [rows, columns] = GetParam();
+  for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+    const World world(rows, columns, 100 * rows + columns, precision);
+    for (const std::string_view formula : kFormulas) {
+      compare(formula, world, precision);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Oracle,
+                         ::testing::Values(std::pair{40, 23}, std::pair{40, 16}, std::pair{9, 17}, std::pair{3, 1},
+                                           std::pair{300, 33}),
+                         [](const auto& shape) {
+                           return std::to_string(shape.param.first) + "x" + std::to_string(shape.param.second);
+                         });
+
+TEST(OracleFormulas, CoverTheWholeCatalog) {
+  const World world(3, 3, 1, Precision::kFloat64);
+  std::set<std::string_view> covered;
+  for (const std::string_view formula : kFormulas) {
+    for (const Node& node : compiled(formula, world).nodes) {
+      if (node.op != nullptr) {
+        covered.insert(node.op->spec.name);
+      }
+    }
+  }
+  for (const Operator* op : operator_catalog()) {
+    EXPECT_TRUE(covered.contains(op->spec.name)) << op->spec.name << " is not compared with the oracle";
+  }
+}
+
+}  // namespace
+}  // namespace lode::expr

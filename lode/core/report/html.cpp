@@ -3,7 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/report/html.h"
 
+#include <algorithm>
+
 #include "lode/base/text.h"
+#include "lode/core/report/number_text.h"
 
 namespace lode::report {
 
@@ -40,6 +43,20 @@ std::string escape(std::string_view text) {
     at += length;
   }
   return out;
+}
+
+std::string escape_prose(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(';
+    const bool number = i + 1 < text.size() && ((text[i + 1] >= '0' && text[i + 1] <= '9') || text[i + 1] == '.');
+    if (text[i] == '-' && starts && number) {
+      out += kMinus;
+    } else {
+      out += text[i];
+    }
+  }
+  return escape(out);
 }
 
 std::string id_text(std::string_view text) {

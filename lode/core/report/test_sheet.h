@@ -73,7 +73,7 @@ inline evaluate::HorizonResult horizon_result(const SheetOptions& options, int h
   const auto q = static_cast<std::size_t>(options.quantiles);
   const double edge = options.edge * (horizon == 1 ? 1.3 : horizon <= 5 ? 1.0 : 0.4);
   const double turnover = 0.64 / (horizon == 1 ? 1.0 : horizon * 0.75);
-  const double cost = cost_bps * 1e-4 * 2.0 * turnover;
+  const double cost = cost_bps * 1e-4 * 4.0 * turnover;
   out.horizon = horizon;
   out.quantile_series.assign(q, std::vector<double>(n, kNaN));
   out.ic_series.assign(n, kNaN);
@@ -117,7 +117,7 @@ inline evaluate::HorizonResult horizon_result(const SheetOptions& options, int h
   out.spread.gross_annual = {yearly(gross), yearly(gross - 1.96 * error), yearly(gross + 1.96 * error), out.dates, ""};
   out.spread.net_annual = {yearly(net), yearly(net - 1.96 * error), yearly(net + 1.96 * error), out.dates, ""};
   out.spread.t_no_overlap = gross / error;
-  out.spread.breakeven_bps = gross > 0.0 ? gross / (2.0 * turnover) * 1e4 : kNaN;
+  out.spread.breakeven_bps = gross > 0.0 ? gross / (4.0 * turnover) * 1e4 : kNaN;
   out.spread.turnover_a_session = turnover;
   out.spread.long_annual = yearly(moments(out.quantile_series[q - 1]).mean - mean_of_all);
   out.spread.short_annual = yearly(mean_of_all - moments(out.quantile_series[0]).mean);

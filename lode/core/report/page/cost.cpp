@@ -15,6 +15,8 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMostCost_bps = 50;
+// Turnover counts one side of a book of gross 2 (long 1, short 1): notional bought and sold is four times that.
+constexpr double kTradedPerTurnover = 4.0;
 
 double per_session(double annual, double sessions_a_year) {
   return annual > -1.0 ? math::expm1(math::log1p(annual) / sessions_a_year) : kNaN;
@@ -24,12 +26,12 @@ double per_year(double session, double sessions_a_year) {
 }
 
 // Net annual return at 0..50 bp a side. Costs take the same share of a session at every price level, so the line runs
-// through the sheet's own gross and net numbers (or, when no cost was charged, through its break-even).
+// through the sheet's own gross and net numbers (or, when no cost was charged, follows its turnover).
 std::vector<double> net_by_cost(const evaluate::SpreadStatistics& spread, const evaluate::Options& options) {
   const double year = options.sessions_a_year;
   const double gross = per_session(spread.gross_annual.value, year);
   const double slope = options.cost_bps > 0.0 ? (gross - per_session(spread.net_annual.value, year)) / options.cost_bps
-                                              : gross / spread.breakeven_bps;
+                                              : spread.turnover_a_session * kTradedPerTurnover * 1e-4;
   std::vector<double> out;
   for (int bps = 0; bps <= kMostCost_bps; ++bps) {
     out.push_back(per_year(gross - slope * bps, year));
@@ -172,7 +174,7 @@ std::string cost_section(PageContext& context) {
   });
   std::string body = "<div class=\"grid\">";
   body += any ? draw(context, cost_chart(context))
-              : reason_box("what a cost takes is not known: no spread, or no cost was charged and nothing was earned");
+              : reason_box("no horizon has a spread: too few names or sessions for quantiles");
   const std::vector<double>& ranks = sheet.rank_autocorrelation;
   if (ranks.size() == sheet.horizons.size() && std::any_of(ranks.begin(), ranks.end(), math::is_finite)) {
     body += draw(context, autocorrelation_chart(context));

@@ -124,13 +124,13 @@ std::string coverage_section(PageContext& context) {
     body += draw(context, names_chart(context));
   }
   body += "</div>";
-  const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
-  const auto count = [](std::int64_t value) { return number_text(static_cast<double>(value), Style::kCount); };
+  const auto count = [&](std::string_view name) {
+    return context.figures.html(context.headline_path("cells", name), Style::kCount);
+  };
   body += fmt::format(
       "<p class=\"note\">{} entries could not be traded, {} exits moved to the next tradable price, {} "
       "windows were ended by a delisting ({} with a known delisting return).</p>",
-      count(headline.untradable_entries), count(headline.late_exits), count(headline.delisted_inside),
-      count(headline.delisting_returns_applied));
+      count("untradable_entries"), count("late_exits"), count("delisted_inside"), count("delisting_returns_applied"));
   return section(3, "Coverage", "on how much is it true?", body);
 }
 

@@ -15,18 +15,22 @@ namespace {
 // An IC that loses more than this share within one session hints at stale prices or a look into the future.
 constexpr double kLostAtOnce = 0.6;
 
+// The horizon whose rank IC is furthest from zero, whatever its sign.
 std::string decay_words(const evaluate::TearSheet& sheet) {
-  const auto better = [](const evaluate::DecayPoint& a, const evaluate::DecayPoint& b) {
-    return !math::is_finite(a.rank_ic) || a.rank_ic < b.rank_ic;
-  };
-  const auto best = std::max_element(sheet.decay.begin(), sheet.decay.end(), better);
-  if (best == sheet.decay.end() || !math::is_finite(best->rank_ic)) {
+  const evaluate::DecayPoint* best = nullptr;
+  for (const evaluate::DecayPoint& point : sheet.decay) {
+    if (math::is_finite(point.rank_ic) && (best == nullptr || math::abs(point.rank_ic) > math::abs(best->rank_ic))) {
+      best = &point;
+    }
+  }
+  if (best == nullptr) {
     return "No horizon has a rank IC";
   }
-  if (best->rank_ic <= 0.0) {
-    return "Rank IC is not above zero at any horizon";
+  if (!(best->lower > 0.0) && !(best->upper < 0.0)) {
+    return "Rank IC cannot be told from zero at any horizon";
   }
-  const std::string peak = fmt::format("Rank IC is highest at {}", horizon_words(best->horizon));
+  const std::string peak =
+      fmt::format("Rank IC is {} at {}", best->rank_ic > 0.0 ? "highest" : "lowest", horizon_words(best->horizon));
   const double half = sheet.half_life_sessions.value;
   return math::is_finite(half) ? fmt::format("{}; half-life {} sessions", peak, number_text(half, Style::kSessions))
                                : peak;
@@ -48,7 +52,7 @@ Chart decay_chart(const PageContext& context) {
   }
   Chart chart;
   chart.id = "decay";
-  chart.why = fmt::format("decay.{}.rank_ic", evaluate::horizon_key(horizons.front()));
+  chart.why = "half_life";
   chart.width = Chart::Width::kTwoThirds;
   chart.title = decay_words(sheet);
   chart.subtitle = "Mean rank IC by horizon, 95 % intervals; horizons on a log scale";
@@ -81,17 +85,23 @@ Chart decay_chart(const PageContext& context) {
   return chart;
 }
 
-std::string lag_words(const std::vector<double>& ic) {
+std::string lag_words(const evaluate::TearSheet& sheet) {
+  const std::vector<double>& ic = sheet.lagged_rank_ic;
   if (ic.size() < 2 || !math::is_finite(ic[0]) || !math::is_finite(ic[1])) {
     return "The effect of waiting is not known";
   }
-  if (ic[0] <= 0.0) {
-    return "There is no positive IC to lose by waiting";
+  // A share of an IC that cannot be told from zero would be a share of nothing.
+  const bool clear = !sheet.decay.empty() && (sheet.decay.front().lower > 0.0 || sheet.decay.front().upper < 0.0);
+  if (!clear || ic[0] == 0.0) {
+    return "There is no clear IC to lose by waiting";
   }
   const double kept = ic[1] / ic[0];
+  if (kept < 0.0) {
+    return "One session later the IC has the other sign: stale prices or look-ahead?";
+  }
   if (kept < 1.0 - kLostAtOnce) {
     return fmt::format("One session later {} of the IC is gone: stale prices or look-ahead?",
-                       number_text(std::min(1.0, 1.0 - kept), Style::kShare));
+                       number_text(1.0 - kept, Style::kShare));
   }
   return fmt::format("One session later {} of the IC is left", number_text(kept, Style::kShare));
 }
@@ -105,9 +115,9 @@ Chart lag_chart(const PageContext& context) {
     chart.x.ticks.push_back({lag.back(), fmt::format("{}", k)});
   }
   chart.id = "lag";
-  chart.why = "lag.0.rank_ic";
+  chart.why = "lagged.0d.rank_ic";
   chart.width = Chart::Width::kThird;
-  chart.title = lag_words(ic);
+  chart.title = lag_words(context.sheet);
   chart.subtitle = "Rank IC of the next session by the age of the factor value; age 0 is hollow";
   chart.aria = fmt::format("Rank IC by age of the factor value: {}. {} at age 0, {} at age {}.", chart.title,
                            number_text(ic.front(), Style::kCoefficient), number_text(ic.back(), Style::kCoefficient),

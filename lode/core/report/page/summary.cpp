@@ -75,7 +75,7 @@ std::string check_row(std::string_view title, CheckState state, const std::strin
   return fmt::format(
       "<tr><th scope=\"row\">{}</th><td><span class=\"state {}\"><i aria-hidden=\"true\">{}</i>{}</span>"
       "<span class=\"result\">{}</span></td><td class=\"why\">{}</td></tr>",
-      escape(title), words.css, words.glyph, words.word, result_html, escape(note));
+      escape(title), words.css, words.glyph, words.word, result_html, escape_prose(note));
 }
 
 bool has_check(const evaluate::TearSheet& sheet, std::string_view id) {
@@ -89,10 +89,12 @@ std::string trials_row(const FactorPage& page) {
     return check_row("Trials tried", CheckState::kUnknown, "unknown, treat as 1 of many",
                      "The best of many tries looks good by luck alone. Computed in a lake, trials are counted.");
   }
-  return check_row("Trials tried", page.trials == 1 ? CheckState::kPassed : CheckState::kWarning,
-                   escape(count(page.trials)) + " counted",
-                   page.trials == 1 ? "No correction for search is needed."
-                                    : "Scored on this data, this one included. The t is not corrected for the search.");
+  return check_row(
+      "Trials tried", page.trials == 1 ? CheckState::kPassed : CheckState::kWarning,
+      escape(count(page.trials)) + " counted",
+      page.trials == 1
+          ? "No correction for search is needed."
+          : "Scored on this data, this one included. The more there were, the larger the t the verdict asks for.");
 }
 
 std::string overlap_row(const PageContext& context) {
@@ -197,7 +199,7 @@ std::string verdict_section(const PageContext& context) {
   };
   std::string body =
       fmt::format("<div class=\"card full verdict v-{}\"><p class=\"word\">{}</p><p class=\"sentence\">{}</p>",
-                  id_text(word), escape(word), escape(sheet.verdict_sentence));
+                  id_text(word), escape(word), escape_prose(sheet.verdict_sentence));
   body += "<div class=\"tiles\">";
   body += tile("Rank IC, " + h, figures.html(path("rank_ic", "mean"), Style::kCoefficient),
                range("rank_ic", "mean", Style::kCoefficient), "");
@@ -216,7 +218,7 @@ std::string honesty_section(const PageContext& context) {
   const evaluate::TearSheet& sheet = context.sheet;
   std::string rows;
   for (const evaluate::Check& check : sheet.checks) {
-    rows += check_row(check.title, check.state, escape(check.result), check.note);
+    rows += check_row(check.title, check.state, escape_prose(check.result), check.note);
   }
   const std::array<std::pair<std::string_view, std::string>, 5> own{{{"overlap", overlap_row(context)},
                                                                      {"trials", trials_row(context.page)},

@@ -108,7 +108,6 @@ endfunction()
 
 function(lode_modules)
   if(LODE_TESTS)
-    enable_testing()
     lode_test_opening()
   endif()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/LAYERS)

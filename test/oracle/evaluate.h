@@ -15,7 +15,7 @@ namespace lode::oracle {
 
 using Real = long double;
 using Series = std::vector<Real>;
-using Grid = std::vector<Series>;   // [row][column]
+using Grid = std::vector<Series>;  // [row][column]
 
 inline const Real kNone = std::numeric_limits<Real>::quiet_NaN();
 
@@ -98,9 +98,7 @@ inline Series where_known(Series x, const Series& y) {
   return x;
 }
 
-inline std::size_t count(const Series& x) {
-  return static_cast<std::size_t>(std::count_if(x.begin(), x.end(), known));
-}
+inline std::size_t count(const Series& x) { return static_cast<std::size_t>(std::count_if(x.begin(), x.end(), known)); }
 
 inline Real mean(const Series& x) {
   Real total = 0;
@@ -132,7 +130,9 @@ inline Real pearson(const Series& x, const Series& y) {
   return aa == 0 || bb == 0 ? kNone : ab / std::sqrt(aa * bb);
 }
 
-inline Real spearman(const Series& x, const Series& y) { return pearson(ranks(where_known(x, y)), ranks(where_known(y, x))); }
+inline Real spearman(const Series& x, const Series& y) {
+  return pearson(ranks(where_known(x, y)), ranks(where_known(y, x)));
+}
 
 // Buckets 1..q by the rule with interpolated edges; 0 where x is missing.
 inline std::vector<int> buckets(const Series& x, int q) {
@@ -176,7 +176,8 @@ inline Real newey_west_t(const Series& gappy, int lag) {
   const auto n = static_cast<Real>(x.size());
   const auto gamma = [&](int l) {
     Real total = 0;
-    for (std::size_t t = static_cast<std::size_t>(l); t < x.size(); ++t) total += (x[t] - m) * (x[t - static_cast<std::size_t>(l)] - m);
+    for (std::size_t t = static_cast<std::size_t>(l); t < x.size(); ++t)
+      total += (x[t] - m) * (x[t - static_cast<std::size_t>(l)] - m);
     return total / n;
   };
   Real v = gamma(0);
@@ -224,7 +225,7 @@ struct Book {
   Series gross;
   Series net;
   Series traded;
-  Grid quantiles;   // [bucket - 1][row]
+  Grid quantiles;  // [bucket - 1][row]
 };
 
 // `formed` holds each date's buckets (all 0 = none), `held` one-day returns of everybody.
@@ -232,7 +233,9 @@ inline Book book(const std::vector<std::vector<int>>& formed, const Grid& held, 
                  std::size_t rows_with_returns) {
   const std::size_t rows = held.size();
   const std::size_t columns = held[0].size();
-  const auto members = [&](std::size_t t, int k) { return static_cast<Real>(std::count(formed[t].begin(), formed[t].end(), k)); };
+  const auto members = [&](std::size_t t, int k) {
+    return static_cast<Real>(std::count(formed[t].begin(), formed[t].end(), k));
+  };
   const auto has_tranche = [&](std::size_t t) { return members(t, 1) > 0 && members(t, q) > 0; };
   // Weight of bucket k's mean tranche in each name at t; empty without one.
   const auto weights = [&](std::size_t t, int k) {
@@ -253,7 +256,8 @@ inline Book book(const std::vector<std::vector<int>>& formed, const Grid& held, 
     for (std::size_t i = 0; i < columns && !top.empty(); ++i) w[i] = top[i] - bottom[i];
     return w;
   };
-  Book out{Series(rows, kNone), Series(rows, kNone), Series(rows, kNone), Grid(static_cast<std::size_t>(q), Series(rows, kNone))};
+  Book out{Series(rows, kNone), Series(rows, kNone), Series(rows, kNone),
+           Grid(static_cast<std::size_t>(q), Series(rows, kNone))};
   std::size_t first = 0;
   while (first < rows && !has_tranche(first)) ++first;
   for (std::size_t t = first + h - 1; t < rows_with_returns; ++t) {
@@ -282,7 +286,9 @@ inline Book book(const std::vector<std::vector<int>>& formed, const Grid& held, 
 inline Real turnover(const std::vector<std::vector<int>>& formed, int k, std::size_t lag) {
   Series shares;
   for (std::size_t t = lag; t < formed.size(); ++t) {
-    const auto any = [](const std::vector<int>& row) { return std::any_of(row.begin(), row.end(), [](int b) { return b > 0; }); };
+    const auto any = [](const std::vector<int>& row) {
+      return std::any_of(row.begin(), row.end(), [](int b) { return b > 0; });
+    };
     Real members = 0;
     Real fresh = 0;
     for (std::size_t i = 0; i < formed[t].size(); ++i) {

@@ -1,0 +1,108 @@
+// Prediction inside and between groups against loops over each group's names.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/groups.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "lode/core/evaluate/question.h"
+#include "lode/core/evaluate/test_market.h"
+#include "test/oracle/evaluate.h"
+
+namespace lode::evaluate {
+namespace {
+
+struct Case {
+  std::shared_ptr<const Axis> axis = test::make_axis(130, 18);
+  Market market = test::make_market(axis, {.rows = 130, .columns = 18, .seed = 31, .faults = true});
+  Panel factor = test::make_factor(market, {.persistence = 0.9, .missing = 0.1, .ties = true});
+  GroupPanel groups = test::make_groups(axis, 3, true);
+  oracle::Grid labels = oracle::labels(market, Convention::kNextOpen, 4, true);
+  oracle::Grid one_day = oracle::labels(market, Convention::kNextOpen, 1, true);
+
+  Panel panel(const oracle::Grid& grid) const {
+    return test::make_panel(axis, [&](auto t, auto i) { return static_cast<double>(grid[t][i]); });
+  }
+  // The grid with only the names of one group, or (group -1) of any group.
+  oracle::Grid only(oracle::Grid grid, int group) const {
+    for (std::size_t t = 0; t < grid.size(); ++t) {
+      for (std::size_t i = 0; i < grid[t].size(); ++i) {
+        const int code = groups.row(t)[i];
+        grid[t][i] = (group < 0 ? code >= 0 : code == group) ? grid[t][i] : oracle::kNone;
+      }
+    }
+    return grid;
+  }
+  oracle::Grid less_group_mean(const oracle::Grid& grid) const {
+    oracle::Grid out = only(grid, -1);
+    for (int group = 0; group < 3; ++group) {
+      const oracle::Grid inside = only(grid, group);
+      for (std::size_t t = 0; t < grid.size(); ++t) {
+        for (std::size_t i = 0; i < grid[t].size(); ++i) {
+          out[t][i] -= groups.row(t)[i] == group ? oracle::mean(inside[t]) : 0;
+        }
+      }
+    }
+    return out;
+  }
+};
+
+TEST(GroupResults, EqualTheOracle) {
+  Pool pool(2);
+  const Case c;
+  const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
+  const Panel labels = c.panel(c.labels);
+  const Panel one_day = c.panel(c.one_day);
+  const GroupInput input{factor, labels, one_day, {c.groups.codes, 3}, 4};
+  const auto results = group_results(input, c.groups.names, Options{}, pool);
+  ASSERT_EQ(results.size(), 3U);
+  for (int group = 0; group < 3; ++group) {
+    const GroupResult& result = results[static_cast<std::size_t>(group)];
+    const auto f = c.only(oracle::grid_of(c.factor), group);
+    const auto series = oracle::coefficients(f, c.only(c.labels, group), 3, oracle::spearman);
+    EXPECT_NEAR(result.rank_ic, static_cast<double>(oracle::mean(series)), 1e-12);
+    EXPECT_LT(result.lower, result.rank_ic);
+    EXPECT_GT(result.upper, result.rank_ic);
+    EXPECT_NEAR(result.mean_names, 5.0, 1.5);
+  }
+  EXPECT_EQ(results[1].group, "group 1");
+}
+
+TEST(GroupResults, NoOverlapTOfConstantGroupsIsThatOfTheNamesAlone) {
+  Pool pool(2);
+  Case c;
+  c.groups = test::make_groups(c.axis, 3, false);
+  c.groups.codes.clear();
+  for (std::size_t cell = 0; cell < 130 * 18; ++cell) {
+    c.groups.codes.push_back(static_cast<std::int32_t>(cell % 18 % 3));
+  }
+  const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
+  const Panel labels = c.panel(c.labels);
+  const Panel one_day = c.panel(c.one_day);
+  const auto results =
+      group_results({factor, labels, one_day, {c.groups.codes, 3}, 4}, c.groups.names, Options{}, pool);
+  for (int group = 0; group < 3; ++group) {
+    const auto x = oracle::hodrick(c.only(oracle::grid_of(c.factor), group), c.only(c.one_day, group), 4, 3);
+    EXPECT_NEAR(results[static_cast<std::size_t>(group)].t_no_overlap, static_cast<double>(oracle::naive_t(x)), 1e-9);
+  }
+}
+
+TEST(GroupNeutral, IsTheRankIcOfReturnsLessTheirGroup) {
+  Pool pool(2);
+  const Case c;
+  const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
+  const Panel labels = c.panel(c.labels);
+  const Panel one_day = c.panel(c.one_day);
+  const IcStatistics ic = group_neutral({factor, labels, one_day, {c.groups.codes, 3}, 4}, Options{}, pool);
+  const auto f = c.only(oracle::grid_of(c.factor), -1);
+  const auto series = oracle::coefficients(f, c.less_group_mean(c.labels), 3, oracle::spearman);
+  EXPECT_NEAR(ic.mean.value, static_cast<double>(oracle::mean(series)), 1e-12);
+  EXPECT_NEAR(ic.t_newey_west, static_cast<double>(oracle::newey_west_t(series, 4)), 1e-9);
+  const auto x = oracle::hodrick(f, c.less_group_mean(c.one_day), 4, 3);
+  EXPECT_NEAR(ic.t_no_overlap, static_cast<double>(oracle::naive_t(x)), 1e-9);
+}
+
+}  // namespace
+}  // namespace lode::evaluate

@@ -1,0 +1,114 @@
+// lode data import: files into the lake.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/base/text.h"
+#include "lode/flow/flow.h"
+#include "lode/flow/ingest.h"
+#include "lode/flow/ingest_text.h"
+
+namespace lode {
+
+namespace {
+
+// "open=Open,close=Last", given once or several times.
+Result<std::map<std::string, std::string>> read_map(const std::vector<std::string>& texts) {
+  std::map<std::string, std::string> out;
+  for (const std::string& text : texts) {
+    for (const std::string_view pair : split(text, ',')) {
+      const std::size_t equal = pair.find('=');
+      const std::string_view ours = trim(pair.substr(0, equal));
+      const std::string_view theirs =
+          equal == std::string_view::npos ? std::string_view() : trim(pair.substr(equal + 1));
+      if (ours.empty() || theirs.empty()) {
+        return fail(E::E4, "--map takes pairs of our column and theirs, not " + quote(pair),
+                    "as in --map open=Open,close=Last");
+      }
+      out[lower(ours)] = theirs;
+    }
+  }
+  return out;
+}
+
+Result<flow::IngestRequest> read_request(const Request& request) {
+  flow::IngestRequest out;
+  out.paths = request.texts("path");
+  out.table = request.text("table");
+  LODE_TRY(out.map, read_map(request.texts("map")));
+  out.mic = upper(request.text("mic"));
+  out.kind = request.text("kind");
+  out.adjusted = request.flag("adjusted");
+  out.raw = request.text("raw");
+  return out;
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const flow::IngestRequest wanted, read_request(request));
+  LODE_TRY(const double allowed, flow::parse_share(request.text("allow-rejects", "0")));
+  LODE_TRY(const flow::IngestReport report, flow::ingest(world, wanted));
+  Outcome out;
+  out.data = flow::ingest_json(report);
+  out.data.set("commit", report.commit);
+  out.data.set("repeated", report.repeated);
+  out.data.set("seconds", report.seconds);
+  out.text = flow::ingest_text(report, world.config.get("quality.move_limit").as_double(),
+                               world.config.get("quality.spike_limit").as_double());
+  out.finding = flow::set_aside_finding(report, allowed);
+  out.next = report.table == "bars" ? "lode factor eval 'rank(-ts_delta(close,5))'" : "lode data tables";
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_data_import() {
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "import",
+       .summary = "bring your own files: bars, actions, groups, universes",
+       .description =
+           "Reads CSV (comma, semicolon, tab or bar; also .gz) and Parquet files, judges every row, and stores the "
+           "good ones in one commit. Columns are recognised by their usual names; --map names others. Bad rows are "
+           "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
+           "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "
+           "file import.toml beside the data may set mic, table, kind, adjusted and map.",
+       .journey = Journey::kData,
+       .parameters =
+           {{.name = "PATH",
+             .kind = ParameterKind::kPath,
+             .summary = "files, or folders walked in depth",
+             .positional = true,
+             .repeated = true,
+             .required = true,
+             .completes = "files"},
+            {.name = "table",
+             .kind = ParameterKind::kChoice,
+             .summary = "what the files hold; bars unless import.toml says otherwise",
+             .choices = {"bars", "universe", "groups", "actions", "benchmark", "instruments"}},
+            {.name = "map", .summary = "our column = theirs, as open=Open,close=Last", .repeated = true},
+            {.name = "mic",
+             .summary = "exchange of the symbols (ISO 10383): XNYS, XNAS, XASX; without it sessions are not checked"},
+            {.name = "kind",
+             .kind = ParameterKind::kChoice,
+             .summary = "kind of instruments the lake does not know yet; equity, or index for a benchmark",
+             .choices = {"equity", "etf", "index", "future", "option", "crypto", "fx"}},
+            {.name = "adjusted",
+             .kind = ParameterKind::kFlag,
+             .summary = "the source adjusted the prices for splits and dividends itself"},
+            {.name = "raw",
+             .kind = ParameterKind::kChoice,
+             .summary = "keep the files' paths and hashes, or copy their bytes into the lake",
+             .config_key = "data.raw",
+             .choices = {"reference", "copy"}},
+            {.name = "allow-rejects",
+             .summary = "share of rows that may be set aside without exit code 3: 0.02% or 0.0002",
+             .fallback = "0"}},
+       .examples = {{"lode data import bars.csv --table bars --mic XNYS", "daily bars of New York", false},
+                    {"lode data import prices/ --map close=Last,volume=Vol", "a folder with its own column names",
+                     false},
+                    {"lode data import splits.csv --table actions", "splits and dividends, for adjusted prices",
+                     false}},
+       .schema = "lode.data.import/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

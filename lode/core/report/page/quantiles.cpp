@@ -21,6 +21,9 @@ constexpr double kMostly = 0.8;
 // A leg with this share of the spread is called most of it.
 constexpr double kMost = 0.7;
 
+// A p of a bootstrap is never exactly zero.
+std::string p_text(double p) { return p < 0.001 ? "below 0.001" : number_text(p, Style::kDecimal); }
+
 std::string monotony_words(const evaluate::HorizonResult& result) {
   const auto& quantiles = result.quantiles;
   int rises = 0;
@@ -69,9 +72,7 @@ Chart monotony_chart(const evaluate::HorizonResult& result, Chart::Width width) 
   chart.width = width;
   chart.title = horizon_words(result.horizon) + ": " + monotony_words(result);
   const std::string p =
-      math::is_finite(result.monotonicity_p)
-          ? fmt::format("; test of monotony, p {}", number_text(result.monotonicity_p, Style::kDecimal))
-          : "";
+      math::is_finite(result.monotonicity_p) ? "; test of monotony, p " + p_text(result.monotonicity_p) : "";
   chart.subtitle = "Mean return a session less the mean of all, bp; 95 % intervals";
   chart.note =
       fmt::format("Rank correlation of quantile and return {}{}", number_text(result.monotonicity, Style::kT), p);

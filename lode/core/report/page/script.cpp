@@ -45,11 +45,11 @@ function load(){
 constexpr std::string_view kTip = R"js(
 const tip=D.createElement('div');tip.id='tip';tip.hidden=true;tip.setAttribute('role','status');D.body.append(tip);
 function node(n,t,c){const e=D.createElement(n);if(t!==undefined)e.textContent=t;if(c)e.className=c;return e}
-function show(x,y,parts){
-  tip.replaceChildren(...parts);tip.hidden=false;
-  const r=tip.getBoundingClientRect();
-  tip.style.left=Math.max(4,Math.min(x+14,innerWidth-r.width-4))+'px';
-  tip.style.top=(y+r.height+20>innerHeight?Math.max(4,y-r.height-12):y+14)+'px';
+function show(x,top,bottom,parts){
+  tip.replaceChildren(...parts);tip.hidden=false;tip.style.left=tip.style.top='0';
+  const r=tip.getBoundingClientRect(),below=bottom+r.height+8<innerHeight;
+  tip.style.left=Math.max(4,Math.min(x,innerWidth-r.width-4))+'px';
+  tip.style.top=(below?bottom+8:Math.max(4,top-r.height-8))+'px';
 }
 function hide(){tip.hidden=true}
 async function explain(e){
@@ -60,7 +60,7 @@ async function explain(e){
   if(lo!==null&&hi!==null)parts.push(node('p','95 %: '+lo+' .. '+hi));
   if(count)parts.push(node('p','from '+text(count,5)+' observations'));
   parts.push(node('p',d.definitions[def],'faint'),node('p','lode why RUN.'+path,'mono faint'));
-  const r=e.getBoundingClientRect();show(r.left,r.bottom,parts);
+  const r=e.getBoundingClientRect();show(r.left,r.top,r.bottom,parts);
 }
 for(const e of $('.n[data-why],.na[data-why]')){
   e.addEventListener('pointerenter',()=>explain(e));e.addEventListener('pointerleave',hide);
@@ -101,7 +101,7 @@ async function hover(c,event){
   if(i<0||!cols)return;
   const t=node('table');
   for(const col of cols){if(col.n==='row'||col.n==='mid-month')continue;const tr=node('tr');tr.append(node('th',col.n),node('td',col.get(i),'r'));t.append(tr)}
-  show(event.clientX,event.clientY,[t]);
+  show(event.clientX+14,event.clientY,event.clientY+6,[t]);
   if(c.rows)return;
   const v=cols[c.x].v[i];
   for(const o of charts)if(o===c||(o.s.date&&c.s.date)){const[w0,w1]=window_(o);hair(o,(o.s.place(v)-w0)/(w1-w0))}

@@ -84,7 +84,8 @@ table.dense{font-size:12px}
 table.dense th,table.dense td{height:24px;padding-top:2px;padding-bottom:2px}
 .checks th[scope=row]{font-weight:600;width:22%}
 .checks td.why{color:var(--ink-2);font-size:12px}
-.state{display:inline-block;margin-right:8px;min-width:88px;font-weight:600;color:var(--ink-2)}
+.res{display:flex}
+.state{flex:none;margin-right:8px;min-width:88px;font-weight:600;color:var(--ink-2)}
 .state i{font-style:normal;display:inline-block;width:18px}
 .state.passed{color:var(--up)}.state.look{color:var(--warning)}.state.failed{color:var(--down)}
 .heatmap td.r{padding:4px 8px;text-align:right}

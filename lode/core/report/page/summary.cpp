@@ -73,8 +73,9 @@ StateWords words_of(CheckState state) {
 std::string check_row(std::string_view title, CheckState state, const std::string& result_html, std::string_view note) {
   const StateWords words = words_of(state);
   return fmt::format(
-      "<tr><th scope=\"row\">{}</th><td><span class=\"state {}\"><i aria-hidden=\"true\">{}</i>{}</span>"
-      "<span class=\"result\">{}</span></td><td class=\"why\">{}</td></tr>",
+      "<tr><th scope=\"row\">{}</th><td><div class=\"res\"><span class=\"state {}\"><i "
+      "aria-hidden=\"true\">{}</i>{}</span>"
+      "<span>{}</span></div></td><td class=\"why\">{}</td></tr>",
       escape(title), words.css, words.glyph, words.word, result_html, escape_prose(note));
 }
 
@@ -231,10 +232,10 @@ std::string honesty_section(const PageContext& context) {
   const std::int64_t open = std::count_if(sheet.checks.begin(), sheet.checks.end(), [](const evaluate::Check& check) {
     return check.state != CheckState::kPassed;
   });
-  const std::string head =
-      sheet.checks.empty() ? "No check was recorded with this run."
-      : open == 0          ? fmt::format("All {} checks of the evaluation passed.", sheet.checks.size())
-                           : fmt::format("{} of {} checks of the evaluation need a look.", open, sheet.checks.size());
+  const std::string head = sheet.checks.empty() ? "No check was recorded with this run."
+                           : open == 0 ? fmt::format("All {} checks of the evaluation passed.", sheet.checks.size())
+                                       : fmt::format("{} of {} checks of the evaluation {} a look.", open,
+                                                     sheet.checks.size(), open == 1 ? "needs" : "need");
   return section(
       2, "Honesty panel", "how could this be wrong?",
       "<div class=\"card full\"><div class=\"head\"><h3>" + head +

@@ -85,7 +85,7 @@ int gutter_px(const Chart& chart) {
       end = std::max(end, code_points(one.name) + code_points(one.value) + 1);
     }
   }
-  return static_cast<int>((tick > 0 ? tick * 7 + 6 : 8) + (end > 0 ? end * 7 + 6 : 0));
+  return static_cast<int>((tick > 0 ? tick * 7 + 6 : 8) + (end > 0 ? end * 7 + 14 : 0));
 }
 
 int names_px(const Chart& chart) {

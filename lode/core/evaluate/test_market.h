@@ -60,7 +60,8 @@ struct MarketOptions {
   bool faults = false;             // Missing bars, halts (volume 0), late listings, delistings, a universe with holes.
 };
 
-// Random walks with independent Gaussian log returns; open = a point between the closes around it.
+// Random walks with independent Gaussian log returns; open = the close
+// before, so that open-to-open returns are white noise too.
 inline Market make_market(const std::shared_ptr<const Axis>& axis, const MarketOptions& options) {
   const std::size_t columns = options.columns;
   const Random random(options.seed, 1);
@@ -79,7 +80,6 @@ inline Market make_market(const std::shared_ptr<const Axis>& axis, const MarketO
     for (std::size_t column = 0; column < columns; ++column) {
       const double before = log_close[column];
       log_close[column] += shared + options.volatility * random.normal_at((row * columns + column) * 8);
-      const double share = 0.3 + 0.4 * draw(row, column, 1);
       const bool listed = !options.faults || column % 5 != 1 || row >= options.rows / 4;
       const bool dead = options.faults && column % 6 == 2 && row > options.rows * 2 / 3 + column;
       const bool missing = options.faults && draw(row, column, 2) < 0.03;
@@ -93,7 +93,7 @@ inline Market make_market(const std::shared_ptr<const Axis>& axis, const MarketO
         market.delisting_return[column] = column % 12 == 2 ? -0.55 : kNan;
       }
       if (listed && !dead && !missing) {
-        open.mutable_row64(row)[column] = math::exp(before + share * (log_close[column] - before));
+        open.mutable_row64(row)[column] = math::exp(before);
         close.mutable_row64(row)[column] = math::exp(log_close[column]);
         volume.mutable_row64(row)[column] = halted ? 0.0 : 1e6;
       }

@@ -57,12 +57,16 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
                                     to_string(judged.sheet.sessions.front()), to_string(judged.sheet.sessions.back()),
                                     study.panels.survivor_biased ? ", survivor-biased" : ""));
   add_child(root, std::move(universe));
+  bool files_told = false;
   for (const lake::FieldLineage& field : study.panels.lineage) {
     Value leaf = node(field.field, fmt::format("lake commit {}, {} parts{}", field.commit, field.parts.size(),
                                                field.actions_applied > 0
                                                    ? fmt::format(", {} actions applied", grouped(field.actions_applied))
                                                    : std::string()));
-    add_files(leaf, study);
+    if (!files_told) {  // Every field of the bars comes from the same files: they are told once.
+      add_files(leaf, study);
+    }
+    files_told = true;
     add_child(root, std::move(leaf));
   }
   return root;

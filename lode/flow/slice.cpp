@@ -32,13 +32,7 @@ Panel RowSlice::panel(const Panel& whole) const {
   if (whole.empty() || is_whole()) {
     return whole;
   }
-  const auto owner = std::make_shared<const Panel>(whole);
-  const void* cells = nullptr;
-  if (begin_ < end_) {
-    cells = whole.precision() == Precision::kFloat64 ? static_cast<const void*>(whole.row64(begin_).data())
-                                                     : static_cast<const void*>(whole.row32(begin_).data());
-  }
-  return Panel(sliced_, whole.precision(), owner, cells);
+  return whole.rows_from(begin_, sliced_);
 }
 
 GroupPanel RowSlice::group(const GroupPanel& whole) const {

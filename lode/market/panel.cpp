@@ -4,7 +4,9 @@
 #include "lode/market/panel.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <new>
 
@@ -111,6 +113,20 @@ Panel Panel::as(Precision precision) const {
     }
   }
   return out;
+}
+
+Panel Panel::rows_from(std::size_t begin, std::shared_ptr<const Axis> axis) const {
+  LODE_ASSERT(begin + axis->rows() <= rows());
+  LODE_ASSERT(axis->columns() == columns());
+  const std::size_t row_bytes = columns() * cell_bytes(precision_);
+  const auto* cells = static_cast<const std::byte*>(cells_) + begin * row_bytes;
+  if (reinterpret_cast<std::uintptr_t>(cells) % kCellAlignment == 0) {
+    return Panel(std::move(axis), precision_, owner_, cells);
+  }
+  std::shared_ptr<void> copy = aligned_cells(axis->rows() * row_bytes);
+  std::memcpy(copy.get(), cells, axis->rows() * row_bytes);
+  const void* start = copy.get();
+  return Panel(std::move(axis), precision_, std::move(copy), start);
 }
 
 std::size_t Panel::valid_count() const {

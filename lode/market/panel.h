@@ -55,6 +55,9 @@ class Panel {
 
   // A new panel in the other precision (rounded once), or this one when it already is.
   Panel as(Precision precision) const;
+  // The rows from `begin` on as a panel of `axis` (the same columns, at most the rows that are left). Shares the cells
+  // where the first of them lies on a cell boundary of 64 bytes, else copies them.
+  Panel rows_from(std::size_t begin, std::shared_ptr<const Axis> axis) const;
   // Number of cells that are not NaN.
   std::size_t valid_count() const;
 

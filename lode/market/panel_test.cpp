@@ -100,5 +100,37 @@ TEST(GroupPanel, GivesRowsOfCodes) {
   EXPECT_EQ(groups.row(1)[1], 0);
 }
 
+TEST(Panel, RowsFromAnyRowHoldTheSameCellsAlignedAndOutliveTheWhole) {
+  auto axis = std::make_shared<Axis>();
+  for (int row = 0; row < 9; ++row) {
+    axis->sessions.push_back(Date{row});
+    axis->times.push_back(Time{row});
+  }
+  for (std::uint64_t column = 0; column < 3; ++column) {
+    axis->instruments.push_back(InstrumentId{column});
+  }
+  for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+    for (std::size_t begin = 0; begin < 9; ++begin) {
+      auto cut = std::make_shared<Axis>(*axis);
+      cut->sessions.assign(axis->sessions.begin() + static_cast<std::ptrdiff_t>(begin), axis->sessions.end());
+      cut->times.assign(axis->times.begin() + static_cast<std::ptrdiff_t>(begin), axis->times.end());
+      Panel part;
+      {
+        Panel made(axis, Precision::kFloat64);
+        for (std::size_t row = 0; row < 9; ++row) {
+          for (std::size_t column = 0; column < 3; ++column) {
+            made.mutable_row64(row)[column] = static_cast<double>(10 * row + column);
+          }
+        }
+        part = made.as(precision).rows_from(begin, cut);
+      }
+      ASSERT_EQ(part.rows(), 9 - begin);
+      for (std::size_t row = 0; row < part.rows(); ++row) {
+        EXPECT_EQ(part.at(row, 2), static_cast<double>(10 * (row + begin) + 2));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace lode

@@ -11,13 +11,20 @@ namespace lode {
 
 namespace {
 
+constexpr std::size_t kMostChildren = 12;  // Files drawn of one field.
+
 // "+- close    lake commit 37" with the children below, two levels of indentation drawn in ASCII.
 void draw(const Value& node, const std::string& prefix, bool last, std::size_t left, std::string& out) {
   const std::string name = prefix + "+- " + node.find("name")->as_text();
   out += name + std::string(name.size() + 2 < left ? left - name.size() : 2, ' ') + node.find("detail")->as_text() + "\n";
   const auto& children = node.find("children")->as_array();
-  for (std::size_t i = 0; i < children.size(); ++i) {
-    draw(children[i], prefix + (last ? "   " : "|  "), i + 1 == children.size(), left, out);
+  const std::string below = prefix + (last ? "   " : "|  ");
+  const std::size_t shown = children.size() <= kMostChildren + 1 ? children.size() : kMostChildren;
+  for (std::size_t i = 0; i < shown; ++i) {
+    draw(children[i], below, i + 1 == children.size(), left, out);
+  }
+  if (shown < children.size()) {
+    out += fmt::format("{}+- and {} more: add --json\n", below, children.size() - shown);
   }
 }
 

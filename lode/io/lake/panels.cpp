@@ -133,11 +133,7 @@ std::shared_ptr<const Axis> window_axis(const Frame& frame, const Window& window
 // The window of a whole panel: shared when only rows are cut, copied when columns are.
 Panel cut(const Panel& whole, const Window& window, const std::shared_ptr<const Axis>& axis) {
   if (window.all_columns) {
-    if (axis == whole.shared_axis()) {
-      return whole;
-    }
-    const auto owner = std::make_shared<const Panel>(whole);
-    return Panel(axis, Precision::kFloat64, owner, whole.row64(window.begin).data());
+    return axis == whole.shared_axis() ? whole : whole.rows_from(window.begin, axis);
   }
   Panel out(axis, Precision::kFloat64);
   for (std::size_t row = 0; row < axis->rows(); ++row) {

@@ -31,7 +31,6 @@ class Chunk {
   Chunk(std::size_t rows, std::span<const Vector> vectors) : rows_(rows), vectors_(vectors) {}
 
   std::size_t rows() const { return rows_; }
-  std::size_t columns() const { return vectors_.size(); }
   // Raw values as SQL has them: BIGINT int64, UBIGINT uint64, INTEGER and DATE int32, DOUBLE double, FLOAT float,
   // TIMESTAMP_NS int64, BOOLEAN uint8. The caller asks for the type its SQL selected; slots of nulls hold anything.
   template <class T>

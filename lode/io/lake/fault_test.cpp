@@ -183,6 +183,22 @@ TEST_F(LakeFaults, ACommitWaitsForTheLock) {
   release.join();
 }
 
+TEST_F(LakeFaults, AFailedSecondJudgementLosesNothing) {
+  const auto lake = open();
+  auto writer = lake->writer();
+  ASSERT_TRUE(writer->append("bars", bars({{1, day(2021, 1, 4), 1.0}}), clock.now()).has_value());
+  ASSERT_TRUE(writer->append("bars", bars({{1, day(2022, 1, 4), 3.0}}), clock.now()).has_value());
+  import(*lake, bars({{1, day(2021, 1, 4), 2.0}, {2, day(2022, 1, 4), 2.0}}), "other");
+  const std::string part = folder + "/" + lake->snapshot()->parts("bars")[1].path;
+  flip_bit(part, 2000);  // Both appends met the other import; the second cannot be judged.
+  EXPECT_EQ(number_of(writer->commit("b", "data import", {})), E::E8005);
+  EXPECT_EQ(lake->commits()->size(), 1U);
+  flip_bit(part, 2000);
+  ASSERT_TRUE(writer->commit("b", "data import", {}).has_value());
+  EXPECT_THAT(lines(read(*lake->snapshot())), ElementsAre("1 2021-01-04 1", "1 2022-01-04 3", "2 2022-01-04 2"));
+  EXPECT_EQ(list_files(folder + "/tables").size(), 4U);  // What was judged anew left nothing behind.
+}
+
 TEST_F(LakeFaults, AReaderCannotWrite) {
   fill();
   const auto lake = open(Access::kRead);

@@ -82,7 +82,8 @@ class Snapshot {
   std::vector<PartInfo> parts(std::string_view table) const;
 
   // Current view: for each key the version with the latest commit among those known by as_of. Rows sorted by key.
-  // E2016 unknown table, E8005 a part missing or damaged (named), E2001 unknown column.
+  // E2016 unknown table, E8005 a part missing or damaged (named; each part's bytes are hashed once a process), E2001
+  // unknown column, or a selection the table has no column for.
   Result<Batch> read(std::string_view table, const Query& query) const;
 
   // Read-only SQL over views named like the tables (current view), extensions and external access off, one statement,
@@ -102,11 +103,13 @@ struct AppendOutcome {
   std::int64_t kept = 0;       // Stored, corrections included.
   std::int64_t dropped = 0;    // Equal key and values: already there, or twice in the batch.
   std::int64_t corrected = 0;  // Equal key, other values than the lake holds: stored as a new version, known now.
-  std::vector<std::uint32_t>
-      conflicts;  // Rows of the batch whose key stands in it with different values: all set aside.
+  // Rows of the batch whose key stands in it with different values: all set aside. Ascending.
+  std::vector<std::uint32_t> conflicts;
 };
 
-// One commit in the making. Nothing is visible before `commit`; dropping it leaves only orphans.
+// One commit in the making. Nothing is visible before `commit`; a dropped Writer removes its files, a killed one leaves
+// orphans. Rows are judged against the lake as it was when the Writer was made; where another commit came between,
+// they are judged again at commit. Valid while its Lake lives; one thread at a time.
 class Writer {
  public:
   Writer(Writer&&) noexcept;
@@ -115,11 +118,15 @@ class Writer {
 
   // Judges rows by the table's natural key against each other and against the lake, sorts the rest by key, and writes
   // it as durable parts by partition. Value columns compared: all but known_time, known_assumed, source, raw_hash,
-  // raw_line. A correction's known_time becomes `received_at`. Disk full: E8006, nothing visible.
+  // raw_line. A correction's known_time becomes `received_at` (and known_assumed false). What this writer appended before
+  // counts as held by the lake, so rows of one import that may contradict each other belong in one batch. Disk full:
+  // E8006, nothing visible.
   Result<AppendOutcome> append(std::string_view table, Batch batch, Time received_at);
 
-  // Makes everything appended visible. A token already committed: no-op, returns the first commit. An empty writer
-  // commits nothing and returns the current one. Takes and releases the lake's lock (waits up to 10 s, then E8003).
+  // Makes everything appended visible and durable. A token already committed (and not reverted): no-op, returns the
+  // first commit. An empty writer commits nothing and returns the current one (id 0 in a new lake). Takes and releases
+  // the lake's lock (waits up to 10 s, then E8003). After an error the rows are still at hand: commit may be called
+  // again.
   Result<CommitInfo> commit(std::string token, std::string flow, Value note);
 
   struct Impl;
@@ -154,13 +161,23 @@ class Lake {
   Result<std::vector<CommitInfo>> commits() const;
   Result<Writer> writer();
 
-  Result<CommitInfo> revert(CommitId commit);  // Hides a commit by a new one; nothing is deleted.
-  Result<CommitInfo> compact(
-      std::string_view table);               // Merges parts a partition; row multiset checked before the swap.
-  Result<VerifyReport> verify() const;       // Every part's bytes and every raw file against its hash.
-  Result<VacuumReport> vacuum(bool really);  // Orphans and what only reverted or replaced commits need.
-  Result<std::int64_t> backup(const std::string& target) const;  // Consistent copy by hash; bytes copied.
-  // Verifies the backup, then makes it a lake at `folder` (which must be absent or empty). E8005, E0011.
+  // Hides a commit, and the compactions that merged its rows, by a new commit; nothing is deleted. Its token may be
+  // committed again. Rows that a later import dropped as equal to hidden ones are not brought back: import them again.
+  // E8008 unknown, reverted already, itself a revert, or compacted and vacuumed.
+  Result<CommitInfo> revert(CommitId commit);
+  // Merges the parts of each partition; versions are kept, the row multiset is checked before the swap. The current
+  // commit when there is nothing to merge. E8003 when another process changed these parts meanwhile.
+  Result<CommitInfo> compact(std::string_view table);
+  // Every part's bytes and every raw file against its hash, every row of the manifest's commits and parts against its
+  // checksum. Damaged files are listed; a damaged manifest is E8007.
+  Result<VerifyReport> verify() const;
+  // Orphans older than 24 hours, and parts that neither the current commit nor a recorded run's commit shows. Older
+  // commits whose parts went can no longer be read (E8008). `really` false: only lists.
+  Result<VacuumReport> vacuum(bool really);
+  // A consistent copy at `target`, every file with its hash; over an older backup only what is new. Bytes copied.
+  // E8005 a damaged part or file of the lake, E0011 the lake's own folder.
+  Result<std::int64_t> backup(const std::string& target) const;
+  // Verifies the backup, then makes it a lake at `folder` (which must be absent or empty). E8001, E8005, E0011.
   static Result<std::int64_t> restore(const std::string& backup, const std::string& folder);
 
   struct Impl;

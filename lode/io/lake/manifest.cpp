@@ -222,9 +222,6 @@ Result<void> Database::execute(const std::string& sql) const {
   return {};
 }
 
-std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
-std::int64_t Database::changed_rows() const { return sqlite3_changes64(handle_); }
-
 Result<void> Database::copy_to(const std::string& path) const {
   LODE_TRY(Statement statement, prepare("VACUUM INTO ?1"));
   statement.bind(1, path);

@@ -88,8 +88,6 @@ class Database {
   const std::string& path() const { return path_; }
   Result<Statement> prepare(std::string_view sql) const;
   Result<void> execute(const std::string& sql) const;  // One or more statements without rows.
-  std::int64_t last_insert_id() const;
-  std::int64_t changed_rows() const;  // By the last INSERT, UPDATE or DELETE.
   // A consistent copy of the whole database in a new file, itself a complete database without WAL.
   Result<void> copy_to(const std::string& path) const;
 

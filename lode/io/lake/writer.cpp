@@ -36,7 +36,8 @@ struct Writer::Impl {
   Result<void> rebase();
   Result<Batch> newest(const TableSpec& table, const Batch& batch) const;
   Result<AppendOutcome> append(const TableSpec& table, Batch batch, Time received_at);
-  Result<void> judge_again(CommitId now);
+  bool met(const Appended& appended, CommitId before) const;
+  Result<void> judge_again();
   Result<CommitInfo> publish(std::string token, std::string flow, Value note);
   void discard(std::vector<Appended>& appended) const;
 };
@@ -165,39 +166,49 @@ Result<AppendOutcome> Writer::Impl::append(const TableSpec& table, Batch batch, 
   return outcome;
 }
 
+// True when a part committed after `before` lies where the appended rows lie.
+bool Writer::Impl::met(const Appended& appended, CommitId before) const {
+  return std::ranges::any_of(stored, [&](const StoredPart& part) {
+    return part.commit > before && part.table == appended.table->name &&
+           std::ranges::any_of(appended.parts, [&](const StoredPart& own) {
+             return own.partition == part.partition && overlaps(part, {own.date_min, own.date_max});
+           });
+  });
+}
+
 // Another writer committed since our rows were judged: tables it touched where our rows lie are judged once more, now
-// under the lock, so that no key is stored twice as a first version.
-Result<void> Writer::Impl::judge_again(CommitId now) {
+// under the lock, so that no key is stored twice as a first version. On error everything is as it was.
+Result<void> Writer::Impl::judge_again() {
   const CommitId before = base;
   LODE_CHECK(rebase());
-  LODE_ASSERT(base == now);
-  std::vector<Appended> old = std::exchange(pending, {});
+  const std::vector<Appended> old = std::exchange(pending, {});
   std::vector<Appended> stale;
-  Result<void> outcome;
-  for (Appended& appended : old) {
-    const bool met = std::ranges::any_of(stored, [&](const StoredPart& part) {
-      return part.commit > before && part.table == appended.table->name &&
-             std::ranges::any_of(appended.parts, [&](const StoredPart& own) {
-               return own.partition == part.partition && overlaps(part, {own.date_min, own.date_max});
-             });
-    });
-    if (!met) {
-      pending.push_back(std::move(appended));
+  std::vector<Appended> fresh;
+  Result<void> done;
+  for (const Appended& appended : old) {
+    if (!met(appended, before)) {
+      pending.push_back(appended);
       continue;
     }
-    if (outcome) {
-      auto rows = read_parts(lake, appended.parts);
-      if (rows) {
-        auto again = append(*appended.table, std::move(*rows), appended.received_at);
-        outcome = again ? Result<void>() : fail(std::move(again).error());
-      } else {
-        outcome = fail(std::move(rows).error());
-      }
+    const std::size_t count = pending.size();
+    auto rows = read_parts(lake, appended.parts);
+    auto outcome =
+        rows ? append(*appended.table, std::move(*rows), appended.received_at) : fail(std::move(rows).error());
+    if (!outcome) {
+      done = fail(std::move(outcome).error());
+      break;
     }
-    stale.push_back(std::move(appended));
+    stale.push_back(appended);
+    fresh.insert(fresh.end(), pending.begin() + static_cast<std::ptrdiff_t>(count), pending.end());
+  }
+  if (!done) {
+    discard(fresh);
+    pending = old;
+    base = before;
+    return done;
   }
   discard(stale);
-  return outcome;
+  return {};
 }
 
 Result<CommitInfo> Writer::Impl::publish(std::string token, std::string flow, Value note) {
@@ -265,7 +276,7 @@ Result<CommitInfo> Writer::commit(std::string token, std::string flow, Value not
     }
   }
   if (now != impl.base && !impl.pending.empty()) {
-    LODE_CHECK(impl.judge_again(now));
+    LODE_CHECK(impl.judge_again());
   }
   if (impl.pending.empty()) {
     const ManifestAccess manifest = impl.lake.manifest();

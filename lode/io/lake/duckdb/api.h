@@ -1,5 +1,5 @@
-// Our own declarations of the DuckDB C functions the lake calls (stable C API of DuckDB 1.x), found in the shared library
-// at the first use. Only the files of this folder and the adapter in duckdb.cpp include this.
+// Our own declarations of the DuckDB C functions the lake calls (stable C API of DuckDB 1.x), found in the shared
+// library at the first use. Only the files of this folder and the adapter in duckdb.cpp include this.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -66,7 +66,6 @@ static_assert(sizeof(RawText) == 16);
 
 // name, result, arguments
 #define LODE_DUCKDB_FUNCTIONS(X)                                                  \
-  X(library_version, const char*, ())                                             \
   X(create_config, int, (Handle*))                                                \
   X(set_config, int, (Handle, const char*, const char*))                          \
   X(destroy_config, void, (Handle*))                                              \
@@ -142,7 +141,7 @@ struct Api {
 #undef LODE_DUCKDB_MEMBER
 };
 
-// The functions, loading the library at the first call (thread-safe). A failed load is tried again at the next call. E5004.
+// The functions, loading the library at the first call (thread-safe). A failed load (E5004) is tried again at the next.
 Result<const Api*> load();
 
 }  // namespace lode::lake::duckdb

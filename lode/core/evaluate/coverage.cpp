@@ -10,11 +10,19 @@
 namespace lode::evaluate {
 namespace {
 
-// A position could be opened: there is a return, or only the exit is missing.
-bool is_tradable(const Labels& labels, std::size_t row, std::size_t column) {
-  return stat::is_valid(labels.returns.row64(row)[column]) ||
-         (labels.flags[row * labels.returns.columns() + column] & kNeverTradedAgain) != 0;
-}
+// The labels of one row.
+struct LabelRow {
+  LabelRow(const Labels& labels, std::size_t row)
+      : returns(labels.returns.row64(row)), flags(&labels.flags[row * labels.returns.columns()]) {}
+
+  // A position could be opened: there is a return, or only the exit is missing.
+  bool is_tradable(std::size_t column) const {
+    return stat::is_valid(returns[column]) || (flags[column] & kNeverTradedAgain) != 0;
+  }
+
+  std::span<const double> returns;
+  const std::uint8_t* flags;
+};
 
 // Rows whose window ends inside the data: the last with any label, plus one.
 std::size_t labelled_rows(const Labels& labels) {
@@ -33,11 +41,10 @@ struct ShortLeg {
   std::int64_t untradable = 0;
 };
 
-void count_short_leg(const SortedRows& factor, const Labels& labels, std::size_t row, int quantiles, ShortLeg& out) {
-  const auto order = factor.order(row);
+void count_short_leg(std::span<const std::uint32_t> order, const LabelRow& labels, int quantiles, ShortLeg& out) {
   for (const std::uint32_t cell : order.first(order.size() / static_cast<std::size_t>(quantiles))) {
     ++out.cells;
-    out.untradable += is_tradable(labels, row, cell) ? 0 : 1;
+    out.untradable += labels.is_tradable(cell) ? 0 : 1;
   }
 }
 
@@ -51,12 +58,13 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
   out.names_series.assign(factor.counts.begin(), factor.counts.end());
   for (std::size_t row = warm_up; row < maker.labelled_rows(labels.horizon); ++row) {
     const auto values = factor.values.row(row);
+    const LabelRow label(labels, row);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const bool has_factor = stat::is_valid(values[i]);
       out.cells_universe += has_factor || maker.is_member(row, i) ? 1 : 0;
       out.cells_factor += has_factor ? 1 : 0;
-      out.cells_tradable += has_factor && is_tradable(labels, row, i) ? 1 : 0;
-      out.cells_return += has_factor && stat::is_valid(labels.returns.row64(row)[i]) ? 1 : 0;
+      out.cells_tradable += has_factor && label.is_tradable(i) ? 1 : 0;
+      out.cells_return += has_factor && stat::is_valid(label.returns[i]) ? 1 : 0;
     }
   }
   out.ratio =
@@ -66,17 +74,16 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
 
 void count_cells(const SortedRows& factor, const Labels& labels, int quantiles, HorizonResult& out) {
   ShortLeg short_leg;
-  const std::size_t columns = factor.values.columns;
   const std::size_t rows = labelled_rows(labels);
   for (std::size_t row = 0; row < rows; ++row) {
-    const std::uint8_t* flags = &labels.flags[row * columns];
+    const LabelRow label(labels, row);
     for (const std::uint32_t cell : factor.order(row)) {
-      out.untradable_entries += is_tradable(labels, row, cell) ? 0 : 1;
-      out.late_exits += (flags[cell] & kLateExit) != 0 ? 1 : 0;
-      out.delisted_inside += (flags[cell] & kDelistedInside) != 0 ? 1 : 0;
-      out.delisting_returns_applied += (flags[cell] & kDelistingReturn) != 0 ? 1 : 0;
+      out.untradable_entries += label.is_tradable(cell) ? 0 : 1;
+      out.late_exits += (label.flags[cell] & kLateExit) != 0 ? 1 : 0;
+      out.delisted_inside += (label.flags[cell] & kDelistedInside) != 0 ? 1 : 0;
+      out.delisting_returns_applied += (label.flags[cell] & kDelistingReturn) != 0 ? 1 : 0;
     }
-    count_short_leg(factor, labels, row, quantiles, short_leg);
+    count_short_leg(factor.order(row), label, quantiles, short_leg);
   }
   if (short_leg.cells > 0) {
     out.short_leg_untradable = static_cast<double>(short_leg.untradable) / static_cast<double>(short_leg.cells);

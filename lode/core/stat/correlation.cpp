@@ -18,6 +18,8 @@ struct Pairs {
   std::size_t n = 0;
   double mean_x = 0.0;
   double mean_y = 0.0;
+  double scale_x = 0.0;  // Largest deviation, so that scaled squares neither overflow nor vanish.
+  double scale_y = 0.0;
   bool constant = true;
 };
 
@@ -43,6 +45,8 @@ Pairs first_pass(std::span<const double> x, std::span<const double> y) {
   const auto n = static_cast<double>(pairs.n);
   pairs.mean_x = ((sum_x[0] + sum_x[1]) + (sum_x[2] + sum_x[3])) / n;
   pairs.mean_y = ((sum_y[0] + sum_y[1]) + (sum_y[2] + sum_y[3])) / n;
+  pairs.scale_x = std::max(high_x - pairs.mean_x, pairs.mean_x - low_x);
+  pairs.scale_y = std::max(high_y - pairs.mean_y, pairs.mean_y - low_y);
   pairs.constant = !(low_x < high_x && low_y < high_y);
   return pairs;
 }
@@ -68,17 +72,6 @@ double second_pass(std::span<const double> x, std::span<const double> y, const P
   return sxy / math::sqrt(sxx * syy);
 }
 
-// Largest deviation, so that scaled squares neither overflow nor vanish.
-double widest(std::span<const double> x, std::span<const double> y, double center) {
-  double worst = 0.0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (is_valid(x[i]) && is_valid(y[i])) {
-      worst = std::max(worst, math::abs(x[i] - center));
-    }
-  }
-  return worst;
-}
-
 }  // namespace
 
 double pearson(std::span<const double> x, std::span<const double> y) {
@@ -87,8 +80,8 @@ double pearson(std::span<const double> x, std::span<const double> y) {
   if (pairs.n < 2 || pairs.constant || !is_finite(pairs.mean_x) || !is_finite(pairs.mean_y)) {
     return kMissing;
   }
-  const double scale_x = widest(x, y, pairs.mean_x);
-  const double scale_y = widest(y, x, pairs.mean_y);
+  const double scale_x = pairs.scale_x;
+  const double scale_y = pairs.scale_y;
   const bool plain = scale_x > 1e-70 && scale_x < 1e70 && scale_y > 1e-70 && scale_y < 1e70;
   const double result = plain ? second_pass(x, y, pairs, 1.0, 1.0) : second_pass(x, y, pairs, scale_x, scale_y);
   return is_valid(result) ? std::clamp(result, -1.0, 1.0) : kMissing;

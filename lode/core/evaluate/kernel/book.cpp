@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/kernel/book.h"
 
-#include "lode/base/math.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -97,7 +96,8 @@ void net_weights(const Tranches& tranches, int quantiles, Series& out) {
 double notional_traded(const Series& before, const Series& drift, const Series& now) {
   double total = 0.0;
   for (std::size_t i = 0; i < now.size(); ++i) {
-    total += math::abs(now[i] - before[i] * (1.0 + drift[i]));
+    const double change = now[i] - before[i] * (1.0 + drift[i]);
+    total += change < 0.0 ? -change : change;
   }
   return total;
 }

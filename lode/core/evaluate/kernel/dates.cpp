@@ -150,10 +150,14 @@ double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int
     Series then(factor.values.columns);
     for (std::size_t row = std::max(begin, back); row < end; ++row) {
       std::size_t common = 0;
+      const auto values_now = factor.values.row(row);
+      const auto values_then = factor.values.row(row - back);
+      const auto ranks_now = ranks.cells.row(row);
+      const auto ranks_then = ranks.cells.row(row - back);
       for (std::size_t i = 0; i < now.size(); ++i) {
-        const bool both = stat::is_valid(factor.values.row(row)[i]) && stat::is_valid(factor.values.row(row - back)[i]);
-        now[i] = both ? ranks.cells.row(row)[i] : stat::kMissing;
-        then[i] = both ? ranks.cells.row(row - back)[i] : stat::kMissing;
+        const bool both = stat::is_valid(values_now[i]) && stat::is_valid(values_then[i]);
+        now[i] = both ? ranks_now[i] : stat::kMissing;
+        then[i] = both ? ranks_then[i] : stat::kMissing;
         common += both ? 1 : 0;
       }
       if (common >= static_cast<std::size_t>(options.min_names)) {

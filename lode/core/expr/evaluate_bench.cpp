@@ -121,16 +121,17 @@ void run_formula(benchmark::State& state, std::string_view formula, Size size, P
   state.SetItemsProcessed(state.iterations() * cells);
 }
 
-// clang-format off: it takes the slash of a name for a division.
-#define LODE_FORMULA_BENCH(name, formula)                                                   \
-  BENCHMARK_CAPTURE(run_formula, name##_f64 / small, formula, kSmall, Precision::kFloat64); \
-  BENCHMARK_CAPTURE(run_formula, name##_f32 / real, formula, kReal, Precision::kFloat32)    \
-      ->Unit(benchmark::kMillisecond)                                                       \
-      ->MeasureProcessCPUTime()                                                             \
-      ->UseRealTime();                                                                      \
-  BENCHMARK_CAPTURE(run_formula, name##_f64 / real, formula, kReal, Precision::kFloat64)    \
-      ->Unit(benchmark::kMillisecond)                                                       \
-      ->MeasureProcessCPUTime()                                                             \
+#define LODE_FORMULA_BENCH(name, formula)                                                                           \
+  BENCHMARK_CAPTURE(run_formula, name##_f64_small, formula, kSmall, Precision::kFloat64)->Name(#name "_f64/small"); \
+  BENCHMARK_CAPTURE(run_formula, name##_f32, formula, kReal, Precision::kFloat32)                                   \
+      ->Name(#name "_f32/real")                                                                                     \
+      ->Unit(benchmark::kMillisecond)                                                                               \
+      ->MeasureProcessCPUTime()                                                                                     \
+      ->UseRealTime();                                                                                              \
+  BENCHMARK_CAPTURE(run_formula, name##_f64, formula, kReal, Precision::kFloat64)                                   \
+      ->Name(#name "_f64/real")                                                                                     \
+      ->Unit(benchmark::kMillisecond)                                                                               \
+      ->MeasureProcessCPUTime()                                                                                     \
       ->UseRealTime()
 LODE_FORMULA_BENCH(reversal, kReversal);
 LODE_FORMULA_BENCH(price_volume, kPriceVolume);
@@ -167,13 +168,12 @@ void rank_row(benchmark::State& state, std::size_t count) {
 }
 void rank_row32(benchmark::State& state, std::size_t count) { rank_row<float>(state, count); }
 void rank_row64(benchmark::State& state, std::size_t count) { rank_row<double>(state, count); }
-BENCHMARK_CAPTURE(rank_row32, n100 / small, 100);
+BENCHMARK_CAPTURE(rank_row32, n100, 100)->Name("rank_row32/100/small");
 BENCHMARK_CAPTURE(rank_row32, n550, 550);
 BENCHMARK_CAPTURE(rank_row32, n5000, 5'000);
-BENCHMARK_CAPTURE(rank_row64, n100 / small, 100);
+BENCHMARK_CAPTURE(rank_row64, n100, 100)->Name("rank_row64/100/small");
 BENCHMARK_CAPTURE(rank_row64, n550, 550);
 BENCHMARK_CAPTURE(rank_row64, n5000, 5'000);
-// clang-format on
 
 }  // namespace
 }  // namespace lode::expr

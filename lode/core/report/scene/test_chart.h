@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
@@ -60,7 +59,7 @@ class ChartCheck {
   double y_units(const ReadBox& box, double value) const { return (1.0 - clamped(box.y.place(value))) * box.height; }
 
   // Coordinates are written in tenths; a column is a whole unit.
-  static long pixel_column(double x) { return (std::lround(std::nearbyint(x * 10.0 + 1e-7)) + 5) / 10; }
+  static long pixel_column(double x) { return (static_cast<long>(math::round_even(x * 10.0 + 1e-7)) + 5) / 10; }
 
   void inside(const ReadBox& box, const ReadMark& mark) const {
     for (const auto& run : mark.runs) {

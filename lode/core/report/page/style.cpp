@@ -152,8 +152,8 @@ constexpr std::string_view kCharts = R"css(
 .end b{font-weight:600}
 .lab{position:absolute;white-space:nowrap;color:var(--c)}
 .lab.above{transform:translate(-50%,-100%);margin-top:-3px}.lab.below{transform:translateX(-50%);margin-top:2px}
-.lab.right{transform:translateY(-50%);margin-left:6px}.lab.left{transform:translate(-100%,-50%);margin-left:-6px}
-.top.lab.right,.top.lab.left{margin-top:8px}
+.lab.right{transform:translateY(-50%);margin-left:6px}
+.lab.left{transform:translate(-100%,-50%);margin-left:-4px;padding:0 4px;border-radius:3px;background:var(--panel)}
 .hair{position:absolute;top:0;bottom:0;border-left:1px solid var(--ink-2);pointer-events:none}
 .pick{position:absolute;top:0;bottom:0;background:var(--up);opacity:.15;pointer-events:none}
 #tip{position:fixed;z-index:8;max-width:320px;pointer-events:none;background:var(--page);color:var(--ink);border:1px solid var(--ink-2);border-radius:6px;padding:8px;font-size:12px}

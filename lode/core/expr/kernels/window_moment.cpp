@@ -212,7 +212,8 @@ struct Correlation : TwoOperands {
     const bool constant_is_zero = (arguments.profile != nullptr && arguments.profile->constant_correlation_is_zero) ||
                                   (arguments.options.size() > 1 && arguments.options[1] == 1.0);
     const N of_constant = constant_is_zero && window.size() > 1 ? zero : missing<N>();
-    return select<N>(either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window)), of_constant, clipped);
+    const typename N::Mask constant = either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window));
+    return select<N>(constant, of_constant, select<N>(may_be_constant, missing<N>(), clipped));
   }
 };
 
@@ -258,7 +259,7 @@ struct RSquare : OneOperand {
     const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
     const N share = sums.xy / root_of_product(sums.xx, sums.yy);
     const N clipped = select<N>(less(N::set(1.0), share * share), N::set(1.0), share * share);
-    return select<N>(is_constant<TakeX, N>(window), missing<N>(), clipped);
+    return select<N>(equal(sums.yy, N::set(0.0)), missing<N>(), clipped);
   }
 };
 struct TrendResidual : OneOperand {

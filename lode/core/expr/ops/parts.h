@@ -21,9 +21,10 @@ inline constexpr Parameter kDays{"days", Type::kWindow, false, 0.0, 1.0, kMostDa
 constexpr Parameter days_from(double least) { return {"days", Type::kWindow, false, 0.0, least, kMostDays}; }
 
 // min_periods=m: a window with at least m valid values will do; 0, the default, asks for all.
-inline const OptionSpec kMinPeriods{"min_periods", {}, 0.0};
-inline const OptionSpec kTies{"ties", {"average", "min", "max", "first"}, 0.0};
-inline const OptionSpec kPct{"pct", {"false", "true"}, 1.0};
+OptionSpec min_periods();
+// How ties share ranks, and whether ranks are shares of 1 or whole numbers.
+OptionSpec ties();
+OptionSpec pct();
 
 // Each of these completes a Spec (family, shape) and ties it to its kernel.
 // Cell by cell.

@@ -16,7 +16,7 @@ const expr::Operator& operator_rank() {
                      "universe; missing elsewhere.",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX},
-       .options = {ops::kTies, ops::kPct},
+       .options = {ops::ties(), ops::pct()},
        .examples = {{"rank(x)", "x: 10 nan 30 20 | 1 1 1 5",
                      "0.3333333333333333 nan 1 0.6666666666666666 | 0.5 0.5 0.5 1"},
                     {"rank(x, ties=min, pct=false)", "x: 7 7 9 1", "2 2 4 1"}}},

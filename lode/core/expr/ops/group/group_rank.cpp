@@ -15,7 +15,7 @@ const expr::Operator& operator_group_rank() {
                      "group.",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX, ops::kGroup},
-       .options = {ops::kTies, ops::kPct},
+       .options = {ops::ties(), ops::pct()},
        .examples = {{"group_rank(x, g)", "x: 1 3 5 nan 7 9; g: 0 0 1 1 -1 0",
                      "0.3333333333333333 0.6666666666666666 1 nan nan 1"}}},
       kernels::group_rank());

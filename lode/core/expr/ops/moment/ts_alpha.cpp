@@ -16,7 +16,7 @@ const expr::Operator& operator_ts_alpha() {
            "are valid on all `days` sessions, or, with min_periods=m, on m of them: then over those.",
        .unit = UnitRule::kFirst,
        .parameters = {{"y"}, {"x"}, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_alpha(x, y, 3)", "x: 3 | 5 | 7 | 7 ; y: 1 | 2 | 3 | 4", "nan | nan | 1 | 3.333333333333333"}}},
       kernels::ts_alpha());
   return op;

@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_beta() {
            "valid on all `days` sessions, or, with min_periods=m, on m of them: then over those.",
        .unit = UnitRule::kDivide,
        .parameters = {{"y"}, {"x"}, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_beta(x, y, 3)", "x: 2 | 4 | 6 | 6 ; y: 1 | 2 | 3 | 4", "nan | nan | 2 | 1"}}},
       kernels::ts_beta());
   return op;

@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_corr() {
            "min_periods=m, on m of them: then over those.",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kY, ops::kDays},
-       .options = {ops::kMinPeriods, {"const", {"nan", "zero"}, 0.0}},
+       .options = {ops::min_periods(), {"const", {"nan", "zero"}, 0.0}},
        .examples = {{"ts_corr(x, y, 3)", "x: 1 | 2 | 3 | 4 ; y: 2 | 4 | 6 | 6", "nan | nan | 1 | 0.8660254037844387"},
                     {"ts_corr(x, y, 2, const=zero)", "x: 1 | 2 | 3 ; y: 5 | 5 | 4", "nan | 0 | -1"}}},
       kernels::ts_corr());

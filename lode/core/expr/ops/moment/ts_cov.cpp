@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_cov() {
            "then over those.",
        .unit = UnitRule::kMultiply,
        .parameters = {ops::kX, ops::kY, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_cov(x, y, 3)", "x: 1 | 2 | 3 | 4 ; y: 2 | 4 | 6 | 6", "nan | nan | 2 | 1"}}},
       kernels::ts_cov());
   return op;

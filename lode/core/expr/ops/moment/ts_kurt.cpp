@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_kurt() {
            "min_periods=m, m of them: then over the valid ones.",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::days_from(4)},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_kurt(x, 4)", "x: 1 | 2 | 3 | 4", "nan | nan | nan | -1.2"}}},
       kernels::ts_kurt());
   return op;

@@ -16,7 +16,7 @@ const expr::Operator& operator_ts_mad() {
            "Mean of |x - mean|. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
            "then over the valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_mad(x, 2)", "x: 1 | 4 | 4", "nan | 1.5 | 0"}}},
       kernels::ts_mad());
   return op;

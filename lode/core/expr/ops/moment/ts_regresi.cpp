@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_regresi() {
                      "those. With min_periods today must be valid.",
        .unit = UnitRule::kFirst,
        .parameters = {{"y"}, {"x"}, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_regresi(x, y, 3)", "x: 2 | 4 | 6 | 6 ; y: 1 | 2 | 3 | 4",
                      "nan | nan | 0 | -0.3333333333333333"}}},
       kernels::ts_regresi());

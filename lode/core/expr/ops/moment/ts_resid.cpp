@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_resid() {
            "unless all `days` values are valid, or, with min_periods=m, m of them: then over the valid ones. "
            "With min_periods today must be valid; positions stay calendar positions.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_resid(x, 3)", "x: 1 | 3 | 5 | 5", "nan | nan | 0 | -0.3333333333333333"}}},
       kernels::ts_resid());
   return op;

@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_rsquare() {
            "stay calendar positions.",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_rsquare(x, 3)", "x: 1 | 3 | 5 | 5", "nan | nan | 1 | 0.75"}}},
       kernels::ts_rsquare());
   return op;

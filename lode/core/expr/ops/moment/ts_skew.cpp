@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_skew() {
            "the valid ones.",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::days_from(3)},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_skew(x, 3)", "x: 1 | 1 | 4 | 1", "nan | nan | 1.7320508075688772 | 1.7320508075688772"}}},
       kernels::ts_skew());
   return op;

@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_slope() {
            "values are valid, or, with min_periods=m, m of them: then over the valid ones. Positions stay "
            "calendar positions.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_slope(x, 3)", "x: 1 | 3 | 5 | 5", "nan | nan | 2 | 1"}}},
       kernels::ts_slope());
   return op;

@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_std() {
            "value. Missing unless all `days` values are valid, or, with min_periods=m, m of them: then over the "
            "valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_std(x, 3)", "x: 1 | 3 | 5 | 5", "nan | nan | 2 | 1.1547005383792515"}}},
       kernels::ts_std());
   return op;

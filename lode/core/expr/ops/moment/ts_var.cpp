@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_var() {
            "ones.",
        .unit = UnitRule::kAny,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_var(x, 2)", "x: 1 | 4 | 4", "nan | 4.5 | 0"}}},
       kernels::ts_var());
   return op;

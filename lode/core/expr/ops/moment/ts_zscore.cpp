@@ -16,7 +16,7 @@ const expr::Operator& operator_ts_zscore() {
            "with min_periods=m, m of them: then over the valid ones. With min_periods today must be valid.",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_zscore(x, 3)", "x: 1 | 3 | 5 | 5", "nan | nan | 1 | 0.5773502691896258"}}},
       kernels::ts_zscore());
   return op;

@@ -16,7 +16,7 @@ const expr::Operator& operator_count() {
            "them: then over the valid ones.",
        .unit = UnitRule::kDays,
        .parameters = {ops::kCondition, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"count(x > 1, 2)", "x: 1 2 | 3 4 | nan 0", "nan nan | 1 2 | nan 1"}}},
       kernels::count());
   return op;

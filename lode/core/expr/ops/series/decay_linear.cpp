@@ -17,7 +17,7 @@ const expr::Operator& operator_decay_linear() {
            "valid, or, with min_periods=m, m of them: weights keep their position and are divided by the sum of "
            "those used.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"decay_linear(x, 2)", "x: 3 | 6 | nan | 1", "nan | 5 | nan | nan"},
                     {"decay_linear(x, 3, min_periods=2)", "x: 4 | nan | 8", "nan | nan | 7"}}},
       kernels::decay_linear());

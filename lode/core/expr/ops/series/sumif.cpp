@@ -15,7 +15,7 @@ const expr::Operator& operator_sumif() {
                      "sessions, or, with min_periods=m, both on m of them.",
        .unit = UnitRule::kFirst,
        .parameters = {ops::kX, ops::kDays, ops::kCondition},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"sumif(x, 2, y)", "x: 1 | 2 | 3 ; y: 1 | 0 | 1", "nan | 1 | 3"}}},
       kernels::sumif());
   return op;

@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_argmax() {
                      "them: then over the valid ones.",
        .unit = UnitRule::kDays,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods, {"from", {"oldest", "newest"}, 0.0}},
+       .options = {ops::min_periods(), {"from", {"oldest", "newest"}, 0.0}},
        .examples = {{"ts_argmax(x, 3)", "x: 1 | 5 | 5 | 2", "nan | nan | 2 | 1"},
                     {"ts_argmax(x, 3, from=newest)", "x: 1 | 5 | 5 | 2", "nan | nan | 1 | 2"}}},
       kernels::ts_argmax());

@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_argmin() {
            "then over the valid ones.",
        .unit = UnitRule::kDays,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods, {"from", {"oldest", "newest"}, 0.0}},
+       .options = {ops::min_periods(), {"from", {"oldest", "newest"}, 0.0}},
        .examples = {{"ts_argmin(x, 3)", "x: 4 | 1 | 1 | 2", "nan | nan | 2 | 1"}}},
       kernels::ts_argmin());
   return op;

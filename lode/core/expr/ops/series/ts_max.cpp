@@ -14,7 +14,7 @@ const expr::Operator& operator_ts_max() {
        .definition = "Largest value, exact. Missing unless all `days` values are valid, or, with min_periods=m, m of "
                      "them: then over the valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_max(x, 2)", "x: 3 | 1 | 2 | 5", "nan | 3 | 2 | 5"}}},
       kernels::ts_max());
   return op;

@@ -15,7 +15,7 @@ const expr::Operator& operator_ts_mean() {
        .definition = "Mean; exactly c where every value is c. Missing unless all `days` values are valid, or, with "
                      "min_periods=m, m of them: then over the valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_mean(x, 2)", "x: 1 2 | nan 4 | 3 6", "nan nan | nan 3 | nan 5"},
                     {"ts_mean(x, 3, min_periods=2)", "x: 1 | nan | 3 | nan", "nan | nan | 2 | nan"}}},
       kernels::ts_mean());

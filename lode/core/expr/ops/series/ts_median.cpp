@@ -16,7 +16,7 @@ const expr::Operator& operator_ts_median() {
            "The middle of the sorted values, the mean of the two middle ones for an even number. Missing unless "
            "all `days` values are valid, or, with min_periods=m, m of them: then over the valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_median(x, 2)", "x: 1 | 3 | nan | 6", "nan | 2 | nan | nan"},
                     {"ts_median(x, 3, min_periods=1)", "x: 1 | 3 | nan | 6", "1 | 2 | 2 | 4.5"}}},
       kernels::ts_median());

@@ -15,7 +15,7 @@ const expr::Operator& operator_ts_min() {
            "Least value, exact. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
            "then over the valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_min(x, 2)", "x: 3 | 1 | 2 | 5", "nan | 1 | 1 | 2"}}},
       kernels::ts_min());
   return op;

@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_product() {
            "with min_periods=m, m of them: then over the valid ones.",
        .unit = UnitRule::kAny,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_product(x, 2)", "x: 2 | 3 | nan | 4", "nan | 6 | nan | nan"}}},
       kernels::ts_product());
   return op;

@@ -18,7 +18,7 @@ const expr::Operator& operator_ts_rank() {
            "and the divisor is their number.",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods, ops::kTies, ops::kPct},
+       .options = {ops::min_periods(), ops::ties(), ops::pct()},
        .examples = {{"ts_rank(x, 3)", "x: 1 | 3 | 2 | 2", "nan | nan | 0.6666666666666666 | 0.5"},
                     {"ts_rank(x, 3, pct=false, ties=max)", "x: 1 | 3 | 2 | 2", "nan | nan | 2 | 2"}}},
       kernels::ts_rank());

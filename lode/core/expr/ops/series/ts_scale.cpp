@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_scale() {
            "be valid.",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_scale(x, 3)", "x: 1 | 5 | 2 | 2", "nan | nan | 0.25 | 0"}}},
       kernels::ts_scale());
   return op;

@@ -16,7 +16,7 @@ const expr::Operator& operator_ts_sum() {
            "Sum, oldest first. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
            "then over the valid ones.",
        .parameters = {ops::kX, ops::kDays},
-       .options = {ops::kMinPeriods},
+       .options = {ops::min_periods()},
        .examples = {{"ts_sum(x, 2)", "x: 1 2 | nan 4 | 3 6", "nan nan | nan 6 | nan 10"},
                     {"ts_sum(x, 2, min_periods=1)", "x: 1 2 | nan 4 | 3 6", "1 2 | 1 6 | 3 10"}}},
       kernels::ts_sum());

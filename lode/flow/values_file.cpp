@@ -16,16 +16,19 @@ namespace lode::flow {
 
 namespace {
 
-// The column of the values: `value`, `factor` or `score`, or the only column of numbers.
+// The column of the values: `value`, else `score`, else `factor`, else the only column of numbers.
 Result<const source::LongColumn*> value_column(const source::LongTable& table) {
+  for (const std::string_view name : {"value", "score", "factor"}) {
+    const source::LongColumn* column = table.find(name);
+    if (column != nullptr && !column->is_text) {
+      return column;
+    }
+  }
   const source::LongColumn* only = nullptr;
   int numbers = 0;
   std::vector<std::string> names;
   for (const source::LongColumn& column : table.columns) {
     names.push_back(column.name);
-    if (column.name == "value" || column.name == "factor" || column.name == "score") {
-      return &column;
-    }
     if (!column.is_text) {
       only = &column;
       ++numbers;
@@ -34,7 +37,7 @@ Result<const source::LongColumn*> value_column(const source::LongTable& table) {
   if (numbers == 1) {
     return only;
   }
-  return fail(E::E2001, fmt::format("{} has no column for 'value'", table.path),
+  return fail(E::E2001, fmt::format("{} has {} columns of numbers and none is called 'value'", table.path, numbers),
               fmt::format("found: {}    needed: date, symbol, value", join(names, ", ")));
 }
 
@@ -43,9 +46,6 @@ Result<const source::LongColumn*> value_column(const source::LongTable& table) {
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis) {
   LODE_TRY(const source::LongTable table, read_long_file(path));
   LODE_TRY(const source::LongColumn* values, value_column(table));
-  if (values->is_text) {
-    return fail(E::E2004, fmt::format("{}: column {} holds text, expected numbers", path, values->name));
-  }
   std::unordered_map<std::string, int> column_of;
   for (std::size_t column = 0; column < axis->columns(); ++column) {
     column_of.emplace(axis->symbols[column], static_cast<int>(column));

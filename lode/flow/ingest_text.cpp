@@ -218,9 +218,9 @@ void read_files(const Value& files, IngestReport& out) {
 std::string ingest_text(const IngestReport& report, double move_limit, double spike_limit) {
   std::string out;
   if (report.repeated) {
-    out =
-        fmt::format("Nothing to do: {} were imported before, as commit {}. What it stored:\n\n",
-                    plural(static_cast<std::int64_t>(report.files.size()), "this file", "these files"), report.commit);
+    const bool one = report.files.size() == 1;
+    out = fmt::format("Nothing to do: {} imported before, as commit {}. What it stored:\n\n",
+                      one ? "this file was" : fmt::format("these {} files were", report.files.size()), report.commit);
   } else {
     out =
         fmt::format("Read {}, {} in {} s\n\n", plural(static_cast<std::int64_t>(report.files.size()), "file", "files"),

@@ -123,10 +123,8 @@ Result<std::string> inflate_all(std::string_view packed, const std::string& path
     } else if (state == Z_STREAM_END) {
       break;
     } else if (state == Z_OK && used == out.size()) {
-      if (static_cast<std::int64_t>(used) >= limit_bytes) {
-        inflateEnd(&stream);
-        return fail(E::E2021, fmt::format("{} unpacks to more than {} bytes", path, grouped(limit_bytes)),
-                    "a file this large is taken unpacked and in pieces");
+      if (static_cast<std::int64_t>(used) > limit_bytes) {
+        break;
       }
       out.resize(out.size() + std::max(kInflateStep, out.size() / 2));
     } else if (state != Z_OK) {
@@ -137,6 +135,10 @@ Result<std::string> inflate_all(std::string_view packed, const std::string& path
   inflateEnd(&stream);
   if (state == Z_BUF_ERROR) {
     return damaged(path, read, "ends early");
+  }
+  if (static_cast<std::int64_t>(used) > limit_bytes) {
+    return fail(E::E2021, fmt::format("{} unpacks to more than {} bytes", path, grouped(limit_bytes)),
+                "a file this large is taken unpacked and in pieces");
   }
   out.resize(used);
   return out;

@@ -1,0 +1,115 @@
+// Listing folders and reading files that are missing, empty, packed or damaged.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/file_bytes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "lode/base/must.h"
+#include "lode/base/test_world.h"
+#include "lode/io/source/import_settings.h"
+
+namespace lode::source {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Files : public testing::Test {
+ protected:
+  std::string write(const std::string& name, std::string_view bytes) const {
+    const std::filesystem::path path = std::filesystem::path(world_.folder) / "data" / name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path.string();
+  }
+  static std::string gzip(std::string_view bytes) {
+    z_stream stream = {};
+    deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+    std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+  }
+  std::string data() const { return world_.folder + "/data"; }
+
+  TestWorld world_;
+};
+
+TEST_F(Files, AreListedInOrderWithoutTheOthers) {
+  for (const char* name :
+       {"b.csv", "a.CSV.gz", "sub/c.parquet", "README.md", "readme.txt", ".hidden.csv", "x.zip", "d.tsv"}) {
+    write(name, "x");
+  }
+  EXPECT_THAT(must(data_files({data(), data() + "/b.csv"})),
+              ElementsAre(data() + "/a.CSV.gz", data() + "/b.csv", data() + "/d.tsv", data() + "/sub/c.parquet"));
+}
+
+TEST_F(Files, ThatAreMissingAreAnsweredWithTheNearest) {
+  write("bars.csv", "x");
+  const auto missing = data_files({data() + "/brs.csv"});
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().number(), E::E8);
+  EXPECT_THAT(missing.error().hint(), HasSubstr("'bars.csv'"));
+  EXPECT_EQ(read_data_file(data() + "/none.csv").error().number(), E::E8);
+}
+
+TEST_F(Files, OfAFolderWithoutDataAreNamed) {
+  write("report.pdf", "x");
+  const auto none = data_files({data()});
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error().number(), E::E2014);
+  EXPECT_THAT(none.error().message(), HasSubstr("found report.pdf"));
+  std::filesystem::create_directories(data() + "/empty");
+  EXPECT_THAT(data_files({data() + "/empty"}).error().message(), HasSubstr("is empty"));
+}
+
+TEST_F(Files, AreUnpackedAndHashedAsTheyLie) {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) {
+    text += std::to_string(i * 7919LL % 100'003) + "\n";
+  }
+  const std::string packed = gzip(text);
+  const FileBytes read = must(read_data_file(write("a.csv.gz", packed)));
+  EXPECT_EQ(read.bytes, text);
+  EXPECT_EQ(read.disk_bytes, static_cast<std::int64_t>(packed.size()));
+  // sha256sum of the three bytes "abc": FIPS 180-4, example 1.
+  EXPECT_EQ(must(read_data_file(write("abc.csv", "abc"))).sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(must(read_data_file(write("two.csv.gz", gzip("first\n") + gzip("second\n")))).bytes, "first\nsecond\n");
+}
+
+TEST_F(Files, ThatAreDamagedAreRefusedWhole) {
+  const std::string packed = gzip(std::string(100'000, 'x') + "tail");
+  EXPECT_EQ(read_data_file(write("cut.csv.gz", packed.substr(0, packed.size() / 2))).error().number(), E::E2021);
+  EXPECT_EQ(read_data_file(write("cut2.csv.gz", packed.substr(0, packed.size() - 3))).error().number(), E::E2021);
+  std::string flipped = packed;
+  flipped[flipped.size() - 6] ^= 0x55;  // Its checksum.
+  EXPECT_EQ(read_data_file(write("flip.csv.gz", flipped)).error().number(), E::E2021);
+  EXPECT_EQ(read_data_file(write("bomb.csv.gz", packed), 1'000).error().number(), E::E2021);
+  const auto empty = read_data_file(write("empty.csv", ""));
+  ASSERT_FALSE(empty.has_value());
+  EXPECT_EQ(empty.error().number(), E::E2014);
+  EXPECT_THAT(empty.error().message(), HasSubstr("empty (0 bytes)"));
+}
+
+TEST_F(Files, MayHaveSettingsBesideThem) {
+  const std::string bars = write("bars.csv", "x");
+  EXPECT_EQ(find_import_settings({bars}), "");
+  const std::string settings = write("import.toml", "mic = \"XNYS\"\n");
+  EXPECT_EQ(find_import_settings({bars}), settings);
+  EXPECT_EQ(find_import_settings({data()}), settings);
+}
+
+}  // namespace
+}  // namespace lode::source

@@ -1,0 +1,98 @@
+// Long tables: read strictly, made dense without losing or inventing a value.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/long_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "lode/base/must.h"
+
+namespace lode::source {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+E number_of(std::string_view text, const std::map<std::string, std::string>& map = {}) {
+  const auto read = read_long_csv(text, "v.csv", map);
+  return read ? E::E9001 : read.error().number();
+}
+
+TEST(LongTable, ReadsNumbersTextsAndWhatIsMissing) {
+  const LongTable table = must(read_long_csv(
+      "Date,Ticker,Value,Sector\n2024-01-03,bbb,NaN,Tech\n2024-01-02,AAA,1.5,\n2024-01-02 16:00:00,BBB,-inf,Tech\n",
+      "v.csv"));
+  EXPECT_THAT(table.symbols, ElementsAre("BBB", "AAA"));
+  EXPECT_THAT(table.symbol_of, ElementsAre(0, 1, 0));
+  EXPECT_THAT(table.lines, ElementsAre(2, 3, 4));
+  ASSERT_EQ(table.columns.size(), 2U);
+  EXPECT_TRUE(std::isnan(table.find("value")->numbers[0]));
+  EXPECT_EQ(table.find("value")->numbers[1], 1.5);
+  EXPECT_TRUE(std::isnan(table.find("value")->numbers[2]));  // Infinity is no value.
+  EXPECT_TRUE(table.find("sector")->is_text);
+  EXPECT_THAT(table.find("sector")->codes, ElementsAre(0, -1, 0));
+  EXPECT_EQ(table.find("other"), nullptr);
+}
+
+TEST(LongTable, StopsAtABadCellWithItsLine) {
+  EXPECT_EQ(number_of("date,symbol,x\n2024-02-30,A,1\n"), E::E2005);
+  EXPECT_EQ(number_of("date,symbol,x\n2024-02-20,,1\n"), E::E2010);
+  EXPECT_EQ(number_of("date,symbol,x\n2024-02-20,A,1\n2024-02-21,A,one\n"), E::E2004);
+  EXPECT_EQ(number_of("date,symbol,x\n2024-02-20,A\n"), E::E2009);
+  EXPECT_EQ(number_of("date,symbol,x\n"), E::E2014);
+  EXPECT_EQ(number_of("date,symbl,x\n2024-02-20,A,1\n"), E::E2001);
+  EXPECT_EQ(number_of("date,symbol\n2024-02-20,A\n"), E::E2001);
+  const auto bad = read_long_csv("date,symbol,x\n2024-02-20,A,1\n2024-02-21,A,one\n", "v.csv");
+  EXPECT_THAT(bad.error().message(), HasSubstr("x is 'one', expected a number or nothing"));
+  EXPECT_THAT(bad.error().where(), HasSubstr("v.csv:3 | 2024-02-21,A,one"));
+}
+
+TEST(LongTable, FollowsTheMap) {
+  const LongTable table =
+      must(read_long_csv("d8,who,px\n2024-01-02,A,1\n", "v.csv", {{"date", "d8"}, {"symbol", "who"}, {"close", "px"}}));
+  EXPECT_EQ(table.columns.front().name, "close");
+  EXPECT_EQ(number_of("d8,who,px\n2024-01-02,A,1\n", {{"date", "day"}}), E::E2001);
+}
+
+TEST(DenseTable, HoldsEachValueAtItsDayAndSymbol) {
+  const LongTable table = must(read_long_csv(
+      "date,symbol,x,g\n2024-01-03,A,3,u\n2024-01-02,B,2,v\n2024-01-02,A,1,u\n2024-01-02,A,1,u\n", "v.csv"));
+  const DenseTable dense = must(to_dense(table));
+  ASSERT_EQ(dense.axis->rows(), 2U);
+  ASSERT_EQ(dense.axis->columns(), 2U);
+  const Panel& x = dense.panels.at("x");
+  const GroupPanel& g = dense.groups.at("g");
+  for (std::size_t column = 0; column < 2; ++column) {
+    const bool is_a = dense.axis->symbols[column] == "A";
+    EXPECT_EQ(x.row64(0)[column], is_a ? 1.0 : 2.0);
+    const double second = x.row64(1)[column];
+    EXPECT_TRUE(is_a ? second == 3.0 : std::isnan(second));
+    EXPECT_EQ(g.codes[column], is_a ? 0 : 1);
+    EXPECT_EQ(g.codes[2 + column], is_a ? 0 : -1);
+  }
+}
+
+TEST(DenseTable, RefusesTwoValuesForOneDay) {
+  const auto dense = to_dense(must(read_long_csv("date,symbol,x\n2024-01-02,A,1\n2024-01-02,A,2\n", "v.csv")));
+  ASSERT_FALSE(dense.has_value());
+  EXPECT_EQ(dense.error().number(), E::E2012);
+  EXPECT_THAT(dense.error().message(), HasSubstr("lines 2 and 3"));
+}
+
+TEST(LongTable, ReadsABatchLikeText) {
+  Column dates("date", ColumnType::kDate);
+  dates.push(Date::from_civil(2024, 1, 2));
+  TextData symbols;
+  symbols.push("aaa");
+  const Batch batch({dates, Column::text("symbol", symbols), Column::float64("Value", {2.5})});
+  const LongTable table = must(read_long_batch(batch, "v.parquet"));
+  EXPECT_THAT(table.symbols, ElementsAre("AAA"));
+  EXPECT_EQ(table.find("value")->numbers.front(), 2.5);
+  EXPECT_EQ(read_long_batch(Batch({dates, Column::float64("value", {1.0})}), "v.parquet").error().number(), E::E2001);
+}
+
+}  // namespace
+}  // namespace lode::source

@@ -1,4 +1,4 @@
-// Decay.
+// Decay points from the series of each horizon, and the log-linear fit of the half-life.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/decay.h"
@@ -25,7 +25,7 @@ void add_decay_point(int horizon, const std::vector<double>& rank_ic, const NoOv
   const std::size_t n = stat::count_valid(rank_ic);
   const bool on_ladder = std::find(kDecayHorizons.begin(), kDecayHorizons.end(), horizon) != kDecayHorizons.end();
   if (on_ladder && n > 0 && n >= static_cast<std::size_t>(options.min_dates)) {
-    const Estimate mean = make_estimate(stat::mean(rank_ic), test.standard_error, n);
+    const Estimate mean = ic_estimate(stat::mean(rank_ic), test, n);
     decay.push_back({.horizon = horizon, .rank_ic = mean.value, .lower = mean.lower, .upper = mean.upper});
   }
 }

@@ -1,4 +1,4 @@
-// Estimates.
+// Making estimates and annual rates; a missing value always carries its reason.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/estimate.h"

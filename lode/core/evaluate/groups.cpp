@@ -1,4 +1,4 @@
-// Groups.
+// Coefficients within groups, and of returns less the mean of their group.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/groups.h"
@@ -107,8 +107,8 @@ std::vector<GroupResult> group_results(const GroupInput& input, const std::vecto
       continue;
     }
     const bool enough = n >= static_cast<std::size_t>(options.min_dates);
-    const Estimate mean = enough ? make_estimate(stat::mean(dates.rank_ic[group]), tests[group].standard_error, n)
-                                 : missing_estimate(n, "");
+    const Estimate mean =
+        enough ? ic_estimate(stat::mean(dates.rank_ic[group]), tests[group], n) : missing_estimate(n, "");
     out.push_back({.group = names[group],
                    .rank_ic = mean.value,
                    .t_no_overlap = enough ? tests[group].t : kNoValue,

@@ -91,7 +91,7 @@ struct Estimate {
 
 // Statistics of a daily information coefficient series.
 struct IcStatistics {
-  Estimate mean;                 // Interval: +- 1.96 no-overlap standard errors, in units of the coefficient.
+  Estimate mean;                 // Interval: +- 1.96 no-overlap standard errors, wider where the t says so (ic_estimate).
   double standard_deviation;     // ddof 1
   double icir;                   // mean / standard deviation
   double icir_annual;            // icir * sqrt(A / h)

@@ -153,6 +153,18 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
   return out;
 }
 
+Estimate ic_estimate(double mean, const NoOverlap& test, std::size_t n) {
+  const Estimate plain = make_estimate(mean, test.standard_error, n);
+  const double size = math::abs(mean);
+  const double agreeing_t = mean < 0.0 ? -test.t : test.t;
+  const bool leaves_out_zero = kNormal95 * test.standard_error < size;
+  if (!leaves_out_zero || agreeing_t >= kNormal95) {
+    return plain;
+  }
+  const double half = size * std::min(2.0, kNormal95 / std::max(agreeing_t, 1e-9));
+  return make_estimate(mean, half / kNormal95, n);
+}
+
 IcStatistics ic_statistics(const std::vector<double>& series, const NoOverlap& test, int horizon,
                            const Options& options) {
   const std::size_t n = stat::count_valid(series);
@@ -169,7 +181,7 @@ IcStatistics ic_statistics(const std::vector<double>& series, const NoOverlap& t
   if (n == 0 || n < static_cast<std::size_t>(options.min_dates)) {
     return out;
   }
-  out.mean = make_estimate(stat::mean(series), test.standard_error, n);
+  out.mean = ic_estimate(stat::mean(series), test, n);
   out.standard_deviation = stat::standard_deviation(series);
   out.icir = out.standard_deviation > 0.0 ? out.mean.value / out.standard_deviation : kNoValue;
   out.icir_annual = out.icir * math::sqrt(options.sessions_a_year / horizon);

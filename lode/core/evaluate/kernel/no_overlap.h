@@ -37,6 +37,12 @@ NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizo
 std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Cells& one_day_values,
                                            const GroupCodes& codes, int min_names, int horizon, Pool& pool);
 
+// The mean of `n` daily coefficients with the 95 % interval of its no-overlap test: +- 1.96 standard errors. The test
+// holds one-day returns against the factor, the mean h-day returns, and where drift and skewness part the two the
+// interval must not claim what the t denies: when it would leave out 0 although the t is below 1.96 (or of the other
+// sign), it is widened to |mean| * 1.96 / |t|, at most twice |mean|.
+Estimate ic_estimate(double mean, const NoOverlap& test, std::size_t n);
+
 // Statistics of a daily coefficient series with the no-overlap test that belongs to it. Below `min_dates` dates every
 // field is NaN and mean.reason says "12 dates, needs 60".
 IcStatistics ic_statistics(const std::vector<double>& series, const NoOverlap& test, int horizon,

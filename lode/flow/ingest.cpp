@@ -219,6 +219,10 @@ void add_notes(const IngestPlan& plan, IngestReport& report) {
     report.notes.emplace_back("no calendar: sessions not checked");
   } else {
     report.notes.push_back(fmt::format("daily bars have no time zone: taken as {} sessions", plan.mic));
+    if (report.first && *report.first < plan.calendar->first()) {
+      report.notes.push_back(fmt::format("the calendar of {} starts {}: earlier days were not checked", plan.mic,
+                                         to_string(plan.calendar->first())));
+    }
   }
 }
 

@@ -210,9 +210,11 @@ int Calendar::sessions_between(Date from, Date to) const {
   if (to < from) {
     return -sessions_between(to, from);
   }
+  constexpr int kSaturday = 5;
   int count = 0;
   for (Date date = from + 1; date <= to; date = date + 1) {
-    count += is_session(date) ? 1 : 0;
+    const bool known = first() <= date && date <= last();
+    count += (known ? is_session(date) : date.weekday() < kSaturday) ? 1 : 0;
   }
   return count;
 }
@@ -247,7 +249,8 @@ std::vector<std::string> calendar_mics() {
 }
 
 Time session_close(const Calendar* calendar, Date session) {
-  return calendar == nullptr ? end_of_day(session) : calendar->close(session);
+  const bool known = calendar != nullptr && calendar->first() <= session && session <= calendar->last();
+  return known ? calendar->close(session) : end_of_day(session);
 }
 
 }  // namespace lode

@@ -40,7 +40,7 @@ class Calendar {
   Date at_or_before(Date date) const;
   Date next(Date date) const;
   Date previous(Date date) const;
-  // Number of sessions in (from, to] when to >= from, negative otherwise.
+  // Number of sessions in (from, to] when to >= from, negative otherwise. Outside the calendar's years weekdays count.
   int sessions_between(Date from, Date to) const;
 };
 
@@ -50,6 +50,7 @@ Result<const Calendar*> find_calendar(std::string_view mic);
 std::vector<std::string> calendar_mics();
 
 // The instant known for a daily bar without a calendar (mic XXXX): the end of that UTC day.
+// Likewise for a session outside the calendar's years.
 Time session_close(const Calendar* calendar, Date session);
 
 // A user's own calendar from TOML text: [calendar] mic, name, zone, open, close, weekdays, holidays = [dates],

@@ -25,10 +25,12 @@ RowFault check_session(Date session, const Calendar* calendar, const QualityLimi
     return fault(E::E2013, fmt::format("date {} is outside {} to {}", to_string(session), to_string(limits.first),
                                        to_string(limits.last)));
   }
-  if (calendar == nullptr) {
+  // Before the calendar's years nothing is known of sessions, so nothing is judged: real history is not refused for our
+  // ignorance. After them a date is a mistake.
+  if (calendar == nullptr || session < calendar->first()) {
     return {};
   }
-  if (session < calendar->first() || session > calendar->last()) {
+  if (session > calendar->last()) {
     return fault(E::E2013, fmt::format("date {} is outside the calendar of {}, {} to {}", to_string(session),
                                        calendar->mic(), to_string(calendar->first()), to_string(calendar->last())));
   }

@@ -52,10 +52,10 @@ struct BarRow {
 };
 
 // Judges one row alone; number 0 = good. `reason` names what it was and what was expected ("h 10.1 l 10.4"). Rules in
-// order: E2013 date outside the limits or outside the calendar's years, E2011 not a session (both only with a
-// calendar), E2004 close missing, E2006 a price not above 0 or infinite, E2007 high below low or open/close outside
-// [low, high] by more than a relative 1e-9, E2008 volume negative, E2004 volume infinite. What is missing contradicts
-// nothing.
+// order: E2013 date outside the limits or after the calendar's years (before them nothing is judged), E2011 not a
+// session (both only with a calendar), E2004 close missing, E2006 a price not above 0 or infinite, E2007 high below low
+// or open/close outside [low, high] by more than a relative 1e-9, E2008 volume negative, E2004 volume infinite. What is
+// missing contradicts nothing.
 struct RowFault {
   std::uint16_t number = 0;
   std::string reason;

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/market/quality.h"
 
+#include "lode/base/must.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,7 +45,7 @@ TEST(CheckRow, AcceptsGoodRowsAndMissingPrices) {
 TEST(CheckRow, NamesTheRuleAndWhatItWas) {
   const Case cases[] = {
       {{Date::from_civil(1899, 12, 31), 10, 11, 9, 10, 1}, 2013, "date 1899-12-31 is outside 1900-01-01 to 2100-01-01"},
-      {{Date::from_civil(1999, 12, 31), 10, 11, 9, 10, 1}, 2013, "outside the calendar of XNYS, 2000-01-01 to 2035"},
+      {{Date::from_civil(2036, 1, 2), 10, 11, 9, 10, 1}, 2013, "outside the calendar of XNYS, 2000-01-01 to 2035"},
       {{kFriday + 1, 10, 11, 9, 10, 1}, 2011, "2024-06-29 is not a session of XNYS: weekend"},
       {{Date::from_civil(2024, 7, 4), 10, 11, 9, 10, 1}, 2011, "XNYS: Independence Day"},
       {{kFriday, 10, 11, 9, kNan, 1}, 2004, "close is missing, expected a number"},
@@ -190,6 +192,14 @@ TEST(BarFlags, KeepTheirStoredBits) {
   }
   EXPECT_EQ(flag_names(0), "");
   EXPECT_EQ(flag_names(9), "move,zero_volume");
+}
+
+TEST(Quality, DaysBeforeTheCalendarsYearsAreNotJudgedBySession) {
+  const Calendar* calendar = must(find_calendar("XNYS"));
+  const BarRow saturday{Date::from_civil(1984, 9, 8), 10, 11, 9, 10, 1};
+  EXPECT_EQ(check_row(saturday, calendar, {}).number, 0);
+  EXPECT_EQ(session_close(calendar, saturday.session), end_of_day(saturday.session));
+  EXPECT_EQ(calendar->sessions_between(Date::from_civil(1999, 12, 24), Date::from_civil(2000, 1, 4)), 5 + 2);
 }
 
 }  // namespace

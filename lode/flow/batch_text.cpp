@@ -17,9 +17,7 @@ namespace lode::flow {
 
 namespace {
 
-bool is_number(ColumnType type) {
-  return type == ColumnType::kInt64 || type == ColumnType::kFloat64;
-}
+bool is_number(ColumnType type) { return type == ColumnType::kInt64 || type == ColumnType::kFloat64; }
 
 std::string table_text(const Batch& batch) {
   std::vector<TextTable::Column> columns;
@@ -95,10 +93,14 @@ Value cell_json(const Column& column, std::size_t row) {
     return {};
   }
   switch (column.type()) {
-    case ColumnType::kInt64: return Value(column.int64s()[row]);
-    case ColumnType::kFloat64: return Value(column.float64s()[row]);
-    case ColumnType::kBool: return Value(column.bools()[row] != 0);
-    default: return Value(column.cell(row));
+    case ColumnType::kInt64:
+      return Value(column.int64s()[row]);
+    case ColumnType::kFloat64:
+      return Value(column.float64s()[row]);
+    case ColumnType::kBool:
+      return Value(column.bools()[row] != 0);
+    default:
+      return Value(column.cell(row));
   }
 }
 

@@ -14,8 +14,8 @@ namespace lode::flow {
 
 inline constexpr std::string_view kBatchFormats[] = {"table", "csv", "json", "ndjson", "md"};
 
-// `format` is one of kBatchFormats. Nulls are "-" in tables, empty in CSV, null in JSON. Text that a spreadsheet would run
-// as a formula is quoted in CSV.
+// `format` is one of kBatchFormats. Nulls are "-" in tables, empty in CSV, null in JSON. Text that a spreadsheet would
+// run as a formula is quoted in CSV.
 std::string batch_text(const Batch& batch, std::string_view format);
 
 // One object a row; ids as text.

@@ -6,7 +6,9 @@
 namespace lode::flow {
 
 Parameter yes_parameter() {
-  return {.name = "yes", .kind = ParameterKind::kFlag, .summary = "do it; without this the plan is printed and nothing happens"};
+  return {.name = "yes",
+          .kind = ParameterKind::kFlag,
+          .summary = "do it; without this the plan is printed and nothing happens"};
 }
 
 Result<void> confirm(const Request& request, const std::string& plan) {

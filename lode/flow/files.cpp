@@ -16,9 +16,11 @@ namespace {
 
 Failure cannot_write(const std::string& path, int reason) {
   if (reason == ENOSPC || reason == EDQUOT) {
-    return fail(E::E8006, fmt::format("no space left to write {}", path), "free some space, then run the same command again");
+    return fail(E::E8006, fmt::format("no space left to write {}", path),
+                "free some space, then run the same command again");
   }
-  return fail(E::E8004, fmt::format("{} cannot be written", path), "choose another place with -o, or check its permissions");
+  return fail(E::E8004, fmt::format("{} cannot be written", path),
+              "choose another place with -o, or check its permissions");
 }
 
 }  // namespace

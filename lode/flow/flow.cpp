@@ -24,18 +24,29 @@ std::string shown(const Parameter& parameter) {
 
 std::string kind_text(const Parameter& parameter) {
   switch (parameter.kind) {
-    case ParameterKind::kInteger: return "a whole number";
-    case ParameterKind::kNumber: return "a number";
-    case ParameterKind::kIntegers: return "whole numbers with commas, such as 1,5,21";
-    case ParameterKind::kDate: return "a date such as 2024-06-28";
-    case ParameterKind::kInstant: return "a date or an instant such as 2024-06-28T20:00:00Z";
-    case ParameterKind::kFlag: return "true or false";
-    default: return "text";
+    case ParameterKind::kInteger:
+      return "a whole number";
+    case ParameterKind::kNumber:
+      return "a number";
+    case ParameterKind::kIntegers:
+      return "whole numbers with commas, such as 1,5,21";
+    case ParameterKind::kDate:
+      return "a date such as 2024-06-28";
+    case ParameterKind::kInstant:
+      return "a date or an instant such as 2024-06-28T20:00:00Z";
+    case ParameterKind::kFlag:
+      return "true or false";
+    default:
+      return "text";
   }
 }
 
 Failure not_understood(const Parameter& parameter, const std::string& text) {
-  return fail(E::E4, fmt::format("{} is '{}', expected {}", shown(parameter), text, kind_text(parameter)));
+  return fail(E::E4, fmt::format("{} is {}, expected {}", shown(parameter), quote(text), kind_text(parameter)));
+}
+
+Failure no_such_time(const Parameter& parameter, const std::string& text) {
+  return fail(E::E5, fmt::format("{} is {}, expected {}", shown(parameter), quote(text), kind_text(parameter)));
 }
 
 Result<Value> read_choice(const Parameter& parameter, const std::string& text) {
@@ -43,7 +54,7 @@ Result<Value> read_choice(const Parameter& parameter, const std::string& text) {
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) {
     return Value(text);
   }
-  return fail(E::E4, fmt::format("{} is '{}', expected one of {}", shown(parameter), text, join(choices, ", ")),
+  return fail(E::E4, fmt::format("{} is {}, expected one of {}", shown(parameter), quote(text), join(choices, ", ")),
               did_you_mean(text, choices));
 }
 
@@ -75,17 +86,17 @@ Result<Value> read_text(const Parameter& parameter, const std::string& text) {
       }
       return not_understood(parameter, text);
     case ParameterKind::kDate: {
-      LODE_TRY(const Date date, parse_date(text));
-      return Value(to_string(date));
+      const Result<Date> date = parse_date(text);
+      return date ? Result<Value>(Value(to_string(*date))) : no_such_time(parameter, text);
     }
-    case ParameterKind::kInstant: {
-      LODE_TRY(const Time time, parse_as_of(text));
-      static_cast<void>(time);
-      return Value(text);  // Kept as typed: "2024-06-28" reads better in a report than its last nanosecond.
-    }
-    case ParameterKind::kChoice: return read_choice(parameter, text);
-    case ParameterKind::kIntegers: return read_integers(parameter, text);
-    default: return Value(text);
+    case ParameterKind::kInstant:  // Kept as typed: "2024-06-28" reads better in a report than its last nanosecond.
+      return parse_as_of(text) ? Result<Value>(Value(text)) : no_such_time(parameter, text);
+    case ParameterKind::kChoice:
+      return read_choice(parameter, text);
+    case ParameterKind::kIntegers:
+      return read_integers(parameter, text);
+    default:
+      return Value(text);
   }
 }
 
@@ -93,11 +104,12 @@ Result<Value> read_one(const Parameter& parameter, const Value& raw) {
   if (raw.is_text()) {
     return read_text(parameter, raw.as_text());
   }
-  const bool fits = (parameter.kind == ParameterKind::kFlag && raw.is_bool()) ||
-                    (parameter.kind == ParameterKind::kInteger && raw.is_int()) ||
-                    (parameter.kind == ParameterKind::kNumber && raw.is_number()) ||
-                    (parameter.kind == ParameterKind::kIntegers && raw.is_array() &&
-                     std::all_of(raw.as_array().begin(), raw.as_array().end(), [](const Value& v) { return v.is_int(); }));
+  const bool fits =
+      (parameter.kind == ParameterKind::kFlag && raw.is_bool()) ||
+      (parameter.kind == ParameterKind::kInteger && raw.is_int()) ||
+      (parameter.kind == ParameterKind::kNumber && raw.is_number()) ||
+      (parameter.kind == ParameterKind::kIntegers && raw.is_array() &&
+       std::all_of(raw.as_array().begin(), raw.as_array().end(), [](const Value& v) { return v.is_int(); }));
   if (!fits) {
     return not_understood(parameter, to_json(raw));
   }
@@ -131,7 +143,7 @@ Result<void> check_names(const FlowSpec& spec, const Value& raw) {
   }
   for (const auto& [key, value] : raw.as_object()) {
     if (std::find(names.begin(), names.end(), key) == names.end()) {
-      return fail(E::E2, fmt::format("{} {} has no option called '{}'", spec.noun, spec.verb, key),
+      return fail(E::E2, fmt::format("{} has no option called {}", command_name(spec), quote(key)),
                   did_you_mean(key, names));
     }
   }
@@ -222,15 +234,25 @@ Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const C
     const Value value = given != nullptr && !given->is_null() ? *given : default_of(parameter, config);
     if (value.is_null()) {
       if (parameter.required) {
-        return fail(E::E3, fmt::format("{} {} needs {}: {}", spec.noun, spec.verb, shown(parameter), parameter.summary),
-                    spec.examples.empty() ? std::string() : std::string(spec.examples.front().command));
+        return fail(E::E3, fmt::format("{} needs {}: {}", command_name(spec), shown(parameter), parameter.summary),
+                    spec.examples.empty() ? std::string() : fmt::format("such as: {}", spec.examples.front().command));
       }
       continue;
     }
-    LODE_TRY(Value read, read_parameter(parameter, value));
-    request.set(key, std::move(read));
+    Result<Value> read = read_parameter(parameter, value);
+    if (!read) {
+      const bool hinted = !read.error().hint().empty();
+      return fail(hinted ? std::move(read).error()
+                         : std::move(read).error().hinting(
+                               fmt::format("{} --help shows what each option takes", command_name(spec))));
+    }
+    request.set(key, std::move(*read));
   }
   return request;
+}
+
+std::string command_name(const FlowSpec& spec) {
+  return spec.noun.empty() ? fmt::format("lode {}", spec.verb) : fmt::format("lode {} {}", spec.noun, spec.verb);
 }
 
 const Flow* find_flow(std::string_view noun, std::string_view verb) {
@@ -247,8 +269,8 @@ Result<Outcome> run_flow(World& world, const Flow& flow, const Value& raw) {
   const std::int64_t begin = world.clock.monotonic_nanos();
   Result<Outcome> outcome = flow.run(world, request);
   const double seconds = static_cast<double>(world.clock.monotonic_nanos() - begin) * 1e-9;
-  const std::string name = flow.spec.noun.empty() ? std::string(flow.spec.verb)
-                                                  : fmt::format("{}_{}", flow.spec.noun, flow.spec.verb);
+  const std::string name =
+      flow.spec.noun.empty() ? std::string(flow.spec.verb) : fmt::format("{}_{}", flow.spec.noun, flow.spec.verb);
   world.metrics.observe("lode_task_duration_seconds", seconds, fmt::format("task=\"{}\"", name));
   Value fields = Value::object();
   fields.set("flow", Value(name));

@@ -16,10 +16,14 @@ Result<std::shared_ptr<lake::Lake>> open_as(World& world, lake::Access access) {
 
 Result<std::shared_ptr<lake::Lake>> open_lake(World& world, Wanted wanted) {
   switch (wanted) {
-    case Wanted::kRead: return open_as(world, lake::Access::kRead);
-    case Wanted::kWrite: return open_as(world, lake::Access::kWrite);
-    case Wanted::kCreate: return open_as(world, lake::Access::kCreate);
-    case Wanted::kWriteOrRead: break;
+    case Wanted::kRead:
+      return open_as(world, lake::Access::kRead);
+    case Wanted::kWrite:
+      return open_as(world, lake::Access::kWrite);
+    case Wanted::kCreate:
+      return open_as(world, lake::Access::kCreate);
+    case Wanted::kWriteOrRead:
+      break;
   }
   Result<std::shared_ptr<lake::Lake>> opened = open_as(world, lake::Access::kWrite);
   if (!opened && opened.error().number() == E::E8004) {

@@ -68,7 +68,8 @@ Result<const TableSpec*> find_spec(const std::string& name) {
     names.emplace_back(table.name);
   }
   const std::string hint = did_you_mean(name, names);
-  return fail(E::E2016, fmt::format("no table called '{}'", name), hint.empty() ? "tables: " + join(names, ", ") : hint);
+  return fail(E::E2016, fmt::format("no table called '{}'", name),
+              hint.empty() ? "tables: " + join(names, ", ") : hint);
 }
 
 void add_symbols(Batch& batch, const Names& names) {
@@ -94,7 +95,9 @@ void add_symbols(Batch& batch, const Names& names) {
 std::vector<Parameter> selection_parameters() {
   using Kind = ParameterKind;
   return {
-      {.name = "symbol", .summary = "only these instruments; may be given several times", .repeated = true,
+      {.name = "symbol",
+       .summary = "only these instruments; may be given several times",
+       .repeated = true,
        .completes = "symbols"},
       {.name = "from", .kind = Kind::kDate, .summary = "first day, inclusive"},
       {.name = "to", .kind = Kind::kDate, .summary = "last day, inclusive"},
@@ -119,11 +122,13 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
   LODE_TRY(query.to, request.date("to"));
   LODE_TRY(query.as_of, request.instant("as-of"));
   if (spec->date_column.empty() && (query.from || query.to)) {
-    return fail(E::E4, fmt::format("the table {} has no date that --from and --to could mean", table), "leave them out");
+    return fail(E::E4, fmt::format("the table {} has no date that --from and --to could mean", table),
+                "leave them out");
   }
   if (request.has("symbol")) {
     if (spec->find("instrument_id") == nullptr) {
-      return fail(E::E4, fmt::format("the table {} has no instruments that --symbol could mean", table), "leave it out");
+      return fail(E::E4, fmt::format("the table {} has no instruments that --symbol could mean", table),
+                  "leave it out");
     }
     LODE_TRY(query.instruments, find_ids(request.texts("symbol"), ids));
   }

@@ -14,8 +14,9 @@ namespace lode::flow {
 // Parameters `data show` and `data export` share: symbol, from, to, as-of, commit.
 std::vector<Parameter> selection_parameters();
 
-// The table's current view under the request's selection, with the symbol beside each instrument_id. Symbols are matched
-// under any spelling the lake has; E2104 with the nearest, E2016 unknown table with the nearest.
-Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request, std::int64_t limit);
+// The table's current view under the request's selection, with the symbol beside each instrument_id. Symbols are
+// matched under any spelling the lake has; E2104 with the nearest, E2016 unknown table with the nearest.
+Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
+                            std::int64_t limit);
 
 }  // namespace lode::flow

@@ -38,6 +38,14 @@ function(lode_module_catalogs module out)
   elseif(module STREQUAL "flow")
     lode_catalog(flow lode/flow "lode/flow/flow.h" Flow ON path)
     list(APPEND generated ${path})
+  elseif(module STREQUAL "app/cli")
+    # The guides of docs/, for `lode docs`.
+    set(path ${CMAKE_BINARY_DIR}/generated/guides.cpp)
+    file(GLOB guides CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/*.md ${CMAKE_SOURCE_DIR}/docs/decisions/*.md)
+    add_custom_command(OUTPUT ${path} DEPENDS ${guides} ${CMAKE_SOURCE_DIR}/tools/cmake/guides.cmake
+      COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/docs -DOUT=${path}
+              -P ${CMAKE_SOURCE_DIR}/tools/cmake/guides.cmake)
+    list(APPEND generated ${path})
   endif()
   set(${out} ${generated} PARENT_SCOPE)
 endfunction()

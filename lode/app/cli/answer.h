@@ -17,7 +17,7 @@ struct Terminal {
   void* self = nullptr;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  bool plain = false;       // NO_COLOR, TERM=dumb, CI
+  bool plain = false;  // NO_COLOR, TERM=dumb, CI
 
   void print(std::string_view text) const { out(self, text); }
   void say(std::string_view text) const { err(self, text); }

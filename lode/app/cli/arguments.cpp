@@ -93,24 +93,20 @@ std::vector<std::string> option_names(const Flow* flow) {
   return names;
 }
 
-std::string command_of(const Flow* flow) {
-  if (flow == nullptr) {
-    return "lode";
-  }
-  return flow->spec.noun.empty() ? fmt::format("lode {}", flow->spec.verb)
-                                 : fmt::format("lode {} {}", flow->spec.noun, flow->spec.verb);
-}
+std::string command_of(const Flow* flow) { return flow == nullptr ? std::string("lode") : command_name(flow->spec); }
 
 Failure unexpected(const Flow* flow, const std::string& word) {
   const std::string plain = unmasked(word);
-  if (plain.size() > 1 && plain.front() == '-' && plain[1] == '-') {
+  if (plain.starts_with("--") || (plain.size() == 2 && plain.front() == '-')) {
     const std::string name = plain.substr(0, plain.find('='));
     const std::string hint = did_you_mean(name, option_names(flow));
-    return fail(E::E2, fmt::format("{} has no option '{}'", command_of(flow), name),
+    return fail(E::E2, fmt::format("{} has no option {}", command_of(flow), quote(name)),
                 hint.empty() ? fmt::format("{} --help lists its options", command_of(flow)) : hint);
   }
-  return fail(E::E4, fmt::format("{} does not know what to do with '{}'", command_of(flow), plain),
-              "a formula with blanks needs quotes: 'rank(-ts_delta(close, 5))'");
+  const bool is_formula = flow != nullptr && flow->spec.noun == "factor";
+  return fail(E::E4, fmt::format("{} does not know what to do with {}", command_of(flow), quote(plain)),
+              is_formula ? "a formula with blanks needs quotes: 'rank(-ts_delta(close, 5))'"
+                         : fmt::format("{} --help shows what it takes", command_of(flow)));
 }
 
 void read_globals(Globals& globals, const std::map<std::string, const Slot*>& slots) {
@@ -131,10 +127,14 @@ const std::vector<Parameter>& global_parameters() {
   static const std::vector<Parameter> list = {
       {.name = "lake", .kind = ParameterKind::kPath, .summary = "folder of the lake", .config_key = "lake"},
       {.name = "json", .kind = ParameterKind::kFlag, .summary = "machine output: one JSON document on stdout"},
-      {.name = "threads", .kind = ParameterKind::kInteger, .summary = "worker threads, 0 = one a core",
+      {.name = "threads",
+       .kind = ParameterKind::kInteger,
+       .summary = "worker threads, 0 = one a core",
        .config_key = "threads"},
       {.name = "quiet", .kind = ParameterKind::kFlag, .summary = "no progress, no notes", .letter = 'q'},
-      {.name = "verbose", .kind = ParameterKind::kFlag, .summary = "say what was read and how long it took; twice: every step",
+      {.name = "verbose",
+       .kind = ParameterKind::kFlag,
+       .summary = "say what was read and how long it took; twice: every step",
        .letter = 'v'},
   };
   return list;
@@ -162,8 +162,8 @@ Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string
   std::transform(words.rbegin(), words.rend(), std::back_inserter(reversed), masked);
   try {
     app.parse(reversed);
-  } catch (const CLI::ArgumentMismatch& mismatch) {
-    return fail(E::E3, fmt::format("{}: {}", command_of(flow), unmasked(mismatch.what())),
+  } catch (const CLI::ArgumentMismatch&) {
+    return fail(E::E3, fmt::format("{}: {} needs a value", command_of(flow), words.back()),
                 fmt::format("{} --help shows what each option takes", command_of(flow)));
   } catch (const CLI::ParseError& error) {
     return fail(E::E4, fmt::format("{}: {}", command_of(flow), error.what()),

@@ -15,11 +15,11 @@ namespace lode::cli {
 
 // Options every command has.
 struct Globals {
-  std::string lake;       // --lake DIR
-  std::string threads;    // --threads N
-  bool json = false;      // --json
-  bool quiet = false;     // -q, --quiet
-  int verbosity = 0;      // -v, -vv
+  std::string lake;     // --lake DIR
+  std::string threads;  // --threads N
+  bool json = false;    // --json
+  bool quiet = false;   // -q, --quiet
+  int verbosity = 0;    // -v, -vv
 };
 
 // The same as Parameters, for help and completion.
@@ -30,7 +30,7 @@ bool takes_value(std::string_view option);
 
 struct Arguments {
   Globals globals;
-  Value request;          // Raw values by parameter name, as complete_request takes them
+  Value request;  // Raw values by parameter name, as complete_request takes them
 };
 
 // Reads `words` for `flow` (nullptr: globals only). A word that starts with one dash and is longer than two bytes is a

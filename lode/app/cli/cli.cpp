@@ -12,6 +12,7 @@
 #include "lode/app/cli/command.h"
 #include "lode/app/cli/completion.h"
 #include "lode/app/cli/help.h"
+#include "lode/app/cli/page.h"
 #include "lode/app/cli/progress_line.h"
 #include "lode/app/world/real_world.h"
 #include "lode/base/error.h"
@@ -69,8 +70,7 @@ int home(const Command& command, const Environment& environment, const std::stri
   if (!arguments) {
     return answer(terminal, arguments.error(), wants_json(command.rest));
   }
-  Result<std::unique_ptr<RealWorld>> made =
-      RealWorld::make(world_options(arguments->globals, environment, folder));
+  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options(arguments->globals, environment, folder));
   if (!made) {
     return answer(terminal, made.error(), false);
   }
@@ -81,41 +81,20 @@ int home(const Command& command, const Environment& environment, const std::stri
   return 0;
 }
 
-int help(const Command& command, const Terminal& terminal) {
-  std::vector<std::string> words;
-  for (const std::string& word : command.rest) {
-    if (word != "--json") {
-      words.push_back(word);
-    }
+// Help, docs and completions need no World: they work whatever lode.toml says.
+int tell_page(const Command& command, const Terminal& terminal) {
+  Result<Arguments> arguments = read_arguments(command.flow, command.rest);
+  if (!arguments) {
+    return answer(terminal, arguments.error(), wants_json(command.rest));
   }
-  if (wants_json(command.rest)) {
-    terminal.print(to_json(catalog_json(), 2) + "\n");
-    return 0;
+  const Globals& globals = arguments->globals;
+  Result<Request> request = complete_request(command.flow->spec, arguments->request, Config());
+  if (!request) {
+    return answer(terminal, request.error(), globals.json);
   }
-  if (words.empty()) {
-    terminal.print(all_commands());
-    return 0;
-  }
-  if (const std::string topic = topic_text(words.front()); !topic.empty()) {
-    terminal.print(topic);
-    return 0;
-  }
-  Result<Command> found = find_command(words);
-  if (!found) {
-    return answer(terminal, found.error(), false);
-  }
-  terminal.print(found->flow != nullptr ? flow_help(*found->flow, false) : noun_text(found->noun));
-  return 0;
-}
-
-int completions(const Command& command, const Terminal& terminal) {
-  const std::string shell = command.rest.empty() ? std::string() : command.rest.front();
-  Result<std::string> script = completion_script(shell);
-  if (!script) {
-    return answer(terminal, script.error(), false);
-  }
-  terminal.print(*script);
-  return 0;
+  Result<Outcome> outcome = run_page(*command.flow, *request);
+  return outcome ? answer(terminal, *command.flow, *outcome, globals.json, globals.quiet)
+                 : answer(terminal, outcome.error(), globals.json);
 }
 
 int complete(const Command& command, const Environment& environment, const std::string& folder,
@@ -144,13 +123,23 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     return 0;
   }
   switch (command->kind) {
-    case CommandKind::kFlow: return run_one(*command, environment, folder, terminal);
-    case CommandKind::kNoun: terminal.print(noun_text(command->noun)); return 0;
-    case CommandKind::kHome: return home(*command, environment, folder, terminal);
-    case CommandKind::kHelp: return help(*command, terminal);
-    case CommandKind::kVersion: terminal.print(fmt::format("lode {} ({})\n", version(), code_version())); return 0;
-    case CommandKind::kCompletions: return completions(*command, terminal);
-    case CommandKind::kComplete: return complete(*command, environment, folder, terminal);
+    case CommandKind::kFlow:
+      return run_one(*command, environment, folder, terminal);
+    case CommandKind::kNoun:
+      terminal.print(noun_text(command->noun));
+      return 0;
+    case CommandKind::kHome:
+      return home(*command, environment, folder, terminal);
+    case CommandKind::kHelp:
+      terminal.print(all_commands(command->brief_help));
+      return 0;
+    case CommandKind::kPage:
+      return tell_page(*command, terminal);
+    case CommandKind::kVersion:
+      terminal.print(fmt::format("lode {} ({})\n", version(), code_version()));
+      return 0;
+    case CommandKind::kComplete:
+      return complete(*command, environment, folder, terminal);
   }
   return 1;
 }

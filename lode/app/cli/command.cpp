@@ -8,14 +8,12 @@
 #include <algorithm>
 
 #include "lode/app/cli/arguments.h"
+#include "lode/app/cli/page.h"
 #include "lode/base/text.h"
 
 namespace lode::cli {
 
 namespace {
-
-// Words that are commands of the command line itself, beside the flows.
-constexpr std::string_view kOwnCommands[] = {"help", "completions"};
 
 bool is_help(std::string_view argument) { return argument == "-h" || argument == "--help"; }
 
@@ -24,7 +22,6 @@ std::vector<std::string> first_words() {
   for (const Flow* flow : flows_of("")) {
     words.emplace_back(flow->spec.verb);
   }
-  words.insert(words.end(), std::begin(kOwnCommands), std::end(kOwnCommands));
   return words;
 }
 
@@ -44,16 +41,20 @@ void take_help(Command& command) {
 }
 
 Result<Command> find_verb(const std::string& noun, const std::string& verb, Command command) {
-  command.kind = CommandKind::kFlow;
   command.flow = find_flow(noun, verb);
+  command.kind = CommandKind::kFlow;
+  if (command.flow == nullptr && noun.empty()) {
+    command.flow = find_page(verb);
+    command.kind = CommandKind::kPage;
+  }
   if (command.flow == nullptr) {
     std::vector<std::string> verbs;
     for (const Flow* flow : flows_of(noun)) {
       verbs.emplace_back(flow->spec.verb);
     }
     std::string hint = did_you_mean(verb, verbs);
-    return fail(E::E1, fmt::format("'{}' has no verb '{}'", noun, verb),
-                hint.empty() ? fmt::format("lode {} lists its verbs: {}", noun, join(verbs, ", ")) : hint);
+    return fail(E::E1, fmt::format("lode {} has no verb {}", noun, quote(verb)),
+                hint.empty() ? fmt::format("its verbs: {}", join(verbs, ", ")) : hint);
   }
   return command;
 }
@@ -85,70 +86,82 @@ std::vector<const Flow*> flows_of(std::string_view noun) {
       flows.push_back(flow);
     }
   }
+  if (noun.empty()) {
+    flows.insert(flows.end(), pages().begin(), pages().end());
+  }
   return flows;
 }
 
-Result<Command> find_command(const std::vector<std::string>& arguments) {
-  Command command;
-  std::vector<std::string> words;  // At most noun and verb.
+namespace {
+
+// Reads what stands before the command: `lode --json factor list`. Gives the index behind the first word, which is
+// empty when there is none.
+std::size_t read_front(const std::vector<std::string>& arguments, Command& command, std::string& first) {
   std::size_t at = 0;
-  bool wants_help = false;
-  // Global options may stand before the command: `lode --json factor list`.
-  for (; at < arguments.size() && words.empty(); ++at) {
+  for (; at < arguments.size() && first.empty(); ++at) {
     const std::string& argument = arguments[at];
     if (argument == "--version" || argument == "-V") {
       command.kind = CommandKind::kVersion;
-      return command;
-    }
-    if (is_help(argument)) {
-      wants_help = true;
+    } else if (is_help(argument)) {
+      (argument == "-h" ? command.brief_help : command.full_help) = true;
     } else if (argument.size() > 1 && argument.front() == '-') {
       command.rest.push_back(argument);
       if (takes_value(argument) && at + 1 < arguments.size()) {
         command.rest.push_back(arguments[++at]);
       }
     } else {
-      words.push_back(argument);
+      first = argument;
     }
+  }
+  return at;
+}
+
+Failure no_command(const std::string& word) {
+  const std::string hint = did_you_mean(word, first_words());
+  return fail(E::E1, fmt::format("no command called {}", quote(word)),
+              hint.empty() ? "lode help lists every command" : hint);
+}
+
+}  // namespace
+
+Result<Command> find_command(const std::vector<std::string>& arguments) {
+  Command command;
+  std::string first;
+  const std::size_t at = read_front(arguments, command, first);
+  if (command.kind == CommandKind::kVersion) {
+    return command;
+  }
+  if (first.empty()) {
+    command.kind = command.brief_help || command.full_help ? CommandKind::kHelp : CommandKind::kHome;
+    return command;
   }
   const auto rest_from = [&](std::size_t begin) {
     command.rest.insert(command.rest.end(), arguments.begin() + static_cast<std::ptrdiff_t>(begin), arguments.end());
-    take_help(command);
   };
-  if (words.empty()) {
-    command.kind = wants_help ? CommandKind::kHelp : CommandKind::kHome;
-    return command;
-  }
-  const std::string first = words.front();
   if (first == "__complete") {
     command.kind = CommandKind::kComplete;
-    command.rest.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at), arguments.end());
-    return command;
-  }
-  if (first == "help" || first == "completions") {
-    command.kind = first == "help" ? CommandKind::kHelp : CommandKind::kCompletions;
     rest_from(at);
     return command;
   }
-  command.full_help = wants_help;
-  if (find_flow("", first) != nullptr) {
+  if (find_flow("", first) != nullptr || find_page(first) != nullptr) {
     rest_from(at);
+    take_help(command);
     return find_verb("", first, std::move(command));
   }
   const std::vector<std::string> known = nouns();
   if (std::find(known.begin(), known.end(), first) == known.end()) {
-    const std::string hint = did_you_mean(first, first_words());
-    return fail(E::E1, fmt::format("no command called '{}'", first), hint.empty() ? "lode help lists every command" : hint);
+    return no_command(first);
   }
   if (at >= arguments.size() || arguments[at].empty() || arguments[at].front() == '-') {
     command.kind = CommandKind::kNoun;
     command.noun = first;
     rest_from(at);
+    take_help(command);
     return command;
   }
-  const std::string verb = arguments[at];
   rest_from(at + 1);
-  return find_verb(first, verb, std::move(command));
+  take_help(command);
+  return find_verb(first, arguments[at], std::move(command));
 }
 
 }  // namespace lode::cli

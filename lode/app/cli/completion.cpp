@@ -35,7 +35,8 @@ _lode() {
 compdef _lode lode
 )";
 
-constexpr std::string_view kFish = R"(# lode completion for fish: lode completions fish > ~/.config/fish/completions/lode.fish
+constexpr std::string_view kFish =
+    R"(# lode completion for fish: lode completions fish > ~/.config/fish/completions/lode.fish
 function __lode_complete
   set -l words (commandline -opc) (commandline -ct)
   lode __complete $words[2..-1] 2>/dev/null
@@ -57,8 +58,6 @@ std::vector<std::string> first_words(std::string_view prefix) {
   for (const std::string& noun : nouns()) {
     add(out, noun, prefix);
   }
-  add(out, "help", prefix);
-  add(out, "completions", prefix);
   return out;
 }
 
@@ -127,15 +126,10 @@ std::vector<std::string> complete_words(World& world, const std::vector<std::str
   if (words.size() <= 1) {
     return first_words(words.empty() ? "" : words.front());
   }
-  if (words.front() == "completions") {
-    std::vector<std::string> out;
-    for (const char* shell : {"bash", "fish", "zsh"}) {
-      add(out, shell, words.back());
+  for (const Flow* flow : flows_of("")) {
+    if (flow->spec.verb == words.front()) {
+      return within(world, *flow, words, 1);
     }
-    return out;
-  }
-  if (const Flow* flow = find_flow("", words.front()); flow != nullptr) {
-    return within(world, *flow, words, 1);
   }
   if (words.size() == 2) {
     std::vector<std::string> out;

@@ -14,8 +14,8 @@ namespace lode::cli {
 // The script of bash, zsh or fish; E0004 for another shell.
 Result<std::string> completion_script(std::string_view shell);
 
-// Candidates for the last of `words` (those behind `lode`; the last may be empty): commands, verbs, options, choices, and
-// factors, symbols, runs, universes, tables from the lake.
+// Candidates for the last of `words` (those behind `lode`; the last may be empty): commands, verbs, options, choices,
+// and factors, symbols, runs, universes, tables from the lake.
 std::vector<std::string> complete_words(World& world, const std::vector<std::string>& words);
 
 }  // namespace lode::cli

@@ -9,105 +9,46 @@
 
 #include "lode/app/cli/arguments.h"
 #include "lode/app/cli/command.h"
-#include "lode/base/config.h"
+#include "lode/app/cli/help_rows.h"
+#include "lode/app/cli/page.h"
 #include "lode/base/text.h"
+#include "lode/flow/paragraph.h"
 
 namespace lode::cli {
 
 namespace {
 
-constexpr std::size_t kWidth = 80;
-constexpr std::size_t kBriefLines = 24;
+constexpr std::ptrdiff_t kBriefLines = 24;
+constexpr std::size_t kNameColumn = 22;
 
-std::string command_name(const FlowSpec& spec) {
-  return spec.noun.empty() ? fmt::format("lode {}", spec.verb) : fmt::format("lode {} {}", spec.noun, spec.verb);
-}
+// What a newcomer is shown first. A row appears when its command is in the catalog.
+struct Opening {
+  std::string_view noun;
+  std::string_view verb;
+  std::string_view line;
+  std::string_view meaning;
+};
+constexpr Opening kStart[] = {
+    {"", "demo", "lode demo", "ten seconds, no network: data, factors, a report"},
+    {"data", "import", "lode data import PATH...", "bring your own bars (CSV, Parquet)"},
+    {"", "doctor", "lode doctor", "check this machine"},
+};
+constexpr Opening kEveryday[] = {
+    {"factor", "eval", "lode factor eval 'rank(-ts_delta(close,5))'", ""},
+    {"factor", "report", "lode factor report 'rank(-ts_mean(returns,5))'", ""},
+    {"backtest", "run", "lode backtest run FILE.toml", ""},
+    {"", "serve", "lode serve --open", "the dashboard"},
+};
 
-// Breaks `text` into lines of at most kWidth; continuation lines start `indent` blanks in.
-std::string wrapped(std::string_view text, std::size_t indent) {
+std::string opening(std::span<const Opening> rows) {
   std::string out;
-  std::size_t column = 0;
-  for (const std::string_view word : split(text, ' ')) {
-    if (column > 0 && column + 1 + word.size() > kWidth) {
-      out += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (column > 0) {
-      out += ' ';
-      ++column;
+  for (const Opening& row : rows) {
+    if (find_flow(row.noun, row.verb) != nullptr) {
+      out +=
+          row.meaning.empty() ? fmt::format("  {}\n", row.line) : fmt::format("  {:<24}  {}\n", row.line, row.meaning);
     }
-    out += word;
-    column += word.size();
   }
   return out;
-}
-
-std::string value_name(const Parameter& parameter) {
-  switch (parameter.kind) {
-    case ParameterKind::kFlag: return "";
-    case ParameterKind::kInteger:
-    case ParameterKind::kNumber: return " N";
-    case ParameterKind::kDate: return " DATE";
-    case ParameterKind::kInstant: return " TIME";
-    case ParameterKind::kIntegers: return " N,N";
-    case ParameterKind::kPath: return " PATH";
-    case ParameterKind::kChoice: return " WORD";
-    case ParameterKind::kText: return " TEXT";
-  }
-  return "";
-}
-
-std::string left_of(const Parameter& parameter) {
-  if (parameter.positional) {
-    return std::string(parameter.name);
-  }
-  return fmt::format("{}--{}{}", parameter.letter != 0 ? fmt::format("-{}, ", parameter.letter) : std::string(),
-                     parameter.name, value_name(parameter));
-}
-
-std::string right_of(const Parameter& parameter) {
-  std::string text(parameter.summary);
-  if (!parameter.choices.empty()) {
-    std::vector<std::string> words(parameter.choices.begin(), parameter.choices.end());
-    text += fmt::format(" ({})", join(words, ", "));
-  }
-  if (!parameter.config_key.empty()) {
-    for (const ConfigKey& key : Config::keys()) {
-      if (key.name == parameter.config_key) {
-        text += fmt::format(" [default: {}]", key.fallback.is_text() ? key.fallback.as_text() : to_json(key.fallback));
-      }
-    }
-    text += fmt::format(" [env: {}]", environment_name(parameter.config_key));
-  } else if (!parameter.fallback.empty()) {
-    text += fmt::format(" [default: {}]", parameter.fallback);
-  }
-  return text;
-}
-
-std::string rows(const std::vector<Parameter>& parameters, bool positional) {
-  std::string out;
-  constexpr std::size_t kLeft = 24;
-  for (const Parameter& parameter : parameters) {
-    if (parameter.positional != positional) {
-      continue;
-    }
-    const std::string left = "  " + left_of(parameter);
-    out += left.size() + 2 <= kLeft ? left + std::string(kLeft - left.size(), ' ')
-                                    : left + "\n" + std::string(kLeft, ' ');
-    const std::string body = wrapped(std::string(kLeft, '\x01') + right_of(parameter), kLeft);
-    out += body.substr(kLeft) + "\n";
-  }
-  return out;
-}
-
-std::string usage(const FlowSpec& spec) {
-  std::string line = command_name(spec);
-  for (const Parameter& parameter : spec.parameters) {
-    if (parameter.positional) {
-      const std::string name = std::string(parameter.name) + (parameter.repeated ? "..." : "");
-      line += parameter.required ? " " + name : " [" + name + "]";
-    }
-  }
-  return line + " [--options]";
 }
 
 std::string examples(const FlowSpec& spec) {
@@ -120,76 +61,149 @@ std::string examples(const FlowSpec& spec) {
 
 std::string_view journey_title(Journey journey) {
   switch (journey) {
-    case Journey::kStart: return "Start";
-    case Journey::kData: return "Data";
-    case Journey::kResearch: return "Research";
-    case Journey::kTrade: return "Trade";
-    case Journey::kOperate: return "Operate";
+    case Journey::kStart:
+      return "Start";
+    case Journey::kData:
+      return "Data";
+    case Journey::kResearch:
+      return "Research";
+    case Journey::kTrade:
+      return "Trade";
+    case Journey::kOperate:
+      return "Operate";
   }
   return "";
 }
 
-std::string one_line(const FlowSpec& spec, std::size_t left) {
-  const std::string name = command_name(spec).substr(5);
-  return fmt::format("  {:<{}}  {}\n", name, left, spec.summary);
+std::string one_line(const FlowSpec& spec) {
+  const std::string name = command_name(spec).substr(std::string_view("lode ").size());
+  return fmt::format("  {:<{}}{}\n", name, kNameColumn - 2, flow::paragraph(spec.summary, kNameColumn, kNameColumn));
 }
 
 std::string brief(const FlowSpec& spec) {
-  std::string text = fmt::format("{}\n\nUsage: {}\n\n{}\nOptions: ", spec.summary, usage(spec), examples(spec));
-  std::string options;
+  const std::string head =
+      fmt::format("{}\n\nUsage: {}\n\n{}", sentence(spec.summary), usage_line(spec), examples(spec));
+  const std::string tail = fmt::format("\nEverything: {} --help\n", command_name(spec));
+  std::vector<std::string> names;
   for (const Parameter& parameter : spec.parameters) {
     if (!parameter.positional) {
-      options += fmt::format("--{} ", parameter.name);
+      names.push_back(fmt::format("--{}", parameter.name));
     }
   }
-  text += wrapped(options, 9) + "\n" + fmt::format("Full help: {} --help\n", command_name(spec));
-  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  return lines <= kBriefLines ? text : fmt::format("{}\n\nUsage: {}\n\n{}", spec.summary, usage(spec), examples(spec));
+  for (const Parameter& parameter : global_parameters()) {
+    names.push_back(fmt::format("--{}", parameter.name));
+  }
+  const std::string options = fmt::format("\nOptions: {}\n", flow::paragraph(join(names, " "), 9, 9));
+  std::string text = head + options + tail;
+  return std::count(text.begin(), text.end(), '\n') <= kBriefLines ? text : head + tail;
+}
+
+// Commands of one journey, those without a noun first.
+std::string journey_rows(Journey journey) {
+  std::string text;
+  const auto add = [&](const std::vector<const Flow*>& flows) {
+    for (const Flow* flow : flows) {
+      text += flow->spec.journey == journey ? one_line(flow->spec) : std::string();
+    }
+  };
+  add(flows_of(""));
+  for (const std::string& noun : nouns()) {
+    add(flows_of(noun));
+  }
+  return text;
+}
+
+std::string verbs_only() {
+  std::string text = fmt::format(
+      "Lode {}  mine, test and trade factors\n\nUsage: lode <noun> <verb> [arguments] [--options]\n\n", version());
+  std::vector<std::string> plain;
+  for (const Flow* flow : flows_of("")) {
+    plain.emplace_back(flow->spec.verb);
+  }
+  text += "  " + flow::paragraph(join(plain, ", "), 2, 2) + "\n";
+  for (const std::string& noun : nouns()) {
+    std::vector<std::string> verbs;
+    for (const Flow* flow : flows_of(noun)) {
+      verbs.emplace_back(flow->spec.verb);
+    }
+    text += fmt::format("  {:<10}{}\n", noun, flow::paragraph(join(verbs, ", "), 12, 12));
+  }
+  return text + "\nWhat each does: lode help    One of them: lode <noun> <verb> --help\n";
+}
+
+Value parameter_json(const Parameter& parameter) {
+  Value row = Value::object();
+  row.set("name", Value(parameter.name));
+  row.set("positional", Value(parameter.positional));
+  row.set("repeated", Value(parameter.repeated));
+  row.set("required", Value(parameter.required));
+  row.set("flag", Value(parameter.kind == ParameterKind::kFlag));
+  row.set("usage", Value(parameter_usage(parameter)));
+  row.set("help", Value(parameter_meaning(parameter)));
+  return row;
+}
+
+Value flow_json(const FlowSpec& spec) {
+  Value row = Value::object();
+  row.set("command", Value(command_name(spec)));
+  row.set("noun", Value(spec.noun));
+  row.set("verb", Value(spec.verb));
+  row.set("summary", Value(spec.summary));
+  row.set("description", Value(spec.description));
+  row.set("journey", Value(journey_title(spec.journey)));
+  row.set("usage", Value(usage_line(spec)));
+  row.set("schema", Value(spec.schema));
+  Value parameters = Value::array();
+  for (const Parameter& parameter : spec.parameters) {
+    parameters.push(parameter_json(parameter));
+  }
+  row.set("parameters", std::move(parameters));
+  Value list = Value::array();
+  for (const FlowExample& example : spec.examples) {
+    Value item = Value::object();
+    item.set("command", Value(example.command));
+    item.set("summary", Value(example.summary));
+    item.set("runs_on_demo", Value(example.runs_on_demo));
+    list.push(std::move(item));
+  }
+  row.set("examples", std::move(list));
+  return row;
 }
 
 }  // namespace
 
 std::string home_text(std::string_view lake, bool lake_exists) {
-  std::string text = fmt::format(
-      "Lode {}  mine, test and trade factors\n\n"
-      "Start here\n"
-      "  lode demo                 ten seconds, no network: data, factors, a report\n"
-      "  lode data import PATH...  bring your own bars (CSV, Parquet)\n"
-      "  lode doctor               check this machine\n\n"
-      "Everyday\n"
-      "  lode factor eval 'rank(-ts_delta(close,5))'\n"
-      "  lode factor report 'rank(-ts_mean(returns,5))'\n"
-      "  lode why r1.rank_ic.5d.mean\n\n",
-      version());
-  text += lake_exists
-              ? fmt::format("The lake is {} (change: --lake, LODE_LAKE).\n", lake)
-              : fmt::format("No lake here yet. It will be made in {} on first use (change: --lake, LODE_LAKE).\n", lake);
-  return text + "All commands: lode help    Docs, offline: lode docs\n";
+  const std::string change = "(change: --lake, LODE_LAKE)";
+  return fmt::format("Lode {}  mine, test and trade factors\n\nStart here\n{}\nEveryday\n{}\n", version(),
+                     opening(kStart), opening(kEveryday)) +
+         (lake_exists ? fmt::format("The lake here is {} {}.\n", lake, change)
+                      : fmt::format("No lake here yet. It will be made in {} on first use {}.\n", lake, change)) +
+         "All commands: lode help    Docs, offline: lode docs\n";
 }
 
-std::string all_commands() {
-  std::string text = "Mine, test and trade factors, from raw data to a validated report.\n\n"
-                     "Usage: lode <noun> <verb> [arguments] [--options]\n";
-  for (const Journey journey : {Journey::kStart, Journey::kData, Journey::kResearch, Journey::kTrade, Journey::kOperate}) {
-    std::string group;
-    for (const Flow* flow : flow_catalog()) {
-      if (flow->spec.journey == journey) {
-        group += one_line(flow->spec, 18);
-      }
-    }
-    if (!group.empty()) {
-      text += fmt::format("\n{}\n{}", journey_title(journey), group);
+std::string all_commands(bool is_brief) {
+  if (is_brief) {
+    return verbs_only();
+  }
+  std::string text =
+      "Mine, test and trade factors, from raw data to a validated report.\n\n"
+      "Usage: lode <noun> <verb> [arguments] [--options]\n";
+  for (const Journey journey :
+       {Journey::kStart, Journey::kData, Journey::kResearch, Journey::kTrade, Journey::kOperate}) {
+    if (const std::string rows = journey_rows(journey); !rows.empty()) {
+      text += fmt::format("\n{}\n{}", journey_title(journey), rows);
     }
   }
-  text += "\nOptions of every command\n" + rows(global_parameters(), false);
-  return text + "\nOne command: lode <noun> <verb> --help    Topics: lode help exit-codes, environment\n"
-                "Learn more: lode docs\n";
+  return text + "\nOptions of every command\n" + parameter_rows(global_parameters(), false) +
+         "\nOne command: lode <noun> <verb> --help\n"
+         "Topics: lode help exit-codes, lode help environment\n"
+         "Learn more: lode docs\n";
 }
 
 std::string noun_text(std::string_view noun) {
   std::string text = fmt::format("Usage: lode {} <verb> [arguments] [--options]\n\n", noun);
   for (const Flow* flow : flows_of(noun)) {
-    text += one_line(flow->spec, 18);
+    text += one_line(flow->spec);
   }
   return text + fmt::format("\nOne of them: lode {} <verb> --help\n", noun);
 }
@@ -199,80 +213,25 @@ std::string flow_help(const Flow& flow, bool is_brief) {
   if (is_brief) {
     return brief(spec);
   }
-  std::string text = wrapped(spec.description, 0) + "\n\nUsage: " + usage(spec) + "\n\n" + examples(spec);
-  const std::string positional = rows(spec.parameters, true);
-  if (!positional.empty()) {
+  std::string text = fmt::format("{}\n\nUsage: {}\n\n{}\nExamples\n{}", sentence(spec.summary), usage_line(spec),
+                                 flow::paragraph(spec.description) + "\n", examples(spec));
+  if (const std::string positional = parameter_rows(spec.parameters, true); !positional.empty()) {
     text += "\nArguments\n" + positional;
   }
-  const std::string options = rows(spec.parameters, false);
-  if (!options.empty()) {
+  if (const std::string options = parameter_rows(spec.parameters, false); !options.empty()) {
     text += "\nOptions\n" + options;
   }
-  text += "\nOptions of every command\n" + rows(global_parameters(), false);
-  return text + fmt::format("\nLearn more: lode docs {}\n", command_name(spec).substr(5));
+  return text + "\nOptions of every command\n" + parameter_rows(global_parameters(), false) +
+         fmt::format("\nLearn more: lode docs {}\n", command_name(spec).substr(std::string_view("lode ").size()));
 }
-
-std::string topic_text(std::string_view topic) {
-  if (topic == "exit-codes") {
-    return "Exit codes\n"
-           "    0  ok\n    1  failed\n    2  usage\n    3  a data or quality check failed, rows were set aside\n"
-           "    4  authentication or permission\n    5  not found\n    6  conflict or lock\n   65  bad input data\n"
-           "   69  source unavailable\n   75  try again later\n   78  bad configuration\n  130  stopped by Ctrl-C\n";
-  }
-  if (topic == "environment") {
-    std::string text = "Environment variables; a flag wins over them, they win over lode.toml\n";
-    for (const ConfigKey& key : Config::keys()) {
-      text += fmt::format("  {:<26}  {}\n", environment_name(key.name), key.summary);
-    }
-    return text + "  NO_COLOR, TERM=dumb         no colour, no redrawn progress line\n";
-  }
-  return {};
-}
-
-namespace {
-
-Value parameter_json(const Parameter& parameter) {
-  Value row = Value::object();
-  row.set("name", Value(parameter.name));
-  row.set("positional", Value(parameter.positional));
-  row.set("repeated", Value(parameter.repeated));
-  row.set("required", Value(parameter.required));
-  row.set("flag", Value(parameter.kind == ParameterKind::kFlag));
-  row.set("usage", Value(left_of(parameter)));
-  row.set("help", Value(right_of(parameter)));
-  return row;
-}
-
-}  // namespace
 
 Value catalog_json() {
   Value flows = Value::array();
   for (const Flow* flow : flow_catalog()) {
-    const FlowSpec& spec = flow->spec;
-    Value row = Value::object();
-    row.set("command", Value(command_name(spec)));
-    row.set("noun", Value(spec.noun));
-    row.set("verb", Value(spec.verb));
-    row.set("summary", Value(spec.summary));
-    row.set("description", Value(spec.description));
-    row.set("journey", Value(journey_title(spec.journey)));
-    row.set("usage", Value(usage(spec)));
-    row.set("schema", Value(spec.schema));
-    Value parameters = Value::array();
-    for (const Parameter& parameter : spec.parameters) {
-      parameters.push(parameter_json(parameter));
-    }
-    row.set("parameters", std::move(parameters));
-    Value list = Value::array();
-    for (const FlowExample& example : spec.examples) {
-      Value item = Value::object();
-      item.set("command", Value(example.command));
-      item.set("summary", Value(example.summary));
-      item.set("runs_on_demo", Value(example.runs_on_demo));
-      list.push(std::move(item));
-    }
-    row.set("examples", std::move(list));
-    flows.push(std::move(row));
+    flows.push(flow_json(flow->spec));
+  }
+  for (const Flow* page : pages()) {
+    flows.push(flow_json(page->spec));
   }
   return flows;
 }

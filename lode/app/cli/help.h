@@ -13,19 +13,19 @@ namespace lode::cli {
 // What `lode` prints alone. `lake_exists` decides the line about the lake.
 std::string home_text(std::string_view lake, bool lake_exists);
 
-// Every command, grouped by journey.
-std::string all_commands();
+// Every command, grouped by journey; the brief form, at most 24 lines, names the verbs only.
+std::string all_commands(bool brief);
 
 // The verbs of a noun, one line each.
 std::string noun_text(std::string_view noun);
 
-// The page of one flow. Brief: at most 24 lines.
+// The page of one command. Brief: at most 24 lines.
 std::string flow_help(const Flow& flow, bool brief);
 
 // `lode help exit-codes`, `lode help environment`; empty when there is no such topic.
 std::string topic_text(std::string_view topic);
 
-// The whole catalog as JSON, for the documentation generator and other doors.
+// The whole catalog, pages included, as data: for the documentation generator and other doors.
 Value catalog_json();
 
 }  // namespace lode::cli

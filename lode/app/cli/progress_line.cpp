@@ -15,9 +15,9 @@ namespace lode::cli {
 
 namespace {
 
-constexpr std::int64_t kQuietNanos = 300'000'000;              // Fast commands stay silent.
+constexpr std::int64_t kQuietNanos = 300'000'000;  // Fast commands stay silent.
 constexpr std::int64_t kRedrawNanos = 100'000'000;
-constexpr std::int64_t kPlainNanos = 30 * kNanosPerSecond;     // Not a terminal: one line each 30 s.
+constexpr std::int64_t kPlainNanos = 30 * kNanosPerSecond;  // Not a terminal: one line each 30 s.
 constexpr int kInterruptedExit = 130;
 
 std::atomic<int> interrupts{0};
@@ -41,11 +41,7 @@ void catch_interrupts() {
 bool interrupted() { return interrupts.load() > 0; }
 
 ProgressLine::ProgressLine(const Terminal& terminal, const Clock& clock, bool quiet)
-    : terminal_(terminal),
-      clock_(clock),
-      quiet_(quiet),
-      started_(clock.monotonic_nanos()),
-      phase_started_(started_) {}
+    : terminal_(terminal), clock_(clock), quiet_(quiet), started_(clock.monotonic_nanos()), phase_started_(started_) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 

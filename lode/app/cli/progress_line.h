@@ -1,5 +1,5 @@
-// The progress line: stderr only, after 300 ms, redrawn at most ten times a second on a terminal, one plain line each 30 s
-// elsewhere. It also carries Ctrl-C to the flow: once asks for a clean stop, twice ends the process.
+// The progress line: stderr only, after 300 ms, redrawn at most ten times a second on a terminal, one plain line each
+// 30 s elsewhere. It also carries Ctrl-C to the flow: once asks for a clean stop, twice ends the process.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -14,9 +14,9 @@ namespace lode::cli {
 class ProgressLine {
  public:
   ProgressLine(const Terminal& terminal, const Clock& clock, bool quiet);
-  ~ProgressLine();          // Clears the line.
+  ~ProgressLine();  // Clears the line.
 
-  Progress callback();      // Valid while this lives.
+  Progress callback();  // Valid while this lives.
   void clear();
 
  private:

@@ -1,0 +1,125 @@
+// The offline documentation.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/docs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "lode/app/cli/command.h"
+#include "lode/app/cli/help.h"
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/flow/error_page.h"
+
+namespace lode::cli {
+
+namespace {
+
+constexpr std::string_view kDecisions = "decisions/";
+
+struct Page {
+  std::string title;
+  std::string text;
+};
+
+std::string errors_text() {
+  std::string text = "Errors; the page of one: lode explain E1102\n\n";
+  for (const ErrorInfo& info : all_errors()) {
+    text += fmt::format("  {}  {}\n", to_string(info.number), info.title);
+  }
+  return text;
+}
+
+std::string list_text() {
+  std::string text = "Documentation, offline: lode docs TOPIC\n\nGuides\n";
+  std::string decisions;
+  for (const Guide& guide : guides()) {
+    std::string& part = guide.name.starts_with(kDecisions) ? decisions : text;
+    part += fmt::format("  {:<18}  {}\n", guide.name, guide_title(guide));
+  }
+  text += "\nCommands\n";
+  for (const std::string& noun : nouns()) {
+    std::vector<std::string> verbs;
+    for (const Flow* flow : flows_of(noun)) {
+      verbs.emplace_back(flow->spec.verb);
+    }
+    text += fmt::format("  {:<18}  {}\n", noun, join(verbs, ", "));
+  }
+  text += "\nErrors\n  errors              every number; one of them: lode explain E1102\n";
+  return decisions.empty() ? text : text + "\nDecisions\n" + decisions;
+}
+
+const Guide* find_guide(std::string_view topic) {
+  const auto all = guides();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Guide& guide) {
+    return guide.name == topic || guide.name == fmt::format("{}{}", kDecisions, topic);
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+const Flow* find_command_of(std::string_view topic) {
+  for (const Flow* flow : flows_of("")) {
+    if (flow->spec.verb == topic) return flow;
+  }
+  const std::size_t blank = topic.find(' ');
+  return blank == std::string_view::npos ? nullptr : find_flow(topic.substr(0, blank), topic.substr(blank + 1));
+}
+
+std::optional<Page> find_topic(const std::string& topic) {
+  if (topic.empty()) return Page{"Documentation", list_text()};
+  if (topic == "errors") return Page{"Errors", errors_text()};
+  if (const Guide* guide = find_guide(topic)) return Page{std::string(guide_title(*guide)), std::string(guide->text)};
+  if (const Flow* flow = find_command_of(topic)) return Page{command_name(flow->spec), flow_help(*flow, false)};
+  const std::vector<std::string> known = nouns();
+  if (std::find(known.begin(), known.end(), topic) != known.end()) return Page{"lode " + topic, noun_text(topic)};
+  if (const auto number = parse_error_number(topic)) {
+    return Page{to_string(*number), flow::error_page(error_info(*number))};
+  }
+  return {};
+}
+
+std::vector<std::string> topics() {
+  std::vector<std::string> names = nouns();
+  names.emplace_back("errors");
+  for (const Guide& guide : guides()) {
+    names.emplace_back(guide.name);
+  }
+  for (const Flow* flow : flow_catalog()) {
+    names.push_back(command_name(flow->spec).substr(std::string_view("lode ").size()));
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string_view guide_title(const Guide& guide) {
+  for (const std::string_view line : split(guide.text, '\n')) {
+    if (line.starts_with("# ")) {
+      return trim(line.substr(2));
+    }
+  }
+  return guide.name;
+}
+
+Result<Outcome> docs_page(std::string_view topic) {
+  const std::string wanted = lower(trim(topic));
+  std::optional<Page> page = find_topic(wanted);
+  if (!page) {
+    const std::string hint = did_you_mean(wanted, topics());
+    return fail(E::E9, fmt::format("no documentation on {}", quote(topic)),
+                hint.empty() ? "lode docs lists the topics" : hint);
+  }
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("topic", Value(wanted));
+  out.data.set("title", Value(page->title));
+  out.data.set("text", Value(page->text));
+  out.text = std::move(page->text);
+  return out;
+}
+
+}  // namespace lode::cli

@@ -1,0 +1,108 @@
+// Rows of help pages.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/help_rows.h"
+
+#include <fmt/format.h>
+
+#include "lode/base/config.h"
+#include "lode/base/text.h"
+#include "lode/flow/paragraph.h"
+
+namespace lode::cli {
+
+namespace {
+
+constexpr std::size_t kMeaningColumn = 24;
+
+std::string_view value_name(const Parameter& parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::kFlag:
+      return "";
+    case ParameterKind::kInteger:
+    case ParameterKind::kNumber:
+      return " N";
+    case ParameterKind::kDate:
+      return " DATE";
+    case ParameterKind::kInstant:
+      return " TIME";
+    case ParameterKind::kIntegers:
+      return " N,N";
+    case ParameterKind::kPath:
+      return " PATH";
+    case ParameterKind::kChoice:
+      return " WORD";
+    case ParameterKind::kText:
+      return " TEXT";
+  }
+  return "";
+}
+
+std::string config_default(std::string_view name) {
+  for (const ConfigKey& key : Config::keys()) {
+    if (key.name == name) {
+      return key.fallback.is_text() ? key.fallback.as_text() : to_json(key.fallback);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string parameter_usage(const Parameter& parameter) {
+  if (parameter.positional) {
+    return std::string(parameter.name);
+  }
+  const std::string letter = parameter.letter != 0 ? fmt::format("-{}, ", parameter.letter) : std::string();
+  return fmt::format("{}--{}{}", letter, parameter.name, value_name(parameter));
+}
+
+std::string parameter_meaning(const Parameter& parameter) {
+  std::string text(parameter.summary);
+  if (!parameter.choices.empty()) {
+    const std::vector<std::string> words(parameter.choices.begin(), parameter.choices.end());
+    text += fmt::format(" ({})", join(words, ", "));
+  }
+  if (!parameter.config_key.empty()) {
+    text += fmt::format(" [default: {}] [env: {}]", config_default(parameter.config_key),
+                        environment_name(parameter.config_key));
+  } else if (!parameter.fallback.empty()) {
+    text += fmt::format(" [default: {}]", parameter.fallback);
+  }
+  return text;
+}
+
+std::string parameter_rows(const std::vector<Parameter>& parameters, bool positional) {
+  std::string out;
+  for (const Parameter& parameter : parameters) {
+    if (parameter.positional != positional) {
+      continue;
+    }
+    const std::string left = "  " + parameter_usage(parameter);
+    const std::string blanks(kMeaningColumn, ' ');
+    out += left.size() + 2 <= kMeaningColumn ? left + blanks.substr(left.size()) : left + "\n" + blanks;
+    out += flow::paragraph(parameter_meaning(parameter), kMeaningColumn, kMeaningColumn) + "\n";
+  }
+  return out;
+}
+
+std::string usage_line(const FlowSpec& spec) {
+  std::string line = command_name(spec);
+  for (const Parameter& parameter : spec.parameters) {
+    if (parameter.positional) {
+      const std::string name = std::string(parameter.name) + (parameter.repeated ? "..." : "");
+      line += parameter.required ? " " + name : " [" + name + "]";
+    }
+  }
+  return line + " [--options]";
+}
+
+std::string sentence(std::string_view text) {
+  std::string out(text);
+  if (!out.empty()) {
+    out.front() = upper(out.substr(0, 1)).front();
+  }
+  return out.empty() || out.ends_with('.') ? out : out + ".";
+}
+
+}  // namespace lode::cli

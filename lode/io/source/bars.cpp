@@ -433,34 +433,42 @@ ParsedBars parse_bars(const Batch& batch, const Layout& layout, const BarGates& 
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     const auto line = static_cast<std::int64_t>(row) + 1;
     Cells cells = no_cells();
-    std::optional<Field> bad;
+    Field bad = kDate;
+    bool is_bad = false;
+    const auto fault = [&](Field field) {
+      bad = is_bad ? bad : field;
+      is_bad = true;
+    };
     if (!collector.has(kSymbol)) {
       cells.symbol = 0;
     } else if (column(kSymbol).is_null(row)) {
-      bad = kSymbol;
+      fault(kSymbol);
     } else {
       const Column& names = column(kSymbol);
       cells.symbol = names.type() == ColumnType::kText
                          ? collector.symbols().find(names.texts()[row], collector.out().symbols)
                          : collector.symbols().find(names.cell(row), collector.out().symbols);
-      bad = cells.symbol == Symbols::kNone ? std::optional(kSymbol) : std::nullopt;
+      if (cells.symbol == Symbols::kNone) {
+        fault(kSymbol);
+      }
     }
     Date session;
     if (batch_date(column(kDate), row, session)) {
       cells.session = session;
     } else {
-      bad = bad.value_or(kDate);
+      fault(kDate);
     }
     for (const Field field : kNumbers) {
-      const bool good = !collector.has(field) || (batch_number(column(field), row, cells.number[field]) &&
-                                                  is_possible(field, cells.number[field]));
-      bad = good ? bad : bad.value_or(field);
+      if (collector.has(field) &&
+          !(batch_number(column(field), row, cells.number[field]) && is_possible(field, cells.number[field]))) {
+        fault(field);
+      }
     }
-    RowFault fault = bad ? RowFault() : collector.judge(cells);
-    if (bad) {
-      collector.reject(bad_cell(*bad, column(*bad).cell(row), line), cells, batch_row(batch, row));
-    } else if (fault.number != 0) {
-      collector.reject(broken_rule(std::move(fault), cells, line), cells, batch_row(batch, row));
+    RowFault broken = is_bad ? RowFault() : collector.judge(cells);
+    if (is_bad) {
+      collector.reject(bad_cell(bad, column(bad).cell(row), line), cells, batch_row(batch, row));
+    } else if (broken.number != 0) {
+      collector.reject(broken_rule(std::move(broken), cells, line), cells, batch_row(batch, row));
     } else {
       collector.accept(cells, line);
     }

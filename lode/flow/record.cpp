@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "lode/base/error.h"
+#include "lode/base/machine.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/research.h"
@@ -12,11 +12,6 @@
 namespace lode::flow {
 
 namespace {
-
-std::string host_name() {
-  char buffer[256] = {};
-  return gethostname(buffer, sizeof(buffer) - 1) == 0 ? std::string(buffer) : std::string("unknown");
-}
 
 // What makes a trial the same trial: the formula under its profile, or the very numbers.
 std::string trial_formula(const Subject& subject) {

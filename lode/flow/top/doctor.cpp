@@ -2,13 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "lode/base/error.h"
+#include "lode/base/machine.h"
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
@@ -30,37 +29,13 @@ std::string_view word(State state) {
   return state == State::kOk ? "ok" : state == State::kWarn ? "warn" : "fail";
 }
 
-// Widest vector unit of this CPU that Lode's kernels use.
-std::string vector_unit() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return "avx512";
-  if (__builtin_cpu_supports("avx2")) return "avx2";
-  return "sse";
-#else
-  return "scalar";
-#endif
-}
-
-std::int64_t free_memory_gb() {
-  std::ifstream in("/proc/meminfo");
-  std::string name;
-  std::int64_t kilobytes = 0;
-  std::string unit;
-  while (in >> name >> kilobytes >> unit) {
-    if (name == "MemAvailable:") {
-      return kilobytes / (1024 * 1024);
-    }
-  }
-  return -1;
-}
-
 Line machine() {
   std::error_code code;
   const std::filesystem::space_info space = std::filesystem::space(".", code);
   const std::int64_t disk_gb = code ? -1 : static_cast<std::int64_t>(space.available >> 30);
-  const std::int64_t memory_gb = free_memory_gb();
+  const std::int64_t memory_gb = available_memory_bytes() >> 30;
   Line line{State::kOk,
-            fmt::format("lode {}, {} cores, {}, {} GB free memory, {} GB free disk", version(), sysconf(_SC_NPROCESSORS_ONLN),
+            fmt::format("lode {}, {} cores, {}, {} GB free memory, {} GB free disk", version(), core_count(),
                         vector_unit(), memory_gb, disk_gb),
             ""};
   if (disk_gb >= 0 && disk_gb < 1) {

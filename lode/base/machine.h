@@ -1,0 +1,17 @@
+// Facts of the machine this process runs on, for run records and `lode doctor`. Never an input of a number.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lode {
+
+std::string host_name();               // "unknown" when the system does not say.
+int core_count();                      // At least 1.
+std::string_view vector_unit();        // "avx512", "avx2", "sse", or "scalar" off x86.
+std::int64_t available_memory_bytes(); // -1 when the system does not say.
+
+}  // namespace lode

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <set>
@@ -260,21 +261,26 @@ TEST_F(Crash, AtEveryKindOfPointOfAnImport) {
 
 TEST_F(Crash, AtRandomTimesAgainAndAgain) {
   open().reset();
+  // How long a worker takes to start and import one round, on this machine now.
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    const Worker first(folder, 0, 1, false);
+    int status = 0;
+    waitpid(first.child, &status, 0);
+    ASSERT_EQ(WEXITSTATUS(status), 0);
+  }
+  const std::chrono::duration<double> one_round = std::chrono::steady_clock::now() - begin;
   const int kills = std::getenv("LODE_LONG") != nullptr ? 1000 : 12;
   Random random(20260105, 7);
-  std::set<int> acknowledged;
-  int next = 0;
+  std::set<int> acknowledged{0};
   for (int i = 0; i < kills; ++i) {
-    const Worker worker(folder, next, 1000, false);
-    std::this_thread::sleep_for(std::chrono::microseconds(60'000 + random.next_below(400'000)));
+    const Worker worker(folder, *acknowledged.rbegin() + 1, 1000, false);  // The round under way is tried again.
+    std::this_thread::sleep_for(one_round * (0.3 + 2.0 * random.next_uniform()));
     kill(worker.child, SIGKILL);
     int status = 0;
     waitpid(worker.child, &status, 0);
     ASSERT_TRUE(WIFSIGNALED(status));  // It did not end by itself: no import failed after a kill.
     acknowledged.merge(worker.acknowledged());
-    if (!acknowledged.empty()) {
-      next = *acknowledged.rbegin() + 1;  // The round that was under way is tried again.
-    }
   }
   const std::set<int> there = rounds_there();
   for (const int round : acknowledged) {

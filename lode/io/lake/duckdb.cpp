@@ -185,7 +185,9 @@ std::string readable_select(const Api& api, Handle prepared, const std::string& 
     cast_needed = cast_needed || !readable;
     const char* separator = i == 0 ? "" : ", ";
     names += fmt::format("{}c{}", separator, i);
-    const std::string name = quote_name(api.prepared_statement_column_name(prepared, i));
+    const char* given = api.prepared_statement_column_name(prepared, i);  // Ours to free.
+    const std::string name = quote_name(given);
+    api.free(const_cast<char*>(given));
     selected += fmt::format("{}{} AS {}", separator,
                             readable ? fmt::format("c{}", i) : fmt::format("CAST(c{} AS VARCHAR)", i), name);
   }

@@ -90,13 +90,12 @@ TEST_F(LakeSql, TakesATrailingSemicolonAndComment) {
   EXPECT_TRUE(sql("WITH a AS (SELECT max(close) AS top FROM bars) SELECT * FROM a").has_value());
 }
 
-// Reads, writes, settings and code that must stay out of reach; none may leave a trace.
-TEST_F(LakeSql, RefusesEverythingThatIsNotAReadOfItsTables) {
-  const std::string secret = root + "/secret.csv";
-  std::ofstream(secret) << "a,b\n1,canary\n";
-  const std::string out = root + "/out.csv";
-  const std::string part = folder + "/" + lake->snapshot()->parts("bars")[0].path;
-  const std::vector<std::string> hostile = {
+// Reads, writes, settings and code that must stay out of reach: `secret` is a file beside the lake, `out` one that must
+// not come to be, `part` one that the views read.
+std::vector<std::string> hostile_statements(const std::string& root, const std::string& folder,
+                                            const std::string& secret, const std::string& out,
+                                            const std::string& part) {
+  return {
       "SELECT * FROM read_csv('" + secret + "')",
       "SELECT * FROM '" + secret + "'",
       "SELECT * FROM read_text('" + secret + "')",
@@ -149,7 +148,14 @@ TEST_F(LakeSql, RefusesEverythingThatIsNotAReadOfItsTables) {
       "SELECT * FROM sqlite_scan('" + folder + "/manifest.sqlite', 'commits')",
       "SELECT write_log('x')::INT + (SELECT count(*) FROM read_csv('" + secret + "'))",
   };
-  for (const std::string& text : hostile) {
+}
+
+TEST_F(LakeSql, RefusesEverythingThatIsNotAReadOfItsTables) {
+  const std::string secret = root + "/secret.csv";
+  std::ofstream(secret) << "a,b\n1,canary\n";
+  const std::string out = root + "/out.csv";
+  const std::string part = folder + "/" + lake->snapshot()->parts("bars")[0].path;
+  for (const std::string& text : hostile_statements(root, folder, secret, out, part)) {
     const auto answer = sql(text);
     EXPECT_EQ(number_of(answer), E::E2017) << text;
     if (!answer) {

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <limits>
 #include <set>
@@ -181,7 +180,10 @@ struct ColumnReader::Impl {
     note_nulls(vector.validity, count);
   }
   void append_decimals(const Chunk::Vector& vector, std::size_t count) {
-    const double divisor = std::pow(10.0, scale);  // Exact up to 10^22; SQL decimals end at 38 digits.
+    double divisor = 1.0;  // Exact up to 10^22; SQL decimals end at 38 digits.
+    for (int digit = 0; digit < scale; ++digit) {
+      divisor *= 10.0;
+    }
     for (std::size_t i = 0; i < count; ++i) {
       double value = kNan;
       if (valid_at(vector.validity, i)) {

@@ -95,14 +95,17 @@ Result<void> judge_panel(World& world, const Study& study, const ResearchRequest
   out.factor = slice.panel(factor);
   const std::optional<GroupPanel> group =
       study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
+  evaluate::Options options = request.options;
+  LODE_TRY(options.trials, lake::RunStore(*study.lake).trial_count_with(request.universe, trial_formula(out.subject)));
   LODE_TRY(out.sheet, evaluate::tear_sheet(out.factor, sliced(study.market, slice), group ? &*group : nullptr,
-                                           request.options, world.pool));
+                                           options, world.pool));
   return {};
 }
 
 void add_look_ahead_check(Judged& judged, evaluate::CheckState state, std::string note) {
   judged.sheet.checks.insert(judged.sheet.checks.begin(),
                              evaluate::Check{"look_ahead", "Look-ahead check", state, judged.look_ahead, std::move(note)});
+  evaluate::decide(judged.sheet);  // The verdict allows for this check too.
 }
 
 }  // namespace

@@ -13,12 +13,6 @@ namespace lode::flow {
 
 namespace {
 
-// What makes a trial the same trial: the formula under its profile, or the very numbers.
-std::string trial_formula(const Subject& subject) {
-  return subject.values_hash.empty() ? fmt::format("{} [{}]", subject.formula, subject.profile)
-                                     : "values:" + subject.values_hash;
-}
-
 std::vector<lake::Trial> trials_of(const Judged& judged, const ResearchRequest& request, std::string_view origin) {
   std::vector<lake::Trial> trials;
   for (const evaluate::HorizonResult& horizon : judged.sheet.horizons) {
@@ -58,6 +52,11 @@ void set_nested(Value& root, std::string_view path, Value leaf) {
 }
 
 }  // namespace
+
+std::string trial_formula(const Subject& subject) {
+  return subject.values_hash.empty() ? fmt::format("{} [{}]", subject.formula, subject.profile)
+                                     : "values:" + subject.values_hash;
+}
 
 Value numbers_json(const std::vector<evaluate::Number>& numbers) {
   Value root = Value::object();

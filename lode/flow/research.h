@@ -107,6 +107,16 @@ struct Recorded {
 Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
                         std::string_view flow, std::string_view origin);
 
+// Equal content gives equal bytes, so a run that is stored need not run again: its answer, if the lake has one for this
+// request under this flow, this code and its newest commit. A report counts only while its page is there.
+Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest& request, std::string_view flow);
+
+// Keeps the answer with the run, for stored_answer. Nothing for a run that was not recorded.
+Result<void> keep_answer(const Study& study, const Recorded& recorded, const Outcome& answer);
+
+// What makes a trial the same trial: the formula under its profile, or the very numbers.
+std::string trial_formula(const Subject& subject);
+
 // A nested object of the numbers: data.rank_ic.5d.mean = {"value", "n", "lower", "upper", "unit"[, "reason"]}.
 Value numbers_json(const std::vector<evaluate::Number>& numbers);
 

@@ -9,6 +9,12 @@ namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  if (!request.flag("again")) {
+    LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor eval"));
+    if (stored) {
+      return std::move(*stored);
+    }
+  }
   LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
   const std::string origin = wanted.values_path.empty() ? "typed" : "values";
   LODE_TRY(const flow::Recorded recorded,
@@ -18,6 +24,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text = flow::eval_text(judgement.study, judgement.judged, wanted, recorded);
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   out.next = "lode factor report " + flow::quoted_subject(wanted);
+  LODE_CHECK(flow::keep_answer(judgement.study, recorded, out));
   return out;
 }
 

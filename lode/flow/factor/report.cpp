@@ -14,6 +14,13 @@ namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  const bool reuses = !request.flag("again") && request.text("output").empty();  // -o asks for the file to be written.
+  if (reuses) {
+    LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor report"));
+    if (stored) {
+      return std::move(*stored);
+    }
+  }
   LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
   const std::string origin = wanted.values_path.empty() ? "typed" : "values";
   LODE_TRY(const flow::Recorded recorded,
@@ -32,6 +39,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.next = fmt::format("lode why {}.rank_ic.{}.mean", recorded.run.alias,
                            evaluate::horizon_key(judgement.judged.sheet.headline_horizon().horizon));
   }
+  LODE_CHECK(flow::keep_answer(judgement.study, recorded, out));
   return out;
 }
 

@@ -200,6 +200,14 @@ Result<Run> RunStore::record(Run run, const std::vector<StoredNumber>& numbers, 
   return run;
 }
 
+Result<void> RunStore::set_outcome(const Run& run) {
+  LODE_CHECK(lake_.impl().require_writable());
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Statement write, manifest->prepare("UPDATE runs SET outcome = ?2 WHERE hash = ?1"));
+  write.bind(1, run.hash).bind(2, to_json(run.outcome));
+  return write.run();
+}
+
 Result<std::string> RunStore::folder(const Run& run) const {
   LODE_CHECK(lake_.impl().require_writable());
   const std::string path = lake_.impl().absolute("runs/" + run.alias);

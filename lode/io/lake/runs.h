@@ -78,6 +78,8 @@ class RunStore {
   // Records a finished run with its numbers and trials in one transaction; gives it the next alias, or keeps the alias of
   // an equal hash (and then replaces its outcome). Durable on return.
   Result<Run> record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials);
+  // Replaces the outcome of a recorded run; numbers and trials stay.
+  Result<void> set_outcome(const Run& run);
   // runs/<alias>/, made when absent.
   Result<std::string> folder(const Run& run) const;
 
@@ -88,6 +90,8 @@ class RunStore {
   // Distinct formulas and preparations tried on this universe (all when empty), whatever their horizons and spans: one
   // look at one idea is one trial.
   Result<std::int64_t> trial_count(std::string_view universe = {}) const;
+  // The same count as it will be once `formula` is tried there, without preparation: what a verdict reached now must allow for.
+  Result<std::int64_t> trial_count_with(std::string_view universe, std::string_view formula) const;
 
   Result<void> add_factor(const NamedFactor& factor, bool replace);    // E0011 when the name is taken by another formula.
   Result<NamedFactor> factor(std::string_view name) const;             // E0009 with the nearest.

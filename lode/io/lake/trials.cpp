@@ -58,6 +58,16 @@ Result<std::int64_t> RunStore::trial_count(std::string_view universe) const {
   return read.int64(0);
 }
 
+Result<std::int64_t> RunStore::trial_count_with(std::string_view universe, std::string_view formula) const {
+  LODE_TRY(const std::int64_t counted, trial_count(universe));
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Statement read, manifest->prepare("SELECT 1 FROM trials WHERE formula = ?1 AND universe = ?2 AND preparation = '' "
+                                             "LIMIT 1"));
+  read.bind(1, formula).bind(2, universe);
+  LODE_TRY(const bool known, read.step());
+  return counted + (known ? 0 : 1);
+}
+
 Result<void> RunStore::add_factor(const NamedFactor& factor, bool replace) {
   LODE_CHECK(lake_.impl().require_writable());
   const ManifestAccess manifest = lake_.impl().manifest();

@@ -65,7 +65,7 @@ class File:
     @property
     def is_test(self):
         """Code for tests only: tests, benchmarks, and what they share, named test_x or testing."""
-        return self.stem.endswith(("_test", "_bench")) or self.stem == "testing" or self.path.startswith("test/") or "/test_" in "/" + self.path
+        return self.stem.endswith(("_test", "_bench")) or self.stem == "testing" or self.stem.endswith("_testing") or self.path.startswith("test/") or "/test_" in "/" + self.path
 
     @property
     def is_script(self):

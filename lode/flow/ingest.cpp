@@ -74,7 +74,7 @@ Result<std::optional<lake::CommitInfo>> find_commit(const lake::Lake& lake, cons
 
 Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake, const std::vector<ParsedFile>& files) {
   const std::unique_ptr<Archive> archive = plan.copies_raw ? lake::make_archive(lake, world.clock) : nullptr;
-  Ticker ticker(world, "archiving", static_cast<std::int64_t>(files.size()));
+  Meter meter(world, "archiving", static_cast<std::int64_t>(files.size()));
   for (const ParsedFile& file : files) {
     const IngestFile& report = file.report;
     if (archive == nullptr) {
@@ -89,7 +89,7 @@ Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake,
       headers.set("path", report.path);
       LODE_CHECK(archive->put(plan.source(), bytes, to_json(headers)));
     }
-    if (!ticker.tick(1)) {
+    if (!meter.count(1)) {
       return stopped_by_user();
     }
   }

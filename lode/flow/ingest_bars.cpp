@@ -513,8 +513,8 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
   bars.flags.assign(bars.rows, 0);
   world.pool.for_each(bars.ranges.size(), [&](std::size_t i) { flag_range(bars, bars.ranges[i], bars.flags); });
   describe(bars, report);
-  Ticker ticker(world, "storing", static_cast<std::int64_t>(bars.rows));
-  if (!ticker.tick(0)) {
+  Meter meter(world, "storing", static_cast<std::int64_t>(bars.rows));
+  if (!meter.count(0)) {
     return stopped_by_user();
   }
   if (bars.rows > 0) {

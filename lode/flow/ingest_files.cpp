@@ -107,16 +107,16 @@ std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {
 
 // Reads and parses files [begin, end).
 Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFile>& files, std::size_t begin,
-                       std::size_t end, Ticker& ticker) {
+                       std::size_t end, Meter& meter) {
   world.pool.for_each(end - begin, [&](std::size_t i) {
     OpenFile& file = files[begin + i];
-    if (ticker.stopped()) {
+    if (meter.stopped()) {
       return;
     }
     if (Result<void> opened = open_file(plan, file); !opened) {
       file.fault.emplace(std::move(opened).error());
     }
-    ticker.tick(0);
+    meter.count(0);
   });
   std::vector<std::pair<std::size_t, std::size_t>> pieces;
   for (std::size_t i = begin; i < end; ++i) {
@@ -128,10 +128,10 @@ Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFil
     }
   }
   world.pool.for_each(pieces.size(), [&](std::size_t i) {
-    if (!ticker.stopped()) {
+    if (!meter.stopped()) {
       OpenFile& file = files[pieces[i].first];
       parse_piece(plan, file, pieces[i].second);
-      ticker.tick(file.parsed.report.bytes / static_cast<std::int64_t>(file.ranges.size()));
+      meter.count(file.parsed.report.bytes / static_cast<std::int64_t>(file.ranges.size()));
     }
   });
   for (std::size_t i = begin; i < end; ++i) {
@@ -144,7 +144,7 @@ Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFil
     std::string().swap(file.bytes);
     file.batch.reset();
   }
-  return ticker.stopped() ? Result<void>(stopped_by_user()) : Result<void>();
+  return meter.stopped() ? Result<void>(stopped_by_user()) : Result<void>();
 }
 
 std::vector<OpenFile> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths,
@@ -194,7 +194,7 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
 
 }  // namespace
 
-bool Ticker::tick(std::int64_t count) {
+bool Meter::count(std::int64_t count) {
   const std::int64_t done = done_.fetch_add(count, std::memory_order_relaxed) + count;
   if (std::this_thread::get_id() == owner_ && !report_progress(world_, phase_, done, total_)) {
     stopped_.store(true, std::memory_order_relaxed);
@@ -215,13 +215,13 @@ Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& pla
   for (const std::int64_t size : sizes) {
     total += size;
   }
-  Ticker ticker(world, "reading", total);
+  Meter meter(world, "reading", total);
   for (std::size_t begin = 0; begin < files.size();) {
     std::size_t end = begin;
     for (std::int64_t bytes = 0; end < files.size() && (end == begin || bytes + sizes[end] <= kWaveBytes); ++end) {
       bytes += sizes[end];
     }
-    LODE_CHECK(read_wave(world, plan, files, begin, end, ticker));
+    LODE_CHECK(read_wave(world, plan, files, begin, end, meter));
     begin = end;
   }
   return select_files(plan, files, report);

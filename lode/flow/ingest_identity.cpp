@@ -4,7 +4,6 @@
 #include "lode/flow/ingest_identity.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace lode::flow {
 

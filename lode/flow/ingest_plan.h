@@ -61,12 +61,12 @@ struct SetAside {
 void read_texts(const std::vector<ParsedFile>& files, std::vector<SetAside>& rows);
 
 // Progress and Ctrl-C for steps that run on the pool: the flow's own thread reports, the others only count.
-class Ticker {
+class Meter {
  public:
-  Ticker(const World& world, std::string_view phase, std::int64_t total)
+  Meter(const World& world, std::string_view phase, std::int64_t total)
       : world_(world), phase_(phase), total_(total), owner_(std::this_thread::get_id()) {}
   // Counts finished work; false when the user asked to stop.
-  bool tick(std::int64_t count);
+  bool count(std::int64_t count);
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
 
  private:

@@ -506,7 +506,7 @@ Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lak
   RecordReader reader(plan, known);
   std::vector<Origin> origins;
   std::set<std::vector<std::string>> seen;
-  Ticker ticker(world, "storing", report.read);
+  Meter meter(world, "storing", report.read);
   for (std::size_t file = 0; file < files.size(); ++file) {
     for (const Record& record : files[file].records.rows) {
       std::vector<std::string> cells = record.cells;
@@ -523,7 +523,7 @@ Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lak
         set_aside.push_back({file, std::move(rejected)});
       }
     }
-    if (!ticker.tick(static_cast<std::int64_t>(files[file].records.rows.size()))) {
+    if (!meter.count(static_cast<std::int64_t>(files[file].records.rows.size()))) {
       return stopped_by_user();
     }
   }

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "lode/base/error.h"
+#include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/ingest_plan.h"
 
@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::size_t kSkippedShown = 5;
 constexpr int kReasonWidth = 38;
+constexpr int kDecimalsMax = 9;
+constexpr double kRoundSlack = 1e-9;  // A share that is round but for its last bits is not rounded up.
 
 std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", grouped(count), count == 1 ? one : many);
@@ -62,7 +64,7 @@ std::string reason_table(const IngestReport& report) {
 }
 
 std::string flag_phrase(std::string_view name, std::int64_t rows, double move_limit, double spike_limit) {
-  const auto percent = [](double ratio) { return shortest(std::round(ratio * 1e6) / 1e4); };
+  const auto percent = [](double ratio) { return shortest(math::round_even(ratio * 1e6) / 1e4); };
   if (name == "move") {
     return plural(rows, "day move", "day moves") + " above " + percent(move_limit) + " %";
   }
@@ -126,21 +128,31 @@ std::string note_lines(const IngestReport& report) {
   return out;
 }
 
+// Decimals that leave `digits` significant digits of a percentage below 1.
+int decimals_of(double percent, int digits) {
+  int decimals = digits - 1;
+  for (double scaled = percent; scaled < 1.0 && decimals < kDecimalsMax; scaled *= 10.0) {
+    ++decimals;
+  }
+  return decimals;
+}
+
 // A share in percent, two significant digits below 1: "0.011".
 std::string percent_text(double ratio) {
   const double percent = ratio * 100.0;
-  if (percent >= 1.0 || percent == 0.0) {
-    return fixed(percent, 1);
-  }
-  const int decimals = 1 - static_cast<int>(std::floor(std::log10(percent)));
-  return fixed(percent, std::min(decimals, 9));
+  return fixed(percent, percent >= 1.0 ? 1 : decimals_of(percent, 2));
 }
 
-// The next round percentage at or above the share: 0.011 -> "0.02%".
+// The next round percentage at or above the share, one significant digit: 0.011 -> "0.02%".
 std::string enough_percent(double ratio) {
   const double percent = ratio * 100.0;
-  const double unit = std::pow(10.0, std::floor(std::log10(percent)));
-  return shortest(std::stod(fmt::format("{:.0e}", std::ceil(percent / unit - 1e-9) * unit))) + "%";
+  double unit = 1.0;
+  for (; percent < unit; unit /= 10.0) {
+  }
+  for (; percent >= unit * 10.0; unit *= 10.0) {
+  }
+  const double steps = math::ceil(percent / unit - kRoundSlack);
+  return fixed(steps * unit, percent >= 1.0 ? 0 : decimals_of(percent, 1)) + "%";
 }
 
 Value files_json(const IngestReport& report) {

@@ -82,6 +82,7 @@ struct Pairing {
 // Only the key columns, in key order.
 Batch keys_of(const TableSpec& table, const Batch& batch) {
   std::vector<Column> columns;
+  columns.reserve(table.key.size());
   for (const std::string_view key : table.key) {
     columns.push_back(batch.column(key));
   }

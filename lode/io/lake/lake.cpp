@@ -84,7 +84,7 @@ Lake::Impl::~Impl() {
 }
 
 Result<Engine*> Lake::Impl::engine() const {
-  const std::lock_guard guard(engine_mutex);
+  const std::lock_guard guard(engine_mutex_);
   if (!engine_) {
     LODE_TRY(engine_, Engine::open({.threads = pool.threads()}));
   }
@@ -102,7 +102,7 @@ Result<void> Lake::Impl::require_writable() const {
 Result<void> Lake::Impl::check_parts(std::span<const StoredPart> parts) const {
   std::vector<const StoredPart*> open;
   {
-    const std::lock_guard guard(checked_mutex);
+    const std::lock_guard guard(checked_mutex_);
     for (const StoredPart& part : parts) {
       if (!checked_.contains(part.id)) {
         open.push_back(&part);
@@ -127,7 +127,7 @@ Result<void> Lake::Impl::check_parts(std::span<const StoredPart> parts) const {
                   "run `lode data verify`, then restore the file from a backup or revert its commit and import again");
     }
   }
-  const std::lock_guard guard(checked_mutex);
+  const std::lock_guard guard(checked_mutex_);
   for (const StoredPart* part : open) {
     checked_.insert(part->id);
   }

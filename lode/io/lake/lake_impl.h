@@ -41,7 +41,7 @@ struct Lake::Impl {
   Clock& clock;
   Pool& pool;
 
-  ManifestAccess manifest() const { return {std::unique_lock(manifest_mutex), *database}; }
+  ManifestAccess manifest() const { return {std::unique_lock(manifest_mutex_), *database}; }
   Result<Engine*> engine() const;  // Started at the first call. E5004
   std::string absolute(std::string_view relative) const { return folder + "/" + std::string(relative); }
   // E8004 unless writable.
@@ -53,10 +53,10 @@ struct Lake::Impl {
   std::string private_copy;  // Folder of a copied manifest (read-only folder with a WAL).
 
  private:
-  mutable std::mutex manifest_mutex;
-  mutable std::mutex engine_mutex;
+  mutable std::mutex manifest_mutex_;
+  mutable std::mutex engine_mutex_;
   mutable std::unique_ptr<Engine> engine_;
-  mutable std::mutex checked_mutex;
+  mutable std::mutex checked_mutex_;
   mutable std::set<std::int64_t> checked_;
 };
 

@@ -354,7 +354,7 @@ Column ColumnReader::finish() && {
 std::vector<Chunk::Vector> vectors_of(const Api& api, Handle chunk, std::size_t columns) {
   std::vector<Chunk::Vector> out(columns);
   for (std::size_t i = 0; i < columns; ++i) {
-    const Handle vector = api.data_chunk_get_vector(chunk, i);
+    Handle vector = api.data_chunk_get_vector(chunk, i);
     out[i] = {api.vector_get_data(vector), api.vector_get_validity(vector)};
   }
   return out;

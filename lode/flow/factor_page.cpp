@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 
 #include "lode/base/math.h"
@@ -118,6 +119,13 @@ std::vector<std::pair<std::string, std::string>> option_rows(const Value& reques
   return rows;
 }
 
+// As a person would type it: relative to where they stand, when it lies below.
+std::string shown_path(const std::string& path) {
+  std::error_code code;
+  const std::filesystem::path here = std::filesystem::relative(path, code);
+  return code || here.empty() || *here.begin() == ".." ? path : here.string();
+}
+
 }  // namespace
 
 std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
@@ -139,8 +147,8 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.trials = recorded.trials;
   std::tie(page.rows_set_aside, page.rows_flagged) = quality_counts(study);
   page.names = static_cast<int>(study.panels.axis->columns());
-  page.delisted_names = static_cast<int>(std::count_if(study.panels.delisted_row.begin(), study.panels.delisted_row.end(),
-                                                       [](std::int32_t row) { return row >= 0; }));
+  page.delisted_names = static_cast<int>(std::count_if(
+      study.panels.delisted_row.begin(), study.panels.delisted_row.end(), [](std::int32_t row) { return row >= 0; }));
   page.options = option_rows(recorded.run.request);
   page.warnings = warning_lines(judged, recorded);
   page.lineage.push_back(tree(lineage_json(study, judged, request)));
@@ -155,7 +163,8 @@ Result<std::string> write_report(const Study& study, const Recorded& recorded, c
   }
   if (recorded.run.alias.empty()) {
     if (copy_to.empty()) {
-      return fail(E::E8004, fmt::format("the lake {} is read-only, so the report has no place in it", study.lake->folder()),
+      return fail(E::E8004,
+                  fmt::format("the lake {} is read-only, so the report has no place in it", study.lake->folder()),
                   "say where it goes: -o report.html");
     }
     return copy_to;
@@ -163,7 +172,7 @@ Result<std::string> write_report(const Study& study, const Recorded& recorded, c
   LODE_TRY(const std::string folder, lake::RunStore(*study.lake).folder(recorded.run));
   const std::string path = folder + "/report.html";
   LODE_CHECK(write_file(path, html));
-  return copy_to.empty() ? path : copy_to;
+  return copy_to.empty() ? shown_path(path) : copy_to;
 }
 
 }  // namespace lode::flow

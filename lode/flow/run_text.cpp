@@ -32,7 +32,13 @@ Value run_json(const lake::Run& run) {
   row.set("started", Value(to_string(run.started)));
   row.set("finished", Value(to_string(run.finished)));
   row.set("status", Value(run.status));
-  row.set("outcome", run.outcome);
+  Value outcome = Value::object();
+  for (const auto& [key, value] : run.outcome.as_object()) {
+    if (key != "answer") {  // The whole answer stands beside its numbers for stored_answer alone.
+      outcome.set(key, value);
+    }
+  }
+  row.set("outcome", std::move(outcome));
   return row;
 }
 

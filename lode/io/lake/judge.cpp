@@ -13,7 +13,7 @@ namespace {
 
 using Rows = std::span<const std::uint32_t>;
 
-constexpr std::array<std::string_view, 5> kProvenance = {"known_time", "known_assumed", "source", "raw_hash",
+constexpr std::array<std::string_view, 6> kProvenance = {"flags", "known_time", "known_assumed", "source", "raw_hash",
                                                          "raw_line"};
 
 // Clears equal[i] where rows order[i - 1] and order[i] differ in the typed values.

@@ -117,10 +117,10 @@ class Writer {
   ~Writer();
 
   // Judges rows by the table's natural key against each other and against the lake, sorts the rest by key, and writes
-  // it as durable parts by partition. Value columns compared: all but known_time, known_assumed, source, raw_hash,
-  // raw_line. A correction's known_time becomes `received_at` (and known_assumed false). What this writer appended
-  // before counts as held by the lake, so rows of one import that may contradict each other belong in one batch. Disk
-  // full: E8006, nothing visible.
+  // it as durable parts by partition. Value columns compared: all but flags (what we thought of a row), known_time,
+  // known_assumed, source, raw_hash, raw_line. A correction's known_time becomes `received_at` (and known_assumed
+  // false). What this writer appended before counts as held by the lake, so rows of one import that may contradict each
+  // other belong in one batch. Disk full: E8006, nothing visible.
   Result<AppendOutcome> append(std::string_view table, Batch batch, Time received_at);
 
   // Makes everything appended visible and durable. A token already committed (and not reverted): no-op, returns the

@@ -6,7 +6,7 @@ DEV := build/dev
 PYTHON := python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test long bench format lint docs clean setup
+.PHONY: help demo build test long bench format lint docs accept clean setup
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lint:  ## format check and clang-tidy on what differs from the main branch
 
 docs: build  ## write the generated pages: commands, errors, the picture of the layers
 	@$(PYTHON) tools/docs.py --lode $(RELEASE)/lode
+
+accept: build  ## write what the commands give now into the stories; read the difference before you commit it
+	@for story in test/story/*.story; do $(PYTHON) -B tools/story.py --lode $(RELEASE)/lode --accept "$$story"; done
 
 clean:  ## remove what was built (not .deps)
 	@rm -rf build

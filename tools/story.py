@@ -106,6 +106,7 @@ def main(arguments=None):
         print(f"{options.path}:{error}")
         return 1
     place = Path(tempfile.mkdtemp(prefix="story-"))
+    place.chmod(0o755)  # A story may run a command as another user.
     try:
         return tell(options, text, parsed, place)
     finally:

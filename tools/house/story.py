@@ -12,7 +12,7 @@ PATTERNS = {
     "...": r".*",
     "<number>": r"(?:<number>|[-+\u2212]?(?:\d[\d,\u2009\u202f]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)",
     "<path>": r"(?:<path>|[^\s'\"]+)",
-    "<word>": r"(?:<word>|[^\s'\",:]+)",
+    "<word>": r"(?:<word>|[^\s'\",]+)",
     "<hex>": r"(?:<hex>|[0-9a-f]+)",
 }
 PATTERN = re.compile("|".join(re.escape(word) for word in PATTERNS))

@@ -214,16 +214,12 @@ void count_files(const std::vector<ParsedFile>& files, IngestReport& report) {
   }
 }
 
-void add_notes(const IngestPlan& plan, IngestReport& report) {
-  if (plan.calendar == nullptr) {
-    report.notes.emplace_back("no calendar: sessions not checked");
-  } else {
-    report.notes.push_back(fmt::format("daily bars have no time zone: taken as {} sessions", plan.mic));
-    if (report.first && *report.first < plan.calendar->first()) {
-      report.notes.push_back(fmt::format("the calendar of {} starts {}: earlier days were not checked", plan.mic,
-                                         to_string(plan.calendar->first())));
-    }
-  }
+// What a reader of the bars must know first: how their days were taken.
+void note_sessions(const IngestPlan& plan, IngestReport& report) {
+  report.notes.insert(report.notes.begin(),
+                      plan.calendar == nullptr
+                          ? "no calendar: sessions not checked"
+                          : fmt::format("daily bars have no time zone: taken as {} sessions", plan.mic));
 }
 
 }  // namespace
@@ -274,7 +270,7 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   count_files(files, report);
   LODE_ASSERT(report.kept + report.dropped + report.set_aside == report.read);
   if (plan.is_bars()) {
-    add_notes(plan, report);
+    note_sessions(plan, report);
   }
   if (!report_progress(world, "committing", 0, 1)) {
     return stopped_by_user();

@@ -513,6 +513,11 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
   bars.flags.assign(bars.rows, 0);
   world.pool.for_each(bars.ranges.size(), [&](std::size_t i) { flag_range(bars, bars.ranges[i], bars.flags); });
   describe(bars, report);
+  if (plan.adjusted) {
+    report.notes.emplace_back("prices adjusted by their source: the instruments are marked so");
+  } else if (snapshot.parts("actions").empty()) {
+    report.notes.emplace_back("no actions imported: prices are used as delivered");
+  }
   Meter meter(world, "storing", static_cast<std::int64_t>(bars.rows));
   if (!meter.count(0)) {
     return stopped_by_user();

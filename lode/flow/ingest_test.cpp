@@ -200,7 +200,8 @@ TEST(Ingest, ChecksNoSessionsWithoutAnExchange) {
   IngestWorld world;
   const IngestReport report = must(world.run({world.write("a.csv", bars(bar("2024-01-06", "AAA", 10)))}, "bars", ""));
   EXPECT_EQ(report.kept, 1);
-  EXPECT_THAT(report.notes, ElementsAre("no calendar: sessions not checked"));
+  EXPECT_THAT(report.notes,
+              ElementsAre("no calendar: sessions not checked", "no actions imported: prices are used as delivered"));
   EXPECT_THAT(world.rows("bars", {"instrument_id", "event_time"}),
               ElementsAre(to_string(instrument_id("XXXX", "AAA")) + " 2024-01-06T23:59:59.999999999Z"));
 }
@@ -273,6 +274,7 @@ TEST(Ingest, ReadsImportTomlBesideTheFiles) {
   const IngestReport report = must(world.run({world.data()}, "", ""));
   EXPECT_EQ(report.mic, "XNYS");
   EXPECT_THAT(world.rows("instruments", {"symbol", "kind", "adjusted_by_source"}), ElementsAre("SPY etf true"));
+  EXPECT_EQ(report.notes.back(), "prices adjusted by their source: the instruments are marked so");
 }
 
 TEST(Ingest, MarksWhatIsSynthetic) {

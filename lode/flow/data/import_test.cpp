@@ -56,6 +56,7 @@ std::string year_of_bars(int year, std::string_view symbol) {
 
 TEST(DataImport, PrintsTheSummary) {
   IngestWorld world;
+  must(world.run({world.write("actions.csv", "ex_date,symbol,kind,ratio\n2014-06-09,AAA,split,7\n")}, "actions"));
   const std::string header(kBarsHeader);
   world.write("bars/2015.csv", header + year_of_bars(2015, "AAA") + "2015-01-19,AAA,10,11,9,10,1\n");
   world.write("bars/2019.csv",

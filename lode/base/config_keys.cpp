@@ -62,6 +62,11 @@ std::span<const ConfigKey> Config::keys() {
        .fallback = "auto",
        .summary = "colored output: 'auto' on a terminal only",
        .choices = {"auto", "always", "never"}},
+      {.name = "columns",
+       .fallback = 0,
+       .summary = "width that tables are cut to by leaving columns out; 0: a terminal's own, and all columns elsewhere",
+       .least = 0,
+       .most = 10'000},
   };
   return rows;
 }

@@ -19,10 +19,11 @@ namespace {
 
 bool is_number(ColumnType type) { return type == ColumnType::kInt64 || type == ColumnType::kFloat64; }
 
-std::string table_text(const Batch& batch) {
+std::string table_text(const Batch& batch, int width) {
   std::vector<TextTable::Column> columns;
   for (const Column& column : batch.columns()) {
-    columns.push_back({column.name(), is_number(column.type()) ? TextTable::Align::kRight : TextTable::Align::kLeft});
+    const auto align = is_number(column.type()) ? TextTable::Align::kRight : TextTable::Align::kLeft;
+    columns.push_back({column.name(), align, -static_cast<int>(columns.size())});
   }
   TextTable table(std::move(columns));
   for (std::size_t row = 0; row < batch.rows(); ++row) {
@@ -32,7 +33,7 @@ std::string table_text(const Batch& batch) {
     }
     table.add(std::move(cells));
   }
-  return table.render();
+  return table.render(width);
 }
 
 std::string csv_cell(const Column& column, std::size_t row) {
@@ -122,7 +123,7 @@ Value batch_json(const Batch& batch) {
   return rows;
 }
 
-std::string batch_text(const Batch& batch, std::string_view format) {
+std::string batch_text(const Batch& batch, std::string_view format, int columns) {
   if (format == "csv") return csv_text(batch);
   if (format == "md") return markdown_text(batch);
   if (format == "json") return to_json(batch_json(batch), 2) + "\n";
@@ -133,7 +134,7 @@ std::string batch_text(const Batch& batch, std::string_view format) {
     }
     return out;
   }
-  return table_text(batch);
+  return table_text(batch, columns);
 }
 
 Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {

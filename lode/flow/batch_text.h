@@ -15,8 +15,8 @@ namespace lode::flow {
 inline constexpr std::string_view kBatchFormats[] = {"table", "csv", "json", "ndjson", "md"};
 
 // `format` is one of kBatchFormats. Nulls are "-" in tables, empty in CSV, null in JSON. Text that a spreadsheet would
-// run as a formula is quoted in CSV.
-std::string batch_text(const Batch& batch, std::string_view format);
+// run as a formula is quoted in CSV. A table wider than `columns` (0: any width) loses its last columns.
+std::string batch_text(const Batch& batch, std::string_view format, int columns = 0);
 
 // One object a row; ids as text.
 Value batch_json(const Batch& batch);

@@ -8,8 +8,14 @@ namespace lode::flow {
 namespace {
 
 Result<std::shared_ptr<lake::Lake>> open_as(World& world, lake::Access access) {
-  LODE_TRY(auto opened, lake::Lake::open(world.lake, access, world.clock, world.pool));
-  return std::shared_ptr<lake::Lake>(std::move(opened));
+  auto opened = lake::Lake::open(world.lake, access, world.clock, world.pool);
+  if (!opened && opened.error().number() == E::E8001) {
+    return fail(
+        std::move(opened).error().hinting("lode data import PATH... brings your own bars, lode demo makes some; "
+                                          "--lake DIR names another lake"));
+  }
+  LODE_TRY(auto lake, std::move(opened));
+  return std::shared_ptr<lake::Lake>(std::move(lake));
 }
 
 }  // namespace

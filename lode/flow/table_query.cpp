@@ -46,8 +46,11 @@ Result<std::vector<InstrumentId>> find_ids(const std::vector<std::string>& symbo
       for (const auto& [name, id] : ids) {
         known.push_back(name);
       }
+      known.erase(std::unique(known.begin(), known.end()), known.end());
       const std::string hint = did_you_mean(wanted, known);
-      return fail(E::E2104, fmt::format("no instrument called '{}' among {} in this lake", wanted, known.size()),
+      return fail(E::E2104,
+                  fmt::format("no instrument called {} among {} symbols of this lake", quote(wanted),
+                              grouped(static_cast<std::int64_t>(known.size()))),
                   hint.empty() ? "lode data sql 'select symbol from instruments' lists them" : hint);
     }
     for (auto at = range.first; at != range.second; ++at) {

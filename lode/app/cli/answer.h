@@ -18,6 +18,7 @@ struct Terminal {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool plain = false;  // NO_COLOR, TERM=dumb, CI
+  int columns = 0;     // Of the terminal that stdout is; 0 = it is none
 
   void print(std::string_view text) const { out(self, text); }
   void say(std::string_view text) const { err(self, text); }

@@ -24,8 +24,16 @@ namespace {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-WorldOptions world_options(const Globals& globals, const Environment& environment, const std::string& folder) {
-  return WorldOptions{globals.lake, globals.threads, environment, folder};
+WorldOptions world_options(const Globals& globals, const Environment& environment, const std::string& folder,
+                           const Terminal& terminal) {
+  return WorldOptions{globals.lake, globals.threads, environment, folder, terminal.columns};
+}
+
+// The terminal as the settings want it: color = "never" is NO_COLOR, "always" wins over CI.
+Terminal as_set(Terminal terminal, const Config& config) {
+  const std::string& color = config.get("color").as_text();
+  terminal.plain = color == "never" || (color == "auto" && terminal.plain);
+  return terminal;
 }
 
 bool wants_json(const std::vector<std::string>& words) {
@@ -33,17 +41,18 @@ bool wants_json(const std::vector<std::string>& words) {
 }
 
 int run_one(const Command& command, const Environment& environment, const std::string& folder,
-            const Terminal& terminal) {
+            const Terminal& outside) {
   Result<Arguments> arguments = read_arguments(command.flow, command.rest);
   if (!arguments) {
-    return answer(terminal, arguments.error(), wants_json(command.rest));
+    return answer(outside, arguments.error(), wants_json(command.rest));
   }
   const Globals& globals = arguments->globals;
-  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options(globals, environment, folder));
+  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options(globals, environment, folder, outside));
   if (!made) {
-    return answer(terminal, made.error(), globals.json);
+    return answer(outside, made.error(), globals.json);
   }
   RealWorld& real = **made;
+  const Terminal terminal = as_set(outside, real.config());
   World plain = real.world();
   ProgressLine progress(terminal, plain.clock, globals.quiet);
   real.on_progress(progress.callback());
@@ -70,7 +79,8 @@ int home(const Command& command, const Environment& environment, const std::stri
   if (!arguments) {
     return answer(terminal, arguments.error(), wants_json(command.rest));
   }
-  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options(arguments->globals, environment, folder));
+  Result<std::unique_ptr<RealWorld>> made =
+      RealWorld::make(world_options(arguments->globals, environment, folder, terminal));
   if (!made) {
     return answer(terminal, made.error(), false);
   }
@@ -99,7 +109,7 @@ int tell_page(const Command& command, const Terminal& terminal) {
 
 int complete(const Command& command, const Environment& environment, const std::string& folder,
              const Terminal& terminal) {
-  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options({}, environment, folder));
+  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options({}, environment, folder, terminal));
   if (!made) {
     return 0;  // A shell must not see words in the middle of a line.
   }

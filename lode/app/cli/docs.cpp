@@ -14,6 +14,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/flow/error_page.h"
+#include "lode/flow/paragraph.h"
 
 namespace lode::cli {
 
@@ -34,12 +35,20 @@ std::string errors_text() {
   return text;
 }
 
+std::string row(std::string_view name, std::string_view meaning, std::size_t column = 20) {
+  return fmt::format("  {:<{}}{}\n", name, column - 2, flow::paragraph(meaning, column, column));
+}
+
 std::string list_text() {
   std::string text = "Documentation, offline: lode docs TOPIC\n\nGuides\n";
   std::string decisions;
+  constexpr std::size_t kDecisionColumn = 34;
   for (const Guide& guide : guides()) {
-    std::string& part = guide.name.starts_with(kDecisions) ? decisions : text;
-    part += fmt::format("  {:<18}  {}\n", guide.name, guide_title(guide));
+    if (!guide.name.starts_with(kDecisions)) {
+      text += row(guide.name, guide_title(guide));
+    } else if (!guide.name.ends_with("readme")) {
+      decisions += row(guide.name.substr(kDecisions.size()), guide_title(guide), kDecisionColumn);
+    }
   }
   text += "\nCommands\n";
   for (const std::string& noun : nouns()) {
@@ -47,9 +56,9 @@ std::string list_text() {
     for (const Flow* flow : flows_of(noun)) {
       verbs.emplace_back(flow->spec.verb);
     }
-    text += fmt::format("  {:<18}  {}\n", noun, join(verbs, ", "));
+    text += row(noun, join(verbs, ", "));
   }
-  text += "\nErrors\n  errors              every number; one of them: lode explain E1102\n";
+  text += "\nErrors\n" + row("errors", "every number; one of them: lode explain E1102");
   return decisions.empty() ? text : text + "\nDecisions\n" + decisions;
 }
 

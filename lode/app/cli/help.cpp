@@ -51,10 +51,33 @@ std::string opening(std::span<const Opening> rows) {
   return out;
 }
 
+// A command over the width goes on in the next line, broken before an option, so that it still works when pasted.
+std::string folded(std::string_view command) {
+  std::string out = "  ";
+  std::size_t column = out.size();
+  std::size_t begin = 0;
+  while (begin < command.size()) {
+    std::size_t end = command.find(" -", begin + 1);
+    while (end != std::string_view::npos &&
+           std::count(command.begin(), command.begin() + static_cast<std::ptrdiff_t>(end), '\'') % 2 != 0) {
+      end = command.find(" -", end + 1);  // A minus within quotes.
+    }
+    const std::string_view piece = command.substr(begin, end == std::string_view::npos ? end : end - begin);
+    if (begin > 0 && column + piece.size() + 2 > flow::kPageWidth) {
+      out += " \\\n   ";
+      column = 3;
+    }
+    out += piece;
+    column += piece.size();
+    begin = end == std::string_view::npos ? command.size() : end;
+  }
+  return out;
+}
+
 std::string examples(const FlowSpec& spec) {
   std::string out;
   for (const FlowExample& example : spec.examples) {
-    out += fmt::format("  {}\n", example.command);
+    out += folded(example.command) + "\n";
   }
   return out;
 }

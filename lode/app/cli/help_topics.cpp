@@ -29,7 +29,7 @@ constexpr std::string_view kExitCodes =
 std::string environment() {
   std::string text = "Environment variables. A flag wins over them; they win over lode.toml.\n\n";
   const auto add = [&](std::string_view name, std::string_view meaning) {
-    text += fmt::format("  {:<26}{}\n", name, flow::paragraph(meaning, 28, 28));
+    text += fmt::format("  {:<27}  {}\n", name, flow::paragraph(meaning, 31, 31));
   };
   for (const ConfigKey& key : Config::keys()) {
     add(environment_name(key.name), key.summary);

@@ -1,6 +1,7 @@
 // The program `lode`.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -26,6 +27,11 @@ bool is_plain() {
          std::string_view(term) == "dumb";
 }
 
+int columns() {
+  winsize size = {};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,6 +41,7 @@ int main(int argc, char** argv) {
   terminal.out_is_terminal = isatty(STDOUT_FILENO) == 1;
   terminal.err_is_terminal = isatty(STDERR_FILENO) == 1;
   terminal.plain = is_plain();
+  terminal.columns = terminal.out_is_terminal ? columns() : 0;
   lode::cli::catch_interrupts();
   return lode::cli::run({argv + 1, argv + argc}, lode::process_environment(), ".", terminal);
 }

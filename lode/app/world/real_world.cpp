@@ -112,6 +112,9 @@ Result<Config> load_config(const WorldOptions& options) {
   if (!options.threads.empty()) {
     LODE_CHECK(config.merge_flag("threads", options.threads, "--threads"));
   }
+  if (options.columns > 0 && config.get("columns").as_int() == 0) {
+    LODE_CHECK(config.merge_flag("columns", std::to_string(options.columns), "terminal"));
+  }
   return config;
 }
 
@@ -167,9 +170,8 @@ Result<std::unique_ptr<RealWorld>> RealWorld::make(const WorldOptions& options) 
 }
 
 World RealWorld::world() {
-  return World{parts_->clock,   parts_->archive, parts_->http,   *parts_->log,
-               parts_->metrics, parts_->pool,    parts_->config, parts_->folder,
-               parts_->progress};
+  return World{parts_->clock, parts_->archive, parts_->http,   *parts_->log,    parts_->metrics,
+               parts_->pool,  parts_->config,  parts_->folder, parts_->progress};
 }
 
 const Config& RealWorld::config() const { return parts_->config; }

@@ -1,5 +1,5 @@
-// The real World: system clock, configuration from files and environment, the lake's archive, threads, log. The only door
-// with files and sockets besides io.
+// The real World: system clock, configuration from files and environment, the lake's archive, threads, log. The only
+// door with files and sockets besides io.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -15,10 +15,11 @@ namespace lode {
 
 // What the command line decides about a World.
 struct WorldOptions {
-  std::string lake;                                             // --lake; empty = configuration decides
-  std::string threads;                                          // --threads as typed; empty likewise
-  std::vector<std::pair<std::string, std::string>> environment; // Name and value
-  std::string folder = ".";                                     // Where lode.toml is looked for
+  std::string lake;                                              // --lake; empty = configuration decides
+  std::string threads;                                           // --threads as typed; empty likewise
+  std::vector<std::pair<std::string, std::string>> environment;  // Name and value
+  std::string folder = ".";                                      // Where lode.toml is looked for
+  int columns = 0;                                               // Of the terminal that stdout is; 0 = it is none
 };
 
 // Owns every part; `world()` refers to them.

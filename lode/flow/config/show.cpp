@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 
 namespace lode {
@@ -10,7 +11,9 @@ namespace lode {
 namespace {
 
 Result<Outcome> run(World& world, const Request&) {
-  TextTable table({{"key"}, {"value"}, {"from"}, {"meaning"}});
+  using Align = TextTable::Align;
+  TextTable table(
+      {{"key", Align::kLeft, 4}, {"value", Align::kLeft, 3}, {"from", Align::kLeft, 2}, {"meaning", Align::kLeft, 1}});
   Value rows = Value::array();
   const auto keys = Config::keys();
   std::size_t index = 0;
@@ -26,23 +29,24 @@ Result<Outcome> run(World& world, const Request&) {
   Outcome out;
   out.data = Value::object();
   out.data.set("settings", std::move(rows));
-  out.text = table.render();
+  out.text = flow::fitted(world, table);
   return out;
 }
 
 }  // namespace
 
 const Flow& flow_config_show() {
-  static const Flow flow{{.noun = "config",
-                          .verb = "show",
-                          .summary = "every setting, its value and where it came from",
-                          .description = "Flag wins over LODE_* variable, over ./lode.toml, over the user's file, over the "
-                                         "built-in value. An unknown key is an error that names the nearest.",
-                          .journey = Journey::kOperate,
-                          .parameters = {},
-                          .examples = {{"lode config show", "all settings"}},
-                          .schema = "lode.config.show/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "config",
+       .verb = "show",
+       .summary = "every setting, its value and where it came from",
+       .description = "Flag wins over LODE_* variable, over ./lode.toml, over the user's file, over the "
+                      "built-in value. An unknown key is an error that names the nearest.",
+       .journey = Journey::kOperate,
+       .parameters = {},
+       .examples = {{"lode config show", "all settings"}},
+       .schema = "lode.config.show/1"},
+      run};
   return flow;
 }
 

@@ -27,17 +27,21 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_data_backup() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "backup",
-                          .summary = "a consistent copy of the lake",
-                          .description = "Copies one commit's manifest and every file it needs, by hash; a second backup into the "
-                                         "same folder copies only what is new. Imports may go on meanwhile.",
-                          .journey = Journey::kData,
-                          .parameters = {{.name = "TARGET", .kind = ParameterKind::kPath, .summary = "folder of the backup",
-                                          .positional = true, .required = true}},
-                          .examples = {{"lode data backup lake-backup", "into a folder beside"}},
-                          .schema = "lode.data.backup/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "backup",
+       .summary = "a consistent copy of the lake",
+       .description = "Copies one commit's manifest and every file it needs, by hash; a second backup into the "
+                      "same folder copies only what is new. Imports may go on meanwhile.",
+       .journey = Journey::kData,
+       .parameters = {{.name = "TARGET",
+                       .kind = ParameterKind::kPath,
+                       .summary = "folder of the backup",
+                       .positional = true,
+                       .required = true}},
+       .examples = {{"lode data backup lake-backup", "into a folder beside"}},
+       .schema = "lode.data.backup/1"},
+      run};
   return flow;
 }
 

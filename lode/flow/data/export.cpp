@@ -29,11 +29,16 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::selection_parameters();
-  list.insert(list.begin(), {.name = "TABLE", .summary = "which table", .positional = true, .required = true,
-                             .completes = "tables"});
-  list.push_back({.name = "output", .kind = ParameterKind::kPath, .summary = "file to write; its ending names the format",
-                  .required = true, .letter = 'o'});
-  list.push_back({.name = "format", .kind = ParameterKind::kChoice, .summary = "instead of the ending's",
+  list.insert(list.begin(),
+              {.name = "TABLE", .summary = "which table", .positional = true, .required = true, .completes = "tables"});
+  list.push_back({.name = "output",
+                  .kind = ParameterKind::kPath,
+                  .summary = "file to write; its ending names the format",
+                  .required = true,
+                  .letter = 'o'});
+  list.push_back({.name = "format",
+                  .kind = ParameterKind::kChoice,
+                  .summary = "instead of the ending's",
                   .choices = {"csv", "parquet", "json", "ndjson", "md"}});
   return list;
 }
@@ -41,16 +46,17 @@ std::vector<Parameter> parameters() {
 }  // namespace
 
 const Flow& flow_data_export() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "export",
-                          .summary = "rows of a table into a file",
-                          .description = "The current view of a table under a selection, as CSV, Parquet, JSON, one JSON object "
-                                         "a line, or Markdown. The same selection of the same commit gives the same bytes.",
-                          .journey = Journey::kData,
-                          .parameters = parameters(),
-                          .examples = {{"lode data export actions -o actions.csv", "every corporate action"}},
-                          .schema = "lode.data.export/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "export",
+       .summary = "rows of a table into a file",
+       .description = "The current view of a table under a selection, as CSV, Parquet, JSON, one JSON object "
+                      "a line, or Markdown. The same selection of the same commit gives the same bytes.",
+       .journey = Journey::kData,
+       .parameters = parameters(),
+       .examples = {{"lode data export actions -o actions.csv", "every corporate action"}},
+       .schema = "lode.data.export/1"},
+      run};
   return flow;
 }
 

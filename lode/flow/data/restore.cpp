@@ -27,17 +27,21 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_data_restore() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "restore",
-                          .summary = "make a lake from a backup, after checking it",
-                          .description = "Checks every file of a backup against its hash, then makes it the lake at --lake, which "
-                                         "must be absent or empty: an existing lake is never overwritten.",
-                          .journey = Journey::kData,
-                          .parameters = {{.name = "BACKUP", .kind = ParameterKind::kPath, .summary = "folder of the backup",
-                                          .positional = true, .required = true}},
-                          .examples = {{"lode data restore lake-backup --lake other-lake", "under another name", false}},
-                          .schema = "lode.data.restore/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "restore",
+       .summary = "make a lake from a backup, after checking it",
+       .description = "Checks every file of a backup against its hash, then makes it the lake at --lake, which "
+                      "must be absent or empty: an existing lake is never overwritten.",
+       .journey = Journey::kData,
+       .parameters = {{.name = "BACKUP",
+                       .kind = ParameterKind::kPath,
+                       .summary = "folder of the backup",
+                       .positional = true,
+                       .required = true}},
+       .examples = {{"lode data restore lake-backup --lake other-lake", "under another name", false}},
+       .schema = "lode.data.restore/1"},
+      run};
   return flow;
 }
 

@@ -9,20 +9,35 @@
 #include "lode/flow/batch_text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/table_query.h"
+#include "lode/market/quality.h"
 
 namespace lode {
 
 namespace {
 
 // Columns that say where a row came from: shown on request, for people who look for values first.
-constexpr std::string_view kProvenance[] = {"instrument_id", "source", "raw_hash", "raw_line", "known_assumed", "event_time"};
+constexpr std::string_view kProvenance[] = {"instrument_id", "source",        "raw_hash",
+                                            "raw_line",      "known_assumed", "event_time"};
 
-Batch without_empty(const Batch& batch, bool all) {
+// Quality rules by their names instead of a set of bits.
+Column named_flags(const Column& flags) {
+  Column named("flags", ColumnType::kText);
+  for (std::size_t row = 0; row < flags.size(); ++row) {
+    const std::string names = flag_names(flags.uint64s()[row]);
+    names.empty() ? named.push_null() : named.push(std::string_view(names));
+  }
+  return named;
+}
+
+Batch readable(const Batch& batch, bool all) {
   std::vector<Column> kept;
   for (const Column& column : batch.columns()) {
-    const bool provenance = std::find(std::begin(kProvenance), std::end(kProvenance), column.name()) != std::end(kProvenance);
+    const bool provenance =
+        std::find(std::begin(kProvenance), std::end(kProvenance), column.name()) != std::end(kProvenance);
     const bool empty = batch.rows() > 0 && column.null_count() == batch.rows();
-    if (all || (!empty && !provenance)) {
+    if (!all && column.name() == "flags") {
+      kept.push_back(named_flags(column));
+    } else if (all || (!empty && !provenance)) {
       kept.push_back(column);
     }
   }
@@ -43,7 +58,8 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data = Value::object();
   out.data.set("table", Value(table));
   out.data.set("rows", flow::batch_json(batch));
-  out.text = flow::batch_text(without_empty(batch, request.flag("all") || format != "table"), format);
+  out.text = flow::batch_text(readable(batch, request.flag("all") || format != "table"), format,
+                              static_cast<int>(world.config.get("columns").as_int()));
   if (format == "table" && static_cast<std::int64_t>(batch.rows()) == limit) {
     out.text += fmt::format("\nthe first {} rows (--limit); --all shows every column\n", grouped(limit));
   }
@@ -52,11 +68,17 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::selection_parameters();
-  list.insert(list.begin(), {.name = "TABLE", .summary = "bars, actions, instruments, groups, universe, quarantine, ...",
-                             .positional = true, .required = true, .completes = "tables"});
+  list.insert(list.begin(), {.name = "TABLE",
+                             .summary = "bars, actions, instruments, groups, universe, quarantine, ...",
+                             .positional = true,
+                             .required = true,
+                             .completes = "tables"});
   list.push_back({.name = "limit", .kind = ParameterKind::kInteger, .summary = "most rows, 0 = all", .fallback = "20"});
   list.push_back({.name = "all", .kind = ParameterKind::kFlag, .summary = "every column, provenance included"});
-  list.push_back({.name = "format", .kind = ParameterKind::kChoice, .summary = "of the rows", .fallback = "table",
+  list.push_back({.name = "format",
+                  .kind = ParameterKind::kChoice,
+                  .summary = "of the rows",
+                  .fallback = "table",
                   .choices = {"table", "csv", "json", "ndjson", "md"}});
   return list;
 }
@@ -64,18 +86,19 @@ std::vector<Parameter> parameters() {
 }  // namespace
 
 const Flow& flow_data_show() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "show",
-                          .summary = "rows of a table, as known at some time",
-                          .description = "Reads the current view of a table: for each key the newest version among those known "
-                                         "at --as-of (default: all). Prices are raw; adjustment happens in panels.",
-                          .journey = Journey::kData,
-                          .parameters = parameters(),
-                          .examples = {{"lode data show bars --limit 5", "the first rows"},
-                                       {"lode data show quarantine", "rows set aside, with the reason"},
-                                       {"lode data show bars --symbol AAPL --as-of 2024-06-30", "as known then", false}},
-                          .schema = "lode.data.show/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "show",
+       .summary = "rows of a table, as known at some time",
+       .description = "Reads the current view of a table: for each key the newest version among those known "
+                      "at --as-of (default: all). Prices are raw; adjustment happens in panels.",
+       .journey = Journey::kData,
+       .parameters = parameters(),
+       .examples = {{"lode data show bars --limit 5", "the first rows"},
+                    {"lode data show quarantine", "rows set aside, with the reason"},
+                    {"lode data show bars --symbol AAPL --as-of 2024-06-30", "as known then", false}},
+       .schema = "lode.data.show/1"},
+      run};
   return flow;
 }
 

@@ -1,6 +1,9 @@
 // lode data sql: a read-only query over the lake's tables.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
 #include "lode/flow/batch_text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
@@ -16,17 +19,19 @@ Result<Outcome> run(World& world, const Request& request) {
     commit = request.integer("commit", 0);
   }
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(commit));
-  LODE_TRY(const Batch batch, snapshot.sql(request.text("query"), request.number("seconds", 60.0),
-                                           request.integer("memory-mb", 2048)));
+  LODE_TRY(const Batch batch,
+           snapshot.sql(request.text("query"), request.number("seconds", 60.0), request.integer("memory-mb", 2048)));
   Outcome out;
   out.data = Value::object();
   out.data.set("rows", flow::batch_json(batch));
   if (const std::string path = request.text("output"); !path.empty()) {
     LODE_CHECK(flow::write_batch(batch, path, request.has("format") ? request.text("format") : ""));
     out.data.set("output", Value(path));
+    out.text = fmt::format("{} rows to {}\n", grouped(static_cast<std::int64_t>(batch.rows())), path);
     return out;
   }
-  out.text = flow::batch_text(batch, request.text("format", "table"));
+  out.text =
+      flow::batch_text(batch, request.text("format", "table"), static_cast<int>(world.config.get("columns").as_int()));
   return out;
 }
 
@@ -38,21 +43,22 @@ const Flow& flow_data_sql() {
       {.noun = "data",
        .verb = "sql",
        .summary = "a read-only SQL query over the lake's tables",
-       .description = "One SELECT over views named like the tables (current view). Nothing can be written, no file or network "
-                      "reached; time and memory are bounded. Floating-point sums may differ in their last digits from run to "
-                      "run: numbers that are stored come from Lode's own kernels.",
+       .description =
+           "One SELECT over views named like the tables (current view). Nothing can be written, no file or network "
+           "reached; time and memory are bounded. Floating-point sums may differ in their last digits from run to "
+           "run: numbers that are stored come from Lode's own kernels.",
        .journey = Journey::kData,
        .parameters = {{.name = "QUERY", .summary = "SQL in quotes", .positional = true, .required = true},
-                      {.name = "format", .kind = Kind::kChoice, .summary = "of the rows (default: table)",
+                      {.name = "format",
+                       .kind = Kind::kChoice,
+                       .summary = "of the rows (default: table)",
                        .choices = {"table", "csv", "json", "ndjson", "md", "parquet"}},
                       {.name = "output", .kind = Kind::kPath, .summary = "file to write", .letter = 'o'},
                       {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit"},
                       {.name = "seconds", .kind = Kind::kNumber, .summary = "time limit, s", .fallback = "60"},
                       {.name = "memory-mb", .kind = Kind::kInteger, .summary = "memory limit, MB", .fallback = "2048"}},
-       .examples = {{"lode data sql 'select session, count(*) as bars from bars group by session order by session limit 3'",
-                     "bars a session"},
-                    {"lode data sql 'select rule, count(*) as n from quarantine group by rule order by rule'",
-                     "rows set aside"}},
+       .examples = {{"lode data sql 'select session, count(*) n from bars group by 1 order by 1'", "bars a session"},
+                    {"lode data sql 'select rule, count(*) n from quarantine group by 1'", "rows set aside"}},
        .schema = "lode.data.sql/1"},
       run};
   return flow;

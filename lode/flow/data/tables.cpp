@@ -5,6 +5,7 @@
 
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/market/schema.h"
@@ -33,8 +34,14 @@ Result<Outcome> run(World& world, const Request& request) {
   }
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(commit));
   using Align = TextTable::Align;
-  TextTable table({{"table"}, {"rows", Align::kRight}, {"first"}, {"last"}, {"parts", Align::kRight}, {"KB", Align::kRight},
-                   {"commit", Align::kRight}, {"holds"}});
+  TextTable table({{"table", Align::kLeft, 8},
+                   {"rows", Align::kRight, 7},
+                   {"first", Align::kLeft, 5},
+                   {"last", Align::kLeft, 6},
+                   {"parts", Align::kRight, 2},
+                   {"KB", Align::kRight, 3},
+                   {"commit", Align::kRight, 4},
+                   {"holds", Align::kLeft, 1}});
   Value rows = Value::array();
   for (const lake::TableInfo& info : snapshot.tables()) {
     const TableSpec* spec = find_table(info.name);
@@ -50,7 +57,7 @@ Result<Outcome> run(World& world, const Request& request) {
   const bool empty = rows.as_array().empty();
   out.data.set("tables", std::move(rows));
   out.text = empty ? fmt::format("The lake {} holds no row yet.\n", lake->folder())
-                   : table.render() + fmt::format("\n{} at commit {}\n", lake->folder(), snapshot.commit());
+                   : flow::fitted(world, table) + fmt::format("\n{} at commit {}\n", lake->folder(), snapshot.commit());
   out.next = empty ? "lode data import PATH... --table bars" : "lode data check";
   return out;
 }
@@ -58,17 +65,19 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_data_tables() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "tables",
-                          .summary = "what the lake holds: tables, rows, dates",
-                          .description = "One line a table: stored rows (versions included), first and last date, parts, size, "
-                                         "newest commit and meaning.",
-                          .journey = Journey::kData,
-                          .parameters = {{.name = "commit", .kind = ParameterKind::kInteger,
-                                          .summary = "what the store held at this commit"}},
-                          .examples = {{"lode data tables", "all tables"}},
-                          .schema = "lode.data.tables/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "tables",
+       .summary = "what the lake holds: tables, rows, dates",
+       .description = "One line a table: stored rows (versions included), first and last date, parts, size, "
+                      "newest commit and meaning.",
+       .journey = Journey::kData,
+       .parameters = {{.name = "commit",
+                       .kind = ParameterKind::kInteger,
+                       .summary = "what the store held at this commit"}},
+       .examples = {{"lode data tables", "all tables"}},
+       .schema = "lode.data.tables/1"},
+      run};
   return flow;
 }
 

@@ -34,16 +34,17 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_data_vacuum() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "vacuum",
-                          .summary = "remove files that no commit or run needs",
-                          .description = "Lists parts left over by writes that never finished (older than 24 hours) and parts "
-                                         "that only hidden or compacted commits hold. With --yes they are removed.",
-                          .journey = Journey::kData,
-                          .parameters = {flow::yes_parameter()},
-                          .examples = {{"lode data vacuum", "shows what would go"}},
-                          .schema = "lode.data.vacuum/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "vacuum",
+       .summary = "remove files that no commit or run needs",
+       .description = "Lists parts left over by writes that never finished (older than 24 hours) and parts "
+                      "that only hidden or compacted commits hold. With --yes they are removed.",
+       .journey = Journey::kData,
+       .parameters = {flow::yes_parameter()},
+       .examples = {{"lode data vacuum", "shows what would go"}},
+       .schema = "lode.data.vacuum/1"},
+      run};
   return flow;
 }
 

@@ -38,16 +38,17 @@ Result<Outcome> run(World& world, const Request&) {
 }  // namespace
 
 const Flow& flow_data_verify() {
-  static const Flow flow{{.noun = "data",
-                          .verb = "verify",
-                          .summary = "every stored byte against its hash",
-                          .description = "Reads every part and every raw file of the lake and compares its hash with the one "
-                                         "recorded when it was written. Damage is named by file and exits 1.",
-                          .journey = Journey::kData,
-                          .parameters = {},
-                          .examples = {{"lode data verify", "the whole lake"}},
-                          .schema = "lode.data.verify/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "verify",
+       .summary = "every stored byte against its hash",
+       .description = "Reads every part and every raw file of the lake and compares its hash with the one "
+                      "recorded when it was written. Damage is named by file and exits 1.",
+       .journey = Journey::kData,
+       .parameters = {},
+       .examples = {{"lode data verify", "the whole lake"}},
+       .schema = "lode.data.verify/1"},
+      run};
   return flow;
 }
 

@@ -17,7 +17,9 @@ namespace lode {
 namespace {
 
 std::string shown(const Value* value) {
-  return value == nullptr || value->is_null() ? std::string("-") : value->is_text() ? value->as_text() : to_json(*value);
+  return value == nullptr || value->is_null() ? std::string("-")
+         : value->is_text()                   ? value->as_text()
+                                              : to_json(*value);
 }
 
 Value request_changes(const lake::Run& a, const lake::Run& b, std::string& text) {
@@ -93,18 +95,22 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_runs_diff() {
-  static const Flow flow{{.noun = "runs",
-                          .verb = "diff",
-                          .summary = "what two runs asked and found differently",
-                          .description = "Compares the requests, commits and code of two runs, then every number both have.",
-                          .journey = Journey::kOperate,
-                          .parameters = {{.name = "FIRST", .summary = "alias of a run", .positional = true, .required = true,
-                                          .completes = "runs"},
-                                         {.name = "SECOND", .summary = "alias of another", .positional = true,
-                                          .required = true, .completes = "runs"}},
-                          .examples = {{"lode runs diff r1 r2", "two runs of the demo"}},
-                          .schema = "lode.runs.diff/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "runs",
+       .verb = "diff",
+       .summary = "what two runs asked and found differently",
+       .description = "Compares the requests, commits and code of two runs, then every number both have.",
+       .journey = Journey::kOperate,
+       .parameters =
+           {{.name = "FIRST", .summary = "alias of a run", .positional = true, .required = true, .completes = "runs"},
+            {.name = "SECOND",
+             .summary = "alias of another",
+             .positional = true,
+             .required = true,
+             .completes = "runs"}},
+       .examples = {{"lode runs diff r1 r2", "two runs of the demo"}},
+       .schema = "lode.runs.diff/1"},
+      run};
   return flow;
 }
 

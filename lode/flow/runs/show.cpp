@@ -26,9 +26,9 @@ Result<Outcome> run(World& world, const Request& request) {
     rows.push(flow::number_json(number));
   }
   out.data.set("numbers", std::move(rows));
-  out.text = fmt::format("{}  {}  {}\n  hash {}  code {}  lake commit {}  seed {}\n  request {}\n\n", found.alias, found.flow,
-                         flow::run_subject(found), found.hash, found.code_version, found.input_commit, found.seed,
-                         to_json(found.request)) +
+  out.text = fmt::format("{}  {}  {}\n  hash {}  code {}  lake commit {}  seed {}\n  request {}\n\n", found.alias,
+                         found.flow, flow::run_subject(found), found.hash, found.code_version, found.input_commit,
+                         found.seed, to_json(found.request)) +
              table.render();
   out.next = numbers.empty() ? "" : fmt::format("lode why {}.{}", found.alias, numbers.front().path);
   return out;
@@ -37,16 +37,20 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_runs_show() {
-  static const Flow flow{{.noun = "runs",
-                          .verb = "show",
-                          .summary = "one run with every number it gave",
-                          .description = "The request with its defaults, the code, the lake's commit, and every stored number.",
-                          .journey = Journey::kOperate,
-                          .parameters = {{.name = "RUN", .summary = "alias (r1), hash prefix, or last", .positional = true,
-                                          .required = true, .completes = "runs"}},
-                          .examples = {{"lode runs show last", "the newest run"}},
-                          .schema = "lode.runs.show/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "runs",
+       .verb = "show",
+       .summary = "one run with every number it gave",
+       .description = "The request with its defaults, the code, the lake's commit, and every stored number.",
+       .journey = Journey::kOperate,
+       .parameters = {{.name = "RUN",
+                       .summary = "alias (r1), hash prefix, or last",
+                       .positional = true,
+                       .required = true,
+                       .completes = "runs"}},
+       .examples = {{"lode runs show last", "the newest run"}},
+       .schema = "lode.runs.show/1"},
+      run};
   return flow;
 }
 

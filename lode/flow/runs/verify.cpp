@@ -61,11 +61,12 @@ Result<Outcome> run(World& world, const Request& request) {
   for (std::size_t i = 0; i < lines.size() && i < 5; ++i) {
     note += (i == 0 ? "" : "\n") + lines[i];
   }
-  Error finding(E::E3004, fmt::format("{} of {} numbers of {} do not reproduce", lines.size(), numbers.size(), stored.alias),
+  Error finding(E::E3004,
+                fmt::format("{} of {} numbers of {} do not reproduce", lines.size(), numbers.size(), stored.alias),
                 stored.code_version == code_version()
                     ? fmt::format("lode data verify checks the stored bytes behind it")
-                    : fmt::format("the run was made by {}, this is {}: a definition may have changed", stored.code_version,
-                                  code_version()));
+                    : fmt::format("the run was made by {}, this is {}: a definition may have changed",
+                                  stored.code_version, code_version()));
   out.finding = std::move(finding).noting(std::move(note));
   return out;
 }
@@ -73,17 +74,21 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_runs_verify() {
-  static const Flow flow{{.noun = "runs",
-                          .verb = "verify",
-                          .summary = "compute a stored run again and compare every number bit by bit",
-                          .description = "Runs the stored request at the run's own lake commit. Equal inputs and equal code "
-                                         "give equal bits; anything else is a finding (exit 3) that names the numbers.",
-                          .journey = Journey::kOperate,
-                          .parameters = {{.name = "RUN", .summary = "alias (r1), hash prefix, or last", .positional = true,
-                                          .required = true, .completes = "runs"}},
-                          .examples = {{"lode runs verify last", "the newest run"}},
-                          .schema = "lode.runs.verify/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "runs",
+       .verb = "verify",
+       .summary = "compute a stored run again and compare every number bit by bit",
+       .description = "Runs the stored request at the run's own lake commit. Equal inputs and equal code "
+                      "give equal bits; anything else is a finding (exit 3) that names the numbers.",
+       .journey = Journey::kOperate,
+       .parameters = {{.name = "RUN",
+                       .summary = "alias (r1), hash prefix, or last",
+                       .positional = true,
+                       .required = true,
+                       .completes = "runs"}},
+       .examples = {{"lode runs verify last", "the newest run"}},
+       .schema = "lode.runs.verify/1"},
+      run};
   return flow;
 }
 

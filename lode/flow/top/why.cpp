@@ -16,7 +16,8 @@ constexpr std::size_t kMostChildren = 12;  // Files drawn of one field.
 // "+- close    lake commit 37" with the children below, two levels of indentation drawn in ASCII.
 void draw(const Value& node, const std::string& prefix, bool last, std::size_t left, std::string& out) {
   const std::string name = prefix + "+- " + node.find("name")->as_text();
-  out += name + std::string(name.size() + 2 < left ? left - name.size() : 2, ' ') + node.find("detail")->as_text() + "\n";
+  out +=
+      name + std::string(name.size() + 2 < left ? left - name.size() : 2, ' ') + node.find("detail")->as_text() + "\n";
   const auto& children = node.find("children")->as_array();
   const std::string below = prefix + (last ? "   " : "|  ");
   const std::size_t shown = children.size() <= kMostChildren + 1 ? children.size() : kMostChildren;
@@ -32,7 +33,8 @@ std::string tree(const Value& root) {
   constexpr std::size_t kDetailColumn = 34;
   std::string out;
   const auto& children = root.find("children")->as_array();
-  out += "+- " + root.find("name")->as_text() + std::string(kDetailColumn - 9, ' ') + root.find("detail")->as_text() + "\n";
+  out += "+- " + root.find("name")->as_text() + std::string(kDetailColumn - 9, ' ') + root.find("detail")->as_text() +
+         "\n";
   for (std::size_t i = 0; i < children.size(); ++i) {
     draw(children[i], "|  ", i + 1 == children.size(), kDetailColumn, out);
   }
@@ -72,18 +74,22 @@ Result<Outcome> run(World& world, const Request& request) {
 }  // namespace
 
 const Flow& flow_top_why() {
-  static const Flow flow{{.noun = "",
-                          .verb = "why",
-                          .summary = "where a number came from, back to the raw files",
-                          .description = "Every number of a report, of --json and of runs show has an id, RUN.PATH. Why prints "
-                                         "its value and definition, then what it was made from: formula, universe, fields with "
-                                         "the lake's commit, the files behind them with their hashes and the rows set aside.",
-                          .journey = Journey::kStart,
-                          .parameters = {{.name = "ID", .summary = "RUN.PATH, such as r1.rank_ic.5d.mean", .positional = true,
-                                          .required = true, .completes = "runs"}},
-                          .examples = {{"lode why last.rank_ic.5d.mean", "the headline of the newest run"}},
-                          .schema = "lode.why/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "",
+       .verb = "why",
+       .summary = "where a number came from, back to the raw files",
+       .description = "Every number of a report, of --json and of runs show has an id, RUN.PATH. Why prints "
+                      "its value and definition, then what it was made from: formula, universe, fields with "
+                      "the lake's commit, the files behind them with their hashes and the rows set aside.",
+       .journey = Journey::kStart,
+       .parameters = {{.name = "ID",
+                       .summary = "RUN.PATH, such as r1.rank_ic.5d.mean",
+                       .positional = true,
+                       .required = true,
+                       .completes = "runs"}},
+       .examples = {{"lode why last.rank_ic.5d.mean", "the headline of the newest run"}},
+       .schema = "lode.why/1"},
+      run};
   return flow;
 }
 

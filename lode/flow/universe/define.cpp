@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "lode/base/hash.h"
@@ -39,7 +39,7 @@ std::vector<std::size_t> decision_rows(const Axis& axis, const std::string& reba
 
 struct Spell {
   std::size_t column;
-  std::size_t from_row;                  // First session of membership: the one after the decision
+  std::size_t from_row;  // First session of membership: the one after the decision
   std::optional<std::size_t> to_row;
 };
 
@@ -89,11 +89,14 @@ Batch membership(const std::string& name, const std::string& hash, const Axis& a
 }
 
 Result<void> check_name(const std::string& name) {
-  const bool good = !name.empty() && name.size() <= 64 && name != "all" && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ':' || c == '.';
-  });
+  const bool good =
+      !name.empty() && name.size() <= 64 && name != "all" && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+               c == ':' || c == '.';
+      });
   return good ? Result<void>()
-              : fail(E::E4, fmt::format("'{}' is not a name for a universe", name), "letters, digits, _ - . and : ; 'all' is built in");
+              : fail(E::E4, fmt::format("'{}' is not a name for a universe", name),
+                     "letters, digits, _ - . and : ; 'all' is built in");
 }
 
 Result<Outcome> run(World& world, const Request& request) {
@@ -130,7 +133,8 @@ Result<Outcome> run(World& world, const Request& request) {
   note.set("formula", Value(subject.formula));
   note.set("rebalance", Value(rebalance));
   LODE_TRY(const lake::CommitInfo commit,
-           writer.commit(fmt::format("universe {} {} {}", name, hash, study.panels.commit), "universe define", std::move(note)));
+           writer.commit(fmt::format("universe {} {} {}", name, hash, study.panels.commit), "universe define",
+                         std::move(note)));
 
   std::set<std::size_t> names;
   std::int64_t members_now = 0;
@@ -148,9 +152,10 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("spells", Value(static_cast<std::int64_t>(found.size())));
   out.data.set("stored", Value(appended.kept));
   out.data.set("commit", Value(commit.id));
-  out.text = fmt::format("{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n",
-                         name, subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())),
-                         grouped(members_now), grouped(static_cast<std::int64_t>(found.size())), commit.id);
+  out.text = fmt::format(
+      "{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n", name,
+      subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())), grouped(members_now),
+      grouped(static_cast<std::int64_t>(found.size())), commit.id);
   out.next = fmt::format("lode factor eval 'rank(-ts_delta(close,5))' --universe {}", name);
   return out;
 }
@@ -163,18 +168,28 @@ const Flow& flow_universe_define() {
       {.noun = "universe",
        .verb = "define",
        .summary = "a dated universe from a formula",
-       .description = "Evaluates a condition over the lake and writes who satisfies it as dated membership. What is decided at "
-                      "the close of a rebalance session holds from the next session on, so the universe never looks ahead.",
+       .description =
+           "Evaluates a condition over the lake and writes who satisfies it as dated membership. What is decided at "
+           "the close of a rebalance session holds from the next session on, so the universe never looks ahead.",
        .journey = Journey::kData,
-       .parameters = {{.name = "NAME", .summary = "of the universe", .positional = true, .required = true},
-                      {.name = "FORMULA", .summary = "a condition: true (not 0) means member", .positional = true, .required = true},
-                      {.name = "rebalance", .kind = Kind::kChoice, .summary = "when membership is decided", .fallback = "monthly",
-                       .choices = {"daily", "weekly", "monthly", "quarterly"}},
-                      {.name = "universe", .summary = "chosen among these", .fallback = "all", .completes = "universes"},
-                      {.name = "profile", .kind = Kind::kChoice, .summary = "what the formula means",
-                       .config_key = "factor.profile", .choices = {"lode", "paper"}}},
-       .examples = {{"lode universe define liquid 'rank(ts_mean(close*volume,20)) > 0.5' --rebalance monthly",
-                     "the more traded half"}},
+       .parameters =
+           {{.name = "NAME", .summary = "of the universe", .positional = true, .required = true},
+            {.name = "FORMULA",
+             .summary = "a condition: true (not 0) means member",
+             .positional = true,
+             .required = true},
+            {.name = "rebalance",
+             .kind = Kind::kChoice,
+             .summary = "when membership is decided",
+             .fallback = "monthly",
+             .choices = {"daily", "weekly", "monthly", "quarterly"}},
+            {.name = "universe", .summary = "chosen among these", .fallback = "all", .completes = "universes"},
+            {.name = "profile",
+             .kind = Kind::kChoice,
+             .summary = "what the formula means",
+             .config_key = "factor.profile",
+             .choices = {"lode", "paper"}}},
+       .examples = {{"lode universe define liquid 'rank(ts_mean(close*volume,20)) > 0.5'", "the more traded half"}},
        .schema = "lode.universe.define/1"},
       run};
   return flow;

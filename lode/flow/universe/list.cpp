@@ -9,6 +9,7 @@
 
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/market/universe.h"
@@ -40,10 +41,15 @@ Result<Outcome> run(World& world, const Request&) {
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
   LODE_TRY(const auto found, summarize(snapshot));
   using Align = TextTable::Align;
-  TextTable table({{"universe"}, {"names ever", Align::kRight}, {"members now", Align::kRight}, {"from"}, {"note"}});
+  TextTable table({{"universe", Align::kLeft, 5},
+                   {"names ever", Align::kRight, 3},
+                   {"members now", Align::kRight, 4},
+                   {"from", Align::kLeft, 1},
+                   {"note", Align::kLeft, 2}});
   Value rows = Value::array();
   const Batch instruments = snapshot.read("instruments", {.columns = {"instrument_id"}}).value_or(Batch());
-  table.add({"all", grouped(static_cast<std::int64_t>(instruments.rows())), "-", "-", "built in: whoever has a bar that session"});
+  table.add({"all", grouped(static_cast<std::int64_t>(instruments.rows())), "-", "-",
+             "built in: whoever has a bar that session"});
   for (const auto& [name, summary] : found) {
     const bool biased = name.starts_with(kTodayPrefix);
     table.add({name, grouped(static_cast<std::int64_t>(summary.names.size())), grouped(summary.members_now),
@@ -59,23 +65,24 @@ Result<Outcome> run(World& world, const Request&) {
   Outcome out;
   out.data = Value::object();
   out.data.set("universes", std::move(rows));
-  out.text = table.render();
+  out.text = flow::fitted(world, table);
   return out;
 }
 
 }  // namespace
 
 const Flow& flow_universe_list() {
-  static const Flow flow{{.noun = "universe",
-                          .verb = "list",
-                          .summary = "the universes of this lake",
-                          .description = "`all` is built in: every instrument with a bar that session. The others are dated "
-                                         "memberships, imported or defined by a formula.",
-                          .journey = Journey::kData,
-                          .parameters = {},
-                          .examples = {{"lode universe list", "all of them"}},
-                          .schema = "lode.universe.list/1"},
-                         run};
+  static const Flow flow{
+      {.noun = "universe",
+       .verb = "list",
+       .summary = "the universes of this lake",
+       .description = "`all` is built in: every instrument with a bar that session. The others are dated "
+                      "memberships, imported or defined by a formula.",
+       .journey = Journey::kData,
+       .parameters = {},
+       .examples = {{"lode universe list", "all of them"}},
+       .schema = "lode.universe.list/1"},
+      run};
   return flow;
 }
 

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <set>
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/io/lake/panels/adjusted.h"
+#include "lode/io/lake/panels/cells.h"
 #include "lode/io/lake/panels/cube.h"
 #include "lode/io/lake/panels/frame.h"
 #include "lode/io/lake/panels/groups.h"
@@ -25,6 +25,7 @@ constexpr std::string_view kPrices[] = {"open", "high", "low", "close"};
 constexpr std::string_view kColumns[] = {"open", "high", "low", "close", "volume", "amount", "vwap"};
 constexpr std::string_view kGroups[] = {"sector", "industry", "subindustry"};
 constexpr std::string_view kRawPrefix = "raw_";
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 template <std::size_t N>
 bool among(std::string_view name, const std::string_view (&names)[N]) {
@@ -41,29 +42,44 @@ struct Window {
   std::size_t begin = 0;
   std::size_t end = 0;
   bool all_columns = false;
-  Universe universe;       // Members; unnamed for "all"
+  Universe universe;  // Members; unnamed for "all"
 };
 
 Failure no_bars(const Frame& frame, const PanelRequest& request) {
   const Axis& axis = *frame.axis;
   const auto shown = [](const std::optional<Date>& date) { return date ? to_string(*date) : std::string("the start"); };
-  return fail(E::E2101, fmt::format("no bars of universe {} between {} and {}", request.universe, shown(request.from),
-                                    request.to ? to_string(*request.to) : std::string("the end")),
-              fmt::format("the lake has bars from {} to {}", to_string(axis.sessions.front()), to_string(axis.sessions.back())));
+  return fail(E::E2101,
+              fmt::format("no bars of universe {} between {} and {}", request.universe, shown(request.from),
+                          request.to ? to_string(*request.to) : std::string("the end")),
+              fmt::format("the lake has bars from {} to {}", to_string(axis.sessions.front()),
+                          to_string(axis.sessions.back())));
+}
+
+// The failure of a universe nobody stored (or knew by as_of), with those that are there.
+Failure no_universe(const Snapshot& snapshot, const PanelRequest& request) {
+  Query query;
+  query.columns = {"name"};
+  query.as_of = request.as_of;
+  std::set<std::string> names{"all"};
+  if (const Result<Batch> stored = snapshot.read("universe", query)) {
+    for (std::size_t row = 0; row < stored->rows(); ++row) {
+      names.emplace(stored->column("name").texts()[row]);
+    }
+  }
+  const std::vector<std::string> known(names.begin(), names.end());
+  const std::string hint = did_you_mean(request.universe, known);
+  return fail(E::E2103, fmt::format("no universe called '{}' in this lake", request.universe),
+              hint.empty() ? "there are: " + join(known, ", ") : hint);
 }
 
 Result<Universe> read_universe(const Snapshot& snapshot, const PanelRequest& request) {
   Query query;
+  query.columns = {"name", "instrument_id", "valid_from", "valid_to"};
+  query.where = "name = " + quote_text(request.universe);
   query.as_of = request.as_of;
   LODE_TRY(const Batch batch, snapshot.read("universe", query));
   std::vector<Membership> members;
-  std::set<std::string> names;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    const std::string name(batch.column("name").texts()[row]);
-    names.insert(name);
-    if (name != request.universe) {
-      continue;
-    }
     Membership member;
     member.id = InstrumentId{batch.column("instrument_id").uint64s()[row]};
     member.from = Date{batch.column("valid_from").dates()[row]};
@@ -73,11 +89,7 @@ Result<Universe> read_universe(const Snapshot& snapshot, const PanelRequest& req
     members.push_back(member);
   }
   if (members.empty()) {
-    names.insert("all");
-    const std::vector<std::string> known(names.begin(), names.end());
-    const std::string hint = did_you_mean(request.universe, known);
-    return fail(E::E2103, fmt::format("no universe called '{}' in this lake", request.universe),
-                hint.empty() ? "there are: " + join(known, ", ") : hint);
+    return no_universe(snapshot, request);
   }
   return Universe(request.universe, std::move(members));
 }
@@ -131,23 +143,25 @@ std::shared_ptr<const Axis> window_axis(const Frame& frame, const Window& window
 }
 
 // The window of a whole panel: shared when only rows are cut, copied when columns are.
-Panel cut(const Panel& whole, const Window& window, const std::shared_ptr<const Axis>& axis) {
+Panel cut(const Panel& whole, const Window& window, const std::shared_ptr<const Axis>& axis, Pool& pool) {
   if (window.all_columns) {
     return axis == whole.shared_axis() ? whole : whole.rows_from(window.begin, axis);
   }
-  Panel out(axis, Precision::kFloat64);
-  for (std::size_t row = 0; row < axis->rows(); ++row) {
-    const auto from = whole.row64(window.begin + row);
-    const auto to = out.mutable_row64(row);
-    for (std::size_t i = 0; i < window.columns.size(); ++i) {
-      to[i] = from[window.columns[i]];
+  Cells out(axis);
+  for_row_blocks(out.rows(), out.columns(), pool, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto from = whole.row64(window.begin + row);
+      const auto to = out.row(row);
+      for (std::size_t i = 0; i < window.columns.size(); ++i) {
+        to[i] = from[window.columns[i]];
+      }
     }
-  }
-  return out;
+  });
+  return std::move(out).finish();
 }
 
-// Columns of bars that `request` needs: what it names, the closes behind adjustment and the universe, and amount and volume
-// behind a vwap nobody delivered.
+// Columns of bars that `request` needs: what it names, the closes behind adjustment and the universe, and amount and
+// volume behind a vwap nobody delivered.
 std::vector<std::string> needed_columns(const PanelRequest& request) {
   std::set<std::string> columns{"close"};
   for (const std::string& field : request.fields) {
@@ -179,38 +193,51 @@ Result<void> check_fields(const PanelRequest& request) {
 }
 
 // amount / volume where the source delivered no vwap; a volume of 0 or missing gives no value.
-Panel derived_vwap(const Panel& amount, const Panel& volume) {
-  Panel out(amount.shared_axis(), Precision::kFloat64);
-  for (std::size_t row = 0; row < out.rows(); ++row) {
-    const auto money = amount.row64(row);
-    const auto shares = volume.row64(row);
-    const auto cells = out.mutable_row64(row);
-    for (std::size_t column = 0; column < cells.size(); ++column) {
-      if (shares[column] > 0.0) {
-        cells[column] = money[column] / shares[column];
+Panel derived_vwap(const Panel& amount, const Panel& volume, Pool& pool) {
+  Cells out(amount.shared_axis());
+  for_row_blocks(out.rows(), out.columns(), pool, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto money = amount.row64(row);
+      const auto shares = volume.row64(row);
+      const auto cells = out.row(row);
+      for (std::size_t column = 0; column < cells.size(); ++column) {
+        cells[column] = shares[column] > 0.0 ? money[column] / shares[column] : kUnknown;
       }
     }
+  });
+  return std::move(out).finish();
+}
+
+// True when any cell has a value. Stops at the first, so that a mapped field is not read to be counted.
+bool has_values(const Panel& panel) {
+  for (std::size_t row = 0; row < panel.rows(); ++row) {
+    const auto cells = panel.row64(row);
+    if (std::any_of(cells.begin(), cells.end(), [](double value) { return !math::is_nan(value); })) {
+      return true;
+    }
   }
-  return out;
+  return false;
 }
 
 // Raw panels of the window by field name; vwap derived where it must be.
 Result<std::map<std::string, Panel>> raw_panels(const Snapshot& snapshot, const Frame& frame, const Window& window,
-                                                const std::shared_ptr<const Axis>& axis, const PanelRequest& request) {
+                                                const std::shared_ptr<const Axis>& axis, const PanelRequest& request,
+                                                Pool& pool) {
   LODE_TRY(const auto cube, read_cube(snapshot, frame, needed_columns(request)));
   std::map<std::string, Panel> raw;
   for (const auto& [field, panel] : cube) {
-    raw.emplace(field, cut(panel, window, axis));
+    raw.emplace(field, cut(panel, window, axis, pool));
   }
   const auto vwap = raw.find("vwap");
-  if (vwap != raw.end() && vwap->second.valid_count() == 0) {
-    vwap->second = derived_vwap(raw.at("amount"), raw.at("volume"));
+  if (vwap != raw.end() && !has_values(vwap->second)) {
+    vwap->second = derived_vwap(raw.at("amount"), raw.at("volume"), pool);
   }
   for (const std::string& field : request.fields) {
     const std::string base(without_raw(field));
-    if (raw.contains(base) && raw.at(base).valid_count() == 0) {
+    if (raw.contains(base) && !has_values(raw.at(base))) {
       return fail(E::E1113, fmt::format("the field {} is absent: no bar of this universe has it", field),
-                  base == "vwap" ? "it needs a column vwap, or amount beside volume" : "lode factor fields lists what this lake has");
+                  base == "vwap" ? "it needs a column vwap, or amount beside volume"
+                                 : "lode factor fields lists what this lake has");
     }
   }
   return raw;
@@ -227,25 +254,27 @@ void fill_delistings(const Frame& frame, const Window& window, PanelSet& set) {
       row = static_cast<std::int32_t>(after - axis.sessions.begin()) - 1;
     }
     set.delisted_row.push_back(row);
-    set.delisting_return.push_back(row >= 0 ? facts.delisting_return : std::numeric_limits<double>::quiet_NaN());
+    set.delisting_return.push_back(row >= 0 ? facts.delisting_return : kUnknown);
     set.adjusted_by_source = set.adjusted_by_source || facts.adjusted_by_source;
   }
 }
 
 // "all": whoever has a bar that session; else the stored membership.
-void fill_universe(const Window& window, const Panel& close, PanelSet& set) {
+void fill_universe(const Window& window, const Panel& close, PanelSet& set, Pool& pool) {
   if (!window.universe.name().empty()) {
     set.universe = window.universe.mask(*set.axis);
     set.survivor_biased = window.universe.survivor_biased();
     return;
   }
   set.universe.resize(close.rows() * close.columns());
-  std::size_t cell = 0;
-  for (std::size_t row = 0; row < close.rows(); ++row) {
-    for (const double value : close.row64(row)) {
-      set.universe[cell++] = math::is_nan(value) ? 0 : 1;
+  for_row_blocks(close.rows(), close.columns(), pool, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      std::uint8_t* member = set.universe.data() + row * close.columns();
+      for (const double value : close.row64(row)) {
+        *member++ = math::is_nan(value) ? 0 : 1;
+      }
     }
-  }
+  });
 }
 
 }  // namespace
@@ -257,12 +286,12 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
   PanelSet set;
   set.axis = window_axis(frame, window);
   set.commit = snapshot.commit();
-  LODE_TRY(const auto raw, raw_panels(snapshot, frame, window, set.axis, request));
+  LODE_TRY(const auto raw, raw_panels(snapshot, frame, window, set.axis, request, pool));
   fill_delistings(frame, window, set);
-  fill_universe(window, raw.at("close"), set);
+  fill_universe(window, raw.at("close"), set, pool);
 
-  LODE_TRY(const Adjustments adjustments, read_adjustments(snapshot, *set.axis, raw.at("close"), request.as_of,
-                                                          request.adjust, pool));
+  LODE_TRY(const Adjustments adjustments,
+           read_adjustments(snapshot, *set.axis, raw.at("close"), request.as_of, request.adjust, pool));
   for (const std::string& field : request.fields) {
     if (among(field, kGroups)) {
       LODE_TRY(GroupPanel group, read_group(snapshot, set.axis, field, request.as_of));
@@ -291,7 +320,7 @@ Result<std::vector<std::string>> available_fields(const Snapshot& snapshot) {
   const std::vector<std::string> columns(std::begin(kColumns), std::end(kColumns));
   LODE_TRY(const auto cube, read_cube(snapshot, frame, columns));
   std::vector<std::string> fields;
-  const auto has = [&](const std::string& name) { return cube.at(name).valid_count() > 0; };
+  const auto has = [&](const std::string& name) { return has_values(cube.at(name)); };
   for (const std::string& column : columns) {
     if (has(column) || (column == "vwap" && has("amount") && has("volume"))) {
       fields.push_back(column);

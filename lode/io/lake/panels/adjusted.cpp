@@ -5,30 +5,50 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
+
+#include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/panels/cells.h"
 
 namespace lode::lake {
 
 namespace {
 
+constexpr std::size_t kColumnsTogether = 8;  // Closes of neighbours share a cache line of each row.
+
+bool moves_prices(ActionKind kind, Adjust mode) {
+  switch (kind) {
+    case ActionKind::kSplit:
+      return true;
+    case ActionKind::kRename:
+    case ActionKind::kMerger:
+    case ActionKind::kDelisting:
+      return false;  // Delistings act through the last return.
+    default:
+      return mode == Adjust::kAll;
+  }
+}
+
+// Actions that can change a price of the window, by column. One on or before the first session changes none of it.
 Result<std::map<std::size_t, std::vector<Action>>> read_actions(const Snapshot& snapshot, const Axis& axis,
-                                                                std::optional<Time> as_of) {
+                                                                std::optional<Time> as_of, Adjust mode) {
+  std::map<std::size_t, std::vector<Action>> by_column;
+  if (snapshot.state().of("actions").empty()) {
+    return by_column;  // The SQL engine need not even start.
+  }
   Query query;
-  query.to = axis.sessions.back();
+  query.from = axis.sessions.front() + 1;
+  query.to = as_of ? std::min(axis.sessions.back(), utc_date(*as_of)) : axis.sessions.back();
   query.as_of = as_of;
   LODE_TRY(const Batch batch, snapshot.read("actions", query));
-  std::map<std::size_t, std::vector<Action>> by_column;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     const int column = axis.column_of(InstrumentId{batch.column("instrument_id").uint64s()[row]});
     Action action;
-    if (column < 0 || !parse_action_kind(batch.column("kind").texts()[row], action.kind)) {
+    const bool known = parse_action_kind(batch.column("kind").texts()[row], action.kind);
+    if (column < 0 || !known || !moves_prices(action.kind, mode)) {
       continue;
-    }
-    const bool moves = action.kind != ActionKind::kRename && action.kind != ActionKind::kMerger &&
-                       action.kind != ActionKind::kDelisting;
-    if (!moves) {
-      continue;  // Nothing to adjust; delistings act through the last return.
     }
     const auto number = [&](std::string_view name) {
       const Column& values = batch.column(name);
@@ -51,26 +71,34 @@ Result<Adjustments> read_adjustments(const Snapshot& snapshot, const Axis& axis,
   if (mode == Adjust::kNone) {
     return out;
   }
-  LODE_TRY(const auto by_column, read_actions(snapshot, axis, as_of));
+  LODE_TRY(const auto by_column, read_actions(snapshot, axis, as_of, mode));
   std::vector<const std::vector<Action>*> actions;
   for (const auto& [column, list] : by_column) {
     out.columns.push_back({column, {}});
     actions.push_back(&list);
   }
   const Time known_by = as_of.value_or(Time{std::numeric_limits<std::int64_t>::max()});
-  pool.for_each(out.columns.size(), [&](std::size_t i) {
-    std::vector<double> close(axis.rows());
-    for (std::size_t row = 0; row < close.size(); ++row) {
-      close[row] = raw_close.row64(row)[out.columns[i].column];
+  const std::size_t groups = (out.columns.size() + kColumnsTogether - 1) / kColumnsTogether;
+  pool.for_each(groups, [&](std::size_t group) {
+    const std::size_t begin = group * kColumnsTogether;
+    const std::size_t end = std::min(begin + kColumnsTogether, out.columns.size());
+    std::vector<std::vector<double>> closes(end - begin, std::vector<double>(axis.rows()));
+    for (std::size_t row = 0; row < axis.rows(); ++row) {
+      const auto cells = raw_close.row64(row);
+      for (std::size_t i = begin; i < end; ++i) {
+        closes[i - begin][row] = cells[out.columns[i].column];
+      }
     }
-    out.columns[i].factors = adjust(axis.sessions, close, *actions[i], known_by, mode);
+    for (std::size_t i = begin; i < end; ++i) {
+      out.columns[i].factors = adjust(axis.sessions, closes[i - begin], *actions[i], known_by, mode);
+    }
   });
   for (std::size_t i = 0; i < out.columns.size(); ++i) {
     const Adjustment& factors = out.columns[i].factors;
     out.applied += static_cast<std::int64_t>(actions[i]->size() - factors.faults.size());
     for (const ActionFault& fault : factors.faults) {
-      out.faults.push_back(fmt::format("{} {} {}: {}", axis.symbols[out.columns[i].column], to_string(fault.action.ex_date),
-                                       to_string(fault.action.kind), fault.reason));
+      out.faults.push_back(fmt::format("{} {} {}: {}", axis.symbols[out.columns[i].column],
+                                       to_string(fault.action.ex_date), to_string(fault.action.kind), fault.reason));
     }
   }
   return out;
@@ -80,16 +108,18 @@ Panel Adjustments::apply(const Panel& raw, bool is_volume, Pool& pool) const {
   if (columns.empty()) {
     return raw;
   }
-  Panel out(raw.shared_axis(), Precision::kFloat64);
-  pool.for_each(raw.rows(), [&](std::size_t row) {
-    const auto from = raw.row64(row);
-    const auto to = out.mutable_row64(row);
-    std::copy(from.begin(), from.end(), to.begin());
-    for (const Column& column : columns) {
-      to[column.column] *= is_volume ? column.factors.volume[row] : column.factors.price[row];
+  Cells out(raw.shared_axis());
+  for_row_blocks(raw.rows(), raw.columns(), pool, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto from = raw.row64(row);
+      const auto to = out.row(row);
+      std::copy(from.begin(), from.end(), to.begin());
+      for (const Column& column : columns) {
+        to[column.column] *= is_volume ? column.factors.volume[row] : column.factors.price[row];
+      }
     }
   });
-  return out;
+  return std::move(out).finish();
 }
 
 }  // namespace lode::lake

@@ -21,8 +21,8 @@ struct Adjustments {
     Adjustment factors;
   };
   std::vector<Column> columns;
-  std::int64_t applied = 0;               // Actions that changed a factor
-  std::vector<std::string> faults;        // "AAPL 2014-06-09 split: ..."
+  std::int64_t applied = 0;         // Actions that changed a factor
+  std::vector<std::string> faults;  // "AAPL 2014-06-09 split: ..."
 
   // raw x price factor, or raw x volume factor. The same panel when no column has actions.
   Panel apply(const Panel& raw, bool is_volume, Pool& pool) const;

@@ -25,8 +25,8 @@ struct Header {
   std::uint64_t rows;
   std::uint64_t columns;
   std::uint64_t cells_hash;
-  std::int64_t sealed_nanos;   // Modification time the file was given when it was finished.
-  std::uint64_t header_hash;   // Of everything above.
+  std::int64_t sealed_nanos;  // Modification time the file was given when it was finished.
+  std::uint64_t header_hash;  // Of everything above.
 };
 
 std::uint64_t hash_of(const Header& header) {

@@ -4,8 +4,9 @@
 //                   sealed modification time; then xxh3 of the header before it
 //   from 4096       rows * columns doubles, row-major, as this CPU stores them
 //
-// The checksum of the cells is compared when the file's modification time is not the sealed one (it was written to, copied
-// or restored); an untouched file costs only its header. `drop_wrong` is true in either case: a file that fails is removed.
+// The checksum of the cells is compared when the file's modification time is not the sealed one (it was written to,
+// copied or restored); an untouched file costs only its header. `drop_wrong` is true in either case: a file that fails
+// is removed.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

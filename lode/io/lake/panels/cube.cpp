@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 
 #include "lode/io/lake/panels/cache.h"
-#include "lode/io/lake/view.h"
+#include "lode/io/lake/panels/cells.h"
+#include "lode/io/lake/panels/daily.h"
 
 namespace lode::lake {
 
@@ -16,36 +17,39 @@ std::string cache_path(const Snapshot::State& state, const Frame& frame, const s
   return state.lake->absolute(fmt::format("panels/{}/{}.panel", frame.key, field));
 }
 
-// Puts the values of chunks into the panels. Rows come sorted by instrument within a part, so the column is looked up
-// once an instrument, and sessions through a table by day.
+// Row of each day between the first and last session; -1 where there is none.
+std::vector<std::int32_t> rows_by_day(const Axis& axis) {
+  const std::int32_t first = axis.sessions.front().days;
+  std::vector<std::int32_t> rows(static_cast<std::size_t>(axis.sessions.back().days - first) + 1, -1);
+  for (std::size_t row = 0; row < axis.rows(); ++row) {
+    rows[static_cast<std::size_t>(axis.sessions[row].days - first)] = static_cast<std::int32_t>(row);
+  }
+  return rows;
+}
+
+// Puts the values of one partition's chunks into the cells. Rows come sorted by instrument within a part, so the column
+// is looked up once an instrument, and sessions through a table by day. Partitions never share a cell.
 class Scatter {
  public:
-  Scatter(const Axis& axis, std::vector<Panel>& panels) : axis_(axis), panels_(panels) {
-    first_day_ = axis.sessions.front().days;
-    row_of_.assign(static_cast<std::size_t>(axis.sessions.back().days - first_day_) + 1, -1);
-    for (std::size_t row = 0; row < axis.rows(); ++row) {
-      row_of_[static_cast<std::size_t>(axis.sessions[row].days - first_day_)] = static_cast<std::int32_t>(row);
-    }
-    for (Panel& panel : panels) {
-      cells_.push_back(panel.mutable_row64(0).data());
-    }
-  }
+  Scatter(const Axis& axis, const std::vector<std::int32_t>& row_of, std::vector<Cells>& fields)
+      : axis_(axis), row_of_(row_of), fields_(fields) {}
 
   void take(const Chunk& chunk) {
     const auto ids = chunk.values<std::uint64_t>(0);
     const auto days = chunk.values<std::int32_t>(1);
+    const std::int32_t first = axis_.sessions.front().days;
     places_.resize(chunk.rows());
     for (std::size_t i = 0; i < chunk.rows(); ++i) {
       if (column_ < 0 || ids[i] != id_) {
         id_ = ids[i];
         column_ = axis_.column_of(InstrumentId{id_});
       }
-      const std::int32_t row = row_of_[static_cast<std::size_t>(days[i] - first_day_)];
+      const std::int32_t row = row_of_[static_cast<std::size_t>(days[i] - first)];
       places_[i] = static_cast<std::size_t>(row) * axis_.columns() + static_cast<std::size_t>(column_);
     }
-    for (std::size_t field = 0; field < panels_.size(); ++field) {
+    for (std::size_t field = 0; field < fields_.size(); ++field) {
       const auto values = chunk.values<double>(field + 2);
-      double* cells = cells_[field];
+      double* cells = fields_[field].data();
       const bool nulls = chunk.has_nulls(field + 2);
       for (std::size_t i = 0; i < chunk.rows(); ++i) {
         if (!nulls || !chunk.is_null(field + 2, i)) {
@@ -57,36 +61,28 @@ class Scatter {
 
  private:
   const Axis& axis_;
-  std::vector<Panel>& panels_;
-  std::vector<double*> cells_;
+  const std::vector<std::int32_t>& row_of_;
+  std::vector<Cells>& fields_;
   std::vector<std::size_t> places_;
-  std::vector<std::int32_t> row_of_;
-  std::int32_t first_day_ = 0;
   std::uint64_t id_ = 0;
   int column_ = -1;
 };
 
-Result<std::vector<Panel>> scan(const Snapshot::State& state, const Frame& frame, const std::vector<std::string>& fields) {
-  LODE_TRY(const TableSpec* table, require_table("bars"));
-  std::vector<std::string_view> columns{"instrument_id", "session"};
-  for (const std::string& field : fields) {
-    columns.push_back(table->find(field)->name);
-  }
-  const std::string late = "interval_seconds = 0";
-  const std::string selected = names_sql(columns);
-  columns.push_back("interval_seconds");
-  const std::string rows = view_sql(
-      {.table = table, .parts = frame.parts, .columns = columns, .early = frame.early, .late = late}, state.lake->folder);
-  std::vector<Panel> panels;
+Result<std::vector<Panel>> scan(const Snapshot::State& state, const Frame& frame,
+                                const std::vector<std::string>& fields) {
+  std::vector<Cells> cells;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    panels.emplace_back(frame.axis, Precision::kFloat64);
+    cells.emplace_back(frame.axis).clear(state.lake->pool);
   }
-  Scatter scatter(*frame.axis, panels);
-  LODE_TRY(Engine * engine, state.lake->engine());
-  LODE_CHECK(engine->stream(fmt::format("SELECT {} FROM ({})", selected, rows), [&](const Chunk& chunk) {
-    scatter.take(chunk);
-    return true;
-  }));
+  const auto partitions = by_partition(frame.parts);
+  const std::vector<std::int32_t> row_of = rows_by_day(*frame.axis);
+  std::vector<Scatter> scatters(partitions.size(), Scatter(*frame.axis, row_of, cells));
+  LODE_CHECK(stream_daily(*state.lake, partitions, frame.early, fields,
+                          [&](std::size_t partition, const Chunk& chunk) { scatters[partition].take(chunk); }));
+  std::vector<Panel> panels;
+  for (Cells& field : cells) {
+    panels.push_back(std::move(field).finish());
+  }
   return panels;
 }
 

@@ -9,26 +9,19 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "lode/base/hash.h"
+#include "lode/io/lake/panels/daily.h"
 #include "lode/io/lake/panels/frame_cache.h"
-#include "lode/io/lake/view.h"
 #include "lode/market/calendar.h"
 
 namespace lode::lake {
 
 namespace {
 
+constexpr std::size_t kCachesKept = 3;  // The newest state of the lake, and two that a reader may still ask for.
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-// Rows of daily bars as SQL, with these columns.
-std::string daily_sql(const Frame& frame, const TableSpec& table, std::vector<std::string_view> columns,
-                      const std::string& folder) {
-  columns.push_back("interval_seconds");
-  const std::string late = "interval_seconds = 0";
-  return view_sql({.table = &table, .parts = frame.parts, .columns = std::move(columns), .early = frame.early, .late = late},
-                  folder);
-}
 
 // Key of what the frame shows: the parts of every table it reads, by hash and order of versions, and the as_of.
 std::string frame_key(const Snapshot::State& state, const Frame& frame) {
@@ -61,7 +54,8 @@ Result<std::map<InstrumentId, InstrumentFacts>> read_facts(const Snapshot& snaps
     fact.delisting_return = result.is_null(row) ? kUnknown : result.float64s()[row];
   }
   LODE_TRY(const Batch symbols, snapshot.read("symbols", query));
-  for (std::size_t row = 0; row < symbols.rows(); ++row) {  // Sorted by valid_from within an instrument: the newest wins.
+  for (std::size_t row = 0; row < symbols.rows();
+       ++row) {  // Sorted by valid_from within an instrument: the newest wins.
     const auto found = facts.find(InstrumentId{symbols.column("instrument_id").uint64s()[row]});
     if (found != facts.end()) {
       found->second.symbol = symbols.column("symbol").texts()[row];
@@ -110,36 +104,112 @@ std::vector<Time> closes(const std::vector<Date>& sessions, const std::vector<In
         latest = std::max(latest, session_close(calendar, session));
       }
     }
-    times.push_back(latest.nanos == std::numeric_limits<std::int64_t>::min() ? session_close(nullptr, session) : latest);
+    times.push_back(latest.nanos == std::numeric_limits<std::int64_t>::min() ? session_close(nullptr, session)
+                                                                             : latest);
   }
   return times;
 }
 
-Result<void> read_columns(const Snapshot::State& state, Frame& frame, const TableSpec& table, Axis& axis,
-                          std::map<InstrumentId, InstrumentFacts> known) {
-  LODE_TRY(Engine * engine, state.lake->engine());
-  const std::string rows = daily_sql(frame, table, {"instrument_id", "session"}, state.lake->folder);
-  LODE_TRY(const Batch spans, engine->query(fmt::format("SELECT instrument_id, min(session) AS first, max(session) AS last "
-                                                        "FROM ({}) GROUP BY instrument_id ORDER BY instrument_id", rows)));
-  for (std::size_t row = 0; row < spans.rows(); ++row) {
-    const InstrumentId id{spans.column("instrument_id").uint64s()[row]};
-    InstrumentFacts facts = known[id];
-    facts.first = Date{spans.column("first").dates()[row]};
-    facts.last = Date{spans.column("last").dates()[row]};
-    axis.instruments.push_back(id);
-    axis.symbols.push_back(facts.symbol);
-    frame.facts.push_back(std::move(facts));
+// First and last bar of each instrument, and the days with any bar.
+struct Extent {
+  struct Span {
+    Date first, last;
+  };
+  std::unordered_map<std::uint64_t, Span> spans;
+  std::set<Date> days;
+
+  void add(std::uint64_t id, Date first, Date last) {
+    const auto [place, added] = spans.try_emplace(id, Span{first, last});
+    if (!added) {
+      place->second.first = std::min(place->second.first, first);
+      place->second.last = std::max(place->second.last, last);
+    }
   }
-  LODE_TRY(const Batch days, engine->query(fmt::format("SELECT DISTINCT session FROM ({}) ORDER BY session", rows)));
-  std::set<Date> sessions;
-  for (std::size_t row = 0; row < days.rows(); ++row) {
-    sessions.insert(Date{days.column("session").dates()[row]});
+};
+
+// The extent of one partition, read chunk by chunk. Rows mostly come sorted by instrument, so a run of one instrument
+// costs one look-up.
+class ExtentReader {
+ public:
+  void take(const Chunk& chunk) {
+    const auto ids = chunk.values<std::uint64_t>(0);
+    const auto days = chunk.values<std::int32_t>(1);
+    for (std::size_t begin = 0; begin < chunk.rows();) {
+      std::int32_t first = days[begin];
+      std::int32_t last = first;
+      std::size_t end = begin;
+      for (; end < chunk.rows() && ids[end] == ids[begin]; ++end) {
+        first = std::min(first, days[end]);
+        last = std::max(last, days[end]);
+        mark(days[end]);
+      }
+      extent_.add(ids[begin], Date{first}, Date{last});
+      begin = end;
+    }
   }
-  if (sessions.empty()) {
+
+  // Adds what was read to `whole`.
+  void merge_into(Extent& whole) const {
+    for (const auto& [id, span] : extent_.spans) {
+      whole.add(id, span.first, span.last);
+    }
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+      if (seen_[i] != 0) {
+        whole.days.insert(Date{start_ + static_cast<std::int32_t>(i)});
+      }
+    }
+  }
+
+ private:
+  void mark(std::int32_t day) {
+    if (seen_.empty()) {
+      start_ = day;
+    }
+    if (day < start_) {
+      seen_.insert(seen_.begin(), static_cast<std::size_t>(start_ - day), 0);
+      start_ = day;
+    }
+    const auto place = static_cast<std::size_t>(day - start_);
+    if (place >= seen_.size()) {
+      seen_.resize(place + 1, 0);
+    }
+    seen_[place] = 1;
+  }
+
+  Extent extent_;
+  std::vector<std::uint8_t> seen_;  // By day from start_ on
+  std::int32_t start_ = 0;
+};
+
+Result<Extent> read_extent(const Snapshot::State& state, const Frame& frame) {
+  const auto partitions = by_partition(frame.parts);
+  std::vector<ExtentReader> readers(partitions.size());
+  LODE_CHECK(stream_daily(*state.lake, partitions, frame.early, {},
+                          [&](std::size_t partition, const Chunk& chunk) { readers[partition].take(chunk); }));
+  Extent whole;
+  for (const ExtentReader& reader : readers) {
+    reader.merge_into(whole);
+  }
+  return whole;
+}
+
+// Columns and rows of the frame: instruments by id, and the sessions.
+Result<void> fill_axis(const Snapshot::State& state, Frame& frame, Axis& axis,
+                       std::map<InstrumentId, InstrumentFacts> known) {
+  LODE_TRY(Extent extent, read_extent(state, frame));
+  if (extent.days.empty()) {
     return fail(E::E2101, "the lake has no daily bar for what was asked",
                 "lode data tables shows what is there; lode data import PATH... --table bars brings bars");
   }
-  axis.sessions = all_sessions(std::move(sessions), frame.facts);
+  for (const auto& [id, span] : std::map(extent.spans.begin(), extent.spans.end())) {
+    InstrumentFacts facts = known[InstrumentId{id}];
+    facts.first = span.first;
+    facts.last = span.last;
+    axis.instruments.push_back(InstrumentId{id});
+    axis.symbols.push_back(facts.symbol);
+    frame.facts.push_back(std::move(facts));
+  }
+  axis.sessions = all_sessions(std::move(extent.days), frame.facts);
   axis.times = closes(axis.sessions, frame.facts);
   return {};
 }
@@ -148,11 +218,11 @@ Result<void> read_columns(const Snapshot::State& state, Frame& frame, const Tabl
 
 Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of) {
   const Snapshot::State& state = snapshot.state();
-  LODE_TRY(const TableSpec* table, require_table("bars"));
   Frame frame;
   const auto parts = state.of("bars");
   frame.parts.assign(parts.begin(), parts.end());
-  const bool cuts = as_of && std::any_of(parts.begin(), parts.end(), [&](const StoredPart& p) { return p.known_max > *as_of; });
+  const bool cuts =
+      as_of && std::any_of(parts.begin(), parts.end(), [&](const StoredPart& p) { return p.known_max > *as_of; });
   if (cuts) {
     frame.early = fmt::format("known_time <= make_timestamp_ns({})", as_of->nanos);
   }
@@ -166,10 +236,11 @@ Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of) {
   LODE_CHECK(state.lake->check_parts(frame.parts));
   LODE_TRY(auto facts, read_facts(snapshot, as_of));
   auto axis = std::make_shared<Axis>();
-  LODE_CHECK(read_columns(state, frame, *table, *axis, std::move(facts)));
+  LODE_CHECK(fill_axis(state, frame, *axis, std::move(facts)));
   frame.axis = std::move(axis);
   if (frame.early.empty() && state.lake->writable) {
     store_frame(path, *frame.axis, frame.facts);
+    keep_newest_frames(state.lake->absolute("panels"), kCachesKept);
   }
   return frame;
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,22 +17,22 @@ namespace lode::lake {
 
 // One column of the frame.
 struct InstrumentFacts {
-  std::string symbol;          // Newest spelling
+  std::string symbol;  // Newest spelling
   std::string mic;
-  bool is_index = false;       // Benchmarks stand in bars but in no universe.
+  bool is_index = false;  // Benchmarks stand in bars but in no universe.
   bool adjusted_by_source = false;
-  Date first;                  // First and last daily bar
+  Date first;  // First and last daily bar
   Date last;
   std::optional<Date> delisted_on;
-  double delisting_return;     // NaN unknown
+  double delisting_return = std::numeric_limits<double>::quiet_NaN();  // NaN unknown
 };
 
 struct Frame {
-  std::shared_ptr<const Axis> axis;      // Every instrument with a daily bar, every session between the first and last
-  std::vector<InstrumentFacts> facts;    // One a column
-  std::string key;                       // Names this frame's cells: hash of the parts and of the as_of that made it
-  std::string early;                     // SQL condition of the as_of, "" = everything known
-  std::vector<StoredPart> parts;         // Of bars
+  std::shared_ptr<const Axis> axis;    // Every instrument with a daily bar, every session between the first and last
+  std::vector<InstrumentFacts> facts;  // One a column
+  std::string key;                     // Names this frame's cells: hash of the parts and of the as_of that made it
+  std::string early;                   // SQL condition of the as_of, "" = everything known
+  std::vector<StoredPart> parts;       // Of bars
 };
 
 // E2101 when the lake has no daily bar (known by as_of).

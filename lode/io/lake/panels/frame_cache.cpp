@@ -3,11 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/lake/panels/frame_cache.h"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include "lode/base/hash.h"
 #include "lode/io/lake/files.h"
@@ -112,7 +112,11 @@ std::optional<CachedFrame> load_frame(const std::string& path) {
     frame.facts.push_back(take_facts(in, *axis));
   }
   frame.axis = std::move(axis);
-  return in.good ? std::optional<CachedFrame>(std::move(frame)) : std::nullopt;
+  if (!in.good) {
+    remove_quietly(path);
+    return std::nullopt;
+  }
+  return frame;
 }
 
 void store_frame(const std::string& path, const Axis& axis, const std::vector<InstrumentFacts>& facts) {
@@ -132,7 +136,8 @@ void store_frame(const std::string& path, const Axis& axis, const std::vector<In
     put(out, fact.last.days);
     put(out, fact.delisted_on ? fact.delisted_on->days : kNoDay);
     put(out, fact.delisting_return);
-    put(out, static_cast<std::uint8_t>((fact.is_index ? kIndexFlag : 0) | (fact.adjusted_by_source ? kAdjustedFlag : 0)));
+    put(out,
+        static_cast<std::uint8_t>((fact.is_index ? kIndexFlag : 0) | (fact.adjusted_by_source ? kAdjustedFlag : 0)));
     put_text(out, fact.symbol);
     put_text(out, fact.mic);
   }
@@ -142,6 +147,19 @@ void store_frame(const std::string& path, const Axis& axis, const std::vector<In
   }
   const Result<void> written = write_durably(path, out);
   static_cast<void>(written);  // A cache that cannot be written is no error.
+}
+
+void keep_newest_frames(const std::string& folder, std::size_t count) {
+  std::error_code code;
+  std::vector<std::pair<std::int64_t, std::string>> caches;  // By age of the frame
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    const std::optional<FileStat> frame = stat_file(entry.path().string() + "/frame");
+    caches.emplace_back(frame ? frame->modified.nanos : 0, entry.path().string());
+  }
+  std::sort(caches.rbegin(), caches.rend());
+  for (std::size_t i = count; i < caches.size(); ++i) {
+    std::filesystem::remove_all(caches[i].second, code);  // Who has it mapped keeps it until done.
+  }
 }
 
 }  // namespace lode::lake

@@ -27,4 +27,8 @@ std::optional<CachedFrame> load_frame(const std::string& path);
 // Best effort, as store_panel.
 void store_frame(const std::string& path, const Axis& axis, const std::vector<InstrumentFacts>& facts);
 
+// Removes all but the `count` newest caches (frame and panels of one state of the lake each) under `folder`: a lake
+// that grows daily would otherwise keep the cells of every day. Best effort.
+void keep_newest_frames(const std::string& folder, std::size_t count);
+
 }  // namespace lode::lake

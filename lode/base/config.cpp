@@ -11,7 +11,6 @@
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace lode {

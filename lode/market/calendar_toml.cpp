@@ -1,7 +1,6 @@
 // A user's own calendar from TOML.
 //
 // SPDX-License-Identifier: Apache-2.0
-#define TOML_EXCEPTIONS 0
 #include <fmt/format.h>
 #include <toml++/toml.h>
 

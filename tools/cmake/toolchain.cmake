@@ -14,6 +14,8 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno -fvisibility=hidden
                     -fstack-protector-strong)
+# toml++ is compiled into each file that includes it: two files with different switches make one broken program.
+add_compile_definitions(TOML_EXCEPTIONS=0)
 if(LODE_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -62,15 +62,14 @@ Result<void> read_key(std::string_view key, const toml::node& node, const std::s
 }  // namespace
 
 Result<ImportSettings> parse_import_settings(std::string_view text, const std::string& path) {
-  toml::table table;
-  try {
-    table = toml::parse(text);
-  } catch (const toml::parse_error& error) {
+  const toml::parse_result parsed = toml::parse(text);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
     return fail(E::E5003, fmt::format("{}:{} is not TOML: {}", path, error.source().begin.line, error.description()),
                 "mend the line, or leave the file out");
   }
   ImportSettings out;
-  for (const auto& [key, node] : table) {
+  for (const auto& [key, node] : parsed.table()) {
     LODE_CHECK(read_key(key.str(), node, path, out));
   }
   return out;

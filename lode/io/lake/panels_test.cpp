@@ -5,84 +5,19 @@
 
 #include <gmock/gmock.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
-#include "lode/io/lake/testing.h"
+#include "lode/io/lake/panels/testing.h"
 
 namespace lode::lake {
 namespace {
 
-Date day(int d) { return Date::from_civil(2020, 1, d); }
-bool missing(double value) { return value != value; }
+using testing::missing;
+using Panels = testing::MarketTest;
 
-// Instruments 1 and 2 on XNYS; 2020-01-02, 03, 06, 07 are sessions, 04 and 05 a weekend.
-class Panels : public testing::LakeTest {
- protected:
-  Panels() : lake(open()) {}
-
-  void append(const char* table, Batch batch, const std::string& token) {
-    auto writer = *lake->writer();
-    auto outcome = writer.append(table, std::move(batch), clock.now());
-    ASSERT_TRUE(outcome) << render(outcome.error());
-    ASSERT_TRUE(writer.commit(token, "test", Value::object()));
-  }
-
-  void provenance(Batch& batch, Time known, std::int64_t line) {
-    batch.column("event_time").push(known);
-    batch.column("known_time").push(known);
-    batch.column("known_assumed").push(true);
-    batch.column("source").push("test");
-    batch.column("raw_hash").push("00");
-    batch.column("raw_line").push(line);
-  }
-
-  void instruments(const std::vector<std::pair<std::uint64_t, std::string>>& list, const char* mic = "XNYS") {
-    Batch batch = empty_batch(*find_table("instruments"));
-    std::int64_t line = 1;
-    for (const auto& [id, symbol] : list) {
-      batch.column("instrument_id").push(id);
-      batch.column("mic").push(mic);
-      batch.column("symbol").push(std::string_view(symbol));
-      for (const char* name : {"kind", "currency", "name", "listed_on", "delisted_on", "delisting_return", "country",
-                               "share_class", "cik", "isin", "figi"}) {
-        batch.column(name).push_null();
-      }
-      batch.column("adjusted_by_source").push(false);
-      provenance(batch, Time{0}, line++);
-    }
-    append("instruments", std::move(batch), "instruments");
-  }
-
-  void split(std::uint64_t id, Date ex, double ratio, Time known) {
-    Batch batch = empty_batch(*find_table("actions"));
-    batch.column("instrument_id").push(id);
-    batch.column("ex_date").push(ex);
-    batch.column("kind").push("split");
-    batch.column("sequence").push(std::int64_t{0});
-    batch.column("ratio").push(ratio);
-    for (const char* name : {"amount", "currency", "pay_date", "declared_on"}) {
-      batch.column(name).push_null();
-    }
-    provenance(batch, known, 1);
-    append("actions", std::move(batch), "split" + to_string(ex));
-  }
-
-  PanelSet load(PanelRequest request) {
-    auto set = load_panels(*lake->snapshot(), request, pool);
-    EXPECT_TRUE(set) << (set ? "" : render(set.error()));
-    return set ? std::move(*set) : PanelSet();
-  }
-
-  void two_names() {
-    instruments({{1, "AAA"}, {2, "BBB"}});
-    append("bars", testing::bars({{1, day(2), 10}, {1, day(3), 11}, {1, day(7), 13}, {2, day(3), 20}, {2, day(6), 21},
-                                  {2, day(7), 22}}),
-           "bars");
-  }
-
-  std::unique_ptr<Lake> lake;
-};
+Date day(int d) { return testing::january(d); }
 
 TEST_F(Panels, HoldEverySessionOfTheCalendarAndMissingBarsAreGaps) {
   two_names();
@@ -98,14 +33,14 @@ TEST_F(Panels, HoldEverySessionOfTheCalendarAndMissingBarsAreGaps) {
 }
 
 TEST_F(Panels, WithoutACalendarHaveTheUnionOfDates) {
-  instruments({{1, "AAA"}}, "XXXX");
-  append("bars", testing::bars({{1, day(2), 10}, {1, day(4), 11}}), "bars");
+  add_instruments({{1, "AAA", ""}}, "XXXX");
+  add_bars({{1, day(2), 10}, {1, day(4), 11}});
   EXPECT_THAT(load({.fields = {"close"}}).axis->sessions, ::testing::ElementsAre(day(2), day(4)));
 }
 
 TEST_F(Panels, AreAdjustedBySplitsKnownByTheReader) {
   two_names();
-  split(1, day(7), 2.0, start_of_day(day(7)));
+  add_actions({{1, day(7), "split", 2.0, testing::kMissing, start_of_day(day(7))}});
   const PanelSet now = load({.fields = {"close", "raw_close", "volume"}});
   EXPECT_EQ(now.panels.at("close").at(0, 0), 5);
   EXPECT_EQ(now.panels.at("close").at(3, 0), 13);
@@ -121,26 +56,20 @@ TEST_F(Panels, AreAdjustedBySplitsKnownByTheReader) {
 
 TEST_F(Panels, EndingBeforeASplitAreNotAdjustedByIt) {
   two_names();
-  split(1, day(7), 2.0, start_of_day(day(7)));
+  add_actions({{1, day(7), "split", 2.0, testing::kMissing, start_of_day(day(7))}});
   EXPECT_EQ(load({.fields = {"close"}, .to = day(6)}).panels.at("close").at(0, 0), 10);
 }
 
 TEST_F(Panels, ShowACorrectionToReadersWhoCouldKnowIt) {
   two_names();
-  append("bars", testing::bars({{1, day(3), 11.5}}), "correction");
+  add_bars({{1, day(3), 11.5}});
   EXPECT_EQ(load({.fields = {"close"}}).panels.at("close").at(1, 0), 11.5);
   EXPECT_EQ(load({.fields = {"close"}, .as_of = end_of_day(day(8))}).panels.at("close").at(1, 0), 11);
 }
 
 TEST_F(Panels, FollowDatedMembership) {
   two_names();
-  Batch batch = empty_batch(*find_table("universe"));
-  batch.column("name").push("few");
-  batch.column("instrument_id").push(std::uint64_t{2});
-  batch.column("valid_from").push(day(6));
-  batch.column("valid_to").push(day(6));
-  provenance(batch, Time{0}, 1);
-  append("universe", std::move(batch), "universe");
+  add_members({{"few", 2, day(6), day(6)}});
   const PanelSet set = load({.fields = {"close"}, .universe = "few"});
   EXPECT_THAT(set.axis->symbols, ::testing::ElementsAre("BBB"));
   EXPECT_THAT(set.universe, ::testing::ElementsAre(0, 0, 1, 0));
@@ -153,18 +82,7 @@ TEST_F(Panels, FollowDatedMembership) {
 
 TEST_F(Panels, GroupCodesTakeEffectOnTheirDate) {
   two_names();
-  Batch batch = empty_batch(*find_table("groups"));
-  for (const auto& [from, sector] : {std::pair(day(2), "Energy"), std::pair(day(6), "Banks")}) {
-    batch.column("instrument_id").push(std::uint64_t{1});
-    batch.column("scheme").push("user:test");
-    batch.column("sector").push(sector);
-    batch.column("industry").push_null();
-    batch.column("subindustry").push_null();
-    batch.column("valid_from").push(from);
-    batch.column("valid_to").push_null();
-    provenance(batch, Time{0}, 1);
-  }
-  append("groups", std::move(batch), "groups");
+  add_groups({{1, "Energy", day(2)}, {1, "Banks", day(6)}});
   const PanelSet set = load({.fields = {"close", "sector"}});
   const GroupPanel& sector = set.groups.at("sector");
   EXPECT_THAT(sector.names, ::testing::ElementsAre("Banks", "Energy"));
@@ -185,12 +103,13 @@ TEST_F(Panels, AbsentFieldsAndEmptyRangesAreNamed) {
   const auto late = load_panels(*lake->snapshot(), {.fields = {"close"}, .from = Date::from_civil(2021, 1, 1)}, pool);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().number(), E::E2101);
-  EXPECT_THAT(*available_fields(*lake->snapshot()),
-              ::testing::ElementsAre("open", "high", "low", "close", "volume", "raw_open", "raw_high", "raw_low", "raw_close"));
+  EXPECT_THAT(
+      *available_fields(*lake->snapshot()),
+      ::testing::ElementsAre("open", "high", "low", "close", "volume", "raw_open", "raw_high", "raw_low", "raw_close"));
 }
 
 TEST_F(Panels, OfAnEmptyLakeSayWhatToDo) {
-  instruments({{1, "AAA"}});
+  add_instruments({{1, "AAA", ""}});
   const auto none = load_panels(*lake->snapshot(), {.fields = {"close"}}, pool);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().number(), E::E2101);
@@ -228,15 +147,123 @@ TEST_F(Panels, FromTheCacheHaveTheSameBitsAndADamagedCacheIsRebuilt) {
 TEST_F(Panels, ANewCommitIsSeenThroughAnOldCache) {
   two_names();
   load({.fields = {"close"}});
-  append("bars", testing::bars({{1, day(6), 12}}), "more");
+  add_bars({{1, day(6), 12}});
   EXPECT_EQ(load({.fields = {"close"}}).panels.at("close").at(2, 0), 12);
 }
 
 TEST_F(Panels, InF32AreRoundedOnce) {
   two_names();
-  append("bars", testing::bars({{1, day(6), 0.1}}), "more");
+  add_bars({{1, day(6), 0.1}});
   const PanelSet set = load({.fields = {"close"}, .precision = Precision::kFloat32});
   EXPECT_EQ(set.panels.at("close").row32(2)[0], 0.1F);
+}
+
+TEST_F(Panels, LeaveIndicesOutOfEveryUniverse) {
+  add_instruments({{1, "AAA", ""}, {2, "^SPX", "index"}, {3, "CCC", "etf"}});
+  add_bars({{1, day(2), 10}, {2, day(2), 3000}, {3, day(2), 30}, {1, day(3), 11}, {2, day(3), 3001}, {3, day(3), 31}});
+  const PanelSet set = load({.fields = {"close"}});
+  EXPECT_THAT(set.axis->symbols, ::testing::ElementsAre("AAA", "CCC"));
+  EXPECT_THAT(testing::column(set.panels.at("close"), 1), ::testing::ElementsAre(30, 31));
+  EXPECT_THAT(set.universe, ::testing::ElementsAre(1, 1, 1, 1));
+}
+
+TEST_F(Panels, CutToDatesHaveTheRowsAndNamesOfThoseDates) {
+  add_instruments({{1, "AAA", ""}, {2, "BBB", ""}});
+  add_bars({{1, day(2), 10}, {1, day(3), 11}, {2, day(6), 21}, {2, day(7), 22}});
+  const PanelSet set = load({.fields = {"close"}, .from = day(4), .to = day(6)});
+  EXPECT_THAT(set.axis->sessions, ::testing::ElementsAre(day(6)));
+  EXPECT_THAT(set.axis->symbols, ::testing::ElementsAre("BBB")) << "AAA had left before";
+  EXPECT_EQ(set.panels.at("close").at(0, 0), 21);
+}
+
+TEST_F(Panels, SayWhereADelistedNameEndedAndWhatItReturned) {
+  add_instruments({{1, "AAA", "", day(6), -0.4}, {2, "BBB", "", day(3)}, {3, "CCC", ""}});
+  add_bars({{1, day(2), 10}, {1, day(3), 11}, {2, day(2), 20}, {2, day(3), 21}, {3, day(2), 30}, {3, day(7), 31}});
+  const PanelSet set = load({.fields = {"close"}});
+  EXPECT_THAT(set.delisted_row, ::testing::ElementsAre(1, 1, -1)) << "the last bar, not the day of the delisting";
+  EXPECT_EQ(set.delisting_return[0], -0.4);
+  EXPECT_TRUE(missing(set.delisting_return[1]));
+  const PanelSet before = load({.fields = {"close"}, .to = day(3)});
+  EXPECT_EQ(before.delisted_row[0], -1) << "it was still listed on the 3rd";
+  EXPECT_EQ(before.delisted_row[1], 1);
+}
+
+TEST_F(Panels, KnowWhenTheSourceAdjustedThePrices) {
+  add_instruments({{1, "AAA", ""}, {2, "BBB", "", {}, testing::kMissing, true}});
+  add_bars({{1, day(2), 10}, {1, day(3), 11}});
+  EXPECT_FALSE(load({.fields = {"close"}}).adjusted_by_source) << "BBB has no bar, so it is in no panel";
+  add_bars({{2, day(3), 20}});
+  EXPECT_TRUE(load({.fields = {"close"}}).adjusted_by_source);
+}
+
+TEST_F(Panels, OfAUniverseFromALaterListAreSurvivorBiased) {
+  two_names();
+  add_members({{"today:two", 1, day(2)}, {"plain", 1, day(2)}});
+  EXPECT_TRUE(load({.fields = {"close"}, .universe = "today:two"}).survivor_biased);
+  EXPECT_FALSE(load({.fields = {"close"}, .universe = "plain"}).survivor_biased);
+}
+
+TEST_F(Panels, DeriveVwapFromAmountAndVolumeAndNeverFromVolumeZero) {
+  add_instruments({{1, "AAA", ""}});
+  Batch batch = testing::bars({{1, day(2), 10}, {1, day(3), 11}, {1, day(6), 12}});
+  batch.remove("amount");
+  batch.remove("volume");
+  batch.add(Column::float64("amount", {10500.0, 500.0, testing::kMissing}));
+  batch.add(Column::float64("volume", {1000.0, 0.0, 1000.0}));
+  std::vector<Column> ordered;
+  for (const ColumnSpec& spec : find_table("bars")->columns) {
+    ordered.push_back(batch.column(spec.name));
+  }
+  append("bars", Batch(std::move(ordered)));
+  add_actions({{1, day(6), "split", 2.0}});
+  const PanelSet set = load({.fields = {"vwap", "amount"}});
+  EXPECT_EQ(set.panels.at("vwap").at(0, 0), 5.25) << "adjusted as a price";
+  EXPECT_EQ(set.panels.at("amount").at(0, 0), 10500.0) << "money is never adjusted";
+  EXPECT_TRUE(missing(set.panels.at("vwap").at(1, 0)));
+  EXPECT_TRUE(missing(set.panels.at("vwap").at(2, 0)));
+  EXPECT_EQ(load({.fields = {"vwap"}, .adjust = Adjust::kNone}).panels.at("vwap").at(0, 0), 10.5);
+}
+
+TEST_F(Panels, AreTheSameBitsForAnyNumberOfThreads) {
+  std::vector<testing::InstrumentLine> names;
+  std::vector<testing::BarLine> lines;
+  for (std::uint64_t id = 1; id <= 40; ++id) {
+    names.push_back({id, "N" + std::to_string(id), ""});
+    for (int year = 2015; year < 2020; ++year) {
+      lines.push_back(
+          {id, Date::from_civil(year, 3, 2 + static_cast<int>(id) % 5), static_cast<double>(id) + year / 7.0});
+    }
+  }
+  add_instruments(names, "XXXX");
+  add_bars(lines);
+  add_actions({{3, Date::from_civil(2018, 1, 1), "split", 3.0},
+               {7, Date::from_civil(2018, 1, 1), "dividend", testing::kMissing, 1.0}});
+  const PanelSet two = load({.fields = {"close", "volume"}});
+  lake.reset();
+  std::filesystem::remove_all(folder + "/panels");
+  Pool one(1);
+  const auto alone = *Lake::open(folder, Access::kRead, clock, one);
+  const PanelSet set = *load_panels(*alone->snapshot(), {.fields = {"close", "volume"}}, one);
+  EXPECT_EQ(set.universe, two.universe);
+  for (const char* field : {"close", "volume"}) {
+    for (std::size_t row = 0; row < set.axis->rows(); ++row) {
+      const auto a = set.panels.at(field).row64(row);
+      const auto b = two.panels.at(field).row64(row);
+      EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size_bytes()), 0) << field << " row " << row;
+    }
+  }
+}
+
+TEST_F(Panels, CarryTheirLineage) {
+  two_names();
+  add_actions({{1, day(7), "split", 2.0}, {2, day(6), "split", -1.0}});
+  const PanelSet set = load({.fields = {"raw_close", "close"}});
+  ASSERT_EQ(set.lineage.size(), 2U);
+  EXPECT_EQ(set.lineage[0].actions_applied, 0) << "raw prices have none";
+  EXPECT_EQ(set.lineage[1].actions_applied, 1);
+  EXPECT_THAT(set.lineage[1].action_faults, ::testing::ElementsAre(::testing::StartsWith("BBB 2020-01-06 split: ")));
+  EXPECT_THAT(set.lineage[1].parts, ::testing::ElementsAre(::testing::StartsWith("tables/bars/year=2020/")));
+  EXPECT_EQ(set.lineage[1].commit, set.commit);
 }
 
 }  // namespace

@@ -166,6 +166,7 @@ class Calls(TidyTest):
             "unsafe-copy": ["strcpy(a, b)"],
             "stdout": ["std::cout << x", "std::puts(text)"],
             "fast-math": ["#pragma omp simd"],
+            "toml-switch": ["#define TOML_EXCEPTIONS 1"],
         }
         for rule, calls in cases.items():
             for call in calls:

@@ -67,6 +67,8 @@ BANS = [
     Ban("using-namespace", r"^\s*using\s+namespace\b", "names given to everyone who includes this", "name what is used", "header"),
     Ban("stdout", r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:.>])(?:std::)?(?:printf|puts|putchar)\s*\(|\bfmt::print\s*\(\s*(?!stderr|\w+\s*,)",
         "output from inside", "return it; only a door (lode/app) prints", "product", ("lode/app/", "lode/base/assert")),
+    Ban("toml-switch", r"^\s*#\s*define\s+TOML_\w+", "a switch of toml++ in one file: files with different ones crash together",
+        "tools/cmake/toolchain.cmake sets it for all"),
     Ban("unsafe-copy", r"(?<![\w.:>])(?:std::)?(?:strcpy|strcat|strncpy|gets|alloca)\s*\(", "a copy without a bound", "std::string, std::span"),
 ]
 

@@ -99,10 +99,8 @@ def _error_rows(register, rows):
             yield register.finding(row.line, "error-register", f"{row.name} stands behind {last}", "ascending, each once")
         last = row.number
         empty = [name for name in ("title", "meaning", "override") if not getattr(row, name).strip()]
-        if row.code == "kInvalid":
-            empty += [name for name in ("bad", "good") if not getattr(row, name).strip()]
-        elif row.bad.strip() and not row.good.strip():
-            empty.append("good")
+        if bool(row.bad.strip()) != bool(row.good.strip()):
+            empty.append("bad" if row.good.strip() else "good")
         if empty:
             yield register.finding(row.line, "error-page", f"the page of {row.name} lacks: {', '.join(empty)}",
                                    "write it: `lode explain` prints it")

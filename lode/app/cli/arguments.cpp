@@ -25,6 +25,21 @@ std::string masked(const std::string& word) {
   return value ? kMaskedDash + word.substr(1) : word;
 }
 
+// Masked, the last word first. Behind "--" everything is a value.
+std::vector<std::string> as_cli11(const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  bool values_only = false;
+  for (const std::string& word : words) {
+    if (word == "--" && !values_only) {
+      values_only = true;
+    } else {
+      out.push_back(values_only && word.starts_with('-') ? kMaskedDash + word.substr(1) : masked(word));
+    }
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 std::string unmasked(std::string word) {
   if (!word.empty() && word.front() == kMaskedDash) {
     word.front() = '-';
@@ -158,10 +173,8 @@ Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string
       declare(app, parameter, slots[next++]);
     }
   }
-  std::vector<std::string> reversed;
-  std::transform(words.rbegin(), words.rend(), std::back_inserter(reversed), masked);
   try {
-    app.parse(reversed);
+    app.parse(as_cli11(words));
   } catch (const CLI::ArgumentMismatch&) {
     return fail(E::E3, fmt::format("{}: {} needs a value", command_of(flow), words.back()),
                 fmt::format("{} --help shows what each option takes", command_of(flow)));

@@ -9,6 +9,7 @@
 
 #include "lode/app/cli/arguments.h"
 #include "lode/app/cli/command.h"
+#include "lode/app/cli/docs.h"
 #include "lode/base/text.h"
 #include "lode/flow/candidates.h"
 
@@ -77,6 +78,12 @@ std::vector<std::string> values_of(World& world, const Parameter& parameter, std
   for (const std::string_view choice : parameter.choices) {
     add(out, std::string(choice), prefix);
   }
+  if (parameter.completes == "docs") {
+    for (std::string& topic : docs_topics()) {
+      add(out, std::move(topic), prefix);
+    }
+    return out;
+  }
   return out.empty() && !parameter.completes.empty() ? flow::candidates(world, parameter.completes, prefix) : out;
 }
 
@@ -125,6 +132,9 @@ Result<std::string> completion_script(std::string_view shell) {
 std::vector<std::string> complete_words(World& world, const std::vector<std::string>& words) {
   if (words.size() <= 1) {
     return first_words(words.empty() ? "" : words.front());
+  }
+  if (words.front() == "help" && !words.back().starts_with("-")) {
+    return complete_words(world, {words.begin() + 1, words.end()});
   }
   for (const Flow* flow : flows_of("")) {
     if (flow->spec.verb == words.front()) {

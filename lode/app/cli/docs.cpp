@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <vector>
 
 #include "lode/app/cli/command.h"
 #include "lode/app/cli/help.h"
@@ -91,7 +90,9 @@ std::optional<Page> find_topic(const std::string& topic) {
   return {};
 }
 
-std::vector<std::string> topics() {
+}  // namespace
+
+std::vector<std::string> docs_topics() {
   std::vector<std::string> names = nouns();
   names.emplace_back("errors");
   for (const Guide& guide : guides()) {
@@ -102,8 +103,6 @@ std::vector<std::string> topics() {
   }
   return names;
 }
-
-}  // namespace
 
 std::string_view guide_title(const Guide& guide) {
   for (const std::string_view line : split(guide.text, '\n')) {
@@ -118,7 +117,7 @@ Result<Outcome> docs_page(std::string_view topic) {
   const std::string wanted = lower(trim(topic));
   std::optional<Page> page = find_topic(wanted);
   if (!page) {
-    const std::string hint = did_you_mean(wanted, topics());
+    const std::string hint = did_you_mean(wanted, docs_topics());
     return fail(E::E9, fmt::format("no documentation on {}", quote(topic)),
                 hint.empty() ? "lode docs lists the topics" : hint);
   }

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lode/flow/flow.h"
 
@@ -23,6 +24,9 @@ std::span<const Guide> guides();
 
 // The first heading of a guide.
 std::string_view guide_title(const Guide& guide);
+
+// Every topic but error numbers, for completion and near misses.
+std::vector<std::string> docs_topics();
 
 // `topic` is a guide, a command, a noun, an error number, "errors", or "" for the list of all. E0009 with the nearest.
 Result<Outcome> docs_page(std::string_view topic);

@@ -1,0 +1,108 @@
+// Reading options by a Spec.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/app/cli/arguments.h"
+
+#include <gmock/gmock.h>
+
+#include "lode/base/error.h"
+#include "lode/base/must.h"
+
+namespace lode::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Result<Outcome> never(World&, const Request&) { return Outcome(); }
+
+// One option of each shape.
+const Flow& shapes() {
+  static const Flow flow{{.noun = "factor",
+                          .verb = "shape",
+                          .parameters = {{.name = "FORMULA", .positional = true, .repeated = true},
+                                         {.name = "horizons", .kind = ParameterKind::kIntegers},
+                                         {.name = "symbol", .repeated = true},
+                                         {.name = "seed", .kind = ParameterKind::kInteger},
+                                         {.name = "output", .kind = ParameterKind::kPath, .letter = 'o'},
+                                         {.name = "again", .kind = ParameterKind::kFlag}}},
+                         never};
+  return flow;
+}
+
+std::string request(const std::vector<std::string>& words) {
+  return to_json(must(read_arguments(&shapes(), words)).request);
+}
+
+std::string mistake(const std::vector<std::string>& words) {
+  const Result<Arguments> arguments = read_arguments(&shapes(), words);
+  return arguments ? "read" : render(arguments.error());
+}
+
+TEST(ReadArguments, GathersValuesByParameterName) {
+  EXPECT_EQ(request({"rank(close)", "--horizons", "1,5", "--again", "-o", "x.csv"}),
+            R"j({"formula":["rank(close)"],"horizons":"1,5","output":"x.csv","again":true})j");
+}
+
+TEST(ReadArguments, LeavesOutWhatWasNotGiven) { EXPECT_EQ(request({}), "{}"); }
+
+TEST(ReadArguments, TakesAFormulaThatStartsWithAMinus) {
+  EXPECT_EQ(request({"-ts_delta(close,5)"}), R"j({"formula":["-ts_delta(close,5)"]})j");
+  EXPECT_EQ(request({"-rank(close)", "-rank(open)"}), R"j({"formula":["-rank(close)","-rank(open)"]})j");
+  EXPECT_EQ(request({"--again", "-returns"}), R"j({"formula":["-returns"],"again":true})j");
+}
+
+TEST(ReadArguments, TakesNegativeNumbersAndEqualSigns) {
+  EXPECT_EQ(request({"--seed", "-12"}), R"j({"seed":"-12"})j");
+  EXPECT_EQ(request({"--seed=7"}), R"j({"seed":"7"})j");
+  EXPECT_EQ(request({"--output=a=b.csv"}), R"j({"output":"a=b.csv"})j");
+}
+
+TEST(ReadArguments, GathersRepeatedOptionsAndTakesTheLastOfOthers) {
+  EXPECT_EQ(request({"--symbol", "A", "--symbol", "B"}), R"j({"symbol":["A","B"]})j");
+  EXPECT_EQ(request({"--seed", "1", "--seed", "2"}), R"j({"seed":"2"})j");
+}
+
+TEST(ReadArguments, ReadsTheOptionsOfEveryCommand) {
+  const Arguments read =
+      must(read_arguments(&shapes(), {"--lake", "here", "--json", "-q", "-v", "-v", "--threads", "2"}));
+  EXPECT_EQ(read.globals.lake, "here");
+  EXPECT_EQ(read.globals.threads, "2");
+  EXPECT_TRUE(read.globals.json);
+  EXPECT_TRUE(read.globals.quiet);
+  EXPECT_EQ(read.globals.verbosity, 2);
+  EXPECT_EQ(must(read_arguments(&shapes(), {"-vv"})).globals.verbosity, 2);
+}
+
+TEST(ReadArguments, NamesTheNearestOption) {
+  EXPECT_EQ(mistake({"--horizns", "1"}),
+            "error[E0002]: lode factor shape has no option '--horizns'\nhelp: did you mean '--horizons'?");
+  EXPECT_EQ(mistake({"--banana=1"}),
+            "error[E0002]: lode factor shape has no option '--banana'\n"
+            "help: lode factor shape --help lists its options");
+  EXPECT_THAT(mistake({"-x"}), StartsWith("error[E0002]: lode factor shape has no option '-x'"));
+}
+
+TEST(ReadArguments, SaysWhenAValueIsMissing) {
+  EXPECT_THAT(mistake({"--seed"}), StartsWith("error[E0003]: lode factor shape: --seed needs a value"));
+}
+
+TEST(ReadArguments, RefusesWordsItCannotPlace) {
+  const Result<Arguments> read = read_arguments(nullptr, {"--json", "stray"});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().number(), E::E4);
+  EXPECT_THAT(read.error().message(), HasSubstr("'stray'"));
+}
+
+TEST(ReadArguments, TakesEverythingBehindTwoDashesAsValues) {
+  EXPECT_EQ(request({"--", "--again"}), R"j({"formula":["--again"]})j");
+}
+
+TEST(TakesValue, KnowsTheOptionsThatStandInFront) {
+  EXPECT_TRUE(takes_value("--lake"));
+  EXPECT_TRUE(takes_value("--threads"));
+  EXPECT_FALSE(takes_value("--json"));
+}
+
+}  // namespace
+}  // namespace lode::cli

@@ -30,6 +30,7 @@ Read 1 file, 2 rows in <number> s
 
   flagged   nothing
             daily bars have no time zone: taken as XNYS sessions
+            no actions imported: prices are used as delivered
 error[E8006]: writing tables/quarantine/part-<number>.parquet: the disk is full: ...
 help: free some space; nothing stored was harmed
 | exit 75

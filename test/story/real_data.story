@@ -17,7 +17,7 @@ Read 24 files, 1,173,923 rows in <number> s
   flagged   196 day moves above 50 %, 140 spikes above 30 %, no split known: lode data check
             1,744 odd volumes, 5,872 bars without volume, 895 gaps, 492 locked prices
             daily bars have no time zone: taken as XNYS sessions
-            the calendar of XNYS starts 2000-01-01: earlier days were not checked
+            no actions imported: prices are used as delivered
   skipped   bars/originals/sail.us.txt: no rows
             bars/symbols.csv: has no column for 'date'
 2> error[E3001]: 58 of 1,173,923 rows set aside (0.0049 %), the rest is stored

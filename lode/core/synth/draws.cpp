@@ -33,10 +33,17 @@ constexpr double kQualityMemory = 0.990;  // A half-life of 69 sessions.
 constexpr double kSlowMemory = 0.980;
 constexpr double kLargestMove = 0.45;  // Log return; beyond it a print would be taken for a split.
 
+// A score's own factor return, a session, in own deviations a unit of score: without it a book of 500 names would earn
+// its signal by the clock, at Sharpe ratios no market pays.
+constexpr double kQualityRisk = 0.190;
+constexpr double kReversalRisk = 0.070;
+constexpr double kSlowRisk = 0.080;
+
 constexpr double kWickScale = 0.55;  // Median length of the wicks over a session's deviation.
 constexpr std::size_t kLanes = 8;    // Instruments a task: one cache line of every row.
 
 enum Draw : std::size_t { kOwn, kScale, kVolatility, kQuality, kSlow, kBend, kWick, kUpper, kPlace, kTurnover, kDraws };
+enum Score : std::size_t { kQualityScore, kReversalScore, kSlowScore };
 
 // Unit variance, symmetric, kurtosis 3 exp(4 kTail^2) = 4.9.
 double fat_normal(double normal, double scale) { return normal * math::exp(kTail * scale - kTail * kTail); }
@@ -59,12 +66,12 @@ std::vector<double> market_returns(std::uint64_t seed, std::size_t sessions) {
   return out;
 }
 
-// `count` factors, row-major.
-std::vector<double> factor_returns(std::uint64_t seed, Stream purpose, std::size_t count, double deviation,
-                                   std::size_t sessions) {
+// `count` factors from the `first` member of a stream on, row-major.
+std::vector<double> factor_returns(std::uint64_t seed, Stream purpose, std::size_t first, std::size_t count,
+                                   double deviation, std::size_t sessions) {
   std::vector<double> out(sessions * count);
   for (std::size_t factor = 0; factor < count; ++factor) {
-    const Random random = stream(seed, purpose, factor);
+    const Random random = stream(seed, purpose, first + factor);
     for (std::size_t row = 0; row < sessions; ++row) {
       out[row * count + factor] = deviation * fat_normal(random.normal_at(2 * row), random.normal_at(2 * row + 1));
     }
@@ -76,6 +83,7 @@ struct Common {
   std::vector<double> market;
   std::vector<double> sector;  // Row-major, kSectors a row.
   std::vector<double> style;   // Row-major, kStyles a row.
+  std::vector<double> slow;    // A unit of the slow decoy's score, in own deviations.
 };
 
 // One instrument on its way through time.
@@ -98,10 +106,11 @@ class Walker {
     }
     volatility_ = next_state(volatility_, kOwnMemory, normal[kVolatility]);
     quality_ = next_state(quality_, kQualityMemory, normal[kQuality]);
+    const double before = slow_;  // Scores act on the session after they are known.
     slow_ = next_state(slow_, kSlowMemory, normal[kSlow]);
     const double scale = math::exp(kOwnSpread * volatility_ - kOwnSpread * kOwnSpread);
     const double own = fat_normal(normal[kOwn], normal[kScale]);
-    out.shock[cell] = shock(row, scale * own, common);
+    out.shock[cell] = shock(row, scale * own + before * common.slow[row], common);
     out.bend[cell] = normal[kBend];
     out.wick[cell] = kWickScale * trait_.deviation * scale * math::exp(0.5 * normal[kWick]);
     out.upper[cell] = 0.5 + 0.45 * math::tanh(0.8 * slow_ + 0.25 * normal[kUpper]);
@@ -148,11 +157,17 @@ class Walker {
 }  // namespace
 
 Draws make_draws(const MarketOptions& options, const Cast& cast, std::size_t sessions, Pool& pool) {
+  const auto luck = [&](Score score, double deviation) {
+    return factor_returns(options.seed, Stream::kSignalFactor, score, 1, deviation, sessions);
+  };
   const Common common{market_returns(options.seed, sessions),
-                      factor_returns(options.seed, Stream::kSectorFactor, kSectors, kSectorDeviation, sessions),
-                      factor_returns(options.seed, Stream::kStyleFactor, kStyles, kStyleDeviation, sessions)};
+                      factor_returns(options.seed, Stream::kSectorFactor, 0, kSectors, kSectorDeviation, sessions),
+                      factor_returns(options.seed, Stream::kStyleFactor, 0, kStyles, kStyleDeviation, sessions),
+                      luck(kSlowScore, kSlowRisk)};
   const std::size_t count = cast.listings.size();
   Draws out;
+  out.quality_luck = luck(kQualityScore, kQualityRisk);
+  out.reversal_luck = luck(kReversalScore, kReversalRisk);
   for (std::vector<double>* cells :
        {&out.shock, &out.bend, &out.wick, &out.upper, &out.place, &out.turnover, &out.quality}) {
     cells->resize(count * sessions);

@@ -71,7 +71,7 @@ TEST(Signals, AreFoundAtThePlantedStrength) {
   auto found = find(0.04, 0.02);
   EXPECT_NEAR(found["quality"].mean, 0.04, 3.0 * found["quality"].error);
   EXPECT_NEAR(found["reversal"].mean, 0.02, 3.0 * found["reversal"].error);
-  EXPECT_GT(found["quality"].mean, 6.0 * found["quality"].error);
+  EXPECT_GT(found["quality"].mean, 3.0 * found["quality"].error);
   EXPECT_GT(found["reversal"].mean, 3.0 * found["reversal"].error);
   EXPECT_NEAR(found["noise"].mean, 0.0, 3.0 * found["noise"].error);
   EXPECT_NEAR(found["slow noise"].mean, 0.0, 3.0 * found["slow noise"].error);
@@ -106,8 +106,8 @@ TEST(Signals, OfPureNoiseAreAllDecoys) {
 
 TEST(Signals, StrengthsSolveTheMeasuredRelation) {
   const Strength strength = strength_for(0.04, 0.02);
-  EXPECT_NEAR(1.983 * strength.quality - 2.67 * strength.quality * strength.reversal, 0.04, 1e-12);
-  EXPECT_NEAR(1.133 * strength.reversal - 4.4 * strength.quality * strength.quality, 0.02, 1e-12);
+  EXPECT_NEAR(1.885 * strength.quality - 2.54 * strength.quality * strength.reversal, 0.04, 1e-12);
+  EXPECT_NEAR(1.110 * strength.reversal - 4.2 * strength.quality * strength.quality, 0.02, 1e-12);
 }
 
 // Log returns close to close of one name where both bars exist and no action falls between.

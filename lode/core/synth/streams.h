@@ -21,6 +21,7 @@ enum class Stream : std::uint32_t {
   kPath = 7,
   kEvents = 8,
   kDirty = 9,
+  kSignalFactor = 17,
 };
 
 // The stream of a purpose; `member` is the instrument, the sector, ... it is for.

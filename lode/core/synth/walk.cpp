@@ -19,9 +19,9 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNight = 0.25;         // Share of a return's variance between close and open.
 constexpr double kLimit = 0.10;         // Of a session locked at its limit.
 constexpr int kQuarter = 63;            // Sessions from dividend to dividend.
-constexpr double kSplitAbove = 280.0;   // Prices that make a board think of a split, forwards
+constexpr double kSplitAbove = 350.0;   // Prices that make a board think of a split, forwards
 constexpr double kSplitBelow = 2.0;     // or backwards,
-constexpr double kSplitChance = 0.004;  // and the chance that it acts, a session.
+constexpr double kSplitChance = 0.003;  // and the chance that it acts, a session.
 constexpr double kReverseChance = 0.02;
 constexpr double kAbsurd = 1e4;  // Times its volume, once.
 
@@ -142,8 +142,9 @@ class Walk {
     const std::size_t cell = row * count_ + i;
     double move = draws_.shock[cell];
     if (row > 0) {
-      const double lift = strength_.quality * draws_.quality[cell - count_] + strength_.reversal * score_[i];
-      move += cast_.traits[i].deviation * lift;
+      const double quality = strength_.quality > 0.0 ? strength_.quality + draws_.quality_luck[row] : 0.0;
+      const double reversal = strength_.reversal > 0.0 ? strength_.reversal + draws_.reversal_luck[row] : 0.0;
+      move += cast_.traits[i].deviation * (quality * draws_.quality[cell - count_] + reversal * score_[i]);
     }
     // Night and day are independent and add up to the move: a Brownian bridge at the share of the night.
     const double bridge = math::sqrt(kNight * (1.0 - kNight)) * cast_.traits[i].deviation * draws_.bend[cell];

@@ -1,0 +1,117 @@
+// Runs as people ask for them: list, show, diff, verify, why.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "lode/flow/research_testing.h"
+#include "lode/flow/run_text.h"
+#include "lode/flow/verb_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::number_of;
+using testing::shape;
+using ::testing::StartsWith;
+
+class Runs : public testing::Research {
+ protected:
+  void run_two() {
+    import_market();
+    good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5"})j");
+    good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5", "cost-bps": 5})j");
+  }
+  std::string mistake(const char* noun, const char* verb, const std::string& request) {
+    const Result<Outcome> outcome = call(noun, verb, request);
+    return outcome ? "no error" : render(outcome.error());
+  }
+};
+
+TEST_F(Runs, ListShowsTheNewestFirst) {
+  must(ingest(
+      world,
+      {.paths = {write("a.csv", "date,symbol,close\n2020-01-02,A,1\n")}, .table = "bars", .map = {}, .mic = "XNYS"}));
+  EXPECT_EQ(good("runs", "list", "{}").text, "No run yet.\n");
+  run_two();
+  const Outcome out = good("runs", "list", "{}");
+  EXPECT_THAT(out.text, StartsWith("run  flow         what"));
+  EXPECT_LT(out.text.find("\nr2 "), out.text.find("\nr1 "));
+  EXPECT_EQ(out.data.at_path("runs.0.run")->as_text(), "r2");
+  EXPECT_EQ(good("runs", "list", R"j({"limit": 1})j").data.at_path("runs")->as_array().size(), 1U);
+  EXPECT_EQ(out.next, "lode runs show r2");
+}
+
+TEST_F(Runs, ShowGivesEveryNumberWithItsDefinition) {
+  run_two();
+  const Outcome out = good("runs", "show", R"j({"run": "r1"})j");
+  EXPECT_THAT(out.text, HasSubstr("delta(close, 5))"));
+  EXPECT_THAT(out.text, HasSubstr("\nr1.rank_ic.5d.mean "));
+  const Value& first = *out.data.at_path("numbers.0");
+  EXPECT_THAT(shape(first), HasSubstr("path,value"));
+  EXPECT_FALSE(first.find("definition")->as_text().empty());
+  EXPECT_EQ(good("runs", "show", R"j({"run": "last"})j").data.at_path("run")->as_text(), "r2");
+  const std::string hash = out.data.at_path("hash")->as_text();
+  EXPECT_EQ(good("runs", "show", R"j({"run": ")j" + hash.substr(0, 8) + "\"}").data.at_path("run")->as_text(), "r1");
+  EXPECT_EQ(number_of(call("runs", "show", R"j({"run": "r9"})j")), E::E9);
+}
+
+TEST_F(Runs, DiffNamesWhatWasAskedAndFoundDifferently) {
+  run_two();
+  const Outcome out = good("runs", "diff", R"j({"first": "r1", "second": "r2"})j");
+  EXPECT_THAT(out.text, HasSubstr("  cost_bps: 10.0 -> 5.0\n"));
+  EXPECT_THAT(out.text, HasSubstr("net"));
+  EXPECT_THAT(out.text, Not(HasSubstr("rank_ic.5d.mean"))) << "costs do not change it";
+  EXPECT_EQ(shape(out.data), "{request:[{key,was,is}],numbers:[{path,was,is}],equal}");
+  const Outcome same = good("runs", "diff", R"j({"first": "r1", "second": "r1"})j");
+  EXPECT_THAT(same.text, HasSubstr("asked differently, r1 -> r1\n  nothing\n"));
+  EXPECT_THAT(same.text, HasSubstr("  none\n"));
+}
+
+TEST_F(Runs, VerifyComputesAgainToTheBit) {
+  run_two();
+  const Outcome out = good("runs", "verify", R"j({"run": "last"})j");
+  EXPECT_FALSE(out.finding);
+  EXPECT_EQ(shape(out.data), "{run,numbers,differ,same_code}");
+  EXPECT_THAT(out.text, HasSubstr("bit-identical"));
+}
+
+TEST_F(Runs, WhyWalksFromANumberToItsFiles) {
+  run_two();
+  const Outcome out = good("", "why", R"j({"id": "r1.rank_ic.5d.mean"})j");
+  EXPECT_THAT(out.text, StartsWith("r1.rank_ic.5d.mean = "));
+  EXPECT_THAT(out.text, HasSubstr("+- factor "));
+  EXPECT_THAT(out.text, HasSubstr("bars.csv"));
+  EXPECT_THAT(out.text, HasSubstr("sha256 "));
+  EXPECT_THAT(out.text, HasSubstr("Same inputs again: lode runs verify r1   (bit-identical expected)\n"));
+  for (const char c : out.text) {
+    EXPECT_TRUE(c == '\n' || (c >= ' ' && c <= '~')) << "ASCII only";
+  }
+  EXPECT_THAT(shape(out.data), StartsWith("{id,number:{path,value"));
+  EXPECT_EQ(good("", "why", R"j({"id": "last.rank_ic.5d.mean"})j").data.at_path("id")->as_text(), "r2.rank_ic.5d.mean");
+}
+
+TEST_F(Runs, WhyNamesTheNearestNumber) {
+  run_two();
+  EXPECT_THAT(mistake("", "why", R"j({"id": "r1.rank_ic.5d.maen"})j"), HasSubstr("rank_ic.5d.mean"));
+  EXPECT_EQ(number_of(call("", "why", R"j({"id": "r99.rank_ic.5d.mean"})j")), E::E9);
+  EXPECT_EQ(number_of(call("", "why", R"j({"id": "r1"})j")), E::E4);
+  EXPECT_EQ(number_of(call("", "why", R"j({"id": ".x"})j")), E::E4);
+}
+
+TEST(NumberText, TellsValueUnitIntervalAndCount) {
+  lake::StoredNumber number{"p", 0.0312, "ratio", 1239, 0.0101, 0.0523, "", ""};
+  EXPECT_THAT(number_text(number), HasSubstr("0.0312"));
+  EXPECT_THAT(number_text(number), HasSubstr("0.0101 .. 0.0523"));
+  EXPECT_THAT(number_text(number), HasSubstr("n 1,239"));
+  number.value = std::numeric_limits<double>::quiet_NaN();
+  number.reason = "12 days, needs 60";
+  EXPECT_EQ(number_text(number), "n/a (12 days, needs 60)");
+  const Value json = number_json(number);
+  EXPECT_EQ(to_json(*json.find("value")), "null");
+  EXPECT_EQ(json.find("reason")->as_text(), "12 days, needs 60");
+}
+
+}  // namespace
+}  // namespace lode::flow

@@ -1,0 +1,95 @@
+// Doctor, the settings, and what a shell may complete with.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "lode/flow/candidates.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/verb_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Machine = testing::Verbs;
+
+TEST_F(Machine, DoctorLooksWithoutTouching) {
+  const Outcome out = good("", "doctor", "{}");
+  EXPECT_FALSE(out.finding);
+  EXPECT_THAT(out.text, HasSubstr("warn  lake " + world.lake + ": none yet\n"));
+  EXPECT_EQ(testing::shape(out.data), "{checks:[{state,fact,remedy}]}");
+  EXPECT_FALSE(std::filesystem::exists(world.lake));
+}
+
+TEST_F(Machine, DoctorChecksTheLakeItFinds) {
+  import("bars", testing::kBars);
+  const Outcome out = good("", "doctor", "{}");
+  EXPECT_THAT(out.text, HasSubstr("ok    lake " + world.lake + ": commit 1, 3 tables\n"));
+  EXPECT_THAT(out.text, HasSubstr("ok    checksums of the last 2 commits good, 3 parts read\n"));
+  EXPECT_THAT(out.text, HasSubstr("ok    SQL engine and Parquet codec loaded\n"));
+}
+
+TEST_F(Machine, DoctorFailsOnADamagedManifest) {
+  import("bars", testing::kBars);
+  must(write_file(world.lake + "/manifest.sqlite", "this is no database at all, only text"));
+  const Outcome out = good("", "doctor", "{}");
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E8010);
+  EXPECT_EQ(exit_code(out.finding->number()), 1);
+  EXPECT_THAT(out.text, HasSubstr("fail  "));
+}
+
+TEST_F(Machine, ConfigShowsEverySettingWithItsOrigin) {
+  const Outcome out = good("config", "show", "{}");
+  EXPECT_EQ(testing::shape(out.data), "{settings:[{key,value,from}]}");
+  EXPECT_EQ(out.data.at_path("settings")->as_array().size(), Config::keys().size());
+  for (const ConfigKey& key : Config::keys()) {
+    EXPECT_THAT(out.text, HasSubstr("\n" + key.name + " "));
+  }
+  EXPECT_THAT(out.text, HasSubstr("built-in"));
+}
+
+TEST_F(Machine, OpenLakeSaysWhatMakesOne) {
+  const auto none = open_lake(world, Wanted::kRead);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().number(), E::E8001);
+  EXPECT_THAT(none.error().message(), HasSubstr(world.lake));
+  EXPECT_THAT(none.error().hint(), HasSubstr("lode data import PATH..."));
+  EXPECT_THAT(none.error().hint(), HasSubstr("lode demo"));
+  EXPECT_FALSE(open_lake(world, Wanted::kWriteOrRead));
+  EXPECT_TRUE(open_lake(world, Wanted::kCreate));
+  EXPECT_TRUE(open_lake(world, Wanted::kWriteOrRead));
+}
+
+TEST_F(Machine, CandidatesComeFromTheLake) {
+  EXPECT_THAT(candidates(world, "symbols", ""), IsEmpty()) << "no lake, no words";
+  EXPECT_THAT(candidates(world, "runs", ""), ElementsAre("last"));
+  EXPECT_THAT(candidates(world, "tables", "ba"), ElementsAre("bars"));
+  EXPECT_THAT(candidates(world, "errors", "E110"), Contains("E1102"));
+  EXPECT_THAT(candidates(world, "factors", "ts_cor"), Contains("ts_corr"));
+  EXPECT_THAT(candidates(world, "banana", ""), IsEmpty());
+  import("bars", testing::kBars);
+  EXPECT_THAT(candidates(world, "symbols", "A"), ElementsAre("AAA", "ABB"));
+  EXPECT_THAT(candidates(world, "symbols", "AB"), ElementsAre("ABB"));
+  EXPECT_THAT(candidates(world, "universes", ""), ElementsAre("all"));
+  good("factor", "add", R"j({"name": "mine/slow", "formula": "ts_mean(close,20)"})j");
+  EXPECT_THAT(candidates(world, "factors", "mine/"), ElementsAre("mine/slow"));
+}
+
+TEST_F(Machine, CandidatesAreTwoHundredAtMost) {
+  std::string text = "date,symbol,close\n";
+  for (int i = 0; i < 300; ++i) {
+    text += "2024-01-02,S" + std::to_string(1000 + i) + ",1\n";
+  }
+  import("bars", text);
+  EXPECT_EQ(candidates(world, "symbols", "").size(), 200U);
+  EXPECT_THAT(candidates(world, "symbols", "S1299"), ElementsAre("S1299")) << "the prefix selects before the cut";
+}
+
+}  // namespace
+}  // namespace lode::flow

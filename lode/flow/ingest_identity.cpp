@@ -82,9 +82,10 @@ class Assigner {
     Stay* const holder = find_holder(begin, end, piece.is_unclear);
     if (holder == nullptr) {
       piece.id = new_id();
-      stays_.push_back({piece.id, first, last, rows_.closes[begin], rows_.closes[end - 1]});
+      stays_.push_back({piece.id, first, last, rows_.closes[begin], rows_.closes[end - 1], true});
     } else {
       piece.id = holder->id;
+      holder->is_seen = true;
       if (first < holder->first) {
         holder->first = first;
         holder->first_close = rows_.closes[begin];
@@ -117,22 +118,26 @@ class Assigner {
         after = &stay;
       }
     }
-    if (before != nullptr && continues(before->last, before->last_close, first, rows_.closes[begin], is_unclear)) {
+    const Change from_before =
+        before == nullptr ? Change::kBreak : change_over(before->last, before->last_close, first, rows_.closes[begin]);
+    const Change to_after =
+        after == nullptr ? Change::kBreak : change_over(last, rows_.closes[end - 1], after->first, after->first_close);
+    Stay* const holder = from_before != Change::kBreak ? before : to_after != Change::kBreak ? after : nullptr;
+    if (holder != nullptr) {
+      is_unclear = holder->is_seen && (holder == before ? from_before : to_after) == Change::kUnclear;
+      return holder;
+    }
+    // A hole between these rows and what the lake holds says nothing by itself: the files between may not have come yet.
+    // So a break there cannot be decided, and what cannot be decided stays one instrument, in any order of imports.
+    if (before != nullptr && !before->is_seen) {
       return before;
     }
-    if (after != nullptr && continues(last, rows_.closes[end - 1], after->first, after->first_close, is_unclear)) {
-      return after;
-    }
-    return nullptr;
+    return after != nullptr && !after->is_seen ? after : nullptr;
   }
 
-  bool continues(Date from, double before, Date to, double after, bool& is_unclear) const {
-    if (!is_silent(from, to)) {
-      return true;
-    }
-    const Change found = change(from, before, to, after);
-    is_unclear = found == Change::kUnclear;
-    return found != Change::kBreak;
+  // How the price changed between two rows; a short silence is none at all.
+  Change change_over(Date from, double before, Date to, double after) const {
+    return is_silent(from, to) ? change(from, before, to, after) : Change::kNone;
   }
 
   InstrumentId new_id() const {

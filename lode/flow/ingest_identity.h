@@ -26,6 +26,7 @@ struct Stay {
   Date last;
   double first_close = 0.0;
   double last_close = 0.0;
+  bool is_seen = false;  // Rows of this import belong to it: a silence beside them is the symbol's own.
 };
 
 struct Split {

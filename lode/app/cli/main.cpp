@@ -12,6 +12,7 @@
 #include "lode/app/cli/cli.h"
 #include "lode/app/cli/progress_line.h"
 #include "lode/app/world/real_world.h"
+#include "lode/base/error.h"
 
 namespace {
 
@@ -43,5 +44,12 @@ int main(int argc, char** argv) {
   terminal.plain = is_plain();
   terminal.columns = terminal.out_is_terminal ? columns() : 0;
   lode::cli::catch_interrupts();
-  return lode::cli::run({argv + 1, argv + argc}, lode::process_environment(), ".", terminal);
+  const int code = lode::cli::run({argv + 1, argv + argc}, lode::process_environment(), ".", terminal);
+  // An answer that did not arrive whole is no answer: a full disk behind stdout must not look like success.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    write_all(stderr, "error[E8006]: the answer could not be written to standard output\n"
+                      "help: free some space, or write to a file elsewhere with -o\n");
+    return code != 0 ? code : lode::exit_code(lode::E::E8006);
+  }
+  return code;
 }

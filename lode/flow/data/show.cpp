@@ -30,10 +30,12 @@ Column named_flags(const Column& flags) {
 }
 
 Batch readable(const Batch& batch, bool all) {
+  const bool is_quarantine = batch.find("rule") != nullptr;  // A row set aside is looked up in its file: the line is shown.
   std::vector<Column> kept;
   for (const Column& column : batch.columns()) {
     const bool provenance =
-        std::find(std::begin(kProvenance), std::end(kProvenance), column.name()) != std::end(kProvenance);
+        std::find(std::begin(kProvenance), std::end(kProvenance), column.name()) != std::end(kProvenance) &&
+        !(is_quarantine && column.name() == "raw_line");
     const bool empty = batch.rows() > 0 && column.null_count() == batch.rows();
     if (!all && column.name() == "flags") {
       kept.push_back(named_flags(column));

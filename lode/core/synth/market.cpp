@@ -64,6 +64,12 @@ int Market::splits() const {
       std::ranges::count(actions, ActionKind::kSplit, [](const ListedAction& listed) { return listed.action.kind; }));
 }
 
+void Market::forget_bars() {
+  for (std::vector<double>* cells : {&open, &high, &low, &close, &volume, &amount}) {
+    std::vector<double>().swap(*cells);
+  }
+}
+
 Result<Market> make_market(const MarketOptions& options, Pool& pool) {
   LODE_CHECK(check_options(options));
   LODE_TRY(const Calendar* calendar, find_calendar(kMic));

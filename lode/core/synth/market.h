@@ -108,6 +108,7 @@ struct Market {
   std::int64_t bars() const;  // Cells with a bar, those that a dirty row replaces included.
   int delisted() const;
   int splits() const;
+  void forget_bars();  // Frees the cells; everything else stays.
 };
 
 // Makes the market. Pure: the same options give the same bits for any pool and on any machine. About 60 bytes a cell

@@ -24,20 +24,25 @@ double number_or_nan(const std::vector<lake::StoredNumber>& numbers, std::string
   return found == numbers.end() ? std::numeric_limits<double>::quiet_NaN() : found->value;
 }
 
-// The horizon nearest to 5 among those the run judged: the one `list` shows.
-std::string headline_key(const lake::Run& run) {
+// Key of the horizon nearest to 5 among those the run judged, the one `list` shows: "5d"; "" when it judged none.
+std::string headline_key(const std::vector<lake::StoredNumber>& numbers) {
+  constexpr std::string_view kPrefix = "rank_ic.";
+  constexpr std::string_view kSuffix = "d.mean";
   std::int64_t best = 0;
-  const Value* horizons = run.request.find("horizons");
-  if (horizons == nullptr || !horizons->is_array()) {
-    return "5d";
-  }
-  for (const Value& horizon : horizons->as_array()) {
-    const std::int64_t h = horizon.as_int();
-    if (best == 0 || std::max(h - 5, 5 - h) < std::max(best - 5, 5 - best)) {
-      best = h;
+  for (const lake::StoredNumber& number : numbers) {
+    std::string_view path = number.path;
+    std::int64_t horizon = 0;
+    if (!path.starts_with(kPrefix) || !path.ends_with(kSuffix)) {
+      continue;
+    }
+    path.remove_prefix(kPrefix.size());
+    path.remove_suffix(kSuffix.size());
+    const auto distance = [](std::int64_t h) { return std::max(h - 5, 5 - h); };
+    if (parse_int(path, horizon) && (best == 0 || distance(horizon) < distance(best))) {
+      best = horizon;
     }
   }
-  return fmt::format("{}d", best);
+  return best == 0 ? std::string() : fmt::format("{}d", best);
 }
 
 }  // namespace
@@ -53,6 +58,11 @@ Result<void> check_factor_name(const std::string& name) {
   }
   if (expr::OperatorTable().find(name) != nullptr) {
     return fail(E::E4, fmt::format("'{}' is an operator of the language", name), "choose another name");
+  }
+  for (const expr::FieldSpec& field : expr::standard_fields()) {
+    if (field.name == lower(name)) {
+      return fail(E::E4, fmt::format("'{}' is a field of the language", name), "choose another name");
+    }
   }
   return {};
 }
@@ -81,23 +91,23 @@ Value factor_json(const lake::NamedFactor& factor) {
   return row;
 }
 
-Result<FactorNews> factor_news(const lake::RunStore& store, const std::vector<lake::Run>& runs,
+Result<FactorNews> factor_news(const lake::RunStore& store, const std::vector<lake::RunNews>& runs,
                                const lake::NamedFactor& factor) {
-  FactorNews news{number_or_nan({}, ""), number_or_nan({}, ""), number_or_nan({}, ""), "", {}};
-  for (const lake::Run& run : runs) {  // Newest first.
-    const Value* formula = run.request.find("formula");
-    if (formula == nullptr || !formula->is_text() || formula->as_text() != factor.formula) {
-      continue;
-    }
-    LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(run.alias));
-    const std::string key = headline_key(run);
-    news.coverage = number_or_nan(numbers, "coverage.ratio");
-    news.rank_ic = number_or_nan(numbers, "rank_ic." + key + ".mean");
-    news.t = number_or_nan(numbers, "rank_ic." + key + ".t_no_overlap");
-    news.run = run.alias;
-    news.judged = run.finished;
-    break;
+  FactorNews news{number_or_nan({}, ""), number_or_nan({}, ""), number_or_nan({}, ""), "", "", {}};
+  const auto run = std::find_if(runs.begin(), runs.end(), [&](const lake::RunNews& judged) {
+    return judged.formula == factor.formula && judged.profile == factor.profile;
+  });
+  if (run == runs.end()) {
+    return news;
   }
+  LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(run->alias));
+  const std::string key = headline_key(numbers);
+  news.coverage = number_or_nan(numbers, "coverage.ratio");
+  news.rank_ic = number_or_nan(numbers, "rank_ic." + key + ".mean");
+  news.t = number_or_nan(numbers, "rank_ic." + key + ".t_no_overlap");
+  news.horizon = key;
+  news.run = run->alias;
+  news.judged = run->finished;
   return news;
 }
 

@@ -20,15 +20,17 @@ Result<lake::NamedFactor> make_factor(const std::string& name, const std::string
 
 Value factor_json(const lake::NamedFactor& factor);
 
-// What the newest run judged of each stored factor, by canonical formula: numbers of `factor list`.
+// What the newest run judged of a stored factor, by canonical formula and profile: numbers of `factor list`. `runs` is
+// RunStore::newest_of_formulas.
 struct FactorNews {
-  double coverage;        // NaN = never judged
-  double rank_ic;         // Of the headline horizon
+  double coverage;  // NaN = never judged
+  double rank_ic;   // Of the horizon nearest to 5 sessions
   double t;
-  std::string run;        // Alias
+  std::string horizon;  // "5d"; "" = never judged
+  std::string run;      // Alias
   Time judged;
 };
-Result<FactorNews> factor_news(const lake::RunStore& store, const std::vector<lake::Run>& runs,
+Result<FactorNews> factor_news(const lake::RunStore& store, const std::vector<lake::RunNews>& runs,
                                const lake::NamedFactor& factor);
 
 }  // namespace lode::flow

@@ -8,20 +8,24 @@
 #include "lode/base/math.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/stored_factors.h"
-#include "lode/flow/flow.h"
 
 namespace lode {
 
 namespace {
 
-constexpr int kRunsLooked = 1000;
-
 std::string age(Time now, Time then) {
   const std::int64_t seconds = (now.nanos - then.nanos) / kNanosPerSecond;
   if (seconds < 3600) return fmt::format("{} min", std::max<std::int64_t>(0, seconds / 60));
   return seconds < 86400 ? fmt::format("{} h", seconds / 3600) : fmt::format("{} d", seconds / 86400);
+}
+
+// "+0.018", and of which horizon where that is not the column's.
+std::string shown_ic(const flow::FactorNews& news) {
+  const std::string text = math::is_nan(news.rank_ic) ? std::string("-") : signed_fixed(news.rank_ic, 3);
+  return news.horizon.empty() || news.horizon == "5d" ? text : fmt::format("{} ({})", text, news.horizon);
 }
 
 std::string shown(double value, int decimals) {
@@ -32,10 +36,14 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
   LODE_TRY(const std::vector<lake::NamedFactor> factors, store.factors());
-  LODE_TRY(const std::vector<lake::Run> runs, store.list(kRunsLooked));
+  LODE_TRY(const std::vector<lake::RunNews> runs, store.newest_of_formulas());
   const std::string library = request.text("library");
-  TextTable table({{"name"}, {"formula"}, {"cover", TextTable::Align::kRight}, {"IC 5d", TextTable::Align::kRight},
-                   {"t", TextTable::Align::kRight}, {"age", TextTable::Align::kRight}});
+  TextTable table({{"name"},
+                   {"formula"},
+                   {"cover", TextTable::Align::kRight},
+                   {"IC 5d", TextTable::Align::kRight},
+                   {"t", TextTable::Align::kRight},
+                   {"age", TextTable::Align::kRight}});
   Outcome out;
   out.data = Value::object();
   Value rows = Value::array();
@@ -47,12 +55,12 @@ Result<Outcome> run(World& world, const Request& request) {
     }
     LODE_TRY(const flow::FactorNews news, flow::factor_news(store, runs, factor));
     never_judged = never_judged || news.run.empty();
-    table.add({factor.name, factor.formula,
-               math::is_nan(news.coverage) ? "-" : fixed(100.0 * news.coverage, 0) + " %", shown(news.rank_ic, 3),
-               shown(news.t, 1), news.run.empty() ? "-" : age(world.clock.now(), news.judged)});
+    table.add({factor.name, factor.formula, math::is_nan(news.coverage) ? "-" : fixed(100.0 * news.coverage, 0) + " %",
+               shown_ic(news), shown(news.t, 1), news.run.empty() ? "-" : age(world.clock.now(), news.judged)});
     Value row = flow::factor_json(factor);
     row.set("coverage", Value(news.coverage));
     row.set("rank_ic", Value(news.rank_ic));
+    row.set("horizon", news.horizon.empty() ? Value() : Value(news.horizon));
     row.set("t", Value(news.t));
     row.set("run", news.run.empty() ? Value() : Value(news.run));
     rows.push(std::move(row));
@@ -75,8 +83,9 @@ const Flow& flow_factor_list() {
       {.noun = "factor",
        .verb = "list",
        .summary = "the factors kept here, with what they were last judged to be",
-       .description = "One line a factor: name, formula, coverage, rank IC near five days and its no-overlap t from the "
-                      "newest evaluation, and how old that is.",
+       .description =
+           "One line a factor: name, formula, coverage, rank IC near five days and its no-overlap t from the "
+           "newest evaluation, and how old that is.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "library", .summary = "only names that start with LIBRARY/"}},
        .examples = {{"lode factor list", "all of them"}, {"lode factor list --json", "for a program"}},

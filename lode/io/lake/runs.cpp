@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/hash.h"
@@ -58,9 +60,8 @@ std::int64_t alias_number(std::string_view text) {
 }
 
 bool is_hash_prefix(std::string_view text) {
-  return text.size() >= kShortestPrefix && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return text.size() >= kShortestPrefix &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 StoredNumber read_number(const Statement& row) {
@@ -74,6 +75,43 @@ StoredNumber read_number(const Statement& row) {
   number.definition = row.text(6);
   number.reason = row.text(7);
   return number;
+}
+
+// Runs by the rest of a statement whose only parameter is `argument`.
+template <class T>
+Result<std::vector<Run>> select_runs(Lake& lake, std::string_view rest, const T& argument) {
+  const ManifestAccess manifest = lake.impl().manifest();
+  LODE_TRY(Statement read, manifest->prepare(fmt::format("SELECT {} FROM runs {}", kRunColumns, rest)));
+  read.bind(1, argument);
+  return read_runs(read);
+}
+
+Result<std::vector<std::string>> aliases(Lake& lake) {
+  const ManifestAccess manifest = lake.impl().manifest();
+  LODE_TRY(Statement read, manifest->prepare("SELECT alias FROM runs ORDER BY alias DESC"));
+  std::vector<std::string> out;
+  while (true) {
+    LODE_TRY(const bool more, read.step());
+    if (!more) {
+      return out;
+    }
+    out.push_back(fmt::format("r{}", read.int64(0)));
+  }
+}
+
+// The hash of a run by alias, without reading what else is stored of it; other spellings as RunStore::get.
+Result<std::string> hash_of(const RunStore& store, Lake& lake, std::string_view alias) {
+  if (const std::int64_t number = alias_number(alias); number > 0) {
+    const ManifestAccess manifest = lake.impl().manifest();
+    LODE_TRY(Statement read, manifest->prepare("SELECT hash FROM runs WHERE alias = ?1"));
+    read.bind(1, number);
+    LODE_TRY(const bool found, read.step());
+    if (found) {
+      return read.text(0);
+    }
+  }
+  LODE_TRY(Run run, store.get(alias));
+  return std::move(run.hash);
 }
 
 // The alias of the run of this hash, or the next free one.
@@ -91,27 +129,33 @@ Result<std::int64_t> take_alias(const Database& manifest, const std::string& has
 }
 
 Result<void> write_run(const Database& manifest, const Run& run, std::int64_t alias) {
-  LODE_TRY(Statement write,
-           manifest.prepare(fmt::format("INSERT INTO runs({}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) "
-                                        "ON CONFLICT(hash) DO UPDATE SET finished=?9, status=?10, outcome=?11, host=?12",
-                                        kRunColumns)));
+  LODE_TRY(Statement write, manifest.prepare(fmt::format(
+                                "INSERT INTO runs({}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) "
+                                "ON CONFLICT(hash) DO UPDATE SET finished=?9, status=?10, outcome=?11, host=?12",
+                                kRunColumns)));
   write.bind(1, run.hash).bind(2, alias).bind(3, run.flow).bind(4, to_json(run.request)).bind(5, run.code_version);
   write.bind(6, run.input_commit).bind(7, static_cast<std::int64_t>(run.seed)).bind(8, run.started);
   write.bind(9, run.finished).bind(10, run.status).bind(11, to_json(run.outcome)).bind(12, run.host);
   return write.run();
 }
 
-Result<void> write_numbers(const Database& manifest, const std::string& hash, const std::vector<StoredNumber>& numbers) {
+Result<void> write_numbers(const Database& manifest, const std::string& hash,
+                           const std::vector<StoredNumber>& numbers) {
   LODE_TRY(Statement clear, manifest.prepare("DELETE FROM numbers WHERE run_hash = ?1"));
   clear.bind(1, hash);
   LODE_CHECK(clear.run());
   LODE_TRY(Statement write,
-           manifest.prepare("INSERT INTO numbers(run_hash, path, position, value, unit, n, lower, upper, definition, reason) "
-                            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"));
+           manifest.prepare(
+               "INSERT INTO numbers(run_hash, path, position, value, unit, n, lower, upper, definition, reason) "
+               "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"));
   std::int64_t position = 0;
   for (const StoredNumber& number : numbers) {
     write.bind(1, hash).bind(2, number.path).bind(3, position++).bind(4, number.value).bind(5, number.unit);
-    write.bind(6, number.n).bind(7, number.lower).bind(8, number.upper).bind(9, number.definition).bind(10, number.reason);
+    write.bind(6, number.n)
+        .bind(7, number.lower)
+        .bind(8, number.upper)
+        .bind(9, number.definition)
+        .bind(10, number.reason);
     LODE_CHECK(write.run());
   }
   return {};
@@ -119,10 +163,11 @@ Result<void> write_numbers(const Database& manifest, const std::string& hash, co
 
 // The same trial again counts its times up; its first run and statistic's newest value stay on record.
 Result<void> write_trials(const Database& manifest, const std::string& alias, const std::vector<Trial>& trials) {
-  LODE_TRY(Statement write,
-           manifest.prepare("INSERT INTO trials(formula, universe, from_date, to_date, horizon, preparation, statistic, "
-                            "origin, first_run, times) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,1) "
-                            "ON CONFLICT DO UPDATE SET times = times + 1, statistic = ?7"));
+  LODE_TRY(
+      Statement write,
+      manifest.prepare("INSERT INTO trials(formula, universe, from_date, to_date, horizon, preparation, statistic, "
+                       "origin, first_run, times) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,1) "
+                       "ON CONFLICT DO UPDATE SET times = times + 1, statistic = ?7"));
   for (const Trial& trial : trials) {
     write.bind(1, trial.formula).bind(2, trial.universe).bind(3, trial.from).bind(4, trial.to).bind(5, trial.horizon);
     write.bind(6, trial.preparation).bind(7, trial.statistic).bind(8, trial.origin).bind(9, alias);
@@ -145,46 +190,63 @@ std::string run_hash(std::string_view flow, const Value& request, std::string_vi
 }
 
 Result<std::optional<Run>> RunStore::find(std::string_view hash) const {
-  const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read, manifest->prepare(fmt::format("SELECT {} FROM runs WHERE hash = ?1", kRunColumns)));
-  read.bind(1, hash);
-  LODE_TRY(std::vector<Run> runs, read_runs(read));
+  LODE_TRY(std::vector<Run> runs, select_runs(lake_, "WHERE hash = ?1", std::string(hash)));
   return runs.empty() ? std::optional<Run>() : std::optional<Run>(std::move(runs.front()));
 }
 
 Result<Run> RunStore::get(std::string_view alias) const {
-  LODE_TRY(std::vector<Run> runs, list(0));
-  const std::int64_t number = alias_number(alias);
-  std::vector<std::string> names{"last"};
   std::vector<Run> matches;
-  for (Run& run : runs) {
-    names.push_back(run.alias);
-    if ((alias == "last" && matches.empty()) || (number > 0 && run.alias == alias) ||
-        (is_hash_prefix(alias) && run.hash.starts_with(alias))) {
-      matches.push_back(std::move(run));
-    }
+  if (alias == "last") {
+    LODE_TRY(matches, list(1));
+  } else if (const std::int64_t number = alias_number(alias); number > 0) {
+    LODE_TRY(matches, select_runs(lake_, "WHERE alias = ?1", number));
+  } else if (is_hash_prefix(alias)) {  // Hexadecimal digits only: nothing in them means anything to GLOB.
+    LODE_TRY(matches, select_runs(lake_, "WHERE hash GLOB ?1", std::string(alias) + "*"));
   }
   if (matches.size() == 1) {
     return std::move(matches.front());
   }
   if (matches.size() > 1) {
-    return fail(E::E9, fmt::format("'{}' is the beginning of {} runs", alias, matches.size()), "give more digits of the hash");
+    return fail(E::E9, fmt::format("'{}' is the beginning of {} runs", alias, matches.size()),
+                "give more digits of the hash");
   }
-  if (runs.empty()) {
+  LODE_TRY(const std::vector<std::string> names, aliases(lake_));
+  if (names.empty()) {
     return fail(E::E9, fmt::format("no run '{}': this lake has no run yet", alias),
                 "lode factor eval 'rank(-ts_delta(close,5))' makes one");
   }
-  const std::string hint = did_you_mean(alias, names);
-  return fail(E::E9, fmt::format("no run '{}' among {} of this lake", alias, runs.size()),
+  std::vector<std::string> known = names;
+  known.emplace_back("last");
+  const std::string hint = did_you_mean(alias, known);
+  return fail(E::E9, fmt::format("no run '{}' among {} of this lake", alias, names.size()),
               hint.empty() ? "lode runs list shows them" : hint);
 }
 
 Result<std::vector<Run>> RunStore::list(int limit) const {
+  return select_runs(lake_, "ORDER BY alias DESC LIMIT ?1", std::int64_t{limit > 0 ? limit : -1});
+}
+
+Result<std::vector<RunNews>> RunStore::newest_of_formulas() const {
   const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read,
-           manifest->prepare(fmt::format("SELECT {} FROM runs ORDER BY alias DESC LIMIT ?1", kRunColumns)));
-  read.bind(1, limit > 0 ? limit : -1);
-  return read_runs(read);
+  LODE_TRY(Statement read, manifest->prepare("SELECT alias, finished, request FROM runs WHERE status = 'done' "
+                                             "AND flow LIKE 'factor %' ORDER BY alias DESC"));
+  std::vector<RunNews> news;
+  std::set<std::pair<std::string, std::string>> seen;
+  while (true) {
+    LODE_TRY(const bool more, read.step());
+    if (!more) {
+      return news;
+    }
+    LODE_TRY(const Value request, parse_json(read.text(2)));
+    const Value* formula = request.find("formula");
+    const Value* profile = request.find("profile");
+    if (formula == nullptr || !formula->is_text() || profile == nullptr || !profile->is_text()) {
+      continue;  // A run of the user's own numbers, or of no formula.
+    }
+    if (seen.emplace(formula->as_text(), profile->as_text()).second) {
+      news.push_back({fmt::format("r{}", read.int64(0)), formula->as_text(), profile->as_text(), read.time(1)});
+    }
+  }
 }
 
 Result<Run> RunStore::record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials) {
@@ -221,11 +283,12 @@ Result<std::string> RunStore::folder(const Run& run) const {
 }
 
 Result<std::vector<StoredNumber>> RunStore::numbers(std::string_view alias) const {
-  LODE_TRY(const Run run, get(alias));
+  LODE_TRY(const std::string hash, hash_of(*this, lake_, alias));
   const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read, manifest->prepare("SELECT path, value, unit, n, lower, upper, definition, reason FROM numbers "
-                                             "WHERE run_hash = ?1 ORDER BY position"));
-  read.bind(1, run.hash);
+  LODE_TRY(Statement read,
+           manifest->prepare("SELECT path, value, unit, n, lower, upper, definition, reason FROM numbers "
+                             "WHERE run_hash = ?1 ORDER BY position"));
+  read.bind(1, hash);
   std::vector<StoredNumber> numbers;
   while (true) {
     LODE_TRY(const bool more, read.step());

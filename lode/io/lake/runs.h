@@ -65,6 +65,14 @@ struct NamedFactor {
   Time added;
 };
 
+// The newest finished judgement of a formula under a profile.
+struct RunNews {
+  std::string alias;
+  std::string formula;         // Canonical
+  std::string profile;
+  Time finished;
+};
+
 class RunStore {
  public:
   explicit RunStore(Lake& lake) : lake_(lake) {}
@@ -74,6 +82,10 @@ class RunStore {
   // "r18" or a hash prefix of at least 6 digits; "last" = newest. E0009 with the nearest.
   Result<Run> get(std::string_view alias) const;
   Result<std::vector<Run>> list(int limit = 50) const;     // Newest first.
+
+  // Of each formula and profile that a `factor` flow judged, the newest run; newest first. Reads no outcome, so a lake of
+  // many runs is listed at once.
+  Result<std::vector<RunNews>> newest_of_formulas() const;
 
   // Records a finished run with its numbers and trials in one transaction; gives it the next alias, or keeps the alias of
   // an equal hash (and then replaces its outcome). Durable on return.

@@ -122,6 +122,46 @@ TEST_F(Runs, CountTrialsByFormulaAndUniverseWhateverTheHorizon) {
   EXPECT_EQ(trials[1].first_run, "r1");
 }
 
+TEST_F(Runs, AreAmbiguousByAPrefixThatTwoShareAndNeverByAShortOne) {
+  lake::Run first = make("a");
+  lake::Run second = make("b");
+  first.hash = "abcdef00" + first.hash.substr(8);
+  second.hash = "abcdef11" + second.hash.substr(8);
+  ASSERT_TRUE(store.record(first, {}, {}));
+  ASSERT_TRUE(store.record(second, {}, {}));
+  EXPECT_EQ(store.get("abcdef1")->alias, "r2");
+  const auto both = store.get("abcdef");
+  ASSERT_FALSE(both);
+  EXPECT_THAT(both.error().message(), ::testing::HasSubstr("2 runs"));
+  for (const char* wrong : {"abcde", "r3", "r0", "r", "", "*", "abcdef*", "LAST", "r1 OR 1=1"}) {
+    const auto none = store.get(wrong);
+    ASSERT_FALSE(none) << wrong;
+    EXPECT_EQ(none.error().number(), E::E9) << wrong;
+  }
+}
+
+TEST_F(Runs, TellTheNewestOfEachFormulaAndProfile) {
+  const auto judged = [&](const char* formula, const char* profile, const char* flow, int commit) {
+    lake::Run run = make(formula, commit);
+    run.flow = flow;
+    run.request.set("profile", Value(profile));
+    run.hash = run_hash(run.flow, run.request, run.code_version, commit, 7);
+    return *store.record(run, {}, {});
+  };
+  judged("rank(close)", "lode", "factor eval", 1);
+  judged("rank(close)", "lode", "factor report", 2);
+  judged("rank(close)", "paper", "factor eval", 1);
+  judged("rank(open)", "lode", "backtest run", 1);
+  ASSERT_TRUE(store.record(make("no profile"), {}, {}));
+  const std::vector<RunNews> news = *store.newest_of_formulas();
+  ASSERT_EQ(news.size(), 2U);
+  EXPECT_EQ(news[0].alias, "r3");
+  EXPECT_EQ(news[0].profile, "paper");
+  EXPECT_EQ(news[1].alias, "r2");
+  EXPECT_EQ(news[1].formula, "rank(close)");
+  EXPECT_EQ(news[1].finished, clock.now());
+}
+
 TEST_F(Runs, SurviveReopening) {
   ASSERT_TRUE(store.record(make("a"), {{"x", 1.5, "", 1, kMissing, kMissing, "", ""}}, {trial("a", "all", 1)}));
   lake.reset();

@@ -22,7 +22,7 @@ namespace lode::flow {
 namespace {
 
 struct Compiled {
-  expr::Program program;               // All roots
+  expr::Program program;  // All roots
   std::vector<std::string> names;
 };
 
@@ -96,7 +96,14 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
   }
   if (request.from) {
     const auto& sessions = out.axis->sessions;
-    out.first_row = static_cast<std::size_t>(std::lower_bound(sessions.begin(), sessions.end(), *request.from) - sessions.begin());
+    out.first_row =
+        static_cast<std::size_t>(std::lower_bound(sessions.begin(), sessions.end(), *request.from) - sessions.begin());
+    if (out.first_row == sessions.size()) {
+      return fail(E::E2101,
+                  fmt::format("no session on or after {}: the data ends {}", to_string(*request.from),
+                              sessions.empty() ? "before it begins" : to_string(sessions.back())),
+                  "choose an earlier --from");
+    }
   }
   LODE_TRY(out.panels, expr::evaluate(compiled.program, fields, request.precision, world.pool));
   return out;
@@ -173,14 +180,23 @@ Result<Computed> compute_file(World& world, const ComputeRequest& request, Formu
   return finish(world, request, std::move(compiled), fields);
 }
 
-// Stored names become their formulas; the profile stays the call's.
-Result<void> resolve_names(const lake::Lake& lake, Formulas& formulas) {
-  LODE_TRY(const std::vector<lake::NamedFactor> stored, lake::RunStore(const_cast<lake::Lake&>(lake)).factors());
+// Stored names become their formulas. A factor means what its profile says, so one kept under another profile than the
+// call's is refused, not read differently.
+Result<void> resolve_names(lake::Lake& lake, Formulas& formulas) {
+  LODE_TRY(const std::vector<lake::NamedFactor> stored, lake::RunStore(lake).factors());
   for (NamedText& text : formulas.texts) {
     const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& f) { return f.name == text.text; });
-    if (found != stored.end()) {
-      text.text = found->formula;
+    if (found == stored.end()) {
+      continue;
     }
+    if (found->profile != formulas.profile) {
+      return fail(
+          E::E7,
+          fmt::format("the factor {} is of profile {}, this call of profile {}", found->name, found->profile,
+                      formulas.profile),
+          fmt::format("compute it apart: lode factor compute {} --profile {} ...", found->name, found->profile));
+    }
+    text.text = found->formula;
   }
   return {};
 }
@@ -225,6 +241,10 @@ Result<ComputeRequest> read_compute(const Request& request) {
   out.profile = request.text("profile", "lode");
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
+  if (out.from && out.to && *out.to < *out.from) {
+    return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*out.from), to_string(*out.to)),
+                "both are inclusive; the earlier date comes first");
+  }
   LODE_TRY(out.as_of, request.instant("as-of"));
   out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
@@ -272,7 +292,7 @@ std::int64_t Computed::rows_written() const {
   return cells * static_cast<std::int64_t>(panels.size());
 }
 
-Error partial_failure(const Formulas& formulas, const ComputeRequest& request) {
+Error partial_failure(const Formulas& formulas) {
   std::string note;
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < formulas.failures.size() && i < kShown; ++i) {
@@ -280,9 +300,9 @@ Error partial_failure(const Formulas& formulas, const ComputeRequest& request) {
     note += fmt::format("{}{}: {} {}", i == 0 ? "" : "\n", failure.formula.name, to_string(failure.error.number()),
                         failure.error.message());
   }
-  static_cast<void>(request);
   return Error(E::E3005,
-               fmt::format("{} of {} formulas failed, the rest is written", formulas.failures.size(), formulas.texts.size()),
+               fmt::format("{} of {} formulas failed, the rest is written", formulas.failures.size(),
+                           formulas.texts.size()),
                "run a failing formula alone to see where: lode factor compute 'FORMULA' ...")
       .noting(std::move(note));
 }

@@ -16,8 +16,8 @@
 namespace lode::flow {
 
 struct ComputeRequest {
-  std::vector<std::string> formulas;   // As typed: formulas, stored names, @files
-  std::string data_path;               // "" = the lake
+  std::vector<std::string> formulas;  // As typed: formulas, stored names, @files
+  std::string data_path;              // "" = the lake
   std::string universe;
   std::string profile;
   std::optional<Date> from, to;
@@ -31,16 +31,16 @@ Result<ComputeRequest> read_compute(const Request& request);
 
 // One formula of a call, before it is compiled.
 struct NamedText {
-  std::string name;       // Id of a file's line, stored name, or the formula itself
+  std::string name;  // Id of a file's line, stored name, or the formula itself
   std::string text;
-  std::string origin;     // "formulas.tsv:12", "" for typed ones
+  std::string origin;  // "formulas.tsv:12", "" for typed ones
 };
 struct FormulaFailure {
   NamedText formula;
   Error error;
 };
 struct Formulas {
-  std::string profile;                 // Of the call, unless a file says otherwise
+  std::string profile;  // Of the call, unless a file says otherwise
   std::vector<NamedText> texts;
   std::vector<FormulaFailure> failures;  // Filled while compiling; one formula's failure never costs another
   bool from_file = false;
@@ -50,15 +50,15 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
 
 struct Computed {
   std::shared_ptr<const Axis> axis;
-  std::size_t first_row = 0;           // Rows before are warm-up and not written
-  std::vector<std::string> names;      // One a panel
-  std::vector<std::string> formulas;   // Canonical
+  std::size_t first_row = 0;          // Rows before are warm-up and not written
+  std::vector<std::string> names;     // One a panel
+  std::vector<std::string> formulas;  // Canonical
   std::vector<Panel> panels;
   std::vector<std::uint8_t> universe;  // Empty = all
   std::vector<std::string> warnings;
   bool allows_lookahead = false;
 
-  std::int64_t rows_written() const;   // Universe cells from first_row on, times factors
+  std::int64_t rows_written() const;  // Universe cells from first_row on, times factors
 };
 
 // A single typed formula that fails is the error; of several, or of a file, the good ones are computed and the rest
@@ -66,7 +66,7 @@ struct Computed {
 Result<Computed> compute(World& world, const ComputeRequest& request, Formulas& formulas);
 
 // E3005 with the failing formulas named.
-Error partial_failure(const Formulas& formulas, const ComputeRequest& request);
+Error partial_failure(const Formulas& formulas);
 
 Value compute_json(const Computed& computed, const std::string& target);
 

@@ -43,8 +43,9 @@ TEST_F(Compute, WritesRowsByDateSymbolAndFactorWithMissingCellsEmpty) {
 
 TEST_F(Compute, FromAndToAreInclusiveAndWarmUpComesFromBefore) {
   const Outcome out = *compute(R"j("ts_mean(close,2)")j", R"j(, "from": "2020-01-03", "to": "2020-01-03")j");
-  EXPECT_EQ(out.payload, "date,symbol,factor,value\n2020-01-03,A,\"ts_mean(close,2)\",10.5\n"
-                         "2020-01-03,B,\"ts_mean(close,2)\",19.5\n");
+  EXPECT_EQ(out.payload,
+            "date,symbol,factor,value\n2020-01-03,A,\"ts_mean(close,2)\",10.5\n"
+            "2020-01-03,B,\"ts_mean(close,2)\",19.5\n");
 }
 
 TEST_F(Compute, PrecisionDecidesTheDigits) {
@@ -109,15 +110,57 @@ TEST_F(Compute, ParquetInputGivesWhatCsvInputGives) {
 
 TEST_F(Compute, OverTheLakeUsesTheUniverse) {
   import_market();
-  const Outcome out = *call("factor", "compute", R"j({"formula": ["rank(close)"], "universe": "all", "from": "2020-01-06", "to": "2020-01-07"})j");
+  const Outcome out =
+      *call("factor", "compute",
+            R"j({"formula": ["rank(close)"], "universe": "all", "from": "2020-01-06", "to": "2020-01-07"})j");
   EXPECT_EQ(std::count(out.payload.begin(), out.payload.end(), '\n'), 1 + 2 * testing::kNames);
+}
+
+TEST_F(Compute, AStoredFactorKeepsItsProfile) {
+  import_market();
+  good("factor", "add", R"j({"name": "mine", "formula": "rank(close)", "profile": "paper"})j");
+  const char* asked = R"j({"formula": ["mine"], "universe": "all", "profile": "%s"})j";
+  const auto as = [&](const std::string& profile) {
+    std::string request(asked);
+    return call("factor", "compute", request.replace(request.find("%s"), 2, profile));
+  };
+  EXPECT_TRUE(as("paper"));
+  const Result<Outcome> other = as("lode");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().number(), E::E7);
+  EXPECT_THAT(other.error().message(), HasSubstr("mine is of profile paper"));
+}
+
+TEST_F(Compute, RangesThatHoldNothingAreErrors) {
+  const Result<Outcome> late = compute(R"j("close")j", R"j(, "from": "2020-02-01")j");
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().number(), E::E2101);
+  EXPECT_THAT(late.error().message(), HasSubstr("the data ends 2020-01-06"));
+  const Result<Outcome> early = compute(R"j("close")j", R"j(, "to": "2019-02-01")j");
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().number(), E::E2101);
+  const Result<Outcome> backwards = compute(R"j("close")j", R"j(, "from": "2020-01-03", "to": "2020-01-02")j");
+  ASSERT_FALSE(backwards);
+  EXPECT_EQ(backwards.error().number(), E::E4);
+}
+
+TEST_F(Compute, AFileThatCannotBeWrittenIsNamedAndNothingHalfStays) {
+  write("blocker", "a file where a folder should be");
+  const Result<Outcome> out =
+      compute(R"j("close")j", fmt::format(R"j(, "output": "{}/blocker/out.csv")j", parts.folder));
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E8004);
+  const Result<Outcome> parquet = compute(R"j("close")j", R"j(, "format": "parquet")j");
+  ASSERT_FALSE(parquet);
+  EXPECT_EQ(parquet.error().number(), E::E3);
 }
 
 TEST_F(Compute, NeedsExactlyOneKindOfData) {
   const Result<Outcome> none = call("factor", "compute", R"j({"formula": ["close"]})j");
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().number(), E::E3);
-  const Result<Outcome> both = call("factor", "compute", R"j({"formula": ["close"], "data": "x.csv", "universe": "all"})j");
+  const Result<Outcome> both =
+      call("factor", "compute", R"j({"formula": ["close"], "data": "x.csv", "universe": "all"})j");
   ASSERT_FALSE(both);
   EXPECT_EQ(both.error().number(), E::E7);
 }

@@ -40,6 +40,10 @@ Result<std::string> read_file(const std::string& path) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view bytes) {
+  return write_pieces(path, [&](const Sink& sink) { return sink(bytes); });
+}
+
+Result<void> write_pieces(const std::string& path, const std::function<Result<void>(const Sink&)>& produce) {
   const std::filesystem::path target(path);
   std::error_code code;
   if (target.has_parent_path()) {
@@ -48,12 +52,19 @@ Result<void> write_file(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp";
   errno = 0;
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  Result<void> done = out ? produce([&](std::string_view bytes) -> Result<void> {
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return out ? Result<void>() : Result<void>(cannot_write(path, errno));
+  })
+                          : Result<void>(cannot_write(path, errno));
+  errno = 0;
   out.close();
-  if (!out) {
-    const int reason = errno;
+  if (done && !out) {
+    done = cannot_write(path, errno);
+  }
+  if (!done) {
     std::filesystem::remove(temporary, code);
-    return cannot_write(path, reason);
+    return done;
   }
   std::filesystem::rename(temporary, target, code);
   return code ? Result<void>(cannot_write(path, code.value())) : Result<void>();

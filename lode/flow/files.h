@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ Result<std::string> read_file(const std::string& path);
 
 // Writes beside and renames. E8006 disk full, E8004 not writable.
 Result<void> write_file(const std::string& path, std::string_view bytes);
+
+// Takes bytes piece by piece, in order.
+using Sink = std::function<Result<void>(std::string_view)>;
+
+// As write_file for what is too large to hold: `produce` hands its pieces to the sink. Its own error leaves no file.
+Result<void> write_pieces(const std::string& path, const std::function<Result<void>(const Sink&)>& produce);
 
 // Name without folders: "bars/2019.csv" -> "2019.csv".
 std::string file_name(const std::string& path);

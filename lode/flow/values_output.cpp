@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <string_view>
+#include <vector>
 
 #include "lode/base/math.h"
 #include "lode/base/value.h"
@@ -14,6 +16,8 @@
 namespace lode::flow {
 
 namespace {
+
+constexpr std::size_t kCellsABlock = std::size_t{1} << 20;  // Some 40 MB of text.
 
 // Columns in the order people read: by symbol.
 std::vector<std::size_t> by_symbol(const Axis& axis) {
@@ -44,21 +48,23 @@ void append_number(std::string& out, const Panel& panel, std::size_t row, std::s
   out.append(buffer, end.ptr);
 }
 
-// A name with a delimiter or a quote is quoted; one that a spreadsheet would run as a formula gets a leading quote mark.
+// Quoted where a delimiter asks for it.
 std::string csv_text(const std::string& text) {
-  std::string safe = text;
-  if (!safe.empty() && (safe.front() == '=' || safe.front() == '+' || safe.front() == '@' || safe.front() == '\t')) {
-    safe.insert(safe.begin(), '\'');
-  }
-  if (safe.find_first_of(",\"\n\r") == std::string::npos) {
-    return safe;
+  if (text.find_first_of(",\"\n\r") == std::string::npos) {
+    return text;
   }
   std::string out = "\"";
-  for (const char c : safe) {
+  for (const char c : text) {
     out += c;
     if (c == '"') out += '"';
   }
   return out + "\"";
+}
+
+// What a spreadsheet would run as a formula gets a quote mark in front.
+std::string csv_safe(const std::string& text) {
+  const bool runs = !text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos;
+  return csv_text(runs ? "'" + text : text);
 }
 
 template <class Visit>
@@ -72,52 +78,89 @@ void for_each_cell(const Computed& computed, std::size_t row, const std::vector<
   }
 }
 
-std::string csv_rows(const Computed& computed, Pool& pool) {
-  const std::vector<std::size_t> order = by_symbol(*computed.axis);
-  std::vector<std::string> names;
+// Names and symbols as a format writes them, made once.
+struct Words {
+  std::vector<std::size_t> order;
+  std::vector<std::string> symbols;  // One a column
+  std::vector<std::string> names;    // One a factor
+};
+
+template <class Spell>
+Words spell(const Computed& computed, Spell spelled) {
+  Words words{by_symbol(*computed.axis), {}, {}};
+  for (const std::string& symbol : computed.axis->symbols) {
+    words.symbols.push_back(spelled(symbol));
+  }
   for (const std::string& name : computed.names) {
-    names.push_back(csv_text(name));
+    words.names.push_back(spelled(name));
   }
-  const std::size_t rows = computed.axis->rows() - computed.first_row;
-  std::vector<std::string> parts(rows);
-  pool.for_each(rows, [&](std::size_t i) {
-    const std::size_t row = computed.first_row + i;
-    const std::string date = to_string(computed.axis->sessions[row]);
-    for_each_cell(computed, row, order, [&](std::size_t column, std::size_t factor) {
-      parts[i].append(date).append(1, ',').append(computed.axis->symbols[column]).append(1, ',').append(names[factor]);
-      parts[i] += ',';
-      append_number(parts[i], computed.panels[factor], row, column);
-      parts[i] += '\n';
-    });
-  });
-  std::string out = "date,symbol,factor,value\n";
-  std::size_t total = out.size();
-  for (const std::string& part : parts) {
-    total += part.size();
-  }
-  out.reserve(total);
-  for (std::string& part : parts) {
-    out += part;
-    std::string().swap(part);
-  }
-  return out;
+  return words;
 }
 
-std::string json_rows(const Computed& computed) {
-  const std::vector<std::size_t> order = by_symbol(*computed.axis);
-  std::string out = "[";
-  for (std::size_t row = computed.first_row; row < computed.axis->rows(); ++row) {
-    const std::string date = to_string(computed.axis->sessions[row]);
-    for_each_cell(computed, row, order, [&](std::size_t column, std::size_t factor) {
-      out += out.size() == 1 ? "\n" : ",\n";
-      out += "{\"date\":\"" + date + "\",\"symbol\":" + to_json(Value(computed.axis->symbols[column])) +
-             ",\"factor\":" + to_json(Value(computed.names[factor])) + ",\"value\":";
-      const std::size_t before = out.size();
-      append_number(out, computed.panels[factor], row, column);
-      out += out.size() == before ? "null}" : "}";
-    });
+void append_csv(std::string& out, const Computed& computed, std::size_t row, const Words& words) {
+  const std::string date = to_string(computed.axis->sessions[row]);
+  for_each_cell(computed, row, words.order, [&](std::size_t column, std::size_t factor) {
+    out.append(date).append(1, ',').append(words.symbols[column]).append(1, ',').append(words.names[factor]);
+    out += ',';
+    append_number(out, computed.panels[factor], row, column);
+    out += '\n';
+  });
+}
+
+// Every object of a row ends in ",\n"; the last of all is taken back by the caller.
+void append_json(std::string& out, const Computed& computed, std::size_t row, const Words& words) {
+  const std::string date = to_string(computed.axis->sessions[row]);
+  for_each_cell(computed, row, words.order, [&](std::size_t column, std::size_t factor) {
+    out.append("{\"date\":\"").append(date).append("\",\"symbol\":").append(words.symbols[column]);
+    out.append(",\"factor\":").append(words.names[factor]).append(",\"value\":");
+    const std::size_t before = out.size();
+    append_number(out, computed.panels[factor], row, column);
+    out += out.size() == before ? "null},\n" : "},\n";
+  });
+}
+
+using Append = void (*)(std::string&, const Computed&, std::size_t, const Words&);
+
+// Writes the rows block by block, each block on all threads: memory stays that of a block however many rows there are.
+Result<void> write_blocks(const Computed& computed, const Words& words, Append append, Pool& pool, const Sink& sink) {
+  const std::size_t cells = std::max<std::size_t>(1, computed.axis->columns() * computed.panels.size());
+  const std::size_t height = std::max<std::size_t>(1, kCellsABlock / cells);
+  for (std::size_t begin = computed.first_row; begin < computed.axis->rows(); begin += height) {
+    std::vector<std::string> texts(std::min(height, computed.axis->rows() - begin));
+    pool.for_each(texts.size(), [&](std::size_t i) { append(texts[i], computed, begin + i, words); });
+    for (const std::string& text : texts) {
+      LODE_CHECK(sink(text));
+    }
   }
-  return out + "\n]\n";
+  return {};
+}
+
+Result<void> write_csv(const Computed& computed, Pool& pool, const Sink& sink) {
+  LODE_CHECK(sink("date,symbol,factor,value\n"));
+  Words words = spell(computed, csv_text);  // A symbol stays what it is, so that the file can be read back.
+  for (std::size_t i = 0; i < words.names.size(); ++i) {
+    words.names[i] = csv_safe(computed.names[i]);
+  }
+  return write_blocks(computed, words, append_csv, pool, sink);
+}
+
+Result<void> write_json(const Computed& computed, Pool& pool, const Sink& sink) {
+  // The comma after an object is written with the object that follows it.
+  bool any = false;
+  const Words words = spell(computed, [](const std::string& text) { return to_json(Value(text)); });
+  LODE_CHECK(sink("[\n"));
+  const Sink joined = [&](std::string_view text) -> Result<void> {
+    if (text.empty()) {
+      return {};
+    }
+    if (any) {
+      LODE_CHECK(sink(",\n"));
+    }
+    any = true;
+    return sink(text.substr(0, text.size() - 2));
+  };
+  LODE_CHECK(write_blocks(computed, words, append_json, pool, joined));
+  return sink(any ? "\n]\n" : "]\n");
 }
 
 Result<void> write_rows(const Computed& computed, const std::string& path) {
@@ -144,19 +187,12 @@ Result<void> write_rows(const Computed& computed, const std::string& path) {
 
 }  // namespace
 
-Result<std::string> format_values(const Computed& computed, const std::string& format, const std::string& path,
-                                  Pool& pool) {
-  if (format == "json") {
-    return json_rows(computed);
-  }
-  if (format == "parquet") {
-    if (path.empty()) {
-      return fail(E::E3, "--format parquet needs a file to write", "lode factor compute ... --format parquet -o out.parquet");
-    }
-    LODE_CHECK(write_rows(computed, path));
-    return std::string();
-  }
-  return csv_rows(computed, pool);
+Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& pool, const Sink& sink) {
+  return format == ValuesFormat::kJson ? write_json(computed, pool, sink) : write_csv(computed, pool, sink);
+}
+
+Result<void> write_values_parquet(const Computed& computed, const std::string& path) {
+  return write_rows(computed, path);
 }
 
 }  // namespace lode::flow

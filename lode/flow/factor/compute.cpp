@@ -14,28 +14,45 @@ namespace lode {
 
 namespace {
 
+// The rows to `target`, or into `payload` where there is none.
+Result<void> write(const flow::Computed& computed, const std::string& format, const std::string& target, Pool& pool,
+                   std::string& payload) {
+  if (format == "parquet") {
+    return flow::write_values_parquet(computed, target);
+  }
+  const auto kind = format == "json" ? flow::ValuesFormat::kJson : flow::ValuesFormat::kCsv;
+  if (!target.empty()) {
+    return flow::write_pieces(target,
+                              [&](const flow::Sink& sink) { return flow::write_values(computed, kind, pool, sink); });
+  }
+  return flow::write_values(computed, kind, pool, [&](std::string_view text) -> Result<void> {
+    payload += text;
+    return {};
+  });
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
+  if (request.text("format") == "parquet" && request.text("output").empty()) {
+    return fail(E::E3, "--format parquet needs a file to write",
+                "lode factor compute ... --format parquet -o out.parquet");
+  }
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
-  LODE_TRY(std::string bytes, flow::format_values(computed, request.text("format"), request.text("output"), world.pool));
 
   Outcome out;
   const std::string target = request.text("output");
+  LODE_CHECK(write(computed, request.text("format"), target, world.pool, out.payload));
   out.data = flow::compute_json(computed, target);
-  if (target.empty()) {
-    out.payload = std::move(bytes);
-  } else {
-    out.text = fmt::format("{} rows of {} factors to {}\n", grouped(computed.rows_written()), computed.names.size(), target);
-    if (!bytes.empty()) {
-      LODE_CHECK(flow::write_file(target, bytes));
-    }
+  if (!target.empty()) {
+    out.text =
+        fmt::format("{} rows of {} factors to {}\n", grouped(computed.rows_written()), computed.names.size(), target);
   }
   for (const std::string& line : computed.warnings) {
     out.warnings.push_back(line);
   }
   if (!formulas.failures.empty()) {
-    out.finding = flow::partial_failure(formulas, wanted);
+    out.finding = flow::partial_failure(formulas);
   }
   return out;
 }
@@ -43,20 +60,38 @@ Result<Outcome> run(World& world, const Request& request) {
 std::vector<Parameter> parameters() {
   using Kind = ParameterKind;
   return {
-      {.name = "FORMULA", .summary = "formulas in quotes, stored names, or @FILE with `id<TAB>formula` lines",
-       .positional = true, .repeated = true, .required = true, .completes = "factors"},
-      {.name = "data", .kind = Kind::kPath, .summary = "a long file date, symbol, fields (CSV or Parquet), no lake needed"},
+      {.name = "FORMULA",
+       .summary = "formulas in quotes, stored names, or @FILE with `id<TAB>formula` lines",
+       .positional = true,
+       .repeated = true,
+       .required = true,
+       .completes = "factors"},
+      {.name = "data",
+       .kind = Kind::kPath,
+       .summary = "a long file date, symbol, fields (CSV or Parquet), no lake needed"},
       {.name = "universe", .summary = "or a universe of the lake", .completes = "universes"},
       {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
       {.name = "to", .kind = Kind::kDate, .summary = "last session used and written, inclusive"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then"},
-      {.name = "profile", .kind = Kind::kChoice, .summary = "what a formula means where readings differ",
-       .config_key = "factor.profile", .choices = {"lode", "paper"}},
-      {.name = "precision", .kind = Kind::kChoice, .summary = "of the cells", .config_key = "factor.precision",
+      {.name = "profile",
+       .kind = Kind::kChoice,
+       .summary = "what a formula means where readings differ",
+       .config_key = "factor.profile",
+       .choices = {"lode", "paper"}},
+      {.name = "precision",
+       .kind = Kind::kChoice,
+       .summary = "of the cells",
+       .config_key = "factor.precision",
        .choices = {"f64", "f32"}},
-      {.name = "adjust", .kind = Kind::kChoice, .summary = "which actions adjust prices of the lake", .fallback = "all",
+      {.name = "adjust",
+       .kind = Kind::kChoice,
+       .summary = "which actions adjust prices of the lake",
+       .fallback = "all",
        .choices = {"all", "split", "none"}},
-      {.name = "format", .kind = Kind::kChoice, .summary = "of the rows", .fallback = "csv",
+      {.name = "format",
+       .kind = Kind::kChoice,
+       .summary = "of the rows",
+       .fallback = "csv",
        .choices = {"csv", "parquet", "json"}},
       {.name = "output", .kind = Kind::kPath, .summary = "file to write (default: stdout)", .letter = 'o'},
       {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
@@ -70,9 +105,10 @@ const Flow& flow_factor_compute() {
       {.noun = "factor",
        .verb = "compute",
        .summary = "values of formulas: date, symbol, factor, value",
-       .description = "Computes one or many formulas over a plain file or a universe of the lake and writes one row a date, "
-                      "symbol and factor. A missing value is an empty cell; warm-up rows are missing. Formulas of one call "
-                      "share what they have in common.",
+       .description =
+           "Computes one or many formulas over a plain file or a universe of the lake and writes one row a date, "
+           "symbol and factor. A missing value is an empty cell; warm-up rows are missing. Formulas of one call "
+           "share what they have in common.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor compute 'rank(ts_delta(close,5))' --universe all --from 2021-01-04 --to 2021-01-08",

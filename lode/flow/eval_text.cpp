@@ -19,10 +19,9 @@ std::string signed_or_dash(double value, int decimals, std::string_view unit = {
   return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals) + std::string(unit);
 }
 
-std::string headline(const Study& study, const Judged& judged, const ResearchRequest& request) {
+std::string headline(const Judged& judged, const ResearchRequest& request) {
   const evaluate::TearSheet& sheet = judged.sheet;
   const std::string what = judged.subject.name.empty() ? judged.subject.formula : judged.subject.name;
-  static_cast<void>(study);
   return fmt::format("{}  {}  {}..{}  {} sessions  coverage {} %  warm-up {}\n", what, request.universe,
                      month(sheet.sessions.front()), month(sheet.sessions.back()),
                      grouped(static_cast<std::int64_t>(sheet.sessions.size())), fixed(100.0 * sheet.coverage.ratio, 0),
@@ -60,6 +59,10 @@ std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchReques
     }
   }
   const evaluate::HorizonResult& h = sheet.headline_horizon();
+  if (math::is_nan(h.spread.gross_annual.value)) {
+    return fmt::format("What is left after costs at {} days is not known: {}.", h.horizon,
+                       h.spread.gross_annual.reason);
+  }
   if (math::is_nan(h.spread.breakeven_bps)) {
     return fmt::format("No edge before costs at {} days.", h.horizon);
   }
@@ -91,7 +94,7 @@ std::string reasons(const evaluate::TearSheet& sheet) {
 
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,
                       const Recorded& recorded) {
-  std::string text = headline(study, judged, request) + "\n" + horizon_table(judged.sheet, request);
+  std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
   text += reasons(judged.sheet);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
   text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded), judged.look_ahead);

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
+#include <tuple>
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
@@ -28,53 +28,11 @@ report::LineageNode tree(const Value& node) {
   return out;
 }
 
-using Examples = std::vector<std::pair<std::string, std::string>>;
-
-// The names with the highest and lowest values on the last row that has any.
-std::pair<Examples, Examples> examples(const Panel& factor) {
-  for (std::size_t row = factor.rows(); row-- > 0;) {
-    std::vector<std::size_t> columns;
-    for (std::size_t column = 0; column < factor.columns(); ++column) {
-      if (!math::is_nan(factor.at(row, column))) {
-        columns.push_back(column);
-      }
-    }
-    if (columns.empty()) {
-      continue;
-    }
-    const std::vector<std::string>& symbols = factor.axis().symbols;
-    std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
-      const double x = factor.at(row, a);
-      const double y = factor.at(row, b);
-      return x != y ? x > y : symbols[a] < symbols[b];
-    });
-    const auto shown = [&](std::size_t column) {
-      return std::pair(symbols[column], fmt::format("{:.4g}", factor.at(row, column)));
-    };
-    const std::size_t count = std::min(kExamples, columns.size() / 2);
-    Examples top;
-    Examples bottom;
-    for (std::size_t i = 0; i < count; ++i) {
-      top.push_back(shown(columns[i]));
-      bottom.push_back(shown(columns[columns.size() - 1 - i]));
-    }
-    return {top, bottom};
-  }
-  return {};
-}
-
 // Rows set aside and flagged by the imports this judgement read.
 std::pair<std::int64_t, std::int64_t> quality_counts(const Study& study) {
   std::int64_t set_aside = 0;
   std::int64_t flagged = 0;
-  const auto commits = study.lake->commits();
-  if (!commits) {
-    return {0, 0};
-  }
-  for (const lake::CommitInfo& commit : *commits) {
-    if (commit.reverted || commit.id > study.panels.commit) {
-      continue;
-    }
+  for (const lake::CommitInfo& commit : study.commits) {
     const Value* aside = commit.note.find("set_aside");
     const Value* flags = commit.note.find("flagged");
     set_aside += aside != nullptr && aside->is_int() ? aside->as_int() : 0;
@@ -84,29 +42,10 @@ std::pair<std::int64_t, std::int64_t> quality_counts(const Study& study) {
 }
 
 bool any_synthetic(const Study& study) {
-  const auto commits = study.lake->commits();
-  return commits && std::any_of(commits->begin(), commits->end(), [](const lake::CommitInfo& commit) {
-           const Value* mark = commit.note.find("synthetic");
-           return !commit.reverted && mark != nullptr && mark->is_bool() && mark->as_bool();
-         });
-}
-
-std::string rebuild_command(const Judged& judged, const ResearchRequest& request) {
-  std::string command = "lode factor report ";
-  command += judged.subject.formula.empty() ? fmt::format("--values {}", judged.subject.name)
-                                            : fmt::format("'{}'", judged.subject.formula);
-  command += fmt::format(" --universe {} --profile {}", request.universe, judged.subject.profile);
-  std::vector<std::string> horizons;
-  for (const int horizon : request.options.horizons) {
-    horizons.push_back(std::to_string(horizon));
-  }
-  command += fmt::format(" --horizons {} --quantiles {} --cost-bps {}", join(horizons, ","), request.options.quantiles,
-                         shortest(request.options.cost_bps));
-  if (request.from) command += " --from " + to_string(*request.from);
-  if (request.to) command += " --to " + to_string(*request.to);
-  if (!request.group.empty()) command += " --group " + request.group;
-  if (request.as_of) command += " --as-of " + to_string(*request.as_of);
-  return command;
+  return std::any_of(study.commits.begin(), study.commits.end(), [](const lake::CommitInfo& commit) {
+    const Value* mark = commit.note.find("synthetic");
+    return mark != nullptr && mark->is_bool() && mark->as_bool();
+  });
 }
 
 std::vector<std::pair<std::string, std::string>> option_rows(const Value& request) {
@@ -128,6 +67,67 @@ std::string shown_path(const std::string& path) {
 
 }  // namespace
 
+Extremes extremes(const Panel& factor, std::size_t count) {
+  for (std::size_t row = factor.rows(); row-- > 0;) {
+    std::vector<std::pair<double, std::size_t>> cells;
+    for (std::size_t column = 0; column < factor.columns(); ++column) {
+      if (const double value = factor.at(row, column); math::is_finite(value)) {
+        cells.emplace_back(value, column);
+      }
+    }
+    if (cells.empty()) {
+      continue;
+    }
+    const std::vector<std::string>& symbols = factor.axis().symbols;
+    std::sort(cells.begin(), cells.end(), [&](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : symbols[a.second] < symbols[b.second];
+    });
+    const auto shown = [&](const std::pair<double, std::size_t>& cell) {
+      return std::pair(symbols[cell.second], fmt::format("{:.4g}", cell.first));
+    };
+    Extremes out;
+    for (std::size_t i = 0; i < std::min(count, cells.size() / 2); ++i) {
+      out.highest.push_back(shown(cells[i]));
+      out.lowest.push_back(shown(cells[cells.size() - 1 - i]));
+    }
+    return out;
+  }
+  return {};
+}
+
+std::string rebuild_command(const Study& study, const Judged& judged, const ResearchRequest& request) {
+  const bool is_values = judged.subject.formula.empty();
+  std::string command = "lode factor report ";
+  command += is_values ? "--values " + shell_quoted(judged.subject.values_path) : shell_quoted(judged.subject.formula);
+  const auto add = [&](std::string_view option, const std::string& value) {
+    command += fmt::format(" --{} {}", option, shell_quoted(value));
+  };
+  add("universe", request.universe);
+  if (!is_values) add("profile", judged.subject.profile);
+  std::vector<std::string> horizons;
+  for (const int horizon : request.options.horizons) {
+    horizons.push_back(std::to_string(horizon));
+  }
+  add("horizons", join(horizons, ","));
+  add("quantiles", std::to_string(request.options.quantiles));
+  add("cost-bps", shortest(request.options.cost_bps));
+  if (request.from) add("from", to_string(*request.from));
+  if (request.to) add("to", to_string(*request.to));
+  if (!request.group.empty()) add("group", request.group);
+  if (request.as_of) add("as-of", to_string(*request.as_of));
+  const Value canonical = canonical_request(request, judged.subject);
+  add("precision", canonical.find("precision")->as_text());
+  for (const auto& [option, fallback] : {std::pair("adjust", "all"), std::pair("convention", "next_open")}) {
+    if (const std::string& chosen = canonical.find(option)->as_text(); chosen != fallback) {
+      add(option, chosen);
+    }
+  }
+  if (request.options.seed != evaluate::Options().seed) add("seed", std::to_string(request.options.seed));
+  if (request.allow_lookahead) command += " --allow-lookahead";
+  add("commit", std::to_string(study.panels.commit));
+  return command;
+}
+
 std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
                         const Recorded& recorded) {
   report::FactorPage page;
@@ -141,18 +141,19 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.code_version = recorded.run.code_version;
   page.as_of = request.as_of ? to_string(*request.as_of) : "now";
   page.commit = fmt::format("lake commit {}", study.panels.commit);
-  page.command = rebuild_command(judged, request);
-  page.cost_bps = request.options.cost_bps;
+  page.command = rebuild_command(study, judged, request);
   page.convention = evaluate::to_string(request.options.convention);
   page.trials = recorded.trials;
   std::tie(page.rows_set_aside, page.rows_flagged) = quality_counts(study);
-  page.names = static_cast<int>(study.panels.axis->columns());
-  page.delisted_names = static_cast<int>(std::count_if(
-      study.panels.delisted_row.begin(), study.panels.delisted_row.end(), [](std::int32_t row) { return row >= 0; }));
+  const StudyNames names = names_of(study);
+  page.names = names.all;
+  page.delisted_names = names.delisted;
   page.options = option_rows(recorded.run.request);
   page.warnings = warning_lines(judged, recorded);
   page.lineage.push_back(tree(lineage_json(study, judged, request)));
-  std::tie(page.examples_top, page.examples_bottom) = examples(judged.factor);
+  Extremes ends = extremes(judged.factor, kExamples);
+  page.examples_top = std::move(ends.highest);
+  page.examples_bottom = std::move(ends.lowest);
   return report::render_factor_html(judged.sheet, page);
 }
 

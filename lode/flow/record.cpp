@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/error.h"
 #include "lode/base/machine.h"
 #include "lode/base/math.h"
@@ -115,9 +117,24 @@ std::vector<std::string> warning_lines(const Judged& judged, const Recorded& rec
   return lines;
 }
 
+std::string shell_quoted(std::string_view text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-./:,+@%=").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) {
+    return std::string(text);
+  }
+  std::string out = "'";
+  for (const char c : text) {
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return out + "'";
+}
+
 std::string quoted_subject(const ResearchRequest& request) {
-  return request.values_path.empty() ? fmt::format("'{}'", request.subject)
-                                     : fmt::format("--values {}", request.values_path);
+  return request.values_path.empty() ? shell_quoted(request.subject)
+                                     : fmt::format("--values {}", shell_quoted(request.values_path));
 }
 
 Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
@@ -129,8 +146,8 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
   out.run.input_commit = study.panels.commit;
   out.run.seed = request.options.seed;
   out.run.hash = lake::run_hash(flow, out.run.request, out.run.code_version, out.run.input_commit, out.run.seed);
-  out.run.started = world.clock.now();
-  out.run.finished = out.run.started;
+  out.run.started = study.started;
+  out.run.finished = world.clock.now();
   out.run.status = "done";
   out.run.host = host_name();
   out.run.outcome = Value::object();

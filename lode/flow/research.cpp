@@ -9,6 +9,7 @@
 #include <set>
 
 #include "lode/base/error.h"
+#include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
 #include "lode/flow/open_lake.h"
@@ -35,34 +36,91 @@ Result<std::optional<lake::NamedFactor>> stored_factor(World& world, std::string
   return found == factors.end() ? std::optional<lake::NamedFactor>() : std::optional<lake::NamedFactor>(*found);
 }
 
+// Mean rank IC nearest to five sessions of `formula`, read with its leak; nullopt where that cannot be told.
+std::optional<evaluate::HorizonResult> judged_with_leak(World& world, const ResearchRequest& request,
+                                                        const std::string& formula) {
+  ResearchRequest open = request;
+  open.subject = formula;
+  open.allow_lookahead = true;
+  Subject subject;
+  const Result<expr::Program> program = compile_subject(world, open, subject);
+  const Result<Study> study = program ? open_study(world, open, program->fields()) : fail(program.error().clone());
+  const Result<Judged> judged =
+      study ? judge(world, *study, open, *program, subject) : Result<Judged>(fail(study.error().clone()));
+  return judged ? std::optional(judged->sheet.headline_horizon()) : std::nullopt;
+}
+
+// What the leak is worth, as a note: the formula as it is, and delayed until it knows nothing early. The error as it
+// came where that cannot be told (no lake, too little data).
+Error with_worth_of_leak(World& world, const ResearchRequest& request, Error error) {
+  Subject subject;
+  ResearchRequest open = request;
+  open.allow_lookahead = true;
+  const Result<expr::Program> program = compile_subject(world, open, subject);
+  if (error.number() != E::E1107 || !program || program->lookahead <= 0) {
+    return error;
+  }
+  const auto with = judged_with_leak(world, request, subject.formula);
+  const auto without =
+      judged_with_leak(world, request, fmt::format("delay({}, {})", subject.formula, program->lookahead));
+  if (!with || !without || math::is_nan(with->rank_ic.mean.value) || math::is_nan(without->rank_ic.mean.value)) {
+    return error;
+  }
+  return std::move(error).noting(fmt::format("with it, {}-day rank IC is {}; without it {}", with->horizon,
+                                             signed_fixed(with->rank_ic.mean.value, 3),
+                                             signed_fixed(without->rank_ic.mean.value, 3)));
+}
+
 }  // namespace
 
 std::vector<Parameter> research_parameters() {
   using Kind = ParameterKind;
   return {
-      {.name = "FORMULA", .summary = "a formula in quotes, or the name of a stored factor", .positional = true,
+      {.name = "FORMULA",
+       .summary = "a formula in quotes, or the name of a stored factor",
+       .positional = true,
        .completes = "factors"},
       {.name = "values", .kind = Kind::kPath, .summary = "your own numbers instead: a file with date, symbol, value"},
-      {.name = "universe", .summary = "which instruments are eligible on which date", .fallback = "all",
+      {.name = "universe",
+       .summary = "which instruments are eligible on which date",
+       .fallback = "all",
        .completes = "universes"},
       {.name = "from", .kind = Kind::kDate, .summary = "first session judged, inclusive"},
       {.name = "to", .kind = Kind::kDate, .summary = "last session judged, inclusive"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then (default: now)"},
       {.name = "commit", .kind = Kind::kInteger, .summary = "use what the lake held at this commit"},
-      {.name = "profile", .kind = Kind::kChoice, .summary = "what a formula means where readings differ",
-       .config_key = "factor.profile", .choices = {"lode", "paper"}},
-      {.name = "precision", .kind = Kind::kChoice, .summary = "of the factor's cells",
-       .config_key = "factor.precision", .choices = {"f64", "f32"}},
-      {.name = "horizons", .kind = Kind::kIntegers, .summary = "sessions ahead, with commas",
+      {.name = "profile",
+       .kind = Kind::kChoice,
+       .summary = "what a formula means where readings differ",
+       .config_key = "factor.profile",
+       .choices = {"lode", "paper"}},
+      {.name = "precision",
+       .kind = Kind::kChoice,
+       .summary = "of the factor's cells",
+       .config_key = "factor.precision",
+       .choices = {"f64", "f32"}},
+      {.name = "horizons",
+       .kind = Kind::kIntegers,
+       .summary = "sessions ahead, with commas",
        .config_key = "factor.horizons"},
       {.name = "quantiles", .kind = Kind::kInteger, .summary = "buckets a date", .config_key = "factor.quantiles"},
-      {.name = "group", .kind = Kind::kChoice, .summary = "also by group and group-neutral",
+      {.name = "group",
+       .kind = Kind::kChoice,
+       .summary = "also by group and group-neutral",
        .choices = {"sector", "industry", "subindustry"}},
-      {.name = "cost-bps", .kind = Kind::kNumber, .summary = "cost of trading, basis points a side",
+      {.name = "cost-bps",
+       .kind = Kind::kNumber,
+       .summary = "cost of trading, basis points a side",
        .config_key = "factor.cost_bps"},
-      {.name = "convention", .kind = Kind::kChoice, .summary = "when a signal is traded", .fallback = "next_open",
+      {.name = "convention",
+       .kind = Kind::kChoice,
+       .summary = "when a signal is traded",
+       .fallback = "next_open",
        .choices = {"next_open", "next_close", "close_to_close", "vwap"}},
-      {.name = "adjust", .kind = Kind::kChoice, .summary = "which actions adjust prices", .fallback = "all",
+      {.name = "adjust",
+       .kind = Kind::kChoice,
+       .summary = "which actions adjust prices",
+       .fallback = "all",
        .choices = {"all", "split", "none"}},
       {.name = "seed", .kind = Kind::kInteger, .summary = "of placebo and bootstrap", .fallback = "7"},
       {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
@@ -134,9 +192,12 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
     LODE_TRY(out.judged, judge_values(world, out.study, request, std::move(subject)));
     return out;
   }
-  LODE_TRY(const expr::Program program, compile_subject(world, request, subject));
-  LODE_TRY(out.study, open_study(world, request, program.fields()));
-  LODE_TRY(out.judged, judge(world, out.study, request, program, std::move(subject)));
+  Result<expr::Program> program = compile_subject(world, request, subject);
+  if (!program) {
+    return fail(with_worth_of_leak(world, request, std::move(program).error()));
+  }
+  LODE_TRY(out.study, open_study(world, request, program->fields()));
+  LODE_TRY(out.judged, judge(world, out.study, request, *program, std::move(subject)));
   return out;
 }
 
@@ -175,7 +236,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   value.set("to", request.to ? Value(to_string(*request.to)) : Value());
   value.set("as_of", request.as_of ? Value(to_string(*request.as_of)) : Value());
   value.set("precision", Value(request.precision == Precision::kFloat32 ? "f32" : "f64"));
-  value.set("adjust", Value(request.adjust == Adjust::kAll ? "all" : request.adjust == Adjust::kSplit ? "split" : "none"));
+  value.set("adjust", Value(request.adjust == Adjust::kAll     ? "all"
+                            : request.adjust == Adjust::kSplit ? "split"
+                                                               : "none"));
   Value horizons = Value::array();
   for (const int horizon : request.options.horizons) {
     horizons.push(Value(horizon));

@@ -59,7 +59,16 @@ struct Study {
   evaluate::Market market;
   std::optional<GroupPanel> group;
   int first_row = 0;                     // First row judged; earlier rows are warm-up only.
+  Time started;                          // When it was asked for.
+  std::vector<lake::CommitInfo> commits; // What the data came from: not reverted, up to the commit read.
 };
+
+// Names with a bar or a membership on the judged rows, and how many of them were delisted there.
+struct StudyNames {
+  int all = 0;
+  int delisted = 0;
+};
+StudyNames names_of(const Study& study);
 
 // Opens the lake for reading (E8001 with what to do), loads every field `programs` read plus what evaluation needs, up to
 // `to`; rows before `from` are kept for warm-up.
@@ -83,6 +92,10 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
                      Subject subject);
 // The same for the user's own numbers: date, symbol, value.
 Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject);
+
+// Judges the factor of `judged` again, on the same rows, by other options of `request`; nothing is computed anew.
+Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const ResearchRequest& request,
+                                        const Judged& judged);
 
 // Compiles, loads and judges what `request` asks for, in one go.
 struct Judgement {
@@ -130,6 +143,8 @@ Value judgement_json(const Judged& judged, const Recorded& recorded);
 // One line each: the formula's warnings and what could not be recorded.
 std::vector<std::string> warning_lines(const Judged& judged, const Recorded& recorded);
 
+// A word as a shell takes it: quoted where it must be.
+std::string shell_quoted(std::string_view text);
 // The subject as a person would paste it: a quoted formula, a name, or `--values FILE`.
 std::string quoted_subject(const ResearchRequest& request);
 

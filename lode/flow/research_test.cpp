@@ -36,7 +36,8 @@ TEST_F(Research, EvalGivesTextAndDataWithTheSameNumbers) {
 TEST_F(Research, AskedAgainIsTheSameRunAndNoNewTrial) {
   import_market();
   const Outcome first = good("factor", "eval", kReversal);
-  const Outcome second = good("factor", "eval", R"j({"formula": "rank( - ts_delta( close , 5 ) )", "horizons": "1,5"})j");
+  const Outcome second =
+      good("factor", "eval", R"j({"formula": "rank( - ts_delta( close , 5 ) )", "horizons": "1,5"})j");
   EXPECT_EQ(first.data.at_path("hash")->as_text(), second.data.at_path("hash")->as_text());
   EXPECT_EQ(second.data.at_path("trials")->as_int(), 1);
   const Outcome other = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
@@ -71,10 +72,41 @@ TEST_F(Research, AFormulaThatReadsTomorrowIsRefusedAndCheckCallsItAFinding) {
   EXPECT_EQ(exit_code(check.finding->number()), 3);
 }
 
+TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
+  import_market();
+  for (const char* verb : {"eval", "report"}) {
+    const Result<Outcome> leak =
+        call("factor", verb, R"j({"formula": "rank(delay(open,-2)/delay(open,-1))", "horizons": "1,5"})j");
+    ASSERT_FALSE(leak);
+    EXPECT_EQ(leak.error().number(), E::E1107);
+    EXPECT_THAT(leak.error().note(),
+                ::testing::MatchesRegex("with it, 5-day rank IC is .0\\.[0-9]+; without it .?0\\.[0-9]+"));
+    EXPECT_THAT(leak.error().where(), HasSubstr("delay(open,-2)"));
+  }
+  EXPECT_EQ(must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool))->snapshot()->commit(), 2);
+  const Outcome counted = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
+  EXPECT_EQ(counted.data.at_path("trials")->as_int(), 1) << "telling the worth of a leak is no trial";
+}
+
+TEST_F(Research, AFactorWithoutValuesBeforeTheCutIsNotCalledChecked) {
+  import_market();
+  const Outcome out = good("factor", "eval", R"j({"formula": "delay(close,200)", "horizons": "1"})j");
+  EXPECT_THAT(out.text, HasSubstr("Look-ahead check: not possible, no value before the cut."));
+  EXPECT_EQ(out.data.at_path("checks")->as_array().front().at_path("state")->as_text(), "unknown");
+}
+
+TEST_F(Research, SinglePrecisionIsCheckedInItsOwnBits) {
+  import_market();
+  const Outcome out =
+      good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5", "precision": "f32"})j");
+  EXPECT_THAT(out.text, HasSubstr("Look-ahead check: passed."));
+}
+
 TEST_F(Research, ALeakStudiedOnPurposeShowsInNumbersAndChecks) {
   import_market();
-  const Outcome out = good("factor", "eval",
-                           R"j({"formula": "rank(delay(open,-2)/delay(open,-1))", "horizons": "1", "allow-lookahead": true})j");
+  const Outcome out =
+      good("factor", "eval",
+           R"j({"formula": "rank(delay(open,-2)/delay(open,-1))", "horizons": "1", "allow-lookahead": true})j");
   EXPECT_GT(testing::number(out, "rank_ic.1d.mean"), 0.99) << "the label itself predicts the label";
   EXPECT_THAT(out.text, HasSubstr("found, allowed on purpose"));
   EXPECT_EQ(out.data.at_path("checks")->as_array().front().at_path("state")->as_text(), "failed");
@@ -83,7 +115,8 @@ TEST_F(Research, ALeakStudiedOnPurposeShowsInNumbersAndChecks) {
 TEST_F(Research, ValuesOfTheUserGiveTheNumbersOfTheFormulaThatMadeThem) {
   import_market();
   const std::string path = parts.folder + "/values.csv";
-  good("factor", "compute", fmt::format(R"j({{"formula": ["rank(-ts_delta(close,5))"], "universe": "all", "output": "{}"}})j", path));
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(-ts_delta(close,5))"], "universe": "all", "output": "{}"}})j", path));
   const Outcome formula = good("factor", "eval", kReversal);
   const Outcome values = good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "1,5"}})j", path));
   EXPECT_EQ(testing::number(values, "rank_ic.5d.mean"), testing::number(formula, "rank_ic.5d.mean"));
@@ -108,8 +141,9 @@ TEST_F(Research, ValuesThatMatchNothingAreAnError) {
 
 TEST_F(Research, FromKeepsHistoryForWarmUpAndToHidesTheFuture) {
   import_market();
-  const Outcome out = good("factor", "eval",
-                           R"j({"formula": "ts_mean(returns,20)", "from": "2020-06-01", "to": "2020-09-30", "horizons": "1,5"})j");
+  const Outcome out =
+      good("factor", "eval",
+           R"j({"formula": "ts_mean(returns,20)", "from": "2020-06-01", "to": "2020-09-30", "horizons": "1,5"})j");
   EXPECT_EQ(out.data.at_path("first")->as_text(), "2020-06-01");
   EXPECT_EQ(out.data.at_path("last")->as_text(), "2020-09-30");
   EXPECT_EQ(testing::number(out, "coverage.ratio"), 1.0) << "the window was warm on the first day";
@@ -121,7 +155,8 @@ TEST_F(Research, FromKeepsHistoryForWarmUpAndToHidesTheFuture) {
 
 TEST_F(Research, GroupsAddGroupNumbersAndAreNamedWhenAbsent) {
   import_market();
-  const Outcome out = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "group": "sector", "horizons": "5"})j");
+  const Outcome out =
+      good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "group": "sector", "horizons": "5"})j");
   EXPECT_NE(out.data.at_path("numbers.group.Banks.rank_ic"), nullptr);
   const Result<Outcome> absent = call("factor", "eval", R"j({"formula": "close", "group": "industry"})j");
   ASSERT_FALSE(absent);

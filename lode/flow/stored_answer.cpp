@@ -38,7 +38,11 @@ bool is_there(const Value& data) {
 Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest& request, std::string_view flow) {
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
-  LODE_TRY(const Subject subject, subject_of(world, request));
+  const Result<Subject> named = subject_of(world, request);
+  if (!named) {
+    return std::optional<Outcome>();  // Who computes it tells the error with all there is to say.
+  }
+  const Subject& subject = *named;
   const std::string hash = lake::run_hash(flow, canonical_request(request, subject), code_version(), snapshot.commit(),
                                           request.options.seed);
   LODE_TRY(const std::optional<lake::Run> run, lake::RunStore(*lake).find(hash));

@@ -45,12 +45,40 @@ int first_row(const Axis& axis, const std::optional<Date>& from) {
   return static_cast<int>(found - axis.sessions.begin());
 }
 
+// Commits the snapshot shows.
+Result<std::vector<lake::CommitInfo>> commits_behind(const Study& study) {
+  LODE_TRY(std::vector<lake::CommitInfo> commits, study.lake->commits());
+  std::erase_if(commits, [&](const lake::CommitInfo& c) { return c.reverted || c.id > study.snapshot->commit(); });
+  return commits;
+}
+
 }  // namespace
+
+StudyNames names_of(const Study& study) {
+  const Axis& axis = *study.panels.axis;
+  const auto begin = static_cast<std::size_t>(study.first_row);
+  std::vector<std::uint8_t> seen(axis.columns(), 0);
+  for (std::size_t row = begin; row < axis.rows(); ++row) {
+    const std::uint8_t* members = study.panels.universe.data() + row * axis.columns();
+    for (std::size_t column = 0; column < axis.columns(); ++column) {
+      seen[column] |= members[column];
+    }
+  }
+  StudyNames names;
+  for (std::size_t column = 0; column < axis.columns(); ++column) {
+    const bool is_there = seen[column] != 0;
+    names.all += is_there ? 1 : 0;
+    names.delisted += is_there && study.panels.delisted_row[column] >= study.first_row ? 1 : 0;
+  }
+  return names;
+}
 
 Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields) {
   Study study;
+  study.started = world.clock.now();
   LODE_TRY(study.lake, open_lake(world, Wanted::kWriteOrRead));
   LODE_TRY(study.snapshot, study.lake->snapshot(request.commit));
+  LODE_TRY(study.commits, commits_behind(study));
 
   std::set<std::string> wanted(std::begin(kMarketFields), std::end(kMarketFields));
   wanted.insert(fields.begin(), fields.end());
@@ -70,8 +98,9 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
 
   study.first_row = first_row(*study.panels.axis, request.from);
   if (study.first_row >= static_cast<int>(study.panels.axis->rows())) {
-    return fail(E::E2101, fmt::format("no bars on or after {}: the lake ends {}", to_string(*request.from),
-                                      to_string(study.panels.axis->sessions.back())),
+    return fail(E::E2101,
+                fmt::format("no bars on or after {}: the lake ends {}", to_string(*request.from),
+                            to_string(study.panels.axis->sessions.back())),
                 "lode data tables shows what is there");
   }
   study.market = make_market(study.panels);

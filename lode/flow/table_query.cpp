@@ -141,4 +141,33 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
   return batch;
 }
 
+Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request) {
+  const std::vector<std::string> symbols = request.texts("symbol");
+  std::string what = "no rows of " + table;
+  if (!symbols.empty()) {
+    what += " for " + join(symbols, ", ");
+  }
+  if (request.has("from") || request.has("to")) {
+    what += fmt::format(" between {} and {}", request.text("from", "the beginning"), request.text("to", "the end"));
+  }
+  if (request.has("as-of")) {
+    what += " as known " + request.text("as-of");
+  }
+  Request wider;
+  for (const char* kept : {"symbol", "commit"}) {
+    if (const Value* value = request.values().find(kept); value != nullptr) {
+      wider.set(kept, *value);
+    }
+  }
+  const std::string_view date_column = find_table(table)->date_column;
+  const Result<Batch> all = read_selected(lake, table, wider, 0);
+  if (!all || all->rows() == 0 || date_column.empty()) {
+    return fail(E::E2101, std::move(what), "lode data tables shows which tables have rows, and their dates");
+  }
+  const auto [first, last] = std::ranges::minmax(all->column(date_column).dates());
+  return fail(E::E2101, std::move(what),
+              fmt::format("the lake has {} from {} to {}", symbols.empty() ? "rows" : join(symbols, ", "),
+                          to_string(Date{first}), to_string(Date{last})));
+}
+
 }  // namespace lode::flow

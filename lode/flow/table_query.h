@@ -19,4 +19,7 @@ std::vector<Parameter> selection_parameters();
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
                             std::int64_t limit);
 
+// E2101 for a selection that read_selected found empty: what was asked for, and what range the lake has of it.
+Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request);
+
 }  // namespace lode::flow

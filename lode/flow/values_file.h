@@ -3,7 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "lode/base/result.h"
@@ -12,15 +14,17 @@
 namespace lode::flow {
 
 struct ValuesFile {
-  std::string name;            // File name without folder
-  std::string hash;            // SHA-256 of the bytes
-  Panel panel;                 // f64; NaN where the file has nothing
+  std::string name;  // File name without folder
+  std::string hash;  // SHA-256 of the bytes
+  Panel panel;       // f64; NaN where the file has nothing
   std::int64_t rows = 0;
-  std::int64_t unmatched = 0;  // Rows whose symbol or session the axis has not
+  std::int64_t unmatched = 0;  // Rows whose symbol or session the axis has not, or whose symbol two instruments share
 };
 
-// CSV (also .gz) or Parquet. Symbols are matched as of the axis's end. E0008, E2001..E2005, E2012 when one cell has two
-// values, E2101 when nothing matches.
-Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis);
+// CSV (also .gz) or Parquet. Symbols are matched as of the axis's end; of several instruments that held one symbol, the
+// one in the universe that session (`universe`: rows * columns, 1 = member; empty = all). E0008, E2001..E2005, E2012
+// when one cell has two values, E2101 when nothing matches.
+Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
+                                    std::span<const std::uint8_t> universe);
 
 }  // namespace lode::flow

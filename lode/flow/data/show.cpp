@@ -30,7 +30,8 @@ Column named_flags(const Column& flags) {
 }
 
 Batch readable(const Batch& batch, bool all) {
-  const bool is_quarantine = batch.find("rule") != nullptr;  // A row set aside is looked up in its file: the line is shown.
+  const bool is_quarantine =
+      batch.find("rule") != nullptr;  // A row set aside is looked up in its file: the line is shown.
   std::vector<Column> kept;
   for (const Column& column : batch.columns()) {
     const bool provenance =
@@ -52,8 +53,7 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::int64_t limit = request.integer("limit", 20);
   LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, limit));
   if (batch.rows() == 0) {
-    return fail(E::E2101, fmt::format("no row of {} for what was asked", table),
-                "lode data tables shows which tables have rows, and their dates");
+    return flow::no_rows(*lake, table, request);
   }
   const std::string format = request.text("format", "table");
   Outcome out;

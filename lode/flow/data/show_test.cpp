@@ -90,7 +90,18 @@ TEST_F(Reading, ShowNamesTheNearestTableAndSymbol) {
             "error[E2104]: no instrument called 'ABC' among 2 symbols of this lake\nhelp: did you mean 'ABB'?");
   EXPECT_THAT(mistake("data", "show", R"j({"table": "instruments", "from": "2024-01-01"})j"),
               HasSubstr("error[E0004]"));
-  EXPECT_THAT(mistake("data", "show", R"j({"table": "quarantine"})j"), HasSubstr("error[E2101]: no row of quarantine"));
+  EXPECT_THAT(mistake("data", "show", R"j({"table": "quarantine"})j"),
+              HasSubstr("error[E2101]: no rows of quarantine\nhelp: lode data tables"));
+}
+
+TEST_F(Reading, ShowTellsWhatRangeThereIs) {
+  import("bars", testing::kBars);
+  EXPECT_EQ(
+      mistake("data", "show", R"j({"table": "bars", "symbol": ["AAA"], "from": "2010-01-01", "to": "2010-12-31"})j"),
+      "error[E2101]: no rows of bars for AAA between 2010-01-01 and 2010-12-31\n"
+      "help: the lake has AAA from 2024-01-02 to 2024-01-03");
+  EXPECT_EQ(mistake("data", "show", R"j({"table": "bars", "as-of": "1999-12-31"})j"),
+            "error[E2101]: no rows of bars as known 1999-12-31\nhelp: the lake has rows from 2024-01-02 to 2024-01-03");
 }
 
 TEST_F(Reading, SqlAnswersQuestionsAndRefusesWrites) {

@@ -28,8 +28,21 @@ bool is_leak(const Error& error) { return error.number() == E::E1107; }
 
 std::string shown(double value) { return math::is_nan(value) ? std::string("n/a") : signed_fixed(value, 3); }
 
+std::string_view words(evaluate::Convention convention) {
+  switch (convention) {
+    case evaluate::Convention::kNextOpen:
+      return "the next open";
+    case evaluate::Convention::kNextClose:
+      return "the next close itself";
+    case evaluate::Convention::kVwap:
+      return "the next vwap";
+    default:
+      return "the close that made the signal";
+  }
+}
+
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(flow::ResearchRequest wanted, flow::read_research(request));
+  LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
   const Result<flow::Judgement> plain = flow::research(world, wanted);
   if (!plain) {
     return is_leak(plain.error()) ? Result<Outcome>(leak(plain.error())) : fail(plain.error().clone());
@@ -37,8 +50,8 @@ Result<Outcome> run(World& world, const Request& request) {
   flow::ResearchRequest late = wanted;
   late.options.convention = evaluate::Convention::kNextClose;
   const evaluate::HorizonResult& now = plain->judged.sheet.headline_horizon();
-  LODE_TRY(const flow::Judgement delayed, flow::research(world, late));
-  const evaluate::HorizonResult& then = delayed.judged.sheet.headline_horizon();
+  LODE_TRY(const evaluate::TearSheet delayed, flow::judge_again(world, plain->study, late, plain->judged));
+  const evaluate::HorizonResult& then = delayed.headline_horizon();
 
   Outcome out;
   out.data = Value::object();
@@ -46,9 +59,9 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("rank_ic", Value(now.rank_ic.mean.value));
   out.data.set("rank_ic_traded_at_next_close", Value(then.rank_ic.mean.value));
   Value checks = Value::array();
-  out.text = fmt::format("Look-ahead check: {}.\nTraded at the next close instead of the next open: {}-day rank IC {} -> {}.\n",
-                         plain->judged.look_ahead, now.horizon, shown(now.rank_ic.mean.value),
-                         shown(then.rank_ic.mean.value));
+  out.text = fmt::format("Look-ahead check: {}.\nTraded at the next close instead of {}: {}-day rank IC {} -> {}.\n",
+                         plain->judged.look_ahead, words(wanted.options.convention), now.horizon,
+                         shown(now.rank_ic.mean.value), shown(then.rank_ic.mean.value));
   for (const evaluate::Check& check : plain->judged.sheet.checks) {
     out.text += fmt::format("  {:<8}  {:<28}  {}\n", evaluate::to_string(check.state), check.title, check.result);
     Value row = Value::object();
@@ -68,8 +81,9 @@ const Flow& flow_factor_check() {
       {.noun = "factor",
        .verb = "check",
        .summary = "does a factor look ahead, and does it survive a day of delay",
-       .description = "Recomputes the factor on shortened history and compares bits, trades it half a day later, and lists the "
-                      "coded red flags. A leak exits 3. Nothing is recorded as a trial.",
+       .description =
+           "Recomputes the factor on shortened history and compares bits, trades it at the next close, and lists the "
+           "coded red flags. A leak exits 3. Nothing is recorded as a trial.",
        .journey = Journey::kResearch,
        .parameters = flow::research_parameters(),
        .examples = {{"lode factor check 'rank(-ts_delta(close,5))'", "a clean formula"},

@@ -35,9 +35,10 @@ const Flow& flow_factor_eval() {
       {.noun = "factor",
        .verb = "eval",
        .summary = "numbers about a factor: IC, spread, costs, turnover",
-       .description = "Computes a formula over a universe, compares it with forward returns at each horizon, and prints rank "
-                      "IC with a t that allows for overlap, the return of the top bucket minus the bottom one before and "
-                      "after costs, and turnover. Every evaluation is counted as a trial.",
+       .description =
+           "Computes a formula over a universe, compares it with forward returns at each horizon, and prints rank "
+           "IC with a t that allows for overlap, the return of the top bucket minus the bottom one before and "
+           "after costs, and turnover. Every evaluation is counted as a trial.",
        .journey = Journey::kResearch,
        .parameters = flow::research_parameters(),
        .examples = {{"lode factor eval 'rank(-ts_delta(close,5))'", "one formula, default horizons"},

@@ -5,8 +5,8 @@
 
 #include "lode/base/table.h"
 #include "lode/core/expr/program.h"
-#include "lode/flow/open_lake.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/open_lake.h"
 #include "lode/io/lake/panels.h"
 
 namespace lode {

@@ -45,8 +45,10 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::research_parameters();
-  list.push_back({.name = "output", .kind = ParameterKind::kPath,
-                  .summary = "also write the page here (always kept in the lake's runs folder)", .letter = 'o'});
+  list.push_back({.name = "output",
+                  .kind = ParameterKind::kPath,
+                  .summary = "also write the page here (always kept in the lake's runs folder)",
+                  .letter = 'o'});
   return list;
 }
 
@@ -57,13 +59,15 @@ const Flow& flow_factor_report() {
       {.noun = "factor",
        .verb = "report",
        .summary = "the page about a factor: one HTML file, opens offline",
-       .description = "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, prediction, quantiles, "
-                      "decay, turnover and cost, the path of money, regimes, examples and lineage. The file holds its data, "
-                      "needs no network and prints well; each number can be asked with `lode why`.",
+       .description =
+           "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, prediction, quantiles, "
+           "decay, turnover and cost, the path of money, regimes, examples and lineage. The file holds its data, "
+           "needs no network and prints well; each number can be asked with `lode why`.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor report 'rank(-ts_mean(returns,5))'", "into the lake's runs folder"},
-                    {"lode factor report 'rank(-ts_delta(close,5))' --horizons 1,5,21 -o reversal.html", "and to a file"}},
+                    {"lode factor report 'rank(-ts_delta(close,5))' --horizons 1,5,21 -o reversal.html",
+                     "and to a file"}},
        .schema = "lode.factor.report/1"},
       run};
   return flow;

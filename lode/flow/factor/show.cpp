@@ -5,9 +5,9 @@
 
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
+#include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/stored_factors.h"
-#include "lode/flow/flow.h"
 
 namespace lode {
 
@@ -79,12 +79,17 @@ const Flow& flow_factor_show() {
       {.noun = "factor",
        .verb = "show",
        .summary = "one factor, or one operator of the language, in full",
-       .description = "A stored factor: formula in two notations, profile, fields, warm-up, unit and hash. An operator's "
-                      "name: its definition, missing-value rule and a worked example.",
+       .description =
+           "A stored factor: formula in two notations, profile, fields, warm-up, unit and hash. An operator's "
+           "name: its definition, missing-value rule and a worked example.",
        .journey = Journey::kResearch,
-       .parameters = {{.name = "NAME", .summary = "a stored factor or an operator", .positional = true, .required = true,
+       .parameters = {{.name = "NAME",
+                       .summary = "a stored factor or an operator",
+                       .positional = true,
+                       .required = true,
                        .completes = "factors"}},
-       .examples = {{"lode factor show ts_corr", "an operator"}, {"lode factor show reversal", "a factor of the demo lake"}},
+       .examples = {{"lode factor show ts_corr", "an operator"},
+                    {"lode factor show reversal", "a factor of the demo lake"}},
        .schema = "lode.factor.show/1"},
       run};
   return flow;

@@ -62,9 +62,9 @@ class Others(unittest.TestCase):
         self.assertIn("| core/expr | core/stat | `hwy/` |", drawn)
 
     def test_the_picture_stands_between_its_markers(self):
-        page = pages.with_picture("# A\n<!-- layers -->\nold\n<!-- /layers -->\nend\n", layers.parse(PLAN))
+        page = pages.with_picture("# A\n<!-- layers:begin -->\nold\n<!-- layers:end -->\nend\n", layers.parse(PLAN))
         self.assertNotIn("old", page)
-        self.assertTrue(page.startswith("# A\n<!-- layers -->\n```text\n") and page.endswith("<!-- /layers -->\nend\n"))
+        self.assertTrue(page.startswith("# A\n<!-- layers:begin -->\n```text\n") and page.endswith("<!-- layers:end -->\nend\n"))
         self.assertEqual(pages.with_picture("# A\n", layers.parse(PLAN)), "# A\n")
 
 
@@ -76,7 +76,7 @@ class Checking(unittest.TestCase):
         (self.root / "lode" / "base").mkdir(parents=True)
         (self.root / "lode" / "base" / "error.def").write_text(ROW, encoding="utf-8")
         (self.root / "LAYERS").write_text(PLAN, encoding="utf-8")
-        (self.root / "ARCHITECTURE.md").write_text("# A\n<!-- layers -->\n<!-- /layers -->\n", encoding="utf-8")
+        (self.root / "ARCHITECTURE.md").write_text("# A\n<!-- layers:begin -->\n<!-- layers:end -->\n", encoding="utf-8")
         self.program = self.root / "program"
         self.program.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(FLOWS)}\nEND\n", encoding="utf-8")
         self.program.chmod(0o755)

@@ -12,7 +12,7 @@ BLOCKS = {0: "Command line", 1: "Formula", 2: "Input data", 3: "Quality and hone
           5: "Configuration", 6: "Sources and network", 7: "Authentication", 8: "Own store", 9: "Our own fault"}
 CODES = {"kInvalid": "invalid", "kNotFound": "not_found", "kConflict": "conflict", "kCorrupt": "corrupt",
          "kUnavailable": "unavailable", "kLimit": "limit", "kCancelled": "cancelled", "kInternal": "internal"}
-PICTURE = re.compile(r"(<!-- layers -->\n).*?(<!-- /layers -->)", re.DOTALL)
+PICTURE = re.compile(r"(<!-- layers:begin -->\n).*?(<!-- layers:end -->)", re.DOTALL)
 
 
 def _cell(text):

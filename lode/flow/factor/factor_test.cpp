@@ -1,0 +1,164 @@
+// The verbs of `lode factor` beside eval and report: check, show, fields, list, add and compute as a person meets them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "lode/flow/files.h"
+#include "lode/flow/research_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Factor = testing::Research;
+
+std::vector<std::string> texts_of(const Value& rows, std::string_view key) {
+  std::vector<std::string> out;
+  for (const Value& row : rows.as_array()) {
+    out.push_back(row.find(key)->as_text());
+  }
+  return out;
+}
+
+TEST_F(Factor, CheckComparesWithTheNextCloseAndRecordsNoTrial) {
+  import_market();
+  const Outcome out = good("factor", "check", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5"})j");
+  EXPECT_FALSE(out.finding);
+  EXPECT_THAT(
+      out.text,
+      HasSubstr("Look-ahead check: passed.\nTraded at the next close instead of the next open: 5-day rank IC "));
+  EXPECT_EQ(out.data.at_path("look_ahead")->as_text(), "passed");
+  EXPECT_EQ(texts_of(*out.data.at_path("checks"), "id").front(), "look_ahead");
+  const Outcome eval = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5"})j");
+  EXPECT_EQ(eval.data.at_path("trials")->as_int(), 1);
+  EXPECT_EQ(testing::number(eval, "rank_ic.5d.mean"), out.data.at_path("rank_ic")->as_double());
+  const Outcome late = good(
+      "factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5", "convention": "next_close"})j");
+  EXPECT_EQ(testing::number(late, "rank_ic.5d.mean"), out.data.at_path("rank_ic_traded_at_next_close")->as_double());
+}
+
+TEST_F(Factor, CheckNamesTheConventionItCompares) {
+  import_market();
+  const Outcome out =
+      good("factor", "check", R"j({"formula": "rank(close)", "horizons": "5", "convention": "close_to_close"})j");
+  EXPECT_THAT(out.text, HasSubstr("instead of the close that made the signal"));
+}
+
+TEST_F(Factor, CheckOfALeakIsAFindingWithItsWorthAndOtherErrorsStayErrors) {
+  import_market();
+  const Outcome leak =
+      good("factor", "check", R"j({"formula": "rank(delay(open,-2)/delay(open,-1))", "horizons": "1,5"})j");
+  ASSERT_TRUE(leak.finding);
+  EXPECT_EQ(leak.finding->number(), E::E3003);
+  EXPECT_THAT(leak.finding->note(), HasSubstr("with it, 5-day rank IC is "));
+  EXPECT_THAT(leak.finding->where(), HasSubstr("^"));
+  EXPECT_EQ(leak.data.at_path("look_ahead")->as_text(), "found");
+  const Result<Outcome> typo = call("factor", "check", R"j({"formula": "rank(clsoe)"})j");
+  ASSERT_FALSE(typo);
+  EXPECT_EQ(typo.error().number(), E::E1106);
+}
+
+TEST_F(Factor, FieldsAreThoseOfThisLakeWithTheirUnits) {
+  import_market();
+  const Outcome out = good("factor", "fields", "{}");
+  const std::vector<std::string> names = texts_of(*out.data.at_path("fields"), "field");
+  EXPECT_THAT(names, ::testing::ElementsAre("open", "high", "low", "close", "volume", "raw_open", "raw_high", "raw_low",
+                                            "raw_close", "sector"));
+  EXPECT_EQ(texts_of(*out.data.at_path("fields"), "unit").back(), "group");
+  EXPECT_THAT(out.text, HasSubstr("adv20"));
+}
+
+TEST_F(Factor, FieldsWithoutALakeSayHowToMakeOne) {
+  const Result<Outcome> out = call("factor", "fields", "{}");
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E8001);
+}
+
+TEST_F(Factor, ShowExplainsOperatorsWithoutALakeAndByEveryName) {
+  const Outcome out = good("factor", "show", R"j({"name": "ts_corr"})j");
+  EXPECT_THAT(out.text, ::testing::StartsWith("ts_corr("));
+  EXPECT_EQ(out.data.at_path("operator")->as_text(), "ts_corr");
+  EXPECT_FALSE(out.data.at_path("definition")->as_text().empty());
+  const Outcome alias = good("factor", "show", R"j({"name": "correlation"})j");
+  EXPECT_EQ(alias.data.at_path("operator")->as_text(), "ts_corr");
+}
+
+TEST_F(Factor, ShowOfANameNobodyKeptNamesTheNearest) {
+  import_market();
+  good("factor", "add", R"j({"name": "quality/accruals", "formula": "rank(close)", "note": "one line"})j");
+  EXPECT_THAT(good("factor", "show", R"j({"name": "quality/accruals"})j").text, HasSubstr("note      one line"));
+  const Result<Outcome> out = call("factor", "show", R"j({"name": "quality/acruals"})j");
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E9);
+  EXPECT_THAT(out.error().hint(), HasSubstr("quality/accruals"));
+}
+
+TEST_F(Factor, AddMakesTheLakeAndReplacesOnlyOnPurpose) {
+  good("factor", "add", R"j({"name": "mine", "formula": "rank(close)"})j");
+  const Result<Outcome> taken = call("factor", "add", R"j({"name": "mine", "formula": "rank(open)"})j");
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().number(), E::E11);
+  EXPECT_EQ(good("factor", "add", R"j({"name": "mine", "formula": "rank(open)", "replace": true})j").next,
+            "lode factor eval mine");
+  EXPECT_THAT(good("factor", "show", R"j({"name": "mine"})j").text, HasSubstr("rank(open)"));
+  const Result<Outcome> broken = call("factor", "add", R"j({"name": "other", "formula": "rank("})j");
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(exit_code(broken.error().number()), 65);
+}
+
+TEST_F(Factor, ListFiltersByLibraryAndSaysWhenThereIsNothing) {
+  import_market();
+  const Outcome none = good("factor", "list", "{}");
+  EXPECT_EQ(none.text, "No factor is kept here yet.\n");
+  EXPECT_THAT(none.next, HasSubstr("lode factor add"));
+  good("factor", "add", R"j({"name": "a/one", "formula": "rank(close)"})j");
+  good("factor", "add", R"j({"name": "b/two", "formula": "rank(open)"})j");
+  good("factor", "eval", R"j({"formula": "b/two", "horizons": "5"})j");
+  parts.clock.advance(3 * kNanosPerDay);
+  const Outcome both = good("factor", "list", "{}");
+  EXPECT_THAT(both.text, HasSubstr("2 of 2 shown (--library). A dash: not judged yet"));
+  EXPECT_THAT(both.text, HasSubstr("3 d"));
+  const Outcome one = good("factor", "list", R"j({"library": "b"})j");
+  EXPECT_THAT(one.text, HasSubstr("1 of 2 shown (--library).\n"));
+  EXPECT_THAT(one.text, Not(HasSubstr("a/one")));
+}
+
+TEST_F(Factor, EvalOfANameIsHeadedByItAndLeadsToTheReport) {
+  import_market();
+  good("factor", "add", R"j({"name": "mine", "formula": "rank(close)"})j");
+  const Outcome out = good("factor", "eval", R"j({"formula": "mine", "horizons": "5"})j");
+  EXPECT_THAT(out.text, ::testing::StartsWith("mine  all  "));
+  EXPECT_EQ(out.next, "lode factor report mine");
+  const Outcome formula = good("factor", "eval", R"j({"formula": "rank(-close)", "horizons": "5"})j");
+  EXPECT_EQ(formula.next, "lode factor report 'rank(-close)'");
+}
+
+TEST_F(Factor, ReportCanAlsoBeWrittenElsewhere) {
+  import_market();
+  const std::string path = parts.folder + "/there/page.html";
+  const std::string request = fmt::format(R"j({{"formula": "rank(close)", "horizons": "5", "output": "{}"}})j", path);
+  const Outcome out = good("factor", "report", request);
+  EXPECT_EQ(out.data.at_path("report")->as_text(), path);
+  const std::string html = must(read_file(path));
+  EXPECT_EQ(static_cast<std::int64_t>(html.size()), out.data.at_path("bytes")->as_int());
+  EXPECT_EQ(must(read_file(world.lake + "/runs/r1/report.html")), html);
+  EXPECT_THAT(out.next, HasSubstr("lode why r1.rank_ic.5d.mean"));
+}
+
+TEST_F(Factor, ComputeWritesTheSameBytesToAFileAndToStdout) {
+  import_market();
+  const std::string path = parts.folder + "/values.csv";
+  const Outcome shown =
+      good("factor", "compute", R"j({"formula": ["rank(close)", "ts_mean(close,3)"], "universe": "all"})j");
+  const Outcome kept = good(
+      "factor", "compute",
+      fmt::format(R"j({{"formula": ["rank(close)", "ts_mean(close,3)"], "universe": "all", "output": "{}"}})j", path));
+  EXPECT_EQ(must(read_file(path)), shown.payload);
+  EXPECT_TRUE(kept.payload.empty());
+  EXPECT_EQ(kept.text, fmt::format("15,600 rows of 2 factors to {}\n", path));
+  EXPECT_EQ(kept.data.at_path("rows")->as_int(), 2 * testing::kNames * testing::kSessions);
+}
+
+}  // namespace
+}  // namespace lode::flow

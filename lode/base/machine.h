@@ -9,9 +9,9 @@
 
 namespace lode {
 
-std::string host_name();               // "unknown" when the system does not say.
-int core_count();                      // At least 1.
-std::string_view vector_unit();        // "avx512", "avx2", "sse", or "scalar" off x86.
-std::int64_t available_memory_bytes(); // -1 when the system does not say.
+std::string host_name();                // "unknown" when the system does not say.
+int core_count();                       // At least 1.
+std::string_view vector_unit();         // "avx512", "avx2", "sse", or "scalar" off x86.
+std::int64_t available_memory_bytes();  // -1 when the system does not say.
 
 }  // namespace lode

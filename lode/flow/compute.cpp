@@ -92,7 +92,10 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
   out.formulas = compiled.program.formulas;
   out.allows_lookahead = request.allow_lookahead;
   for (const expr::Warning& warning : compiled.program.warnings) {
-    out.warnings.push_back(fmt::format("warning[{}]: {}", warning.number, warning.message));
+    std::string line = fmt::format("warning[{}]: {}", warning.number, warning.message);
+    if (std::find(out.warnings.begin(), out.warnings.end(), line) == out.warnings.end()) {  // Once, of many formulas.
+      out.warnings.push_back(std::move(line));
+    }
   }
   if (request.from) {
     const auto& sessions = out.axis->sessions;

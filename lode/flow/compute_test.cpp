@@ -155,6 +155,11 @@ TEST_F(Compute, AFileThatCannotBeWrittenIsNamedAndNothingHalfStays) {
   EXPECT_EQ(parquet.error().number(), E::E3);
 }
 
+TEST_F(Compute, WarnsOfOneThingOnceHoweverManyFormulasHaveIt) {
+  const Outcome out = *compute(R"j("ts_mean(close,2)", "ts_delta(close,1)")j");
+  EXPECT_THAT(out.warnings, ::testing::ElementsAre(HasSubstr("W1302")));
+}
+
 TEST_F(Compute, NeedsExactlyOneKindOfData) {
   const Result<Outcome> none = call("factor", "compute", R"j({"formula": ["close"]})j");
   ASSERT_FALSE(none);

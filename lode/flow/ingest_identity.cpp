@@ -127,8 +127,9 @@ class Assigner {
       is_unclear = holder->is_seen && (holder == before ? from_before : to_after) == Change::kUnclear;
       return holder;
     }
-    // A hole between these rows and what the lake holds says nothing by itself: the files between may not have come yet.
-    // So a break there cannot be decided, and what cannot be decided stays one instrument, in any order of imports.
+    // A hole between these rows and what the lake holds says nothing by itself: the files between may not have come
+    // yet. So a break there cannot be decided, and what cannot be decided stays one instrument, in any order of
+    // imports.
     if (before != nullptr && !before->is_seen) {
       return before;
     }

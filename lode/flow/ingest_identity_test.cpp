@@ -78,9 +78,10 @@ TEST(AssignInstruments, KnowsOneInstrumentASymbolWithoutACalendar) {
 TEST(AssignInstruments, ContinuesWhatTheLakeHolds) {
   const Stay first{kFirst, day(1, 2), day(1, 31), 10, 12};
   const Stay second{kSecond, day(5, 1), day(5, 31), 50, 55};
-  EXPECT_THAT(pieces(rows({{day(2, 1), 100}}), {first}), ElementsAre("0-1:0"));    // Follows closely.
-  EXPECT_THAT(pieces(rows({{day(1, 15), 100}}), {first}), ElementsAre("0-1:0"));   // Lies within.
-  EXPECT_THAT(pieces(rows({{day(3, 15), 100}}), {first}), ElementsAre("0-1:0"));  // Long after: the rows between may come.
+  EXPECT_THAT(pieces(rows({{day(2, 1), 100}}), {first}), ElementsAre("0-1:0"));   // Follows closely.
+  EXPECT_THAT(pieces(rows({{day(1, 15), 100}}), {first}), ElementsAre("0-1:0"));  // Lies within.
+  EXPECT_THAT(pieces(rows({{day(3, 15), 100}}), {first}),
+              ElementsAre("0-1:0"));  // Long after: the rows between may come.
   EXPECT_THAT(pieces(rows({{day(6, 3), 56}}), {first, second}), ElementsAre("0-1:1"));
   EXPECT_THAT(pieces(rows({{day(3, 15), 51}}), {first, second}), ElementsAre("0-1:1"));  // Of the one after, by price.
   EXPECT_THAT(pieces(rows({{day(3, 15), 500}}), {first, second}), ElementsAre("0-1:0"));

@@ -104,8 +104,8 @@ TEST_F(Relabel, PrintsThePlanAndDoesNothingUntilToldYes) {
   const std::string before = contents();
   EXPECT_EQ(mistake("data", "relabel", R"j({"mic": "XNYS"})j"),
             "error[E0006]: 7 rows of 2 symbols under XXXX become instruments of XNYS, 2015-01-16 .. 2015-01-22\n"
-            "      1 fall on days that are no session and go to quarantine\n"
-            "      4 commits are hidden; nothing is deleted, and older runs still reproduce\n"
+            "      1 row on days that are no session go to quarantine\n"
+            "      4 commits will be hidden; nothing is deleted, and older runs still reproduce\n"
             "help: nothing was done; add --yes to do it");
   EXPECT_EQ(contents(), before);
 }

@@ -22,23 +22,23 @@ namespace lode::flow {
 
 // What is judged: a formula, a factor kept in the lake, or the user's own numbers.
 struct Subject {
-  std::string name;        // "" for a formula typed by hand; the file name for values
-  std::string formula;     // Canonical text once compiled; "" for values
-  std::string values_path; // Of --values FILE
-  std::string values_hash; // SHA-256 of that file
+  std::string name;         // "" for a formula typed by hand; the file name for values
+  std::string formula;      // Canonical text once compiled; "" for values
+  std::string values_path;  // Of --values FILE
+  std::string values_hash;  // SHA-256 of that file
   std::string profile;
 };
 
 // Everything a judgement depends on; becomes the run's canonical request.
 struct ResearchRequest {
-  std::string subject;                   // FORMULA or NAME
+  std::string subject;  // FORMULA or NAME
   std::string values_path;
   std::string universe = "all";
   std::string profile = "lode";
-  std::string group;                     // "sector", "industry", "subindustry" or ""
+  std::string group;  // "sector", "industry", "subindustry" or ""
   std::optional<Date> from, to;
   std::optional<Time> as_of;
-  std::string as_of_text;                // As typed; "" = now
+  std::string as_of_text;  // As typed; "" = now
   std::optional<lake::CommitId> commit;
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
@@ -58,9 +58,9 @@ struct Study {
   lake::PanelSet panels;
   evaluate::Market market;
   std::optional<GroupPanel> group;
-  int first_row = 0;                     // First row judged; earlier rows are warm-up only.
-  Time started;                          // When it was asked for.
-  std::vector<lake::CommitInfo> commits; // What the data came from: not reverted, up to the commit read.
+  int first_row = 0;                      // First row judged; earlier rows are warm-up only.
+  Time started;                           // When it was asked for.
+  std::vector<lake::CommitInfo> commits;  // What the data came from: not reverted, up to the commit read.
 };
 
 // Names with a bar or a membership on the judged rows, and how many of them were delisted there.
@@ -70,17 +70,17 @@ struct StudyNames {
 };
 StudyNames names_of(const Study& study);
 
-// Opens the lake for reading (E8001 with what to do), loads every field `programs` read plus what evaluation needs, up to
-// `to`; rows before `from` are kept for warm-up.
+// Opens the lake for reading (E8001 with what to do), loads every field `programs` read plus what evaluation needs, up
+// to `to`; rows before `from` are kept for warm-up.
 Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields);
 
 struct Judged {
   Subject subject;
   std::vector<expr::Warning> warnings;
-  Panel factor;                          // On the judged rows only.
+  Panel factor;  // On the judged rows only.
   evaluate::TearSheet sheet;
   int lookback = 0;
-  std::string look_ahead;                // "passed", "not checked: the numbers are yours"
+  std::string look_ahead;  // "passed", "not checked: the numbers are yours"
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
@@ -113,8 +113,8 @@ Result<ResearchRequest> request_of(const lake::Run& run);
 
 // Records run, numbers and trials; a read-only lake gives a run without alias and the warning "trial not recorded".
 struct Recorded {
-  lake::Run run;                         // alias empty when not recorded
-  std::int64_t trials = 0;               // Distinct trials on this universe, this one included; 0 = not recorded
+  lake::Run run;            // alias empty when not recorded
+  std::int64_t trials = 0;  // Distinct trials on this universe, this one included; 0 = not recorded
   std::vector<std::string> warnings;
 };
 Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
@@ -133,8 +133,8 @@ std::string trial_formula(const Subject& subject);
 // A nested object of the numbers: data.rank_ic.5d.mean = {"value", "n", "lower", "upper", "unit"[, "reason"]}.
 Value numbers_json(const std::vector<evaluate::Number>& numbers);
 
-// What the numbers were made from, as a tree of plain values {"name", "detail", "children"}; stored in the run's outcome
-// and printed by `lode why`.
+// What the numbers were made from, as a tree of plain values {"name", "detail", "children"}; stored in the run's
+// outcome and printed by `lode why`.
 Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request);
 
 // The machine's answer of eval and report: run, subject, warm-up, verdict, checks and every number.
@@ -149,6 +149,7 @@ std::string shell_quoted(std::string_view text);
 std::string quoted_subject(const ResearchRequest& request);
 
 // The table of `lode factor eval` (ux 2.4 e).
-std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request, const Recorded& recorded);
+std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,
+                      const Recorded& recorded);
 
 }  // namespace lode::flow

@@ -1,5 +1,5 @@
-// What the tests of research flows share: a lake with a small random market, imported through the real pipeline. For tests
-// only.
+// What the tests of research flows share: a lake with a small random market, imported through the real pipeline. For
+// tests only.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

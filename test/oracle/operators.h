@@ -17,7 +17,7 @@ namespace lode::oracle {
 
 using Real = long double;
 using Values = std::vector<Real>;
-using Table = std::vector<Values>;   // [session][instrument], NaN = missing
+using Table = std::vector<Values>;  // [session][instrument], NaN = missing
 
 inline constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
 
@@ -25,9 +25,9 @@ inline constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
 struct Call {
   std::string name;
   std::vector<Table> operands;
-  std::vector<std::vector<int>> groups;      // [session][instrument], -1 = none; empty unless the operator takes a group
+  std::vector<std::vector<int>> groups;  // [session][instrument], -1 = none; empty unless the operator takes a group
   std::vector<double> literals;
-  std::map<std::string, double> options;     // By name; choices by index
+  std::map<std::string, double> options;  // By name; choices by index
   bool constant_correlation_is_zero = false;
 
   Real literal(std::size_t index) const { return literals.at(index); }
@@ -160,7 +160,7 @@ inline Real inverse_normal(Real p) {
 struct Window {
   Values x;
   Values y;
-  Values position;   // 1 = oldest row of the window
+  Values position;  // 1 = oldest row of the window
   int days = 0;
   bool has_today = false;
 };
@@ -295,8 +295,8 @@ inline Real series_cell(const Call& call, std::size_t row, std::size_t column) {
   const Window w = window_at(call, row, column);
   const int needed = call.option("min_periods") > 0 ? static_cast<int>(call.option("min_periods")) : w.days;
   if (static_cast<int>(w.x.size()) < std::max(needed, 1)) return kNan;
-  const bool needs_today = name == "ts_rank" || name == "ts_scale" || name == "ts_zscore" || name == "ts_resid" ||
-                           name == "ts_regresi";
+  const bool needs_today =
+      name == "ts_rank" || name == "ts_scale" || name == "ts_zscore" || name == "ts_resid" || name == "ts_regresi";
   return needs_today && !w.has_today ? kNan : moment_window(call, w);
 }
 
@@ -374,8 +374,8 @@ inline void section_row(const Call& call, std::size_t row, Values& out) {
   }
 }
 
-// Residual of a least squares fit by normal equations, the columns of the design as they are: intercept or dummies, then
-// the regressors. Gauss-Jordan with full pivoting; columns without a pivot are dropped.
+// Residual of a least squares fit by normal equations, the columns of the design as they are: intercept or dummies,
+// then the regressors. Gauss-Jordan with full pivoting; columns without a pivot are dropped.
 inline Values residual(const Values& target, const std::vector<Values>& design) {
   const std::size_t p = design.size();
   Table system(p, Values(p + 1, 0));

@@ -12,15 +12,15 @@ $ lode data import prices.csv | grep -A 1 flagged
             no calendar: sessions not checked
 
 $ lode data relabel --mic XNYS
-2> error[E0006]: 3 rows of 1 symbols under XXXX become instruments of XNYS, 2015-01-16 .. 2015-01-20
-2>       1 fall on days that are no session and go to quarantine
-2>       1 commits are hidden; nothing is deleted, and older runs still reproduce
+2> error[E0006]: 3 rows of 1 symbol under XXXX become instruments of XNYS, 2015-01-16 .. 2015-01-20
+2>       1 row on days that are no session go to quarantine
+2>       1 commit will be hidden; nothing is deleted, and older runs still reproduce
 2> help: nothing was done; add --yes to do it
 exit 2
 
 $ lode data relabel --mic XNYS --yes
-2 bars are XNYS now, 1 set aside; 0 rows of groups, universes and actions follow them
-1 commits hidden, 1 made
+2 bars of XNYS now, 1 set aside; 0 rows of groups, universes and actions follow
+1 commit hidden, 1 made
 2> error[E3001]: 1 of 3 rows set aside, the rest is stored
 2> help: lode data show quarantine
 exit 3

@@ -6,10 +6,7 @@ if(LODE_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       ${LODE_CCACHE})
 endif()
-find_program(LODE_MOLD mold)
-if(LODE_MOLD)
-  add_link_options(-fuse-ld=mold)
-endif()
+# The system linker: mold 1.10 at times lays out a RELRO segment that the loader cannot protect, and such a program does not start.
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno -fvisibility=hidden

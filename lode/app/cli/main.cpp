@@ -47,8 +47,9 @@ int main(int argc, char** argv) {
   const int code = lode::cli::run({argv + 1, argv + argc}, lode::process_environment(), ".", terminal);
   // An answer that did not arrive whole is no answer: a full disk behind stdout must not look like success.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    write_all(stderr, "error[E8006]: the answer could not be written to standard output\n"
-                      "help: free some space, or write to a file elsewhere with -o\n");
+    write_all(stderr,
+              "error[E8006]: the answer could not be written to standard output\n"
+              "help: free some space, or write to a file elsewhere with -o\n");
     return code != 0 ? code : lode::exit_code(lode::E::E8006);
   }
   return code;

@@ -13,15 +13,16 @@
 namespace lode::evaluate {
 
 // One number of a run. Paths: "rank_ic.5d.mean", "ic.5d.t_no_overlap", "quantile.5d.q5.return", "spread.5d.net_annual",
-// "coverage.ratio", "decay.10d.rank_ic", "turnover.5d", "autocorrelation.5d", "year.2012.rank_ic", "group.<name>.rank_ic".
+// "coverage.ratio", "decay.10d.rank_ic", "turnover.5d", "autocorrelation.5d", "year.2012.rank_ic",
+// "group.<name>.rank_ic".
 struct Number {
   std::string path;
-  double value;              // NaN = missing; `reason` says why.
-  std::string unit;          // "ratio", "ratio/yr", "bps", "sessions", "names", "" for a t
+  double value;      // NaN = missing; `reason` says why.
+  std::string unit;  // "ratio", "ratio/yr", "bps", "sessions", "names", "" for a t
   std::int64_t n = 0;
-  double lower;              // NaN = none
+  double lower;  // NaN = none
   double upper;
-  std::string_view definition;   // One sentence; static text.
+  std::string_view definition;  // One sentence; static text.
   std::string reason;
 };
 

@@ -19,13 +19,13 @@ namespace lode::evaluate {
 
 // When a signal known at the close of session t is traded, and so which return is its label.
 enum class Convention : std::uint8_t {
-  kNextOpen,       // open[t+1+h] / open[t+1] - 1 (default)
-  kNextClose,      // close[t+1+h] / close[t+1] - 1
-  kCloseToClose,   // close[t+h] / close[t] - 1: assumes trading at the close that made the signal
-  kVwap,           // vwap[t+1+h] / vwap[t+1] - 1
+  kNextOpen,      // open[t+1+h] / open[t+1] - 1 (default)
+  kNextClose,     // close[t+1+h] / close[t+1] - 1
+  kCloseToClose,  // close[t+h] / close[t] - 1: assumes trading at the close that made the signal
+  kVwap,          // vwap[t+1+h] / vwap[t+1] - 1
 };
-std::string_view to_string(Convention convention);             // "next_open"
-Result<Convention> parse_convention(std::string_view text);    // E0004 with the nearest.
+std::string_view to_string(Convention convention);           // "next_open"
+Result<Convention> parse_convention(std::string_view text);  // E0004 with the nearest.
 
 // Adjusted prices of the universe, f64, all on one axis with the factor. `vwap` and `high`/`low` may be empty panels.
 struct Market {
@@ -33,23 +33,23 @@ struct Market {
   Panel high;
   Panel low;
   Panel close;
-  Panel volume;                                  // Shares; 0 or NaN: untradable that session.
+  Panel volume;  // Shares; 0 or NaN: untradable that session.
   Panel vwap;
-  std::vector<std::uint8_t> universe;            // rows * columns, 1 = member; empty = all.
-  std::vector<double> delisting_return;          // One a column; NaN unknown or still listed.
-  std::vector<std::int32_t> delisted_row;        // Last row with a bar of a delisted instrument; -1 = still listed.
+  std::vector<std::uint8_t> universe;      // rows * columns, 1 = member; empty = all.
+  std::vector<double> delisting_return;    // One a column; NaN unknown or still listed.
+  std::vector<std::int32_t> delisted_row;  // Last row with a bar of a delisted instrument; -1 = still listed.
 };
 
 struct Options {
-  std::vector<int> horizons{1, 5, 21};           // Sessions, ascending, 1..504.
-  int quantiles = 5;                             // 2..20
-  double cost_bps = 10.0;                        // Charged on traded notional, each side.
+  std::vector<int> horizons{1, 5, 21};  // Sessions, ascending, 1..504.
+  int quantiles = 5;                    // 2..20
+  double cost_bps = 10.0;               // Charged on traded notional, each side.
   Convention convention = Convention::kNextOpen;
-  int min_names = 3;                             // Fewer valid names on a date: that date has no statistic.
-  int min_dates = 60;                            // Fewer dates with a statistic: its mean and t are missing, with a reason.
+  int min_names = 3;   // Fewer valid names on a date: that date has no statistic.
+  int min_dates = 60;  // Fewer dates with a statistic: its mean and t are missing, with a reason.
   double sessions_a_year = 252.0;
-  std::uint64_t seed = 7;                        // Of the placebo and the bootstrap.
-  std::int64_t trials = 0;                       // Candidates scored so far, this one included; 0 = unknown.
+  std::uint64_t seed = 7;   // Of the placebo and the bootstrap.
+  std::int64_t trials = 0;  // Candidates scored so far, this one included; 0 = unknown.
 };
 
 // What happened to a cell's label; bits of Labels::flags.
@@ -62,20 +62,21 @@ enum LabelFlag : std::uint8_t {
 };
 
 // Labels of one horizon: row t holds the forward return of a signal known at the close of t, for members of the
-// universe at t. Tradable: a bar with a price above 0 and a volume above 0 that is not locked at a limit (high = low, 4.5 %
-// or more from the close before: the narrowest limit in use is 5 %). Rows whose window would end after the last session
-// have no label, not even for the names delisted inside it, which would otherwise be alone there.
+// universe at t. Tradable: a bar with a price above 0 and a volume above 0 that is not locked at a limit (high =
+// low, 4.5 % or more from the close before: the narrowest limit in use is 5 %). Rows whose window would end after the
+// last session have no label, not even for the names delisted inside it, which would otherwise be alone there.
 struct Labels {
   int horizon = 1;
-  Panel returns;                                 // f64, NaN = no return
-  std::int64_t untradable_entries = 0;           // Cells dropped: not tradable at entry.
-  std::int64_t late_exits = 0;                   // Exit moved to the next tradable price.
-  std::int64_t delisted_inside = 0;              // Window ended by a delisting.
-  std::int64_t delisting_returns_applied = 0;    // ... with a known delisting return.
-  std::int64_t never_traded_again = 0;           // Cells dropped: no tradable price from the exit on.
-  std::vector<std::uint8_t> flags;               // LabelFlag bits, rows * columns.
+  Panel returns;                               // f64, NaN = no return
+  std::int64_t untradable_entries = 0;         // Cells dropped: not tradable at entry.
+  std::int64_t late_exits = 0;                 // Exit moved to the next tradable price.
+  std::int64_t delisted_inside = 0;            // Window ended by a delisting.
+  std::int64_t delisting_returns_applied = 0;  // ... with a known delisting return.
+  std::int64_t never_traded_again = 0;         // Cells dropped: no tradable price from the exit on.
+  std::vector<std::uint8_t> flags;             // LabelFlag bits, rows * columns.
 };
-// E0004 for a horizon outside 1..504, E1113 for a convention whose price panel is empty, E2102 when the panel is too short.
+// E0004 for a horizon outside 1..504, E1113 for a convention whose price panel is empty, E2102 when the panel is too
+// short.
 Result<Labels> forward_returns(const Market& market, int horizon, Convention convention, Pool& pool);
 
 inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
@@ -83,75 +84,75 @@ inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 // A number with what a reader needs to trust it. NaN value: see `reason` ("12 days, needs 60").
 struct Estimate {
   double value;
-  double lower;              // 95 % interval; NaN when none is defined.
+  double lower;  // 95 % interval; NaN when none is defined.
   double upper;
-  std::int64_t n = 0;        // Observations (dates unless said otherwise).
-  std::string reason;        // Why there is no value; empty when there is one.
+  std::int64_t n = 0;  // Observations (dates unless said otherwise).
+  std::string reason;  // Why there is no value; empty when there is one.
 };
 
 // Statistics of a daily information coefficient series.
 struct IcStatistics {
-  Estimate mean;                 // Interval: +- 1.96 no-overlap standard errors, wider where the t says so (ic_estimate).
-  double standard_deviation;     // ddof 1
-  double icir;                   // mean / standard deviation
-  double icir_annual;            // icir * sqrt(A / h)
-  double t_no_overlap;           // Headline t of any horizon: Hodrick (1992) form, see kernel/no_overlap.h.
+  Estimate mean;              // Interval: +- 1.96 no-overlap standard errors, wider where the t says so (ic_estimate).
+  double standard_deviation;  // ddof 1
+  double icir;                // mean / standard deviation
+  double icir_annual;         // icir * sqrt(A / h)
+  double t_no_overlap;        // Headline t of any horizon: Hodrick (1992) form, see kernel/no_overlap.h.
   double t_newey_west;
   int newey_west_lag = 0;
-  double t_naive;                // Never shown alone.
+  double t_naive;  // Never shown alone.
   double share_positive;
   double skew;
   double kurtosis;
 };
 
 struct QuantileStatistics {
-  int quantile = 1;                     // 1 = lowest factor values.
-  Estimate mean_return;                 // Mean over dates of the bucket's equal-weight demeaned return, a session;
-                                        // interval from the daily returns of its overlapping tranches.
-  Estimate mean_return_absolute;        // The same, not demeaned.
-  double annual_return;                 // (1 + demeaned mean a session)^A - 1
-  double turnover;                      // Share of members not members `horizon` sessions earlier, mean over dates.
-  double mean_count;                    // Names a date.
+  int quantile = 1;               // 1 = lowest factor values.
+  Estimate mean_return;           // Mean over dates of the bucket's equal-weight demeaned return, a session;
+                                  // interval from the daily returns of its overlapping tranches.
+  Estimate mean_return_absolute;  // The same, not demeaned.
+  double annual_return;           // (1 + demeaned mean a session)^A - 1
+  double turnover;                // Share of members not members `horizon` sessions earlier, mean over dates.
+  double mean_count;              // Names a date.
 };
 
 struct SpreadStatistics {
-  Estimate gross_annual;                // Quantile q minus 1, h overlapping tranches: (1 + mean session)^A - 1.
-  Estimate net_annual;                  // After cost_bps a side.
-  double t_no_overlap;                  // Of the spread with bucket weights.
-  double breakeven_bps;                 // Cost a side at which net is 0; NaN when gross <= 0.
-  double turnover_a_session;            // One-sided: share of the long-short book's gross replaced each session.
-  double long_annual;                   // Top bucket over the mean of all buckets, gross.
-  double short_annual;                  // Mean of all buckets over the bottom one, as earned by the short seller.
-  double sharpe = kNoValue;             // Gross, annual: mean / deviation * sqrt(A).
-  double best_year_share = kNoValue;    // Share of the gross profit from its best year, name and 1 % of sessions;
-  double best_name_share = kNoValue;    // NaN without a profit (of the book turned to its own sign).
+  Estimate gross_annual;              // Quantile q minus 1, h overlapping tranches: (1 + mean session)^A - 1.
+  Estimate net_annual;                // After cost_bps a side.
+  double t_no_overlap;                // Of the spread with bucket weights.
+  double breakeven_bps;               // Cost a side at which net is 0; NaN when gross <= 0.
+  double turnover_a_session;          // One-sided: share of the long-short book's gross replaced each session.
+  double long_annual;                 // Top bucket over the mean of all buckets, gross.
+  double short_annual;                // Mean of all buckets over the bottom one, as earned by the short seller.
+  double sharpe = kNoValue;           // Gross, annual: mean / deviation * sqrt(A).
+  double best_year_share = kNoValue;  // Share of the gross profit from its best year, name and 1 % of sessions;
+  double best_name_share = kNoValue;  // NaN without a profit (of the book turned to its own sign).
   double best_days_share = kNoValue;
-  double straightness = kNoValue;       // R2 of the cumulated gross return on time.
-  double share_positive = kNoValue;     // Sessions won.
+  double straightness = kNoValue;    // R2 of the cumulated gross return on time.
+  double share_positive = kNoValue;  // Sessions won.
 };
 
 // Everything of one horizon. Series are aligned with TearSheet::sessions, NaN where undefined.
 struct HorizonResult {
   int horizon = 1;
-  IcStatistics ic;                          // Pearson
-  IcStatistics rank_ic;                     // Spearman: the headline
+  IcStatistics ic;       // Pearson
+  IcStatistics rank_ic;  // Spearman: the headline
   std::vector<double> ic_series;
   std::vector<double> rank_ic_series;
   std::vector<QuantileStatistics> quantiles;
   // [quantile][session]: return of the bucket's h overlapping tranches in that session, equal weights, not demeaned.
   std::vector<std::vector<double>> quantile_series;
   SpreadStatistics spread;
-  std::vector<double> spread_series;        // Gross return of the q - 1 book in each session, tranches averaged.
+  std::vector<double> spread_series;  // Gross return of the q - 1 book in each session, tranches averaged.
   std::vector<double> net_series;
-  double monotonicity;                      // Spearman of bucket number and mean return.
-  double monotonicity_p;                    // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
-  std::int64_t dates = 0;                   // Dates with a rank IC.
-  std::int64_t cells = 0;                   // Factor-return pairs used.
+  double monotonicity;     // Spearman of bucket number and mean return.
+  double monotonicity_p;   // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
+  std::int64_t dates = 0;  // Dates with a rank IC.
+  std::int64_t cells = 0;  // Factor-return pairs used.
   std::int64_t untradable_entries = 0;
   std::int64_t late_exits = 0;
   std::int64_t delisted_inside = 0;
   std::int64_t delisting_returns_applied = 0;
-  double short_leg_untradable = kNoValue;   // Share of the lowest bucket's cells that could not be traded at entry.
+  double short_leg_untradable = kNoValue;  // Share of the lowest bucket's cells that could not be traded at entry.
 };
 
 struct DecayPoint {
@@ -172,21 +173,21 @@ struct GroupResult {
 
 struct YearResult {
   int year = 0;
-  double rank_ic;          // Of the headline horizon.
-  double spread_annual;    // Gross.
+  double rank_ic;        // Of the headline horizon.
+  double spread_annual;  // Gross.
   double net_annual;
   std::int64_t dates = 0;
 };
 
 // Share of members lost at each step, for the coverage waterfall.
 struct Coverage {
-  std::int64_t cells_universe = 0;      // Universe cells on evaluated dates.
-  std::int64_t cells_factor = 0;        // ... with a factor value.
-  std::int64_t cells_tradable = 0;      // ... tradable at entry.
-  std::int64_t cells_return = 0;        // ... with a forward return (headline horizon).
-  double ratio = 0.0;                   // cells_factor / cells_universe
-  int warm_up_sessions = 0;             // Leading sessions without any factor value.
-  std::vector<double> names_series;     // Valid factor values a session.
+  std::int64_t cells_universe = 0;   // Universe cells on evaluated dates.
+  std::int64_t cells_factor = 0;     // ... with a factor value.
+  std::int64_t cells_tradable = 0;   // ... tradable at entry.
+  std::int64_t cells_return = 0;     // ... with a forward return (headline horizon).
+  double ratio = 0.0;                // cells_factor / cells_universe
+  int warm_up_sessions = 0;          // Leading sessions without any factor value.
+  std::vector<double> names_series;  // Valid factor values a session.
 };
 
 // One coded red flag or check of the honesty panel.
@@ -196,36 +197,36 @@ constexpr std::string_view to_string(CheckState state) {
   return kWords[static_cast<std::size_t>(state)];
 }
 struct Check {
-  std::string id;        // "look_ahead", "ic_too_high", "coverage_low"
-  std::string title;     // "Look-ahead check"
+  std::string id;     // "look_ahead", "ic_too_high", "coverage_low"
+  std::string title;  // "Look-ahead check"
   CheckState state = CheckState::kUnknown;
-  std::string result;    // "passed", "+0.412 with it"
+  std::string result;  // "passed", "+0.412 with it"
   std::string note;
 };
 
 enum class Verdict : std::uint8_t { kStrong, kWeak, kCostsEatIt, kNone, kCannotTell };
-std::string_view to_string(Verdict verdict);   // "strong", "weak", "costs eat it", "none", "cannot tell"
+std::string_view to_string(Verdict verdict);  // "strong", "weak", "costs eat it", "none", "cannot tell"
 
 struct TearSheet {
-  Options options;                              // As asked.
-  std::vector<Date> sessions;                   // Rows evaluated.
-  std::vector<HorizonResult> horizons;          // As asked, ascending.
-  std::vector<DecayPoint> decay;                // 1, 2, 3, 5, 10, 21, 42, 63 as far as the span allows
-  Estimate half_life_sessions;                  // Log-linear fit over positive values.
-  std::vector<double> lagged_rank_ic;           // Factor of t - k, k = 0..5, horizon 1
-  std::vector<double> rank_autocorrelation;     // Mean over dates, at lags equal to the horizons asked
+  Options options;                           // As asked.
+  std::vector<Date> sessions;                // Rows evaluated.
+  std::vector<HorizonResult> horizons;       // As asked, ascending.
+  std::vector<DecayPoint> decay;             // 1, 2, 3, 5, 10, 21, 42, 63 as far as the span allows
+  Estimate half_life_sessions;               // Log-linear fit over positive values.
+  std::vector<double> lagged_rank_ic;        // Factor of t - k, k = 0..5, horizon 1
+  std::vector<double> rank_autocorrelation;  // Mean over dates, at lags equal to the horizons asked
   Coverage coverage;
-  int delisted_names = 0;                       // Columns with a delisting inside the data.
-  std::vector<GroupResult> groups;              // Empty without groups.
-  std::optional<IcStatistics> group_neutral;    // Rank IC of group-demeaned returns at the headline horizon.
+  int delisted_names = 0;                     // Columns with a delisting inside the data.
+  std::vector<GroupResult> groups;            // Empty without groups.
+  std::optional<IcStatistics> group_neutral;  // Rank IC of group-demeaned returns at the headline horizon.
   std::vector<YearResult> years;
-  double placebo_lower;                         // 95 % band of the mean rank IC with the factor shuffled across names:
-                                                // one shuffle for all dates, see placebo.h.
+  double placebo_lower;  // 95 % band of the mean rank IC with the factor shuffled across names:
+                         // one shuffle for all dates, see placebo.h.
   double placebo_upper;
   std::vector<Check> checks;
   Verdict verdict = Verdict::kCannotTell;
-  std::string verdict_sentence;                 // By rule from the numbers.
-  int headline = 0;                             // Index into horizons of the verdict's horizon: the nearest to 5.
+  std::string verdict_sentence;  // By rule from the numbers.
+  int headline = 0;              // Index into horizons of the verdict's horizon: the nearest to 5.
 
   const HorizonResult& headline_horizon() const { return horizons[static_cast<std::size_t>(headline)]; }
 };
@@ -234,10 +235,10 @@ struct TearSheet {
 // call it again after adding checks of your own: those already in `sheet.checks` are kept and count.
 void decide(TearSheet& sheet);
 
-// The whole sheet. `factor` and all of `market` on one axis; `groups` may be null. E0004 for options out of range, E1113
-// for a missing price panel, E1114 when the factor is constant on every date or all missing, E2102 when there are too few
-// instruments for the quantiles or no date can be evaluated. Each horizon is evaluated on its own cells: adding one never
-// changes another. Infinite factor values count as missing. Same bits for any thread count.
+// The whole sheet. `factor` and all of `market` on one axis; `groups` may be null. E0004 for options out of range,
+// E1113 for a missing price panel, E1114 when the factor is constant on every date or all missing, E2102 when there are
+// too few instruments for the quantiles or no date can be evaluated. Each horizon is evaluated on its own cells: adding
+// one never changes another. Infinite factor values count as missing. Same bits for any thread count.
 Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups,
                              const Options& options, Pool& pool);
 

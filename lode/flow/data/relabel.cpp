@@ -13,15 +13,22 @@ namespace lode {
 
 namespace {
 
+// "1 row", "1,204 rows"
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
+}
+
+std::int64_t size_of(const auto& list) { return static_cast<std::int64_t>(list.size()); }
+
 std::string plan_text(const flow::RelabelPlan& plan) {
-  std::string text = fmt::format("{} rows of {} symbols under {} become instruments of {}", grouped(plan.bars),
-                                 grouped(static_cast<std::int64_t>(plan.symbols.size())), plan.was, plan.mic);
+  std::string text = fmt::format("{} of {} under {} become instruments of {}", counted(plan.bars, "row"),
+                                 counted(size_of(plan.symbols), "symbol"), plan.was, plan.mic);
   if (plan.first) {
     text += fmt::format(", {} .. {}", to_string(*plan.first), to_string(*plan.last));
   }
-  text += fmt::format("\n{} fall on days that are no session and go to quarantine", grouped(plan.off_session));
-  return text + fmt::format("\n{} commits are hidden; nothing is deleted, and older runs still reproduce",
-                            plan.commits.size());
+  text += fmt::format("\n{} on days that are no session go to quarantine", counted(plan.off_session, "row"));
+  return text + fmt::format("\n{} will be hidden; nothing is deleted, and older runs still reproduce",
+                            counted(size_of(plan.commits), "commit"));
 }
 
 Value ids_json(const std::vector<lake::CommitId>& ids) {
@@ -42,9 +49,10 @@ Outcome told(const flow::RelabelPlan& plan, const flow::RelabelReport& report) {
   out.data.set("other_rows", Value(report.other_rows));
   out.data.set("hidden", ids_json(report.hidden));
   out.data.set("commits", ids_json(report.made));
-  out.text = fmt::format("{} bars are {} now, {} set aside; {} rows of groups, universes and actions follow them\n",
-                         grouped(report.kept), plan.mic, grouped(report.set_aside), grouped(report.other_rows));
-  out.text += fmt::format("{} commits hidden, {} made\n", report.hidden.size(), report.made.size());
+  out.text =
+      fmt::format("{} of {} now, {} set aside; {} of groups, universes and actions follow\n",
+                  counted(report.kept, "bar"), plan.mic, grouped(report.set_aside), counted(report.other_rows, "row"));
+  out.text += fmt::format("{} hidden, {} made\n", counted(size_of(report.hidden), "commit"), report.made.size());
   if (report.set_aside > 0) {
     out.finding = Error(E::E3001,
                         fmt::format("{} of {} rows set aside, the rest is stored", grouped(report.set_aside),

@@ -13,8 +13,8 @@ namespace {
 
 using Rows = std::span<const std::uint32_t>;
 
-constexpr std::array<std::string_view, 6> kProvenance = {"flags", "known_time", "known_assumed", "source", "raw_hash",
-                                                         "raw_line"};
+constexpr std::array<std::string_view, 6> kProvenance = {"flags",  "known_time", "known_assumed",
+                                                         "source", "raw_hash",   "raw_line"};
 
 // Clears equal[i] where rows order[i - 1] and order[i] differ in the typed values.
 template <class T>

@@ -1,5 +1,5 @@
-// Panels from the lake: dense sessions x instruments fields, adjusted as of a date, from a cache that is mapped, checked
-// by hash and rebuilt when wrong.
+// Panels from the lake: dense sessions x instruments fields, adjusted as of a date, from a cache that is mapped,
+// checked by hash and rebuilt when wrong.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -18,9 +18,9 @@
 namespace lode::lake {
 
 struct PanelRequest {
-  std::vector<std::string> fields;     // open high low close volume amount vwap, raw_<price>; sector industry subindustry
-  std::string universe = "all";        // "all": every instrument with a bar in the range; else a stored universe (E2103)
-  std::optional<Date> from, to;        // Both inclusive; default: what the lake has.
+  std::vector<std::string> fields;  // open high low close volume amount vwap, raw_<price>; sector industry subindustry
+  std::string universe = "all";     // "all": every instrument with a bar in the range; else a stored universe (E2103)
+  std::optional<Date> from, to;     // Both inclusive; default: what the lake has.
   std::optional<Time> as_of;
   Adjust adjust = Adjust::kAll;
   Precision precision = Precision::kFloat64;
@@ -30,28 +30,28 @@ struct PanelRequest {
 struct FieldLineage {
   std::string field;
   CommitId commit = 0;
-  std::vector<std::string> parts;                    // Paths.
+  std::vector<std::string> parts;  // Paths.
   std::int64_t actions_applied = 0;
   std::vector<std::string> action_faults;
 };
 
 struct PanelSet {
   std::shared_ptr<const Axis> axis;
-  std::map<std::string, Panel> panels;               // By field, f32 or f64 as asked.
+  std::map<std::string, Panel> panels;  // By field, f32 or f64 as asked.
   std::map<std::string, GroupPanel> groups;
-  std::vector<std::uint8_t> universe;                // rows * columns; membership of each session. "all": has a bar.
-  std::vector<double> delisting_return;              // A column; NaN unknown or listed.
-  std::vector<std::int32_t> delisted_row;            // -1 = still listed at the end of the range.
+  std::vector<std::uint8_t> universe;      // rows * columns; membership of each session. "all": has a bar.
+  std::vector<double> delisting_return;    // A column; NaN unknown or listed.
+  std::vector<std::int32_t> delisted_row;  // -1 = still listed at the end of the range.
   bool survivor_biased = false;
-  bool adjusted_by_source = false;                   // Some instrument has vendor-adjusted prices only.
+  bool adjusted_by_source = false;  // Some instrument has vendor-adjusted prices only.
   std::vector<FieldLineage> lineage;
   CommitId commit = 0;
 };
 
 // Sessions: the exchange's calendar between first and last bar (a missing bar is NaN); without a calendar the union of
-// dates. vwap: the column if any bar has it, else amount / volume in adjusted terms, volume 0 or missing: NaN; with neither
-// the field is absent (E1113). Prices adjusted with actions known by as_of. Groups: codes of each date.
-// Errors: E2101 no bars in the range, E2103, E1113, E8005.
+// dates. vwap: the column if any bar has it, else amount / volume in adjusted terms, volume 0 or missing: NaN; with
+// neither the field is absent (E1113). Prices adjusted with actions known by as_of. Groups: codes of each date. Errors:
+// E2101 no bars in the range, E2103, E1113, E8005.
 Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& request, Pool& pool);
 
 // The fields bars of this snapshot can give, for help and suggestions.

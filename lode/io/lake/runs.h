@@ -1,4 +1,5 @@
-// Runs, numbers, trials and named factors: what was asked, what came out, and how often this data was asked (lake.md 6).
+// Runs, numbers, trials and named factors: what was asked, what came out, and how often this data was asked (lake.md
+// 6).
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -15,7 +16,7 @@ namespace lode::lake {
 // One stored number. Its id is "<alias>.<path>", "r18.rank_ic.5d.mean".
 struct StoredNumber {
   std::string path;
-  double value;            // NaN = missing
+  double value;  // NaN = missing
   std::string unit;
   std::int64_t n = 0;
   double lower;
@@ -25,29 +26,29 @@ struct StoredNumber {
 };
 
 struct Run {
-  std::string hash;            // xxh3-128 of (flow, canonical request, code version, input commit, seed)
-  std::string alias;           // "r18"
-  std::string flow;            // "factor report"
-  Value request;               // Canonical: defaults filled in.
+  std::string hash;   // xxh3-128 of (flow, canonical request, code version, input commit, seed)
+  std::string alias;  // "r18"
+  std::string flow;   // "factor report"
+  Value request;      // Canonical: defaults filled in.
   std::string code_version;
   CommitId input_commit = 0;
   std::uint64_t seed = 0;
   Time started;
   Time finished;
-  std::string status;          // "done", "failed"
-  Value outcome;               // Summary, lineage, file names.
+  std::string status;  // "done", "failed"
+  Value outcome;       // Summary, lineage, file names.
   std::string host;
 };
 
 // The canonical formula, universe, span, horizon and preparation: what makes a trial the same trial (lake.md 2).
 struct Trial {
-  std::string formula;         // Canonical text and profile; for the user's own numbers "values:<sha256>".
+  std::string formula;  // Canonical text and profile; for the user's own numbers "values:<sha256>".
   std::string universe;
   Date from, to;
   int horizon = 0;
-  std::string preparation;     // "" = none
-  double statistic;            // Mean rank IC; NaN = missing
-  std::string origin;          // typed, file, values, miner, http, python
+  std::string preparation;  // "" = none
+  double statistic;         // Mean rank IC; NaN = missing
+  std::string origin;       // typed, file, values, miner, http, python
 };
 struct StoredTrial {
   Trial trial;
@@ -57,18 +58,18 @@ struct StoredTrial {
 
 // A factor kept under a name: `lode factor add quality/accruals '...'`.
 struct NamedFactor {
-  std::string name;            // "library/id" or a plain name
+  std::string name;  // "library/id" or a plain name
   std::string formula;
   std::string profile;
   std::string note;
-  std::string hash;            // Of canonical text and profile
+  std::string hash;  // Of canonical text and profile
   Time added;
 };
 
 // The newest finished judgement of a formula under a profile.
 struct RunNews {
   std::string alias;
-  std::string formula;         // Canonical
+  std::string formula;  // Canonical
   std::string profile;
   Time finished;
 };
@@ -81,14 +82,14 @@ class RunStore {
   Result<std::optional<Run>> find(std::string_view hash) const;
   // "r18" or a hash prefix of at least 6 digits; "last" = newest. E0009 with the nearest.
   Result<Run> get(std::string_view alias) const;
-  Result<std::vector<Run>> list(int limit = 50) const;     // Newest first.
+  Result<std::vector<Run>> list(int limit = 50) const;  // Newest first.
 
-  // Of each formula and profile that a `factor` flow judged, the newest run; newest first. Reads no outcome, so a lake of
-  // many runs is listed at once.
+  // Of each formula and profile that a `factor` flow judged, the newest run; newest first. Reads no outcome, so a lake
+  // of many runs is listed at once.
   Result<std::vector<RunNews>> newest_of_formulas() const;
 
-  // Records a finished run with its numbers and trials in one transaction; gives it the next alias, or keeps the alias of
-  // an equal hash (and then replaces its outcome). Durable on return.
+  // Records a finished run with its numbers and trials in one transaction; gives it the next alias, or keeps the alias
+  // of an equal hash (and then replaces its outcome). Durable on return.
   Result<Run> record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials);
   // Replaces the outcome of a recorded run; numbers and trials stay.
   Result<void> set_outcome(const Run& run);
@@ -96,18 +97,19 @@ class RunStore {
   Result<std::string> folder(const Run& run) const;
 
   Result<std::vector<StoredNumber>> numbers(std::string_view alias) const;
-  Result<StoredNumber> number(std::string_view alias, std::string_view path) const;   // E0009 with the nearest paths.
+  Result<StoredNumber> number(std::string_view alias, std::string_view path) const;  // E0009 with the nearest paths.
 
   Result<std::vector<StoredTrial>> trials() const;
   // Distinct formulas and preparations tried on this universe (all when empty), whatever their horizons and spans: one
   // look at one idea is one trial.
   Result<std::int64_t> trial_count(std::string_view universe = {}) const;
-  // The same count as it will be once `formula` is tried there, without preparation: what a verdict reached now must allow for.
+  // The same count as it will be once `formula` is tried there, without preparation: what a verdict reached now must
+  // allow for.
   Result<std::int64_t> trial_count_with(std::string_view universe, std::string_view formula) const;
 
-  Result<void> add_factor(const NamedFactor& factor, bool replace);    // E0011 when the name is taken by another formula.
-  Result<NamedFactor> factor(std::string_view name) const;             // E0009 with the nearest.
-  Result<std::vector<NamedFactor>> factors() const;                    // By name.
+  Result<void> add_factor(const NamedFactor& factor, bool replace);  // E0011 when the name is taken by another formula.
+  Result<NamedFactor> factor(std::string_view name) const;           // E0009 with the nearest.
+  Result<std::vector<NamedFactor>> factors() const;                  // By name.
 
  private:
   Lake& lake_;

@@ -36,8 +36,9 @@ StoredTrial read_trial(const Statement& row) {
 
 Result<std::vector<StoredTrial>> RunStore::trials() const {
   const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read, manifest->prepare("SELECT formula, universe, from_date, to_date, horizon, preparation, statistic, "
-                                             "origin, first_run, times FROM trials ORDER BY 1, 2, 3, 4, 5, 6"));
+  LODE_TRY(Statement read,
+           manifest->prepare("SELECT formula, universe, from_date, to_date, horizon, preparation, statistic, "
+                             "origin, first_run, times FROM trials ORDER BY 1, 2, 3, 4, 5, 6"));
   std::vector<StoredTrial> trials;
   while (true) {
     LODE_TRY(const bool more, read.step());
@@ -50,8 +51,9 @@ Result<std::vector<StoredTrial>> RunStore::trials() const {
 
 Result<std::int64_t> RunStore::trial_count(std::string_view universe) const {
   const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read, manifest->prepare("SELECT count(*) FROM (SELECT DISTINCT formula, universe, preparation FROM trials "
-                                             "WHERE ?1 = '' OR universe = ?1)"));
+  LODE_TRY(Statement read,
+           manifest->prepare("SELECT count(*) FROM (SELECT DISTINCT formula, universe, preparation FROM trials "
+                             "WHERE ?1 = '' OR universe = ?1)"));
   read.bind(1, universe);
   LODE_TRY(const bool row, read.step());
   LODE_ASSERT(row);
@@ -61,8 +63,9 @@ Result<std::int64_t> RunStore::trial_count(std::string_view universe) const {
 Result<std::int64_t> RunStore::trial_count_with(std::string_view universe, std::string_view formula) const {
   LODE_TRY(const std::int64_t counted, trial_count(universe));
   const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read, manifest->prepare("SELECT 1 FROM trials WHERE formula = ?1 AND universe = ?2 AND preparation = '' "
-                                             "LIMIT 1"));
+  LODE_TRY(Statement read,
+           manifest->prepare("SELECT 1 FROM trials WHERE formula = ?1 AND universe = ?2 AND preparation = '' "
+                             "LIMIT 1"));
   read.bind(1, formula).bind(2, universe);
   LODE_TRY(const bool known, read.step());
   return counted + (known ? 0 : 1);
@@ -80,8 +83,9 @@ Result<void> RunStore::add_factor(const NamedFactor& factor, bool replace) {
                 "choose another name, or replace it with --replace");
   }
   known.reset();
-  LODE_TRY(Statement write, manifest->prepare("INSERT OR REPLACE INTO factors(name, formula, profile, note, hash, added) "
-                                              "VALUES (?1,?2,?3,?4,?5,?6)"));
+  LODE_TRY(Statement write,
+           manifest->prepare("INSERT OR REPLACE INTO factors(name, formula, profile, note, hash, added) "
+                             "VALUES (?1,?2,?3,?4,?5,?6)"));
   write.bind(1, factor.name).bind(2, factor.formula).bind(3, factor.profile).bind(4, factor.note);
   write.bind(5, factor.hash).bind(6, factor.added);
   LODE_CHECK(write.run());
@@ -90,7 +94,8 @@ Result<void> RunStore::add_factor(const NamedFactor& factor, bool replace) {
 
 Result<std::vector<NamedFactor>> RunStore::factors() const {
   const ManifestAccess manifest = lake_.impl().manifest();
-  LODE_TRY(Statement read, manifest->prepare("SELECT name, formula, profile, note, hash, added FROM factors ORDER BY name"));
+  LODE_TRY(Statement read,
+           manifest->prepare("SELECT name, formula, profile, note, hash, added FROM factors ORDER BY name"));
   std::vector<NamedFactor> factors;
   while (true) {
     LODE_TRY(const bool more, read.step());

@@ -247,14 +247,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace lode::expr::kernels {
 
-#define LODE_EXPORT(name, ...)                                                             \
-  HWY_EXPORT(name##32);                                                                    \
-  HWY_EXPORT(name##64);                                                                    \
-  Kernel name() {                                                                          \
-    return {[](const KernelCall<float>& call) { HWY_DYNAMIC_DISPATCH(name##32)             \
-                                                (call); },   \
-            [](const KernelCall<double>& call) { HWY_DYNAMIC_DISPATCH(name##64)            \
-                                                 (call); }}; \
+#define LODE_EXPORT(name, ...)                   \
+  HWY_EXPORT(name##32);                          \
+  HWY_EXPORT(name##64);                          \
+  Kernel name() {                                \
+    return {[](const KernelCall<float>& call) {  \
+              HWY_DYNAMIC_DISPATCH(name##32)     \
+              (call);                            \
+            },                                   \
+            [](const KernelCall<double>& call) { \
+              HWY_DYNAMIC_DISPATCH(name##64)     \
+              (call);                            \
+            }};                                  \
   }
 LODE_ELEMENTWISE_KERNELS(LODE_EXPORT)
 #undef LODE_EXPORT

@@ -307,7 +307,7 @@ class Use(TidyTest):
         path = "lode/flow/data/check.cpp"
         self.assert_finds("catalog", path, 1, {path: HEAD + "const Flow& flow_check() { return x; }\n"})
         self.assertEqual(self.rules({path: HEAD + "const Flow& flow_data_check() { return x; }\n"}), set())
-        self.assertEqual(self.rules({"lode/flow/steps.cpp": HEAD}), set())
+        self.assertEqual(self.rules({"lode/flow/open.cpp": HEAD, "lode/flow/steps/ingest/merge.cpp": HEAD}), set())
         path = "lode/core/expr/ops/series/ts_mean.cpp"
         self.assertEqual(self.rules({path: HEAD + "const expr::Operator& operator_ts_mean() { return x; }\n"}), set())
 

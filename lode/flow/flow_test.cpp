@@ -11,7 +11,7 @@
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
 #include "lode/base/text.h"
-#include "lode/flow/confirm.h"
+#include "lode/flow/steps/answer/confirm.h"
 
 namespace lode {
 namespace {

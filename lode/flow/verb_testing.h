@@ -12,9 +12,9 @@
 #include "lode/base/error.h"
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
-#include "lode/flow/files.h"
 #include "lode/flow/flow.h"
-#include "lode/flow/ingest.h"
+#include "lode/flow/steps/ingest/ingest.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode::flow::testing {
 

@@ -4,11 +4,12 @@
 #
 # Arguments: KIND FOLDER HEADER TYPE QUALIFIED OUT. Every .cpp in a family folder of FOLDER (tests and benchmarks aside)
 # must define `const TYPE& lode::KIND_<stem>()`, or `KIND_<family>_<stem>()` where QUALIFIED is on. Files in FOLDER itself
-# are steps the entries share. The generated source defines `lode::KIND_catalog()`; OUT receives its path.
+# or below its steps/ are what the entries share. The generated source defines `lode::KIND_catalog()`; OUT receives its path.
 function(lode_catalog kind folder header type qualified out)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${folder} ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
   list(FILTER files EXCLUDE REGEX "_(test|bench)\\.cpp$")
   list(FILTER files INCLUDE REGEX "/")
+  list(FILTER files EXCLUDE REGEX "^steps/")
   list(SORT files)
   set(declarations "")
   set(rows "")

@@ -11,7 +11,7 @@
 #include "lode/app/cli/command.h"
 #include "lode/app/cli/docs.h"
 #include "lode/base/text.h"
-#include "lode/flow/candidates.h"
+#include "lode/flow/steps/answer/candidates.h"
 
 namespace lode::cli {
 

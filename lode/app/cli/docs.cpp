@@ -12,8 +12,8 @@
 #include "lode/app/cli/help.h"
 #include "lode/base/error.h"
 #include "lode/base/text.h"
-#include "lode/flow/error_page.h"
-#include "lode/flow/paragraph.h"
+#include "lode/flow/steps/answer/error_page.h"
+#include "lode/flow/steps/answer/paragraph.h"
 
 namespace lode::cli {
 

@@ -12,7 +12,7 @@
 #include "lode/app/cli/help_rows.h"
 #include "lode/app/cli/page.h"
 #include "lode/base/text.h"
-#include "lode/flow/paragraph.h"
+#include "lode/flow/steps/answer/paragraph.h"
 
 namespace lode::cli {
 

@@ -7,7 +7,7 @@
 
 #include "lode/base/config.h"
 #include "lode/base/text.h"
-#include "lode/flow/paragraph.h"
+#include "lode/flow/steps/answer/paragraph.h"
 
 namespace lode::cli {
 

@@ -5,7 +5,7 @@
 
 #include "lode/app/cli/help.h"
 #include "lode/base/config.h"
-#include "lode/flow/paragraph.h"
+#include "lode/flow/steps/answer/paragraph.h"
 
 namespace lode::cli {
 

@@ -1,8 +1,8 @@
 // lode data check: the state of the bars.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/ingest/check.h"
 #include "lode/flow/flow.h"
-#include "lode/flow/ingest_check.h"
 #include "lode/flow/open_lake.h"
 
 namespace lode {

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
-#include "lode/flow/ingest.h"
-#include "lode/flow/ingest_text.h"
+#include "lode/flow/steps/ingest/ingest.h"
+#include "lode/flow/steps/ingest/text.h"
 
 namespace lode {
 

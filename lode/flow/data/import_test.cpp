@@ -7,7 +7,7 @@
 
 #include "lode/base/error.h"
 #include "lode/flow/flow.h"
-#include "lode/flow/ingest_testing.h"
+#include "lode/flow/steps/ingest/testing.h"
 #include "lode/market/calendar.h"
 
 namespace lode {

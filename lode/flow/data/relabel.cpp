@@ -1,13 +1,13 @@
 // lode data relabel: gives data imported without an exchange, or under a wrong one, to the right one.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/relabel.h"
+#include "lode/flow/steps/store/relabel.h"
 
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
-#include "lode/flow/confirm.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/confirm.h"
 
 namespace lode {
 

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "lode/flow/confirm.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/confirm.h"
 
 namespace lode {
 

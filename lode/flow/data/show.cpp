@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "lode/base/text.h"
-#include "lode/flow/batch_text.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/table_query.h"
+#include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/store/table_query.h"
 #include "lode/market/quality.h"
 
 namespace lode {

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "lode/flow/files.h"
+#include "lode/flow/steps/store/files.h"
 #include "lode/flow/verb_testing.h"
 
 namespace lode::flow {

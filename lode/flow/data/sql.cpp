@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
-#include "lode/flow/batch_text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/batch_text.h"
 
 namespace lode {
 

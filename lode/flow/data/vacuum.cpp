@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
-#include "lode/flow/confirm.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/confirm.h"
 
 namespace lode {
 

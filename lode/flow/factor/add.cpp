@@ -5,7 +5,7 @@
 
 #include "lode/core/expr/program.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/stored_factors.h"
+#include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
 

@@ -6,7 +6,7 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
-#include "lode/flow/research.h"
+#include "lode/flow/steps/research/research.h"
 
 namespace lode {
 

@@ -6,9 +6,9 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
-#include "lode/flow/compute.h"
-#include "lode/flow/files.h"
-#include "lode/flow/values_output.h"
+#include "lode/flow/steps/answer/values_output.h"
+#include "lode/flow/steps/research/compute.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode {
 

@@ -1,7 +1,7 @@
 // lode factor eval: numbers about a factor.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/research.h"
+#include "lode/flow/steps/research/research.h"
 
 namespace lode {
 

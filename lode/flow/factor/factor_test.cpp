@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "lode/flow/files.h"
-#include "lode/flow/research_testing.h"
+#include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
 namespace {

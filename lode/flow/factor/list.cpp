@@ -10,7 +10,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/stored_factors.h"
+#include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
 

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
-#include "lode/flow/factor_page.h"
-#include "lode/flow/files.h"
-#include "lode/flow/research.h"
+#include "lode/flow/steps/answer/factor_page.h"
+#include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode {
 

@@ -6,7 +6,7 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/run_text.h"
+#include "lode/flow/steps/answer/run_text.h"
 
 namespace lode {
 

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "lode/flow/research_testing.h"
-#include "lode/flow/run_text.h"
+#include "lode/flow/steps/answer/run_text.h"
+#include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/verb_testing.h"
 
 namespace lode::flow {

@@ -9,7 +9,7 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/research.h"
+#include "lode/flow/steps/research/research.h"
 
 namespace lode {
 

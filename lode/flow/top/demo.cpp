@@ -12,12 +12,12 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/synth/market.h"
-#include "lode/flow/demo_findings.h"
-#include "lode/flow/demo_market.h"
-#include "lode/flow/factor_page.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/stored_factors.h"
+#include "lode/flow/steps/answer/factor_page.h"
+#include "lode/flow/steps/demo/findings.h"
+#include "lode/flow/steps/demo/market.h"
+#include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
 

@@ -10,9 +10,9 @@
 #include "lode/base/hash.h"
 #include "lode/base/machine.h"
 #include "lode/base/text.h"
-#include "lode/flow/files.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/store/files.h"
 #include "lode/market/calendar.h"
 
 namespace lode {

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "lode/flow/candidates.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/candidates.h"
 #include "lode/flow/verb_testing.h"
 
 namespace lode::flow {

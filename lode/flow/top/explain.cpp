@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
-#include "lode/flow/error_page.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/steps/answer/error_page.h"
 
 namespace lode {
 

@@ -13,7 +13,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/open_lake.h"
-#include "lode/flow/research.h"
+#include "lode/flow/steps/research/research.h"
 #include "lode/market/schema.h"
 #include "lode/market/universe.h"
 

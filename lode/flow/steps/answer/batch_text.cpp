@@ -1,0 +1,155 @@
+// A Batch as text.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/answer/batch_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/io/lake/lake.h"
+
+namespace lode::flow {
+
+namespace {
+
+bool is_number(ColumnType type) { return type == ColumnType::kInt64 || type == ColumnType::kFloat64; }
+
+std::string table_text(const Batch& batch, int width) {
+  std::vector<TextTable::Column> columns;
+  for (const Column& column : batch.columns()) {
+    const auto align = is_number(column.type()) ? TextTable::Align::kRight : TextTable::Align::kLeft;
+    columns.push_back({column.name(), align, -static_cast<int>(columns.size())});
+  }
+  TextTable table(std::move(columns));
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    std::vector<std::string> cells;
+    for (const Column& column : batch.columns()) {
+      cells.push_back(column.is_null(row) ? "-" : column.cell(row));
+    }
+    table.add(std::move(cells));
+  }
+  return table.render(width);
+}
+
+std::string csv_cell(const Column& column, std::size_t row) {
+  std::string text = column.is_null(row) ? std::string() : column.cell(row);
+  if (column.type() != ColumnType::kText) {
+    return text;
+  }
+  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) {
+    text.insert(text.begin(), '\'');  // A spreadsheet would run it (OWASP ASVS V1.2.10).
+  }
+  if (text.find_first_of(",\"\n\r") == std::string::npos) {
+    return text;
+  }
+  std::string quoted = "\"";
+  for (const char c : text) {
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return quoted + "\"";
+}
+
+std::string csv_text(const Batch& batch) {
+  std::string out;
+  for (const Column& column : batch.columns()) {
+    out += (out.empty() ? "" : ",") + column.name();
+  }
+  out += '\n';
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    bool first = true;
+    for (const Column& column : batch.columns()) {
+      out += (first ? "" : ",") + csv_cell(column, row);
+      first = false;
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+std::string markdown_text(const Batch& batch) {
+  std::string head = "|";
+  std::string rule = "|";
+  for (const Column& column : batch.columns()) {
+    head += fmt::format(" {} |", column.name());
+    rule += is_number(column.type()) ? " ---: |" : " --- |";
+  }
+  std::string out = head + "\n" + rule + "\n";
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    out += "|";
+    for (const Column& column : batch.columns()) {
+      out += fmt::format(" {} |", column.is_null(row) ? "-" : column.cell(row));
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+Value cell_json(const Column& column, std::size_t row) {
+  if (column.is_null(row)) {
+    return {};
+  }
+  switch (column.type()) {
+    case ColumnType::kInt64:
+      return Value(column.int64s()[row]);
+    case ColumnType::kFloat64:
+      return Value(column.float64s()[row]);
+    case ColumnType::kBool:
+      return Value(column.bools()[row] != 0);
+    default:
+      return Value(column.cell(row));
+  }
+}
+
+Value row_json(const Batch& batch, std::size_t row) {
+  Value object = Value::object();
+  for (const Column& column : batch.columns()) {
+    object.set(column.name(), cell_json(column, row));
+  }
+  return object;
+}
+
+}  // namespace
+
+Value batch_json(const Batch& batch) {
+  Value rows = Value::array();
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    rows.push(row_json(batch, row));
+  }
+  return rows;
+}
+
+std::string batch_text(const Batch& batch, std::string_view format, int columns) {
+  if (format == "csv") return csv_text(batch);
+  if (format == "md") return markdown_text(batch);
+  if (format == "json") return to_json(batch_json(batch), 2) + "\n";
+  if (format == "ndjson") {
+    std::string out;
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+      out += to_json(row_json(batch, row)) + "\n";
+    }
+    return out;
+  }
+  return table_text(batch, columns);
+}
+
+Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {
+  std::string chosen(format);
+  if (chosen.empty()) {
+    chosen = std::filesystem::path(path).extension().string();
+    chosen = chosen.empty() ? "csv" : lower(chosen.substr(1));
+  }
+  if (chosen == "parquet") {
+    return lake::write_parquet(path, batch);
+  }
+  if (std::find(std::begin(kBatchFormats), std::end(kBatchFormats), chosen) == std::end(kBatchFormats)) {
+    return fail(E::E4, fmt::format("'{}' is not a format Lode writes", chosen), "csv, parquet, json, ndjson or md");
+  }
+  return write_file(path, batch_text(batch, chosen));
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,135 @@
+// Batches as text in every format.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/answer/batch_text.h"
+
+#include <gmock/gmock.h>
+
+#include "lode/base/error.h"
+#include "lode/base/must.h"
+#include "lode/base/test_world.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/io/lake/lake.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+
+Batch sample() {
+  Column symbol("symbol", ColumnType::kText);
+  symbol.push("AAA");
+  symbol.push("b, \"c\"");
+  symbol.push_null();
+  Column session("session", ColumnType::kDate);
+  session.push(Date::from_civil(2024, 1, 2));
+  session.push(Date::from_civil(2024, 1, 3));
+  session.push_null();
+  Column close("close", ColumnType::kFloat64);
+  close.push(10.5);
+  close.push(0.1);
+  close.push_null();
+  Column trades("trades", ColumnType::kInt64);
+  trades.push(7);
+  trades.push_null();
+  trades.push(-1);
+  Column final_bar("final", ColumnType::kBool);
+  final_bar.push(true);
+  final_bar.push(false);
+  final_bar.push_null();
+  Column id("id", ColumnType::kUint64);
+  id.push(255U);
+  id.push(0U);
+  id.push_null();
+  return Batch({symbol, session, close, trades, final_bar, id});
+}
+
+TEST(BatchText, AlignsATable) {
+  EXPECT_EQ(batch_text(sample(), "table"),
+            "symbol  session     close  trades  final  id\n"
+            "AAA     2024-01-02   10.5       7  true   00000000000000ff\n"
+            "b, \"c\"  2024-01-03    0.1       -  false  0000000000000000\n"
+            "-       -               -      -1  -      -\n");
+}
+
+TEST(BatchText, LosesItsLastColumnsWhereTheyDoNotFit) {
+  EXPECT_EQ(batch_text(sample(), "table", 26),
+            "symbol  session     close\n"
+            "AAA     2024-01-02   10.5\n"
+            "b, \"c\"  2024-01-03    0.1\n"
+            "-       -               -\n");
+}
+
+TEST(BatchText, QuotesCsvWhereNeeded) {
+  EXPECT_EQ(batch_text(sample(), "csv"),
+            "symbol,session,close,trades,final,id\n"
+            "AAA,2024-01-02,10.5,7,true,00000000000000ff\n"
+            "\"b, \"\"c\"\"\",2024-01-03,0.1,,false,0000000000000000\n"
+            ",,,-1,,\n");
+}
+
+TEST(BatchText, DefusesTextThatASpreadsheetWouldRun) {
+  Column column("text", ColumnType::kText);
+  for (const char* cell : {"=1+1", "+1", "-1", "@x", "\tx", "plain"}) {
+    column.push(cell);
+  }
+  EXPECT_EQ(batch_text(Batch({column}), "csv"), "text\n'=1+1\n'+1\n'-1\n'@x\n'\tx\nplain\n");
+}
+
+TEST(BatchText, GivesNumbersNullsAndIdsToPrograms) {
+  const Value rows = must(parse_json(batch_text(sample(), "json")));
+  EXPECT_EQ(
+      to_json(rows.as_array()[0]),
+      R"j({"symbol":"AAA","session":"2024-01-02","close":10.5,"trades":7,"final":true,"id":"00000000000000ff"})j");
+  EXPECT_EQ(to_json(rows.as_array()[2]),
+            R"j({"symbol":null,"session":null,"close":null,"trades":-1,"final":null,"id":null})j");
+  EXPECT_EQ(rows, batch_json(sample()));
+}
+
+TEST(BatchText, WritesOneObjectALine) {
+  const std::string text = batch_text(sample(), "ndjson");
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+  EXPECT_EQ(must(parse_json(text.substr(0, text.find('\n')))), batch_json(sample()).as_array()[0]);
+}
+
+TEST(BatchText, WritesMarkdown) {
+  EXPECT_THAT(batch_text(sample(), "md"), HasSubstr("| symbol | session | close | trades | final | id |\n"
+                                                    "| --- | --- | ---: | ---: | --- | --- |\n"
+                                                    "| AAA | 2024-01-02 | 10.5 | 7 | true | 00000000000000ff |\n"));
+}
+
+TEST(BatchText, HandlesNoRows) {
+  EXPECT_EQ(batch_text(sample().take({}), "csv"), "symbol,session,close,trades,final,id\n");
+  EXPECT_EQ(batch_text(sample().take({}), "json"), "[]\n");
+  EXPECT_EQ(batch_text(sample().take({}), "ndjson"), "");
+}
+
+TEST(WriteBatch, ChoosesTheFormatByTheEnding) {
+  const TestWorld parts;
+  must(write_batch(sample(), parts.folder + "/x.csv", ""));
+  EXPECT_EQ(must(read_file(parts.folder + "/x.csv")), batch_text(sample(), "csv"));
+  must(write_batch(sample(), parts.folder + "/x.NDJSON", ""));
+  EXPECT_EQ(must(read_file(parts.folder + "/x.NDJSON")), batch_text(sample(), "ndjson"));
+  must(write_batch(sample(), parts.folder + "/x.csv", "json"));
+  EXPECT_EQ(must(read_file(parts.folder + "/x.csv")), batch_text(sample(), "json")) << "--format wins";
+  must(write_batch(sample(), parts.folder + "/plain", ""));
+  EXPECT_EQ(must(read_file(parts.folder + "/plain")), batch_text(sample(), "csv")) << "no ending";
+}
+
+TEST(WriteBatch, WritesParquetThatReadsBackEqual) {
+  const TestWorld parts;
+  must(write_batch(sample(), parts.folder + "/x.parquet", ""));
+  const Batch back = must(lake::read_parquet(parts.folder + "/x.parquet"));
+  EXPECT_EQ(batch_text(back, "csv"), batch_text(sample(), "csv"));
+}
+
+TEST(WriteBatch, RefusesUnknownEndings) {
+  const TestWorld parts;
+  const auto refused = write_batch(sample(), parts.folder + "/x.xlsx", "");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().number(), E::E4);
+  EXPECT_THAT(refused.error().message(), HasSubstr("'xlsx'"));
+}
+
+}  // namespace
+}  // namespace lode::flow

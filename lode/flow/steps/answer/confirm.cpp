@@ -1,0 +1,21 @@
+// Consent for what deletes, hides or replaces.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/answer/confirm.h"
+
+namespace lode::flow {
+
+Parameter yes_parameter() {
+  return {.name = "yes",
+          .kind = ParameterKind::kFlag,
+          .summary = "do it; without this the plan is printed and nothing happens"};
+}
+
+Result<void> confirm(const Request& request, const std::string& plan) {
+  if (request.flag("yes")) {
+    return {};
+  }
+  return fail(E::E6, plan, "nothing was done; add --yes to do it");
+}
+
+}  // namespace lode::flow

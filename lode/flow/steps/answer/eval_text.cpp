@@ -1,0 +1,110 @@
+// The table `lode factor eval` prints (ux 2.4 e).
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/math.h"
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/research/research.h"
+
+namespace lode::flow {
+
+namespace {
+
+std::string month(Date date) { return fmt::format("{}-{:02}", date.year(), date.month()); }
+
+// "+0.031", or "-" where there is no value.
+std::string signed_or_dash(double value, int decimals, std::string_view unit = {}) {
+  return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals) + std::string(unit);
+}
+
+std::string headline(const Judged& judged, const ResearchRequest& request) {
+  const evaluate::TearSheet& sheet = judged.sheet;
+  const std::string what = judged.subject.name.empty() ? judged.subject.formula : judged.subject.name;
+  return fmt::format("{}  {}  {}..{}  {} sessions  coverage {} %  warm-up {}\n", what, request.universe,
+                     month(sheet.sessions.front()), month(sheet.sessions.back()),
+                     grouped(static_cast<std::int64_t>(sheet.sessions.size())), fixed(100.0 * sheet.coverage.ratio, 0),
+                     judged.lookback);
+}
+
+std::string horizon_table(const evaluate::TearSheet& sheet, const ResearchRequest& request) {
+  using Align = TextTable::Align;
+  TextTable table({{"horizon", Align::kRight},
+                   {"rank IC", Align::kRight},
+                   {"t", Align::kRight},
+                   {fmt::format("q{}-q1 gross", request.options.quantiles), Align::kRight},
+                   {fmt::format("net of {} bp", shortest(request.options.cost_bps)), Align::kRight},
+                   {"turnover", Align::kRight}});
+  for (const evaluate::HorizonResult& h : sheet.horizons) {
+    const double turnover = h.spread.turnover_a_session;
+    table.add({fmt::format("{} d", h.horizon), signed_or_dash(h.rank_ic.mean.value, 3),
+               signed_or_dash(h.rank_ic.t_no_overlap, 1),
+               signed_or_dash(100.0 * h.spread.gross_annual.value, 1, " %/yr"),
+               signed_or_dash(100.0 * h.spread.net_annual.value, 1, " %/yr"),
+               math::is_nan(turnover) ? std::string("-") : fixed(100.0 * turnover, 0) + " %/d"});
+  }
+  return table.render(0, 2);
+}
+
+// The one sentence about costs: what eats the edge, or the break-even where something is left.
+std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchRequest& request) {
+  if (request.options.cost_bps == 0.0) {
+    return "Costs were set to 0 bp: every figure is gross.";
+  }
+  for (const evaluate::HorizonResult& h : sheet.horizons) {
+    if (h.spread.gross_annual.value > 0.0 && h.spread.net_annual.value <= 0.0) {
+      return fmt::format("Costs eat the {}-day edge: break-even {} bp a side.", h.horizon,
+                         fixed(h.spread.breakeven_bps, 1));
+    }
+  }
+  const evaluate::HorizonResult& h = sheet.headline_horizon();
+  if (math::is_nan(h.spread.gross_annual.value)) {
+    return fmt::format("What is left after costs at {} days is not known: {}.", h.horizon,
+                       h.spread.gross_annual.reason);
+  }
+  if (math::is_nan(h.spread.breakeven_bps)) {
+    return fmt::format("No edge before costs at {} days.", h.horizon);
+  }
+  return fmt::format("Break-even at {} days: {} bp a side.", h.horizon, fixed(h.spread.breakeven_bps, 1));
+}
+
+std::string trial_sentence(const Recorded& recorded) {
+  if (recorded.trials == 0) {
+    return "Trials: unknown, treat as 1 of many.";
+  }
+  if (recorded.trials == 1) {
+    return "1 trial, so no correction for search.";
+  }
+  return fmt::format("{} trials on this universe so far: judge the t by the best of {}.", grouped(recorded.trials),
+                     grouped(recorded.trials));
+}
+
+std::string reasons(const evaluate::TearSheet& sheet) {
+  std::string text;
+  for (const evaluate::HorizonResult& h : sheet.horizons) {
+    if (math::is_nan(h.rank_ic.mean.value)) {
+      text += fmt::format("  - at {} d: {}\n", h.horizon, h.rank_ic.mean.reason);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,
+                      const Recorded& recorded) {
+  std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
+  text += reasons(judged.sheet);
+  text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
+  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded), judged.look_ahead);
+  if (study.panels.survivor_biased) {
+    text += "Survivor-biased: this universe was made from a later list.\n";
+  }
+  if (study.panels.adjusted_by_source) {
+    text += "Prices were delivered adjusted by the source: levels are not point in time.\n";
+  }
+  return text;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,153 @@
+// The table of `lode factor eval` in the shape people were promised, and what it says where there is no number.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <limits>
+
+#include "lode/flow/steps/research/research.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+evaluate::Estimate known(double value) { return {value, kMissing, kMissing, 2480, ""}; }
+evaluate::Estimate unknown(const std::string& reason) { return {kMissing, kMissing, kMissing, 12, reason}; }
+
+evaluate::HorizonResult horizon(int sessions, double ic, double t, double gross, double net, double turnover,
+                                double breakeven) {
+  evaluate::HorizonResult h{};
+  h.horizon = sessions;
+  h.rank_ic.mean = known(ic);
+  h.rank_ic.t_no_overlap = t;
+  h.spread.gross_annual = known(gross);
+  h.spread.net_annual = known(net);
+  h.spread.turnover_a_session = turnover;
+  h.spread.breakeven_bps = breakeven;
+  return h;
+}
+
+// A reversal on ten years of 500 names: the example of the design.
+struct Example {
+  Example() {
+    judged.subject.formula = "rank(-ts_delta(close,5))";
+    judged.lookback = 5;
+    judged.look_ahead = "passed";
+    judged.sheet.sessions.assign(2480, Date::from_civil(2015, 2, 2));
+    judged.sheet.sessions.back() = Date::from_civil(2024, 12, 31);
+    judged.sheet.coverage.ratio = 0.971;
+    judged.sheet.horizons = {horizon(1, 0.031, 6.2, 0.148, -0.175, 0.64, 4.6),
+                             horizon(5, 0.024, 4.1, 0.117, 0.011, 0.21, 11.0),
+                             horizon(21, 0.009, 1.3, 0.020, -0.015, 0.07, 5.7)};
+    judged.sheet.headline = 1;
+    request.universe = "liquid500";
+    recorded.trials = 1;
+  }
+  std::string text() const { return eval_text(study, judged, request, recorded); }
+
+  Study study;
+  Judged judged;
+  ResearchRequest request;
+  Recorded recorded;
+};
+
+TEST(EvalText, HasTheShapeThatWasPromised) {
+  EXPECT_EQ(Example().text(),
+            "rank(-ts_delta(close,5))  liquid500  2015-02..2024-12  2,480 sessions  coverage 97 %  warm-up 5\n"
+            "\n"
+            "  horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover\n"
+            "      1 d   +0.031  +6.2   +14.8 %/yr    -17.5 %/yr    64 %/d\n"
+            "      5 d   +0.024  +4.1   +11.7 %/yr     +1.1 %/yr    21 %/d\n"
+            "     21 d   +0.009  +1.3    +2.0 %/yr     -1.5 %/yr     7 %/d\n"
+            "\n"
+            "Costs eat the 1-day edge: break-even 4.6 bp a side. t allows for overlapping horizons.\n"
+            "1 trial, so no correction for search. Look-ahead check: passed.\n");
+}
+
+TEST(EvalText, AMissingNumberIsADashAndItsReasonStandsBelow) {
+  Example example;
+  evaluate::HorizonResult& h = example.judged.sheet.horizons[2];
+  h.rank_ic.mean = unknown("12 days, needs 60");
+  h.rank_ic.t_no_overlap = h.spread.turnover_a_session = h.spread.breakeven_bps = kMissing;
+  h.spread.gross_annual = h.spread.net_annual = unknown("12 days, needs 60");
+  const std::string text = example.text();
+  EXPECT_THAT(text, HasSubstr("     21 d        -     -            -             -         -\n"));
+  EXPECT_THAT(text, HasSubstr("  - at 21 d: 12 days, needs 60\n"));
+  EXPECT_THAT(text, Not(HasSubstr("nan")));
+}
+
+TEST(EvalText, AnUnknownSpreadIsNotCalledNoEdge) {
+  Example example;
+  for (evaluate::HorizonResult& h : example.judged.sheet.horizons) {
+    h.spread.gross_annual = h.spread.net_annual = unknown("12 days, needs 60");
+    h.spread.breakeven_bps = kMissing;
+  }
+  EXPECT_THAT(example.text(), HasSubstr("What is left after costs at 5 days is not known: 12 days, needs 60."));
+  EXPECT_THAT(example.text(), Not(HasSubstr("No edge")));
+}
+
+TEST(EvalText, NamesTheBreakEvenWhereSomethingIsLeftAndNoEdgeWhereNothingWas) {
+  Example example;
+  example.judged.sheet.horizons[0].spread.net_annual = known(0.02);
+  example.judged.sheet.horizons[2].spread.net_annual = known(0.001);
+  EXPECT_THAT(example.text(), HasSubstr("Break-even at 5 days: 11.0 bp a side. t allows"));
+  for (evaluate::HorizonResult& h : example.judged.sheet.horizons) {
+    h.spread.gross_annual = known(-0.1);
+    h.spread.net_annual = known(-0.2);
+    h.spread.breakeven_bps = kMissing;
+  }
+  EXPECT_THAT(example.text(), HasSubstr("No edge before costs at 5 days."));
+}
+
+TEST(EvalText, WithoutCostsEveryFigureIsGross) {
+  Example example;
+  example.request.options.cost_bps = 0.0;
+  EXPECT_THAT(example.text(), HasSubstr("net of 0 bp"));
+  EXPECT_THAT(example.text(), HasSubstr("Costs were set to 0 bp: every figure is gross."));
+  example.request.options.cost_bps = 2.5;
+  example.request.options.quantiles = 10;
+  EXPECT_THAT(example.text(), HasSubstr("q10-q1 gross  net of 2.5 bp"));
+}
+
+TEST(EvalText, CountsTrialsOrSaysThatItCannot) {
+  Example example;
+  example.recorded.trials = 1234;
+  EXPECT_THAT(example.text(), HasSubstr("1,234 trials on this universe so far: judge the t by the best of 1,234."));
+  example.recorded.trials = 0;
+  EXPECT_THAT(example.text(), HasSubstr("Trials: unknown, treat as 1 of many."));
+}
+
+TEST(EvalText, AFactorWithANameIsCalledByIt) {
+  Example example;
+  example.judged.subject.name = "my/reversal";
+  EXPECT_THAT(example.text(), ::testing::StartsWith("my/reversal  liquid500  "));
+}
+
+TEST(EvalText, StampsWhatMakesTheNumbersLessThanTheySeem) {
+  Example example;
+  example.judged.look_ahead = "found, allowed on purpose";
+  example.study.panels.survivor_biased = true;
+  example.study.panels.adjusted_by_source = true;
+  EXPECT_THAT(example.text(),
+              ::testing::EndsWith("Look-ahead check: found, allowed on purpose.\n"
+                                  "Survivor-biased: this universe was made from a later list.\n"
+                                  "Prices were delivered adjusted by the source: levels are not point in time.\n"));
+}
+
+TEST(ShellQuoted, LeavesPlainWordsAloneAndSurvivesEveryCharacter) {
+  EXPECT_EQ(shell_quoted("2020-01-02"), "2020-01-02");
+  EXPECT_EQ(shell_quoted("today:sp500"), "today:sp500");
+  EXPECT_EQ(shell_quoted("a/b.csv"), "a/b.csv");
+  EXPECT_EQ(shell_quoted(""), "''");
+  EXPECT_EQ(shell_quoted("my file.csv"), "'my file.csv'");
+  EXPECT_EQ(shell_quoted("rank(-close)"), "'rank(-close)'");
+  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_quoted("$HOME;rm"), "'$HOME;rm'");
+}
+
+}  // namespace
+}  // namespace lode::flow

@@ -1,0 +1,179 @@
+// A judgement as the page core/report draws, and its place on disk.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/answer/factor_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/report/tear_sheet_page.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::size_t kExamples = 10;  // Names at each end of the last cross-section.
+
+report::LineageNode tree(const Value& node) {
+  report::LineageNode out{node.find("name")->as_text(), node.find("detail")->as_text(), {}};
+  for (const Value& child : node.find("children")->as_array()) {
+    out.children.push_back(tree(child));
+  }
+  return out;
+}
+
+// Rows set aside and flagged by the imports this judgement read.
+std::pair<std::int64_t, std::int64_t> quality_counts(const Study& study) {
+  std::int64_t set_aside = 0;
+  std::int64_t flagged = 0;
+  for (const lake::CommitInfo& commit : study.commits) {
+    const Value* aside = commit.note.find("set_aside");
+    const Value* flags = commit.note.find("flagged");
+    set_aside += aside != nullptr && aside->is_int() ? aside->as_int() : 0;
+    flagged += flags != nullptr && flags->is_int() ? flags->as_int() : 0;
+  }
+  return {set_aside, flagged};
+}
+
+bool any_synthetic(const Study& study) {
+  return std::any_of(study.commits.begin(), study.commits.end(), [](const lake::CommitInfo& commit) {
+    const Value* mark = commit.note.find("synthetic");
+    return mark != nullptr && mark->is_bool() && mark->as_bool();
+  });
+}
+
+std::vector<std::pair<std::string, std::string>> option_rows(const Value& request) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const auto& [key, value] : request.as_object()) {
+    if (!value.is_null()) {
+      rows.emplace_back(key, value.is_text() ? value.as_text() : to_json(value));
+    }
+  }
+  return rows;
+}
+
+// As a person would type it: relative to where they stand, when it lies below.
+std::string shown_path(const std::string& path) {
+  std::error_code code;
+  const std::filesystem::path here = std::filesystem::relative(path, code);
+  return code || here.empty() || *here.begin() == ".." ? path : here.string();
+}
+
+}  // namespace
+
+Extremes extremes(const Panel& factor, std::size_t count) {
+  for (std::size_t row = factor.rows(); row-- > 0;) {
+    std::vector<std::pair<double, std::size_t>> cells;
+    for (std::size_t column = 0; column < factor.columns(); ++column) {
+      if (const double value = factor.at(row, column); math::is_finite(value)) {
+        cells.emplace_back(value, column);
+      }
+    }
+    if (cells.empty()) {
+      continue;
+    }
+    const std::vector<std::string>& symbols = factor.axis().symbols;
+    std::sort(cells.begin(), cells.end(), [&](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : symbols[a.second] < symbols[b.second];
+    });
+    const auto shown = [&](const std::pair<double, std::size_t>& cell) {
+      return std::pair(symbols[cell.second], fmt::format("{:.4g}", cell.first));
+    };
+    Extremes out;
+    for (std::size_t i = 0; i < std::min(count, cells.size() / 2); ++i) {
+      out.highest.push_back(shown(cells[i]));
+      out.lowest.push_back(shown(cells[cells.size() - 1 - i]));
+    }
+    return out;
+  }
+  return {};
+}
+
+std::string rebuild_command(const Study& study, const Judged& judged, const ResearchRequest& request) {
+  const bool is_values = judged.subject.formula.empty();
+  std::string command = "lode factor report ";
+  command += is_values ? "--values " + shell_quoted(judged.subject.values_path) : shell_quoted(judged.subject.formula);
+  const auto add = [&](std::string_view option, const std::string& value) {
+    command += fmt::format(" --{} {}", option, shell_quoted(value));
+  };
+  add("universe", request.universe);
+  if (!is_values) add("profile", judged.subject.profile);
+  std::vector<std::string> horizons;
+  for (const int horizon : request.options.horizons) {
+    horizons.push_back(std::to_string(horizon));
+  }
+  add("horizons", join(horizons, ","));
+  add("quantiles", std::to_string(request.options.quantiles));
+  add("cost-bps", shortest(request.options.cost_bps));
+  if (request.from) add("from", to_string(*request.from));
+  if (request.to) add("to", to_string(*request.to));
+  if (!request.group.empty()) add("group", request.group);
+  if (request.as_of) add("as-of", to_string(*request.as_of));
+  const Value canonical = canonical_request(request, judged.subject);
+  add("precision", canonical.find("precision")->as_text());
+  for (const auto& [option, fallback] : {std::pair("adjust", "all"), std::pair("convention", "next_open")}) {
+    if (const std::string& chosen = canonical.find(option)->as_text(); chosen != fallback) {
+      add(option, chosen);
+    }
+  }
+  if (request.options.seed != evaluate::Options().seed) add("seed", std::to_string(request.options.seed));
+  if (request.allow_lookahead) command += " --allow-lookahead";
+  add("commit", std::to_string(study.panels.commit));
+  return command;
+}
+
+std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
+                        const Recorded& recorded) {
+  report::FactorPage page;
+  page.name = judged.subject.name;
+  page.formula = judged.subject.formula;
+  page.profile = judged.subject.profile;
+  page.universe = request.universe;
+  page.synthetic = any_synthetic(study);
+  page.survivor_biased = study.panels.survivor_biased;
+  page.run_hash = recorded.run.hash;
+  page.code_version = recorded.run.code_version;
+  page.as_of = request.as_of ? to_string(*request.as_of) : "now";
+  page.commit = fmt::format("lake commit {}", study.panels.commit);
+  page.command = rebuild_command(study, judged, request);
+  page.convention = evaluate::to_string(request.options.convention);
+  page.trials = recorded.trials;
+  std::tie(page.rows_set_aside, page.rows_flagged) = quality_counts(study);
+  const StudyNames names = names_of(study);
+  page.names = names.all;
+  page.delisted_names = names.delisted;
+  page.options = option_rows(recorded.run.request);
+  page.warnings = warning_lines(judged, recorded);
+  page.lineage.push_back(tree(lineage_json(study, judged, request)));
+  Extremes ends = extremes(judged.factor, kExamples);
+  page.examples_top = std::move(ends.highest);
+  page.examples_bottom = std::move(ends.lowest);
+  return report::render_factor_html(judged.sheet, page);
+}
+
+Result<std::string> write_report(const Study& study, const Recorded& recorded, const std::string& copy_to,
+                                 const std::string& html) {
+  if (!copy_to.empty()) {
+    LODE_CHECK(write_file(copy_to, html));
+  }
+  if (recorded.run.alias.empty()) {
+    if (copy_to.empty()) {
+      return fail(E::E8004,
+                  fmt::format("the lake {} is read-only, so the report has no place in it", study.lake->folder()),
+                  "say where it goes: -o report.html");
+    }
+    return copy_to;
+  }
+  LODE_TRY(const std::string folder, lake::RunStore(*study.lake).folder(recorded.run));
+  const std::string path = folder + "/report.html";
+  LODE_CHECK(write_file(path, html));
+  return copy_to.empty() ? shown_path(path) : copy_to;
+}
+
+}  // namespace lode::flow

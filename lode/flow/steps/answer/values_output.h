@@ -1,0 +1,25 @@
+// Factor values as rows: date, symbol, factor, value; sorted by date, then symbol, then factor as asked. One row a
+// universe cell and factor; a missing value is an empty cell (csv) or null. Numbers are the shortest text that reads
+// back to the same bits in the panel's precision.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "lode/base/pool.h"
+#include "lode/flow/steps/research/compute.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+
+enum class ValuesFormat : std::uint8_t { kCsv, kJson };
+
+// CSV with a header, or a JSON array of objects. In CSV the name of a factor that a spreadsheet would run as a formula
+// gets a quote mark in front; symbols stay as they are. Errors are the sink's.
+Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& pool, const Sink& sink);
+
+// The same rows as a Parquet file. E8006, E8004.
+Result<void> write_values_parquet(const Computed& computed, const std::string& path);
+
+}  // namespace lode::flow

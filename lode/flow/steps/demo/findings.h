@@ -1,0 +1,37 @@
+// What the demo found beside what was planted, as the text of `lode demo` and as data.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lode/core/synth/market.h"
+#include "lode/flow/steps/research/research.h"
+
+namespace lode::flow {
+
+// One signal or decoy and what became of it.
+struct Finding {
+  synth::Signal signal;
+  Judged judged;
+  std::int64_t trials = 0;  // Candidates on this universe, all of the demo's included.
+  Recorded recorded;
+
+  const evaluate::HorizonResult& headline() const { return judged.sheet.headline_horizon(); }
+  // Significant for that many trials, with the planted sign. The truth is known here, so nothing else is asked; the
+  // page's verdict asks for more.
+  bool is_found() const;
+  std::string verdict() const;  // "found", "costs eat it", "nothing", or "cannot tell" without a t.
+};
+
+// The market in two lines and the head of the table.
+std::string findings_head(const synth::Market& market, std::int64_t set_aside, double cost_bps);
+std::string findings_row(const Finding& finding);
+// How many of each were found, what a naive t would have said, trials and look-ahead.
+std::string findings_foot(std::span<const Finding> findings);
+
+Value finding_json(const Finding& finding);
+
+}  // namespace lode::flow

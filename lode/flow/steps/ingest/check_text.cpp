@@ -1,0 +1,238 @@
+// The state of the bars, for people and as JSON.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/ingest/check.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::size_t kFaultsShown = 5;
+
+std::string percent(const std::optional<double>& ratio) { return ratio ? fixed(*ratio * 100.0, 2) + " %" : "n/a"; }
+
+Value number_or_null(double value) { return std::isfinite(value) ? Value(value) : Value(); }
+
+// "AAPL 2008-01-23  12.3 -> 4.5 (-63.4 %)"
+std::string example_text(const std::string& flag, const FlagExample& example) {
+  const std::string head = fmt::format("{} {}", example.symbol, to_string(example.session));
+  if (flag == "gap_before" || flag == "out_of_order") {
+    return head;
+  }
+  if (flag == "zero_volume" || flag == "fractional_volume" || flag == "volume_outlier") {
+    return std::isnan(example.volume) ? head : fmt::format("{} volume {}", head, shortest(example.volume));
+  }
+  if (std::isnan(example.before)) {
+    return fmt::format("{} close {}", head, shortest(example.close));
+  }
+  return fmt::format("{} {} -> {} ({} %)", head, shortest(example.before), shortest(example.close),
+                     signed_fixed((example.close / example.before - 1.0) * 100.0, 1));
+}
+
+std::string measure_table(const CheckReport& report) {
+  TextTable table({{.title = "measure", .importance = 3},
+                   {.title = "value", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "wanted", .align = TextTable::Align::kRight, .importance = 1},
+                   {.title = "", .importance = 3}});
+  for (const Measure& measure : report.measures) {
+    table.add({measure.name, percent(measure.value), measure.wanted, measure.is_good ? "ok" : "fail"});
+  }
+  return table.render(0, 2);
+}
+
+std::string rejected_table(const CheckReport& report) {
+  TextTable table({{.title = "set aside", .importance = 3},
+                   {.title = "rows", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "first seen", .importance = 1}});
+  for (const IngestReason& reason : report.rejected) {
+    table.add({fmt::format("E{} {}", reason.number, reason.label), grouped(reason.rows),
+               fmt::format("{}:{}  {}", reason.path, reason.line, reason.text)});
+  }
+  return table.render(0, 2);
+}
+
+std::string flag_table(const CheckReport& report) {
+  TextTable table({{.title = "flagged", .importance = 3},
+                   {.title = "bars", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "first", .importance = 1}});
+  for (const FlagCount& flag : report.flags) {
+    std::vector<std::string> examples;
+    for (const FlagExample& example : flag.examples) {
+      examples.push_back(example_text(flag.name, example));
+    }
+    table.add({flag.name, grouped(flag.rows), join(examples, ", ")});
+  }
+  return table.render(0, 2);
+}
+
+std::string gap_table(const CheckReport& report) {
+  TextTable table({{.title = "sessions without a bar", .importance = 3},
+                   {.title = "missing", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "of", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "longest", .align = TextTable::Align::kRight, .importance = 1},
+                   {.title = "from", .importance = 1}});
+  for (const GapCount& gap : report.gaps) {
+    table.add(
+        {gap.symbol, grouped(gap.missing), grouped(gap.expected), grouped(gap.longest), to_string(gap.longest_from)});
+  }
+  return table.render(0, 2);
+}
+
+std::string fault_lines(const CheckReport& report) {
+  std::string out;
+  for (std::size_t i = 0; i < report.action_faults.size() && i < kFaultsShown; ++i) {
+    out += fmt::format("  {}\n", report.action_faults[i]);
+  }
+  if (report.action_faults.size() > kFaultsShown) {
+    out += fmt::format("  and {} more (--json lists them)\n", report.action_faults.size() - kFaultsShown);
+  }
+  return out;
+}
+
+Value reasons_json(const CheckReport& report) {
+  Value out = Value::array();
+  for (const IngestReason& reason : report.rejected) {
+    Value one = Value::object();
+    one.set("rule", fmt::format("E{}", reason.number));
+    one.set("label", reason.label);
+    one.set("rows", reason.rows);
+    one.set("path", reason.path);
+    one.set("line", reason.line);
+    one.set("text", reason.text);
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Value flags_json(const CheckReport& report) {
+  Value out = Value::array();
+  for (const FlagCount& flag : report.flags) {
+    Value one = Value::object();
+    one.set("flag", flag.name);
+    one.set("rows", flag.rows);
+    Value examples = Value::array();
+    for (const FlagExample& example : flag.examples) {
+      Value row = Value::object();
+      row.set("symbol", example.symbol);
+      row.set("session", to_string(example.session));
+      row.set("close_before", number_or_null(example.before));
+      row.set("close", number_or_null(example.close));
+      row.set("volume", number_or_null(example.volume));
+      examples.push(std::move(row));
+    }
+    one.set("examples", std::move(examples));
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Value gaps_json(const CheckReport& report) {
+  Value out = Value::array();
+  for (const GapCount& gap : report.gaps) {
+    Value one = Value::object();
+    one.set("symbol", gap.symbol);
+    one.set("missing", gap.missing);
+    one.set("expected", gap.expected);
+    one.set("longest", gap.longest);
+    one.set("longest_from", to_string(gap.longest_from));
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Value measures_json(const CheckReport& report) {
+  Value out = Value::object();
+  for (const Measure& measure : report.measures) {
+    Value one = Value::object();
+    one.set("value", measure.value ? Value(*measure.value) : Value());
+    one.set("limit", measure.limit);
+    one.set("good", measure.is_good);
+    out.set(measure.name == "set aside" ? "set_aside" : measure.name, std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string check_text(const CheckReport& report) {
+  std::string out = fmt::format("Checked {} bars of {} instruments, {} .. {}\n\n", grouped(report.bars),
+                                grouped(report.instruments), to_string(*report.first), to_string(*report.last));
+  out += measure_table(report);
+  if (!report.rejected.empty()) {
+    out += "\n" + rejected_table(report);
+  }
+  if (!report.flags.empty()) {
+    out += "\n" + flag_table(report);
+  }
+  if (!report.gaps.empty()) {
+    out += "\n" + gap_table(report);
+  }
+  if (!report.suspicious.empty()) {
+    out += fmt::format("\n  {} day(s) on which over 80 % of the bars are anomalous, first {}\n",
+                       report.suspicious.size(), to_string(report.suspicious.front()));
+  }
+  if (!report.action_faults.empty()) {
+    out += "\n  actions that cannot be applied\n" + fault_lines(report);
+  }
+  return out;
+}
+
+std::optional<Error> check_finding(const CheckReport& report) {
+  std::vector<std::string> failed;
+  bool only_rejects = true;
+  for (const Measure& measure : report.measures) {
+    if (!measure.is_good) {
+      failed.push_back(fmt::format("{} {}, wanted {}", measure.name, percent(measure.value), measure.wanted));
+      only_rejects = only_rejects && measure.name == "set aside";
+    }
+  }
+  if (!report.suspicious.empty()) {
+    failed.push_back(fmt::format("{} suspicious day(s)", report.suspicious.size()));
+    only_rejects = false;
+  }
+  if (!report.action_faults.empty()) {
+    failed.push_back(fmt::format("{} action(s) that cannot be applied", report.action_faults.size()));
+    only_rejects = false;
+  }
+  if (failed.empty()) {
+    return std::nullopt;
+  }
+  return Error(only_rejects ? E::E3001 : E::E3002, join(failed, "; "),
+               only_rejects ? "lode data show quarantine"
+                            : "lode data check --json lists the rows; lode data show bars --symbol S shows them");
+}
+
+Value check_json(const CheckReport& report) {
+  Value out = Value::object();
+  out.set("bars", report.bars);
+  out.set("instruments", report.instruments);
+  out.set("first", to_string(*report.first));
+  out.set("last", to_string(*report.last));
+  out.set("measures", measures_json(report));
+  out.set("set_aside", report.set_aside);
+  out.set("reasons", reasons_json(report));
+  out.set("flags", flags_json(report));
+  out.set("sessions_expected", report.expected);
+  out.set("sessions_missing", report.missing);
+  out.set("gaps", gaps_json(report));
+  out.set("duplicates", report.duplicates);
+  Value days = Value::array();
+  for (const Date day : report.suspicious) {
+    days.push(to_string(day));
+  }
+  out.set("suspicious_days", std::move(days));
+  Value faults = Value::array();
+  for (const std::string& fault : report.action_faults) {
+    faults.push(fault);
+  }
+  out.set("action_faults", std::move(faults));
+  return out;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,260 @@
+// Reading the files of an import.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "lode/base/text.h"
+#include "lode/flow/steps/ingest/plan.h"
+#include "lode/io/source/delimited.h"
+#include "lode/io/source/file_bytes.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::int64_t kWaveBytes = std::int64_t{64} << 20;  // On disk; unpacked about five times that.
+constexpr std::size_t kPieceBytes = std::size_t{4} << 20;    // Of one file, parsed by one thread.
+
+// A file in hand: its bytes live until its pieces are parsed.
+struct OpenFile {
+  std::string path;
+  bool is_named = false;  // On the command line, not found in a folder.
+  std::string bytes;
+  std::optional<Batch> batch;
+  source::Dialect dialect;
+  source::Layout layout;
+  std::vector<source::RowRange> ranges;
+  std::optional<Error> fault;  // Why it was not taken.
+  ParsedFile parsed;
+};
+
+Result<void> open_parquet(const IngestPlan& plan, OpenFile& file) {
+  LODE_TRY(file.batch, lake::read_parquet(file.path));
+  file.dialect = source::dialect_of(*file.batch);
+  LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
+  file.ranges.resize(1);
+  return {};
+}
+
+Result<void> open_text(const IngestPlan& plan, source::FileBytes read, OpenFile& file) {
+  file.bytes = std::move(read.bytes);
+  LODE_TRY(file.dialect, source::read_dialect(file.bytes, file.path, plan.map));
+  LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
+  file.ranges = source::cut_rows(file.bytes, file.dialect, plan.is_bars() ? kPieceBytes : file.bytes.size());
+  return {};
+}
+
+Result<void> open_file(const IngestPlan& plan, OpenFile& file) {
+  const bool is_parquet = source::is_parquet(file.path);
+  Result<source::FileBytes> read = source::read_data_file(file.path);
+  if (!read) {
+    const bool is_empty_parquet = is_parquet && read.error().number() == E::E2014;
+    return is_empty_parquet ? open_parquet(plan, file)
+                            : Result<void>(fail(std::move(read).error()));  // E2015 names it.
+  }
+  file.parsed.report.path = file.path;
+  file.parsed.report.sha256 = read->sha256;
+  file.parsed.report.bytes = read->disk_bytes;
+  LODE_CHECK(is_parquet ? open_parquet(plan, file) : open_text(plan, std::move(*read), file));
+  file.parsed.bars.resize(plan.is_bars() ? file.ranges.size() : 0);
+  return {};
+}
+
+void parse_piece(const IngestPlan& plan, OpenFile& file, std::size_t piece) {
+  if (!plan.is_bars()) {
+    file.parsed.records = file.batch ? source::parse_records(*file.batch, file.layout)
+                                     : source::parse_records(file.bytes, file.dialect, file.layout);
+    return;
+  }
+  const source::BarGates gates = {plan.calendar, plan.limits, source::symbol_of_file(file.path)};
+  file.parsed.bars[piece] = file.batch
+                                ? source::parse_bars(*file.batch, file.layout, gates)
+                                : source::parse_bars(file.bytes, file.dialect, file.layout, file.ranges[piece], gates);
+}
+
+std::int64_t count_rows(const ParsedFile& file) {
+  std::int64_t rows = static_cast<std::int64_t>(file.records.rows.size() + file.records.rejected.size());
+  for (const source::ParsedBars& piece : file.bars) {
+    rows += piece.rows;
+  }
+  return rows;
+}
+
+// A file of a folder may hold something else; damage is never passed over.
+bool may_skip(const OpenFile& file) {
+  const E number = file.fault->number();
+  return !file.is_named && (number == E::E2001 || number == E::E2014 ||
+                            (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes)));
+}
+
+std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {
+  switch (file.fault->number()) {
+    case E::E2001: {
+      const std::string& message = file.fault->message();
+      const std::size_t at = message.find("has no column");
+      return at == std::string::npos ? fmt::format("not a table of {}", plan.table->name) : message.substr(at);
+    }
+    case E::E2014:
+      return "no rows";
+    default:
+      return "not a table";
+  }
+}
+
+// Reads and parses files [begin, end).
+Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFile>& files, std::size_t begin,
+                       std::size_t end, Meter& meter) {
+  world.pool.for_each(end - begin, [&](std::size_t i) {
+    OpenFile& file = files[begin + i];
+    if (meter.stopped()) {
+      return;
+    }
+    if (Result<void> opened = open_file(plan, file); !opened) {
+      file.fault.emplace(std::move(opened).error());
+    }
+    meter.count(0);
+  });
+  std::vector<std::pair<std::size_t, std::size_t>> pieces;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (files[i].fault && !may_skip(files[i])) {
+      return fail(std::move(*files[i].fault));
+    }
+    for (std::size_t piece = 0; piece < (files[i].fault ? 0 : files[i].ranges.size()); ++piece) {
+      pieces.emplace_back(i, piece);
+    }
+  }
+  world.pool.for_each(pieces.size(), [&](std::size_t i) {
+    if (!meter.stopped()) {
+      OpenFile& file = files[pieces[i].first];
+      parse_piece(plan, file, pieces[i].second);
+      meter.count(file.parsed.report.bytes / static_cast<std::int64_t>(file.ranges.size()));
+    }
+  });
+  for (std::size_t i = begin; i < end; ++i) {
+    OpenFile& file = files[i];
+    file.parsed.report.rows = count_rows(file.parsed);
+    if (!file.fault && file.parsed.report.rows == 0) {
+      file.fault.emplace(E::E2014, fmt::format("{} has a header and no row", file.path),
+                         "expected one row an instrument and day behind the header");
+    }
+    std::string().swap(file.bytes);
+    file.batch.reset();
+  }
+  return meter.stopped() ? Result<void>(stopped_by_user()) : Result<void>();
+}
+
+std::vector<OpenFile> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths,
+                                 std::vector<std::int64_t>& sizes) {
+  std::vector<OpenFile> files(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    files[i].path = names[i];
+    files[i].is_named = std::ranges::any_of(paths, [&](const std::string& path) {
+      return std::filesystem::path(path).lexically_normal().string() == names[i];
+    });
+    std::error_code code;
+    const auto size = std::filesystem::file_size(names[i], code);
+    sizes.push_back(code ? 0 : static_cast<std::int64_t>(size));
+  }
+  return files;
+}
+
+// Keeps the files that fit, lists the others. The same bytes twice would double every bad row, so one copy is left out.
+Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector<OpenFile>& files,
+                                             IngestReport& report) {
+  std::vector<ParsedFile> out;
+  std::map<std::string, std::string> seen;
+  const Error* reason = nullptr;
+  for (OpenFile& file : files) {
+    if (file.fault) {
+      if (!may_skip(file)) {
+        return fail(std::move(*file.fault));
+      }
+      report.skipped.emplace_back(file.path, skip_reason(file, plan));
+      reason = reason == nullptr || file.fault->number() == E::E2001 ? &*file.fault : reason;
+      continue;
+    }
+    const bool by_name = plan.is_bars() && file.layout.column.back() < 0;  // The symbol stands last.
+    const std::string symbol = by_name ? source::symbol_of_file(file.path) : std::string();
+    const auto [first, is_new] = seen.try_emplace(file.parsed.report.sha256 + symbol, file.path);
+    if (!is_new) {
+      report.skipped.emplace_back(file.path, "the same bytes as " + first->second);
+      continue;
+    }
+    out.push_back(std::move(file.parsed));
+  }
+  if (out.empty()) {
+    return reason != nullptr ? fail(reason->clone()) : fail(E::E2014, "no file to import");
+  }
+  return out;
+}
+
+}  // namespace
+
+bool Meter::count(std::int64_t count) {
+  const std::int64_t done = done_.fetch_add(count, std::memory_order_relaxed) + count;
+  if (std::this_thread::get_id() == owner_ && !report_progress(world_, phase_, done, total_)) {
+    stopped_.store(true, std::memory_order_relaxed);
+  }
+  return !stopped();
+}
+
+Failure stopped_by_user() {
+  return fail(E::E10, "stopped: nothing of this import is stored", "the same command starts it again");
+}
+
+Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
+                                             const std::vector<std::string>& paths, IngestReport& report) {
+  LODE_TRY(const std::vector<std::string> names, source::data_files(paths));
+  std::vector<std::int64_t> sizes;
+  std::vector<OpenFile> files = list_files(names, paths, sizes);
+  std::int64_t total = 0;
+  for (const std::int64_t size : sizes) {
+    total += size;
+  }
+  Meter meter(world, "reading", total);
+  for (std::size_t begin = 0; begin < files.size();) {
+    std::size_t end = begin;
+    for (std::int64_t bytes = 0; end < files.size() && (end == begin || bytes + sizes[end] <= kWaveBytes); ++end) {
+      bytes += sizes[end];
+    }
+    LODE_CHECK(read_wave(world, plan, files, begin, end, meter));
+    begin = end;
+  }
+  return select_files(plan, files, report);
+}
+
+void read_texts(const std::vector<ParsedFile>& files, std::vector<SetAside>& rows) {
+  std::map<std::size_t, std::map<std::int64_t, std::vector<SetAside*>>> wanted;
+  for (SetAside& row : rows) {
+    if (row.row.text.empty()) {
+      wanted[row.file][row.row.line].push_back(&row);
+    }
+  }
+  for (auto& [index, lines] : wanted) {
+    const std::string& path = files[index].report.path;
+    if (source::is_parquet(path)) {
+      continue;  // Its row number is the reference.
+    }
+    const Result<source::FileBytes> read = source::read_data_file(path);
+    if (!read || read->sha256 != files[index].report.sha256) {
+      continue;  // Gone or changed since: the line stays the reference.
+    }
+    const Result<source::Dialect> dialect = source::read_dialect(read->bytes, path);
+    const source::Dialect plain{',', {}, {}, std::min(read->bytes.find('\n'), read->bytes.size() - 1) + 1};
+    source::RowReader reader(read->bytes, dialect ? *dialect : plain);
+    while (!lines.empty() && reader.next()) {
+      if (const auto found = lines.find(reader.line()); found != lines.end()) {
+        for (SetAside* row : found->second) {
+          row->row.text = source::row_text(reader.text());
+        }
+        lines.erase(found);
+      }
+    }
+  }
+}
+
+}  // namespace lode::flow

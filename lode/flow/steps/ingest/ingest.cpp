@@ -1,0 +1,286 @@
+// An import from end to end: read, judge, archive the raw files, append, one commit.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/ingest/ingest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "lode/base/assert.h"
+#include "lode/base/error.h"
+#include "lode/base/hash.h"
+#include "lode/base/text.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/steps/ingest/plan.h"
+#include "lode/flow/steps/ingest/rows.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/io/source/import_settings.h"
+#include "lode/market/instrument.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::string_view kFlowName = "data import";
+
+Result<source::ImportSettings> settings_beside(const std::vector<std::string>& paths) {
+  const std::string path = source::find_import_settings(paths);
+  if (path.empty()) {
+    return source::ImportSettings();
+  }
+  LODE_TRY(const std::string text, read_file(path));
+  return source::parse_import_settings(text, path);
+}
+
+std::string first_of(const std::string& a, const std::string& b, std::string_view c) {
+  return !a.empty() ? a : !b.empty() ? b : std::string(c);
+}
+
+QualityLimits limits_of(const World& world) {
+  QualityLimits limits;
+  limits.move_limit = world.config.get("quality.move_limit").as_double();
+  limits.spike_limit = world.config.get("quality.spike_limit").as_double();
+  limits.volume_z_limit = world.config.get("quality.volume_z_limit").as_double();
+  limits.gap_days = static_cast<int>(world.config.get("quality.gap_days").as_int());
+  limits.last = utc_date(world.clock.now());
+  return limits;
+}
+
+// Names the logical write: the same bytes under the same options are the same import, wherever the files lie.
+std::string token_of(const IngestPlan& plan, const std::vector<ParsedFile>& files) {
+  std::string text =
+      fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", plan.table->name, plan.mic, plan.has_mic, plan.kind, plan.adjusted,
+                  plan.synthetic, shortest(plan.limits.move_limit), shortest(plan.limits.spike_limit));
+  for (const auto& [ours, theirs] : plan.map) {
+    text += fmt::format("|{}={}", ours, theirs);
+  }
+  for (const ParsedFile& file : files) {
+    text += fmt::format("\n{} {}", file.report.sha256, file_name(file.report.path));
+  }
+  return "import-" + sha256_hex(text).substr(0, 32);
+}
+
+Result<std::optional<lake::CommitInfo>> find_commit(const lake::Lake& lake, const std::string& token) {
+  LODE_TRY(std::vector<lake::CommitInfo> commits, lake.commits());
+  for (lake::CommitInfo& commit : commits) {
+    if (commit.token == token && !commit.reverted) {
+      return std::optional(std::move(commit));
+    }
+  }
+  return std::optional<lake::CommitInfo>();
+}
+
+Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake, const std::vector<ParsedFile>& files) {
+  const std::unique_ptr<Archive> archive = plan.copies_raw ? lake::make_archive(lake, world.clock) : nullptr;
+  Meter meter(world, "archiving", static_cast<std::int64_t>(files.size()));
+  for (const ParsedFile& file : files) {
+    const IngestFile& report = file.report;
+    if (archive == nullptr) {
+      LODE_CHECK(lake::reference_raw(lake, report.path, plan.source(), report.sha256, report.bytes, plan.received_at));
+    } else {
+      LODE_TRY(const std::string bytes, read_file(report.path));
+      if (sha256_hex(bytes) != report.sha256) {
+        return fail(E::E8009, fmt::format("{} changed while it was being imported", report.path),
+                    "run the same command again once nothing writes to it");
+      }
+      Value headers = Value::object();
+      headers.set("path", report.path);
+      LODE_CHECK(archive->put(plan.source(), bytes, to_json(headers)));
+    }
+    if (!meter.count(1)) {
+      return stopped_by_user();
+    }
+  }
+  return {};
+}
+
+// What a rule is called in a summary; a rule may be told more closely by its rows.
+class Reasons {
+ public:
+  explicit Reasons(const IngestPlan& plan) : plan_(plan) {}
+
+  void add(const source::Rejected& row, std::size_t file, const std::string& path) {
+    Entry& entry = entries_[row.number];
+    const bool is_first =
+        entry.reason.rows == 0 || file < entry.file || (file == entry.file && row.line < entry.reason.line);
+    if (entry.reason.rows == 0) {
+      entry.column = row.column;
+    } else if (entry.column != row.column) {
+      entry.column = "value";
+    }
+    if (row.session && row.session->weekday() >= 5) {
+      entry.weekends += 1;
+    }
+    ++entry.reason.rows;
+    if (is_first) {
+      entry.file = file;
+      entry.reason.path = path;
+      entry.reason.line = row.line;
+      entry.reason.text = row.shown;
+    }
+  }
+
+  std::vector<IngestReason> take() {
+    std::vector<IngestReason> out;
+    for (auto& [number, entry] : entries_) {
+      entry.reason.number = number;
+      entry.reason.label = label(static_cast<E>(number), entry);
+      out.push_back(std::move(entry.reason));
+    }
+    return out;
+  }
+
+ private:
+  struct Entry {
+    IngestReason reason;
+    std::size_t file = 0;
+    std::string column;
+    std::int64_t weekends = 0;
+  };
+
+  std::string label(E number, const Entry& entry) const {
+    switch (number) {
+      case E::E2004:
+        return (entry.column.empty() ? "value" : entry.column) + " is not a number";
+      case E::E2005:
+        return "date does not exist";
+      case E::E2007:
+        return "high below low";
+      case E::E2011: {
+        const std::string_view kind = entry.weekends == 0                   ? "holiday"
+                                      : entry.weekends == entry.reason.rows ? "weekend"
+                                                                            : "weekend, holiday";
+        return fmt::format("not a session of {} ({})", plan_.mic, kind);
+      }
+      default:
+        return std::string(error_info(number).title);
+    }
+  }
+
+  const IngestPlan& plan_;
+  std::map<std::uint16_t, Entry> entries_;
+};
+
+// All rows set aside, in the order of files and lines: into the report and into the table quarantine.
+Result<void> store_quarantine(const IngestPlan& plan, std::vector<ParsedFile>& files, std::vector<SetAside>& later,
+                              lake::Writer& writer, IngestReport& report) {
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    const auto take = [&](std::vector<source::Rejected>& rows) {
+      for (source::Rejected& row : rows) {
+        later.push_back({file, std::move(row)});
+      }
+      rows.clear();
+    };
+    for (source::ParsedBars& piece : files[file].bars) {
+      take(piece.rejected);
+    }
+    take(files[file].records.rejected);
+  }
+  std::ranges::stable_sort(later, {}, [](const SetAside& row) { return std::pair(row.file, row.row.line); });
+  Reasons reasons(plan);
+  TableRows rows("quarantine");
+  for (const SetAside& one : later) {
+    IngestFile& file = files[one.file].report;
+    ++file.set_aside;
+    reasons.add(one.row, one.file, file.path);
+    rows.put("table_name", plan.table->name);
+    rows.put("path", file.path);
+    rows.put("rule", to_string(static_cast<E>(one.row.number)));
+    rows.put("reason", one.row.reason);
+    rows.put_text("symbol", one.row.symbol);
+    if (one.row.session) {
+      rows.put("session", *one.row.session);
+    }
+    rows.put("text", one.row.text);
+    rows.put(Provenance{plan.received_at, plan.received_at, false, plan.source(), file.sha256, one.row.line});
+    rows.end_row();
+  }
+  report.reasons = reasons.take();
+  report.set_aside = static_cast<std::int64_t>(later.size());
+  if (rows.rows() > 0) {
+    LODE_CHECK(writer.append("quarantine", rows.take(), plan.received_at));
+  }
+  return {};
+}
+
+void count_files(const std::vector<ParsedFile>& files, IngestReport& report) {
+  for (const ParsedFile& file : files) {
+    IngestFile one = file.report;
+    one.kept = one.rows - one.dropped - one.set_aside;
+    report.files.push_back(one);
+    report.read += one.rows;
+  }
+}
+
+// What a reader of the bars must know first: how their days were taken.
+void note_sessions(const IngestPlan& plan, IngestReport& report) {
+  report.notes.insert(report.notes.begin(),
+                      plan.calendar == nullptr
+                          ? "no calendar: sessions not checked"
+                          : fmt::format("daily bars have no time zone: taken as {} sessions", plan.mic));
+}
+
+}  // namespace
+
+Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
+  LODE_TRY(const source::ImportSettings settings, settings_beside(request.paths));
+  IngestPlan plan;
+  LODE_TRY(plan.table, source::find_import_table(first_of(request.table, settings.table, "bars")));
+  plan.map = request.map.empty() ? settings.map : request.map;
+  LODE_CHECK(source::check_map(*plan.table, plan.map));
+  plan.mic = first_of(request.mic, settings.mic, kNoMic);
+  plan.has_mic = plan.mic != kNoMic;
+  LODE_TRY(plan.calendar, find_calendar(plan.mic));
+  plan.limits = limits_of(world);
+  plan.kind = first_of(request.kind, settings.kind, plan.table->name == "benchmark" ? "index" : "equity");
+  plan.adjusted = request.adjusted || settings.adjusted;
+  plan.synthetic = request.synthetic;
+  plan.copies_raw = first_of(request.raw, world.config.get("data.raw").as_text(), "reference") == "copy";
+  plan.received_at = world.clock.now();
+  return plan;
+}
+
+Result<IngestReport> ingest(World& world, const IngestRequest& request) {
+  const std::int64_t started = world.clock.monotonic_nanos();
+  LODE_TRY(const IngestPlan plan, plan_ingest(world, request));
+  IngestReport report;
+  report.table = plan.table->name;
+  report.mic = plan.mic;
+  LODE_TRY(std::vector<ParsedFile> files, read_sources(world, plan, request.paths, report));
+  LODE_TRY(const std::shared_ptr<lake::Lake> lake, open_lake(world, Wanted::kCreate));
+  const std::string token = token_of(plan, files);
+  LODE_TRY(const std::optional<lake::CommitInfo> before, find_commit(*lake, token));
+  const auto seconds = [&] { return static_cast<double>(world.clock.monotonic_nanos() - started) / 1e9; };
+  if (before) {
+    IngestReport stored = ingest_from_json(before->note);
+    stored.repeated = true;
+    stored.commit = before->id;
+    stored.seconds = seconds();
+    return stored;
+  }
+  LODE_CHECK(archive_raw(world, plan, *lake, files));
+  LODE_TRY(lake::Writer writer, lake->writer());
+  std::vector<SetAside> set_aside;
+  LODE_CHECK(plan.is_bars() ? store_bars(world, plan, *lake, writer, files, set_aside, report)
+                            : store_records(world, plan, *lake, writer, files, set_aside, report));
+  read_texts(files, set_aside);
+  LODE_CHECK(store_quarantine(plan, files, set_aside, writer, report));
+  count_files(files, report);
+  LODE_ASSERT(report.kept + report.dropped + report.set_aside == report.read);
+  if (plan.is_bars()) {
+    note_sessions(plan, report);
+  }
+  if (!report_progress(world, "committing", 0, 1)) {
+    return stopped_by_user();
+  }
+  Value note = ingest_json(report);
+  note.set("synthetic", plan.synthetic);
+  LODE_TRY(const lake::CommitInfo commit, writer.commit(token, std::string(kFlowName), std::move(note)));
+  report.commit = commit.id;
+  report.seconds = seconds();
+  return report;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,197 @@
+// Imports of real files, random files, and imports that are killed: the books always balance.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <set>
+
+#include "lode/base/random.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/ingest/ingest.h"
+#include "lode/flow/steps/ingest/testing.h"
+#include "lode/market/test_data.h"
+
+namespace lode::flow {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+const IngestReason* reason(const IngestReport& report, std::uint16_t number) {
+  const auto found = std::ranges::find(report.reasons, number, &IngestReason::number);
+  return found == report.reasons.end() ? nullptr : &*found;
+}
+
+// The yearly files. Counted without Lode, with the rules as awk conditions over the same bytes:
+//   zcat ohlcv-20*.csv.gz etf*.csv.gz | awk -F, '$1!="date"{n++; d=$1 FS $2; if(d in s) dup++; s[d]=1;
+//     e=1+1e-9; if($3<=0||$4<=0||$5<=0||$6<=0) p++;
+//     else if($5>$4*e||$3>$4*e||$6>$4*e||$5>$3*e||$5>$6*e) h++} END{print n, dup+0, p+0, h+0}'
+//   -> 1107000 0 0 26
+// and none of the days is a Saturday, a Sunday or a holiday of New York (date -d in a loop over the distinct days,
+// which are the 2014 sessions from 2007-01-03 to 2014-12-31).
+TEST(RealFiles, AreCountedAsAwkCountsThem) {
+  if (!has_test_data("ohlcv-us-daily")) {
+    GTEST_SKIP() << "no " << test_data("ohlcv-us-daily");
+  }
+  IngestWorld world;
+  std::vector<std::string> paths = {test_data("ohlcv-us-daily/etf-2007-2014.csv.gz")};
+  for (int year = 2007; year <= 2014; ++year) {
+    paths.push_back(test_data(fmt::format("ohlcv-us-daily/ohlcv-{}.csv.gz", year)));
+  }
+  const IngestReport report = must(world.run(paths));
+  EXPECT_EQ(report.read, 1'107'000);
+  EXPECT_EQ(report.dropped, 0);
+  ASSERT_NE(reason(report, 2007), nullptr);
+  EXPECT_EQ(reason(report, 2007)->rows, 26);
+  EXPECT_EQ(report.set_aside, 26);
+  EXPECT_EQ(report.kept, 1'107'000 - 26);
+  EXPECT_EQ(to_string(*report.first), "2007-01-03");
+  EXPECT_EQ(to_string(*report.last), "2014-12-31");
+  EXPECT_TRUE(must(world.run(paths)).repeated);
+}
+
+// originals/: wc -l and the defects of the folder's README: an empty file, weekend rows, a price of 0.
+TEST(RealFiles, OfOneSymbolEachKeepTheirDefects) {
+  if (!has_test_data("ohlcv-us-daily/originals")) {
+    GTEST_SKIP() << "no " << test_data("ohlcv-us-daily/originals");
+  }
+  IngestWorld world;
+  const IngestReport husa = must(world.run({test_data("ohlcv-us-daily/originals/husa.us.txt")}));
+  EXPECT_EQ(husa.read, 3175);
+  ASSERT_EQ(husa.reasons.size(), 1U);
+  EXPECT_EQ(husa.reasons.front().number, 2006);  // awk -F, '$2<=0||$3<=0||$4<=0||$5<=0{print NR}' -> 1354
+  EXPECT_EQ(husa.reasons.front().line, 1354);
+  const IngestReport weekend = must(world.run({test_data("ohlcv-us-daily/originals/evgbc.us.txt")}));
+  ASSERT_NE(reason(weekend, 2011), nullptr);
+  EXPECT_EQ(reason(weekend, 2011)->label, "not a session of XNYS (weekend)");
+  EXPECT_EQ(reason(weekend, 2011)->rows, 14);
+  EXPECT_EQ(world.failure({test_data("ohlcv-us-daily/originals/sail.us.txt")}), 2014);
+  EXPECT_THAT(world.rows("instruments", {"symbol"}), UnorderedElementsAre("HUSA", "EVGBC"));
+}
+
+// A market with every kind of fault, in several files; `expected` counts what a plain reading says.
+struct RandomMarket {
+  std::map<std::string, std::string> files;
+  std::int64_t rows = 0;
+};
+
+RandomMarket random_market(std::uint64_t seed) {
+  Random random(seed, 0);
+  RandomMarket out;
+  const std::vector<std::string> oddities = {"", "abc", "-3", "0", "1e400", "12,5", "99999999"};
+  for (int file = 0; file < 3; ++file) {
+    std::string text(kBarsHeader);
+    for (std::uint64_t row = 0; row < random.next_below(60); ++row) {
+      const Date day = Date::from_civil(2024, 1, 1) + static_cast<int>(random.next_below(40));
+      std::string line = fmt::format("{},S{}", to_string(day), random.next_below(4));
+      const auto price = static_cast<double>(random.next_below(3) + 10);
+      for (int i = 0; i < 5; ++i) {
+        line += "," + (random.next_below(40) == 0 ? oddities[random.next_below(oddities.size())] : shortest(price));
+      }
+      text += line + "\n";
+      ++out.rows;
+    }
+    out.files[fmt::format("{}.csv", file)] = text + "\n";
+  }
+  out.files["last.csv"] = std::string(kBarsHeader) + "2024-03-01,S0,10,10,10,10,10";
+  ++out.rows;
+  return out;
+}
+
+TEST(RandomFiles, AreAccountedForToTheLastRow) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    IngestWorld world;
+    const RandomMarket market = random_market(seed);
+    for (const auto& [name, text] : market.files) {
+      world.write(name, text);
+    }
+    const IngestReport report = must(world.run({world.data()}));
+    std::int64_t skipped = 0;  // A file that drew no row.
+    EXPECT_EQ(report.read - skipped, market.rows) << seed;
+    EXPECT_EQ(report.kept + report.dropped + report.set_aside, report.read) << seed;
+    const std::vector<std::string> stored = world.rows("bars", {"instrument_id", "session"});
+    EXPECT_EQ(static_cast<std::int64_t>(stored.size()), report.kept) << seed;
+    EXPECT_EQ(std::set<std::string>(stored.begin(), stored.end()).size(), stored.size()) << seed;
+    const auto quarantined = report.set_aside == 0 ? 0U : world.rows("quarantine", {"raw_line"}).size();
+    EXPECT_EQ(static_cast<std::int64_t>(quarantined), report.set_aside) << seed;
+  }
+}
+
+TEST(RandomFiles, GiveTheSameBarsForAnyNumberOfThreads) {
+  std::vector<std::vector<std::string>> found;
+  for (const int threads : {1, 3}) {
+    IngestWorld world;
+    for (const auto& [name, text] : random_market(5).files) {
+      world.write(name, text);
+    }
+    Pool pool(threads);
+    World base = world.test.world();
+    World inner{base.clock, base.archive, base.http, base.log, base.metrics, pool, base.config, base.lake, {}};
+    IngestRequest request;
+    request.paths = {world.data()};
+    request.mic = "XNYS";
+    must(ingest(inner, request));
+    found.push_back(world.rows(
+        "bars", {"instrument_id", "session", "open", "high", "low", "close", "volume", "flags", "raw_line"}));
+  }
+  EXPECT_EQ(found[0], found[1]);
+}
+
+// Starts an import in another process and kills it after `micros`. True when it had ended by itself.
+bool import_killed_after(IngestWorld& world, int micros) {
+  const pid_t child = fork();
+  if (child == 0) {
+    Pool pool(1);  // Threads do not survive a fork.
+    World base = world.test.world();
+    World inner{base.clock, base.archive, base.http, base.log, base.metrics, pool, base.config, base.lake, {}};
+    IngestRequest request;
+    request.paths = {world.data()};
+    request.mic = "XNYS";
+    _exit(ingest(inner, request) ? 0 : 1);
+  }
+  usleep(static_cast<useconds_t>(micros));
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status);
+}
+
+// Kill -9 at any moment, then the same import again: no row is lost, none is doubled.
+TEST(KilledImports, LoseNothingAndDoubleNothing) {
+  IngestWorld clean;
+  Random random(17, 0);
+  std::string text(kBarsHeader);
+  for (int day = 0; day < 400; ++day) {
+    for (int symbol = 0; symbol < 20; ++symbol) {
+      text +=
+          fmt::format("{},S{},10,11,9,10.5,{}\n", to_string(Date::from_civil(2023, 1, 3) + day), symbol, day * symbol);
+    }
+  }
+  const std::vector<std::string> columns = {"instrument_id", "session", "volume"};
+  clean.write("a.csv", text);
+  must(clean.run({clean.data()}));
+  const std::vector<std::string> expected = clean.rows("bars", columns);
+  const std::vector<std::string> expected_quarantine = clean.rows("quarantine", {"raw_line", "rule"});
+  for (int round = 0; round < 6; ++round) {
+    IngestWorld world;
+    world.write("a.csv", text);
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      import_killed_after(world, static_cast<int>(random.next_below(400'000)));
+    }
+    must(world.run({world.data()}));
+    EXPECT_EQ(world.rows("bars", columns), expected) << round;
+    EXPECT_EQ(world.rows("quarantine", {"raw_line", "rule"}), expected_quarantine) << round;
+    EXPECT_EQ(world.rows("instruments", {"symbol"}).size(), 20U) << round;
+  }
+}
+
+}  // namespace
+}  // namespace lode::flow

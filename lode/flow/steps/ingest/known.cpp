@@ -1,0 +1,158 @@
+// Reading what the lake knows.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/ingest/known.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace lode::flow {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+bool has_rows(const lake::Snapshot& snapshot, std::string_view table) { return !snapshot.parts(table).empty(); }
+
+double number_at(const Column& column, std::size_t row) {
+  return column.is_null(row) ? kMissing : column.float64s()[row];
+}
+
+Result<void> read_spellings(const lake::Snapshot& snapshot, KnownInstruments& known) {
+  LODE_TRY(const Batch rows, snapshot.read("symbols", {}));
+  const Column& to = rows.column("valid_to");
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    Spelling spelling;
+    spelling.id = InstrumentId{rows.column("instrument_id").uint64s()[row]};
+    spelling.naming = rows.column("naming").texts()[row];
+    spelling.symbol = rows.column("symbol").texts()[row];
+    spelling.valid_from = Date{rows.column("valid_from").dates()[row]};
+    if (!to.is_null(row)) {
+      spelling.valid_to = Date{to.dates()[row]};
+    }
+    known.spellings[spelling.symbol].push_back(std::move(spelling));
+  }
+  return {};
+}
+
+Result<void> read_splits(const lake::Snapshot& snapshot, KnownInstruments& known) {
+  lake::Query query;
+  query.columns = {"instrument_id", "ex_date", "ratio"};
+  query.where = "kind = 'split'";
+  LODE_TRY(const Batch rows, snapshot.read("actions", query));
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const double ratio = number_at(rows.column("ratio"), row);
+    known.splits[InstrumentId{rows.column("instrument_id").uint64s()[row]}].push_back(
+        {Date{rows.column("ex_date").dates()[row]}, ratio});
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string KnownInstruments::text(InstrumentId id, std::string_view column) const {
+  const auto found = row_of.find(id);
+  return found == row_of.end() ? std::string() : instruments.column(column).cell(found->second);
+}
+
+std::vector<Stay> KnownInstruments::stays(std::string_view mic, std::string_view symbol) const {
+  std::vector<Stay> out;
+  const auto found = spellings.find(symbol);
+  if (found == spellings.end()) {
+    return out;
+  }
+  for (const Spelling& spelling : found->second) {
+    if (spelling.naming != mic) {
+      continue;
+    }
+    Stay stay{spelling.id, spelling.valid_from, spelling.valid_from, kMissing, kMissing};
+    if (const auto span = spans.find(spelling.id); span != spans.end()) {
+      stay.last = std::max(stay.first, span->second.last);
+      stay.first_close = span->second.first_close;
+      stay.last_close = span->second.last_close;
+    }
+    if (spelling.valid_to) {
+      stay.last = *spelling.valid_to;
+    }
+    out.push_back(stay);
+  }
+  return out;
+}
+
+Result<KnownInstruments> read_known(const lake::Snapshot& snapshot) {
+  KnownInstruments known;
+  if (has_rows(snapshot, "instruments")) {
+    LODE_TRY(known.instruments, snapshot.read("instruments", {}));
+    const auto ids = known.instruments.column("instrument_id").uint64s();
+    for (std::uint32_t row = 0; row < ids.size(); ++row) {
+      known.row_of.emplace(InstrumentId{ids[row]}, row);
+    }
+  }
+  if (has_rows(snapshot, "symbols")) {
+    LODE_CHECK(read_spellings(snapshot, known));
+  }
+  if (has_rows(snapshot, "actions")) {
+    LODE_CHECK(read_splits(snapshot, known));
+  }
+  return known;
+}
+
+Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known) {
+  if (!has_rows(snapshot, "bars")) {
+    return {};
+  }
+  lake::Query query;
+  query.columns = {"instrument_id", "session", "close"};
+  query.where = "interval_seconds = 0";
+  LODE_TRY(const Batch rows, snapshot.read("bars", query));
+  const auto ids = rows.column("instrument_id").uint64s();
+  const auto sessions = rows.column("session").dates();
+  const auto closes = rows.column("close").float64s();
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const Date session{sessions[row]};
+    const auto [span, is_new] =
+        known.spans.try_emplace(InstrumentId{ids[row]}, BarSpan{session, session, closes[row], closes[row]});
+    if (session < span->second.first) {
+      span->second.first = session;
+      span->second.first_close = closes[row];
+    }
+    if (session > span->second.last) {
+      span->second.last = session;
+      span->second.last_close = closes[row];
+    }
+  }
+  return {};
+}
+
+Result<BarContext> read_context(const lake::Snapshot& snapshot, const std::unordered_map<InstrumentId, Date>& before) {
+  BarContext out;
+  if (before.empty() || !has_rows(snapshot, "bars")) {
+    return out;
+  }
+  const auto [earliest, latest] = std::ranges::minmax_element(before, {}, [](const auto& pair) { return pair.second; });
+  lake::Query query;
+  query.columns = {"instrument_id", "session", "open", "high", "low", "close", "volume"};
+  query.from = earliest->second - kContextDays;
+  query.to = latest->second - 1;
+  query.where = "interval_seconds = 0";
+  LODE_TRY(const Batch rows, snapshot.read("bars", query));
+  const auto ids = rows.column("instrument_id").uint64s();
+  const auto sessions = rows.column("session").dates();
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const InstrumentId id{ids[row]};
+    const Date session{sessions[row]};
+    const auto limit = before.find(id);
+    if (limit == before.end() || session >= limit->second || limit->second - session > kContextDays) {
+      continue;
+    }
+    out[id].push_back({session, number_at(rows.column("open"), row), number_at(rows.column("high"), row),
+                       number_at(rows.column("low"), row), number_at(rows.column("close"), row),
+                       number_at(rows.column("volume"), row)});
+  }
+  for (auto& [id, bars] : out) {
+    std::ranges::sort(bars, {}, &BarRow::session);
+  }
+  return out;
+}
+
+}  // namespace lode::flow

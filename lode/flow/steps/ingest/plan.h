@@ -1,0 +1,91 @@
+// The steps of an import share these: what was asked, completed by import.toml and the settings, and what the files
+// gave.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "lode/flow/steps/ingest/ingest.h"
+#include "lode/io/lake/lake.h"
+#include "lode/io/source/bars.h"
+#include "lode/io/source/columns.h"
+#include "lode/io/source/records.h"
+#include "lode/market/calendar.h"
+#include "lode/market/quality.h"
+
+namespace lode::flow {
+
+// An IngestRequest with nothing left open.
+struct IngestPlan {
+  const source::ImportTable* table = nullptr;
+  source::ColumnMap map;
+  std::string mic;  // XXXX when there is none.
+  bool has_mic = false;
+  const Calendar* calendar = nullptr;  // nullptr for XXXX.
+  QualityLimits limits;
+  std::string kind;
+  bool adjusted = false;
+  bool synthetic = false;
+  bool copies_raw = false;
+  Time received_at;
+
+  bool is_bars() const { return table->name == "bars" || table->name == "benchmark"; }
+  std::string_view source() const { return synthetic ? "synthetic" : "file"; }
+};
+// E2016, E2019, E0004, E5001..E5003 (import.toml).
+Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request);
+
+// One file that fits the table, parsed; `bars` holds its pieces in the file's order, or `records` its rows.
+struct ParsedFile {
+  IngestFile report;
+  std::vector<source::ParsedBars> bars;
+  source::Records records;
+};
+
+// Reads, hashes, recognises and parses every file behind `paths`, several at a time and a bounded number of bytes at
+// once. Files of a folder that do not fit the table are listed in report.skipped; one named on its own must fit.
+Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
+                                             const std::vector<std::string>& paths, IngestReport& report);
+
+// A row that is set aside after parsing, for what other rows or the lake hold.
+struct SetAside {
+  std::size_t file = 0;  // Index of ParsedFile.
+  source::Rejected row;  // Its text is read again from the file.
+};
+// Fills in the texts of rows found bad after their file's bytes were let go.
+void read_texts(const std::vector<ParsedFile>& files, std::vector<SetAside>& rows);
+
+// Progress and Ctrl-C for steps that run on the pool: the flow's own thread reports, the others only count.
+class Meter {
+ public:
+  Meter(const World& world, std::string_view phase, std::int64_t total)
+      : world_(world), phase_(phase), total_(total), owner_(std::this_thread::get_id()) {}
+  // Counts finished work; false when the user asked to stop.
+  bool count(std::int64_t count);
+  bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+
+ private:
+  const World& world_;
+  std::string_view phase_;
+  std::int64_t total_;
+  std::thread::id owner_;
+  std::atomic<std::int64_t> done_{0};
+  std::atomic<bool> stopped_{false};
+};
+Failure stopped_by_user();  // E0010: nothing of this import is stored.
+
+// Appends everything an import keeps; fills the report's counts. Nothing is visible before the writer commits.
+Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& lake, lake::Writer& writer,
+                        std::vector<ParsedFile>& files, std::vector<SetAside>& set_aside, IngestReport& report);
+Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lake& lake, lake::Writer& writer,
+                           std::vector<ParsedFile>& files, std::vector<SetAside>& set_aside, IngestReport& report);
+
+// The report a commit's note was made from (ingest_json).
+IngestReport ingest_from_json(const Value& note);
+
+}  // namespace lode::flow

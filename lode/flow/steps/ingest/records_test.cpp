@@ -1,0 +1,131 @@
+// Actions, groups, universes and instruments: judged row by row, given to the holder of the symbol, known when they
+// could be.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lode/base/error.h"
+#include "lode/flow/steps/ingest/ingest.h"
+#include "lode/flow/steps/ingest/testing.h"
+#include "lode/market/instrument.h"
+
+namespace lode::flow {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+std::string id(std::string_view symbol) { return to_string(instrument_id("XNYS", symbol)); }
+
+TEST(IngestActions, AreKnownOnTheirExDateAtTheLatest) {
+  IngestWorld world;
+  const std::string text =
+      "ex_date,symbol,kind,ratio,amount,currency,declared_on\n"
+      "2024-06-10,AAA,split,10:1,,,\n"
+      "2024-06-11,AAA,dividend,,0.25,usd,2024-05-22\n"
+      "2024-06-12,AAA,dividend,,0.3,USD,2024-07-01\n";
+  const IngestReport report = must(world.run({world.write("actions.csv", text)}, "actions"));
+  EXPECT_EQ(report.kept, 3);
+  EXPECT_THAT(report.notes, ElementsAre("1 symbol has no bars in this lake yet, first AAA"));
+  // The open of XNYS in summer is 13:30 UTC; a declaration counts from the end of its day.
+  EXPECT_THAT(world.rows("actions", {"instrument_id", "ex_date", "kind", "ratio", "amount", "currency", "known_time",
+                                     "known_assumed"}),
+              ElementsAre(id("AAA") + " 2024-06-10 split 10   2024-06-10T13:30:00Z true",
+                          id("AAA") + " 2024-06-11 dividend  0.25 USD 2024-05-22T23:59:59.999999999Z false",
+                          id("AAA") + " 2024-06-12 dividend  0.3 USD 2024-06-12T13:30:00Z false"));
+}
+
+TEST(IngestActions, ThatCannotBeAreSetAside) {
+  IngestWorld world;
+  const std::string text =
+      "ex_date,symbol,kind,ratio,amount\n2024-06-10,AAA,split,0,\n2024-06-10,AAA,split,,\n2024-06-10,AAA,dividend,,-1\n"
+      "2024-06-10,AAA,jump,,1\n2024-06-31,AAA,split,2,\n2024-06-10,,split,2,\n2024-06-10,AAA,split,two,\n"
+      "2024-06-10,AAA,delisting,,-2\n2024-06-10,AAA,special,,1\n2024-06-10,AAA,special,,1\n2024-06-10,BBB,special,,1\n"
+      "2024-06-10,BBB,special,,2\n";
+  const IngestReport report = must(world.run({world.write("actions.csv", text)}, "actions"));
+  EXPECT_EQ(report.read, 12);
+  EXPECT_EQ(report.kept, 1);
+  EXPECT_EQ(report.dropped, 1);
+  EXPECT_EQ(report.set_aside, 10);
+  EXPECT_THAT(
+      world.rows("quarantine", {"raw_line", "rule", "reason"}),
+      UnorderedElementsAre("2 E2018 split with ratio 0, expected a ratio above 0",
+                           "3 E2018 split with ratio missing, expected a ratio above 0",
+                           "4 E2018 dividend with amount -1, expected an amount above 0",
+                           "5 E2018 kind 'jump' is no action, expected split, dividend, special, spin_off, rights, "
+                           "rename, merger or delisting",
+                           "6 E2005 ex_date '2024-06-31' is not a date", "7 E2010 '' is not a symbol",
+                           "8 E2004 ratio is 'two', expected a number",
+                           "9 E2018 delisting with amount -2, expected a return of -1 or more, or nothing",
+                           "12 E2012 the same key stands several times with different values",
+                           "13 E2012 the same key stands several times with different values"));
+}
+
+TEST(IngestActions, OfADelistingAreAlsoFactsOfTheInstrument) {
+  IngestWorld world;
+  must(world.run({world.write("a.csv", std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n")}));
+  must(world.run({world.write("d.csv", "date,symbol,kind,amount\n2024-01-03,AAA,delisting,-0.3\n")}, "actions"));
+  EXPECT_THAT(world.rows("instruments", {"symbol", "currency", "delisted_on", "delisting_return"}),
+              ElementsAre("AAA USD 2024-01-03 -0.3"));
+}
+
+TEST(IngestRecords, FindTheExchangeInTheLake) {
+  IngestWorld world;
+  const std::string bars = std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n";
+  must(world.run({world.write("a.csv", bars)}));
+  must(world.run({world.write("b.csv", bars + "2024-01-02,BBB,1,1,1,1,1\n")}, "bars", "XNAS"));
+  const IngestReport report =
+      must(world.run({world.write("g.csv", "symbol,sector\nAAA,Tech\nBBB,Energy\nCCC,Energy\n")}, "groups", ""));
+  EXPECT_EQ(report.kept, 2);
+  EXPECT_THAT(world.rows("quarantine", {"rule", "reason"}),
+              ElementsAre("E2104 AAA is held on XNAS and XNYS: --mic says which"));
+  EXPECT_THAT(world.rows("groups", {"instrument_id", "scheme", "sector", "valid_from"}),
+              UnorderedElementsAre(to_string(instrument_id("XNAS", "BBB")) + " user:g Energy 1900-01-01",
+                                   to_string(instrument_id("XXXX", "CCC")) + " user:g Energy 1900-01-01"));
+  EXPECT_THAT(report.notes, testing::Contains("no dates: taken to hold always, which looks ahead"));
+}
+
+TEST(IngestUniverse, KeepsDatedMembership) {
+  IngestWorld world;
+  const IngestReport report = must(world.run(
+      {world.write(
+          "sp500.csv",
+          "ticker,start_date,end_date\nAAA,2000-06-05,\nBBB,1999-12-08,2017-06-19\nCCC,2001-01-01,2000-01-01\n")},
+      "universe"));
+  EXPECT_EQ(report.set_aside, 1);
+  EXPECT_THAT(
+      world.rows("universe", {"name", "instrument_id", "valid_from", "valid_to"}),
+      UnorderedElementsAre("sp500 " + id("AAA") + " 2000-06-05 ", "sp500 " + id("BBB") + " 1999-12-08 2017-06-19"));
+  EXPECT_THAT(world.rows("quarantine", {"reason"}), ElementsAre("valid_to 2000-01-01 is before valid_from 2001-01-01"));
+}
+
+TEST(IngestUniverse, OfTodaysListSaysSo) {
+  IngestWorld world;
+  must(world.run({world.write("list.csv", "symbol,name\nAAA,mine\nBBB,\n")}, "universe"));
+  EXPECT_THAT(world.rows("universe", {"name"}), UnorderedElementsAre("today:mine", "today:list"));
+}
+
+TEST(IngestInstruments, AddWhatIsKnownAndKeepTheRest) {
+  IngestWorld world;
+  must(world.run({world.write("a.csv", std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n")}));
+  const IngestReport report = must(world.run(
+      {world.write(
+          "i.csv",
+          "symbol,name,listed_on,isin\nAAA,Alpha Inc,2001-05-04,US0000000001\nBBB,Beta,2031-02-30,\nCCC,Gamma,,\n")},
+      "instruments"));
+  EXPECT_EQ(report.kept, 2);
+  EXPECT_EQ(report.corrected, 1);
+  EXPECT_EQ(report.set_aside, 1);
+  EXPECT_THAT(world.rows("instruments", {"symbol", "mic", "currency", "name", "listed_on", "isin"}),
+              UnorderedElementsAre("AAA XNYS USD Alpha Inc 2001-05-04 US0000000001", "CCC XNYS  Gamma  "));
+  // Bars that come later belong to the instrument named before.
+  must(world.run({world.write("c.csv", std::string(kBarsHeader) + "2024-01-02,CCC,1,1,1,1,1\n")}));
+  EXPECT_THAT(world.rows("instruments", {"symbol", "name"}, "symbol = 'CCC'"), ElementsAre("CCC Gamma"));
+  EXPECT_THAT(world.rows("bars", {"close"}, "instrument_id = " + std::to_string(instrument_id("XNYS", "CCC").value)),
+              ElementsAre("1"));
+}
+
+}  // namespace
+}  // namespace lode::flow

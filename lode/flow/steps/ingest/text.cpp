@@ -1,0 +1,347 @@
+// An import's report, for people and as JSON.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/ingest/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/ingest/plan.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::size_t kSkippedShown = 5;
+constexpr int kReasonWidth = 38;
+constexpr int kDecimalsMax = 9;
+constexpr double kRoundSlack = 1e-9;  // A share that is round but for its last bits is not rounded up.
+
+std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", grouped(count), count == 1 ? one : many);
+}
+
+std::string count_line(std::string_view label, std::int64_t count, const std::string& remark) {
+  return fmt::format("  {:<10}{:>9}{}{}\n", label, grouped(count), remark.empty() ? "" : "   ", remark);
+}
+
+// Where the kept rows lie: "512 symbols, 2015-01-02 .. 2024-12-31, daily, XNYS".
+std::string kept_remark(const IngestReport& report) {
+  std::string out = plural(report.symbols, "symbol", "symbols");
+  if (report.first && report.last) {
+    out += fmt::format(", {} .. {}", to_string(*report.first), to_string(*report.last));
+  }
+  if (report.table == "bars" || report.table == "benchmark") {
+    out += ", daily";
+  }
+  out += report.mic == "XXXX" ? "" : ", " + report.mic;
+  if (report.corrected > 0) {
+    out += fmt::format("; {} corrected", grouped(report.corrected));
+  }
+  return out;
+}
+
+std::string reason_table(const IngestReport& report) {
+  std::size_t width = 0;
+  std::vector<std::string> places;
+  for (const IngestReason& reason : report.reasons) {
+    places.push_back(fmt::format("{}:{}", reason.path, reason.line));
+    width = std::max(width, places.back().size());
+  }
+  std::string out = fmt::format("\n  {:<{}}{:>8}  first seen\n", "reason", kReasonWidth, "rows");
+  for (std::size_t i = 0; i < report.reasons.size(); ++i) {
+    const IngestReason& reason = report.reasons[i];
+    const std::string name = fmt::format("E{} {}", reason.number, reason.label);
+    out += fmt::format("  {:<{}}{:>8}  {:<{}}  {}\n", name, kReasonWidth, grouped(reason.rows), places[i], width,
+                       reason.text);
+  }
+  return out;
+}
+
+std::string flag_phrase(std::string_view name, std::int64_t rows, double move_limit, double spike_limit) {
+  const auto percent = [](double ratio) { return shortest(math::round_even(ratio * 1e6) / 1e4); };
+  if (name == "move") {
+    return plural(rows, "day move", "day moves") + " above " + percent(move_limit) + " %";
+  }
+  if (name == "spike") {
+    return plural(rows, "spike", "spikes") + " above " + percent(spike_limit) + " %";
+  }
+  struct Phrase {
+    std::string_view name, one, many;
+  };
+  static constexpr std::array<Phrase, 7> kPhrases = {{
+      {"volume_outlier", "odd volume", "odd volumes"},
+      {"zero_volume", "bar without volume", "bars without volume"},
+      {"fractional_volume", "fractional volume", "fractional volumes"},
+      {"gap_before", "gap", "gaps"},
+      {"out_of_order", "row out of order", "rows out of order"},
+      {"price_locked", "locked price", "locked prices"},
+      {"unit_error", "bar in a suspected unit error", "bars in suspected unit errors"},
+  }};
+  const auto* const found = std::ranges::find(kPhrases, name, &Phrase::name);
+  return found == kPhrases.end() ? fmt::format("{} {}", grouped(rows), name) : plural(rows, found->one, found->many);
+}
+
+// "  flagged   7 day moves above 50 %, 2 spikes above 30 %, no split known: lode data check", then other flags.
+std::string flag_lines(const IngestReport& report, double move_limit, double spike_limit) {
+  std::string moves;
+  std::string others;
+  for (const auto& [name, rows] : report.flags) {
+    std::string& list = name == "move" || name == "spike" ? moves : others;
+    list += (list.empty() ? "" : ", ") + flag_phrase(name, rows, move_limit, spike_limit);
+  }
+  std::string out;
+  if (!moves.empty()) {
+    out += fmt::format("  flagged   {}, no split known: lode data check\n", moves);
+  }
+  if (!others.empty()) {
+    out +=
+        fmt::format("  {:<10}{}{}\n", moves.empty() ? "flagged" : "", others, moves.empty() ? ": lode data check" : "");
+  }
+  if (out.empty() && report.kept > 0 && report.table == "bars") {
+    out = "  flagged   nothing\n";
+  }
+  return out;
+}
+
+std::string skipped_lines(const IngestReport& report) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(report.skipped.size(), kSkippedShown); ++i) {
+    out += fmt::format("  {:<10}{}: {}\n", i == 0 ? "skipped" : "", report.skipped[i].first, report.skipped[i].second);
+  }
+  if (report.skipped.size() > kSkippedShown) {
+    out += fmt::format("  {:<10}and {} more\n", "", report.skipped.size() - kSkippedShown);
+  }
+  return out;
+}
+
+std::string note_lines(const IngestReport& report) {
+  std::string out;
+  for (const std::string& note : report.notes) {
+    out += fmt::format("  {:<10}{}\n", "", note);
+  }
+  return out;
+}
+
+// Decimals that leave `digits` significant digits of a percentage below 1.
+int decimals_of(double percent, int digits) {
+  int decimals = digits - 1;
+  for (double scaled = percent; scaled < 1.0 && decimals < kDecimalsMax; scaled *= 10.0) {
+    ++decimals;
+  }
+  return decimals;
+}
+
+// A share in percent, two significant digits below 1: "0.011".
+std::string percent_text(double ratio) {
+  const double percent = ratio * 100.0;
+  return fixed(percent, percent >= 1.0 ? 1 : decimals_of(percent, 2));
+}
+
+// The next round percentage at or above the share, one significant digit: 0.011 -> "0.02%".
+std::string enough_percent(double ratio) {
+  const double percent = ratio * 100.0;
+  double unit = 1.0;
+  for (; percent < unit; unit /= 10.0) {
+  }
+  for (; percent >= unit * 10.0; unit *= 10.0) {
+  }
+  const double steps = math::ceil(percent / unit - kRoundSlack);
+  return fixed(steps * unit, percent >= 1.0 ? 0 : decimals_of(percent, 1)) + "%";
+}
+
+Value files_json(const IngestReport& report) {
+  Value out = Value::array();
+  for (const IngestFile& file : report.files) {
+    Value one = Value::object();
+    one.set("path", file.path);
+    one.set("sha256", file.sha256);
+    one.set("bytes", file.bytes);
+    one.set("rows", file.rows);
+    one.set("kept", file.kept);
+    one.set("dropped", file.dropped);
+    one.set("set_aside", file.set_aside);
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Value reasons_json(const IngestReport& report) {
+  Value out = Value::object();
+  for (const IngestReason& reason : report.reasons) {
+    Value first = Value::object();
+    first.set("path", reason.path);
+    first.set("line", reason.line);
+    first.set("text", reason.text);
+    Value one = Value::object();
+    one.set("label", reason.label);
+    one.set("rows", reason.rows);
+    one.set("first", std::move(first));
+    out.set(fmt::format("E{}", reason.number), std::move(one));
+  }
+  return out;
+}
+
+std::int64_t integer_at(const Value& note, std::string_view key) {
+  const Value* value = note.find(key);
+  return value != nullptr && value->is_int() ? value->as_int() : 0;
+}
+
+std::string text_at(const Value& note, std::string_view key) {
+  const Value* value = note.find(key);
+  return value != nullptr && value->is_text() ? value->as_text() : std::string();
+}
+
+std::optional<Date> date_at(const Value& note, std::string_view key) {
+  Date date;
+  return try_parse_date(text_at(note, key), date) ? std::optional(date) : std::nullopt;
+}
+
+void read_reasons(const Value& reasons, IngestReport& out) {
+  for (const auto& [number, value] : reasons.as_object()) {
+    IngestReason reason;
+    reason.number = static_cast<std::uint16_t>(parse_error_number(number).value_or(E::E9001));
+    reason.label = text_at(value, "label");
+    reason.rows = integer_at(value, "rows");
+    if (const Value* first = value.find("first"); first != nullptr) {
+      reason.path = text_at(*first, "path");
+      reason.line = integer_at(*first, "line");
+      reason.text = text_at(*first, "text");
+    }
+    out.reasons.push_back(std::move(reason));
+  }
+}
+
+void read_files(const Value& files, IngestReport& out) {
+  for (const Value& file : files.as_array()) {
+    out.files.push_back({text_at(file, "path"), text_at(file, "sha256"), integer_at(file, "bytes"),
+                         integer_at(file, "rows"), integer_at(file, "kept"), integer_at(file, "dropped"),
+                         integer_at(file, "set_aside")});
+  }
+}
+
+}  // namespace
+
+std::string ingest_text(const IngestReport& report, double move_limit, double spike_limit) {
+  std::string out;
+  if (report.repeated) {
+    const bool one = report.files.size() == 1;
+    out = fmt::format("Nothing to do: {} imported before, as commit {}. What it stored:\n\n",
+                      one ? "this file was" : fmt::format("these {} files were", report.files.size()), report.commit);
+  } else {
+    out =
+        fmt::format("Read {}, {} in {} s\n\n", plural(static_cast<std::int64_t>(report.files.size()), "file", "files"),
+                    plural(report.read, "row", "rows"), fixed(report.seconds, 1));
+  }
+  out += count_line("kept", report.kept, kept_remark(report));
+  out += count_line("dropped", report.dropped, "duplicates with equal values");
+  out += count_line("set aside", report.set_aside,
+                    report.set_aside == 0 ? "" : "in the table quarantine, one reason each");
+  out += count_line("repaired", 0, "Lode repairs nothing unless told: --repair");
+  if (!report.reasons.empty()) {
+    out += reason_table(report);
+  }
+  const std::string tail = flag_lines(report, move_limit, spike_limit) + note_lines(report) + skipped_lines(report);
+  return tail.empty() ? out : out + "\n" + tail;
+}
+
+std::optional<Error> set_aside_finding(const IngestReport& report, double allowed) {
+  if (report.set_aside == 0 || static_cast<double>(report.set_aside) <= allowed * static_cast<double>(report.read)) {
+    return std::nullopt;
+  }
+  const double share = static_cast<double>(report.set_aside) / static_cast<double>(report.read);
+  return Error(E::E3001,
+               fmt::format("{} of {} rows set aside ({} %), the rest is stored", grouped(report.set_aside),
+                           grouped(report.read), percent_text(share)),
+               fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
+}
+
+Result<double> parse_share(std::string_view text) {
+  const bool is_percent = !text.empty() && text.back() == '%';
+  double value = 0.0;
+  if (!parse_double(trim(is_percent ? text.substr(0, text.size() - 1) : text), value) || value < 0.0 ||
+      value > (is_percent ? 100.0 : 1.0)) {
+    return fail(E::E4, fmt::format("--allow-rejects {} is no share of rows", quote(text)),
+                "write a percentage, 0.02%, or a ratio from 0 to 1, 0.0002");
+  }
+  return is_percent ? value / 100.0 : value;
+}
+
+Value ingest_json(const IngestReport& report) {
+  Value out = Value::object();
+  out.set("table", report.table);
+  out.set("mic", report.mic);
+  out.set("read", report.read);
+  out.set("kept", report.kept);
+  out.set("dropped", report.dropped);
+  out.set("set_aside", report.set_aside);
+  out.set("corrected", report.corrected);
+  out.set("flagged", report.flagged);
+  out.set("symbols", report.symbols);
+  out.set("new_instruments", report.new_instruments);
+  out.set("first", report.first ? Value(to_string(*report.first)) : Value());
+  out.set("last", report.last ? Value(to_string(*report.last)) : Value());
+  out.set("reasons", reasons_json(report));
+  Value flags = Value::object();
+  for (const auto& [name, rows] : report.flags) {
+    flags.set(name, rows);
+  }
+  out.set("flags", std::move(flags));
+  Value notes = Value::array();
+  for (const std::string& note : report.notes) {
+    notes.push(note);
+  }
+  out.set("notes", std::move(notes));
+  Value skipped = Value::object();
+  for (const auto& [path, why] : report.skipped) {
+    skipped.set(path, why);
+  }
+  out.set("skipped", std::move(skipped));
+  out.set("files", files_json(report));
+  return out;
+}
+
+IngestReport ingest_from_json(const Value& note) {
+  IngestReport out;
+  out.table = text_at(note, "table");
+  out.mic = text_at(note, "mic");
+  out.read = integer_at(note, "read");
+  out.kept = integer_at(note, "kept");
+  out.dropped = integer_at(note, "dropped");
+  out.set_aside = integer_at(note, "set_aside");
+  out.corrected = integer_at(note, "corrected");
+  out.flagged = integer_at(note, "flagged");
+  out.symbols = integer_at(note, "symbols");
+  out.new_instruments = integer_at(note, "new_instruments");
+  out.first = date_at(note, "first");
+  out.last = date_at(note, "last");
+  if (const Value* reasons = note.find("reasons"); reasons != nullptr && reasons->is_object()) {
+    read_reasons(*reasons, out);
+  }
+  if (const Value* flags = note.find("flags"); flags != nullptr && flags->is_object()) {
+    for (const auto& [name, rows] : flags->as_object()) {
+      out.flags.emplace_back(name, rows.as_int());
+    }
+  }
+  if (const Value* notes = note.find("notes"); notes != nullptr && notes->is_array()) {
+    for (const Value& line : notes->as_array()) {
+      out.notes.push_back(line.as_text());
+    }
+  }
+  if (const Value* skipped = note.find("skipped"); skipped != nullptr && skipped->is_object()) {
+    for (const auto& [path, why] : skipped->as_object()) {
+      out.skipped.emplace_back(path, why.as_text());
+    }
+  }
+  if (const Value* files = note.find("files"); files != nullptr && files->is_array()) {
+    read_files(*files, out);
+  }
+  return out;
+}
+
+}  // namespace lode::flow

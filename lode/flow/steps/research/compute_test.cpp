@@ -1,0 +1,206 @@
+// Computing formulas over plain files and universes.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/compute.h"
+
+#include <gmock/gmock.h>
+
+#include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/research/slice.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/io/lake/lake.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Compute : public testing::Research {
+ protected:
+  std::string panel() {
+    return write("panel.csv",
+                 "date,symbol,close,volume,sector\n"
+                 "2020-01-02,B,20,200,x\n2020-01-02,A,10,100,x\n"
+                 "2020-01-03,A,11,,x\n2020-01-03,B,19,100,x\n"
+                 "2020-01-06,A,nan,50,x\n2020-01-06,B,25,0,x\n");
+  }
+  Result<Outcome> compute(const std::string& formulas, const std::string& more = "") {
+    return call("factor", "compute", fmt::format(R"j({{"formula": [{}], "data": "{}"{}}})j", formulas, panel(), more));
+  }
+};
+
+TEST_F(Compute, WritesRowsByDateSymbolAndFactorWithMissingCellsEmpty) {
+  const Outcome out = *compute(R"j("ts_mean(close,2)", "rank(close)")j");
+  EXPECT_EQ(out.payload,
+            "date,symbol,factor,value\n"
+            "2020-01-02,A,\"ts_mean(close,2)\",\n2020-01-02,A,rank(close),0.5\n"
+            "2020-01-02,B,\"ts_mean(close,2)\",\n2020-01-02,B,rank(close),1\n"
+            "2020-01-03,A,\"ts_mean(close,2)\",10.5\n2020-01-03,A,rank(close),0.5\n"
+            "2020-01-03,B,\"ts_mean(close,2)\",19.5\n2020-01-03,B,rank(close),1\n"
+            "2020-01-06,A,\"ts_mean(close,2)\",\n2020-01-06,A,rank(close),\n"
+            "2020-01-06,B,\"ts_mean(close,2)\",22\n2020-01-06,B,rank(close),1\n");
+}
+
+TEST_F(Compute, FromAndToAreInclusiveAndWarmUpComesFromBefore) {
+  const Outcome out = *compute(R"j("ts_mean(close,2)")j", R"j(, "from": "2020-01-03", "to": "2020-01-03")j");
+  EXPECT_EQ(out.payload,
+            "date,symbol,factor,value\n2020-01-03,A,\"ts_mean(close,2)\",10.5\n"
+            "2020-01-03,B,\"ts_mean(close,2)\",19.5\n");
+}
+
+TEST_F(Compute, PrecisionDecidesTheDigits) {
+  EXPECT_THAT(compute(R"j("close/volume")j")->payload, HasSubstr("2020-01-03,B,close/volume,0.19\n"));
+  EXPECT_THAT(compute(R"j("close/3")j", R"j(, "precision": "f32")j")->payload, HasSubstr(",close/3,3.3333333\n"));
+  EXPECT_THAT(compute(R"j("close/3")j")->payload, HasSubstr(",close/3,3.3333333333333335\n"));
+}
+
+TEST_F(Compute, DivisionByZeroVolumeIsMissing) {
+  EXPECT_THAT(compute(R"j("close/volume")j")->payload, HasSubstr("2020-01-06,B,close/volume,\n"));
+}
+
+TEST_F(Compute, GroupsOfAPlainFileWork) {
+  EXPECT_THAT(compute(R"j("indneutralize(close, sector)")j")->payload,
+              HasSubstr("2020-01-02,A,\"indneutralize(close, sector)\",-5\n"));
+}
+
+TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
+  const std::string file = write("f.tsv", "id\tformula\n001\trank(close)\n002\tts_meen(close, 2)\n003\tclsoe\n");
+  const Outcome out = *compute("\"@" + file + "\"");
+  EXPECT_THAT(out.payload, HasSubstr("2020-01-02,A,001,0.5\n"));
+  EXPECT_THAT(out.payload, ::testing::Not(HasSubstr(",002,")));
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E3005);
+  EXPECT_THAT(out.finding->message(), HasSubstr("2 of 3"));
+  EXPECT_THAT(out.finding->note(), HasSubstr("E1102"));
+  EXPECT_THAT(out.finding->note(), HasSubstr("E1106"));
+}
+
+TEST_F(Compute, JsonHasNullForMissing) {
+  const Outcome out = *compute(R"j("ts_mean(close,2)")j", R"j(, "format": "json", "to": "2020-01-02")j");
+  const Value rows = must(parse_json(out.payload));
+  ASSERT_EQ(rows.as_array().size(), 2U);
+  EXPECT_EQ(rows.as_array()[0].at_path("symbol")->as_text(), "A");
+  EXPECT_TRUE(rows.as_array()[0].at_path("value")->is_null());
+}
+
+TEST_F(Compute, ParquetHoldsTheSameRows) {
+  const std::string path = parts.folder + "/out.parquet";
+  ASSERT_TRUE(compute(R"j("rank(close)")j", fmt::format(R"j(, "format": "parquet", "output": "{}")j", path)));
+  const Batch batch = must(lake::read_parquet(path));
+  ASSERT_EQ(batch.rows(), 6U);
+  EXPECT_EQ(batch.column("symbol").texts()[1], "B");
+  EXPECT_EQ(batch.column("value").float64s()[1], 1.0);
+  EXPECT_TRUE(batch.column("value").is_null(4));
+}
+
+TEST_F(Compute, ParquetInputGivesWhatCsvInputGives) {
+  const Outcome csv = *compute(R"j("close")j");
+  std::vector<Column> columns;
+  TextData symbols;
+  symbols.push("A");
+  symbols.push("B");
+  columns.push_back(Column::date("date", {Date::from_civil(2020, 1, 2).days, Date::from_civil(2020, 1, 2).days}));
+  columns.push_back(Column::text("symbol", std::move(symbols)));
+  columns.push_back(Column::float64("close", {10.0, 20.0}));
+  const std::string path = parts.folder + "/in.parquet";
+  ASSERT_TRUE(lake::write_parquet(path, Batch(std::move(columns))));
+  const Outcome parquet = *call("factor", "compute", fmt::format(R"j({{"formula": ["close"], "data": "{}"}})j", path));
+  EXPECT_EQ(parquet.payload, csv.payload.substr(0, parquet.payload.size()));
+}
+
+TEST_F(Compute, OverTheLakeUsesTheUniverse) {
+  import_market();
+  const Outcome out =
+      *call("factor", "compute",
+            R"j({"formula": ["rank(close)"], "universe": "all", "from": "2020-01-06", "to": "2020-01-07"})j");
+  EXPECT_EQ(std::count(out.payload.begin(), out.payload.end(), '\n'), 1 + 2 * testing::kNames);
+}
+
+TEST_F(Compute, AStoredFactorKeepsItsProfile) {
+  import_market();
+  good("factor", "add", R"j({"name": "mine", "formula": "rank(close)", "profile": "paper"})j");
+  const char* asked = R"j({"formula": ["mine"], "universe": "all", "profile": "%s"})j";
+  const auto as = [&](const std::string& profile) {
+    std::string request(asked);
+    return call("factor", "compute", request.replace(request.find("%s"), 2, profile));
+  };
+  EXPECT_TRUE(as("paper"));
+  const Result<Outcome> other = as("lode");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().number(), E::E7);
+  EXPECT_THAT(other.error().message(), HasSubstr("mine is of profile paper"));
+}
+
+TEST_F(Compute, RangesThatHoldNothingAreErrors) {
+  const Result<Outcome> late = compute(R"j("close")j", R"j(, "from": "2020-02-01")j");
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().number(), E::E2101);
+  EXPECT_THAT(late.error().message(), HasSubstr("the data ends 2020-01-06"));
+  const Result<Outcome> early = compute(R"j("close")j", R"j(, "to": "2019-02-01")j");
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().number(), E::E2101);
+  const Result<Outcome> backwards = compute(R"j("close")j", R"j(, "from": "2020-01-03", "to": "2020-01-02")j");
+  ASSERT_FALSE(backwards);
+  EXPECT_EQ(backwards.error().number(), E::E4);
+}
+
+TEST_F(Compute, AFileThatCannotBeWrittenIsNamedAndNothingHalfStays) {
+  write("blocker", "a file where a folder should be");
+  const Result<Outcome> out =
+      compute(R"j("close")j", fmt::format(R"j(, "output": "{}/blocker/out.csv")j", parts.folder));
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E8004);
+  const Result<Outcome> parquet = compute(R"j("close")j", R"j(, "format": "parquet")j");
+  ASSERT_FALSE(parquet);
+  EXPECT_EQ(parquet.error().number(), E::E3);
+}
+
+TEST_F(Compute, WarnsOfOneThingOnceHoweverManyFormulasHaveIt) {
+  const Outcome out = *compute(R"j("ts_mean(close,2)", "ts_delta(close,1)")j");
+  EXPECT_THAT(out.warnings, ::testing::ElementsAre(HasSubstr("W1302")));
+}
+
+TEST_F(Compute, NeedsExactlyOneKindOfData) {
+  const Result<Outcome> none = call("factor", "compute", R"j({"formula": ["close"]})j");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().number(), E::E3);
+  const Result<Outcome> both =
+      call("factor", "compute", R"j({"formula": ["close"], "data": "x.csv", "universe": "all"})j");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().number(), E::E7);
+}
+
+TEST_F(Compute, BadFilesAreNamed) {
+  const auto number = [&](const std::string& text) {
+    const Result<Outcome> out =
+        call("factor", "compute", fmt::format(R"j({{"formula": ["close"], "data": "{}"}})j", write("bad.csv", text)));
+    return out ? ErrorNumber{} : out.error().number();
+  };
+  EXPECT_EQ(number("date,symbol,close\n2020-01-02,A,1\n2020-01-02,A,2\n"), E::E2012);
+  EXPECT_EQ(number("date,symbol,close\n2020-02-30,A,1\n"), E::E2005);
+  EXPECT_EQ(number("date,symbol,close\n2020-01-02,A,1\n2020-01-03,A,x\n"), E::E2004);
+  EXPECT_EQ(number("date,symbol,close\n2020-01-02,A\n"), E::E2009);
+  EXPECT_EQ(number("dy,symbol,close\n2020-01-02,A,1\n"), E::E2001);
+  EXPECT_EQ(number("date,symbol,close,close\n2020-01-02,A,1,1\n"), E::E2002);
+  EXPECT_EQ(number("date,symbol,close\n"), E::E2014);
+  EXPECT_EQ(number(""), E::E2014);
+}
+
+TEST(RowSlice, SharesTheWholeAndCutsMasks) {
+  auto axis = std::make_shared<Axis>();
+  axis->sessions = {Date{0}, Date{1}, Date{2}};
+  axis->times = {Time{0}, Time{1}, Time{2}};
+  axis->instruments = {InstrumentId{1}, InstrumentId{2}};
+  Panel panel(axis, Precision::kFloat64);
+  panel.mutable_row64(1)[1] = 5.0;
+  const RowSlice whole(axis, 0, 3);
+  EXPECT_EQ(whole.panel(panel).row64(0).data(), panel.row64(0).data());
+  const RowSlice part(axis, 1, 3);
+  EXPECT_EQ(part.panel(panel).at(0, 1), 5.0);
+  EXPECT_EQ(part.axis()->rows(), 2U);
+  EXPECT_EQ(part.mask({1, 2, 3, 4, 5, 6}), (std::vector<std::uint8_t>{3, 4, 5, 6}));
+  EXPECT_TRUE(part.panel(Panel()).empty());
+}
+
+}  // namespace
+}  // namespace lode::flow

@@ -1,0 +1,210 @@
+// Computing one factor, proving that it does not look ahead, and judging it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <span>
+#include <type_traits>
+
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/slice.h"
+#include "lode/flow/steps/research/values_file.h"
+
+namespace lode::flow {
+
+namespace {
+
+// Rows compared by the prefix test: enough for every weekday and a month end, few enough to cost little.
+constexpr std::size_t kPrefixRows = 64;
+
+Result<expr::Fields> make_fields(const lake::PanelSet& set, const expr::Program& program) {
+  expr::Fields fields(set.axis);
+  for (const auto& [name, panel] : set.panels) {
+    fields.set(name, panel);
+  }
+  for (const auto& [name, group] : set.groups) {
+    fields.set(name, group);
+  }
+  fields.set_universe(set.universe);
+  for (const std::string& name : program.fields()) {
+    if (fields.find(name) == nullptr && fields.find_group(name) == nullptr) {
+      return fail(E::E1113, fmt::format("the formula needs the field {}, absent in this data", name),
+                  "lode factor fields lists what this lake has");
+    }
+  }
+  return fields;
+}
+
+// The same fields without any row at or after `end`.
+expr::Fields truncated(const lake::PanelSet& set, std::size_t end) {
+  const RowSlice slice(set.axis, 0, end);
+  expr::Fields fields(slice.axis());
+  for (const auto& [name, panel] : set.panels) {
+    fields.set(name, slice.panel(panel));
+  }
+  for (const auto& [name, group] : set.groups) {
+    fields.set(name, slice.group(group));
+  }
+  fields.set_universe(slice.mask(set.universe));
+  return fields;
+}
+
+enum class PrefixTest : std::uint8_t { kHolds, kBroken, kNothingToCompare };
+
+// Compares rows bit by bit, any missing value equal to any other.
+template <class T>
+PrefixTest compare_row(std::span<const T> whole, std::span<const T> cut) {
+  using Bits = std::conditional_t<sizeof(T) == sizeof(std::uint64_t), std::uint64_t, std::uint32_t>;
+  bool any = false;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const bool missing = whole[i] != whole[i];
+    if (missing != (cut[i] != cut[i]) || (!missing && std::bit_cast<Bits>(whole[i]) != std::bit_cast<Bits>(cut[i]))) {
+      return PrefixTest::kBroken;
+    }
+    any = any || !missing;
+  }
+  return any ? PrefixTest::kHolds : PrefixTest::kNothingToCompare;
+}
+
+// Rows of history the prefix test keeps: the last 40 % is cut off.
+std::size_t prefix_end(std::size_t rows) { return std::max<std::size_t>(1, rows * 3 / 5); }
+
+// Recomputes the factor as if what follows prefix_end had not happened; the rows that remain must keep their bits.
+Result<PrefixTest> test_prefix(World& world, const lake::PanelSet& set, const expr::Program& program,
+                               Precision precision, const Panel& whole) {
+  const std::size_t end = prefix_end(whole.rows());
+  LODE_TRY(const std::vector<Panel> cut, expr::evaluate(program, truncated(set, end), precision, world.pool));
+  PrefixTest result = PrefixTest::kNothingToCompare;
+  for (std::size_t row = end > kPrefixRows ? end - kPrefixRows : 0; row < end; ++row) {
+    const PrefixTest here = precision == Precision::kFloat64 ? compare_row(whole.row64(row), cut.front().row64(row))
+                                                             : compare_row(whole.row32(row), cut.front().row32(row));
+    if (here == PrefixTest::kBroken) {
+      return here;
+    }
+    result = here == PrefixTest::kHolds ? here : result;
+  }
+  return result;
+}
+
+evaluate::Market sliced(const evaluate::Market& market, const RowSlice& slice) {
+  evaluate::Market out;
+  out.open = slice.panel(market.open);
+  out.high = slice.panel(market.high);
+  out.low = slice.panel(market.low);
+  out.close = slice.panel(market.close);
+  out.volume = slice.panel(market.volume);
+  out.vwap = slice.panel(market.vwap);
+  out.universe = slice.mask(market.universe);
+  out.delisting_return = market.delisting_return;
+  for (const std::int32_t row : market.delisted_row) {
+    // Who left before the judged rows is not delisted inside them.
+    out.delisted_row.push_back(std::max(-1, row - static_cast<std::int32_t>(slice.begin())));
+  }
+  return out;
+}
+
+// The sheet of a factor that stands on the judged rows.
+Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const ResearchRequest& request,
+                                     const Panel& factor, const Subject& subject) {
+  const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
+  const std::optional<GroupPanel> group =
+      study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
+  evaluate::Options options = request.options;
+  LODE_TRY(options.trials, lake::RunStore(*study.lake).trial_count_with(request.universe, trial_formula(subject)));
+  const evaluate::Market market = sliced(study.market, slice);
+  return evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool);
+}
+
+Result<void> judge_panel(World& world, const Study& study, const ResearchRequest& request, const Panel& factor,
+                         Judged& out) {
+  const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
+  out.factor = slice.panel(factor);
+  LODE_TRY(out.sheet, sheet_of(world, study, request, out.factor, out.subject));
+  return {};
+}
+
+evaluate::CheckState look_ahead_state(PrefixTest test) {
+  switch (test) {
+    case PrefixTest::kHolds:
+      return evaluate::CheckState::kPassed;
+    case PrefixTest::kBroken:
+      return evaluate::CheckState::kFailed;
+    default:
+      return evaluate::CheckState::kUnknown;
+  }
+}
+
+std::string look_ahead_result(PrefixTest test) {
+  switch (test) {
+    case PrefixTest::kHolds:
+      return "passed";
+    case PrefixTest::kBroken:
+      return "found, allowed on purpose";
+    default:
+      return "not possible, no value before the cut";
+  }
+}
+
+void add_look_ahead_check(Judged& judged, evaluate::CheckState state, std::string note) {
+  judged.sheet.checks.insert(judged.sheet.checks.begin(), evaluate::Check{"look_ahead", "Look-ahead check", state,
+                                                                          judged.look_ahead, std::move(note)});
+  evaluate::decide(judged.sheet);  // The verdict allows for this check too.
+}
+
+}  // namespace
+
+Result<Judged> judge(World& world, const Study& study, const ResearchRequest& request, const expr::Program& program,
+                     Subject subject) {
+  Judged out;
+  out.subject = std::move(subject);
+  out.warnings = program.warnings;
+  out.lookback = program.lookback();
+  LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
+  LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
+  LODE_TRY(PrefixTest test, test_prefix(world, study.panels, program, request.precision, computed.front()));
+  test = program.lookahead > 0 ? PrefixTest::kBroken : test;  // Known without any value to compare.
+  if (test == PrefixTest::kBroken && !request.allow_lookahead) {
+    return fail(E::E1107, "values of the past change when the future is cut off: this formula looks ahead",
+                "use delay() with a positive number of days. To study a leak on purpose: --allow-lookahead");
+  }
+  const std::size_t rows = computed.front().rows();
+  out.look_ahead = look_ahead_result(test);
+  LODE_CHECK(judge_panel(world, study, request, computed.front(), out));
+  add_look_ahead_check(
+      out, look_ahead_state(test),
+      test == PrefixTest::kNothingToCompare
+          ? fmt::format("the factor has no value in the {} sessions before the cut at {} of {}",
+                        std::min(kPrefixRows, prefix_end(rows)), prefix_end(rows), rows)
+          : fmt::format("recomputed on the first {} of {} sessions and compared bit by bit", prefix_end(rows), rows));
+  return out;
+}
+
+Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const ResearchRequest& request,
+                                        const Judged& judged) {
+  return sheet_of(world, study, request, judged.factor, judged.subject);
+}
+
+Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject) {
+  Judged out;
+  LODE_TRY(const ValuesFile values, read_values_file(request.values_path, study.panels.axis, study.panels.universe));
+  out.subject = std::move(subject);
+  out.subject.name = values.name;
+  out.subject.values_path = request.values_path;
+  out.subject.values_hash = values.hash;
+  out.subject.profile = "values";
+  out.look_ahead = "not checked: the numbers are yours";
+  if (values.unmatched > 0) {
+    out.warnings.push_back({"W2104", fmt::format("{} of {} values name a symbol or session this universe has not",
+                                                 grouped(values.unmatched), grouped(values.rows))});
+  }
+  LODE_CHECK(judge_panel(world, study, request, values.panel, out));
+  add_look_ahead_check(out, evaluate::CheckState::kUnknown,
+                       "Lode did not compute these values, so it cannot recompute them on a shorter history");
+  return out;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,95 @@
+// What a judgement was made from, walked back to raw files.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
+#include "lode/flow/steps/research/research.h"
+
+namespace lode::flow {
+
+namespace {
+
+Value node(std::string name, std::string detail) {
+  Value value = Value::object();
+  value.set("name", Value(std::move(name)));
+  value.set("detail", Value(std::move(detail)));
+  value.set("children", Value::array());
+  return value;
+}
+
+void add_child(Value& parent, Value child) { const_cast<Value*>(parent.find("children"))->push(std::move(child)); }
+
+std::string short_hash(const std::string& hash) { return hash.substr(0, 4) + "..."; }
+
+std::string text_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_text() ? value->as_text() : std::string();
+}
+
+std::int64_t count_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_int() ? value->as_int() : 0;
+}
+
+// The files of every import of `table` that the judgement could read.
+void add_files(Value& parent, const Study& study, std::string_view table) {
+  for (const lake::CommitInfo& commit : study.commits) {
+    const Value* files = commit.note.find("files");
+    if (text_at(commit.note, "table") != table || files == nullptr || !files->is_array()) {
+      continue;
+    }
+    for (const Value& file : files->as_array()) {
+      add_child(parent, node(text_at(file, "path"),
+                             fmt::format("sha256 {}  rows {}   set aside {}", short_hash(text_at(file, "sha256")),
+                                         grouped(count_at(file, "rows")), grouped(count_at(file, "set_aside")))));
+    }
+  }
+}
+
+bool is_group(std::string_view field) { return field == "sector" || field == "industry" || field == "subindustry"; }
+
+std::string field_detail(const lake::FieldLineage& field) {
+  std::string text = fmt::format("lake commit {}", field.commit);
+  if (!is_group(field.field)) {  // Parts are those of bars.
+    text += fmt::format(", {} parts", field.parts.size());
+  }
+  if (field.actions_applied > 0) {
+    text += fmt::format(", {} actions applied", grouped(field.actions_applied));
+  }
+  if (!field.action_faults.empty()) {
+    text += fmt::format(", {} actions not applied", grouped(static_cast<std::int64_t>(field.action_faults.size())));
+  }
+  return text;
+}
+
+}  // namespace
+
+Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request) {
+  Value root = node("factor", judged.subject.formula.empty() ? fmt::format("{}  sha256 {}", judged.subject.name,
+                                                                           short_hash(judged.subject.values_hash))
+                                                             : judged.subject.formula);
+  Value universe = node(
+      fmt::format("universe {}", request.universe),
+      fmt::format("{} names, {} .. {}{}", grouped(names_of(study).all), to_string(judged.sheet.sessions.front()),
+                  to_string(judged.sheet.sessions.back()), study.panels.survivor_biased ? ", survivor-biased" : ""));
+  add_files(universe, study, "universe");
+  add_child(root, std::move(universe));
+  bool bars_told = false;
+  bool groups_told = false;
+  for (const lake::FieldLineage& field : study.panels.lineage) {
+    Value leaf = node(field.field, field_detail(field));
+    bool& told = is_group(field.field) ? groups_told : bars_told;
+    if (!told) {  // Every field of a table comes from the same files: they are told once.
+      add_files(leaf, study, is_group(field.field) ? "groups" : "bars");
+      if (!is_group(field.field)) {
+        add_files(leaf, study, "actions");
+      }
+    }
+    told = true;
+    add_child(root, std::move(leaf));
+  }
+  return root;
+}
+
+}  // namespace lode::flow

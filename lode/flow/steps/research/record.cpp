@@ -1,0 +1,169 @@
+// Recording a judgement: run, numbers, trials; and the numbers as a nested document.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/base/error.h"
+#include "lode/base/machine.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/research/research.h"
+
+namespace lode::flow {
+
+namespace {
+
+std::vector<lake::Trial> trials_of(const Judged& judged, const ResearchRequest& request, std::string_view origin) {
+  std::vector<lake::Trial> trials;
+  for (const evaluate::HorizonResult& horizon : judged.sheet.horizons) {
+    lake::Trial trial;
+    trial.formula = trial_formula(judged.subject);
+    trial.universe = request.universe;
+    trial.from = judged.sheet.sessions.front();
+    trial.to = judged.sheet.sessions.back();
+    trial.horizon = horizon.horizon;
+    trial.statistic = horizon.rank_ic.mean.value;
+    trial.origin = origin;
+    trials.push_back(std::move(trial));
+  }
+  return trials;
+}
+
+std::vector<lake::StoredNumber> stored(const std::vector<evaluate::Number>& numbers) {
+  std::vector<lake::StoredNumber> out;
+  out.reserve(numbers.size());
+  for (const evaluate::Number& number : numbers) {
+    out.push_back({number.path, number.value, number.unit, number.n, number.lower, number.upper,
+                   std::string(number.definition), number.reason});
+  }
+  return out;
+}
+
+void set_nested(Value& root, std::string_view path, Value leaf) {
+  Value* at = &root;
+  const std::vector<std::string_view> keys = split(path, '.');
+  for (std::size_t i = 0; i + 1 < keys.size(); ++i) {
+    if (at->find(keys[i]) == nullptr) {
+      at->set(keys[i], Value::object());
+    }
+    at = const_cast<Value*>(at->find(keys[i]));
+  }
+  at->set(keys.back(), std::move(leaf));
+}
+
+}  // namespace
+
+std::string trial_formula(const Subject& subject) {
+  return subject.values_hash.empty() ? fmt::format("{} [{}]", subject.formula, subject.profile)
+                                     : "values:" + subject.values_hash;
+}
+
+Value numbers_json(const std::vector<evaluate::Number>& numbers) {
+  Value root = Value::object();
+  for (const evaluate::Number& number : numbers) {
+    Value leaf = Value::object();
+    leaf.set("value", Value(number.value));
+    if (math::is_nan(number.value)) {
+      leaf.set("reason", Value(number.reason.empty() ? std::string("undefined") : number.reason));
+    }
+    leaf.set("unit", Value(number.unit));
+    leaf.set("n", Value(number.n));
+    if (!math::is_nan(number.lower)) {
+      leaf.set("lower", Value(number.lower));
+      leaf.set("upper", Value(number.upper));
+    }
+    set_nested(root, number.path, std::move(leaf));
+  }
+  return root;
+}
+
+Value judgement_json(const Judged& judged, const Recorded& recorded) {
+  Value data = Value::object();
+  data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
+  data.set("hash", Value(recorded.run.hash));
+  data.set("request", recorded.run.request);
+  data.set("factor", judged.subject.name.empty() ? Value() : Value(judged.subject.name));
+  data.set("sessions", Value(static_cast<std::int64_t>(judged.sheet.sessions.size())));
+  data.set("first", Value(to_string(judged.sheet.sessions.front())));
+  data.set("last", Value(to_string(judged.sheet.sessions.back())));
+  data.set("warm_up_sessions", Value(judged.lookback));
+  data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
+  data.set("verdict", Value(evaluate::to_string(judged.sheet.verdict)));
+  data.set("verdict_sentence", Value(judged.sheet.verdict_sentence));
+  Value checks = Value::array();
+  for (const evaluate::Check& check : judged.sheet.checks) {
+    Value row = Value::object();
+    row.set("id", Value(check.id));
+    row.set("state", Value(evaluate::to_string(check.state)));
+    row.set("result", Value(check.result));
+    row.set("note", Value(check.note));
+    checks.push(std::move(row));
+  }
+  data.set("checks", std::move(checks));
+  data.set("numbers", numbers_json(evaluate::numbers(judged.sheet)));
+  return data;
+}
+
+std::vector<std::string> warning_lines(const Judged& judged, const Recorded& recorded) {
+  std::vector<std::string> lines;
+  for (const expr::Warning& warning : judged.warnings) {
+    lines.push_back(fmt::format("warning[{}]: {}", warning.number, warning.message));
+  }
+  for (const std::string& warning : recorded.warnings) {
+    lines.push_back("warning: " + warning);
+  }
+  return lines;
+}
+
+std::string shell_quoted(std::string_view text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-./:,+@%=").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) {
+    return std::string(text);
+  }
+  std::string out = "'";
+  for (const char c : text) {
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return out + "'";
+}
+
+std::string quoted_subject(const ResearchRequest& request) {
+  return request.values_path.empty() ? shell_quoted(request.subject)
+                                     : fmt::format("--values {}", shell_quoted(request.values_path));
+}
+
+Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
+                        std::string_view flow, std::string_view origin) {
+  Recorded out;
+  out.run.flow = flow;
+  out.run.request = canonical_request(request, judged.subject);
+  out.run.code_version = code_version();
+  out.run.input_commit = study.panels.commit;
+  out.run.seed = request.options.seed;
+  out.run.hash = lake::run_hash(flow, out.run.request, out.run.code_version, out.run.input_commit, out.run.seed);
+  out.run.started = study.started;
+  out.run.finished = world.clock.now();
+  out.run.status = "done";
+  out.run.host = host_name();
+  out.run.outcome = Value::object();
+  out.run.outcome.set("verdict", Value(judged.sheet.verdict_sentence));
+  out.run.outcome.set("lineage", lineage_json(study, judged, request));
+  if (!judged.subject.values_path.empty()) {
+    out.run.outcome.set("values_path", Value(judged.subject.values_path));
+  }
+  if (!study.lake->writable()) {
+    out.warnings.push_back("the lake is read-only: trial not recorded");
+    return out;
+  }
+  lake::RunStore store(*study.lake);
+  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)), trials_of(judged, request, origin)));
+  LODE_TRY(out.trials, store.trial_count(request.universe));
+  return out;
+}
+
+}  // namespace lode::flow

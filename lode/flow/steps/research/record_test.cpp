@@ -1,0 +1,203 @@
+// Recording a judgement: numbers as a document, trials, times, answers kept for the same question, lakes one may only
+// read.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <limits>
+
+#include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/research_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+TEST(NumbersJson, NestsByPathAndSaysWhyANumberIsMissing) {
+  const std::vector<evaluate::Number> numbers{
+      {"rank_ic.5d.mean", 0.024, "ratio", 2480, 0.02, 0.03, "d", ""},
+      {"rank_ic.5d.t_no_overlap", kMissing, "", 12, kMissing, kMissing, "d", "12 days, needs 60"},
+      {"half_life", kMissing, "sessions", 0, kMissing, kMissing, "d", ""}};
+  const Value json = numbers_json(numbers);
+  EXPECT_EQ(json.at_path("rank_ic.5d.mean.value")->as_double(), 0.024);
+  EXPECT_EQ(json.at_path("rank_ic.5d.mean.n")->as_int(), 2480);
+  EXPECT_EQ(json.at_path("rank_ic.5d.mean.lower")->as_double(), 0.02);
+  EXPECT_EQ(json.at_path("rank_ic.5d.mean.reason"), nullptr);
+  EXPECT_EQ(json.at_path("rank_ic.5d.t_no_overlap.reason")->as_text(), "12 days, needs 60");
+  EXPECT_EQ(json.at_path("rank_ic.5d.t_no_overlap.lower"), nullptr);
+  EXPECT_EQ(json.at_path("half_life.reason")->as_text(), "undefined");
+  EXPECT_THAT(to_json(json), HasSubstr("\"value\":null"));
+}
+
+TEST(TrialFormula, IsTheFormulaUnderItsProfileOrTheVeryNumbers) {
+  Subject subject;
+  subject.formula = "rank(close)";
+  subject.profile = "paper";
+  EXPECT_EQ(trial_formula(subject), "rank(close) [paper]");
+  subject.values_hash = "abc";
+  EXPECT_EQ(trial_formula(subject), "values:abc");
+}
+
+class Record : public testing::Research {
+ protected:
+  lake::Run stored(const std::string& alias) {
+    const auto lake = must(open_lake(world, Wanted::kRead));
+    return must(lake::RunStore(*lake).get(alias));
+  }
+  static ResearchRequest question(const std::string& formula) {
+    ResearchRequest request;
+    request.subject = formula;
+    request.options.horizons = {1, 5};
+    return request;
+  }
+};
+
+TEST_F(Record, ARunHoldsWhatWasAskedAndWhatCameOut) {
+  import_market();
+  const Outcome out = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5,1,5", "seed": 9})j");
+  const lake::Run run = stored("r1");
+  EXPECT_EQ(run.flow, "factor eval");
+  EXPECT_EQ(run.status, "done");
+  EXPECT_EQ(run.seed, 9U);
+  EXPECT_EQ(run.input_commit, 2);
+  EXPECT_LE(run.started, run.finished);
+  EXPECT_EQ(to_json(*run.request.find("horizons")), "[1,5]") << "sorted, each once";
+  EXPECT_EQ(run.request.find("universe")->as_text(), "all") << "defaults are filled in";
+  EXPECT_EQ(run.hash, out.data.at_path("hash")->as_text());
+  EXPECT_EQ(run.outcome.find("verdict")->as_text(), out.data.at_path("verdict_sentence")->as_text());
+}
+
+TEST_F(Record, EveryNumberOfTheAnswerIsStoredUnderItsPath) {
+  import_market();
+  const Outcome out = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
+  const auto lake = must(open_lake(world, Wanted::kRead));
+  const std::vector<lake::StoredNumber> numbers = must(lake::RunStore(*lake).numbers("r1"));
+  EXPECT_GT(numbers.size(), 50U);
+  for (const lake::StoredNumber& number : numbers) {
+    const Value* shown = out.data.at_path("numbers." + number.path + ".value");
+    if (shown == nullptr) continue;  // A group or a year may carry a dot.
+    if (number.value != number.value) {
+      EXPECT_TRUE(shown->is_null() || shown->as_double() != shown->as_double()) << number.path;
+    } else {
+      EXPECT_EQ(shown->as_double(), number.value) << number.path;
+    }
+    EXPECT_FALSE(number.definition.empty()) << number.path;
+  }
+}
+
+TEST_F(Record, TheSameQuestionIsAnsweredFromItsRunUntilAskedAgainOrTheDataGrew) {
+  import_market();
+  const char* asked = R"j({"formula": "rank(volume)", "horizons": "5"})j";
+  const Outcome first = good("factor", "eval", asked);
+  const Time finished = stored("r1").finished;
+  parts.clock.advance(kNanosPerDay);
+  const Outcome second = good("factor", "eval", asked);
+  EXPECT_EQ(to_json(second.data), to_json(first.data));
+  EXPECT_EQ(second.text, first.text);
+  EXPECT_EQ(stored("r1").finished, finished) << "nothing ran";
+  good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5", "again": true})j");
+  EXPECT_GT(stored("r1").finished, finished);
+  IngestRequest more;
+  more.paths = {write("more.csv", "date,symbol,open,high,low,close,volume\n2021-01-19,S00,50,51,49,50,5\n")};
+  more.table = "bars";
+  more.mic = "XNYS";
+  must(ingest(world, more));
+  EXPECT_EQ(good("factor", "eval", asked).data.at_path("run")->as_text(), "r2");
+}
+
+TEST_F(Record, AReportWhosePageWentIsMadeAgain) {
+  import_market();
+  const char* asked = R"j({"formula": "rank(volume)", "horizons": "5"})j";
+  const std::string path = good("factor", "report", asked).data.at_path("report")->as_text();
+  std::filesystem::remove(path);
+  EXPECT_TRUE(std::filesystem::exists(good("factor", "report", asked).data.at_path("report")->as_text()));
+}
+
+TEST_F(Record, TrialsAreCountedByUniverseAndNotByHorizonOrSpan) {
+  import_market();
+  const auto trials = [&](const std::string& request) {
+    return good("factor", "eval", request).data.at_path("trials")->as_int();
+  };
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5"})j"), 1);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "1,5"})j"), 1);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "from": "2020-03-02"})j"), 1);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "profile": "paper"})j"), 2);
+  EXPECT_EQ(trials(R"j({"formula": "-rank(volume)", "horizons": "5"})j"), 3);
+}
+
+TEST_F(Record, WhatCannotBeRecordedIsStillAnswered) {
+  import_market();
+  const ResearchRequest request = question("rank(volume)");
+  Judgement made = must(research(world, request));
+  made.study.lake = must(open_lake(world, Wanted::kRead));
+  const Recorded recorded = must(record(world, made.study, request, made.judged, "factor eval", "typed"));
+  EXPECT_TRUE(recorded.run.alias.empty());
+  EXPECT_EQ(recorded.trials, 0);
+  EXPECT_THAT(warning_lines(made.judged, recorded), ::testing::Contains(HasSubstr("trial not recorded")));
+  const Value answer = judgement_json(made.judged, recorded);
+  EXPECT_TRUE(answer.find("run")->is_null());
+  EXPECT_TRUE(answer.find("trials")->is_null());
+  EXPECT_EQ(answer.find("hash")->as_text().size(), 32U);
+  EXPECT_TRUE(keep_answer(made.study, recorded, Outcome()));
+}
+
+TEST_F(Record, ARunReadBackIsTheRequestItWasMadeOf) {
+  import_market();
+  good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "1,5", "from": "2020-03-02", "cost-bps": 2.5,
+                              "group": "sector", "precision": "f32", "convention": "next_close", "seed": 4})j");
+  const lake::Run run = stored("r1");
+  const ResearchRequest request = must(request_of(run));
+  EXPECT_EQ(request.subject, "rank(volume)");
+  EXPECT_EQ(request.options.cost_bps, 2.5);
+  EXPECT_EQ(request.options.seed, 4U);
+  EXPECT_EQ(request.commit, 2);
+  Subject subject;
+  subject.formula = request.subject;
+  subject.profile = request.profile;
+  EXPECT_EQ(to_json(canonical_request(request, subject)), to_json(run.request));
+}
+
+TEST_F(Record, AWindowJudgesItsRowsAndANewlyDelistedNameOnlyWhereItLeft) {
+  import_market();
+  ResearchRequest request = question("rank(close)");
+  request.from = Date::from_civil(2020, 6, 1);
+  Study study = must(open_study(world, request, {"close"}));
+  study.market.delisted_row[0] = 3;  // Long before the window.
+  Subject subject;
+  const expr::Program program = must(compile_subject(world, request, subject));
+  const Judged judged = must(judge(world, study, request, program, subject));
+  EXPECT_EQ(judged.sheet.delisted_names, 0);
+  EXPECT_EQ(judged.factor.rows(), judged.sheet.sessions.size());
+  study.market.delisted_row[0] = study.first_row + 50;
+  EXPECT_EQ(must(judge(world, study, request, program, subject)).sheet.delisted_names, 1);
+}
+
+TEST_F(Record, JudgingAgainByOtherOptionsIsWhatAskingSoGives) {
+  import_market();
+  ResearchRequest request = question("rank(-ts_delta(close,5))");
+  request.from = Date::from_civil(2020, 3, 2);
+  const Judgement plain = must(research(world, request));
+  request.options.convention = evaluate::Convention::kNextClose;
+  const evaluate::TearSheet again = must(judge_again(world, plain.study, request, plain.judged));
+  const Judgement asked = must(research(world, request));
+  EXPECT_EQ(again.headline_horizon().rank_ic.mean.value, asked.judged.sheet.headline_horizon().rank_ic.mean.value);
+  EXPECT_NE(again.headline_horizon().rank_ic.mean.value, plain.judged.sheet.headline_horizon().rank_ic.mean.value);
+}
+
+TEST_F(Record, AWindowAfterTheDataIsNamed) {
+  import_market();
+  ResearchRequest request = question("rank(close)");
+  request.from = Date::from_civil(2030, 1, 1);
+  const Result<Study> study = open_study(world, request, {});
+  ASSERT_FALSE(study);
+  EXPECT_EQ(study.error().number(), E::E2101);
+  EXPECT_THAT(study.error().message(), HasSubstr("on or after 2030-01-01"));
+}
+
+}  // namespace
+}  // namespace lode::flow

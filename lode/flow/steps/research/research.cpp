@@ -1,0 +1,254 @@
+// Reading a research request, compiling its subject, and the whole job in one go.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/research.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/expr/profile.h"
+#include "lode/flow/open_lake.h"
+
+namespace lode::flow {
+
+namespace {
+
+// A name is a stored factor's; anything with an operator, a blank or a parenthesis is a formula.
+bool looks_like_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' ||
+           c == '.' || c == '-';
+  });
+}
+
+Result<std::optional<lake::NamedFactor>> stored_factor(World& world, std::string_view name) {
+  if (!looks_like_name(name)) {
+    return std::optional<lake::NamedFactor>();
+  }
+  LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
+  LODE_TRY(const std::vector<lake::NamedFactor> factors, lake::RunStore(*lake).factors());
+  const auto found = std::find_if(factors.begin(), factors.end(), [&](const auto& f) { return f.name == name; });
+  return found == factors.end() ? std::optional<lake::NamedFactor>() : std::optional<lake::NamedFactor>(*found);
+}
+
+// Mean rank IC nearest to five sessions of `formula`, read with its leak; nullopt where that cannot be told.
+std::optional<evaluate::HorizonResult> judged_with_leak(World& world, const ResearchRequest& request,
+                                                        const std::string& formula) {
+  ResearchRequest open = request;
+  open.subject = formula;
+  open.allow_lookahead = true;
+  Subject subject;
+  const Result<expr::Program> program = compile_subject(world, open, subject);
+  const Result<Study> study = program ? open_study(world, open, program->fields()) : fail(program.error().clone());
+  const Result<Judged> judged =
+      study ? judge(world, *study, open, *program, subject) : Result<Judged>(fail(study.error().clone()));
+  return judged ? std::optional(judged->sheet.headline_horizon()) : std::nullopt;
+}
+
+// What the leak is worth, as a note: the formula as it is, and delayed until it knows nothing early. The error as it
+// came where that cannot be told (no lake, too little data).
+Error with_worth_of_leak(World& world, const ResearchRequest& request, Error error) {
+  Subject subject;
+  ResearchRequest open = request;
+  open.allow_lookahead = true;
+  const Result<expr::Program> program = compile_subject(world, open, subject);
+  if (error.number() != E::E1107 || !program || program->lookahead <= 0) {
+    return error;
+  }
+  const auto with = judged_with_leak(world, request, subject.formula);
+  const auto without =
+      judged_with_leak(world, request, fmt::format("delay({}, {})", subject.formula, program->lookahead));
+  if (!with || !without || math::is_nan(with->rank_ic.mean.value) || math::is_nan(without->rank_ic.mean.value)) {
+    return error;
+  }
+  return std::move(error).noting(fmt::format("with it, {}-day rank IC is {}; without it {}", with->horizon,
+                                             signed_fixed(with->rank_ic.mean.value, 3),
+                                             signed_fixed(without->rank_ic.mean.value, 3)));
+}
+
+}  // namespace
+
+std::vector<Parameter> research_parameters() {
+  using Kind = ParameterKind;
+  return {
+      {.name = "FORMULA",
+       .summary = "a formula in quotes, or the name of a stored factor",
+       .positional = true,
+       .completes = "factors"},
+      {.name = "values", .kind = Kind::kPath, .summary = "your own numbers instead: a file with date, symbol, value"},
+      {.name = "universe",
+       .summary = "which instruments are eligible on which date",
+       .fallback = "all",
+       .completes = "universes"},
+      {.name = "from", .kind = Kind::kDate, .summary = "first session judged, inclusive"},
+      {.name = "to", .kind = Kind::kDate, .summary = "last session judged, inclusive"},
+      {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then (default: now)"},
+      {.name = "commit", .kind = Kind::kInteger, .summary = "use what the lake held at this commit"},
+      {.name = "profile",
+       .kind = Kind::kChoice,
+       .summary = "what a formula means where readings differ",
+       .config_key = "factor.profile",
+       .choices = {"lode", "paper"}},
+      {.name = "precision",
+       .kind = Kind::kChoice,
+       .summary = "of the factor's cells",
+       .config_key = "factor.precision",
+       .choices = {"f64", "f32"}},
+      {.name = "horizons",
+       .kind = Kind::kIntegers,
+       .summary = "sessions ahead, with commas",
+       .config_key = "factor.horizons"},
+      {.name = "quantiles", .kind = Kind::kInteger, .summary = "buckets a date", .config_key = "factor.quantiles"},
+      {.name = "group",
+       .kind = Kind::kChoice,
+       .summary = "also by group and group-neutral",
+       .choices = {"sector", "industry", "subindustry"}},
+      {.name = "cost-bps",
+       .kind = Kind::kNumber,
+       .summary = "cost of trading, basis points a side",
+       .config_key = "factor.cost_bps"},
+      {.name = "convention",
+       .kind = Kind::kChoice,
+       .summary = "when a signal is traded",
+       .fallback = "next_open",
+       .choices = {"next_open", "next_close", "close_to_close", "vwap"}},
+      {.name = "adjust",
+       .kind = Kind::kChoice,
+       .summary = "which actions adjust prices",
+       .fallback = "all",
+       .choices = {"all", "split", "none"}},
+      {.name = "seed", .kind = Kind::kInteger, .summary = "of placebo and bootstrap", .fallback = "7"},
+      {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
+      {.name = "again", .kind = Kind::kFlag, .summary = "run even if an equal run is stored"},
+  };
+}
+
+Result<ResearchRequest> read_research(const Request& request) {
+  ResearchRequest out;
+  out.subject = request.text("formula");
+  out.values_path = request.text("values");
+  if (out.subject.empty() == out.values_path.empty()) {
+    return fail(out.subject.empty() ? E::E3 : E::E7,
+                out.subject.empty() ? "a formula, a factor name or --values FILE is needed"
+                                    : "a formula and --values were both given; one factor is judged at a time",
+                "lode factor eval 'rank(-ts_delta(close,5))'");
+  }
+  out.universe = request.text("universe", "all");
+  out.profile = request.text("profile", "lode");
+  out.group = request.text("group");
+  LODE_TRY(out.from, request.date("from"));
+  LODE_TRY(out.to, request.date("to"));
+  if (out.from && out.to && *out.to < *out.from) {
+    return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*out.from), to_string(*out.to)),
+                "both are inclusive; the earlier date comes first");
+  }
+  LODE_TRY(out.as_of, request.instant("as-of"));
+  out.as_of_text = request.text("as-of");
+  if (request.has("commit")) {
+    out.commit = request.integer("commit", 0);
+  }
+  out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
+  LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
+  out.allow_lookahead = request.flag("allow-lookahead");
+  out.options.horizons = request.integers("horizons");
+  std::sort(out.options.horizons.begin(), out.options.horizons.end());
+  out.options.horizons.erase(std::unique(out.options.horizons.begin(), out.options.horizons.end()),
+                             out.options.horizons.end());
+  out.options.quantiles = static_cast<int>(request.integer("quantiles", 5));
+  out.options.cost_bps = request.number("cost-bps", 10.0);
+  LODE_TRY(out.options.convention, evaluate::parse_convention(request.text("convention", "next_open")));
+  out.options.seed = static_cast<std::uint64_t>(request.integer("seed", 7));
+  return out;
+}
+
+Result<expr::Program> compile_subject(World& world, const ResearchRequest& request, Subject& subject) {
+  LODE_TRY(const expr::Profile* profile, expr::find_profile(request.profile));
+  std::string text = request.subject;
+  LODE_TRY(const std::optional<lake::NamedFactor> stored, stored_factor(world, request.subject));
+  if (stored) {
+    subject.name = stored->name;
+    text = stored->formula;
+    LODE_TRY(profile, expr::find_profile(stored->profile));
+  }
+  const expr::OperatorTable table;
+  expr::CompileOptions options;
+  options.allow_lookahead = request.allow_lookahead;
+  LODE_TRY(expr::Program program, expr::compile(text, *profile, table, options));
+  subject.formula = program.formulas.front();
+  subject.profile = profile->name;
+  return program;
+}
+
+Result<Judgement> research(World& world, const ResearchRequest& request) {
+  Judgement out;
+  Subject subject;
+  if (!request.values_path.empty()) {
+    LODE_TRY(out.study, open_study(world, request, {}));
+    LODE_TRY(out.judged, judge_values(world, out.study, request, std::move(subject)));
+    return out;
+  }
+  Result<expr::Program> program = compile_subject(world, request, subject);
+  if (!program) {
+    return fail(with_worth_of_leak(world, request, std::move(program).error()));
+  }
+  LODE_TRY(out.study, open_study(world, request, program->fields()));
+  LODE_TRY(out.judged, judge(world, out.study, request, *program, std::move(subject)));
+  return out;
+}
+
+Result<ResearchRequest> request_of(const lake::Run& run) {
+  Value raw = Value::object();
+  for (const auto& [key, value] : run.request.as_object()) {
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    if (name != "values" && !value.is_null()) {
+      raw.set(name, value);
+    }
+  }
+  const Value* path = run.outcome.find("values_path");
+  if (const Value* values = run.request.find("values"); values != nullptr && values->is_text()) {
+    if (path == nullptr || !path->is_text()) {
+      return fail(E::E9, fmt::format("run {} does not say which file its values came from", run.alias),
+                  "judge the file again: lode factor eval --values FILE");
+    }
+    raw.set("values", *path);
+    raw.set("profile", Value());  // The values' own; no profile of formulas.
+  }
+  raw.set("seed", Value(static_cast<std::int64_t>(run.seed)));
+  LODE_TRY(ResearchRequest request, read_research(Request(std::move(raw))));
+  request.commit = run.input_commit;
+  return request;
+}
+
+Value canonical_request(const ResearchRequest& request, const Subject& subject) {
+  Value value = Value::object();
+  value.set("formula", subject.formula.empty() ? Value() : Value(subject.formula));
+  value.set("values", subject.values_hash.empty() ? Value() : Value(subject.values_hash));
+  value.set("profile", Value(subject.profile));
+  value.set("universe", Value(request.universe));
+  value.set("group", request.group.empty() ? Value() : Value(request.group));
+  value.set("from", request.from ? Value(to_string(*request.from)) : Value());
+  value.set("to", request.to ? Value(to_string(*request.to)) : Value());
+  value.set("as_of", request.as_of ? Value(to_string(*request.as_of)) : Value());
+  value.set("precision", Value(request.precision == Precision::kFloat32 ? "f32" : "f64"));
+  value.set("adjust", Value(request.adjust == Adjust::kAll     ? "all"
+                            : request.adjust == Adjust::kSplit ? "split"
+                                                               : "none"));
+  Value horizons = Value::array();
+  for (const int horizon : request.options.horizons) {
+    horizons.push(Value(horizon));
+  }
+  value.set("horizons", std::move(horizons));
+  value.set("quantiles", Value(request.options.quantiles));
+  value.set("cost_bps", Value(request.options.cost_bps));
+  value.set("convention", Value(evaluate::to_string(request.options.convention)));
+  value.set("allow_lookahead", Value(request.allow_lookahead));
+  return value;
+}
+
+}  // namespace lode::flow

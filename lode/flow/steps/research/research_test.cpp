@@ -1,0 +1,235 @@
+// The main job end to end on a small market: evaluation, recording, leaks, values of the user's own, reproduction.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/research.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "lode/base/text.h"
+#include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Research = testing::Research;
+
+constexpr const char* kReversal = R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5"})j";
+
+TEST_F(Research, EvalGivesTextAndDataWithTheSameNumbers) {
+  import_market();
+  const Outcome out = good("factor", "eval", kReversal);
+  const double ic = testing::number(out, "rank_ic.5d.mean");
+  EXPECT_LT(std::abs(ic), 0.1) << "a random walk predicts nothing";
+  EXPECT_THAT(out.text, HasSubstr(signed_fixed(ic, 3)));
+  EXPECT_THAT(out.text, HasSubstr("260 sessions"));
+  EXPECT_THAT(out.text, HasSubstr("Look-ahead check: passed."));
+  EXPECT_THAT(out.text, HasSubstr("1 trial, so no correction for search."));
+  EXPECT_EQ(out.data.at_path("run")->as_text(), "r1");
+  EXPECT_EQ(out.data.at_path("warm_up_sessions")->as_int(), 5);
+}
+
+TEST_F(Research, AskedAgainIsTheSameRunAndNoNewTrial) {
+  import_market();
+  const Outcome first = good("factor", "eval", kReversal);
+  const Outcome second =
+      good("factor", "eval", R"j({"formula": "rank( - ts_delta( close , 5 ) )", "horizons": "1,5"})j");
+  EXPECT_EQ(first.data.at_path("hash")->as_text(), second.data.at_path("hash")->as_text());
+  EXPECT_EQ(second.data.at_path("trials")->as_int(), 1);
+  const Outcome other = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
+  EXPECT_EQ(other.data.at_path("trials")->as_int(), 2);
+  EXPECT_EQ(other.data.at_path("run")->as_text(), "r2");
+  EXPECT_THAT(other.text, HasSubstr("2 trials on this universe"));
+}
+
+TEST_F(Research, StoredRunsReproduceBitByBitAtTheirCommit) {
+  import_market();
+  good("factor", "eval", kReversal);
+  IngestRequest more;
+  more.paths = {write("more.csv", "date,symbol,open,high,low,close,volume\n2020-03-02,S00,1,900,1,800,5\n")};
+  more.table = "bars";
+  more.mic = "XNYS";
+  must(ingest(world, more));  // A correction: the newest data differ, the run's commit does not.
+  const Outcome verified = good("runs", "verify", R"j({"run": "r1"})j");
+  EXPECT_FALSE(verified.finding);
+  EXPECT_THAT(verified.text, HasSubstr("bit-identical"));
+  EXPECT_EQ(verified.data.at_path("differ")->as_int(), 0);
+}
+
+TEST_F(Research, AFormulaThatReadsTomorrowIsRefusedAndCheckCallsItAFinding) {
+  import_market();
+  const char* leak = R"j({"formula": "rank(ts_delta(delay(close,-1),5))"})j";
+  const Result<Outcome> eval = call("factor", "eval", leak);
+  ASSERT_FALSE(eval);
+  EXPECT_EQ(eval.error().number(), E::E1107);
+  EXPECT_EQ(exit_code(eval.error().number()), 65);
+  const Outcome check = good("factor", "check", leak);
+  ASSERT_TRUE(check.finding);
+  EXPECT_EQ(exit_code(check.finding->number()), 3);
+}
+
+TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
+  import_market();
+  for (const char* verb : {"eval", "report"}) {
+    const Result<Outcome> leak =
+        call("factor", verb, R"j({"formula": "rank(delay(open,-2)/delay(open,-1))", "horizons": "1,5"})j");
+    ASSERT_FALSE(leak);
+    EXPECT_EQ(leak.error().number(), E::E1107);
+    EXPECT_THAT(leak.error().note(),
+                ::testing::MatchesRegex("with it, 5-day rank IC is .0\\.[0-9]+; without it .?0\\.[0-9]+"));
+    EXPECT_THAT(leak.error().where(), HasSubstr("delay(open,-2)"));
+  }
+  EXPECT_EQ(must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool))->snapshot()->commit(), 2);
+  const Outcome counted = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
+  EXPECT_EQ(counted.data.at_path("trials")->as_int(), 1) << "telling the worth of a leak is no trial";
+}
+
+TEST_F(Research, AFactorWithoutValuesBeforeTheCutIsNotCalledChecked) {
+  import_market();
+  const Outcome out = good("factor", "eval", R"j({"formula": "delay(close,200)", "horizons": "1"})j");
+  EXPECT_THAT(out.text, HasSubstr("Look-ahead check: not possible, no value before the cut."));
+  EXPECT_EQ(out.data.at_path("checks")->as_array().front().at_path("state")->as_text(), "unknown");
+}
+
+TEST_F(Research, SinglePrecisionIsCheckedInItsOwnBits) {
+  import_market();
+  const Outcome out =
+      good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5", "precision": "f32"})j");
+  EXPECT_THAT(out.text, HasSubstr("Look-ahead check: passed."));
+}
+
+TEST_F(Research, ALeakStudiedOnPurposeShowsInNumbersAndChecks) {
+  import_market();
+  const Outcome out =
+      good("factor", "eval",
+           R"j({"formula": "rank(delay(open,-2)/delay(open,-1))", "horizons": "1", "allow-lookahead": true})j");
+  EXPECT_GT(testing::number(out, "rank_ic.1d.mean"), 0.99) << "the label itself predicts the label";
+  EXPECT_THAT(out.text, HasSubstr("found, allowed on purpose"));
+  EXPECT_EQ(out.data.at_path("checks")->as_array().front().at_path("state")->as_text(), "failed");
+}
+
+TEST_F(Research, ValuesOfTheUserGiveTheNumbersOfTheFormulaThatMadeThem) {
+  import_market();
+  const std::string path = parts.folder + "/values.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(-ts_delta(close,5))"], "universe": "all", "output": "{}"}})j", path));
+  const Outcome formula = good("factor", "eval", kReversal);
+  const Outcome values = good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "1,5"}})j", path));
+  EXPECT_EQ(testing::number(values, "rank_ic.5d.mean"), testing::number(formula, "rank_ic.5d.mean"));
+  EXPECT_EQ(testing::number(values, "spread.5d.net_annual"), testing::number(formula, "spread.5d.net_annual"));
+  EXPECT_THAT(values.text, HasSubstr("not checked: the numbers are yours"));
+  EXPECT_EQ(values.data.at_path("trials")->as_int(), 2);
+  const Outcome verified = good("runs", "verify", R"j({"run": "last"})j");
+  EXPECT_FALSE(verified.finding);
+}
+
+TEST_F(Research, ValuesThatMatchNothingAreAnError) {
+  import_market();
+  const std::string path = write("v.csv", "date,symbol,value\n2020-01-02,NOPE,1\n");
+  const Result<Outcome> out = call("factor", "eval", fmt::format(R"j({{"values": "{}"}})j", path));
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E2101);
+  const std::string twice = write("w.csv", "date,symbol,value\n2020-01-02,S00,1\n2020-01-02,S00,2\n");
+  const Result<Outcome> conflict = call("factor", "eval", fmt::format(R"j({{"values": "{}"}})j", twice));
+  ASSERT_FALSE(conflict);
+  EXPECT_EQ(conflict.error().number(), E::E2012);
+}
+
+TEST_F(Research, FromKeepsHistoryForWarmUpAndToHidesTheFuture) {
+  import_market();
+  const Outcome out =
+      good("factor", "eval",
+           R"j({"formula": "ts_mean(returns,20)", "from": "2020-06-01", "to": "2020-09-30", "horizons": "1,5"})j");
+  EXPECT_EQ(out.data.at_path("first")->as_text(), "2020-06-01");
+  EXPECT_EQ(out.data.at_path("last")->as_text(), "2020-09-30");
+  EXPECT_EQ(testing::number(out, "coverage.ratio"), 1.0) << "the window was warm on the first day";
+  const Result<Outcome> backwards =
+      call("factor", "eval", R"j({"formula": "close", "from": "2020-09-30", "to": "2020-06-01"})j");
+  ASSERT_FALSE(backwards);
+  EXPECT_EQ(backwards.error().number(), E::E4);
+}
+
+TEST_F(Research, GroupsAddGroupNumbersAndAreNamedWhenAbsent) {
+  import_market();
+  const Outcome out =
+      good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "group": "sector", "horizons": "5"})j");
+  EXPECT_NE(out.data.at_path("numbers.group.Banks.rank_ic"), nullptr);
+  const Result<Outcome> absent = call("factor", "eval", R"j({"formula": "close", "group": "industry"})j");
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().number(), E::E1113);
+}
+
+TEST_F(Research, ReportWritesOneFileThatHoldsTheRunsHashAndNoClock) {
+  import_market();
+  const Outcome first = good("factor", "report", kReversal);
+  const std::string path = first.data.at_path("report")->as_text();
+  EXPECT_THAT(path, ::testing::EndsWith("runs/r1/report.html"));
+  const std::string html = must(read_file(path));
+  EXPECT_THAT(html, HasSubstr(first.data.at_path("hash")->as_text()));
+  EXPECT_THAT(html, HasSubstr("data-why=\"rank_ic.5d.mean\""));
+  EXPECT_THAT(html, Not(HasSubstr("http://")));
+  parts.clock.advance(kNanosPerDay);
+  good("factor", "report", kReversal);
+  EXPECT_EQ(must(read_file(path)), html) << "the same inputs give the same bytes on another day";
+}
+
+TEST_F(Research, NamedFactorsAreKnownToEveryVerb) {
+  import_market();
+  good("factor", "add", R"j({"name": "my/reversal", "formula": "rank(-ts_delta(close,5))"})j");
+  const Outcome by_name = good("factor", "eval", R"j({"formula": "my/reversal", "horizons": "1,5"})j");
+  const Outcome by_text = good("factor", "eval", kReversal);
+  EXPECT_EQ(by_name.data.at_path("hash")->as_text(), by_text.data.at_path("hash")->as_text());
+  const Outcome list = good("factor", "list", "{}");
+  EXPECT_EQ(list.data.at_path("factors")->as_array().front().at_path("run")->as_text(), "r1");
+  EXPECT_THAT(good("factor", "show", R"j({"name": "my/reversal"})j").text, HasSubstr("warm-up   5 sessions"));
+  const Result<Outcome> bad = call("factor", "add", R"j({"name": "ts_mean", "formula": "close"})j");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().number(), E::E4);
+}
+
+TEST_F(Research, WhyWalksANumberBackToItsFile) {
+  import_market();
+  good("factor", "eval", kReversal);
+  const Outcome why = good("", "why", R"j({"id": "r1.rank_ic.5d.mean"})j");
+  EXPECT_THAT(why.text, HasSubstr("rank(-"));
+  EXPECT_THAT(why.text, HasSubstr("bars.csv"));
+  EXPECT_THAT(why.text, HasSubstr("lode runs verify r1"));
+  const Result<Outcome> typo = call("", "why", R"j({"id": "r1.rank_ic.5d.maen"})j");
+  ASSERT_FALSE(typo);
+  EXPECT_EQ(typo.error().number(), E::E9);
+  EXPECT_THAT(typo.error().hint(), HasSubstr("rank_ic.5d.mean"));
+}
+
+TEST_F(Research, ConstantAndMissingFactorsAndTooFewNamesAreErrorsWithReasons) {
+  import_market();
+  for (const char* formula : {"close*0", "where(close > 0, delay(close, 5000), close)"}) {
+    const Result<Outcome> out = call("factor", "eval", fmt::format(R"j({{"formula": "{}"}})j", formula));
+    ASSERT_FALSE(out) << formula;
+    EXPECT_EQ(out.error().number(), E::E1114) << formula;
+  }
+  const Result<Outcome> many = call("factor", "eval", R"j({"formula": "close", "quantiles": 50})j");
+  ASSERT_FALSE(many);
+}
+
+TEST_F(Research, WithoutALakeNothingIsMadeAndTheWayOnIsSaid) {
+  const Result<Outcome> out = call("factor", "eval", kReversal);
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E8001);
+  EXPECT_FALSE(std::filesystem::exists(world.lake));
+}
+
+TEST_F(Research, FormulaAndValuesTogetherAreRefused) {
+  const Result<Outcome> both = call("factor", "eval", R"j({"formula": "close", "values": "x.csv"})j");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().number(), E::E7);
+  const Result<Outcome> none = call("factor", "eval", "{}");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().number(), E::E3);
+}
+
+}  // namespace
+}  // namespace lode::flow

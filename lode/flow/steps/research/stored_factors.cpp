@@ -1,0 +1,114 @@
+// Factors kept under names.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/stored_factors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "lode/base/text.h"
+#include "lode/core/expr/program.h"
+
+namespace lode::flow {
+
+namespace {
+
+bool name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+}
+
+double number_or_nan(const std::vector<lake::StoredNumber>& numbers, std::string_view path) {
+  const auto found = std::find_if(numbers.begin(), numbers.end(), [&](const auto& n) { return n.path == path; });
+  return found == numbers.end() ? std::numeric_limits<double>::quiet_NaN() : found->value;
+}
+
+// Key of the horizon nearest to 5 among those the run judged, the one `list` shows: "5d"; "" when it judged none.
+std::string headline_key(const std::vector<lake::StoredNumber>& numbers) {
+  constexpr std::string_view kPrefix = "rank_ic.";
+  constexpr std::string_view kSuffix = "d.mean";
+  std::int64_t best = 0;
+  for (const lake::StoredNumber& number : numbers) {
+    std::string_view path = number.path;
+    std::int64_t horizon = 0;
+    if (!path.starts_with(kPrefix) || !path.ends_with(kSuffix)) {
+      continue;
+    }
+    path.remove_prefix(kPrefix.size());
+    path.remove_suffix(kSuffix.size());
+    const auto distance = [](std::int64_t h) { return std::max(h - 5, 5 - h); };
+    if (parse_int(path, horizon) && (best == 0 || distance(horizon) < distance(best))) {
+      best = horizon;
+    }
+  }
+  return best == 0 ? std::string() : fmt::format("{}d", best);
+}
+
+}  // namespace
+
+Result<void> check_factor_name(const std::string& name) {
+  const auto slashes = std::count(name.begin(), name.end(), '/');
+  const bool good = !name.empty() && name.size() <= 64 && slashes <= 1 && name.front() != '/' && name.back() != '/' &&
+                    name.front() != '-' && name.front() != '.' &&
+                    std::all_of(name.begin(), name.end(), [](char c) { return name_character(c) || c == '/'; });
+  if (!good) {
+    return fail(E::E4, fmt::format("'{}' is not a factor name", name),
+                "letters, digits, _ . - and at most one / between library and id: quality/accruals");
+  }
+  if (expr::OperatorTable().find(name) != nullptr) {
+    return fail(E::E4, fmt::format("'{}' is an operator of the language", name), "choose another name");
+  }
+  for (const expr::FieldSpec& field : expr::standard_fields()) {
+    if (field.name == lower(name)) {
+      return fail(E::E4, fmt::format("'{}' is a field of the language", name), "choose another name");
+    }
+  }
+  return {};
+}
+
+Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
+                                      const std::string& note) {
+  LODE_TRY(const expr::Profile* found, expr::find_profile(profile));
+  LODE_TRY(const expr::Program program, expr::compile(formula, *found, expr::OperatorTable()));
+  lake::NamedFactor factor;
+  factor.name = name;
+  factor.formula = program.formulas.front();
+  factor.profile = found->name;
+  factor.note = note;
+  factor.hash = program.hashes.front();
+  return factor;
+}
+
+Value factor_json(const lake::NamedFactor& factor) {
+  Value row = Value::object();
+  row.set("name", Value(factor.name));
+  row.set("formula", Value(factor.formula));
+  row.set("profile", Value(factor.profile));
+  row.set("note", factor.note.empty() ? Value() : Value(factor.note));
+  row.set("hash", Value(factor.hash));
+  row.set("added", Value(to_string(factor.added)));
+  return row;
+}
+
+Result<FactorNews> factor_news(const lake::RunStore& store, const std::vector<lake::RunNews>& runs,
+                               const lake::NamedFactor& factor) {
+  FactorNews news{number_or_nan({}, ""), number_or_nan({}, ""), number_or_nan({}, ""), "", "", {}};
+  const auto run = std::find_if(runs.begin(), runs.end(), [&](const lake::RunNews& judged) {
+    return judged.formula == factor.formula && judged.profile == factor.profile;
+  });
+  if (run == runs.end()) {
+    return news;
+  }
+  LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(run->alias));
+  const std::string key = headline_key(numbers);
+  news.coverage = number_or_nan(numbers, "coverage.ratio");
+  news.rank_ic = number_or_nan(numbers, "rank_ic." + key + ".mean");
+  news.t = number_or_nan(numbers, "rank_ic." + key + ".t_no_overlap");
+  news.horizon = key;
+  news.run = run->alias;
+  news.judged = run->finished;
+  return news;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,113 @@
+// Loading the data of one judgement.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lode/base/error.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/research.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::string_view kMarketFields[] = {"open", "high", "low", "close", "volume"};
+
+const Panel& panel_or_empty(const lake::PanelSet& set, std::string_view name) {
+  static const Panel none;
+  const auto found = set.panels.find(std::string(name));
+  return found == set.panels.end() ? none : found->second;
+}
+
+evaluate::Market make_market(const lake::PanelSet& set) {
+  evaluate::Market market;
+  market.open = panel_or_empty(set, "open");
+  market.high = panel_or_empty(set, "high");
+  market.low = panel_or_empty(set, "low");
+  market.close = panel_or_empty(set, "close");
+  market.volume = panel_or_empty(set, "volume");
+  market.vwap = panel_or_empty(set, "vwap");
+  market.universe = set.universe;
+  market.delisting_return = set.delisting_return;
+  market.delisted_row = set.delisted_row;
+  return market;
+}
+
+// The first row judged: the first session at or after `from`.
+int first_row(const Axis& axis, const std::optional<Date>& from) {
+  if (!from) {
+    return 0;
+  }
+  const auto found = std::lower_bound(axis.sessions.begin(), axis.sessions.end(), *from);
+  return static_cast<int>(found - axis.sessions.begin());
+}
+
+// Commits the snapshot shows.
+Result<std::vector<lake::CommitInfo>> commits_behind(const Study& study) {
+  LODE_TRY(std::vector<lake::CommitInfo> commits, study.lake->commits());
+  std::erase_if(commits, [&](const lake::CommitInfo& c) { return c.reverted || c.id > study.snapshot->commit(); });
+  return commits;
+}
+
+}  // namespace
+
+StudyNames names_of(const Study& study) {
+  const Axis& axis = *study.panels.axis;
+  const auto begin = static_cast<std::size_t>(study.first_row);
+  std::vector<std::uint8_t> seen(axis.columns(), 0);
+  for (std::size_t row = begin; row < axis.rows(); ++row) {
+    const std::uint8_t* members = study.panels.universe.data() + row * axis.columns();
+    for (std::size_t column = 0; column < axis.columns(); ++column) {
+      seen[column] |= members[column];
+    }
+  }
+  StudyNames names;
+  for (std::size_t column = 0; column < axis.columns(); ++column) {
+    const bool is_there = seen[column] != 0;
+    names.all += is_there ? 1 : 0;
+    names.delisted += is_there && study.panels.delisted_row[column] >= study.first_row ? 1 : 0;
+  }
+  return names;
+}
+
+Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields) {
+  Study study;
+  study.started = world.clock.now();
+  LODE_TRY(study.lake, open_lake(world, Wanted::kWriteOrRead));
+  LODE_TRY(study.snapshot, study.lake->snapshot(request.commit));
+  LODE_TRY(study.commits, commits_behind(study));
+
+  std::set<std::string> wanted(std::begin(kMarketFields), std::end(kMarketFields));
+  wanted.insert(fields.begin(), fields.end());
+  if (!request.group.empty()) {
+    wanted.insert(request.group);
+  }
+  if (request.options.convention == evaluate::Convention::kVwap) {
+    wanted.insert("vwap");
+  }
+  lake::PanelRequest panels;
+  panels.fields.assign(wanted.begin(), wanted.end());
+  panels.universe = request.universe;
+  panels.to = request.to;  // Everything before `from` stays: warm-up is the engine's business, never the user's.
+  panels.as_of = request.as_of;
+  panels.adjust = request.adjust;
+  LODE_TRY(study.panels, lake::load_panels(*study.snapshot, panels, world.pool));
+
+  study.first_row = first_row(*study.panels.axis, request.from);
+  if (study.first_row >= static_cast<int>(study.panels.axis->rows())) {
+    return fail(E::E2101,
+                fmt::format("no bars on or after {}: the lake ends {}", to_string(*request.from),
+                            to_string(study.panels.axis->sessions.back())),
+                "lode data tables shows what is there");
+  }
+  study.market = make_market(study.panels);
+  if (!request.group.empty()) {
+    study.group = study.panels.groups.at(request.group);
+  }
+  return study;
+}
+
+}  // namespace lode::flow

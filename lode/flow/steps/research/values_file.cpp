@@ -1,0 +1,119 @@
+// A user's own factor values on a lake's axis.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/values_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/store/data_file.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+
+namespace {
+
+// The column of the values: `value`, else `score`, else `factor`, else the only column of numbers.
+Result<const source::LongColumn*> value_column(const source::LongTable& table) {
+  for (const std::string_view name : {"value", "score", "factor"}) {
+    const source::LongColumn* column = table.find(name);
+    if (column != nullptr && !column->is_text) {
+      return column;
+    }
+  }
+  const source::LongColumn* only = nullptr;
+  int numbers = 0;
+  std::vector<std::string> names;
+  for (const source::LongColumn& column : table.columns) {
+    names.push_back(column.name);
+    if (!column.is_text) {
+      only = &column;
+      ++numbers;
+    }
+  }
+  if (numbers == 1) {
+    return only;
+  }
+  return fail(E::E2001, fmt::format("{} has {} columns of numbers and none is called 'value'", table.path, numbers),
+              fmt::format("found: {}    needed: date, symbol, value", join(names, ", ")));
+}
+
+// Columns of each symbol of the table: mostly one, none when the axis has it not.
+std::vector<std::vector<std::size_t>> columns_of(const source::LongTable& table, const Axis& axis) {
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_symbol;
+  for (std::size_t column = 0; column < axis.columns(); ++column) {
+    by_symbol[axis.symbols[column]].push_back(column);
+  }
+  std::vector<std::vector<std::size_t>> out;
+  out.reserve(table.symbols.size());
+  for (const std::string& symbol : table.symbols) {
+    const auto found = by_symbol.find(symbol);
+    out.push_back(found == by_symbol.end() ? std::vector<std::size_t>() : found->second);
+  }
+  return out;
+}
+
+// The column meant on a row: the only one, or the only one that is in the universe then; -1 when there is none.
+std::ptrdiff_t column_on(const std::vector<std::size_t>& columns, std::span<const std::uint8_t> members) {
+  if (columns.size() == 1) {
+    return static_cast<std::ptrdiff_t>(columns.front());
+  }
+  std::ptrdiff_t found = -1;
+  for (const std::size_t column : columns) {
+    if (members.empty() || members[column] != 0) {
+      if (found >= 0) {
+        return -1;
+      }
+      found = static_cast<std::ptrdiff_t>(column);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
+                                    std::span<const std::uint8_t> universe) {
+  LODE_TRY(const source::LongTable table, read_long_file(path));
+  LODE_TRY(const source::LongColumn* values, value_column(table));
+  const auto columns = columns_of(table, *axis);
+  ValuesFile out{file_name(path), table.hash, Panel(axis, Precision::kFloat64),
+                 static_cast<std::int64_t>(table.dates.size()), 0};
+  for (std::size_t i = 0; i < table.dates.size(); ++i) {
+    const int session = axis->row_of(table.dates[i]);
+    const auto row = static_cast<std::size_t>(std::max(session, 0));
+    const auto members = universe.empty() ? universe : universe.subspan(row * axis->columns(), axis->columns());
+    const std::ptrdiff_t column = session < 0 ? -1 : column_on(columns[table.symbol_of[i]], members);
+    if (column < 0) {
+      ++out.unmatched;
+      continue;
+    }
+    double& cell = out.panel.mutable_row64(row)[static_cast<std::size_t>(column)];
+    const double value = values->numbers[i];
+    if (!math::is_nan(cell) && cell != value) {
+      return fail(
+          E::E2012,
+          fmt::format("{} line {}: {} on {} was {} before and is {} here", path, table.lines[i],
+                      table.symbols[table.symbol_of[i]], to_string(table.dates[i]), shortest(cell), shortest(value)),
+          "keep the right one; Lode does not choose");
+    }
+    cell = value;
+  }
+  if (out.unmatched == out.rows) {
+    return fail(E::E2101,
+                fmt::format("none of the {} values in {} falls on a symbol and session of this universe",
+                            grouped(out.rows), path),
+                fmt::format("this universe has {} names, {} .. {}; symbols are matched as written in the lake",
+                            axis->columns(), to_string(axis->sessions.front()), to_string(axis->sessions.back())));
+  }
+  return out;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,26 @@
+// A user's file as a long table.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/store/data_file.h"
+
+#include "lode/io/lake/lake.h"
+#include "lode/io/source/file_bytes.h"
+
+namespace lode::flow {
+
+Result<source::LongTable> read_long_file(const std::string& path) {
+  LODE_TRY(const source::FileBytes file, source::read_data_file(path));
+  Result<source::LongTable> table = [&]() -> Result<source::LongTable> {
+    if (!source::is_parquet(path)) {
+      return source::read_long_csv(file.bytes, path);
+    }
+    LODE_TRY(const Batch batch, lake::read_parquet(path));
+    return source::read_long_batch(batch, path);
+  }();
+  if (table) {
+    table->hash = file.sha256;
+  }
+  return table;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,75 @@
+// Whole files for flows.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/store/files.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace lode::flow {
+
+namespace {
+
+Failure cannot_write(const std::string& path, int reason) {
+  if (reason == ENOSPC || reason == EDQUOT) {
+    return fail(E::E8006, fmt::format("no space left to write {}", path),
+                "free some space, then run the same command again");
+  }
+  return fail(E::E8004, fmt::format("{} cannot be written", path),
+              "choose another place with -o, or check its permissions");
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  std::error_code code;
+  if (!std::filesystem::exists(path, code)) {
+    return fail(E::E8, fmt::format("no file {}", path), "check the spelling and the folder you are in");
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || std::filesystem::is_directory(path, code)) {
+    return fail(E::E8009, fmt::format("{} cannot be read", path), "check its permissions, and that it is a file");
+  }
+  return std::move(text).str();
+}
+
+Result<void> write_file(const std::string& path, std::string_view bytes) {
+  return write_pieces(path, [&](const Sink& sink) { return sink(bytes); });
+}
+
+Result<void> write_pieces(const std::string& path, const std::function<Result<void>(const Sink&)>& produce) {
+  const std::filesystem::path target(path);
+  std::error_code code;
+  if (target.has_parent_path()) {
+    std::filesystem::create_directories(target.parent_path(), code);
+  }
+  const std::string temporary = path + ".tmp";
+  errno = 0;
+  std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+  Result<void> done = out ? produce([&](std::string_view bytes) -> Result<void> {
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return out ? Result<void>() : Result<void>(cannot_write(path, errno));
+  })
+                          : Result<void>(cannot_write(path, errno));
+  errno = 0;
+  out.close();
+  if (done && !out) {
+    done = cannot_write(path, errno);
+  }
+  if (!done) {
+    std::filesystem::remove(temporary, code);
+    return done;
+  }
+  std::filesystem::rename(temporary, target, code);
+  return code ? Result<void>(cannot_write(path, code.value())) : Result<void>();
+}
+
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+}  // namespace lode::flow

@@ -1,0 +1,173 @@
+// Reading a table as a person asks for it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/store/table_query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "lode/base/text.h"
+#include "lode/market/schema.h"
+
+namespace lode::flow {
+
+namespace {
+
+using Names = std::map<InstrumentId, std::string>;
+using Ids = std::multimap<std::string, InstrumentId>;
+
+// First symbol of each instrument, replaced by the newest spelling where the lake has one; and ids by any spelling.
+Result<void> read_names(const lake::Snapshot& snapshot, Names& names, Ids& ids) {
+  LODE_TRY(const Batch instruments, snapshot.read("instruments", {.columns = {"instrument_id", "symbol"}}));
+  for (std::size_t row = 0; row < instruments.rows(); ++row) {
+    const InstrumentId id{instruments.column("instrument_id").uint64s()[row]};
+    names[id] = instruments.column("symbol").texts()[row];
+    ids.emplace(names[id], id);
+  }
+  LODE_TRY(const Batch symbols, snapshot.read("symbols", {.columns = {"instrument_id", "symbol", "valid_from"}}));
+  for (std::size_t row = 0; row < symbols.rows(); ++row) {
+    const InstrumentId id{symbols.column("instrument_id").uint64s()[row]};
+    const std::string symbol(symbols.column("symbol").texts()[row]);
+    names[id] = symbol;
+    ids.emplace(symbol, id);
+  }
+  return {};
+}
+
+Result<std::vector<InstrumentId>> find_ids(const std::vector<std::string>& symbols, const Ids& ids) {
+  std::vector<InstrumentId> found;
+  for (const std::string& symbol : symbols) {
+    const std::string wanted = upper(trim(symbol));
+    const auto range = ids.equal_range(wanted);
+    if (range.first == range.second) {
+      std::vector<std::string> known;
+      for (const auto& [name, id] : ids) {
+        known.push_back(name);
+      }
+      known.erase(std::unique(known.begin(), known.end()), known.end());
+      const std::string hint = did_you_mean(wanted, known);
+      return fail(E::E2104,
+                  fmt::format("no instrument called {} among {} symbols of this lake", quote(wanted),
+                              grouped(static_cast<std::int64_t>(known.size()))),
+                  hint.empty() ? "lode data sql 'select symbol from instruments' lists them" : hint);
+    }
+    for (auto at = range.first; at != range.second; ++at) {
+      found.push_back(at->second);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+Result<const TableSpec*> find_spec(const std::string& name) {
+  if (const TableSpec* table = find_table(name); table != nullptr) {
+    return table;
+  }
+  std::vector<std::string> names;
+  for (const TableSpec& table : tables()) {
+    names.emplace_back(table.name);
+  }
+  const std::string hint = did_you_mean(name, names);
+  return fail(E::E2016, fmt::format("no table called '{}'", name),
+              hint.empty() ? "tables: " + join(names, ", ") : hint);
+}
+
+void add_symbols(Batch& batch, const Names& names) {
+  const Column* ids = batch.find("instrument_id");
+  if (ids == nullptr || batch.find("symbol") != nullptr) {
+    return;
+  }
+  TextData symbols;
+  for (const std::uint64_t id : ids->uint64s()) {
+    const auto found = names.find(InstrumentId{id});
+    symbols.push(found == names.end() ? std::string_view() : std::string_view(found->second));
+  }
+  std::vector<Column> columns;
+  columns.push_back(Column::text("symbol", std::move(symbols)));
+  for (const Column& column : batch.columns()) {
+    columns.push_back(column);
+  }
+  batch = Batch(std::move(columns));
+}
+
+}  // namespace
+
+std::vector<Parameter> selection_parameters() {
+  using Kind = ParameterKind;
+  return {
+      {.name = "symbol",
+       .summary = "only these instruments; may be given several times",
+       .repeated = true,
+       .completes = "symbols"},
+      {.name = "from", .kind = Kind::kDate, .summary = "first day, inclusive"},
+      {.name = "to", .kind = Kind::kDate, .summary = "last day, inclusive"},
+      {.name = "as-of", .kind = Kind::kInstant, .summary = "versions known then"},
+      {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit"},
+  };
+}
+
+Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
+                            std::int64_t limit) {
+  LODE_TRY(const TableSpec* spec, find_spec(table));
+  std::optional<lake::CommitId> commit;
+  if (request.has("commit")) {
+    commit = request.integer("commit", 0);
+  }
+  LODE_TRY(const lake::Snapshot snapshot, lake.snapshot(commit));
+  Names names;
+  Ids ids;
+  LODE_CHECK(read_names(snapshot, names, ids));
+  lake::Query query;
+  LODE_TRY(query.from, request.date("from"));
+  LODE_TRY(query.to, request.date("to"));
+  LODE_TRY(query.as_of, request.instant("as-of"));
+  if (spec->date_column.empty() && (query.from || query.to)) {
+    return fail(E::E4, fmt::format("the table {} has no date that --from and --to could mean", table),
+                "leave them out");
+  }
+  if (request.has("symbol")) {
+    if (spec->find("instrument_id") == nullptr) {
+      return fail(E::E4, fmt::format("the table {} has no instruments that --symbol could mean", table),
+                  "leave it out");
+    }
+    LODE_TRY(query.instruments, find_ids(request.texts("symbol"), ids));
+  }
+  query.limit = limit;
+  LODE_TRY(Batch batch, snapshot.read(table, query));
+  add_symbols(batch, names);
+  return batch;
+}
+
+Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request) {
+  const std::vector<std::string> symbols = request.texts("symbol");
+  std::string what = "no rows of " + table;
+  if (!symbols.empty()) {
+    what += " for " + join(symbols, ", ");
+  }
+  if (request.has("from") || request.has("to")) {
+    what += fmt::format(" between {} and {}", request.text("from", "the beginning"), request.text("to", "the end"));
+  }
+  if (request.has("as-of")) {
+    what += " as known " + request.text("as-of");
+  }
+  Request wider;
+  for (const char* kept : {"symbol", "commit"}) {
+    if (const Value* value = request.values().find(kept); value != nullptr) {
+      wider.set(kept, *value);
+    }
+  }
+  const std::string_view date_column = find_table(table)->date_column;
+  const Result<Batch> all = read_selected(lake, table, wider, 0);
+  if (!all || all->rows() == 0 || date_column.empty()) {
+    return fail(E::E2101, std::move(what), "lode data tables shows which tables have rows, and their dates");
+  }
+  const auto [first, last] = std::ranges::minmax(all->column(date_column).dates());
+  return fail(E::E2101, std::move(what),
+              fmt::format("the lake has {} from {} to {}", symbols.empty() ? "rows" : join(symbols, ", "),
+                          to_string(Date{first}), to_string(Date{last})));
+}
+
+}  // namespace lode::flow

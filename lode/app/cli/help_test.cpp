@@ -115,7 +115,8 @@ TEST(HomeText, SaysWhereTheLakeIsOrWillBe) {
 }
 
 TEST(HomeText, NamesOnlyCommandsThatExist) {
-  for (const std::string_view line : split(home_text("./lake", true), '\n')) {
+  const std::string page = home_text("./lake", true);
+  for (const std::string_view line : split(page, '\n')) {
     if (line.starts_with("  lode ")) {
       EXPECT_TRUE(find_command(std::vector<std::string>{shell_words(line)[1], shell_words(line)[2]}).has_value() ||
                   find_command({shell_words(line)[1]}).has_value())

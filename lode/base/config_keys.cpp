@@ -24,7 +24,7 @@ std::span<const ConfigKey> Config::keys() {
        .fallback = 5,
        .summary = "groups the cross-section is cut into",
        .least = 2,
-       .most = 100},
+       .most = 20},
       {.name = "factor.profile",
        .fallback = "lode",
        .summary = "meaning of the operators in a formula",

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
@@ -49,6 +50,38 @@ Failure no_such_time(const Parameter& parameter, const std::string& text) {
   return fail(E::E5, fmt::format("{} is {}, expected {}", shown(parameter), quote(text), kind_text(parameter)));
 }
 
+struct Range {
+  double least;
+  double most;
+};
+
+// Of the setting that gives the default where it has one, else of the Spec.
+Range range_of(const Parameter& parameter) {
+  for (const ConfigKey& key : Config::keys()) {
+    if (key.name == parameter.config_key && key.fallback.is_number()) {
+      return {std::max(key.least, parameter.least), std::min(key.most, parameter.most)};
+    }
+  }
+  return {parameter.least, parameter.most};
+}
+
+// A list holds int, whatever its Spec says.
+constexpr double kMostOfList = std::numeric_limits<int>::max();
+
+Result<void> check_range(const Parameter& parameter, double value) {
+  Range range = range_of(parameter);
+  if (parameter.kind == ParameterKind::kIntegers) {
+    range.most = std::min(range.most, kMostOfList);
+  }
+  if (value >= range.least && value <= range.most) {
+    return {};
+  }
+  const bool has_end = value > range.most || range.most < std::min(Parameter().most, kMostOfList);
+  return fail(E::E4, fmt::format("{} is {}, expected {}", shown(parameter), shortest(value),
+                                 has_end ? fmt::format("{} to {}", shortest(range.least), shortest(range.most))
+                                         : fmt::format("{} or more", shortest(range.least))));
+}
+
 Result<Value> read_choice(const Parameter& parameter, const std::string& text) {
   std::vector<std::string> choices(parameter.choices.begin(), parameter.choices.end());
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) {
@@ -65,21 +98,36 @@ Result<Value> read_integers(const Parameter& parameter, const std::string& text)
     if (!parse_int(trim(part), value)) {
       return not_understood(parameter, text);
     }
+    LODE_CHECK(check_range(parameter, static_cast<double>(value)));
     list.push(Value(value));
   }
   return list;
 }
 
+Result<Value> read_integer(const Parameter& parameter, const std::string& text) {
+  std::int64_t value = 0;
+  if (!parse_int(text, value)) {
+    return not_understood(parameter, text);
+  }
+  LODE_CHECK(check_range(parameter, static_cast<double>(value)));
+  return Value(value);
+}
+
+Result<Value> read_number(const Parameter& parameter, const std::string& text) {
+  double value = 0.0;
+  if (!parse_double(text, value)) {
+    return not_understood(parameter, text);
+  }
+  LODE_CHECK(check_range(parameter, value));
+  return Value(value);
+}
+
 Result<Value> read_text(const Parameter& parameter, const std::string& text) {
   switch (parameter.kind) {
-    case ParameterKind::kInteger: {
-      std::int64_t value = 0;
-      return parse_int(text, value) ? Result<Value>(Value(value)) : not_understood(parameter, text);
-    }
-    case ParameterKind::kNumber: {
-      double value = 0.0;
-      return parse_double(text, value) ? Result<Value>(Value(value)) : not_understood(parameter, text);
-    }
+    case ParameterKind::kInteger:
+      return read_integer(parameter, text);
+    case ParameterKind::kNumber:
+      return read_number(parameter, text);
     case ParameterKind::kFlag:
       if (text == "true" || text == "false") {
         return Value(text == "true");
@@ -102,6 +150,10 @@ Result<Value> read_text(const Parameter& parameter, const std::string& text) {
 
 Result<Value> read_one(const Parameter& parameter, const Value& raw) {
   if (raw.is_text()) {
+    const bool is_words = parameter.kind == ParameterKind::kText || parameter.kind == ParameterKind::kPath;
+    if (is_words && trim(raw.as_text()).empty()) {
+      return fail(E::E4, fmt::format("{} is empty, expected {}", shown(parameter), parameter.summary));
+    }
     return read_text(parameter, raw.as_text());
   }
   const bool fits =
@@ -112,6 +164,12 @@ Result<Value> read_one(const Parameter& parameter, const Value& raw) {
        std::all_of(raw.as_array().begin(), raw.as_array().end(), [](const Value& v) { return v.is_int(); }));
   if (!fits) {
     return not_understood(parameter, to_json(raw));
+  }
+  if (raw.is_number()) {
+    LODE_CHECK(check_range(parameter, raw.as_double()));
+  }
+  for (std::size_t i = 0; raw.is_array() && i < raw.as_array().size(); ++i) {
+    LODE_CHECK(check_range(parameter, raw.as_array()[i].as_double()));
   }
   return raw;
 }

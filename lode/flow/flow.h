@@ -44,6 +44,10 @@ struct Parameter {
   std::string_view completes =
       {};  // What a shell completes: "factors", "symbols", "runs", "universes", "tables", "errors", "files".
 };
+  // Of a number, and of each of kIntegers: what it may be. A setting's own range (config_key) goes before it. Counts
+  // are the rule, so a number below 0 says so in its Spec.
+  double least = 0.0;
+  double most = 1e15;
 
 // One worked example; it runs on the demo lake, and a test runs it.
 struct FlowExample {
@@ -89,8 +93,8 @@ class Request {
   Value values_;
 };
 
-// Checks and completes raw parameters: unknown name E0002 (nearest named), wrong type E0004, required absent E0003;
-// fills defaults from `config` and the Spec. One gate for every door.
+// Checks and completes raw parameters: unknown name E0002 (nearest named), wrong type, out of range or an empty text
+// E0004, required absent E0003; fills defaults from `config` and the Spec. One gate for every door.
 Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const Config& config);
 
 // What a flow has to say. `data` is the machine's answer (--json), `text` the person's; both hold the same numbers.

@@ -38,6 +38,8 @@ FlowSpec kinds() {
                          {.name = "as-of", .kind = ParameterKind::kInstant},
                          {.name = "profile", .kind = ParameterKind::kChoice, .choices = {"lode", "paper"}},
                          {.name = "horizons", .kind = ParameterKind::kIntegers, .config_key = "factor.horizons"},
+                         {.name = "size", .kind = ParameterKind::kInteger, .least = 20, .most = 9999},
+                         {.name = "shift", .kind = ParameterKind::kNumber, .least = -2.5},
                          {.name = "symbol", .repeated = true}},
           .examples = {{"lode data try this", ""}},
           .schema = "lode.data.try/1"};
@@ -58,11 +60,39 @@ TEST(CompleteRequest, FillsDefaultsFromSpecAndSettings) {
   EXPECT_EQ(values(R"j({"what": "x"})j"), R"j({"what":"x","count":20,"horizons":[1,5,21]})j");
 }
 
+TEST(CompleteRequest, RefusesNumbersOutOfRangeWithTheRange) {
+  EXPECT_THAT(mistake(R"j({"what": "x", "count": "-1"})j"),
+              HasSubstr("error[E0004]: --count is -1, expected 0 or more"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "count": -1})j"), HasSubstr("--count is -1, expected 0 or more"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "size": "19"})j"), HasSubstr("--size is 19, expected 20 to 9999"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "size": "10000"})j"), HasSubstr("--size is 10000, expected 20 to 9999"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "shift": "-2.6"})j"), HasSubstr("--shift is -2.6, expected -2.5 or more"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "horizons": "1,-5"})j"), HasSubstr("--horizons is -5, expected 0 or more"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "horizons": [1, 4294967301]})j"),
+              HasSubstr("--horizons is 4294967301, expected 0 to 2147483647"));
+  EXPECT_EQ(mistake(R"j({"what": "x", "size": 20, "shift": -2.5, "horizons": [0]})j"), "good");
+}
+
+TEST(CompleteRequest, TakesTheRangeOfASettingFromTheSetting) {
+  const FlowSpec spec{
+      .parameters = {{.name = "cost", .kind = ParameterKind::kNumber, .config_key = "factor.cost_bps"}}};
+  const Result<Request> request = complete_request(spec, must(parse_json(R"j({"cost": "10001"})j")), Config());
+  ASSERT_FALSE(request);
+  EXPECT_EQ(request.error().message(), "--cost is 10001, expected 0 to 10000");
+  EXPECT_TRUE(complete_request(spec, must(parse_json(R"j({"cost": 10000})j")), Config()));
+}
+
+TEST(CompleteRequest, RefusesTextsThatAreEmpty) {
+  EXPECT_THAT(mistake(R"j({"what": ""})j"), HasSubstr("error[E0004]: WHAT is empty, expected the subject"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "symbol": ["A", " "]})j"), HasSubstr("--symbol is empty"));
+  EXPECT_THAT(mistake(R"j({"what": "x", "from": ""})j"), HasSubstr("error[E0005]: --from is ''"));
+}
+
 TEST(CompleteRequest, ReadsTextAsTheParametersKind) {
   EXPECT_EQ(
-      values(R"j({"what":"x","count":"-3","share":"0.5","again":"true","from":"20240628","as-of":"2024-06-28",
+      values(R"j({"what":"x","count":"3","share":"0.5","again":"true","from":"20240628","as-of":"2024-06-28",
                         "profile":"paper","horizons":"1, 5","symbol":["A","B"]})j"),
-      R"j({"what":"x","count":-3,"share":0.5,"again":true,"from":"2024-06-28","as-of":"2024-06-28","profile":"paper",)j"
+      R"j({"what":"x","count":3,"share":0.5,"again":true,"from":"2024-06-28","as-of":"2024-06-28","profile":"paper",)j"
       R"j("horizons":[1,5],"symbol":["A","B"]})j");
 }
 
@@ -215,6 +245,28 @@ TEST(Catalog, DefaultsPassTheirOwnGate) {
     }
     const Result<Request> request = complete_request(flow->spec, raw, Config());
     EXPECT_TRUE(request) << request.error().message();
+  }
+}
+
+// Each number of each command: one below its least and one above its most are refused at the gate, by name.
+TEST(Catalog, NumbersOutOfRangeAreRefusedByTheNameOfTheirOption) {
+  for (const Flow* flow : flow_catalog()) {
+    for (const Parameter& parameter : flow->spec.parameters) {
+      const bool is_number = parameter.kind == ParameterKind::kInteger || parameter.kind == ParameterKind::kNumber ||
+                             parameter.kind == ParameterKind::kIntegers;
+      for (const char* wrong : {"-1", "99999999999999999"}) {
+        FlowSpec spec = flow->spec;
+        std::erase_if(spec.parameters, [&](const Parameter& p) { return p.name != parameter.name; });
+        Value raw = Value::object();
+        raw.set(lower(parameter.name), Value(wrong));
+        if (is_number && !(parameter.least < 0.0)) {
+          const Result<Request> request = complete_request(spec, raw, Config());
+          ASSERT_FALSE(request) << command_name(spec) << " " << parameter.name << " " << wrong;
+          EXPECT_EQ(request.error().number(), E::E4);
+          EXPECT_THAT(request.error().message(), HasSubstr(parameter.name));
+        }
+      }
+    }
   }
 }
 

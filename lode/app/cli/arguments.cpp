@@ -21,7 +21,8 @@ namespace {
 constexpr char kMaskedDash = '\x1f';
 
 std::string masked(const std::string& word) {
-  const bool value = word.size() > 2 && word[0] == '-' && word[1] != '-' && word != "-vv";
+  const bool switches = word.find_first_not_of("qv", 1) == std::string::npos;  // -vv, -qv
+  const bool value = word.size() > 2 && word[0] == '-' && word[1] != '-' && !switches;
   return value ? kMaskedDash + word.substr(1) : word;
 }
 
@@ -110,18 +111,69 @@ std::vector<std::string> option_names(const Flow* flow) {
 
 std::string command_of(const Flow* flow) { return flow == nullptr ? std::string("lode") : command_name(flow->spec); }
 
+bool takes_formula(const Flow* flow) {
+  return flow != nullptr && std::any_of(flow->spec.parameters.begin(), flow->spec.parameters.end(),
+                                        [](const Parameter& p) { return p.positional && p.name == "FORMULA"; });
+}
+
+Failure no_option(const Flow* flow, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  std::string hint = did_you_mean(name, option_names(flow));
+  if (hint.empty() && takes_formula(flow)) {
+    hint = fmt::format("options: {} --help; a formula that begins so goes behind two dashes: -- {}", command_of(flow),
+                       quote(word));
+  }
+  return fail(E::E2, fmt::format("{} has no option {}", command_of(flow), quote(name)),
+              hint.empty() ? fmt::format("{} --help lists its options", command_of(flow)) : hint);
+}
+
 Failure unexpected(const Flow* flow, const std::string& word) {
   const std::string plain = unmasked(word);
-  if (plain.starts_with("--") || (plain.size() == 2 && plain.front() == '-')) {
-    const std::string name = plain.substr(0, plain.find('='));
-    const std::string hint = did_you_mean(name, option_names(flow));
-    return fail(E::E2, fmt::format("{} has no option {}", command_of(flow), quote(name)),
-                hint.empty() ? fmt::format("{} --help lists its options", command_of(flow)) : hint);
+  const bool is_value = plain != word;  // Its dash was masked: it stood behind "--", or is no option's spelling.
+  if (!is_value && plain.starts_with('-')) {
+    return no_option(flow, plain);
   }
-  const bool is_formula = flow != nullptr && flow->spec.noun == "factor";
-  return fail(E::E4, fmt::format("{} does not know what to do with {}", command_of(flow), quote(plain)),
-              is_formula ? "a formula with blanks needs quotes: 'rank(-ts_delta(close, 5))'"
-                         : fmt::format("{} --help shows what it takes", command_of(flow)));
+  std::string hint = fmt::format("{} --help shows what it takes", command_of(flow));
+  if (plain.starts_with("--")) {
+    hint = "behind -- everything is a value; options stand before it";
+  } else if (takes_formula(flow)) {
+    hint = "a formula with blanks needs quotes: 'rank(-ts_delta(close, 5))'";
+  }
+  return fail(E::E4, fmt::format("{} does not know what to do with {}", command_of(flow), quote(plain)), hint);
+}
+
+// What CLI11 would put in words of its own: "--json=x", "--lake ''".
+Result<void> check_values(const Flow* flow, const std::vector<Slot>& slots, const std::vector<std::string>& words) {
+  for (const Slot& slot : slots) {
+    const std::string spelled = fmt::format("--{}=", slot.parameter->name);
+    for (const std::string& word : words) {
+      if (word == "--") {
+        break;
+      }
+      if (slot.parameter->kind == ParameterKind::kFlag && word.starts_with(spelled)) {
+        return fail(E::E4, fmt::format("{} takes no value, was {}", spelled.substr(0, spelled.size() - 1), quote(word)),
+                    fmt::format("write {} alone, or leave it out", spelled.substr(0, spelled.size() - 1)));
+      }
+      if (!slot.parameter->positional && word == spelled) {
+        return fail(
+            E::E4,
+            fmt::format("{} is empty, expected {}", spelled.substr(0, spelled.size() - 1), slot.parameter->summary),
+            fmt::format("{} --help shows what each option takes", command_of(flow)));
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> check_globals(const Flow* flow, const std::map<std::string, const Slot*>& slots) {
+  for (const char* name : {"lake", "threads"}) {
+    const Slot* slot = slots.at(name);
+    if (!slot->texts.empty() && trim(slot->texts.back()).empty()) {
+      return fail(E::E4, fmt::format("--{} is empty, expected {}", name, slot->parameter->summary),
+                  fmt::format("{} --help shows what each option takes", command_of(flow)));
+    }
+  }
+  return {};
 }
 
 void read_globals(Globals& globals, const std::map<std::string, const Slot*>& slots) {
@@ -173,6 +225,7 @@ Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string
       declare(app, parameter, slots[next++]);
     }
   }
+  LODE_CHECK(check_values(flow, slots, words));
   try {
     app.parse(as_cli11(words));
   } catch (const CLI::ArgumentMismatch&) {
@@ -185,6 +238,7 @@ Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string
   if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) {
     return unexpected(flow, extras.front());
   }
+  LODE_CHECK(check_globals(flow, globals));
   Arguments out;
   out.request = Value::object();
   read_globals(out.globals, globals);

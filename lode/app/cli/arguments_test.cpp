@@ -72,14 +72,20 @@ TEST(ReadArguments, ReadsTheOptionsOfEveryCommand) {
   EXPECT_TRUE(read.globals.quiet);
   EXPECT_EQ(read.globals.verbosity, 2);
   EXPECT_EQ(must(read_arguments(&shapes(), {"-vv"})).globals.verbosity, 2);
+  EXPECT_EQ(must(read_arguments(&shapes(), {"-qvv"})).globals.verbosity, 2);
+  EXPECT_TRUE(must(read_arguments(&shapes(), {"-vq"})).globals.quiet);
 }
 
 TEST(ReadArguments, NamesTheNearestOption) {
   EXPECT_EQ(mistake({"--horizns", "1"}),
             "error[E0002]: lode factor shape has no option '--horizns'\nhelp: did you mean '--horizons'?");
-  EXPECT_EQ(mistake({"--banana=1"}),
-            "error[E0002]: lode factor shape has no option '--banana'\n"
-            "help: lode factor shape --help lists its options");
+  EXPECT_EQ(
+      mistake({"--banana=1"}),
+      "error[E0002]: lode factor shape has no option '--banana'\n"
+      "help: options: lode factor shape --help; a formula that begins so goes behind two dashes: -- '--banana=1'");
+  EXPECT_EQ(mistake({"--returns"}),
+            "error[E0002]: lode factor shape has no option '--returns'\n"
+            "help: options: lode factor shape --help; a formula that begins so goes behind two dashes: -- '--returns'");
   EXPECT_THAT(mistake({"-x"}), StartsWith("error[E0002]: lode factor shape has no option '-x'"));
 }
 
@@ -96,6 +102,28 @@ TEST(ReadArguments, RefusesWordsItCannotPlace) {
 
 TEST(ReadArguments, TakesEverythingBehindTwoDashesAsValues) {
   EXPECT_EQ(request({"--", "--again"}), R"j({"formula":["--again"]})j");
+  EXPECT_EQ(request({"--seed", "3", "--", "-ts_delta(close,5)", "--", "-h"}),
+            R"j({"formula":["-ts_delta(close,5)","--","-h"],"seed":"3"})j");
+  const Result<Arguments> read = read_arguments(nullptr, {"--", "--json"});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(render(read.error()),
+            "error[E0004]: lode does not know what to do with '--json'\n"
+            "help: behind -- everything is a value; options stand before it");
+}
+
+TEST(ReadArguments, RefusesAValueForAFlag) {
+  EXPECT_EQ(mistake({"--again=x"}),
+            "error[E0004]: --again takes no value, was '--again=x'\nhelp: write --again alone, or leave it out");
+  EXPECT_THAT(mistake({"--json=false"}), StartsWith("error[E0004]: --json takes no value"));
+  EXPECT_EQ(request({"--", "--again=x"}), R"j({"formula":["--again=x"]})j");
+}
+
+TEST(ReadArguments, KeepsEmptyValuesForTheGateAndRefusesAnEmptyLake) {
+  EXPECT_EQ(request({"--seed", ""}), R"j({"seed":""})j");
+  EXPECT_EQ(request({""}), R"j({"formula":[""]})j");
+  EXPECT_THAT(mistake({"--seed="}), StartsWith("error[E0004]: --seed is empty"));
+  EXPECT_THAT(mistake({"--lake", ""}), StartsWith("error[E0004]: --lake is empty, expected folder of the lake"));
+  EXPECT_THAT(mistake({"--lake", "x", "--threads= "}), StartsWith("error[E0004]: --threads is empty"));
 }
 
 TEST(TakesValue, KnowsTheOptionsThatStandInFront) {

@@ -51,7 +51,11 @@ const Flow& flow_runs_list() {
        .summary = "what was run in this lake, newest first",
        .description = "One line a run: alias, flow, subject, universe, input commit, when, by which code.",
        .journey = Journey::kOperate,
-       .parameters = {{.name = "limit", .kind = ParameterKind::kInteger, .summary = "how many", .fallback = "20"}},
+       .parameters = {{.name = "limit",
+                       .kind = ParameterKind::kInteger,
+                       .summary = "how many, 0 = all",
+                       .fallback = "20",
+                       .most = 1e6}},
        .examples = {{"lode runs list", "the newest twenty"}},
        .schema = "lode.runs.list/1"},
       run};

@@ -15,6 +15,7 @@ struct Terminal {
   void (*out)(void* self, std::string_view text) = nullptr;
   void (*err)(void* self, std::string_view text) = nullptr;
   void* self = nullptr;
+  std::string (*ask)(void* self) = nullptr;  // Reads one typed line; nullptr: nobody is there to type
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool plain = false;  // NO_COLOR, TERM=dumb, CI

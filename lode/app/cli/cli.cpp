@@ -37,7 +37,33 @@ Terminal as_set(Terminal terminal, const Config& config) {
 }
 
 bool wants_json(const std::vector<std::string>& words) {
-  return std::find(words.begin(), words.end(), "--json") != words.end();
+  const auto end = std::find(words.begin(), words.end(), "--");
+  return std::find(words.begin(), end, "--json") != end;
+}
+
+// A page that no flow gives, as the document of `schema`.
+int tell(const Terminal& terminal, std::string_view schema, Value data, std::string text, bool json) {
+  const Flow page{{.schema = schema}, nullptr};
+  Outcome outcome;
+  outcome.data = std::move(data);
+  outcome.text = std::move(text);
+  return answer(terminal, page, outcome, json, false);
+}
+
+// What would be deleted, hidden or replaced is shown first. A person is asked; elsewhere --yes must stand in the
+// command.
+Result<Outcome> consented(World& world, const Command& command, Value request, const Error& refusal,
+                          const Terminal& terminal) {
+  terminal.say(refusal.message() + "\n");
+  if (terminal.ask != nullptr) {
+    terminal.say("Do it? Type yes: ");
+    if (trim(terminal.ask(terminal.self)) == "yes") {
+      request.set("yes", Value(true));
+      return run_flow(world, *command.flow, request);
+    }
+  }
+  return fail(E::E6, fmt::format("{} was not confirmed, nothing was done", command_name(command.flow->spec)),
+              "add --yes to do it");
 }
 
 int run_one(const Command& command, const Environment& environment, const std::string& folder,
@@ -60,6 +86,10 @@ int run_one(const Command& command, const Environment& environment, const std::s
   const std::int64_t begin = world.clock.monotonic_nanos();
   Result<Outcome> outcome = run_flow(world, *command.flow, arguments->request);
   progress.clear();
+  if (!outcome && outcome.error().number() == E::E6 && !globals.json) {
+    outcome = consented(world, command, arguments->request, outcome.error(), terminal);
+    progress.clear();
+  }
   if (!outcome) {
     return answer(terminal, outcome.error(), globals.json);
   }
@@ -81,14 +111,51 @@ int home(const Command& command, const Environment& environment, const std::stri
   }
   Result<std::unique_ptr<RealWorld>> made =
       RealWorld::make(world_options(arguments->globals, environment, folder, terminal));
+  const bool json = arguments->globals.json;
   if (!made) {
-    return answer(terminal, made.error(), false);
+    return answer(terminal, made.error(), json);
   }
   const std::string lake = (*made)->world().lake;
   const std::filesystem::path manifest =
       std::filesystem::path(folder) / std::filesystem::path(lake) / "manifest.sqlite";
-  terminal.print(home_text(lake, std::filesystem::exists(manifest)));
-  return 0;
+  const bool exists = std::filesystem::exists(manifest);
+  Value data = Value::object();
+  data.set("version", Value(version()));
+  data.set("lake", Value(lake));
+  data.set("lake_exists", Value(exists));
+  return tell(terminal, "lode.home/1", std::move(data), home_text(lake, exists), json);
+}
+
+int tell_version(const Command& command, const Terminal& terminal) {
+  Value data = Value::object();
+  data.set("version", Value(version()));
+  data.set("code", Value(code_version()));
+  return tell(terminal, "lode.version/1", std::move(data), fmt::format("lode {} ({})\n", version(), code_version()),
+              wants_json(command.rest));
+}
+
+// -h and --help in any place, and a noun alone: the text, or for a program the document of `lode help WORDS`.
+int tell_help(const Command& command, const std::vector<std::string>& words, const std::string& text,
+              const Terminal& terminal) {
+  if (!wants_json(command.rest)) {
+    terminal.print(text);
+    return 0;
+  }
+  const Flow& help = *find_page("help");
+  Value raw = Value::object();
+  Value list = Value::array();
+  for (const std::string& word : words) {
+    list.push(Value(word));
+  }
+  raw.set("command", std::move(list));
+  Result<Outcome> outcome = run_page(help, Request(std::move(raw)));
+  return outcome ? answer(terminal, help, *outcome, true, false) : answer(terminal, outcome.error(), true);
+}
+
+int tell_noun(const Command& command, const Terminal& terminal) {
+  Result<Arguments> arguments = read_arguments(nullptr, command.rest);
+  return arguments ? tell_help(command, {command.noun}, noun_text(command.noun), terminal)
+                   : answer(terminal, arguments.error(), wants_json(command.rest));
 }
 
 // Help, docs and completions need no World: they work whatever lode.toml says.
@@ -129,25 +196,24 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     return answer(terminal, command.error(), wants_json(arguments));
   }
   if (command->flow != nullptr && (command->full_help || command->brief_help)) {
-    terminal.print(flow_help(*command->flow, command->brief_help));
-    return 0;
+    const FlowSpec& spec = command->flow->spec;
+    std::vector<std::string> words{std::string(spec.noun), std::string(spec.verb)};
+    words.erase(words.begin(), words.begin() + (spec.noun.empty() ? 1 : 0));
+    return tell_help(*command, words, flow_help(*command->flow, command->brief_help), terminal);
   }
   switch (command->kind) {
     case CommandKind::kFlow:
       return run_one(*command, environment, folder, terminal);
     case CommandKind::kNoun:
-      terminal.print(noun_text(command->noun));
-      return 0;
+      return tell_noun(*command, terminal);
     case CommandKind::kHome:
       return home(*command, environment, folder, terminal);
     case CommandKind::kHelp:
-      terminal.print(all_commands(command->brief_help));
-      return 0;
+      return tell_help(*command, {}, all_commands(command->brief_help), terminal);
     case CommandKind::kPage:
       return tell_page(*command, terminal);
     case CommandKind::kVersion:
-      terminal.print(fmt::format("lode {} ({})\n", version(), code_version()));
-      return 0;
+      return tell_version(*command, terminal);
     case CommandKind::kComplete:
       return complete(*command, environment, folder, terminal);
   }

@@ -239,12 +239,50 @@ TEST_F(CommandLine, WritesAScriptForEachShell) {
   EXPECT_THAT(screen.err, HasSubstr("expected one of bash, zsh, fish"));
 }
 
-TEST_F(CommandLine, StopsOnRefusedPlans) {
+TEST_F(CommandLine, ShowsThePlanAndStopsWhereNobodyCanBeAsked) {
   import_bars();
   EXPECT_EQ(screen.run_in_lake({"data", "revert", "1"}), 2);
-  EXPECT_THAT(screen.err, StartsWith("error[E0006]: "));
+  EXPECT_EQ(screen.out, "");
+  EXPECT_EQ(screen.err, "commit 1 of " + screen.lake() +
+                            " will be hidden; nothing is deleted\n"
+                            "error[E0006]: lode data revert was not confirmed, nothing was done\n"
+                            "help: add --yes to do it\n");
+  EXPECT_EQ(screen.run_in_lake({"data", "revert", "1", "--json"}), 2);
+  EXPECT_THAT(must(parse_json(screen.err)).find("error")->find("message")->as_text(), HasSubstr("will be hidden"));
   EXPECT_EQ(screen.run_in_lake({"data", "sql", "select count(*) n from bars", "--format", "csv"}), 0);
   EXPECT_EQ(screen.out, "n\n4\n");
+}
+
+TEST_F(CommandLine, AsksWhoeverIsThere) {
+  import_bars();
+  screen.is_terminal = true;
+  screen.plain = true;
+  screen.typed = "y";
+  EXPECT_EQ(screen.run_in_lake({"data", "revert", "1"}), 2) << "only the whole word counts";
+  EXPECT_THAT(screen.err, HasSubstr("will be hidden; nothing is deleted\nDo it? Type yes: error[E0006]: "));
+  screen.typed = " yes ";
+  EXPECT_EQ(screen.run_in_lake({"data", "revert", "1"}), 0) << screen.err;
+  EXPECT_EQ(screen.run_in_lake({"data", "sql", "select count(*) n from bars", "--format", "csv"}), 0);
+  EXPECT_EQ(screen.out, "n\n0\n");
+}
+
+TEST_F(CommandLine, GivesTheDocumentOfHelpWhereverHelpIsAsked) {
+  const auto data = [&](const std::vector<std::string>& words) {
+    EXPECT_EQ(screen.run(words), 0) << screen.err;
+    return to_json(must(parse_json(screen.out)));
+  };
+  EXPECT_EQ(data({"-h", "--json"}), data({"help", "--json"}));
+  EXPECT_EQ(data({"--json", "--help"}), data({"help", "--json"}));
+  EXPECT_EQ(data({"factor", "--json"}), data({"help", "factor", "--json"}));
+  EXPECT_EQ(data({"factor", "eval", "-h", "--json"}), data({"help", "factor", "eval", "--json"}));
+  EXPECT_EQ(data({"doctor", "--json", "--help"}), data({"help", "doctor", "--json"}));
+  EXPECT_THAT(data({"--version", "--json"}), StartsWith(R"({"schema":"lode.version/1","data":{"version":")"));
+  EXPECT_THAT(data({"--json"}), HasSubstr(R"("lake":"./lake","lake_exists":false)"));
+}
+
+TEST_F(CommandLine, RefusesAnOptionThatANounHasNot) {
+  EXPECT_EQ(screen.run({"factor", "--jsno"}), 2);
+  EXPECT_EQ(screen.err, "error[E0002]: lode has no option '--jsno'\nhelp: did you mean '--json'?\n");
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ class Screen {
     made.out_is_terminal = is_terminal;
     made.err_is_terminal = is_terminal;
     made.plain = plain;
+    if (!typed.empty()) {
+      made.ask = [](void* self) { return std::exchange(static_cast<Screen*>(self)->typed, {}); };
+    }
     return made;
   }
 
@@ -63,6 +66,7 @@ class Screen {
   std::vector<std::pair<std::string, std::string>> environment;
   bool is_terminal = false;
   bool plain = false;
+  std::string typed;  // What a person answers when asked; empty: nobody is there
   std::string out;
   std::string err;
 };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
@@ -322,10 +323,24 @@ const Flow* find_flow(std::string_view noun, std::string_view verb) {
   return nullptr;
 }
 
+namespace {
+
+// Where memory ends the request fails; the process and what is stored live.
+Result<Outcome> run_within_memory(World& world, const Flow& flow, const Request& request) {
+  try {
+    return flow.run(world, request);
+  } catch (const std::bad_alloc&) {
+    return fail(E::E8011, command_name(flow.spec) + " got no more memory from this machine",
+                "end other programs, or choose fewer instruments, dates or formulas; nothing stored was harmed");
+  }
+}
+
+}  // namespace
+
 Result<Outcome> run_flow(World& world, const Flow& flow, const Value& raw) {
   LODE_TRY(const Request request, complete_request(flow.spec, raw, world.config));
   const std::int64_t begin = world.clock.monotonic_nanos();
-  Result<Outcome> outcome = flow.run(world, request);
+  Result<Outcome> outcome = run_within_memory(world, flow, request);
   const double seconds = static_cast<double>(world.clock.monotonic_nanos() - begin) * 1e-9;
   const std::string name =
       flow.spec.noun.empty() ? std::string(flow.spec.verb) : fmt::format("{}_{}", flow.spec.noun, flow.spec.verb);

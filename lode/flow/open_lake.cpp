@@ -3,9 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/open_lake.h"
 
+#include <fmt/format.h>
+
 namespace lode::flow {
 
 namespace {
+
+constexpr std::int64_t kNotice = -1;  // As a total: the phase is a sentence to be shown at once, there is no count.
 
 Result<std::shared_ptr<lake::Lake>> open_as(World& world, lake::Access access) {
   auto opened = lake::Lake::open(world.lake, access, world.clock, world.pool);
@@ -15,6 +19,9 @@ Result<std::shared_ptr<lake::Lake>> open_as(World& world, lake::Access access) {
                                           "--lake DIR names another lake"));
   }
   LODE_TRY(auto lake, std::move(opened));
+  lake->on_wait([&world](std::string_view holder) {
+    return report_progress(world, fmt::format("waiting for {}, which is writing to the lake", holder), 0, kNotice);
+  });
   return std::shared_ptr<lake::Lake>(std::move(lake));
 }
 
@@ -32,7 +39,7 @@ Result<std::shared_ptr<lake::Lake>> open_lake(World& world, Wanted wanted) {
       break;
   }
   Result<std::shared_ptr<lake::Lake>> opened = open_as(world, lake::Access::kWrite);
-  if (!opened && opened.error().number() == E::E8004) {
+  if (!opened && (opened.error().number() == E::E8004 || opened.error().number() == E::E8006)) {
     return open_as(world, lake::Access::kRead);
   }
   return opened;

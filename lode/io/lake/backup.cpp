@@ -120,7 +120,7 @@ Result<std::vector<BackupFile>> read_backup(const std::string& backup) {
   if (expected->find(*hash) == std::string::npos) {
     return damaged(fmt::format("{}: hash differs", path));
   }
-  LODE_TRY(const auto manifest, Database::open(path, OpenMode::kReadOnlyFolder));
+  LODE_TRY(const auto manifest, Database::open_in_memory(path));
   LODE_CHECK(check_schema(*manifest));
   LODE_TRY(Statement rows, manifest->prepare("SELECT path, bytes, hash FROM backup_files ORDER BY path"));
   std::vector<BackupFile> out;

@@ -123,6 +123,19 @@ Result<std::vector<CommitInfo>> all_commits(const Database& manifest) {
   }
 }
 
+Result<std::vector<CommitRows>> rows_of_commits(const Database& manifest) {
+  LODE_TRY(Statement rows, manifest.prepare("SELECT commit_id, table_name, sum(rows) FROM parts "
+                                            "GROUP BY commit_id, table_name ORDER BY commit_id, table_name"));
+  std::vector<CommitRows> out;
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      return out;
+    }
+    out.push_back({rows.int64(0), rows.text(1), rows.int64(2)});
+  }
+}
+
 Result<CommitId> last_commit(const Database& manifest) {
   LODE_TRY(Statement row, manifest.prepare("SELECT coalesce(max(id), 0) FROM commits"));
   LODE_TRY(const bool found, row.step());
@@ -135,7 +148,7 @@ Result<CommitInfo> commit_info(const Database& manifest, CommitId commit) {
   row.bind(1, commit);
   LODE_TRY(const bool found, row.step());
   if (!found) {
-    return fail(E::E8008, fmt::format("there is no commit {}", commit), "see the commits with `lode data show`");
+    return fail(E::E8008, fmt::format("there is no commit {}", commit), "`lode data show commits` lists them");
   }
   return read_commit(manifest, row);
 }

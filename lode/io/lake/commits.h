@@ -21,6 +21,7 @@ struct StoredPart : PartInfo {
 // Parts seen at `commit`, by table, then rank, then id. E8008 when vacuum removed one of them.
 Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId commit);
 Result<std::vector<CommitInfo>> all_commits(const Database& manifest);      // Ascending.
+Result<std::vector<CommitRows>> rows_of_commits(const Database& manifest);  // By commit, then table.
 Result<CommitId> last_commit(const Database& manifest);                     // 0 when there is none.
 Result<CommitInfo> commit_info(const Database& manifest, CommitId commit);  // E8008
 // Every part's row against its checksum, seen or not: E8007.

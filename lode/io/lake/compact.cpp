@@ -75,7 +75,7 @@ std::vector<Merge> plan_merges(std::span<const StoredPart> parts) {
 }
 
 Result<CommitInfo> swap_parts(const Lake::Impl& lake, std::string_view table, std::vector<Merge>& merges) {
-  LODE_TRY(const CommitLock lock, CommitLock::acquire(lake.folder));
+  LODE_TRY(const CommitLock lock, lake.lock());
   const ManifestAccess manifest = lake.manifest();
   LODE_TRY(const CommitId now, last_commit(*manifest));
   LODE_TRY(const auto visible, visible_parts(*manifest, now));
@@ -183,7 +183,7 @@ Result<CommitInfo> Lake::compact(std::string_view table_name) {
 
 Result<CommitInfo> Lake::revert(CommitId commit) {
   LODE_CHECK(impl_->require_writable());
-  LODE_TRY(const CommitLock lock, CommitLock::acquire(impl_->folder));
+  LODE_TRY(const CommitLock lock, impl_->lock());
   const ManifestAccess manifest = impl_->manifest();
   LODE_TRY(const CommitInfo target, commit_info(*manifest, commit));
   LODE_CHECK(check_revertible(target));

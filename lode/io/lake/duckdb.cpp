@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/lake/duckdb.h"
 
+#include <new>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -39,7 +40,8 @@ EngineFailure classify(int type, const char* text) {
   // Extracting and preparing report no number, so the text's own prefix decides there.
   const std::string_view message = out.message;
   out.out_of_space = contains(message, "No space left") || contains(message, "Disk quota exceeded");
-  out.out_of_memory = type == kErrorOutOfMemory || message.starts_with("Out of Memory Error");
+  out.out_of_memory = type == kErrorOutOfMemory || message.starts_with("Out of Memory Error") ||
+                      contains(message, "bad_alloc");
   out.interrupted = type == kErrorInterrupt || message.starts_with("INTERRUPT Error");
   out.damaged_input =
       !out.out_of_space && (type == kErrorIo || type == kErrorInvalidInput || type == kErrorSerialization ||
@@ -49,10 +51,17 @@ EngineFailure classify(int type, const char* text) {
   return out;
 }
 
+Error no_memory() {
+  return Error(E::E8011, "the SQL engine got no more memory from this machine",
+               "end other programs, choose fewer instruments or dates, or use fewer threads; nothing stored was harmed");
+}
+
 // Owners of the C API's objects.
 struct Connection {
   Connection(const Api& functions, Handle database) : api(functions) {
-    LODE_ASSERT(api.connect(database, &handle) == duckdb::kSuccess);
+    if (api.connect(database, &handle) != duckdb::kSuccess) {
+      throw std::bad_alloc();  // The instance stands, so nothing else can be wanting.
+    }
   }
   ~Connection() { api.disconnect(&handle); }
   Connection(const Connection&) = delete;
@@ -230,9 +239,9 @@ Engine::~Engine() = default;
 Result<std::unique_ptr<Engine>> Engine::open(const Options& options) {
   LODE_TRY(const Api* api, duckdb::load());
   Owned config(api->destroy_config);
-  LODE_ASSERT(api->create_config(&config.handle) == duckdb::kSuccess);
+  bool good = api->create_config(&config.handle) == duckdb::kSuccess;
   const auto set = [&](const char* name, const std::string& value) {
-    LODE_ASSERT(api->set_config(config.handle, name, value.c_str()) == duckdb::kSuccess);
+    good = good && api->set_config(config.handle, name, value.c_str()) == duckdb::kSuccess;
   };
   set("threads", std::to_string(options.threads));
   set("autoinstall_known_extensions", "false");
@@ -240,6 +249,9 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options& options) {
   set("temp_directory", "");  // Nothing is spilled into the folder the user happens to stand in.
   if (options.memory_mb > 0) {
     set("memory_limit", fmt::format("{}MB", options.memory_mb));
+  }
+  if (!good) {
+    return fail(no_memory());  // Every name above exists: nothing else can go wrong.
   }
   auto impl = std::make_unique<Impl>(*api);
   char* reason = nullptr;
@@ -372,6 +384,9 @@ tl::expected<Batch, EngineFailure> Engine::select(const std::string& sql, const 
 }
 
 Error engine_error(const EngineFailure& failure) {
+  if (failure.out_of_memory) {
+    return no_memory();
+  }
   if (failure.out_of_space) {
     return Error(E::E8006, "the disk is full: " + failure.message, "free some space; nothing stored was harmed");
   }

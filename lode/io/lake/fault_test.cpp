@@ -183,6 +183,27 @@ TEST_F(LakeFaults, ACommitWaitsForTheLock) {
   release.join();
 }
 
+TEST_F(LakeFaults, WhoWaitsIsToldForWhomAndMayStop) {
+  fill();
+  const auto lake = open(Access::kWrite);
+  auto writer = lake->writer();
+  ASSERT_TRUE(writer->append("bars", bars({{3, day(2021, 1, 4), 1.0}}), clock.now()).has_value());
+  auto held = std::make_unique<CommitLock>(std::move(*CommitLock::acquire(folder)));
+  std::vector<std::string> told;
+  lake->on_wait([&](std::string_view holder) {
+    told.emplace_back(holder);
+    return false;
+  });
+  EXPECT_EQ(number_of(writer->commit("b", "data import", {})), E::E10);
+  ASSERT_EQ(told.size(), 1U) << "its no ends the wait";
+  EXPECT_THAT(told[0], HasSubstr("process " + std::to_string(getpid()) + " on "));
+  lake->on_wait([&](std::string_view) {
+    held.reset();
+    return true;
+  });
+  EXPECT_TRUE(writer->commit("b", "data import", {}).has_value()) << "the rows are still at hand";
+}
+
 TEST_F(LakeFaults, AFailedSecondJudgementLosesNothing) {
   const auto lake = open();
   auto writer = lake->writer();

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -234,6 +235,12 @@ Result<std::string> file_hash(const std::string& path) {
 Result<std::string> file_sha256(const std::string& path) {
   LODE_TRY(const MappedFile file, MappedFile::open(path));
   return sha256_hex(file.bytes());
+}
+
+bool is_disk_full(const std::string& path) {
+  constexpr std::uint64_t kLeastBytes = 64 * 1024;
+  struct statvfs found {};
+  return statvfs(path.c_str(), &found) == 0 && std::uint64_t{found.f_bavail} * found.f_frsize < kLeastBytes;
 }
 
 bool is_network_file_system(const std::string& path) {

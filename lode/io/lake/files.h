@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,12 +60,17 @@ class MappedFile {
 Result<std::string> file_hash(const std::string& path);  // xxh3-128 of the bytes.
 Result<std::string> file_sha256(const std::string& path);
 
+inline constexpr double kLockWaitSeconds = 10.0;
+inline constexpr double kSilentWaitSeconds = 0.3;
+
 // The advisory lock of one lake, held for a commit. The lock file tells who holds it (pid, host, boot id, start of the
 // process) and means nothing once the holder is gone: the kernel releases the lock with the process.
 class CommitLock {
  public:
-  // Waits up to `wait_seconds`, then E8003 naming the holder.
-  static Result<CommitLock> acquire(const std::string& lake, double wait_seconds = 10.0);
+  // Waits up to `wait_seconds`, then E8003 naming the holder. After kSilentWaitSeconds `notice` (may be empty) is told
+  // whom it waits for, again and again; its false ends the wait with E0010.
+  static Result<CommitLock> acquire(const std::string& lake, double wait_seconds = kLockWaitSeconds,
+                                    const std::function<bool(std::string_view)>& notice = {});
   CommitLock(CommitLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
   CommitLock& operator=(CommitLock&&) = delete;
   ~CommitLock();
@@ -73,6 +79,9 @@ class CommitLock {
   explicit CommitLock(int descriptor) : descriptor_(descriptor) {}
   int descriptor_;
 };
+
+// True when less than what SQLite needs to begin (64 KB) is free where `path` lies.
+bool is_disk_full(const std::string& path);
 
 // True where file locks and shared memory cannot be trusted (NFS, SMB): a lake there may be read, not written.
 bool is_network_file_system(const std::string& path);

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "lode/base/assert.h"
 #include "lode/base/hash.h"
@@ -24,18 +24,18 @@ bool may_write(const std::string& path) { return access(path.c_str(), W_OK) == 0
 
 std::string manifest_path(const std::string& folder) { return folder + "/manifest.sqlite"; }
 
-// In a read-only folder SQLite can neither follow nor replay a write-ahead log, so a manifest that has one is read from
-// a private copy of both files.
-Result<std::string> copy_with_log(const std::string& manifest) {
-  std::string place = (std::filesystem::temp_directory_path() / "lode-manifest-XXXXXX").string();
-  if (mkdtemp(place.data()) == nullptr) {
-    return fail(E::E8009, "cannot make a temporary folder for the manifest of a read-only lake",
-                "set TMPDIR to a folder that can be written");
+// In a read-only folder, or on a full disk, SQLite can keep no index of a write-ahead log beside it: what the files
+// hold is read into memory. Another user may be writing there, so a copy that was disturbed is made again.
+Result<std::unique_ptr<Database>> read_into_memory(const std::string& manifest) {
+  constexpr int kTries = 20;
+  constexpr auto kPause = std::chrono::milliseconds(50);
+  for (int i = 1;; ++i) {
+    auto database = Database::open_in_memory(manifest);
+    if (database || database.error().number() != E::E8003 || i == kTries) {
+      return database;
+    }
+    std::this_thread::sleep_for(kPause);
   }
-  for (const char* suffix : {"", "-wal"}) {
-    LODE_CHECK(copy_file(manifest + suffix, place + "/manifest.sqlite" + suffix, {}));
-  }
-  return place;
 }
 
 Result<std::unique_ptr<Database>> open_for_reading(Lake::Impl& impl) {
@@ -43,12 +43,7 @@ Result<std::unique_ptr<Database>> open_for_reading(Lake::Impl& impl) {
   if (may_write(impl.folder) && may_write(path)) {
     return Database::open(path, OpenMode::kRead);
   }
-  const auto log = stat_file(path + "-wal");
-  if (!log || log->bytes == 0) {
-    return Database::open(path, OpenMode::kReadOnlyFolder);
-  }
-  LODE_TRY(impl.private_copy, copy_with_log(path));
-  return Database::open(manifest_path(impl.private_copy), OpenMode::kRead);
+  return read_into_memory(path);
 }
 
 Result<void> open_for_writing(Lake::Impl& impl, Access access) {
@@ -75,13 +70,7 @@ Result<void> open_for_writing(Lake::Impl& impl, Access access) {
 
 }  // namespace
 
-Lake::Impl::~Impl() {
-  database.reset();
-  if (!private_copy.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(private_copy, ignored);
-  }
-}
+Lake::Impl::~Impl() = default;
 
 Result<Engine*> Lake::Impl::engine() const {
   const std::lock_guard guard(engine_mutex_);
@@ -157,12 +146,23 @@ Result<std::unique_ptr<Lake>> Lake::open(const std::string& folder, Access acces
   } else {
     LODE_CHECK(open_for_writing(*impl, access));
   }
-  LODE_CHECK(check_schema(*impl->database));
+  Result<void> checked = check_schema(*impl->database);
+  if (!checked && access == Access::kRead && checked.error().number() == E::E8006) {
+    impl->database.reset();
+    LODE_TRY(impl->database, read_into_memory(manifest_path(impl->folder)));
+    checked = check_schema(*impl->database);
+  }
+  LODE_CHECK(std::move(checked));
   return std::unique_ptr<Lake>(new Lake(std::move(impl)));
 }
 
 const std::string& Lake::folder() const { return impl_->folder; }
 bool Lake::writable() const { return impl_->writable; }
+void Lake::on_wait(WaitNotice notice) { impl_->on_wait = std::move(notice); }
+
+bool is_writable(const std::string& folder) {
+  return may_write(folder) && (!stat_file(manifest_path(folder)) || may_write(manifest_path(folder)));
+}
 
 Result<Snapshot> Lake::snapshot(std::optional<CommitId> commit) const {
   const ManifestAccess manifest = impl_->manifest();
@@ -170,13 +170,14 @@ Result<Snapshot> Lake::snapshot(std::optional<CommitId> commit) const {
   const CommitId wanted = commit.value_or(newest);
   if (wanted < 0 || wanted > newest) {
     return fail(E::E8008, fmt::format("there is no commit {} in {}: the newest is {}", wanted, impl_->folder, newest),
-                "see `lode data show --commits`");
+                "`lode data show commits` lists them");
   }
   LODE_TRY(auto parts, visible_parts(*manifest, wanted));
   return Snapshot(std::make_shared<const Snapshot::State>(Snapshot::State{impl_.get(), wanted, std::move(parts)}));
 }
 
 Result<std::vector<CommitInfo>> Lake::commits() const { return all_commits(*impl_->manifest()); }
+Result<std::vector<CommitRows>> Lake::commit_rows() const { return rows_of_commits(*impl_->manifest()); }
 
 Result<const TableSpec*> require_table(std::string_view name) {
   if (const TableSpec* spec = find_table(name)) {

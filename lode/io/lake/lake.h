@@ -41,6 +41,13 @@ struct CommitInfo {
   bool reverted = false;
 };
 
+// Rows that a commit wrote into a table, whether they still stand or not; a compaction writes rows again.
+struct CommitRows {
+  CommitId commit = 0;
+  std::string table;
+  std::int64_t rows = 0;
+};
+
 struct PartInfo {
   std::int64_t id = 0;
   std::string table;
@@ -57,7 +64,7 @@ struct PartInfo {
 
 struct TableInfo {
   std::string name;
-  std::int64_t rows = 0;  // Stored rows, versions included.
+  std::int64_t rows = 0;  // Stored rows, versions included; Snapshot::count tells what a reader sees.
   std::int64_t parts = 0;
   std::int64_t bytes = 0;
   std::optional<Date> first, last;
@@ -80,6 +87,10 @@ class Snapshot {
   CommitId commit() const;
   std::vector<TableInfo> tables() const;
   std::vector<PartInfo> parts(std::string_view table) const;
+
+  // Rows of the current view: what read() without a selection gives. Known from the manifest alone where no key has a
+  // second version. E2016, E8005.
+  Result<std::int64_t> count(std::string_view table) const;
 
   // Current view: for each key the version with the latest commit among those known by as_of. Rows sorted by key.
   // E2016 unknown table, E8005 a part missing or damaged (named; each part's bytes are hashed once a process), E2001
@@ -147,6 +158,11 @@ struct VacuumReport {
   std::vector<std::string> paths;
 };
 
+using WaitNotice = std::function<bool(std::string_view holder)>;
+
+// True when a lake, or a file beside it, could be written in `folder` by this user.
+bool is_writable(const std::string& folder);
+
 enum class Access : std::uint8_t { kRead, kWrite, kCreate };  // kCreate: makes the lake where there is none.
 
 class Lake {
@@ -157,8 +173,12 @@ class Lake {
 
   const std::string& folder() const;
   bool writable() const;
+  // Called while another writer's lock is waited for, first after 300 ms and then every 50 ms, with who holds it
+  // ("process 4711 on alpha"); false ends the wait with E0010.
+  void on_wait(WaitNotice notice);
   Result<Snapshot> snapshot(std::optional<CommitId> commit = {}) const;  // E8008
-  Result<std::vector<CommitInfo>> commits() const;
+  Result<std::vector<CommitInfo>> commits() const;                       // Ascending.
+  Result<std::vector<CommitRows>> commit_rows() const;                   // By commit, then table.
   Result<Writer> writer();
 
   // Hides a commit, and the compactions that merged its rows, by a new commit; nothing is deleted. Its token may be

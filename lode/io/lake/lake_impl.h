@@ -13,6 +13,7 @@
 
 #include "lode/io/lake/commits.h"
 #include "lode/io/lake/duckdb.h"
+#include "lode/io/lake/files.h"
 #include "lode/io/lake/lake.h"
 #include "lode/io/lake/manifest.h"
 
@@ -49,8 +50,11 @@ struct Lake::Impl {
   // Compares size and hash of each part's bytes with the manifest, once a part and process. E8005 naming the part.
   Result<void> check_parts(std::span<const StoredPart> parts) const;
 
+  // The lock that a commit holds; who waits for it is told through on_wait. E8003, E0010
+  Result<CommitLock> lock() const { return CommitLock::acquire(folder, kLockWaitSeconds, on_wait); }
+
   std::unique_ptr<Database> database;
-  std::string private_copy;  // Folder of a copied manifest (read-only folder with a WAL).
+  WaitNotice on_wait;
 
  private:
   mutable std::mutex manifest_mutex_;

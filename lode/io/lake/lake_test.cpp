@@ -294,5 +294,31 @@ TEST_F(LakeStore, WorksInAFolderWithAwkwardName) {
   EXPECT_EQ(read(*open(Access::kRead)->snapshot()).rows(), 1U);
 }
 
+TEST_F(LakeStore, CountsWhatAReaderSees) {
+  const auto lake = open();
+  EXPECT_EQ(*lake->snapshot()->count("bars"), 0);
+  import(*lake, bars({{1, day(2021, 1, 4), 1.0}, {2, day(2021, 1, 4), 1.0}, {1, day(2022, 1, 4), 1.0}}), "a");
+  EXPECT_EQ(*lake->snapshot()->count("bars"), 3);
+  import(*lake, bars({{1, day(2021, 1, 4), 2.0}, {3, day(2021, 1, 4), 1.0}}), "b");  // A correction and a new row.
+  EXPECT_EQ(*lake->snapshot()->count("bars"), 4);
+  EXPECT_EQ(lake->snapshot()->tables()[0].rows, 5) << "stored, versions included";
+  EXPECT_EQ(*lake->snapshot(1)->count("bars"), 3);
+  ASSERT_TRUE(lake->revert(2).has_value());
+  EXPECT_EQ(*lake->snapshot()->count("bars"), 3);
+  EXPECT_EQ(number_of(lake->snapshot()->count("brs")), E::E2016);
+}
+
+TEST_F(LakeStore, TellsWhatEachCommitWrote) {
+  const auto lake = open();
+  EXPECT_TRUE(lake->commit_rows()->empty());
+  import(*lake, bars({{1, day(2021, 1, 4), 1.0}, {1, day(2022, 1, 4), 1.0}}), "a");
+  import(*lake, bars({{1, day(2021, 1, 4), 2.0}}), "b");
+  ASSERT_TRUE(lake->revert(1).has_value());
+  const auto rows = *lake->commit_rows();
+  ASSERT_EQ(rows.size(), 2U) << "hidden ones too; the commit that hides wrote nothing";
+  EXPECT_EQ(std::tuple(rows[0].commit, rows[0].table, rows[0].rows), std::tuple(1, "bars", 2));
+  EXPECT_EQ(std::tuple(rows[1].commit, rows[1].table, rows[1].rows), std::tuple(2, "bars", 1));
+}
+
 }  // namespace
 }  // namespace lode::lake::testing

@@ -20,6 +20,7 @@ namespace lode::lake {
 namespace {
 
 constexpr auto kRetry = std::chrono::milliseconds(5);
+constexpr auto kNoticePause = std::chrono::milliseconds(50);
 
 std::string first_line(const char* path) {
   std::ifstream file(path);
@@ -71,18 +72,27 @@ std::string holder_of(const std::string& path) {
 
 }  // namespace
 
-Result<CommitLock> CommitLock::acquire(const std::string& lake, double wait_seconds) {
+Result<CommitLock> CommitLock::acquire(const std::string& lake, double wait_seconds,
+                                       const std::function<bool(std::string_view)>& notice) {
+  using std::chrono::steady_clock;
   const std::string path = lake + "/lock";
   CommitLock lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (lock.descriptor_ < 0) {
     return fail(file_error("lock", path, errno));
   }
-  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(wait_seconds);
+  const auto until = steady_clock::now() + std::chrono::duration<double>(wait_seconds);
+  auto next_notice = steady_clock::now() + std::chrono::duration<double>(kSilentWaitSeconds);
   while (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       return fail(file_error("lock", path, errno));
     }
-    if (std::chrono::steady_clock::now() >= until) {
+    if (notice && steady_clock::now() >= next_notice) {
+      if (!notice(holder_of(path))) {
+        return fail(E::E10, "stopped while waiting for the lake's lock", "the same command starts again");
+      }
+      next_notice = steady_clock::now() + kNoticePause;
+    }
+    if (steady_clock::now() >= until) {
       return fail(E::E8003,
                   fmt::format("the lake {} is locked by {}, waited {} s", lake, holder_of(path), wait_seconds),
                   "wait until it is done, or end that process: its lock goes with it");

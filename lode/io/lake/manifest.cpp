@@ -7,10 +7,13 @@
 #include <sqlite3.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "lode/base/assert.h"
+#include "lode/io/lake/files.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/lake/log_image.h"
 
 namespace lode::lake {
 namespace {
@@ -20,9 +23,18 @@ constexpr int kBusyMs = 10'000;  // As long as the lake's lock is waited for.
 // Errors of the file system that SQLite reports as its own; the message of errno never reaches the user bare.
 Error sqlite_error(const std::string& path, int code, const std::string& text) {
   const std::string doing = fmt::format("{}: {}", path, text);
+  const auto full = [&] {
+    return Error(E::E8006, fmt::format("the disk is full at {}", path), "free some space; nothing stored was harmed");
+  };
   switch (code & 0xFF) {
     case SQLITE_FULL:
-      return Error(E::E8006, fmt::format("the disk is full at {}", path), "free some space; nothing stored was harmed");
+      return full();
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:  // Also what SQLite says when it cannot make its log or its shared memory.
+      if (is_disk_full(path)) {
+        return full();
+      }
+      return Error(E::E8009, doing, "check the disk and the folder's permissions");
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return Error(E::E8004, fmt::format("{} cannot be written", path), "check the folder's permissions");
@@ -47,21 +59,18 @@ int open_flags(OpenMode mode) {
     case OpenMode::kCopy:
       return SQLITE_OPEN_READWRITE;
     default:
-      return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+      return SQLITE_OPEN_READONLY;
   }
 }
 
-// A path as SQLite's URI wants it.
-std::string immutable_uri(std::string_view path) {
-  std::string out = "file:";
-  for (const char c : path) {
-    if (c == '%' || c == '?' || c == '#') {
-      out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      out += c;
-    }
+// Changes whenever somebody writes the manifest, or gets ready to.
+std::string stamp_of(const std::string& path) {
+  std::string out;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    const auto file = stat_file(path + suffix);
+    out += file ? fmt::format("{} {};", file->bytes, file->modified.nanos) : std::string("none;");
   }
-  return out + "?immutable=1";
+  return out;
 }
 
 constexpr const char* kSchema = R"sql(
@@ -177,9 +186,8 @@ std::optional<Date> Statement::date(int column) const {
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenMode mode) {
-  const std::string name = mode == OpenMode::kReadOnlyFolder ? immutable_uri(path) : path;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(name.c_str(), &handle, open_flags(mode) | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode) | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) {
     const std::string text = handle == nullptr ? "out of memory" : sqlite3_errmsg(handle);
     sqlite3_close(handle);
@@ -200,6 +208,34 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenMo
                   "put the lake on a local file system");
     }
   }
+  return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open_in_memory(const std::string& path) {
+  const std::string before = stamp_of(path);
+  LODE_TRY(std::string file, read_file(path));
+  const Result<std::string> log = read_file(path + "-wal");
+  if (stamp_of(path) != before) {
+    return fail(sqlite_error(path, SQLITE_BUSY, {}));
+  }
+  const std::string image = image_with_log(std::move(file), log ? *log : std::string());
+  sqlite3* handle = nullptr;
+  int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  std::unique_ptr<Database> database(new Database(path, handle));
+  auto* const bytes = static_cast<unsigned char*>(sqlite3_malloc64(image.size() + 1));
+  if (code != SQLITE_OK || bytes == nullptr) {
+    sqlite3_free(bytes);
+    return fail(sqlite_error(path, SQLITE_NOMEM, "out of memory"));
+  }
+  std::memcpy(bytes, image.data(), image.size());
+  const auto size = static_cast<sqlite3_int64>(image.size());
+  code = sqlite3_deserialize(handle, "main", bytes, size, size,
+                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+  if (code != SQLITE_OK) {
+    return fail(database->error(code));
+  }
+  sqlite3_extended_result_codes(handle, 1);
+  LODE_CHECK(database->execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"));
   return database;
 }
 

@@ -72,15 +72,18 @@ class Statement {
   sqlite3_stmt* statement_;
 };
 
-// How a manifest is opened. kReadOnlyFolder: neither the file nor its folder can be written, so SQLite may keep no
-// shared-memory file beside it. kCopy: a private copy that is written without a log.
-enum class OpenMode : std::uint8_t { kCreate, kWrite, kRead, kReadOnlyFolder, kCopy };
+// How a manifest is opened. kRead needs a folder that can be written, for SQLite's shared-memory file: elsewhere see
+// open_in_memory. kCopy: a private copy that is written without a log.
+enum class OpenMode : std::uint8_t { kCreate, kWrite, kRead, kCopy };
 
 // One connection. Errors: E8006 disk full, E8004 read-only, E8003 busy for 10 s, E8007 damaged, else E8009; each names
 // the file. Not thread-safe.
 class Database {
  public:
   static Result<std::unique_ptr<Database>> open(const std::string& path, OpenMode mode);
+  // What the file and its log hold now, copied into memory without writing a byte: for a disk too full for the shared
+  // memory file that a reader of a log needs. E8003 when somebody wrote meanwhile, E0008 no file.
+  static Result<std::unique_ptr<Database>> open_in_memory(const std::string& path);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "lode/base/text.h"
 #include "lode/io/lake/lake_impl.h"
@@ -124,6 +125,34 @@ std::vector<TableInfo> Snapshot::tables() const {
 std::vector<PartInfo> Snapshot::parts(std::string_view table) const {
   const auto stored = state_->of(table);
   return {stored.begin(), stored.end()};
+}
+
+Result<std::int64_t> Snapshot::count(std::string_view table_name) const {
+  LODE_TRY(const TableSpec* table, require_table(table_name));
+  std::map<std::string_view, std::vector<StoredPart>> partitions;
+  for (const StoredPart& part : state_->of(table_name)) {
+    partitions[part.partition].push_back(part);
+  }
+  std::int64_t rows = 0;
+  std::vector<StoredPart> versioned;
+  for (auto& [name, parts] : partitions) {
+    if (std::ranges::any_of(parts, &StoredPart::versions)) {
+      versioned.insert(versioned.end(), parts.begin(), parts.end());
+      continue;
+    }
+    for (const StoredPart& part : parts) {
+      rows += part.rows;
+    }
+  }
+  if (versioned.empty()) {
+    return rows;
+  }
+  LODE_CHECK(state_->lake->check_parts(versioned));
+  const ViewSpec view{.table = table, .parts = versioned, .columns = table->key, .early = {}, .late = {}};
+  LODE_TRY(Engine * engine, state_->lake->engine());
+  LODE_TRY(const Batch counted,
+           engine->query(fmt::format("SELECT count(*) AS n FROM ({})", view_sql(view, state_->lake->folder))));
+  return rows + counted.column("n").int64s()[0];
 }
 
 Result<Batch> Snapshot::read(std::string_view table_name, const Query& query) const {

@@ -162,7 +162,7 @@ Result<VacuumReport> Lake::vacuum(bool really) {
   std::optional<CommitLock> lock;
   if (really) {
     LODE_CHECK(impl_->require_writable());
-    LODE_TRY(CommitLock held, CommitLock::acquire(impl_->folder));
+    LODE_TRY(CommitLock held, impl_->lock());
     lock.emplace(std::move(held));
   }
   const ManifestAccess manifest = impl_->manifest();

@@ -52,6 +52,53 @@ testing::Rows noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
 
 std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
 
+// Twice the average rank of each cell of a row, a whole number.
+std::vector<int> twice_ranks(const std::vector<double>& row) {
+  std::vector<int> out;
+  for (const double x : row) {
+    const auto below = std::ranges::count_if(row, [&](double y) { return y < x; });
+    out.push_back(static_cast<int>(2 * below + std::ranges::count(row, x) + 1));
+  }
+  return out;
+}
+
+// Covariances of ranks in whole numbers: 5 sum(ab) - sum(a) sum(b) over the last five rows, in units of 1 / 80 n^2.
+std::vector<double> whole_covariances(const testing::Rows& x, const testing::Rows& y, std::size_t row) {
+  std::vector<double> out(x.front().size());
+  for (std::size_t column = 0; column < out.size(); ++column) {
+    int products = 0;
+    int sum_x = 0;
+    int sum_y = 0;
+    for (std::size_t past = row - 4; past <= row; ++past) {
+      const int a = twice_ranks(x[past])[column];
+      const int b = twice_ranks(y[past])[column];
+      products += a * b;
+      sum_x += a;
+      sum_y += b;
+    }
+    out[column] = 5 * products - sum_x * sum_y;
+  }
+  return out;
+}
+
+TEST(Exact, RankedCovariancesOfRanksTieOnceTheyAreRounded) {
+  const std::size_t names = 23;
+  const testing::Rows x = noise(40, names, 5);
+  const testing::Rows y = noise(40, names, 6);
+  const Panel plain = run("rank(ts_cov(rank(x), rank(y), 5))", {{"x", x}, {"y", y}}, "paper");
+  const Panel rounded = run("rank(round(1e9 * ts_cov(rank(x), rank(y), 5)))", {{"x", x}, {"y", y}}, "paper");
+  int separated = 0;
+  for (std::size_t row = 4; row < x.size(); ++row) {
+    const std::vector<int> expected = twice_ranks(whole_covariances(x, y, row));
+    for (std::size_t column = 0; column < names; ++column) {
+      const double rank = 0.5 * expected[column] / static_cast<double>(names);
+      EXPECT_NEAR(rounded.at(row, column), rank, 1e-15) << row << " " << column;
+      separated += std::abs(plain.at(row, column) - rank) > 1e-9 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(separated, 0) << "docs/formulas.md says that rounding separates some ties";
+}
+
 TEST(Exact, ConstantWindowsHaveTheirValueAsMeanAndNoSpread) {
   const testing::Rows x = constant_rows(40);
   for (const int days : {2, 3, 7, 10, 30}) {

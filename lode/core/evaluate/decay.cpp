@@ -11,6 +11,7 @@
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/regression.h"
+#include "lode/core/stat/valid.h"
 
 namespace lode::evaluate {
 namespace {
@@ -24,14 +25,22 @@ void add_decay_point(int horizon, const std::vector<double>& rank_ic, const NoOv
                      std::vector<DecayPoint>& decay) {
   const std::size_t n = stat::count_valid(rank_ic);
   const bool on_ladder = std::find(kDecayHorizons.begin(), kDecayHorizons.end(), horizon) != kDecayHorizons.end();
-  if (on_ladder && n > 0 && n >= static_cast<std::size_t>(options.min_dates)) {
-    const Estimate mean = ic_estimate(stat::mean(rank_ic), test, n);
-    decay.push_back({.horizon = horizon, .rank_ic = mean.value, .lower = mean.lower, .upper = mean.upper});
+  if (!on_ladder) {
+    return;
   }
+  const bool enough = n > 0 && n >= static_cast<std::size_t>(options.min_dates);
+  const Estimate mean =
+      enough ? ic_estimate(stat::mean(rank_ic), test, n) : missing_estimate(n, too_few(n, options.min_dates, "dates"));
+  decay.push_back({.horizon = horizon,
+                   .rank_ic = mean.value,
+                   .lower = mean.lower,
+                   .upper = mean.upper,
+                   .n = mean.n,
+                   .reason = mean.reason});
 }
 
 Estimate half_life(const std::vector<DecayPoint>& decay) {
-  if (decay.empty() || decay.front().horizon != 1) {
+  if (decay.empty() || decay.front().horizon != 1 || !stat::is_valid(decay.front().rank_ic)) {
     return missing_estimate(0, "no IC at 1 session");
   }
   const DecayPoint& first = decay.front();

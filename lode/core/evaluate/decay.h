@@ -13,7 +13,7 @@ namespace lode::evaluate {
 
 inline constexpr std::array<int, 8> kDecayHorizons{1, 2, 3, 5, 10, 21, 42, 63};
 
-// Appends the point of a horizon on the ladder that has min_dates dates; others are left out.
+// Appends the point of a horizon on the ladder; with fewer than min_dates dates its IC is missing, with the reason.
 void add_decay_point(int horizon, const std::vector<double>& rank_ic, const NoOverlap& test, const Options& options,
                      std::vector<DecayPoint>& decay);
 

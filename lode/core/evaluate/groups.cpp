@@ -107,14 +107,16 @@ std::vector<GroupResult> group_results(const GroupInput& input, const std::vecto
       continue;
     }
     const bool enough = n >= static_cast<std::size_t>(options.min_dates);
-    const Estimate mean =
-        enough ? ic_estimate(stat::mean(dates.rank_ic[group]), tests[group], n) : missing_estimate(n, "");
+    const Estimate mean = enough ? ic_estimate(stat::mean(dates.rank_ic[group]), tests[group], n)
+                                 : missing_estimate(n, too_few(n, options.min_dates, "dates"));
     out.push_back({.group = names[group],
                    .rank_ic = mean.value,
                    .t_no_overlap = enough ? tests[group].t : kNoValue,
                    .lower = mean.lower,
                    .upper = mean.upper,
-                   .mean_names = stat::mean(dates.names[group])});
+                   .mean_names = stat::mean(dates.names[group]),
+                   .dates = static_cast<std::int64_t>(n),
+                   .reason = mean.reason});
   }
   return out;
 }

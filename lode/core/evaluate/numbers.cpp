@@ -157,14 +157,17 @@ void add_horizons(const TearSheet& sheet, List& list) {
 void add_decay(const TearSheet& sheet, List& list) {
   for (const DecayPoint& point : sheet.decay) {
     list.add(fmt::format("decay.{}.rank_ic", horizon_key(point.horizon)),
-             {.value = point.rank_ic, .lower = point.lower, .upper = point.upper, .n = 0, .reason = ""}, "ratio",
-             "Mean rank IC against the forward return over this horizon.");
+             {.value = point.rank_ic, .lower = point.lower, .upper = point.upper, .n = point.n, .reason = point.reason},
+             "ratio", "Mean rank IC against the forward return over this horizon.");
   }
   list.add("half_life", sheet.half_life_sessions, "sessions",
            "Horizon at which the rank IC is half of that at 1 session, by a log-linear fit.");
   for (std::size_t lag = 0; lag < sheet.lagged_rank_ic.size(); ++lag) {
-    list.add(fmt::format("lagged.{}d.rank_ic", lag), sheet.lagged_rank_ic[lag], std::int64_t{0}, "ratio",
-             "Mean rank IC of the factor this many sessions old against the 1-session forward return.");
+    const std::int64_t n = lag < sheet.lagged_dates.size() ? sheet.lagged_dates[lag] : 0;
+    const std::string reason = too_few(static_cast<std::size_t>(n), sheet.options.min_dates, "dates");
+    list.add(fmt::format("lagged.{}d.rank_ic", lag),
+             {.value = sheet.lagged_rank_ic[lag], .lower = kNoValue, .upper = kNoValue, .n = n, .reason = reason},
+             "ratio", "Mean rank IC of the factor this many sessions old against the 1-session forward return.");
   }
 }
 
@@ -178,8 +181,8 @@ void add_coverage(const Coverage& c, List& list) {
   count("cells_factor", c.cells_factor, "Of these, with a factor value.");
   count("cells_tradable", c.cells_tradable, "Of these, tradable at entry.");
   count("cells_return", c.cells_return, "Of these, with a forward return at the headline horizon.");
-  list.add("coverage.warm_up_sessions", c.warm_up_sessions, std::int64_t{0}, "sessions",
-           "Leading sessions without any factor value.");
+  list.add("coverage.warm_up_sessions", c.warm_up_sessions, static_cast<std::int64_t>(c.names_series.size()),
+           "sessions", "Leading sessions without any factor value.");
 }
 
 void add_years(const TearSheet& sheet, List& list) {
@@ -200,13 +203,9 @@ void add_years(const TearSheet& sheet, List& list) {
 void add_groups(const TearSheet& sheet, List& list) {
   for (const GroupResult& group : sheet.groups) {
     const std::string path = "group." + group.group;
-    const std::int64_t n = static_cast<std::int64_t>(group.mean_names);
+    const std::int64_t n = group.dates;
     list.add(path + ".rank_ic",
-             {.value = group.rank_ic,
-              .lower = group.lower,
-              .upper = group.upper,
-              .n = n,
-              .reason = "too few dates with 3 names"},
+             {.value = group.rank_ic, .lower = group.lower, .upper = group.upper, .n = n, .reason = group.reason},
              "ratio", "Mean rank IC within the group at the headline horizon.");
     list.add(path + ".t_no_overlap", group.t_no_overlap, n, "", "No-overlap t of the rank IC within the group.");
     list.add(path + ".names", group.mean_names, n, "names", "Names of the group, mean over dates.");

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/numbers.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -79,6 +80,26 @@ TEST(Numbers, ShortHistorySaysWhy) {
   EXPECT_EQ(found.at("rank_ic.1d.t_no_overlap").reason, "12 dates, needs 60");
   EXPECT_EQ(found.at("spread.1d.sharpe").reason, "12 sessions, needs 60");
   EXPECT_EQ(found.at("year.2010.rank_ic").reason, "8 dates, needs 20");
+  EXPECT_EQ(found.at("decay.1d.rank_ic").reason, "12 dates, needs 60");
+  EXPECT_EQ(found.at("decay.63d.rank_ic").reason, "0 dates, needs 60");
+  EXPECT_EQ(found.at("decay.63d.rank_ic").n, 0);
+  EXPECT_EQ(found.at("lagged.2d.rank_ic").reason, "10 dates, needs 60");
+  EXPECT_EQ(found.at("group.group 1.rank_ic").reason, "8 dates, needs 60") << "5-session returns";
+}
+
+TEST(Numbers, EachStandsOnItsOwnDates) {
+  const TearSheet sheet = make_sheet(400);
+  const auto found = by_path(sheet);
+  // An h-session return entered at the next open needs h + 1 sessions after the signal.
+  for (const int horizon : {1, 5, 21, 63}) {
+    EXPECT_LE(found.at(fmt::format("decay.{}d.rank_ic", horizon)).n, 400 - horizon - 1);
+    EXPECT_GT(found.at(fmt::format("decay.{}d.rank_ic", horizon)).n, 400 - horizon - 10);
+  }
+  EXPECT_EQ(found.at("decay.5d.rank_ic").n, found.at("rank_ic.5d.mean").n);
+  EXPECT_EQ(found.at("lagged.0d.rank_ic").n, found.at("rank_ic.1d.mean").n);
+  EXPECT_EQ(found.at("group.group 1.rank_ic").n, sheet.groups[1].dates);
+  EXPECT_GT(sheet.groups[1].dates, 300);
+  EXPECT_EQ(found.at("coverage.warm_up_sessions").n, 400);
 }
 
 }  // namespace

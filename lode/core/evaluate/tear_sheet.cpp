@@ -186,7 +186,9 @@ Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const Gr
   for (const int horizon : options.horizons) {
     sheet.rank_autocorrelation.push_back(rank_autocorrelation(prepared.factor, prepared.ranks, horizon, options, pool));
   }
-  sheet.lagged_rank_ic = lagged_rank_ic(prepared.factor, prepared.one_day.returns, kDeepestLag, options, pool);
+  Lagged lagged = lagged_rank_ic(prepared.factor, prepared.one_day.returns, kDeepestLag, options, pool);
+  sheet.lagged_rank_ic = std::move(lagged.rank_ic);
+  sheet.lagged_dates = std::move(lagged.dates);
   sheet.half_life_sessions = half_life(sheet.decay);
   sheet.coverage = coverage(prepared.factor, labels, maker);
   sheet.delisted_names = count_delisted(market.delisted_row);

@@ -160,6 +160,8 @@ struct DecayPoint {
   double rank_ic;
   double lower;
   double upper;
+  std::int64_t n = 0;       // Dates
+  std::string reason = {};  // Why rank_ic is missing: "9 dates, needs 60"
 };
 
 struct GroupResult {
@@ -169,6 +171,8 @@ struct GroupResult {
   double lower;
   double upper;
   double mean_names;
+  std::int64_t dates = 0;   // With a rank IC within the group
+  std::string reason = {};  // Why rank_ic is missing
 };
 
 struct YearResult {
@@ -211,9 +215,10 @@ struct TearSheet {
   Options options;                           // As asked.
   std::vector<Date> sessions;                // Rows evaluated.
   std::vector<HorizonResult> horizons;       // As asked, ascending.
-  std::vector<DecayPoint> decay;             // 1, 2, 3, 5, 10, 21, 42, 63 as far as the span allows
+  std::vector<DecayPoint> decay;             // 1, 2, 3, 5, 10, 21, 42, 63; missing with a reason past the span
   Estimate half_life_sessions;               // Log-linear fit over positive values.
   std::vector<double> lagged_rank_ic;        // Factor of t - k, k = 0..5, horizon 1
+  std::vector<std::int64_t> lagged_dates;    // Dates behind each of them
   std::vector<double> rank_autocorrelation;  // Mean over dates, at lags equal to the horizons asked
   Coverage coverage;
   int delisted_names = 0;                     // Columns with a delisting inside the data.

@@ -117,8 +117,7 @@ Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth,
   return out;
 }
 
-std::vector<double> lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest, const Options& options,
-                                   Pool& pool) {
+Lagged lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest, const Options& options, Pool& pool) {
   const auto lags = static_cast<std::size_t>(deepest) + 1;
   std::vector<Series> series(lags, Series(factor.values.rows, stat::kMissing));
   for_blocks(factor.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -134,11 +133,12 @@ std::vector<double> lagged_rank_ic(const SortedRows& factor, const Panel& labels
       }
     }
   });
-  std::vector<double> means;
+  Lagged out;
   for (const Series& one : series) {
-    means.push_back(mean_of_dates(one, options));
+    out.rank_ic.push_back(mean_of_dates(one, options));
+    out.dates.push_back(static_cast<std::int64_t>(stat::count_valid(one)));
   }
-  return means;
+  return out;
 }
 
 double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int lag, const Options& options,

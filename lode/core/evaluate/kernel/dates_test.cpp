@@ -111,7 +111,8 @@ TEST(LaggedRankIc, HoldsOlderFactorsAgainstTheSameReturns) {
   const Panel factor = test::make_factor(market, {.persistence = 0.5, .missing = 0.1});
   const auto r = oracle::labels(market, Convention::kNextOpen, 1, true);
   const Panel panel = test::make_panel(axis, [&](auto t, auto i) { return static_cast<double>(r[t][i]); });
-  const auto lagged = lagged_rank_ic(sorted(factor), panel, 3, tiny_options(2), pool);
+  const Lagged measured = lagged_rank_ic(sorted(factor), panel, 3, tiny_options(2), pool);
+  const auto& lagged = measured.rank_ic;
   for (std::size_t lag = 0; lag <= 3; ++lag) {
     auto f = oracle::grid_of(factor);
     f.insert(f.begin(), lag, oracle::Series(9, oracle::kNone));

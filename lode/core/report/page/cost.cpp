@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "lode/base/math.h"
+#include "lode/core/evaluate/estimate.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
@@ -46,6 +47,9 @@ std::string cost_words(const PageContext& context) {
     return h + ": no spread to charge costs on";
   }
   if (!math::is_finite(spread.breakeven_bps)) {
+    if (context.sheet.headline_horizon().rank_ic.t_no_overlap <= -evaluate::kNormal95) {
+      return h + ": high values earn less, so the spread loses before costs";
+    }
     return h + ": nothing is earned even before costs";
   }
   return fmt::format("{}: nothing is left above {} a side", h, number_text(spread.breakeven_bps, Style::kBasisPoints));

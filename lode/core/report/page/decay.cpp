@@ -44,6 +44,9 @@ Chart decay_chart(const PageContext& context) {
   std::vector<double> lower;
   std::vector<double> upper;
   for (const evaluate::DecayPoint& point : sheet.decay) {
+    if (!math::is_finite(point.rank_ic)) {
+      continue;  // Told below the charts, with the reason.
+    }
     horizons.push_back(point.horizon);
     sessions.push_back(point.horizon);
     ic.push_back(point.rank_ic);
@@ -83,6 +86,18 @@ Chart decay_chart(const PageContext& context) {
       number_column("sessions", Style::kCount, sessions, 0), number_column("rank IC", Style::kCoefficient, ic),
       number_column("lower", Style::kCoefficient, lower), number_column("upper", Style::kCoefficient, upper)};
   return chart;
+}
+
+// "n/a at 42 d (12 dates, needs 60) and 63 d (0 dates, needs 60).": horizons the span is too short for.
+std::string unknown_horizons(const std::vector<evaluate::DecayPoint>& decay) {
+  std::string text;
+  for (const evaluate::DecayPoint& point : decay) {
+    if (!math::is_finite(point.rank_ic)) {
+      text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", horizon_words(point.horizon),
+                          point.reason.empty() ? "no value" : point.reason);
+    }
+  }
+  return text.empty() ? "" : "<p class=\"note\">n/a at " + escape(text) + ".</p>";
 }
 
 std::string lag_words(const evaluate::TearSheet& sheet) {
@@ -154,7 +169,7 @@ std::string decay_section(PageContext& context) {
   if (std::any_of(lagged.begin(), lagged.end(), math::is_finite)) {
     body += draw(context, lag_chart(context));
   }
-  return section(8, "Decay", "how long does it live?", body + "</div>");
+  return section(8, "Decay", "how long does it live?", body + "</div>" + (known ? unknown_horizons(decay) : ""));
 }
 
 }  // namespace lode::report

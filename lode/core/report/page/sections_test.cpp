@@ -99,6 +99,18 @@ TEST(Sections, DecayNamesTheStrongestHorizonOfEitherSign) {
   EXPECT_EQ(title_of(draw_section(of, decay_section), "decay"), "Rank IC cannot be told from zero at any horizon");
 }
 
+TEST(Sections, DecayTellsTheHorizonsTheSpanIsTooShortFor) {
+  TearSheet of = sheet();
+  of.decay = {{1, 0.010, 0.004, 0.016, 80, ""},
+              {5, 0.024, 0.018, 0.030, 76, ""},
+              {42, kNaN, kNaN, kNaN, 39, "39 dates, needs 60"},
+              {63, kNaN, kNaN, kNaN, 0, "0 dates, needs 60"}};
+  const std::string html = draw_section(of, decay_section);
+  EXPECT_NE(html.find("n/a at 42"), std::string::npos);
+  EXPECT_NE(html.find("(39 dates, needs 60), 63"), std::string::npos);
+  EXPECT_NE(html.find("(0 dates, needs 60).</p>"), std::string::npos);
+}
+
 std::string lag_title(std::vector<double> lagged, double lower) {
   TearSheet of = sheet();
   of.decay = {{1, lagged[0], lower, lagged[0] + 0.01}};
@@ -120,7 +132,11 @@ TEST(Sections, CostSaysWhereNothingIsLeft) {
   headline(of).spread.breakeven_bps = 11.43;
   EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: nothing is left above 11.4_bp a side");
   headline(of).spread.breakeven_bps = kNaN;
+  headline(of).rank_ic.t_no_overlap = -1.2;
   EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: nothing is earned even before costs");
+  headline(of).rank_ic.t_no_overlap = -4.0;
+  EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"),
+            "5_d: high values earn less, so the spread loses before costs");
 }
 
 // Without a cost the line follows the turnover: 4 x 0.1 traded a session for a book of gross 2.

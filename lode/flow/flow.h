@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,11 +44,11 @@ struct Parameter {
   std::vector<std::string_view> choices = {};
   std::string_view completes =
       {};  // What a shell completes: "factors", "symbols", "runs", "universes", "tables", "errors", "files".
-};
   // Of a number, and of each of kIntegers: what it may be. A setting's own range (config_key) goes before it. Counts
   // are the rule, so a number below 0 says so in its Spec.
   double least = 0.0;
   double most = 1e15;
+};
 
 // One worked example; it runs on the demo lake, and a test runs it.
 struct FlowExample {
@@ -99,9 +100,11 @@ Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const C
 
 // What a flow has to say. `data` is the machine's answer (--json), `text` the person's; both hold the same numbers.
 struct Outcome {
-  Value data;                         // Becomes {"schema":..., "data":..., "warnings":[...]}
-  std::string text;                   // For stdout; lines end in '\n'; ASCII.
-  std::string payload;                // Raw bytes for stdout instead of text (CSV, Parquet): `--format`, export.
+  Value data;           // Becomes {"schema":..., "data":..., "warnings":[...]}
+  std::string text;     // For stdout; lines end in '\n'; ASCII.
+  std::string payload;  // Raw bytes for stdout instead of text (CSV, Parquet): `--format`, export.
+  // What the payload holds, for --json: writes one JSON array piece by piece, which becomes data.rows. Empty: no rows.
+  std::function<void(const std::function<void(std::string_view)>& write)> rows;
   std::vector<std::string> warnings;  // One line each, to stderr.
   std::optional<Error> finding;  // Found problem after a full answer (E3001): printed to stderr, decides the exit code.
   std::string next;              // At most one command that would come next; printed dim on a TTY.

@@ -24,6 +24,20 @@ std::string document(const Flow& flow, const Outcome& outcome) {
   return to_json(root, 2) + "\n";
 }
 
+// The document of an answer with rows: they may be many, so they go out as they are made.
+void print_with_rows(const Terminal& terminal, const Flow& flow, const Outcome& outcome) {
+  constexpr std::string_view kPlace = "\"rows\": \"\\u001f\"";  // No text can hold it: its quotes would be escaped.
+  Outcome frame;
+  frame.data = outcome.data;
+  frame.data.set("rows", Value("\x1f"));
+  frame.warnings = outcome.warnings;
+  const std::string text = document(flow, frame);
+  const std::size_t place = text.find(kPlace);
+  terminal.print(text.substr(0, place) + "\"rows\": ");
+  outcome.rows([&](std::string_view piece) { terminal.print(piece); });
+  terminal.print(std::string_view(text).substr(place + kPlace.size()));
+}
+
 }  // namespace
 
 std::string error_json(const Error& error) {
@@ -43,7 +57,9 @@ std::string error_json(const Error& error) {
 }
 
 int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, bool json, bool quiet) {
-  if (!outcome.payload.empty()) {
+  if (json && outcome.rows) {
+    print_with_rows(terminal, flow, outcome);
+  } else if (!outcome.payload.empty()) {
     terminal.print(outcome.payload);
   } else {
     terminal.print(json ? document(flow, outcome) : outcome.text);

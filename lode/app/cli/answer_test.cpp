@@ -68,6 +68,25 @@ TEST(Answer, PrintsRawBytesUntouched) {
   EXPECT_EQ(screen.out, outcome.payload);
 }
 
+TEST(Answer, RowsStandInsideTheOneDocument) {
+  Screen screen;
+  Outcome outcome = some_outcome();
+  outcome.payload = "date,symbol\n";
+  outcome.data.set("quote", Value("\"rows\": \"\x1f\""));  // What the place of the rows looks like, as data.
+  outcome.rows = [](const std::function<void(std::string_view)>& write) {
+    write("[{\"a\": 1},");
+    write("{\"a\": 2}]");
+  };
+  EXPECT_EQ(answer(screen.terminal(), some_flow(), outcome, true, false), 0);
+  const Value document = must(parse_json(screen.out));
+  EXPECT_EQ(document.at_path("data.rows")->as_array().size(), 2U);
+  EXPECT_EQ(document.at_path("data.quote")->as_text(), "\"rows\": \"\x1f\"");
+  EXPECT_EQ(document.at_path("warnings")->as_array().size(), 1U);
+  Screen plain;
+  answer(plain.terminal(), some_flow(), outcome, false, false);
+  EXPECT_EQ(plain.out, "date,symbol\n");
+}
+
 TEST(Answer, EndsAFindingWithItsExitCode) {
   Screen screen;
   Outcome outcome = some_outcome();

@@ -3,9 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <functional>
+#include <memory>
+
 #include "lode/base/error.h"
+#include "lode/base/must.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
+#include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/answer/values_output.h"
 #include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/store/files.h"
@@ -31,25 +36,41 @@ Result<void> write(const flow::Computed& computed, const std::string& format, co
   });
 }
 
+// The rows for --json, made when they are asked for.
+std::function<void(const std::function<void(std::string_view)>&)> json_rows(
+    std::shared_ptr<const flow::Computed> computed, Pool& pool) {
+  return [computed = std::move(computed), &pool](const std::function<void(std::string_view)>& write) {
+    const flow::Sink sink = [&](std::string_view piece) -> Result<void> {
+      write(piece);
+      return {};
+    };
+    must(flow::write_values(*computed, flow::ValuesFormat::kJson, pool, sink));  // This sink never fails.
+  };
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
   if (request.text("format") == "parquet" && request.text("output").empty()) {
     return fail(E::E3, "--format parquet needs a file to write",
                 "lode factor compute ... --format parquet -o out.parquet");
   }
+  const std::string target = request.text("output");
+  LODE_CHECK(flow::check_output(request));
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
 
   Outcome out;
-  const std::string target = request.text("output");
   LODE_CHECK(write(computed, request.text("format"), target, world.pool, out.payload));
-  out.data = flow::compute_json(computed, target);
+  out.data = flow::compute_json(computed, formulas, target);
   if (!target.empty()) {
     out.text =
         fmt::format("{} rows of {} factors to {}\n", grouped(computed.rows_written()), computed.names.size(), target);
   }
   for (const std::string& line : computed.warnings) {
     out.warnings.push_back(line);
+  }
+  if (target.empty()) {
+    out.rows = json_rows(std::make_shared<const flow::Computed>(computed), world.pool);
   }
   if (!formulas.failures.empty()) {
     out.finding = flow::partial_failure(formulas);

@@ -5,6 +5,7 @@
 
 #include "lode/base/text.h"
 #include "lode/flow/steps/answer/factor_page.h"
+#include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  LODE_CHECK(flow::check_output(request));
   const bool reuses = !request.flag("again") && request.text("output").empty();  // -o asks for the file to be written.
   if (reuses) {
     LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor report"));

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "lode/base/text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -54,6 +55,8 @@ TEST_F(Factor, CheckOfALeakIsAFindingWithItsWorthAndOtherErrorsStayErrors) {
   EXPECT_THAT(leak.finding->note(), HasSubstr("with it, 5-day rank IC is "));
   EXPECT_THAT(leak.finding->where(), HasSubstr("^"));
   EXPECT_EQ(leak.data.at_path("look_ahead")->as_text(), "found");
+  EXPECT_EQ(leak.data.at_path("note")->as_text(), leak.finding->note());
+  EXPECT_THAT(leak.data.at_path("rewrite")->as_text(), ::testing::StartsWith("use delay(open, 2)"));
   const Result<Outcome> typo = call("factor", "check", R"j({"formula": "rank(clsoe)"})j");
   ASSERT_FALSE(typo);
   EXPECT_EQ(typo.error().number(), E::E1106);
@@ -136,7 +139,7 @@ TEST_F(Factor, EvalOfANameIsHeadedByItAndLeadsToTheReport) {
 
 TEST_F(Factor, ReportCanAlsoBeWrittenElsewhere) {
   import_market();
-  const std::string path = parts.folder + "/there/page.html";
+  const std::string path = parts.folder + "/page.html";
   const std::string request = fmt::format(R"j({{"formula": "rank(close)", "horizons": "5", "output": "{}"}})j", path);
   const Outcome out = good("factor", "report", request);
   EXPECT_EQ(out.data.at_path("report")->as_text(), path);
@@ -144,6 +147,81 @@ TEST_F(Factor, ReportCanAlsoBeWrittenElsewhere) {
   EXPECT_EQ(static_cast<std::int64_t>(html.size()), out.data.at_path("bytes")->as_int());
   EXPECT_EQ(must(read_file(world.lake + "/runs/r1/report.html")), html);
   EXPECT_THAT(out.next, HasSubstr("lode why r1.rank_ic.5d.mean"));
+}
+
+// S00 of another exchange, with prices of its own on the sessions of New York.
+class TwoExchanges : public testing::Research {
+ protected:
+  void import_both() {
+    import_market();
+    std::string text = "date,symbol,open,high,low,close,volume\n";
+    for (const Date day : sessions()) {
+      text += fmt::format("{},S00,7,8,6,{},100\n", to_string(day), 7 + 0.01 * (day.days % 11));
+    }
+    IngestRequest bars;
+    bars.paths = {write("other.csv", text)};
+    bars.table = "bars";
+    bars.mic = other;
+    must(ingest(world, bars));
+  }
+  std::string values(const std::string& symbol) {
+    std::string text = "date,symbol,value\n";
+    for (const Date day : sessions()) {
+      text += fmt::format("{},{},1\n{},S01,2\n{},S02,3\n{},S03,4\n{},S04.XNYS,5\n", to_string(day), symbol,
+                          to_string(day), to_string(day), to_string(day), to_string(day));
+    }
+    return write("v.csv", text);
+  }
+  const std::string other = "XNAS";  // The same sessions as New York.
+};
+
+TEST_F(TwoExchanges, ComputeNamesTheExchangeExactlyWhereASymbolStandsTwice) {
+  import_both();
+  const Outcome out = good("factor", "compute",
+                           R"j({"formula": ["close"], "universe": "all", "from": "2020-02-03", "to": "2020-02-03"})j");
+  std::vector<std::string> symbols;
+  for (const std::string_view line : split(out.payload, '\n')) {
+    if (line.starts_with("2020-")) symbols.emplace_back(split(line, ',')[1]);
+  }
+  ASSERT_EQ(symbols.size(), testing::kNames + 1U);
+  EXPECT_EQ(symbols[0], "S00." + other);
+  EXPECT_EQ(symbols[1], "S00.XNYS");
+  EXPECT_EQ(symbols[2], "S01");
+  EXPECT_THAT(out.payload, HasSubstr("2020-02-03,S00." + other + ",close,7."));
+}
+
+TEST_F(TwoExchanges, ValuesTakeBothSpellingsAndRefuseTheOneThatMeansTwo) {
+  import_both();
+  const auto eval = [&](const std::string& symbol) {
+    return call("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "5"}})j", values(symbol)));
+  };
+  const Result<Outcome> plain = eval("S00");
+  ASSERT_FALSE(plain);
+  EXPECT_EQ(plain.error().number(), E::E2010);
+  EXPECT_THAT(plain.error().message(), HasSubstr("line 2: S00 is listed on 2 exchanges"));
+  EXPECT_EQ(plain.error().hint(), "write which one is meant: S00." + other + ", S00.XNYS");
+  const Result<Outcome> here = eval("S00.XNYS");
+  const Result<Outcome> there = eval("S00." + other);
+  ASSERT_TRUE(here) << render(here.error());
+  ASSERT_TRUE(there) << render(there.error());
+  EXPECT_NE(testing::number(*here, "rank_ic.5d.mean"), testing::number(*there, "rank_ic.5d.mean"));
+  EXPECT_THAT(here->warnings, ::testing::IsEmpty()) << "S04.XNYS is a spelling of S04";
+}
+
+TEST_F(TwoExchanges, WhatComputeWritesEvalReadsBack) {
+  import_both();
+  const std::string path = parts.folder + "/values.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(-ts_delta(close,5))"], "universe": "all", "output": "{}"}})j", path));
+  const Outcome values = good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "5"}})j", path));
+  const Outcome formula = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5"})j");
+  EXPECT_EQ(testing::number(values, "rank_ic.5d.mean"), testing::number(formula, "rank_ic.5d.mean"));
+}
+
+TEST_F(TwoExchanges, TheReportsExamplesNameTheExchangeToo) {
+  import_both();
+  const Outcome out = good("factor", "report", R"j({"formula": "-close", "horizons": "5"})j");
+  EXPECT_THAT(must(read_file(out.data.at_path("report")->as_text())), HasSubstr("S00." + other));
 }
 
 TEST_F(Factor, ComputeWritesTheSameBytesToAFileAndToStdout) {

@@ -67,7 +67,7 @@ std::string shown_path(const std::string& path) {
 
 }  // namespace
 
-Extremes extremes(const Panel& factor, std::size_t count) {
+Extremes extremes(const Panel& factor, const std::vector<std::string>& names, std::size_t count) {
   for (std::size_t row = factor.rows(); row-- > 0;) {
     std::vector<std::pair<double, std::size_t>> cells;
     for (std::size_t column = 0; column < factor.columns(); ++column) {
@@ -78,12 +78,11 @@ Extremes extremes(const Panel& factor, std::size_t count) {
     if (cells.empty()) {
       continue;
     }
-    const std::vector<std::string>& symbols = factor.axis().symbols;
     std::sort(cells.begin(), cells.end(), [&](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : symbols[a.second] < symbols[b.second];
+      return a.first != b.first ? a.first > b.first : names[a.second] < names[b.second];
     });
     const auto shown = [&](const std::pair<double, std::size_t>& cell) {
-      return std::pair(symbols[cell.second], fmt::format("{:.4g}", cell.first));
+      return std::pair(names[cell.second], fmt::format("{:.4g}", cell.first));
     };
     Extremes out;
     for (std::size_t i = 0; i < std::min(count, cells.size() / 2); ++i) {
@@ -151,7 +150,7 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.options = option_rows(recorded.run.request);
   page.warnings = warning_lines(judged, recorded);
   page.lineage.push_back(tree(lineage_json(study, judged, request)));
-  Extremes ends = extremes(judged.factor, kExamples);
+  Extremes ends = extremes(judged.factor, study.symbols, kExamples);
   page.examples_top = std::move(ends.highest);
   page.examples_bottom = std::move(ends.lowest);
   return report::render_factor_html(judged.sheet, page);

@@ -45,7 +45,7 @@ Panel last_row(const std::shared_ptr<const Axis>& axis, const std::vector<double
 
 TEST(Extremes, AreTheEndsOfTheLastRowFromTheOutsideIn) {
   const auto axis = axis_of({"A", "B", "C", "D", "E"}, 2);
-  const Extremes ends = extremes(last_row(axis, {3, 1, 5, 4, 2}), 2);
+  const Extremes ends = extremes(last_row(axis, {3, 1, 5, 4, 2}), axis->symbols, 2);
   EXPECT_THAT(ends.highest, ElementsAre(Pair("C", "5"), Pair("D", "4")));
   EXPECT_THAT(ends.lowest, ElementsAre(Pair("B", "1"), Pair("E", "2")));
 }
@@ -53,7 +53,7 @@ TEST(Extremes, AreTheEndsOfTheLastRowFromTheOutsideIn) {
 TEST(Extremes, LeaveOutWhatIsMissingOrInfiniteAndNeverShowANameTwice) {
   const auto axis = axis_of({"A", "B", "C", "D", "E"}, 1);
   const double infinity = std::numeric_limits<double>::infinity();
-  const Extremes ends = extremes(last_row(axis, {kMissing, infinity, 2, 0.123456, 1}), 10);
+  const Extremes ends = extremes(last_row(axis, {kMissing, infinity, 2, 0.123456, 1}), axis->symbols, 10);
   EXPECT_THAT(ends.highest, ElementsAre(Pair("C", "2")));
   EXPECT_THAT(ends.lowest, ElementsAre(Pair("D", "0.1235")));
 }
@@ -64,10 +64,10 @@ TEST(Extremes, OfEqualValuesComeBySymbolAndAnEmptyLastRowIsPassedOver) {
   for (std::size_t column = 0; column < 4; ++column) {
     panel.mutable_row32(0)[column] = 1.0F;
   }
-  const Extremes ends = extremes(panel, 10);
+  const Extremes ends = extremes(panel, axis->symbols, 10);
   EXPECT_THAT(ends.highest, ElementsAre(Pair("A", "1"), Pair("B", "1")));
   EXPECT_THAT(ends.lowest, ElementsAre(Pair("D", "1"), Pair("C", "1")));
-  EXPECT_TRUE(extremes(Panel(axis, Precision::kFloat64), 10).highest.empty());
+  EXPECT_TRUE(extremes(Panel(axis, Precision::kFloat64), axis->symbols, 10).highest.empty());
 }
 
 class FactorPage : public testing::Research {

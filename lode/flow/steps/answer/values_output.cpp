@@ -20,12 +20,11 @@ namespace {
 constexpr std::size_t kCellsABlock = std::size_t{1} << 20;  // Some 40 MB of text.
 
 // Columns in the order people read: by symbol.
-std::vector<std::size_t> by_symbol(const Axis& axis) {
-  std::vector<std::size_t> order(axis.columns());
+std::vector<std::size_t> by_symbol(const std::vector<std::string>& symbols) {
+  std::vector<std::size_t> order(symbols.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return axis.symbols[a] != axis.symbols[b] ? axis.symbols[a] < axis.symbols[b] : a < b;
-  });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return symbols[a] != symbols[b] ? symbols[a] < symbols[b] : a < b; });
   return order;
 }
 
@@ -87,8 +86,8 @@ struct Words {
 
 template <class Spell>
 Words spell(const Computed& computed, Spell spelled) {
-  Words words{by_symbol(*computed.axis), {}, {}};
-  for (const std::string& symbol : computed.axis->symbols) {
+  Words words{by_symbol(computed.symbols), {}, {}};
+  for (const std::string& symbol : computed.symbols) {
     words.symbols.push_back(spelled(symbol));
   }
   for (const std::string& name : computed.names) {
@@ -164,7 +163,7 @@ Result<void> write_json(const Computed& computed, Pool& pool, const Sink& sink) 
 }
 
 Result<void> write_rows(const Computed& computed, const std::string& path) {
-  const std::vector<std::size_t> order = by_symbol(*computed.axis);
+  const std::vector<std::size_t> order = by_symbol(computed.symbols);
   std::vector<std::int32_t> dates;
   TextData symbols;
   TextData factors;
@@ -172,7 +171,7 @@ Result<void> write_rows(const Computed& computed, const std::string& path) {
   for (std::size_t row = computed.first_row; row < computed.axis->rows(); ++row) {
     for_each_cell(computed, row, order, [&](std::size_t column, std::size_t factor) {
       dates.push_back(computed.axis->sessions[row].days);
-      symbols.push(computed.axis->symbols[column]);
+      symbols.push(computed.symbols[column]);
       factors.push(computed.names[factor]);
       values.push_back(computed.panels[factor].at(row, column));
     });

@@ -28,6 +28,7 @@ class ValuesOutput : public ::testing::Test {
     }
     axis->symbols = std::move(symbols);
     Computed computed;
+    computed.symbols = axis->symbols;
     computed.axis = axis;
     for (const auto& [name, cells] : factors) {
       Panel panel(axis, Precision::kFloat64);

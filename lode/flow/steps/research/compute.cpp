@@ -6,12 +6,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
+#include <utility>
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
+#include "lode/core/expr/history.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/data_file.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/panels.h"
@@ -22,9 +26,53 @@ namespace lode::flow {
 namespace {
 
 struct Compiled {
-  expr::Program program;  // All roots
-  std::vector<std::string> names;
+  expr::Program program;           // All roots
+  std::vector<std::string> names;  // One a root
+  std::vector<std::string> texts;
+  std::vector<int> lookbacks;
+  std::vector<std::string> warnings;
 };
+
+// Failures by what they have in common, with the names of the formulas: "E1113 needs field cap, absent in this data:
+// 056, 060". The first kReasons reasons are told, of the others the names.
+std::string reasons_of(const std::vector<FormulaFailure>& failures) {
+  constexpr std::size_t kReasons = 6;
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const FormulaFailure& failure : failures) {
+    const std::string& name = failure.formula.name;
+    std::string message = failure.error.message();
+    if (message.starts_with(name + " ")) {
+      message.erase(0, name.size() + 1);
+    }
+    const std::string reason = fmt::format("{} {}", to_string(failure.error.number()), message);
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& known) { return known.first == reason; });
+    if (found == groups.end()) {
+      found = groups.insert(groups.end(), {reason, {}});
+    }
+    found->second.push_back(name);
+  }
+  std::string text;
+  std::vector<std::string> others;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i < kReasons) {
+      text += fmt::format("{}{}: {}", i == 0 ? "" : "\n", groups[i].first, join(groups[i].second, ", "));
+    } else {
+      others.insert(others.end(), groups[i].second.begin(), groups[i].second.end());
+    }
+  }
+  return others.empty() ? text : fmt::format("{}\nother reasons: {}", text, join(others, ", "));
+}
+
+// The error when every formula failed: the first one's, and the reasons of the others where there are several.
+Error nothing_computed(const Formulas& formulas) {
+  const FormulaFailure& first = formulas.failures.front();
+  Error error = first.error.clone();
+  if (formulas.failures.size() > 1) {
+    error = std::move(error).noting(
+        fmt::format("all {} formulas failed\n{}", formulas.failures.size(), reasons_of(formulas.failures)));
+  }
+  return first.formula.origin.empty() ? std::move(error) : std::move(error).while_doing(first.formula.origin);
+}
 
 std::vector<expr::FieldSpec> known_fields(const expr::Fields* fields) {
   std::vector<expr::FieldSpec> specs = expr::standard_fields();
@@ -43,22 +91,44 @@ std::vector<expr::FieldSpec> known_fields(const expr::Fields* fields) {
   return specs;
 }
 
+// The fields that the data at hand can give; a nullptr to it: not asked yet.
+using Available = std::set<std::string>;
+
 Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& profile, const expr::OperatorTable& table,
-                                  const expr::CompileOptions& options, const expr::Fields* fields) {
+                                  const expr::CompileOptions& options, const Available* available) {
   LODE_TRY(expr::Program program, expr::compile(text.text, profile, table, options));
-  if (fields != nullptr) {
-    for (const std::string& name : program.fields()) {
-      if (fields->find(name) == nullptr && fields->find_group(name) == nullptr) {
-        return fail(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
-                    "add the column, or leave the formula out");
-      }
+  for (const std::string& name : program.fields()) {
+    if (available != nullptr && !available->contains(name)) {
+      return fail(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
+                  "add the column, or leave the formula out");
     }
   }
   return program;
 }
 
+// Each warning once, with the formulas it is about where there are several.
+std::vector<std::string> warning_lines(const std::vector<std::pair<std::string, expr::Warning>>& told, bool several) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
+  for (const auto& [name, warning] : told) {
+    const std::string line = fmt::format("warning[{}]: {}", warning.number, warning.message);
+    auto found = std::find_if(lines.begin(), lines.end(), [&](const auto& known) { return known.first == line; });
+    if (found == lines.end()) {
+      found = lines.insert(lines.end(), {line, {}});
+    }
+    if (found->second.empty() || found->second.back() != name) {
+      found->second.push_back(name);
+    }
+  }
+  std::vector<std::string> out;
+  for (auto& [line, names] : lines) {
+    out.push_back(several ? fmt::format("{} (in {})", line, join(names, ", ")) : std::move(line));
+  }
+  return out;
+}
+
 // Compiles every formula; what fails is set aside unless nothing is left.
-Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, const expr::Fields* fields) {
+Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, const expr::Fields* fields,
+                             const Available* available) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(formulas.profile));
   const expr::OperatorTable table;
   expr::CompileOptions options;
@@ -66,37 +136,50 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   options.allow_lookahead = request.allow_lookahead;
   Compiled out;
   std::vector<expr::Program> programs;
+  std::vector<std::pair<std::string, expr::Warning>> warnings;
   for (const NamedText& text : formulas.texts) {
-    Result<expr::Program> program = compile_one(text, *profile, table, options, fields);
+    Result<expr::Program> program = compile_one(text, *profile, table, options, available);
     if (!program) {
       formulas.failures.push_back({text, std::move(program).error()});
       continue;
     }
-    programs.push_back(std::move(*program));
+    for (const expr::Warning& warning : program->warnings) {
+      warnings.emplace_back(text.name, warning);
+    }
     out.names.push_back(text.name);
+    out.texts.push_back(text.text);
+    out.lookbacks.push_back(program->lookback());
+    programs.push_back(std::move(*program));
   }
   if (programs.empty()) {
-    const FormulaFailure& first = formulas.failures.front();
-    Error error = first.error.clone();
-    return fail(first.formula.origin.empty() ? std::move(error) : std::move(error).while_doing(first.formula.origin));
+    return fail(nothing_computed(formulas));
   }
   out.program = expr::merge(programs);
+  out.warnings = warning_lines(warnings, formulas.texts.size() > 1);
   return out;
+}
+
+// A line for each formula that has no value at all, with the window that is too long where it is one.
+void warn_of_nothing(const Compiled& compiled, Computed& out) {
+  const expr::OperatorTable table;
+  for (std::size_t i = 0; i < out.panels.size(); ++i) {
+    if (out.panels[i].valid_count() == 0 && out.axis->rows() > 0) {
+      const Error error =
+          expr::no_value(compiled.texts[i], compiled.lookbacks[i], table, out.axis->rows(), out.axis->columns());
+      out.warnings.push_back(fmt::format("warning: every cell of {} is missing: {}", out.names[i], error.message()));
+    }
+  }
 }
 
 Result<Computed> finish(World& world, const ComputeRequest& request, Compiled compiled, const expr::Fields& fields) {
   Computed out;
   out.axis = fields.shared_axis();
+  out.symbols = out.axis->symbols;
   out.universe.assign(fields.universe().begin(), fields.universe().end());
-  out.names = std::move(compiled.names);
+  out.names = compiled.names;
   out.formulas = compiled.program.formulas;
   out.allows_lookahead = request.allow_lookahead;
-  for (const expr::Warning& warning : compiled.program.warnings) {
-    std::string line = fmt::format("warning[{}]: {}", warning.number, warning.message);
-    if (std::find(out.warnings.begin(), out.warnings.end(), line) == out.warnings.end()) {  // Once, of many formulas.
-      out.warnings.push_back(std::move(line));
-    }
-  }
+  out.warnings = std::move(compiled.warnings);
   if (request.from) {
     const auto& sessions = out.axis->sessions;
     out.first_row =
@@ -109,6 +192,7 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
     }
   }
   LODE_TRY(out.panels, expr::evaluate(compiled.program, fields, request.precision, world.pool));
+  warn_of_nothing(compiled, out);
   return out;
 }
 
@@ -147,25 +231,50 @@ Result<source::LongTable> read_panel_file(const ComputeRequest& request) {
                             : kept;
 }
 
-// vwap from amount and volume where the file has no column of its own (volume 0: missing).
-void derive_vwap(expr::Fields& fields) {
-  const Panel* amount = fields.find("amount");
-  const Panel* volume = fields.find("volume");
-  if (fields.find("vwap") != nullptr || amount == nullptr || volume == nullptr) {
-    return;
-  }
-  Panel vwap(fields.shared_axis(), Precision::kFloat64);
-  for (std::size_t row = 0; row < vwap.rows(); ++row) {
-    const auto money = amount->row64(row);
-    const auto shares = volume->row64(row);
-    const auto out = vwap.mutable_row64(row);
-    for (std::size_t column = 0; column < out.size(); ++column) {
-      if (shares[column] > 0.0) {
-        out[column] = money[column] / shares[column];
-      }
+// A panel made cell by cell of two others.
+template <class Cell>
+Panel derived(const expr::Fields& fields, const Panel& left, const Panel& right, Cell cell) {
+  Panel out(fields.shared_axis(), Precision::kFloat64);
+  for (std::size_t row = 0; row < out.rows(); ++row) {
+    const auto a = left.row64(row);
+    const auto b = right.row64(row);
+    const auto made = out.mutable_row64(row);
+    for (std::size_t column = 0; column < made.size(); ++column) {
+      made[column] = cell(a[column], b[column]);
     }
   }
-  fields.set("vwap", std::move(vwap));
+  return out;
+}
+
+// What a file without the column has by its others: vwap of amount and volume (volume 0: missing), amount of vwap and
+// volume. The name of the field made and the words for it; empty when none was.
+struct Derived {
+  std::string field;
+  std::string words;
+};
+Derived derive(expr::Fields& fields) {
+  const Panel* amount = fields.find("amount");
+  const Panel* volume = fields.find("volume");
+  const Panel* vwap = fields.find("vwap");
+  if (volume == nullptr || (amount == nullptr) == (vwap == nullptr)) {
+    return {};
+  }
+  if (vwap == nullptr) {
+    fields.set("vwap", derived(fields, *amount, *volume, [](double money, double shares) {
+                 return shares > 0.0 ? money / shares : std::numeric_limits<double>::quiet_NaN();
+               }));
+    return {"vwap", "amount / volume"};
+  }
+  fields.set("amount", derived(fields, *vwap, *volume, [](double price, double shares) { return price * shares; }));
+  return {"amount", "vwap * volume"};
+}
+
+Available names_of(const expr::Fields& fields) {
+  Available names;
+  for (const expr::FieldSpec& spec : fields.specs()) {
+    names.insert(spec.name);
+  }
+  return names;
 }
 
 Result<Computed> compute_file(World& world, const ComputeRequest& request, Formulas& formulas) {
@@ -178,8 +287,14 @@ Result<Computed> compute_file(World& world, const ComputeRequest& request, Formu
   for (const auto& [name, group] : dense.groups) {
     fields.set(name, group);
   }
-  derive_vwap(fields);
-  LODE_TRY(Compiled compiled, compile_all(request, formulas, &fields));
+  const Derived made = derive(fields);
+  const Available available = names_of(fields);
+  LODE_TRY(Compiled compiled, compile_all(request, formulas, &fields, &available));
+  const std::vector<std::string> used = compiled.program.fields();
+  if (std::find(used.begin(), used.end(), made.field) != used.end()) {
+    compiled.warnings.push_back(
+        fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path), made.field, made.words));
+  }
   return finish(world, request, std::move(compiled), fields);
 }
 
@@ -204,18 +319,32 @@ Result<void> resolve_names(lake::Lake& lake, Formulas& formulas) {
   return {};
 }
 
-Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
-  LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
-  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
-  LODE_CHECK(resolve_names(*lake, formulas));
-  LODE_TRY(Compiled compiled, compile_all(request, formulas, nullptr));
+Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const lake::Snapshot& snapshot,
+                            const Compiled& compiled) {
   lake::PanelRequest panels;
   panels.fields = compiled.program.fields();
   panels.universe = request.universe;
   panels.to = request.to;
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
-  LODE_TRY(const lake::PanelSet set, lake::load_panels(snapshot, panels, world.pool));
+  return lake::load_panels(snapshot, panels, world.pool);
+}
+
+Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
+  LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
+  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
+  LODE_CHECK(resolve_names(*lake, formulas));
+  LODE_TRY(Compiled compiled, compile_all(request, formulas, nullptr, nullptr));
+  Result<lake::PanelSet> loaded = load(world, request, snapshot, compiled);
+  if (!loaded && loaded.error().number() == E::E1113 && formulas.texts.size() > 1) {
+    // A field this lake has not: which formulas want it is asked only now, since the answer reads every bar.
+    LODE_TRY(const std::vector<std::string> names, lake::available_fields(snapshot));
+    const Available available(names.begin(), names.end());
+    formulas.failures.clear();
+    LODE_TRY(compiled, compile_all(request, formulas, nullptr, &available));
+    loaded = load(world, request, snapshot, compiled);
+  }
+  LODE_TRY(const lake::PanelSet set, std::move(loaded));
   expr::Fields fields(set.axis);
   for (const auto& [name, panel] : set.panels) {
     fields.set(name, panel);
@@ -224,7 +353,9 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
     fields.set(name, group);
   }
   fields.set_universe(set.universe);
-  return finish(world, request, std::move(compiled), fields);
+  LODE_TRY(Computed computed, finish(world, request, std::move(compiled), fields));
+  LODE_TRY(computed.symbols, symbol_names(snapshot, *set.axis));
+  return computed;
 }
 
 }  // namespace
@@ -296,21 +427,14 @@ std::int64_t Computed::rows_written() const {
 }
 
 Error partial_failure(const Formulas& formulas) {
-  std::string note;
-  constexpr std::size_t kShown = 5;
-  for (std::size_t i = 0; i < formulas.failures.size() && i < kShown; ++i) {
-    const FormulaFailure& failure = formulas.failures[i];
-    note += fmt::format("{}{}: {} {}", i == 0 ? "" : "\n", failure.formula.name, to_string(failure.error.number()),
-                        failure.error.message());
-  }
   return Error(E::E3005,
                fmt::format("{} of {} formulas failed, the rest is written", formulas.failures.size(),
                            formulas.texts.size()),
                "run a failing formula alone to see where: lode factor compute 'FORMULA' ...")
-      .noting(std::move(note));
+      .noting(reasons_of(formulas.failures));
 }
 
-Value compute_json(const Computed& computed, const std::string& target) {
+Value compute_json(const Computed& computed, const Formulas& formulas, const std::string& target) {
   Value data = Value::object();
   data.set("output", target.empty() ? Value() : Value(target));
   data.set("rows", Value(computed.rows_written()));
@@ -324,6 +448,15 @@ Value compute_json(const Computed& computed, const std::string& target) {
     factors.push(std::move(row));
   }
   data.set("factors", std::move(factors));
+  Value failed = Value::array();
+  for (const FormulaFailure& failure : formulas.failures) {
+    Value row = Value::object();
+    row.set("name", Value(failure.formula.name));
+    row.set("number", Value(to_string(failure.error.number())));
+    row.set("reason", Value(failure.error.message()));
+    failed.push(std::move(row));
+  }
+  data.set("failed", std::move(failed));
   if (computed.allows_lookahead) {
     data.set("lookahead_allowed", Value(true));
   }

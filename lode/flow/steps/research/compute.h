@@ -50,6 +50,7 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
 
 struct Computed {
   std::shared_ptr<const Axis> axis;
+  std::vector<std::string> symbols;   // As printed, one a column: symbol_names()
   std::size_t first_row = 0;          // Rows before are warm-up and not written
   std::vector<std::string> names;     // One a panel
   std::vector<std::string> formulas;  // Canonical
@@ -68,6 +69,7 @@ Result<Computed> compute(World& world, const ComputeRequest& request, Formulas& 
 // E3005 with the failing formulas named.
 Error partial_failure(const Formulas& formulas);
 
-Value compute_json(const Computed& computed, const std::string& target);
+// Rows, sessions, names, factors, and the formulas that failed with their reasons.
+Value compute_json(const Computed& computed, const Formulas& formulas, const std::string& target);
 
 }  // namespace lode::flow

@@ -75,6 +75,86 @@ TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
   EXPECT_THAT(out.finding->note(), HasSubstr("E1106"));
 }
 
+TEST_F(Compute, EveryFormulaThatFailsIsNamedUnderItsReason) {
+  std::string file = "ok\trank(close)\n";
+  std::string lacking;
+  for (int i = 0; i < 20; ++i) {
+    file += fmt::format("a{:02}\tadv{}\n", i, i + 2);
+    lacking += fmt::format("{}a{:02}", i == 0 ? "" : ", ", i);
+  }
+  for (int i = 0; i < 8; ++i) {
+    file += fmt::format("b{}\trank(nofield{})\n", i, i);
+  }
+  const Outcome out = *compute("\"@" + write("f.tsv", file) + "\"");
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->message(), "28 of 29 formulas failed, the rest is written");
+  EXPECT_THAT(out.finding->note(), ::testing::StartsWith("E1113 "));
+  EXPECT_THAT(out.finding->note(), HasSubstr(": " + lacking + "\n"));
+  EXPECT_THAT(out.finding->note(), HasSubstr("E1106 no field called 'nofield4': b4\nother reasons: b5, b6, b7"));
+  EXPECT_EQ(out.data.at_path("failed")->as_array().size(), 28U);
+  EXPECT_EQ(out.data.at_path("failed.0.name")->as_text(), "a00");
+  EXPECT_EQ(out.data.at_path("failed.0.number")->as_text(), "E1113");
+}
+
+TEST_F(Compute, WhenNothingIsLeftTheFirstErrorIsToldWithTheReasonsOfAll) {
+  const Result<Outcome> out = compute("\"@" + write("f.tsv", "001\tadv5\n002\tclsoe\n003\tadv7\n") + "\"");
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E1113);
+  EXPECT_THAT(out.error().message(), HasSubstr("f.tsv:1"));
+  EXPECT_THAT(out.error().note(), ::testing::StartsWith("all 3 formulas failed\nE1113 "));
+  EXPECT_THAT(out.error().note(), HasSubstr(": 001, 003\nE1106 no field called 'clsoe': 002"));
+}
+
+TEST_F(Compute, AmountAndVwapAreMadeOfEachOtherAndSaidSo) {
+  const auto of = [&](const std::string& header, const std::string& formula) {
+    const std::string file =
+        write("made.csv", "date,symbol,volume," + header + "\n2020-01-02,A,100,5\n2020-01-03,A,0,6\n2020-01-06,A,,7\n");
+    return good("factor", "compute", fmt::format(R"j({{"formula": ["{}"], "data": "{}"}})j", formula, file));
+  };
+  const Outcome amount = of("vwap", "amount");
+  EXPECT_EQ(amount.payload,
+            "date,symbol,factor,value\n2020-01-02,A,amount,500\n2020-01-03,A,amount,0\n2020-01-06,A,amount,\n");
+  EXPECT_THAT(amount.warnings, ::testing::Contains("note: made.csv has no amount, taken as vwap * volume"));
+  EXPECT_THAT(of("vwap", "adv2").payload, HasSubstr("2020-01-03,A,adv2,250\n"));
+  const Outcome vwap = of("amount", "vwap");
+  EXPECT_EQ(vwap.payload, "date,symbol,factor,value\n2020-01-02,A,vwap,0.05\n2020-01-03,A,vwap,\n2020-01-06,A,vwap,\n");
+  EXPECT_THAT(vwap.warnings, ::testing::Contains("note: made.csv has no vwap, taken as amount / volume"));
+  EXPECT_THAT(of("vwap", "rank(volume)").warnings, ::testing::Not(::testing::Contains(HasSubstr("taken as"))));
+}
+
+TEST_F(Compute, OneFormulaThatNeedsWhatTheLakeHasNotCostsNoOther) {
+  import_market();
+  const Outcome out =
+      good("factor", "compute", R"j({"formula": ["rank(close)", "rank(vwap)", "adv20"], "universe": "all"})j");
+  EXPECT_THAT(out.payload, HasSubstr(",rank(close),"));
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(exit_code(out.finding->number()), 3);
+  EXPECT_THAT(out.finding->note(), HasSubstr("needs field vwap, absent in this data: rank(vwap)"));
+  EXPECT_THAT(out.finding->note(), HasSubstr("needs field amount, absent in this data: adv20"));
+  const Result<Outcome> alone = call("factor", "compute", R"j({"formula": ["rank(vwap)"], "universe": "all"})j");
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().number(), E::E1113);
+}
+
+TEST_F(Compute, RowsForAProgramAreOneArrayEqualToTheCsv) {
+  const Outcome out = *compute(R"j("ts_mean(close,2)", "rank(close)")j");
+  std::string text;
+  ASSERT_TRUE(out.rows);
+  out.rows([&](std::string_view piece) { text += piece; });
+  const Value rows = must(parse_json(text));
+  std::string csv = "date,symbol,factor,value\n";
+  for (const Value& row : rows.as_array()) {
+    const std::string factor = row.find("factor")->as_text();
+    const bool quoted = factor.find(',') != std::string::npos;
+    csv += fmt::format("{},{},{},{}\n", row.find("date")->as_text(), row.find("symbol")->as_text(),
+                       quoted ? "\"" + factor + "\"" : factor,
+                       row.find("value")->is_null() ? "" : to_json(*row.find("value")));
+  }
+  EXPECT_EQ(csv, out.payload);
+  const Outcome kept = *compute(R"j("rank(close)")j", fmt::format(R"j(, "output": "{}/o.csv")j", parts.folder));
+  EXPECT_FALSE(kept.rows) << "the rows are in the file";
+}
+
 TEST_F(Compute, JsonHasNullForMissing) {
   const Outcome out = *compute(R"j("ts_mean(close,2)")j", R"j(, "format": "json", "to": "2020-01-02")j");
   const Value rows = must(parse_json(out.payload));
@@ -156,8 +236,18 @@ TEST_F(Compute, AFileThatCannotBeWrittenIsNamedAndNothingHalfStays) {
 }
 
 TEST_F(Compute, WarnsOfOneThingOnceHoweverManyFormulasHaveIt) {
-  const Outcome out = *compute(R"j("ts_mean(close,2)", "ts_delta(close,1)")j");
-  EXPECT_THAT(out.warnings, ::testing::ElementsAre(HasSubstr("W1302")));
+  const Outcome out = *compute(R"j("ts_mean(close,2)", "rank(close)", "ts_delta(close,1)")j");
+  EXPECT_THAT(out.warnings,
+              ::testing::ElementsAre(::testing::MatchesRegex("warning.W1302.: .* \\(in ts_mean\\(close,2\\), "
+                                                             "ts_delta\\(close,1\\)\\)")));
+  EXPECT_THAT(compute(R"j("ts_mean(close,2)")j")->warnings, ::testing::ElementsAre(::testing::Not(HasSubstr("(in "))))
+      << "one formula needs no name";
+}
+
+TEST_F(Compute, AFormulaWithoutAnyValueIsWarnedOfWithItsWindow) {
+  const Outcome out = *compute(R"j("rank(ts_mean(close,99))", "rank(close)")j");
+  EXPECT_THAT(out.warnings, ::testing::ElementsAre("warning: every cell of rank(ts_mean(close,99)) is missing: the "
+                                                   "window of ts_mean is 99 sessions, the history has 3 sessions"));
 }
 
 TEST_F(Compute, NeedsExactlyOneKindOfData) {

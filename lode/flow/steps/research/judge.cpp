@@ -10,8 +10,10 @@
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/core/expr/history.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/slice.h"
+#include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/research/values_file.h"
 
 namespace lode::flow {
@@ -165,6 +167,11 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   out.lookback = program.lookback();
   LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
+  if (computed.front().valid_count() == 0) {
+    const bool typed = out.subject.name.empty() && !request.subject.empty();
+    return fail(expr::no_value(typed ? request.subject : out.subject.formula, program.lookback(), expr::OperatorTable(),
+                               computed.front().rows(), computed.front().columns()));
+  }
   LODE_TRY(PrefixTest test, test_prefix(world, study.panels, program, request.precision, computed.front()));
   test = program.lookahead > 0 ? PrefixTest::kBroken : test;  // Known without any value to compare.
   if (test == PrefixTest::kBroken && !request.allow_lookahead) {
@@ -190,7 +197,9 @@ Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const 
 
 Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject) {
   Judged out;
-  LODE_TRY(const ValuesFile values, read_values_file(request.values_path, study.panels.axis, study.panels.universe));
+  LODE_TRY(const std::vector<std::string> mics, exchanges_of(*study.snapshot, *study.panels.axis));
+  LODE_TRY(const ValuesFile values,
+           read_values_file(request.values_path, study.panels.axis, study.panels.universe, mics));
   out.subject = std::move(subject);
   out.subject.name = values.name;
   out.subject.values_path = request.values_path;

@@ -56,6 +56,7 @@ struct Study {
   std::shared_ptr<lake::Lake> lake;
   std::optional<lake::Snapshot> snapshot;
   lake::PanelSet panels;
+  std::vector<std::string> symbols;  // As printed, one a column: symbol_names().
   evaluate::Market market;
   std::optional<GroupPanel> group;
   int first_row = 0;                      // First row judged; earlier rows are warm-up only.

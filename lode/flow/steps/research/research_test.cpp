@@ -157,7 +157,16 @@ TEST_F(Research, GroupsAddGroupNumbersAndAreNamedWhenAbsent) {
   import_market();
   const Outcome out =
       good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "group": "sector", "horizons": "5"})j");
-  EXPECT_NE(out.data.at_path("numbers.group.Banks.rank_ic"), nullptr);
+  ASSERT_NE(out.data.at_path("numbers.group.Banks.rank_ic"), nullptr);
+  for (const char* group : {"Banks", "Energy"}) {
+    EXPECT_THAT(out.text, ::testing::ContainsRegex(fmt::format(
+                              "\n  {} +\\{} +", group,
+                              signed_fixed(testing::number(out, fmt::format("group.{}.rank_ic", group)), 3))));
+    EXPECT_EQ(out.data.at_path(fmt::format("numbers.group.{}.rank_ic.n", group))->as_int(),
+              out.data.at_path("numbers.rank_ic.5d.mean.n")->as_int())
+        << "dates, not names";
+  }
+  EXPECT_THAT(out.text, HasSubstr("\n  group-neutral "));
   const Result<Outcome> absent = call("factor", "eval", R"j({"formula": "close", "group": "industry"})j");
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().number(), E::E1113);
@@ -206,13 +215,20 @@ TEST_F(Research, WhyWalksANumberBackToItsFile) {
 
 TEST_F(Research, ConstantAndMissingFactorsAndTooFewNamesAreErrorsWithReasons) {
   import_market();
-  for (const char* formula : {"close*0", "where(close > 0, delay(close, 5000), close)"}) {
+  for (const char* formula : {"close*0", "log(close - close)"}) {
     const Result<Outcome> out = call("factor", "eval", fmt::format(R"j({{"formula": "{}"}})j", formula));
     ASSERT_FALSE(out) << formula;
     EXPECT_EQ(out.error().number(), E::E1114) << formula;
   }
+  const Result<Outcome> long_window =
+      call("factor", "eval", R"j({"formula": "where(close > 0, delay(close, 5000), close)"})j");
+  ASSERT_FALSE(long_window);
+  EXPECT_EQ(long_window.error().number(), E::E1105);
+  EXPECT_EQ(long_window.error().message(), "the window of delay is 5,000 sessions, the history has 260 sessions");
+  EXPECT_THAT(long_window.error().where(), ::testing::EndsWith("                              ^^^^"));
   const Result<Outcome> many = call("factor", "eval", R"j({"formula": "close", "quantiles": 50})j");
   ASSERT_FALSE(many);
+  EXPECT_EQ(many.error().message(), "--quantiles is 50, expected 2 to 20");
 }
 
 TEST_F(Research, WithoutALakeNothingIsMadeAndTheWayOnIsSaid) {

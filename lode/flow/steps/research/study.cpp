@@ -9,6 +9,7 @@
 #include "lode/base/error.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/symbols.h"
 
 namespace lode::flow {
 
@@ -95,6 +96,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
   LODE_TRY(study.panels, lake::load_panels(*study.snapshot, panels, world.pool));
+  LODE_TRY(study.symbols, symbol_names(*study.snapshot, *study.panels.axis));
 
   study.first_row = first_row(*study.panels.axis, request.from);
   if (study.first_row >= static_cast<int>(study.panels.axis->rows())) {

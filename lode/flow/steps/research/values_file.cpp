@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/data_file.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -45,17 +47,60 @@ Result<const source::LongColumn*> value_column(const source::LongTable& table) {
               fmt::format("found: {}    needed: date, symbol, value", join(names, ", ")));
 }
 
+// Columns that are in the universe on some session.
+std::vector<std::uint8_t> ever_members(const Axis& axis, std::span<const std::uint8_t> universe) {
+  std::vector<std::uint8_t> ever(axis.columns(), universe.empty() ? 1 : 0);
+  for (std::size_t i = 0; i < universe.size(); ++i) {
+    ever[i % axis.columns()] |= universe[i];
+  }
+  return ever;
+}
+
+// E2010 where members of two exchanges bear the symbol.
+Result<void> check_one_exchange(const source::LongTable& table, std::size_t symbol,
+                                const std::vector<std::size_t>& columns, const std::vector<std::uint8_t>& ever,
+                                const std::vector<std::string>& mics) {
+  std::set<std::string> candidates;
+  for (const std::size_t column : columns) {
+    if (ever[column] != 0) {
+      candidates.insert(qualified_symbol(table.symbols[symbol], mics[column]));
+    }
+  }
+  if (candidates.size() < 2) {
+    return {};
+  }
+  const auto row = std::find(table.symbol_of.begin(), table.symbol_of.end(), static_cast<std::uint32_t>(symbol));
+  return fail(E::E2010,
+              fmt::format("{} line {}: {} is listed on {} exchanges", table.path,
+                          table.lines[static_cast<std::size_t>(row - table.symbol_of.begin())], table.symbols[symbol],
+                          candidates.size()),
+              fmt::format("write which one is meant: {}",
+                          join(std::vector<std::string>(candidates.begin(), candidates.end()), ", ")));
+}
+
 // Columns of each symbol of the table: mostly one, none when the axis has it not.
-std::vector<std::vector<std::size_t>> columns_of(const source::LongTable& table, const Axis& axis) {
-  std::unordered_map<std::string_view, std::vector<std::size_t>> by_symbol;
+Result<std::vector<std::vector<std::size_t>>> columns_of(const source::LongTable& table, const Axis& axis,
+                                                         std::span<const std::uint8_t> universe,
+                                                         const std::vector<std::string>& mics) {
+  std::unordered_map<std::string, std::vector<std::size_t>> by_symbol;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_name;
   for (std::size_t column = 0; column < axis.columns(); ++column) {
     by_symbol[axis.symbols[column]].push_back(column);
+    if (!mics.empty()) {
+      by_name[qualified_symbol(axis.symbols[column], mics[column])].push_back(column);
+    }
   }
-  std::vector<std::vector<std::size_t>> out;
-  out.reserve(table.symbols.size());
-  for (const std::string& symbol : table.symbols) {
-    const auto found = by_symbol.find(symbol);
-    out.push_back(found == by_symbol.end() ? std::vector<std::size_t>() : found->second);
+  const std::vector<std::uint8_t> ever = ever_members(axis, universe);
+  std::vector<std::vector<std::size_t>> out(table.symbols.size());
+  for (std::size_t i = 0; i < table.symbols.size(); ++i) {
+    if (const auto plain = by_symbol.find(table.symbols[i]); plain != by_symbol.end()) {
+      out[i] = plain->second;
+      if (!mics.empty()) {
+        LODE_CHECK(check_one_exchange(table, i, out[i], ever, mics));
+      }
+    } else if (const auto qualified = by_name.find(table.symbols[i]); qualified != by_name.end()) {
+      out[i] = qualified->second;
+    }
   }
   return out;
 }
@@ -80,10 +125,10 @@ std::ptrdiff_t column_on(const std::vector<std::size_t>& columns, std::span<cons
 }  // namespace
 
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
-                                    std::span<const std::uint8_t> universe) {
+                                    std::span<const std::uint8_t> universe, const std::vector<std::string>& mics) {
   LODE_TRY(const source::LongTable table, read_long_file(path));
   LODE_TRY(const source::LongColumn* values, value_column(table));
-  const auto columns = columns_of(table, *axis);
+  LODE_TRY(const auto columns, columns_of(table, *axis, universe, mics));
   ValuesFile out{file_name(path), table.hash, Panel(axis, Precision::kFloat64),
                  static_cast<std::int64_t>(table.dates.size()), 0};
   for (std::size_t i = 0; i < table.dates.size(); ++i) {

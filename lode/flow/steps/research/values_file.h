@@ -21,10 +21,12 @@ struct ValuesFile {
   std::int64_t unmatched = 0;  // Rows whose symbol or session the axis has not, or whose symbol two instruments share
 };
 
-// CSV (also .gz) or Parquet. Symbols are matched as of the axis's end; of several instruments that held one symbol, the
-// one in the universe that session (`universe`: rows * columns, 1 = member; empty = all). E0008, E2001..E2005, E2012
-// when one cell has two values, E2101 when nothing matches.
+// CSV (also .gz) or Parquet. Symbols are matched as of the axis's end, plain or with their exchange ("BHP.XASX");
+// `mics`: the exchange of each column, empty = none known. Of several instruments that held one symbol of one exchange,
+// the one in the universe that session (`universe`: rows * columns, 1 = member; empty = all). E0008, E2001..E2005,
+// E2010 when a plain symbol has members on two exchanges, E2012 when one cell has two values, E2101 when nothing
+// matches.
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
-                                    std::span<const std::uint8_t> universe);
+                                    std::span<const std::uint8_t> universe, const std::vector<std::string>& mics = {});
 
 }  // namespace lode::flow

@@ -3,9 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/math.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/core/evaluate/estimate.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -47,15 +50,67 @@ std::string horizon_table(const evaluate::TearSheet& sheet, const ResearchReques
   return table.render(0, 2);
 }
 
-// The one sentence about costs: what eats the edge, or the break-even where something is left.
+// By group at the headline horizon, the best first; then what is left when each group's mean return is taken out.
+std::string group_table(const evaluate::TearSheet& sheet, const ResearchRequest& request) {
+  if (sheet.groups.empty()) {
+    return "";
+  }
+  std::vector<const evaluate::GroupResult*> groups;
+  for (const evaluate::GroupResult& group : sheet.groups) {
+    groups.push_back(&group);
+  }
+  std::stable_sort(groups.begin(), groups.end(), [](const auto* a, const auto* b) {
+    const bool known = !math::is_nan(a->rank_ic);
+    return known != !math::is_nan(b->rank_ic) ? known : known && a->rank_ic > b->rank_ic;
+  });
+  using Align = TextTable::Align;
+  TextTable table({{fmt::format("{}, {} d", request.group, sheet.headline_horizon().horizon)},
+                   {"rank IC", Align::kRight},
+                   {"t", Align::kRight},
+                   {"names", Align::kRight}});
+  std::string missing;
+  for (const evaluate::GroupResult* group : groups) {
+    const std::string name = group->group.empty() ? "(no name)" : group->group;
+    table.add(
+        {name, signed_or_dash(group->rank_ic, 3), signed_or_dash(group->t_no_overlap, 1), fixed(group->mean_names, 0)});
+    if (math::is_nan(group->rank_ic)) {
+      missing += fmt::format("  - in {}: {}\n", name, group->reason);
+    }
+  }
+  if (sheet.group_neutral) {
+    const evaluate::IcStatistics& neutral = *sheet.group_neutral;
+    table.add({"group-neutral", signed_or_dash(neutral.mean.value, 3), signed_or_dash(neutral.t_no_overlap, 1), ""});
+    if (math::is_nan(neutral.mean.value)) {
+      missing += fmt::format("  - group-neutral: {}\n", neutral.mean.reason);
+    }
+  }
+  return "\n" + table.render(0, 2) + missing;
+}
+
+// An edge is believed from here on, as everywhere in these texts; the verdict asks for more.
+bool is_evidence(double t) { return t >= evaluate::kNormal95; }
+
+std::string bp(double breakeven_bps) { return fixed(breakeven_bps, 1) + " bp a side"; }
+
+// What is known of a book that loses before costs: a prediction with the sign turned, or nothing.
+std::string no_edge(const evaluate::HorizonResult& h) {
+  const double t = h.rank_ic.t_no_overlap;
+  if (!is_evidence(-t)) {
+    return fmt::format("No edge before costs at {} days.", h.horizon);
+  }
+  return fmt::format("Predicts the other way at {} days: high values earn less (t {}). Turn the sign round to use it.",
+                     h.horizon, signed_fixed(t, 1));
+}
+
+// The one sentence about costs: what eats the edge, or the break-even where something is left. A break-even without
+// evidence of an edge says so.
 std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchRequest& request) {
   if (request.options.cost_bps == 0.0) {
     return "Costs were set to 0 bp: every figure is gross.";
   }
   for (const evaluate::HorizonResult& h : sheet.horizons) {
-    if (h.spread.gross_annual.value > 0.0 && h.spread.net_annual.value <= 0.0) {
-      return fmt::format("Costs eat the {}-day edge: break-even {} bp a side.", h.horizon,
-                         fixed(h.spread.breakeven_bps, 1));
+    if (h.spread.gross_annual.value > 0.0 && h.spread.net_annual.value <= 0.0 && is_evidence(h.rank_ic.t_no_overlap)) {
+      return fmt::format("Costs eat the {}-day edge: break-even {}.", h.horizon, bp(h.spread.breakeven_bps));
     }
   }
   const evaluate::HorizonResult& h = sheet.headline_horizon();
@@ -64,9 +119,13 @@ std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchReques
                        h.spread.gross_annual.reason);
   }
   if (math::is_nan(h.spread.breakeven_bps)) {
-    return fmt::format("No edge before costs at {} days.", h.horizon);
+    return no_edge(h);
   }
-  return fmt::format("Break-even at {} days: {} bp a side.", h.horizon, fixed(h.spread.breakeven_bps, 1));
+  if (!is_evidence(h.rank_ic.t_no_overlap)) {
+    return fmt::format("Break-even at {} days would be {}, but t {} is no evidence of an edge.", h.horizon,
+                       bp(h.spread.breakeven_bps), signed_or_dash(h.rank_ic.t_no_overlap, 1));
+  }
+  return fmt::format("Break-even at {} days: {}.", h.horizon, bp(h.spread.breakeven_bps));
 }
 
 std::string trial_sentence(const Recorded& recorded) {
@@ -95,7 +154,7 @@ std::string reasons(const evaluate::TearSheet& sheet) {
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,
                       const Recorded& recorded) {
   std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
-  text += reasons(judged.sheet);
+  text += reasons(judged.sheet) + group_table(judged.sheet, request);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
   text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded), judged.look_ahead);
   if (study.panels.survivor_biased) {

@@ -103,6 +103,53 @@ TEST(EvalText, NamesTheBreakEvenWhereSomethingIsLeftAndNoEdgeWhereNothingWas) {
   EXPECT_THAT(example.text(), HasSubstr("No edge before costs at 5 days."));
 }
 
+TEST(EvalText, ABreakEvenWithoutEvidenceSaysSo) {
+  Example example;
+  for (evaluate::HorizonResult& h : example.judged.sheet.horizons) {
+    h.rank_ic.t_no_overlap = 0.8;
+  }
+  EXPECT_THAT(
+      example.text(),
+      HasSubstr("Break-even at 5 days would be 11.0 bp a side, but t +0.8 is no evidence of an edge. t allows"));
+  EXPECT_THAT(example.text(), Not(HasSubstr("Costs eat")));
+  example.judged.sheet.horizons[1].rank_ic.t_no_overlap = kMissing;
+  EXPECT_THAT(example.text(), HasSubstr("but t - is no evidence"));
+}
+
+TEST(EvalText, ASignificantNegativeIcIsAPredictionTheOtherWay) {
+  Example example;
+  for (evaluate::HorizonResult& h : example.judged.sheet.horizons) {
+    h.rank_ic.mean = known(-0.018);
+    h.rank_ic.t_no_overlap = -5.0;
+    h.spread.gross_annual = known(-0.11);
+    h.spread.net_annual = known(-0.23);
+    h.spread.breakeven_bps = kMissing;
+  }
+  EXPECT_THAT(example.text(), HasSubstr("Predicts the other way at 5 days: high values earn less (t -5.0). Turn the "
+                                        "sign round to use it. t allows"));
+  EXPECT_THAT(example.text(), Not(HasSubstr("No edge")));
+}
+
+TEST(EvalText, GroupsStandInATableOfTheirOwnBestFirst) {
+  Example example;
+  example.request.group = "sector";
+  example.judged.sheet.groups = {{"Banks", 0.011, 1.2, 0.0, 0.0, 120.4, 2480, ""},
+                                 {"", kMissing, kMissing, kMissing, kMissing, 2.0, 12, "12 dates, needs 60"},
+                                 {"Energy", 0.034, 3.9, 0.0, 0.0, 80.0, 2480, ""}};
+  example.judged.sheet.group_neutral.emplace();
+  example.judged.sheet.group_neutral->mean = known(0.0204);
+  example.judged.sheet.group_neutral->t_no_overlap = 4.4;
+  EXPECT_THAT(example.text(), HasSubstr("7 %/d\n"
+                                        "\n"
+                                        "  sector, 5 d    rank IC     t  names\n"
+                                        "  Energy          +0.034  +3.9     80\n"
+                                        "  Banks           +0.011  +1.2    120\n"
+                                        "  (no name)            -     -      2\n"
+                                        "  group-neutral   +0.020  +4.4\n"
+                                        "  - in (no name): 12 dates, needs 60\n"
+                                        "\nCosts eat the 1-day edge"));
+}
+
 TEST(EvalText, WithoutCostsEveryFigureIsGross) {
   Example example;
   example.request.options.cost_bps = 0.0;

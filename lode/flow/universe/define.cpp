@@ -124,6 +124,7 @@ Result<Outcome> run(World& world, const Request& request) {
     return fail(E::E2101, fmt::format("no instrument is ever in '{}' by this formula", name),
                 "a universe needs a condition that is true for some: rank(ts_mean(volume,20)) > 0.5");
   }
+  const bool is_condition = program.nodes[program.roots.front()].type == expr::Type::kBool;
   const std::string hash = xxh3_hex(subject.formula + "|" + rebalance + "|" + research.universe);
   LODE_TRY(lake::Writer writer, study.lake->writer());
   LODE_TRY(const lake::AppendOutcome appended,
@@ -156,6 +157,12 @@ Result<Outcome> run(World& world, const Request& request) {
       "{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n", name,
       subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())), grouped(members_now),
       grouped(static_cast<std::int64_t>(found.size())), commit.id);
+  if (!is_condition) {
+    out.warnings.push_back(fmt::format(
+        "warning: '{}' is a number, no condition: every value but 0 and missing counts as true; compare it, "
+        "such as {} > 0",
+        subject.formula, subject.formula));
+  }
   out.next = fmt::format("lode factor eval 'rank(-ts_delta(close,5))' --universe {}", name);
   return out;
 }

@@ -1,6 +1,7 @@
 // Universes defined by a formula: membership that never looks ahead.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "lode/flow/verb_testing.h"
@@ -46,6 +47,18 @@ TEST_F(Universe, MarksTodaysListsAsSurvivorBiased) {
   import("bars", kCrossing);
   import("universe", "name,symbol,valid_from\ntoday:mine,UP,2024-01-02\n");
   EXPECT_THAT(good("universe", "list", "{}").text, HasSubstr("survivor-biased"));
+}
+
+TEST_F(Universe, WarnsOfAFormulaThatIsNoCondition) {
+  import("bars", kCrossing);
+  const Outcome number = good("universe", "define", R"j({"name": "n", "formula": "close", "rebalance": "daily"})j");
+  EXPECT_THAT(number.warnings, ::testing::ElementsAre(HasSubstr("warning: 'close' is a number, no condition: ")));
+  for (const char* formula :
+       {"close > 15", "!(close > 15)", "close > 15 && volume > 0", "is_nan(close) || close > 15"}) {
+    const Outcome out =
+        good("universe", "define", fmt::format(R"j({{"name": "c", "formula": "{}", "rebalance": "daily"}})j", formula));
+    EXPECT_THAT(out.warnings, ::testing::IsEmpty()) << formula;
+  }
 }
 
 TEST_F(Universe, RefusesNamesAndFormulasThatCannotBe) {

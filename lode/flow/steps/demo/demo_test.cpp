@@ -176,6 +176,20 @@ TEST(Findings, ArePrintedAsDesigned) {
             "4 trials, counted. Look-ahead check: passed.\n");
 }
 
+TEST(Findings, ALuckyDecoyIsExplainedAndAWorseOneIsTakenWhateverItsSign) {
+  std::vector<Finding> findings = {finding("quality", 0.040, 0.038, 0.031, 0.045, 10.9, 0.096),
+                                   finding("noise", 0.0, -0.002, -0.005, 0.001, -2.04, -0.112, -2.2)};
+  // Two-sided 1 % over 4 tries: the normal's 0.125 % point.
+  EXPECT_EQ(findings_foot(findings),
+            "\n1 of 1 signals found, 0 of 1 decoys taken. A naive t calls noise -2.2.\n"
+            "With 4 tries a find needs a t of 3.0: -2.0 of noise is luck.\n"
+            "4 trials, counted. Look-ahead check: passed.\n");
+  findings[1].judged.sheet.horizons[0].rank_ic.t_no_overlap = -3.4;
+  EXPECT_THAT(findings_foot(findings), HasSubstr("1 of 1 decoys taken."));
+  findings[0].judged.sheet.horizons[0].rank_ic.t_no_overlap = -9.0;
+  EXPECT_THAT(findings_foot(findings), HasSubstr("0 of 1 signals found")) << "the other sign was planted";
+}
+
 TEST(Findings, BelongToTheirMarket) {
   synth::Market market;
   market.options.seed = 7;

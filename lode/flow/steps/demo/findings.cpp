@@ -38,7 +38,8 @@ std::string found_text(const evaluate::Estimate& ic) {
 }  // namespace
 
 bool Finding::is_found() const {
-  return headline().rank_ic.t_no_overlap >= evaluate::needed_t(trials);  // False without a t.
+  const double t = headline().rank_ic.t_no_overlap;
+  return (signal.is_decoy() ? math::abs(t) : t) >= evaluate::needed_t(trials);  // False without a t.
 }
 
 std::string Finding::verdict() const {
@@ -78,6 +79,7 @@ std::string findings_foot(std::span<const Finding> findings) {
   int taken[2] = {};
   const Finding* fooling = nullptr;  // The decoy a naive t is surest of, if of any.
   bool passed = true;
+  std::string luck;
   for (const Finding& finding : findings) {
     const bool is_decoy = finding.signal.is_decoy();
     ++planted[is_decoy];
@@ -86,6 +88,12 @@ std::string findings_foot(std::span<const Finding> findings) {
     if (is_decoy && naive > (fooling == nullptr ? kNaiveLimit : math::abs(fooling->headline().rank_ic.t_naive))) {
       fooling = &finding;
     }
+    // What a reader of one t at 5 % would take for found, and all tries together do not.
+    if (is_decoy && !finding.is_found() && math::abs(finding.headline().rank_ic.t_no_overlap) >= kNaiveLimit) {
+      luck += fmt::format("With {} tries a find needs a t of {}: {} of {} is luck.\n", finding.trials,
+                          fixed(evaluate::needed_t(finding.trials), 1),
+                          signed_fixed(finding.headline().rank_ic.t_no_overlap, 1), finding.signal.name);
+    }
     passed = passed && finding.judged.look_ahead == "passed";
   }
   std::string naive = "No naive t was fooled.";
@@ -93,9 +101,10 @@ std::string findings_foot(std::span<const Finding> findings) {
     naive = fmt::format("A naive t calls {} {}.", fooling->signal.name,
                         signed_fixed(fooling->headline().rank_ic.t_naive, 1));
   }
-  return fmt::format("\n{} of {} signals found, {} of {} decoys taken. {}\n{} trials, counted. Look-ahead check: {}.\n",
-                     taken[0], planted[0], taken[1], planted[1], naive, findings.empty() ? 0 : findings.front().trials,
-                     passed ? "passed" : "failed");
+  return fmt::format(
+      "\n{} of {} signals found, {} of {} decoys taken. {}\n{}{} trials, counted. Look-ahead check: {}.\n", taken[0],
+      planted[0], taken[1], planted[1], naive, luck, findings.empty() ? 0 : findings.front().trials,
+      passed ? "passed" : "failed");
 }
 
 Value finding_json(const Finding& finding) {

@@ -26,12 +26,12 @@ bool has_values_that_differ(const SortedRows& factor, std::size_t row) {
 
 Result<void> check_options(const Options& options) {
   if (options.horizons.empty()) {
-    return fail(E::E4, "--horizons is empty, expected at least one of 1..504 sessions", "--horizons 1,5,21");
+    return fail(E::E4, "--horizons is empty, expected at least one of 1 to 504 sessions", "--horizons 1,5,21");
   }
   for (std::size_t i = 0; i < options.horizons.size(); ++i) {
     const int horizon = options.horizons[i];
     if (horizon < 1 || horizon > kLongestHorizon) {
-      return fail(E::E4, fmt::format("--horizons holds {}, expected 1..{} sessions", horizon, kLongestHorizon),
+      return fail(E::E4, fmt::format("--horizons holds {}, expected 1 to {} sessions", horizon, kLongestHorizon),
                   "--horizons 1,5,21");
     }
     if (i > 0 && horizon <= options.horizons[i - 1]) {
@@ -42,11 +42,11 @@ Result<void> check_options(const Options& options) {
     }
   }
   if (options.quantiles < 2 || options.quantiles > kMostQuantiles) {
-    return fail(E::E4, fmt::format("--quantiles is {}, expected 2..{}", options.quantiles, kMostQuantiles),
+    return fail(E::E4, fmt::format("--quantiles is {}, expected 2 to {}", options.quantiles, kMostQuantiles),
                 "--quantiles 5");
   }
   if (!(options.cost_bps >= 0.0 && options.cost_bps <= 10'000.0)) {
-    return fail(E::E4, fmt::format("--cost-bps is {}, expected 0..10,000", options.cost_bps), "--cost-bps 10");
+    return fail(E::E4, fmt::format("--cost-bps is {}, expected 0 to 10,000", options.cost_bps), "--cost-bps 10");
   }
   if (!(options.sessions_a_year > 0.0 && stat::is_finite(options.sessions_a_year))) {
     return fail(E::E4, fmt::format("sessions_a_year is {}, expected above 0", options.sessions_a_year),

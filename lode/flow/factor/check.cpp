@@ -18,6 +18,9 @@ Outcome leak(const Error& error) {
   out.data = Value::object();
   out.data.set("look_ahead", Value("found"));
   out.data.set("message", Value(error.message()));
+  out.data.set("where", Value(error.where()));
+  out.data.set("note", Value(error.note()));
+  out.data.set("rewrite", Value(error.hint()));
   out.text = "Look-ahead check: found.\n";
   Error finding(E::E3003, error.message(), error.hint());
   out.finding = std::move(finding).at(error.where()).noting(error.note());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lode/base/assert.h"
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 
 namespace lode {
@@ -91,7 +92,7 @@ void append_lines(std::vector<std::string>& lines, std::string_view first, std::
   bool is_first = true;
   for (const std::string_view line : split(text, '\n')) {
     std::string whole(is_first ? first : kIndent);
-    whole += line;
+    whole += printable(line);
     while (!whole.empty() && whole.back() == ' ') {
       whole.pop_back();
     }
@@ -169,7 +170,7 @@ std::string render(const Error& error) {
   append_lines(lines, "error[" + number + "]: ", error.message());
   if (!error.where().empty()) {
     for (const std::string_view line : split(error.where(), '\n')) {
-      lines.emplace_back(line);
+      lines.push_back(printable(line));
     }
   }
   if (!error.note().empty()) {

@@ -129,6 +129,17 @@ TEST(Render, WithoutAHintThePageIsTheHelp) {
   EXPECT_EQ(render(Error(E::E5, "'x' is no date")), "error[E0005]: 'x' is no date\nhelp: lode explain E0005");
 }
 
+TEST(Render, ForeignTextCannotSpeakToTheTerminalAndTheCaretStillPoints) {
+  EXPECT_EQ(render(Error(E::E1102, "no operator called '\x1b[2J'", "x\ry")
+                       .at("  1 | \x1b[2J(close)\n    | ^^^^")
+                       .noting("\x07")),
+            "error[E1102]: no operator called '?[2J'\n"
+            "  1 | ?[2J(close)\n"
+            "    | ^^^^\n"
+            "note: ?\n"
+            "help: x?y");
+}
+
 TEST(Render, KeepsToTwelveLinesAndToTheHelp) {
   std::string where = "first";
   for (int i = 0; i < 40; ++i) {

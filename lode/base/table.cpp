@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "lode/base/assert.h"
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 
 namespace lode {
@@ -27,10 +28,17 @@ void append_cell(std::string& line, const std::string& cell, TextTable::Align al
 
 }  // namespace
 
-TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {
+  for (Column& column : columns_) {
+    column.title = printable(column.title);
+  }
+}
 
 void TextTable::add(std::vector<std::string> cells) {
   LODE_ASSERT(cells.size() == columns_.size());
+  for (std::string& cell : cells) {
+    cell = printable(cell);
+  }
   rows_.push_back(std::move(cells));
 }
 

@@ -19,7 +19,8 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns);
-  void add(std::vector<std::string> cells);  // As many as columns; UTF-8 counted by code points.
+  // As many as columns; shown as printable() has them, and counted by code points.
+  void add(std::vector<std::string> cells);
 
   // Lines with '\n'; columns two spaces apart, no trailing blanks. width 0: as wide as needed.
   std::string render(int width = 0, int indent = 0) const;

@@ -60,6 +60,13 @@ TEST(TextTable, CountsCharactersNotBytes) {
   EXPECT_EQ(table.render(), "name    n\ncaf\xC3\xA9s   1\nx      22\n");
 }
 
+TEST(TextTable, ShowsNothingThatATerminalWouldObey) {
+  TextTable table({{"na\x1bme"}, {"n", Align::kRight}});
+  table.add({"\x1b[31mred\n", "1"});
+  table.add({"x", "2"});
+  EXPECT_EQ(table.render(), "na?me      n\n?[31mred?  1\nx          2\n");
+}
+
 TEST(TextTable, AnEmptyTableIsItsHeader) {
   EXPECT_EQ(TextTable({{"a"}, {"b"}}).render(), "a  b\n");
   EXPECT_EQ(TextTable({{"a"}, {""}}).render(), "a\n");

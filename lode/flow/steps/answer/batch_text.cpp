@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "lode/base/printable.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/store/files.h"
@@ -71,18 +72,33 @@ std::string csv_text(const Batch& batch) {
   return out;
 }
 
+// A cell that stays one: a bar would end it, a line break the row, and a backslash would take the bar's own.
+std::string markdown_cell(std::string_view text) {
+  std::string out;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const bool ends = at == text.size();
+    if (ends || text[at] == '|' || text[at] == '\\' || text[at] == '\n') {
+      out += printable(text.substr(begin, at - begin));
+      out += ends ? "" : text[at] == '|' ? "\\|" : text[at] == '\n' ? "<br>" : "\\\\";
+      begin = at + 1;
+    }
+  }
+  return out;
+}
+
 std::string markdown_text(const Batch& batch) {
   std::string head = "|";
   std::string rule = "|";
   for (const Column& column : batch.columns()) {
-    head += fmt::format(" {} |", column.name());
+    head += fmt::format(" {} |", markdown_cell(column.name()));
     rule += is_number(column.type()) ? " ---: |" : " --- |";
   }
   std::string out = head + "\n" + rule + "\n";
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     out += "|";
     for (const Column& column : batch.columns()) {
-      out += fmt::format(" {} |", column.is_null(row) ? "-" : column.cell(row));
+      out += fmt::format(" {} |", column.is_null(row) ? "-" : markdown_cell(column.cell(row)));
     }
     out += '\n';
   }
@@ -144,6 +160,11 @@ Result<void> write_batch(const Batch& batch, const std::string& path, std::strin
     chosen = chosen.empty() ? "csv" : lower(chosen.substr(1));
   }
   if (chosen == "parquet") {
+    std::error_code code;
+    if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
+      return fail(E::E4, fmt::format("{} is no plain file, and Parquet is written to one only", path),
+                  "-o NAME.parquet");
+    }
     return lake::write_parquet(path, batch);
   }
   if (std::find(std::begin(kBatchFormats), std::end(kBatchFormats), chosen) == std::end(kBatchFormats)) {

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "lode/base/error.h"
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
@@ -98,10 +100,36 @@ TEST(BatchText, WritesMarkdown) {
                                                     "| AAA | 2024-01-02 | 10.5 | 7 | true | 00000000000000ff |\n"));
 }
 
+// Texts that would end their cell or their row, or that a terminal would obey.
+Batch sly() {
+  Column text("a|b", ColumnType::kText);
+  text.push("x|y\nz");
+  text.push("\x1b[31mred\\");
+  return Batch({text});
+}
+
+TEST(BatchText, KeepsEveryMarkdownCellInItsPlace) {
+  EXPECT_EQ(batch_text(sly(), "md"), "| a\\|b |\n| --- |\n| x\\|y<br>z |\n| ?[31mred\\\\ |\n");
+}
+
+TEST(BatchText, ShowsControlCharactersInATableAndKeepsThemForPrograms) {
+  EXPECT_EQ(batch_text(sly(), "table"), "a|b\nx|y?z\n?[31mred\\\n");
+  EXPECT_EQ(batch_text(sly(), "csv"), "a|b\n\"x|y\nz\"\n\x1b[31mred\\\n");
+  EXPECT_EQ(must(parse_json(batch_text(sly(), "json"))).as_array()[1].find("a|b")->as_text(), "\x1b[31mred\\");
+}
+
 TEST(BatchText, HandlesNoRows) {
   EXPECT_EQ(batch_text(sample().take({}), "csv"), "symbol,session,close,trades,final,id\n");
   EXPECT_EQ(batch_text(sample().take({}), "json"), "[]\n");
   EXPECT_EQ(batch_text(sample().take({}), "ndjson"), "");
+}
+
+TEST(WriteBatch, NeverReplacesADeviceByAFile) {
+  must(write_batch(sample(), "/dev/null", "csv"));
+  const Result<void> parquet = write_batch(sample(), "/dev/null", "parquet");
+  ASSERT_FALSE(parquet);
+  EXPECT_EQ(parquet.error().number(), E::E4);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST(WriteBatch, ChoosesTheFormatByTheEnding) {

@@ -49,7 +49,9 @@ Result<void> write_pieces(const std::string& path, const std::function<Result<vo
   if (target.has_parent_path()) {
     std::filesystem::create_directories(target.parent_path(), code);
   }
-  const std::string temporary = path + ".tmp";
+  // A device or a pipe is written to; only a file is replaced.
+  const bool is_replaced = !std::filesystem::exists(target, code) || std::filesystem::is_regular_file(target, code);
+  const std::string temporary = is_replaced ? path + ".tmp" : path;
   errno = 0;
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   Result<void> done = out ? produce([&](std::string_view bytes) -> Result<void> {
@@ -61,6 +63,9 @@ Result<void> write_pieces(const std::string& path, const std::function<Result<vo
   out.close();
   if (done && !out) {
     done = cannot_write(path, errno);
+  }
+  if (!is_replaced) {
+    return done;
   }
   if (!done) {
     std::filesystem::remove(temporary, code);

@@ -39,6 +39,18 @@ TEST_F(Files, MakesFoldersAndLeavesNothingBeside) {
   EXPECT_EQ(files, 1);
 }
 
+// A link to the device stands for it: a rename would put a file in its place.
+TEST_F(Files, WritesIntoADeviceAndReplacesFilesOnly) {
+  std::filesystem::create_symlink("/dev/full", path("full"));
+  const Result<void> full = write_file(path("full"), "x");
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().number(), E::E8006);
+  EXPECT_TRUE(std::filesystem::is_character_file(path("full")));
+  std::filesystem::create_symlink("/dev/null", path("null"));
+  must(write_file(path("null"), "x"));
+  EXPECT_TRUE(std::filesystem::is_character_file(path("null")));
+}
+
 TEST_F(Files, NamesWhatIsNotThere) {
   const auto missing = read_file(path("nowhere.txt"));
   ASSERT_FALSE(missing);

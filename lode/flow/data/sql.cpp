@@ -7,6 +7,7 @@
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/answer/sql_words.h"
 
 namespace lode {
 
@@ -19,8 +20,12 @@ Result<Outcome> run(World& world, const Request& request) {
     commit = request.integer("commit", 0);
   }
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(commit));
-  LODE_TRY(const Batch batch,
-           snapshot.sql(request.text("query"), request.number("seconds", 60.0), request.integer("memory-mb", 2048)));
+  Result<Batch> answer =
+      snapshot.sql(request.text("query"), request.number("seconds", 60.0), request.integer("memory-mb", 2048));
+  if (!answer) {
+    return fail(flow::sql_words(std::move(answer).error(), flow::columns_of(request.text("query"))));
+  }
+  const Batch& batch = *answer;
   Outcome out;
   out.data = Value::object();
   out.data.set("rows", flow::batch_json(batch));

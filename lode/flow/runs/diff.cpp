@@ -48,6 +48,22 @@ Value request_changes(const lake::Run& a, const lake::Run& b, std::string& text)
   return changes;
 }
 
+std::string figure(double value) { return math::is_nan(value) ? std::string("n/a") : fmt::format("{:.6g}", value); }
+
+// "only in r1: 12 numbers, such as rank_ic.21d.mean"; empty when there are none.
+std::string only_in(const std::string& alias, const std::vector<std::string>& paths) {
+  return paths.empty() ? std::string()
+                       : fmt::format("only in {}: {} numbers, such as {}\n", alias, paths.size(), paths.front());
+}
+
+Value paths_json(const std::vector<std::string>& paths) {
+  Value list = Value::array();
+  for (const std::string& path : paths) {
+    list.push(Value(path));
+  }
+  return list;
+}
+
 bool same(double x, double y) { return x == y || (math::is_nan(x) && math::is_nan(y)); }
 
 Result<Outcome> run(World& world, const Request& request) {
@@ -72,22 +88,37 @@ Result<Outcome> run(World& world, const Request& request) {
   TextTable table({{"number"}, {a.alias, TextTable::Align::kRight}, {b.alias, TextTable::Align::kRight}});
   Value rows = Value::array();
   std::size_t equal = 0;
+  std::vector<std::string> only_second;
   for (const lake::StoredNumber& number : is) {
-    const auto other = by_path.find(number.path);
-    if (other == by_path.end() || same(other->second->value, number.value)) {
-      equal += other == by_path.end() ? 0 : 1;
+    const auto other = by_path.extract(number.path);
+    if (other.empty()) {
+      only_second.push_back(number.path);
       continue;
     }
-    table.add({number.path, fmt::format("{:.6g}", other->second->value), fmt::format("{:.6g}", number.value)});
+    const double before_value = other.mapped()->value;
+    if (same(before_value, number.value)) {
+      ++equal;
+      continue;
+    }
+    table.add({number.path, figure(before_value), figure(number.value)});
     Value row = Value::object();
     row.set("path", Value(number.path));
-    row.set("was", Value(other->second->value));
+    row.set("was", Value(before_value));
     row.set("is", Value(number.value));
     rows.push(std::move(row));
   }
+  std::vector<std::string> only_first;
+  for (const lake::StoredNumber& number : was) {
+    if (by_path.contains(number.path)) {
+      only_first.push_back(number.path);
+    }
+  }
   out.text += fmt::format("\nnumbers that differ ({} are equal)\n", grouped(static_cast<std::int64_t>(equal)));
   out.text += rows.is_array() && rows.as_array().empty() ? "  none\n" : table.render(0, 2);
+  out.text += only_in(a.alias, only_first) + only_in(b.alias, only_second);
   out.data.set("numbers", std::move(rows));
+  out.data.set("only_first", paths_json(only_first));
+  out.data.set("only_second", paths_json(only_second));
   out.data.set("equal", Value(static_cast<std::int64_t>(equal)));
   return out;
 }

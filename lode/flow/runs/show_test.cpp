@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "lode/flow/steps/answer/run_text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/verb_testing.h"
@@ -63,18 +65,78 @@ TEST_F(Runs, DiffNamesWhatWasAskedAndFoundDifferently) {
   EXPECT_THAT(out.text, HasSubstr("  cost_bps: 10.0 -> 5.0\n"));
   EXPECT_THAT(out.text, HasSubstr("net"));
   EXPECT_THAT(out.text, Not(HasSubstr("rank_ic.5d.mean"))) << "costs do not change it";
-  EXPECT_EQ(shape(out.data), "{request:[{key,was,is}],numbers:[{path,was,is}],equal}");
+  EXPECT_EQ(shape(out.data), "{request:[{key,was,is}],numbers:[{path,was,is}],only_first:[],only_second:[],equal}");
   const Outcome same = good("runs", "diff", R"j({"first": "r1", "second": "r1"})j");
   EXPECT_THAT(same.text, HasSubstr("asked differently, r1 -> r1\n  nothing\n"));
   EXPECT_THAT(same.text, HasSubstr("  none\n"));
+}
+
+TEST_F(Runs, DiffCountsWhatOnlyOneOfThemHas) {
+  run_two();
+  good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5,21"})j");
+  const Outcome out = good("runs", "diff", R"j({"first": "r1", "second": "r3"})j");
+  EXPECT_THAT(out.text, HasSubstr("  horizons: [1,5] -> [5,21]\n"));
+  EXPECT_THAT(out.text, HasSubstr("only in r1: "));
+  EXPECT_THAT(out.text, HasSubstr("only in r3: "));
+  EXPECT_THAT(to_json(*out.data.find("only_first")), HasSubstr("\"rank_ic.1d.mean\""));
+  EXPECT_THAT(to_json(*out.data.find("only_second")), HasSubstr("\"rank_ic.21d.mean\""));
+  EXPECT_THAT(to_json(*out.data.find("only_second")), Not(HasSubstr("\"rank_ic.5d.mean\"")));
 }
 
 TEST_F(Runs, VerifyComputesAgainToTheBit) {
   run_two();
   const Outcome out = good("runs", "verify", R"j({"run": "last"})j");
   EXPECT_FALSE(out.finding);
-  EXPECT_EQ(shape(out.data), "{run,numbers,differ,same_code}");
+  EXPECT_EQ(shape(out.data), "{run,numbers,differ,same_code,changed:[]}");
   EXPECT_THAT(out.text, HasSubstr("bit-identical"));
+}
+
+// Turns one byte in the middle of a file.
+void damage(const std::string& path) {
+  std::string bytes = must(read_file(path));
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x55);
+  must(write_file(path, bytes));
+}
+
+std::string first_part(const std::string& lake) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(lake + "/tables/bars")) {
+    if (entry.path().extension() == ".parquet") {
+      return entry.path().string();
+    }
+  }
+  return {};
+}
+
+// The panel cache would hide it: the numbers could still be computed from there.
+TEST_F(Runs, VerifyFindsADamagedPartBehindACachedPanel) {
+  run_two();
+  damage(first_part(world.lake));
+  const Outcome out = good("runs", "verify", R"j({"run": "r1"})j");
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E3004);
+  EXPECT_EQ(exit_code(out.finding->number()), 3);
+  EXPECT_THAT(render(*out.finding), HasSubstr("note: tables/bars/"));
+  EXPECT_THAT(render(*out.finding), HasSubstr("hash differs"));
+  EXPECT_THAT(out.text, HasSubstr("not computed again"));
+}
+
+TEST_F(Runs, VerifyFindsASourceFileThatWasEdited) {
+  run_two();
+  damage(parts.folder + "/bars.csv");
+  const Outcome out = good("runs", "verify", R"j({"run": "r1"})j");
+  EXPECT_THAT(out.text, HasSubstr("bit-identical")) << "the lake holds what was imported";
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E3004);
+  EXPECT_THAT(out.finding->note(), HasSubstr("bars.csv"));
+}
+
+TEST_F(Runs, VerifyOnlyMentionsASourceFileThatIsGone) {
+  run_two();
+  std::filesystem::remove(parts.folder + "/bars.csv");
+  const Outcome out = good("runs", "verify", R"j({"run": "r1"})j");
+  EXPECT_FALSE(out.finding);
+  ASSERT_EQ(out.warnings.size(), 1U);
+  EXPECT_THAT(out.warnings[0], HasSubstr("missing"));
 }
 
 TEST_F(Runs, WhyWalksFromANumberToItsFiles) {

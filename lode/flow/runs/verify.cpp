@@ -38,12 +38,66 @@ std::vector<std::string> differences(const std::vector<lake::StoredNumber>& stor
   return lines;
 }
 
+// What lies under a run. Panels are read from their cache, so the bytes they were made of are checked on their own.
+struct Ground {
+  std::vector<std::string> changed;  // Parts, and source files, whose bytes are not those of the import
+  std::vector<std::string> gone;     // Source files that are not there any more: the numbers do not need them
+  bool parts_hold = true;
+};
+
+Result<Ground> check_ground(const lake::Lake& lake) {
+  LODE_TRY(const lake::VerifyReport report, lake.verify());
+  Ground ground;
+  for (const std::string& line : report.damaged) {
+    const bool is_part = line.starts_with("tables/");
+    const bool is_gone = !is_part && line.ends_with("missing");
+    (is_gone ? ground.gone : ground.changed).push_back(line);
+    ground.parts_hold = ground.parts_hold && !is_part;
+  }
+  return ground;
+}
+
+Value list_json(const std::vector<std::string>& lines) {
+  Value list = Value::array();
+  for (const std::string& line : lines) {
+    list.push(Value(line));
+  }
+  return list;
+}
+
+std::string first_lines(const std::vector<std::string>& lines) {
+  std::string note;
+  for (std::size_t i = 0; i < lines.size() && i < 5; ++i) {
+    note += (i == 0 ? "" : "\n") + lines[i];
+  }
+  return note;
+}
+
+Error changed_ground(const lake::Run& stored, const Ground& ground) {
+  return Error(E::E3004,
+               fmt::format("{} rests on {} stored files that have changed", stored.alias, ground.changed.size()),
+               ground.parts_hold
+                   ? "put the source file back as it was imported, or import the new one: that is a new commit"
+                   : "restore a backup (lode data restore), or revert the commit and import its files again")
+      .noting(first_lines(ground.changed));
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
   LODE_TRY(const lake::Run stored, store.get(request.text("run")));
   LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(stored.alias));
   LODE_TRY(const flow::ResearchRequest wanted, flow::request_of(stored));
+  LODE_TRY(const Ground ground, check_ground(*lake));
+  if (!ground.parts_hold) {
+    Outcome out;
+    out.data = Value::object();
+    out.data.set("run", Value(stored.alias));
+    out.data.set("changed", list_json(ground.changed));
+    out.text = fmt::format("{}  not computed again: what the lake stores is not what was imported\n", stored.alias);
+    out.finding = changed_ground(stored, ground);
+    return out;
+  }
   LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
   const std::vector<std::string> lines = differences(numbers, evaluate::numbers(judgement.judged.sheet));
   Outcome out;
@@ -54,12 +108,13 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("same_code", Value(stored.code_version == code_version()));
   out.text = fmt::format("{}  {} numbers computed again at lake commit {}: {}\n", stored.alias, numbers.size(),
                          stored.input_commit, lines.empty() ? "bit-identical" : fmt::format("{} differ", lines.size()));
-  if (lines.empty()) {
-    return out;
+  out.data.set("changed", list_json(ground.changed));
+  for (const std::string& line : ground.gone) {
+    out.warnings.push_back(line);
   }
-  std::string note;
-  for (std::size_t i = 0; i < lines.size() && i < 5; ++i) {
-    note += (i == 0 ? "" : "\n") + lines[i];
+  if (lines.empty()) {
+    out.finding = ground.changed.empty() ? std::optional<Error>() : changed_ground(stored, ground);
+    return out;
   }
   Error finding(E::E3004,
                 fmt::format("{} of {} numbers of {} do not reproduce", lines.size(), numbers.size(), stored.alias),
@@ -67,7 +122,7 @@ Result<Outcome> run(World& world, const Request& request) {
                     ? fmt::format("lode data verify checks the stored bytes behind it")
                     : fmt::format("the run was made by {}, this is {}: a definition may have changed",
                                   stored.code_version, code_version()));
-  out.finding = std::move(finding).noting(std::move(note));
+  out.finding = std::move(finding).noting(first_lines(lines));
   return out;
 }
 
@@ -78,8 +133,9 @@ const Flow& flow_runs_verify() {
       {.noun = "runs",
        .verb = "verify",
        .summary = "compute a stored run again and compare every number bit by bit",
-       .description = "Runs the stored request at the run's own lake commit. Equal inputs and equal code "
-                      "give equal bits; anything else is a finding (exit 3) that names the numbers.",
+       .description = "Checks the stored bytes and the source files against their hashes, then runs the stored "
+                      "request at the run's own lake commit. Equal inputs and equal code give equal bits; "
+                      "anything else is a finding (exit 3) that names the files or the numbers.",
        .journey = Journey::kOperate,
        .parameters = {{.name = "RUN",
                        .summary = "alias (r1), hash prefix, or last",

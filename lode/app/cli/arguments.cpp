@@ -165,15 +165,19 @@ Result<void> check_values(const Flow* flow, const std::vector<Slot>& slots, cons
   return {};
 }
 
+// The options of every command pass the gate of the flows, so that they are refused in the same words.
 Result<void> check_globals(const Flow* flow, const std::map<std::string, const Slot*>& slots) {
+  const FlowSpec spec{.noun = flow == nullptr ? "" : flow->spec.noun,
+                      .verb = flow == nullptr ? "help" : flow->spec.verb,
+                      .parameters = global_parameters()};
+  Value raw = Value::object();
   for (const char* name : {"lake", "threads"}) {
-    const Slot* slot = slots.at(name);
-    if (!slot->texts.empty() && trim(slot->texts.back()).empty()) {
-      return fail(E::E4, fmt::format("--{} is empty, expected {}", name, slot->parameter->summary),
-                  fmt::format("{} --help shows what each option takes", command_of(flow)));
+    if (const Slot* slot = slots.at(name); !slot->texts.empty()) {
+      raw.set(name, Value(unmasked(slot->texts.back())));
     }
   }
-  return {};
+  Result<Request> request = complete_request(spec, raw, Config());
+  return request ? Result<void>() : fail(std::move(request).error());
 }
 
 void read_globals(Globals& globals, const std::map<std::string, const Slot*>& slots) {

@@ -123,7 +123,9 @@ TEST(ReadArguments, KeepsEmptyValuesForTheGateAndRefusesAnEmptyLake) {
   EXPECT_EQ(request({""}), R"j({"formula":[""]})j");
   EXPECT_THAT(mistake({"--seed="}), StartsWith("error[E0004]: --seed is empty"));
   EXPECT_THAT(mistake({"--lake", ""}), StartsWith("error[E0004]: --lake is empty, expected folder of the lake"));
-  EXPECT_THAT(mistake({"--lake", "x", "--threads= "}), StartsWith("error[E0004]: --threads is empty"));
+  EXPECT_THAT(mistake({"--lake", "x", "--threads= "}), StartsWith("error[E0004]: --threads is ' '"));
+  EXPECT_THAT(mistake({"--threads", "-1"}), StartsWith("error[E0004]: --threads is -1, expected 0 to 1024\nhelp: "));
+  EXPECT_THAT(mistake({"--threads", "many"}), StartsWith("error[E0004]: --threads is 'many', expected a whole number"));
 }
 
 TEST(TakesValue, KnowsTheOptionsThatStandInFront) {

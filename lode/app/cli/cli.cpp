@@ -26,7 +26,11 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 
 WorldOptions world_options(const Globals& globals, const Environment& environment, const std::string& folder,
                            const Terminal& terminal) {
-  return WorldOptions{globals.lake, globals.threads, environment, folder, terminal.columns};
+  return WorldOptions{.lake = globals.lake,
+                      .threads = globals.threads,
+                      .environment = environment,
+                      .folder = folder,
+                      .columns = terminal.columns};
 }
 
 // The terminal as the settings want it: color = "never" is NO_COLOR, "always" wins over CI.
@@ -73,7 +77,9 @@ int run_one(const Command& command, const Environment& environment, const std::s
     return answer(outside, arguments.error(), wants_json(command.rest));
   }
   const Globals& globals = arguments->globals;
-  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options(globals, environment, folder, outside));
+  WorldOptions options = world_options(globals, environment, folder, outside);
+  options.reads_settings = command.flow != find_flow("", "explain");  // It is what a refused lode.toml points to.
+  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(options);
   if (!made) {
     return answer(outside, made.error(), globals.json);
   }

@@ -84,28 +84,47 @@ std::string find_variable(const WorldOptions& options, std::string_view name) {
   return {};
 }
 
+// Both files are optional, but one that is there and cannot be read is no absent one.
 Result<void> merge_file(Config& config, const std::filesystem::path& path, const std::string& shown) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    return {};  // Both files are optional.
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (status.type() == std::filesystem::file_type::not_found || status.type() == std::filesystem::file_type::none) {
+    return {};
   }
+  if (!std::filesystem::is_regular_file(status)) {
+    return fail(E::E5003,
+                fmt::format("{} is {}, expected a file of settings", shown,
+                            std::filesystem::is_directory(status) ? "a folder" : "no plain file"),
+                "move it away, or put lode.toml in its place: lode explain E5003");
+  }
+  std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
+  if (!in || (text.tellp() <= 0 && std::filesystem::file_size(path, ignored) > 0)) {
+    return fail(E::E5003, fmt::format("{} is there and cannot be read", shown),
+                "make it readable: chmod u+r lode.toml");
+  }
   return config.merge_toml(text.str(), shown);
 }
 
+// Empty where nobody's home is known.
 std::filesystem::path user_file(const WorldOptions& options) {
   const std::string base = find_variable(options, "XDG_CONFIG_HOME");
   const std::string home = find_variable(options, "HOME");
+  if (base.empty() && home.empty()) {
+    return {};
+  }
   return (base.empty() ? std::filesystem::path(home) / ".config" : std::filesystem::path(base)) / "lode" / "lode.toml";
 }
 
 Result<Config> load_config(const WorldOptions& options) {
   Config config;
-  const std::filesystem::path user = user_file(options);
-  LODE_CHECK(merge_file(config, user, user.string()));
-  LODE_CHECK(merge_file(config, std::filesystem::path(options.folder) / "lode.toml", "lode.toml"));
-  LODE_CHECK(config.merge_environment(options.environment));
+  if (options.reads_settings) {
+    const std::filesystem::path user = user_file(options);
+    LODE_CHECK(user.empty() ? Result<void>() : merge_file(config, user, user.string()));
+    LODE_CHECK(merge_file(config, std::filesystem::path(options.folder) / "lode.toml", "lode.toml"));
+    LODE_CHECK(config.merge_environment(options.environment));
+  }
   if (!options.lake.empty()) {
     LODE_CHECK(config.merge_flag("lake", options.lake, "--lake"));
   }

@@ -19,6 +19,7 @@ struct WorldOptions {
   std::string threads;                                           // --threads as typed; empty likewise
   std::vector<std::pair<std::string, std::string>> environment;  // Name and value
   std::string folder = ".";                                      // Where lode.toml is looked for
+  bool reads_settings = true;                                    // false: built-in values and flags only
   int columns = 0;                                               // Of the terminal that stdout is; 0 = it is none
 };
 

@@ -97,6 +97,29 @@ TEST_F(RealWorldTest, RefusesWhatIsNoSetting) {
   EXPECT_EQ(failure(), E::E5002);
 }
 
+TEST_F(RealWorldTest, ReadsNoSettingsWhereNoneAreWanted) {
+  write("lode.toml", "threads = = 2\n");
+  options.environment.emplace_back("LODE_THREADS", "many");
+  options.reads_settings = false;
+  EXPECT_EQ(setting("threads").origin, "built-in");
+  EXPECT_EQ(setting("lake").origin, "--lake");
+}
+
+TEST_F(RealWorldTest, RefusesSettingsThatAreThereAndCannotBeRead) {
+  std::filesystem::create_directories(folder + "/lode.toml");
+  const auto made = RealWorld::make(options);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().number(), E::E5003);
+  EXPECT_EQ(made.error().message(), "lode.toml is a folder, expected a file of settings");
+  std::filesystem::remove(folder + "/lode.toml");
+  const std::filesystem::path home = std::filesystem::path(folder) / "home";
+  std::filesystem::create_directories(home / ".config" / "lode" / "lode.toml");
+  EXPECT_EQ(failure(), E::E5003) << "the user's file too";
+  std::filesystem::remove_all(home);
+  std::filesystem::create_symlink("/nowhere/lode.toml", folder + "/lode.toml");
+  EXPECT_EQ(failure(), ErrorNumber{}) << "a link to nothing is no file";
+}
+
 TEST_F(RealWorldTest, TakesTheTerminalsWidthUnlessTold) {
   EXPECT_EQ(setting("columns").value.as_int(), 0);
   options.columns = 100;

@@ -96,6 +96,28 @@ class SetupTest(unittest.TestCase):
             self.assertIn(f" {package}", calls[1])
         self.assertNotIn("chromium", calls[1])
 
+    def test_a_user_installs_through_sudo_and_root_without_it(self):
+        self.replace("dpkg-query", "exit 1")
+        self.replace("apt-get", 'case "$*" in *update*) exit 0;; esac; exit 100')
+        self.replace("sudo", 'exec "$@"')
+        for number, through in (("1000", True), ("0", False)):
+            self.replace("id", f"echo {number}")
+            self.calls.write_text("", encoding="utf-8")
+            self.assertEqual(self.run_setup("build").returncode, 1)
+            calls = self.calls.read_text(encoding="utf-8").splitlines()
+            self.assertEqual(any(call.startswith("sudo apt-get") for call in calls), through, number)
+            self.assertTrue(any(call.startswith("sudo env") for call in calls) == through, number)
+            self.assertTrue(any(call.startswith("apt-get") for call in calls), number)
+
+    def test_pins_are_two_kinds_of_rows_sorted_by_purpose_and_named_once(self):
+        rows = [line.split() for line in (ROOT / "tools" / "pins").read_text(encoding="utf-8").splitlines()
+                if line and not line.startswith("#")]
+        self.assertEqual({len(row) for row in rows if row[0] == "apt"}, {4})
+        self.assertEqual({len(row) for row in rows if row[0] == "npm"}, {8})
+        self.assertLessEqual({row[1] for row in rows}, {"build", "test"})
+        names = [row[2] for row in rows]
+        self.assertEqual(len(names), len(set(names)))
+
     def test_an_unknown_argument_is_refused(self):
         done = self.run_setup("everything")
         self.assertEqual(done.returncode, 1)

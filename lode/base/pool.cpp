@@ -17,9 +17,7 @@ namespace lode {
 namespace {
 
 // True while this thread works for some for_each: a nested one then runs inline.
-// Aligned as the section behind it is: mold 1.10 otherwise may begin the read-only part of a program in an unmapped
-// page, and the program does not start.
-alignas(8) thread_local bool inside_for_each = false;
+thread_local bool inside_for_each = false;
 
 constexpr std::size_t kChunksPerThread = 64;  // Enough to even out tasks of unequal length.
 

@@ -70,8 +70,9 @@ $ printf 'lake = "here"\nfactor.quantile = 5\n' > lode.toml; lode data tables; r
 2> help: did you mean 'factor.quantiles'?...
 
 $ lode data revert 1
-2> error[E0006]: commit 1 of ./lake will be hidden; nothing is deleted
-2> help: nothing was done; add --yes to do it
+2> commit 1 (...) of ./lake will be hidden; nothing is deleted
+2> error[E0006]: lode data revert was not confirmed, nothing was done
+2> help: add --yes to do it
 exit 2
 
 $ lode data export bars -o bars.xlsx

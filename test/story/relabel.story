@@ -12,10 +12,11 @@ $ lode data import prices.csv | grep -A 1 flagged
             no calendar: sessions not checked
 
 $ lode data relabel --mic XNYS
-2> error[E0006]: 3 rows of 1 symbol under XXXX become instruments of XNYS, 2015-01-16 .. 2015-01-20
-2>       1 row on days that are no session go to quarantine
-2>       1 commit will be hidden; nothing is deleted, and older runs still reproduce
-2> help: nothing was done; add --yes to do it
+2> 3 rows of 1 symbol under XXXX become instruments of XNYS, 2015-01-16 .. 2015-01-20
+2> 1 row on days that are no session go to quarantine
+2> 1 commit will be hidden; nothing is deleted, and older runs still reproduce
+2> error[E0006]: lode data relabel was not confirmed, nothing was done
+2> help: add --yes to do it
 exit 2
 
 $ lode data relabel --mic XNYS --yes

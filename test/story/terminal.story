@@ -1,0 +1,41 @@
+# A terminal, a pipe, a plain terminal: colour, the next step, the progress line and questions belong to the first only.
+skip unless script -qec true /dev/null
+
+file bars.csv <<END
+date,symbol,open,high,low,close,volume
+2024-01-02,AAA,10,11,9,10,100
+2024-01-03,AAA,10,11,9,10.5,100
+END
+
+$ lode data import bars.csv --mic XNYS > answer.txt 2> words.txt; cat words.txt
+
+# On a terminal the next step is dim; NO_COLOR, TERM=dumb and CI make it plain; a pipe gets none.
+$ TERM=xterm script -qec 'lode data tables' /dev/null | cat -v | grep Next
+^[[2mNext    lode ...^[[0m^M
+
+$ for plain in NO_COLOR=1 TERM=dumb CI=true; do TERM=xterm script -qec "env $plain lode data tables" /dev/null | cat -v | grep Next; done
+Next    lode ...^M
+Next    lode ...^M
+Next    lode ...^M
+
+$ TERM=xterm script -qec 'lode data tables --quiet' /dev/null | grep -c Next
+0
+exit 1
+
+$ lode data tables 2>&1 | grep -c Next
+0
+exit 1
+
+# A table fits the terminal by leaving columns out, never by wrapping.
+$ TERM=xterm script -qec 'stty cols 40; lode data tables' /dev/null | tr -d '\r' | grep -v 'Next\| at commit ' | awk 'length > 40'
+
+# What hides or deletes shows its plan and asks; only the whole word goes on.
+$ (sleep 1; echo no) | TERM=dumb script -qec 'lode data revert 1' /dev/null | tr -d '\r'; true
+...commit 1 (...) of ./lake will be hidden; nothing is deleted
+Do it? Type yes: no
+error[E0006]: lode data revert was not confirmed, nothing was done
+help: add --yes to do it
+
+$ (sleep 1; echo yes) | TERM=dumb script -qec 'lode data revert 1' /dev/null > answer.txt; lode data sql 'select count(*) n from bars' --format csv
+n
+0

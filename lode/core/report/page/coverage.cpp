@@ -16,6 +16,14 @@ namespace {
 
 double share(std::int64_t part, std::int64_t whole) { return static_cast<double>(part) / static_cast<double>(whole); }
 
+// "-1.2 %"; a loss too small to print is neither 0 nor a negative zero.
+std::string lost_text(double size) {
+  constexpr double kSmallest = 0.0005;  // Rounds to 0.1 %.
+  return size == 0.0        ? number_text(0.0, Style::kShare)
+         : size < kSmallest ? "< " + number_text(0.001, Style::kShare)
+                            : std::string(kMinus) + number_text(size, Style::kShare);
+}
+
 Chart waterfall(const PageContext& context) {
   const evaluate::Coverage& coverage = context.sheet.coverage;
   const std::int64_t whole = coverage.cells_universe;
@@ -64,7 +72,7 @@ Chart waterfall(const PageContext& context) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool total = i == 0 || i == 4;
     const double size = math::abs(to[i] - from[i]);
-    const std::string text = (total ? "" : std::string(kMinus)) + number_text(size, Style::kShare);
+    const std::string text = total ? number_text(size, Style::kShare) : lost_text(size);
     // Beside the bar where there is room, else inside or before it.
     const double high = std::max(from[i], to[i]);
     panel.labels.push_back(high > 0.86 && !total ? Label{std::min(from[i], to[i]), row[i], text, Label::Anchor::kLeft}

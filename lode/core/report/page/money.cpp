@@ -166,6 +166,13 @@ std::string months_table(const PageContext& context) {
       row.push_back({known ? bare_number_text(month->compounded, Style::kReturn, 1) : missing_html("no sessions"), true,
                      known ? heat(month->compounded, limit) : ""});
     }
+    const bool any =
+        std::any_of(months.begin(), months.end(), [](const Month* m) { return m != nullptr && m->days > 0; });
+    if (!any) {  // The first session of a year that has begun: no return yet.
+      row.push_back({missing_html("no sessions"), true, ""});
+      row.push_back({missing_html("no sessions"), true, ""});
+      continue;
+    }
     const auto& [net_growth, gross_growth] = totals.at(year);
     row.push_back(
         {bare_number_text(net_growth - 1.0, Style::kReturn), true, "strong " + std::string(tone(net_growth - 1.0))});

@@ -99,6 +99,34 @@ TEST(Sections, DecayNamesTheStrongestHorizonOfEitherSign) {
   EXPECT_EQ(title_of(draw_section(of, decay_section), "decay"), "Rank IC cannot be told from zero at any horizon");
 }
 
+TEST(Sections, ALossTooSmallToPrintIsNoNegativeZero) {
+  TearSheet of = sheet();
+  of.coverage.cells_universe = 1'000'000;
+  of.coverage.cells_factor = 900'000;
+  of.coverage.cells_tradable = 899'900;
+  of.coverage.cells_return = 899'900;
+  const std::string html = draw_section(of, coverage_section);
+  EXPECT_NE(html.find(">" + std::string(kMinus) + number_text(0.1, Style::kShare) + "<"), std::string::npos);
+  EXPECT_NE(html.find(">&lt; " + number_text(0.001, Style::kShare) + "<"), std::string::npos);
+  EXPECT_NE(html.find(">" + number_text(0.0, Style::kShare) + "<"), std::string::npos);
+  EXPECT_EQ(html.find(std::string(kMinus) + "0.0"), std::string::npos);
+}
+
+TEST(Sections, AYearWithoutASessionHasNoReturn) {
+  TearSheet of = sheet();
+  of.sessions.back() = Date::from_civil(of.sessions[of.sessions.size() - 2].year() + 1, 1, 4);
+  headline(of).net_series.back() = headline(of).spread_series.back() = kNaN;
+  const std::string html = draw_section(of, money_section);
+  const std::size_t row = html.find(std::to_string(of.sessions.back().year()) + "</th>");
+  ASSERT_NE(row, std::string::npos);
+  const std::string cells = html.substr(row, html.find("</tr>", row) - row);
+  std::size_t missing = 0;
+  for (std::size_t at = cells.find("no sessions"); at != std::string::npos; at = cells.find("no sessions", at + 1)) {
+    ++missing;
+  }
+  EXPECT_EQ(missing, 14U) << cells;
+}
+
 TEST(Sections, DecayTellsTheHorizonsTheSpanIsTooShortFor) {
   TearSheet of = sheet();
   of.decay = {{1, 0.010, 0.004, 0.016, 80, ""},

@@ -148,7 +148,8 @@ constexpr std::string_view kCharts = R"css(
 .x.first{transform:none}.x.first::before{left:0}
 .x.last{transform:translateX(-100%)}.x.last::before{left:100%}
 .xtitle{margin-right:var(--gut);text-align:center;color:var(--ink-2);font-size:12px}
-.end{position:absolute;left:100%;margin-left:6px;transform:translateY(-50%);white-space:nowrap;color:var(--c);background:var(--panel);padding-right:2px}
+.end{position:absolute;left:100%;margin-left:6px;transform:translateY(-50%);white-space:nowrap;background:var(--panel);padding-right:2px}
+.end::before{content:"";display:inline-block;width:8px;height:3px;margin-right:4px;vertical-align:3px;background:var(--c)}
 .end b{font-weight:600}
 .lab{position:absolute;white-space:nowrap;color:var(--c)}
 .lab.above{transform:translate(-50%,-100%);margin-top:-3px}.lab.below{transform:translateX(-50%);margin-top:2px}
@@ -189,7 +190,8 @@ nav{display:none}
 .yt.zero span{top:-15px}
 .plots{--names:108px!important}
 .x.spare{display:none}
-.end{max-width:60px;overflow:hidden;margin-left:4px}
+.end{max-width:62px;overflow:hidden;margin-left:4px}
+header .tools{position:static;float:right;margin:0 0 4px 8px}
 .end.long b{display:none}
 .sub .range{display:block}
 .checks thead{display:none}
@@ -204,7 +206,7 @@ body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 h1{font-size:20px}h2{font-size:14px;margin-bottom:6px}h3{font-size:12px}h2 .q{font-size:11px}
 section.gone h2{font-size:14px}section.gone{margin-top:10px}
 .box{height:calc(var(--h)*.7)}
-.half .x.spare,.third .x.spare{display:none}
+.half .x.spare,.third .x.spare,.twothirds .x.spare{display:none}
 .state{min-width:72px}#s17{display:none}
 .missing{padding:4px 8px}.grid+.missing{margin-top:8px}.note{margin-top:6px}
 .formula code,.sentence{font-size:12px}.word,.big{font-size:18px}

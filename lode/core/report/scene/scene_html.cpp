@@ -23,6 +23,7 @@ constexpr std::size_t kStaticRows = 60;
 constexpr double kEndLabelApart_px = 14.0;
 // Letters of an end label that fit into a phone's gutter; beyond them its value is left out there.
 constexpr std::size_t kPhoneLetters = 7;
+constexpr double kRightEdge = 0.96;  // A tick label beyond it ends at its tick.
 
 std::string scale_text(const Axis& axis) {
   static constexpr std::array<std::string_view, 3> kKinds{"linear", "log", "growth"};
@@ -85,7 +86,7 @@ int gutter_px(const Chart& chart) {
       end = std::max(end, code_points(one.name) + code_points(one.value) + 1);
     }
   }
-  return static_cast<int>((tick > 0 ? tick * 7 + 6 : 8) + (end > 0 ? end * 7 + 14 : 0));
+  return static_cast<int>((tick > 0 ? tick * 7 + 6 : 8) + (end > 0 ? end * 7 + 26 : 0));
 }
 
 int names_px(const Chart& chart) {
@@ -126,6 +127,23 @@ void write_panel(const Chart& chart, const Panel& panel, std::string& out) {
                      width, panel.height_px, drawing.svg, drawing.over);
 }
 
+// The label before one that is drawn to the left of the right edge gives way where the two would touch on a desktop.
+bool runs_into_edge(const Chart& chart, std::size_t index) {
+  if (index + 1 >= chart.x.ticks.size()) {
+    return false;
+  }
+  const double box_px = chart.width == Chart::Width::kFull        ? 900.0
+                        : chart.width == Chart::Width::kTwoThirds ? 500.0
+                        : chart.width == Chart::Width::kHalf      ? 400.0
+                                                                  : 210.0;
+  const Tick& here = chart.x.ticks[index];
+  const Tick& next = chart.x.ticks[index + 1];
+  const double edge = chart.x.scale.place(next.value);
+  const double letters =
+      0.5 * static_cast<double>(code_points(here.text)) + static_cast<double>(code_points(next.text));
+  return edge > kRightEdge && (edge - chart.x.scale.place(here.value)) * box_px < letters * 7.0 + 6.0;
+}
+
 void write_x_ticks(const Chart& chart, std::string& out) {
   out += "<div class=\"xt\">";
   // Letters of all labels, with the space between them, that fit under a narrow chart.
@@ -135,10 +153,13 @@ void write_x_ticks(const Chart& chart, std::string& out) {
     letters += code_points(tick.text) + 2;
   }
   for (std::size_t i = 0; i < chart.x.ticks.size(); ++i) {
+    if (runs_into_edge(chart, i)) {
+      continue;
+    }
     const double place = chart.x.scale.place(chart.x.ticks[i].value);
     // Every second label steps aside on a phone and on paper when they are too long together.
     const bool spare = letters > room && i % 2 == 1;
-    const std::string_view edge = place < 0.04 ? " first" : place > 0.96 ? " last" : "";
+    const std::string_view edge = place < 0.04 ? " first" : place > kRightEdge ? " last" : "";
     out += fmt::format("<span class=\"x{}{}\" style=\"left:{}%\" data-at=\"{}\">{}</span>", spare ? " spare" : "", edge,
                        percent(place), shortest(chart.x.ticks[i].value), escape(chart.x.ticks[i].text));
   }

@@ -133,6 +133,25 @@ std::vector<double> end_tops(std::string_view html) {
   return tops;
 }
 
+TEST(SceneHtml, ALabelThatWouldTouchTheOneAtTheRightEdgeGivesWay) {
+  Chart chart = small_chart();
+  chart.x.scale = {Scale::Kind::kLinear, 2020.0, 2025.0};
+  chart.x.ticks = {{2021, "2021"}, {2022, "2022"}, {2023, "2023"}, {2024, "2024"}, {2025, "2025"}};
+  const auto labels = [&](Chart::Width width) {
+    chart.width = width;
+    std::string found;
+    const std::string html = to_html(chart);
+    for (std::size_t at = html.find("class=\"x"); at != std::string::npos; at = html.find("class=\"x", at + 1)) {
+      const std::size_t open = html.find('>', at) + 1;
+      const std::string text = html.substr(open, html.find('<', open) - open);
+      found += text.starts_with("20") ? text + " " : "";
+    }
+    return found;
+  };
+  EXPECT_EQ(labels(Chart::Width::kFull), "2021 2022 2023 2024 2025 ");
+  EXPECT_EQ(labels(Chart::Width::kThird), "2021 2022 2023 2025 ");
+}
+
 TEST(SceneHtml, EndLabelsArePushedApart) {
   Chart chart = small_chart();
   Panel& panel = chart.panels[0];

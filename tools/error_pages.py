@@ -2,7 +2,8 @@
 
     python3 tools/error_pages.py --lode build/release/lode
 
-An example of the register is a command line, a formula, or the lines of a file. Commands and formulas run on the demo lake, in
+What an example prints as an error must name a next step, in at most 12 lines and no words of the machine (UX-12). An example of
+the register is a command line, a formula, or the lines of a file. Commands and formulas run on the demo lake, in
 a copy each; file lines are imported into a lake of their own. Runs as the ctest `error_pages`. Exit code 1 when a page is wrong.
 
 SPDX-License-Identifier: Apache-2.0
@@ -22,6 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import story  # noqa: E402
 from house import errors  # noqa: E402
 
+BLOCK = re.compile(r"^error\[E\d{4}\]: .*(?:\n(?!error\[).*)*", re.MULTILINE)
+RAW = re.compile(r"errno|No such file or directory|Permission denied|std::|terminate called|Binder Error|Segmentation")
+LINES_MAX = 12
 COMMAND = re.compile(r"^(?:LODE_\w+=\S+ )?lode(?: |$)")
 
 
@@ -41,23 +45,39 @@ def steps(row, text):
 
 
 def show(row, text, demo, place, variables):
-    """(all that was said, exit code) of an example, in a fresh copy of the demo folder."""
+    """(all that was said, stderr, exit code) of an example, in a fresh copy of the demo folder."""
     files, command = steps(row, text)
     shutil.copytree(demo, place)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8")
     out, err, code = story.run_shell(command, place, variables)
     shutil.rmtree(place)
-    return out + err, code
+    return out + err, err, code
+
+
+def badly_told(err):
+    """What is wrong with the errors in `err` as a person meets them: too long, no next step, words of the machine."""
+    wrong = []
+    for block in BLOCK.findall(err):
+        first = block.splitlines()[0]
+        if len(block.rstrip().splitlines()) > LINES_MAX:
+            wrong.append(f"more than {LINES_MAX} lines: {first}")
+        if "\nhelp: " not in block:
+            wrong.append(f"no help: {first}")
+        if RAW.search(block):
+            wrong.append(f"words of the machine: {RAW.search(block).group()}: {first}")
+    return wrong
 
 
 def check(row, demo, place, variables):
     """What is wrong with the examples of this row, in words."""
     wrong = []
-    said, code = show(row, row.bad, demo, place / row.name, variables)
+    said, err, code = show(row, row.bad, demo, place / row.name, variables)
+    wrong += [f"{row.name}: {line}" for line in badly_told(err)]
     if row.name not in said or code == 0:
         wrong.append(f"{row.name}: its failing example does not give it (exit {code}): {row.bad.splitlines()[0]}\n    {said.strip()[:300]}")
-    said, code = show(row, row.good, demo, place / row.name, variables)
+    said, err, code = show(row, row.good, demo, place / row.name, variables)
+    wrong += [f"{row.name}: {line}" for line in badly_told(err)]
     if row.name in said and code != 0 or code not in (0, 3):
         wrong.append(f"{row.name}: its mended example fails (exit {code}): {row.good.splitlines()[0]}\n    {said.strip()[:300]}")
     return wrong

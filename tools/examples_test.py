@@ -28,7 +28,11 @@ END
   ;;
   good) test -e demo_lake && ! test -e mark && touch mark ;;
   finding) ! test -e mark || exit 9; exit 3 ;;
-  *) echo "error[E0001]: no $1" >&2; exit 2 ;;
+  long) printf 'error[E0001]: long\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\nhelp: x\n' >&2; exit 2 ;;
+  longer) printf 'error[E0001]: long\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\nhelp: x\n' >&2; exit 2 ;;
+  mute) echo "error[E0001]: no more" >&2; exit 2 ;;
+  machine) printf 'error[E0001]: open: No such file or directory\nhelp: x\n' >&2; exit 2 ;;
+  *) printf "error[E0001]: no $1\nhelp: good\n" >&2; exit 2 ;;
 esac
 """
 ROW = 'LODE_ERROR(1, kInvalid, "unknown command", "Why.", "{bad}", "{good}", "cannot")\n'
@@ -60,7 +64,7 @@ class ExamplesTest(unittest.TestCase):
         self.write_program(PROGRAM.replace("lode good", "lode godo"))
         code, said = self.run_tool(examples)
         self.assertEqual(code, 1)
-        self.assertIn("$ lode godo\nerror[E0001]: no godo\nexit 2", said)
+        self.assertIn("$ lode godo\nerror[E0001]: no godo\nhelp: good\nexit 2", said)
 
     def pages(self, bad, good):
         register = self.folder / "error.def"
@@ -76,6 +80,12 @@ class ExamplesTest(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("E0001: its failing example does not give it (exit 0): lode good", said)
         self.assertIn("E0001: its mended example fails (exit 2): lode godo", said)
+
+    def test_an_error_that_is_long_without_a_next_step_or_in_the_words_of_the_machine_is_named(self):
+        self.assertEqual(self.pages("lode long", "lode good")[0], 0)
+        self.assertIn("E0001: more than 12 lines: error[E0001]: long", self.pages("lode longer", "lode good")[1])
+        self.assertIn("E0001: no help: error[E0001]: no more", self.pages("lode mute", "lode good")[1])
+        self.assertIn("E0001: words of the machine: No such file or directory", self.pages("lode machine", "lode good")[1])
 
     def test_each_form_of_example_has_its_command(self):
         def row(number):

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -219,8 +220,7 @@ class Collector {
 
 Rejected bad_cell(Field field, std::string_view cell, std::int64_t line) {
   if (field == kDate) {
-    return {static_cast<std::uint16_t>(E::E2005), line, fmt::format("{} is not a date", quote(cell)), shown(cell),
-            "date"};
+    return bad_date(cell, line);
   }
   if (field == kSymbol) {
     return {static_cast<std::uint16_t>(E::E2010), line, fmt::format("{} is not a symbol", quote(cell)), shown(cell),
@@ -331,6 +331,19 @@ std::string row_text(std::string_view text) {
     text = text.substr(0, size);
   }
   return std::string(text);
+}
+
+Rejected bad_date(std::string_view cell, std::int64_t line) {
+  const std::string_view day = cell.substr(0, 10);
+  const bool has_shape = day.size() == 10 && (day[4] == '-' || day[4] == '/') && day[7] == day[4];
+  const bool is_day = (has_shape || day.size() == 8) &&
+                      std::ranges::count_if(day, [](char c) { return c >= '0' && c <= '9'; }) == 8;
+  if (is_day) {
+    return {static_cast<std::uint16_t>(E::E2005), line, fmt::format("{} is a day that does not exist", quote(cell)),
+            shown(cell), "date"};
+  }
+  return {static_cast<std::uint16_t>(E::E2005), line,
+          fmt::format("{} is not understood as a date, expected YYYY-MM-DD", quote(cell)), shown(cell), "date format"};
 }
 
 ParsedBars parse_bars(std::string_view bytes, const Dialect& dialect, const Layout& layout, const RowRange& range,

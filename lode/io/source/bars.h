@@ -33,6 +33,10 @@ inline constexpr std::size_t kRejectedBytes = 1000;
 // At most that many bytes of a row, cut between UTF-8 characters.
 std::string row_text(std::string_view text);
 
+// Why a cell is no date, by its shape: a day that does not exist, or a spelling that Lode does not read (02.01.2020).
+// Fills reason, shown and column ("date" or "date format") of an E2005.
+Rejected bad_date(std::string_view cell, std::int64_t line);
+
 // Accepted rows of one file or of a piece of it, in its order.
 struct ParsedBars {
   std::vector<std::string> symbols;  // As stored; rows refer to them.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/market/instrument.h"
 
@@ -188,6 +189,11 @@ std::string whole_map(const ImportTable& table, const Dialect& dialect, const La
 Failure missing_column(const ImportTable& table, const Dialect& dialect, const std::string& path, const Layout& layout,
                        std::size_t missing, const ColumnMap& map) {
   const ColumnRule& rule = table.columns[missing];
+  if (map.empty() && is_row_of_values(dialect)) {
+    return fail(Error(E::E2001, fmt::format("{} has no header: its first line is a row of values", path),
+                      fmt::format("put a line before it that names the columns; needed: {}", needed_columns(table)))
+                    .at(fmt::format("  1 | {}", printable(std::string_view(dialect.header_line).substr(0, 100)))));
+  }
   const std::string sides = fmt::format("found: {}    needed: {}", join(dialect.header, ", "), needed_columns(table));
   if (const auto mapped = map.find(std::string(rule.name)); mapped != map.end()) {
     const std::string near = did_you_mean(mapped->second, dialect.header);

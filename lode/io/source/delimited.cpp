@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "lode/base/text.h"
+#include "lode/base/time.h"
 
 namespace lode::source {
 
@@ -56,6 +57,65 @@ Failure not_utf8(std::string_view bytes, const std::string& path) {
       1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes.size())), '\n');
   return fail(E::E2003, fmt::format("{} is not UTF-8: byte {} on line {}", path, offset, line),
               "iconv -f LATIN1 -t UTF-8 turns the usual other encoding into UTF-8");
+}
+
+// Files that are often given a .csv name, by their first bytes.
+struct BinaryKind {
+  std::string_view magic, name, hint;
+};
+
+const BinaryKind* binary_kind(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  static constexpr BinaryKind kKinds[] = {
+      {"PK\x03\x04"sv, "a zip archive or an Excel workbook", "unpack it, or save the sheet as CSV in UTF-8"},
+      {"\xd0\xcf\x11\xe0"sv, "an old Excel workbook", "save the sheet as CSV in UTF-8"},
+      {"PAR1"sv, "a Parquet file", "give it a name that ends in .parquet"},
+      {"ARROW1"sv, "an Arrow file", "write it as Parquet or CSV"},
+      {"\x28\xb5\x2f\xfd"sv, "packed with zstd", "zstd -d unpacks it; Lode reads .gz as it is"},
+      {"BZh"sv, "packed with bzip2", "bunzip2 unpacks it; Lode reads .gz as it is"},
+      {"\xfd"
+       "7zXZ"sv,
+       "packed with xz", "xz -d unpacks it; Lode reads .gz as it is"},
+      {"SQLite format 3"sv, "a SQLite database", "write the table as CSV"},
+      {"\x89HDF"sv, "an HDF5 file", "write the table as Parquet or CSV"},
+      {"%PDF-"sv, "a PDF document", "ask for the table as CSV"}};
+  const auto* const found =
+      std::ranges::find_if(kKinds, [&](const BinaryKind& kind) { return bytes.starts_with(kind.magic); });
+  return found == std::end(kKinds) ? nullptr : found;
+}
+
+// A NUL stands in no text file; where every other byte of the beginning is one, it is text two or four bytes wide.
+Failure with_zeros(std::string_view bytes, std::size_t zero, const std::string& path) {
+  constexpr std::size_t kSample = 4096;
+  const std::string_view head = bytes.substr(0, std::min(bytes.size(), kSample) & ~std::size_t{3});
+  std::size_t zeros[4] = {};
+  for (std::size_t at = 0; at < head.size(); ++at) {
+    zeros[at % 4] += head[at] == '\0' ? 1U : 0U;
+  }
+  const std::size_t most = head.size() / 4 * 9 / 10;  // Nearly all: a name may hold a letter from further up.
+  const auto are_zero = [&](bool a, bool b, bool c, bool d) {
+    const bool wanted[] = {a, b, c, d};
+    bool fits = !head.empty();
+    for (std::size_t i = 0; i < 4; ++i) {
+      fits = fits && (wanted[i] ? zeros[i] >= most && zeros[i] > 0 : zeros[i] <= head.size() / 4 / 10);
+    }
+    return fits;
+  };
+  struct Width {
+    bool fits;
+    std::string_view name;
+  };
+  for (const Width& width : {Width{are_zero(false, true, false, true), "UTF-16LE"},
+                             Width{are_zero(true, false, true, false), "UTF-16BE"},
+                             Width{are_zero(false, true, true, true), "UTF-32LE"},
+                             Width{are_zero(true, true, true, false), "UTF-32BE"}}) {
+    if (width.fits) {
+      return fail(E::E2003, fmt::format("{} looks like {} without its byte order mark, expected UTF-8", path, width.name),
+                  fmt::format("iconv -f {} -t UTF-8 turns it into UTF-8", width.name));
+    }
+  }
+  return fail(E::E2003, fmt::format("{} is not text: byte {} is 0", path, zero),
+              "expected CSV in UTF-8, or Parquet in a file whose name ends in .parquet");
 }
 
 // ASCII needs no decoding, and nearly every data file is ASCII.
@@ -113,6 +173,14 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == s
 
 }  // namespace
 
+bool is_row_of_values(const Dialect& dialect) {
+  return std::count_if(dialect.header.begin(), dialect.header.end(), [](const std::string& cell) {
+           double number = 0.0;
+           Date date;
+           return parse_double(cell, number) || try_parse_date(std::string_view(cell).substr(0, 10), date);
+         }) >= 2;
+}
+
 std::string normal_name(std::string_view name) {
   std::string out;
   for (const char c : lower(name)) {
@@ -127,6 +195,12 @@ Result<void> check_encoding(std::string_view bytes, const std::string& path) {
   if (bytes.size() >= 2 && (bytes.substr(0, 2) == "\xff\xfe" || bytes.substr(0, 2) == "\xfe\xff")) {
     return fail(E::E2003, fmt::format("{} is UTF-16, expected UTF-8", path),
                 "iconv -f UTF-16 -t UTF-8 turns it into UTF-8");
+  }
+  if (const BinaryKind* const kind = binary_kind(bytes)) {
+    return fail(E::E2003, fmt::format("{} is {}, not text in UTF-8", path, kind->name), std::string(kind->hint));
+  }
+  if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos) {
+    return with_zeros(bytes, zero, path);
   }
   return is_ascii(bytes) || is_utf8(bytes) ? Result<void>() : Result<void>(not_utf8(bytes, path));
 }
@@ -153,7 +227,9 @@ Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
         fmt::format("{} has one column, {}: no comma, semicolon, tab or bar in its first line", path, quote(line)),
         "the first line names the columns, with one of these delimiters between them");
   }
-  LODE_CHECK(check_doubled(dialect, path, map));
+  if (!is_row_of_values(dialect)) {  // Equal values of a row are no doubled columns; a header is missing there.
+    LODE_CHECK(check_doubled(dialect, path, map));
+  }
   return dialect;
 }
 

@@ -22,13 +22,17 @@ struct Dialect {
   std::size_t body = 0;             // Offset of the first row.
 };
 
-// E2003 unless the bytes are UTF-8: UTF-16 is named, else the first byte and line that break the rule.
+// E2003 unless the bytes are UTF-8 text: UTF-16 (with or without its mark), UTF-32 and known kinds of binary file are
+// named, else the first byte and line that break the rule.
 Result<void> check_encoding(std::string_view bytes, const std::string& path);
 
 // Reads the header. E2003: not UTF-8, or one column only where several were expected; E2002: a column stands twice
 // (unless `map` names one of the spellings). No row behind the header is not an error here.
 Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
                              const std::map<std::string, std::string>& map = {});
+
+// A header names columns: one with two cells or more that are numbers or dates is a row of a file without a header.
+bool is_row_of_values(const Dialect& dialect);
 
 // A piece of a file's rows, cut at line ends, so that one large file is read by several threads.
 struct RowRange {

@@ -2,7 +2,7 @@
 //
 //   mic = "XNYS"            # exchange
 //   table = "bars"          # what the files hold
-//   kind = "etf"            # of new instruments
+//   kind = "etf"            # of the instruments
 //   adjusted = true         # prices were adjusted by the source
 //   [map]
 //   close = "Last"          # our column = theirs

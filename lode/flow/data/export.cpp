@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
@@ -23,7 +24,8 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("table", Value(table));
   out.data.set("rows", Value(static_cast<std::int64_t>(batch.rows())));
   out.data.set("output", Value(path));
-  out.text = fmt::format("{} rows of {} to {}\n", grouped(static_cast<std::int64_t>(batch.rows())), table, path);
+  out.text = fmt::format("{} row{} of {} to {}\n", grouped(static_cast<std::int64_t>(batch.rows())),
+                         batch.rows() == 1 ? "" : "s", table, printable(path));
   return out;
 }
 

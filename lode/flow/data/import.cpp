@@ -88,7 +88,7 @@ const Flow& flow_data_import() {
              .summary = "exchange of the symbols (ISO 10383): XNYS, XNAS, XASX; without it sessions are not checked"},
             {.name = "kind",
              .kind = ParameterKind::kChoice,
-             .summary = "kind of instruments the lake does not know yet; equity, or index for a benchmark",
+             .summary = "kind of the instruments, new or known; else equity for new ones, index for a benchmark",
              .choices = {"equity", "etf", "index", "future", "option", "crypto", "fx"}},
             {.name = "adjusted",
              .kind = ParameterKind::kFlag,

@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
 
@@ -10,11 +13,30 @@ namespace lode {
 
 namespace {
 
+// "commit 3 (data import, 2026-01-05T12:00:00Z: 2 rows of bars, 1 row of symbols)". E8008
+Result<std::string> describe(const lake::Lake& lake, lake::CommitId id) {
+  LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
+  const auto found = std::ranges::find(commits, id, &lake::CommitInfo::id);
+  if (found == commits.end()) {
+    return fail(E::E8008, fmt::format("there is no commit {} in {}", id, lake.folder()),
+                "lode data show commits lists them");
+  }
+  LODE_TRY(const std::vector<lake::CommitRows> rows, lake.commit_rows());
+  std::vector<std::string> tables;
+  for (const lake::CommitRows& one : rows) {
+    if (one.commit == id) {
+      tables.push_back(fmt::format("{} row{} of {}", grouped(one.rows), one.rows == 1 ? "" : "s", one.table));
+    }
+  }
+  return fmt::format("commit {} ({}, {}: {})", id, found->flow, to_string(found->time),
+                     tables.empty() ? "no rows" : join(tables, ", "));
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   const std::int64_t commit = request.integer("commit", 0);
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kWrite));
-  LODE_CHECK(
-      flow::confirm(request, fmt::format("commit {} of {} will be hidden; nothing is deleted", commit, world.lake)));
+  LODE_TRY(const std::string what, describe(*lake, commit));
+  LODE_CHECK(flow::confirm(request, fmt::format("{} of {} will be hidden; nothing is deleted", what, world.lake)));
   LODE_TRY(const lake::CommitInfo made, lake->revert(commit));
   Outcome out;
   out.data = Value::object();

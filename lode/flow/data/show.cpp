@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
@@ -29,6 +30,23 @@ Column named_flags(const Column& flags) {
   return named;
 }
 
+// Text of files as a terminal may see it.
+Column tame(const Column& column) {
+  Column out(column.name(), ColumnType::kText);
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    column.is_null(row) ? out.push_null() : out.push(std::string_view(printable(column.texts()[row])));
+  }
+  return out;
+}
+
+Batch tame(const Batch& batch) {
+  std::vector<Column> columns;
+  for (const Column& column : batch.columns()) {
+    columns.push_back(column.type() == ColumnType::kText ? tame(column) : column);
+  }
+  return Batch(std::move(columns));
+}
+
 Batch readable(const Batch& batch, bool all) {
   const bool is_quarantine =
       batch.find("rule") != nullptr;  // A row set aside is looked up in its file: the line is shown.
@@ -47,10 +65,78 @@ Batch readable(const Batch& batch, bool all) {
   return Batch(std::move(kept));
 }
 
+// The newest commits first: number, time, what made it, the rows it wrote by table, and whether they are hidden now.
+Result<Outcome> show_commits(World& world, const lake::Lake& lake, const Request& request) {
+  for (const char* option : {"symbol", "as-of"}) {
+    if (request.has(option)) {
+      return fail(E::E4, fmt::format("commits have nothing that --{} could mean", option), "leave it out");
+    }
+  }
+  LODE_TRY(const std::optional<Date> from, request.date("from"));
+  LODE_TRY(const std::optional<Date> to, request.date("to"));
+  const std::int64_t limit = request.integer("limit", 20);
+  LODE_TRY(std::vector<lake::CommitInfo> commits, lake.commits());
+  LODE_TRY(const std::vector<lake::CommitRows> written, lake.commit_rows());
+  std::ranges::reverse(commits);
+  std::erase_if(commits, [&](const lake::CommitInfo& commit) {
+    const Date day = utc_date(commit.time);
+    return (from && day < *from) || (to && day > *to) ||
+           (request.has("commit") && commit.id > request.integer("commit", 0));
+  });
+  if (commits.empty()) {
+    return fail(E::E2101, "no commits", "lode data import PATH... makes one");
+  }
+  const bool is_cut = limit > 0 && static_cast<std::int64_t>(commits.size()) > limit;
+  commits.resize(is_cut ? static_cast<std::size_t>(limit) : commits.size());
+  Column ids("commit", ColumnType::kInt64), times("time", ColumnType::kTime), flows("command", ColumnType::kText);
+  Column rows("rows", ColumnType::kInt64), tables("tables", ColumnType::kText), hidden("hidden", ColumnType::kBool);
+  Value list = Value::array();
+  for (const lake::CommitInfo& commit : commits) {
+    std::int64_t count = 0;
+    std::vector<std::string> names;
+    Value by_table = Value::object();
+    for (const lake::CommitRows& one : written) {
+      if (one.commit == commit.id) {
+        count += one.rows;
+        names.push_back(fmt::format("{} {}", one.table, grouped(one.rows)));
+        by_table.set(one.table, Value(one.rows));
+      }
+    }
+    ids.push(commit.id);
+    times.push(commit.time);
+    flows.push(std::string_view(commit.flow));
+    rows.push(count);
+    tables.push(std::string_view(join(names, ", ")));
+    hidden.push(commit.reverted);
+    Value one = Value::object();
+    one.set("commit", Value(commit.id));
+    one.set("time", Value(to_string(commit.time)));
+    one.set("command", Value(commit.flow));
+    one.set("rows", Value(count));
+    one.set("tables", std::move(by_table));
+    one.set("hidden", Value(commit.reverted));
+    list.push(std::move(one));
+  }
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("table", Value("commits"));
+  out.data.set("rows", std::move(list));
+  const std::string format = request.text("format", "table");
+  out.text = flow::batch_text(Batch({ids, times, flows, rows, tables, hidden}), format,
+                              static_cast<int>(world.config.get("columns").as_int()));
+  if (format == "table" && is_cut) {
+    out.text += fmt::format("\nthe newest {} (--limit)\n", grouped(limit));
+  }
+  return out;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const std::string table = request.text("table");
   const std::int64_t limit = request.integer("limit", 20);
+  if (table == flow::kCommits) {
+    return show_commits(world, *lake, request);
+  }
   LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, limit));
   if (batch.rows() == 0) {
     return flow::no_rows(*lake, table, request);
@@ -60,10 +146,13 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data = Value::object();
   out.data.set("table", Value(table));
   out.data.set("rows", flow::batch_json(batch));
-  out.text = flow::batch_text(readable(batch, request.flag("all") || format != "table"), format,
+  const Batch shown = readable(batch, request.flag("all") || format != "table");
+  const bool is_for_people = format == "table" || format == "md";
+  out.text = flow::batch_text(is_for_people ? tame(shown) : shown, format,
                               static_cast<int>(world.config.get("columns").as_int()));
   if (format == "table" && static_cast<std::int64_t>(batch.rows()) == limit) {
-    out.text += fmt::format("\nthe first {} rows (--limit); --all shows every column\n", grouped(limit));
+    out.text += fmt::format("\nthe first {} (--limit); --all shows every column\n",
+                            limit == 1 ? "row" : grouped(limit) + " rows");
   }
   return out;
 }
@@ -71,7 +160,7 @@ Result<Outcome> run(World& world, const Request& request) {
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::selection_parameters();
   list.insert(list.begin(), {.name = "TABLE",
-                             .summary = "bars, actions, instruments, groups, universe, quarantine, ...",
+                             .summary = "bars, actions, instruments, groups, universe, quarantine, ..., or commits",
                              .positional = true,
                              .required = true,
                              .completes = "tables"});
@@ -93,11 +182,14 @@ const Flow& flow_data_show() {
        .verb = "show",
        .summary = "rows of a table, as known at some time",
        .description = "Reads the current view of a table: for each key the newest version among those known "
-                      "at --as-of (default: all). Prices are raw; adjustment happens in panels.",
+                      "at --as-of (default: all). Prices are raw; adjustment happens in panels. "
+                      "commits lists what was written when, newest first: the numbers that --commit and data revert "
+                      "take.",
        .journey = Journey::kData,
        .parameters = parameters(),
        .examples = {{"lode data show bars --limit 5", "the first rows"},
                     {"lode data show quarantine", "rows set aside, with the reason"},
+                    {"lode data show commits", "what was written when, by which command"},
                     {"lode data show bars --symbol AAPL --as-of 2024-06-30", "as known then", false}},
        .schema = "lode.data.show/1"},
       run};

@@ -30,7 +30,7 @@ TEST_F(Reading, TablesCountsRowsDatesAndCommits) {
   const Outcome out = good("data", "tables", "{}");
   EXPECT_THAT(out.text, HasSubstr("bars            4  2024-01-02  2024-01-03"));
   EXPECT_THAT(out.text, HasSubstr(" at commit 1\n"));
-  EXPECT_EQ(testing::shape(out.data), "{lake,commit,tables:[{table,rows,parts,bytes,first,last,last_commit}]}");
+  EXPECT_EQ(testing::shape(out.data), "{lake,commit,tables:[{table,rows,stored_rows,parts,bytes,first,last,last_commit}]}");
   EXPECT_EQ(out.data.at_path("tables.0.table")->as_text(), "bars");
   EXPECT_EQ(out.data.at_path("tables.0.rows")->as_int(), 4);
   EXPECT_EQ(out.next, "lode data check");
@@ -40,7 +40,10 @@ TEST_F(Reading, TablesAsOfACommit) {
   import("bars", testing::kBars);
   import("bars", testing::kMoreBars);
   EXPECT_EQ(good("data", "tables", R"j({"commit": 1})j").data.at_path("tables.0.rows")->as_int(), 4);
-  EXPECT_EQ(good("data", "tables", "{}").data.at_path("tables.0.rows")->as_int(), 6);
+  const Outcome now = good("data", "tables", "{}");
+  EXPECT_EQ(now.data.at_path("tables.0.rows")->as_int(), 5) << "what a reader sees: one correction, one new day";
+  EXPECT_EQ(now.data.at_path("tables.0.stored_rows")->as_int(), 6);
+  EXPECT_EQ(sql("select count(*) from bars"), "5\n");
   EXPECT_EQ(number_of(call("data", "tables", R"j({"commit": 99})j")), E::E8008);
 }
 
@@ -102,6 +105,53 @@ TEST_F(Reading, ShowTellsWhatRangeThereIs) {
       "help: the lake has AAA from 2024-01-02 to 2024-01-03");
   EXPECT_EQ(mistake("data", "show", R"j({"table": "bars", "as-of": "1999-12-31"})j"),
             "error[E2101]: no rows of bars as known 1999-12-31\nhelp: the lake has rows from 2024-01-02 to 2024-01-03");
+}
+
+TEST_F(Reading, ShowCommitsListsWhatWasWrittenWhen) {
+  import("bars", testing::kBars);
+  parts.clock.advance(24 * 3600 * kNanosPerSecond);
+  import("bars", testing::kMoreBars);
+  good("data", "revert", R"j({"commit": 2, "yes": true})j");
+  const Outcome out = good("data", "show", R"j({"table": "commits"})j");
+  EXPECT_EQ(out.text,
+            "commit  time                  command      rows  tables                            hidden\n"
+            "     3  2026-01-06T12:00:00Z  data revert     0                                    false\n"
+            "     2  2026-01-06T12:00:00Z  data import     2  bars 2                            true\n"
+            "     1  2026-01-05T12:00:00Z  data import     8  bars 4, instruments 2, symbols 2  false\n")
+      << "newest first";
+  EXPECT_EQ(testing::shape(out.data), "{table,rows:[{commit,time,command,rows,tables:{},hidden}]}");
+  EXPECT_EQ(out.data.at_path("rows.2.tables.symbols")->as_int(), 2);
+  EXPECT_EQ(out.data.at_path("rows.1.hidden")->as_bool(), true);
+  const Outcome one = good("data", "show", R"j({"table": "commits", "limit": 1, "to": "2026-01-05"})j");
+  EXPECT_EQ(one.data.at_path("rows.0.commit")->as_int(), 1);
+  EXPECT_THAT(good("data", "show", R"j({"table": "commits", "limit": 1})j").text, HasSubstr("\nthe newest 1 (--limit)\n"));
+  EXPECT_EQ(number_of(call("data", "show", R"j({"table": "commits", "symbol": ["AAA"]})j")), E::E4);
+  EXPECT_EQ(mistake("data", "show", R"j({"table": "comits"})j"),
+            "error[E2016]: no table called 'comits'\nhelp: did you mean 'commits'?");
+}
+
+TEST_F(Reading, HintsAboutCommitsNameACommandThatWorks) {
+  import("bars", testing::kBars);
+  for (const auto& [verb, request] : {std::pair("show", R"j({"table": "bars", "commit": 99})j"),
+                                      std::pair("tables", R"j({"commit": 99})j")}) {
+    const std::string said = mistake("data", verb, request);
+    EXPECT_THAT(said, HasSubstr("error[E8008]"));
+    EXPECT_THAT(said, HasSubstr("lode data show commits"));
+  }
+  EXPECT_THAT(mistake("data", "revert", R"j({"commit": 99, "yes": true})j"), HasSubstr("lode data show commits"));
+}
+
+TEST_F(Reading, TextOfFilesCannotDriveTheTerminal) {
+  import("bars",
+         "date,symbol,open,high,low,close,volume\n2024-01-02,AAA,10,11,9,\x1b[31mred\x1b[0m,100\n"
+         "2024-01-02,ABB,10,11,9,10,100\n");
+  for (const char* format : {"table", "md"}) {
+    const std::string text =
+        good("data", "show", std::string(R"j({"table": "quarantine", "format": ")j") + format + "\"}").text;
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(text, HasSubstr("?[31mred?[0m"));
+  }
+  EXPECT_THAT(good("data", "check", "{}").text, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(Reading, SqlAnswersQuestionsAndRefusesWrites) {

@@ -14,10 +14,11 @@ namespace lode {
 
 namespace {
 
-Value table_json(const lake::TableInfo& info) {
+Value table_json(const lake::TableInfo& info, std::int64_t rows) {
   Value row = Value::object();
   row.set("table", Value(info.name));
-  row.set("rows", Value(info.rows));
+  row.set("rows", Value(rows));
+  row.set("stored_rows", Value(info.rows));
   row.set("parts", Value(info.parts));
   row.set("bytes", Value(info.bytes));
   row.set("first", info.first ? Value(to_string(*info.first)) : Value());
@@ -45,10 +46,11 @@ Result<Outcome> run(World& world, const Request& request) {
   Value rows = Value::array();
   for (const lake::TableInfo& info : snapshot.tables()) {
     const TableSpec* spec = find_table(info.name);
-    table.add({info.name, grouped(info.rows), info.first ? to_string(*info.first) : "-",
+    LODE_TRY(const std::int64_t seen, snapshot.count(info.name));
+    table.add({info.name, grouped(seen), info.first ? to_string(*info.first) : "-",
                info.last ? to_string(*info.last) : "-", grouped(info.parts), grouped((info.bytes + 1023) / 1024),
                std::to_string(info.last_commit), spec == nullptr ? "" : std::string(spec->meaning)});
-    rows.push(table_json(info));
+    rows.push(table_json(info, seen));
   }
   Outcome out;
   out.data = Value::object();
@@ -69,8 +71,9 @@ const Flow& flow_data_tables() {
       {.noun = "data",
        .verb = "tables",
        .summary = "what the lake holds: tables, rows, dates",
-       .description = "One line a table: stored rows (versions included), first and last date, parts, size, "
-                      "newest commit and meaning.",
+       .description = "One line a table: rows a reader sees (of each key the newest version; --json also has "
+                      "stored_rows, older versions included), first and last date, parts, size, newest commit and "
+                      "meaning.",
        .journey = Journey::kData,
        .parameters = {{.name = "commit",
                        .kind = ParameterKind::kInteger,

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
@@ -23,10 +24,10 @@ Result<Outcome> run(World& world, const Request& request) {
   Value paths = Value::array();
   for (const std::string& path : report.paths) {
     paths.push(Value(path));
-    out.text += "  " + path + "\n";
+    out.text += "  " + printable(path) + "\n";
   }
   out.data.set("paths", std::move(paths));
-  out.text += fmt::format("{} files, {} KB {}\n", grouped(report.files), grouped((report.bytes + 1023) / 1024),
+  out.text += fmt::format("{} file{}, {} KB {}\n", grouped(report.files), report.files == 1 ? "" : "s", grouped((report.bytes + 1023) / 1024),
                           really ? "removed" : "would be removed; add --yes to do it");
   return out;
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
@@ -22,13 +23,15 @@ Result<Outcome> run(World& world, const Request&) {
   std::string note;
   for (const std::string& line : report.damaged) {
     damaged.push(Value(line));
-    note += (note.empty() ? "" : "\n") + line;
+    note += (note.empty() ? "" : "\n") + printable(line);
   }
   out.data.set("damaged", std::move(damaged));
-  out.text = fmt::format("{} parts and {} raw files read: {}\n", grouped(report.parts), grouped(report.raw_files),
+  out.text = fmt::format("{} part{} and {} raw file{} read: {}\n", grouped(report.parts), report.parts == 1 ? "" : "s",
+                         grouped(report.raw_files), report.raw_files == 1 ? "" : "s",
                          report.damaged.empty() ? "all good" : fmt::format("{} damaged", report.damaged.size()));
   if (!report.damaged.empty()) {
-    out.finding = Error(E::E8005, fmt::format("{} stored files are damaged or missing", report.damaged.size()),
+    out.finding = Error(E::E8005, fmt::format("{} stored file{} damaged or missing", report.damaged.size(),
+                                           report.damaged.size() == 1 ? " is" : "s are"),
                         "restore a backup (lode data restore), or revert the commit and import its files again")
                       .noting(std::move(note));
   }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <set>
 
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/candidates.h"
@@ -29,9 +30,46 @@ TEST_F(Machine, DoctorLooksWithoutTouching) {
 TEST_F(Machine, DoctorChecksTheLakeItFinds) {
   import("bars", testing::kBars);
   const Outcome out = good("", "doctor", "{}");
-  EXPECT_THAT(out.text, HasSubstr("ok    lake " + world.lake + ": commit 1, 3 tables\n"));
-  EXPECT_THAT(out.text, HasSubstr("ok    checksums of the last 2 commits good, 3 parts read\n"));
+  EXPECT_THAT(out.text, HasSubstr("ok    lake " + world.lake + ": commit 1, 3 tables, checksums of commit 1 good\n"));
+  import("bars", testing::kMoreBars);
+  EXPECT_THAT(good("", "doctor", "{}").text,
+              HasSubstr("ok    lake " + world.lake + ": commit 2, 3 tables, checksums of the last 2 commits good\n"));
   EXPECT_THAT(out.text, HasSubstr("ok    SQL engine and Parquet codec loaded\n"));
+}
+
+TEST_F(Machine, DoctorReadsTheLastTwoCommitsThatHoldRows) {
+  import("bars", testing::kBars);
+  import("bars", "date,symbol,open,high,low,close,volume\n2023-01-03,AAA,10,11,9,10,100\n");
+  import("bars", "date,symbol,open,high,low,close,volume\n2022-01-03,AAA,10,11,9,10,100\n");
+  const auto damage = [&](const std::string& year) {
+    for (const auto& entry : std::filesystem::directory_iterator(world.lake + "/tables/bars/year=" + year)) {
+      must(write_file(entry.path().string(), "cut"));
+    }
+  };
+  damage("2024");  // Of commit 1.
+  EXPECT_FALSE(good("", "doctor", "{}").finding) << "older commits are for data verify";
+  damage("2023");
+  const Outcome out = good("", "doctor", "{}");
+  ASSERT_TRUE(out.finding);
+  EXPECT_THAT(out.text, HasSubstr("fail  lake " + world.lake + ": commit 3, 3 tables: tables/bars/year=2023/part-"));
+  EXPECT_THAT(out.text, HasSubstr(" of commit 2 is damaged or missing\n      lode data verify"));
+}
+
+TEST_F(Machine, DoctorLeavesNothingInTheLake) {
+  import("bars", testing::kBars);
+  const auto files = [&] {
+    std::set<std::string> out;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(world.lake)) {
+      const std::string path = entry.path().string();
+      if (!path.ends_with("-shm") && !path.ends_with("-wal")) {  // SQLite's own, empty beside a closed manifest.
+        out.insert(path);
+      }
+    }
+    return out;
+  };
+  const std::set<std::string> before = files();
+  good("", "doctor", "{}");
+  EXPECT_EQ(files(), before);
 }
 
 TEST_F(Machine, DoctorFailsOnADamagedManifest) {

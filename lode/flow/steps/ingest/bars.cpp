@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "lode/base/assert.h"
+#include "lode/base/text.h"
 #include "lode/flow/steps/ingest/identity.h"
 #include "lode/flow/steps/ingest/known.h"
 #include "lode/flow/steps/ingest/merge.h"
@@ -74,7 +76,8 @@ void assign(Bars& bars, Pool& pool) {
       piece.begin += bars.merged.begin[symbol];
       piece.end += bars.merged.begin[symbol];
       const std::string kind = bars.known.text(piece.id, "kind");
-      bars.ranges.push_back({symbol, piece, 0, (kind.empty() ? bars.plan.kind : kind) == "equity"});
+      const bool is_told = kind.empty() || bars.plan.has_kind;
+      bars.ranges.push_back({symbol, piece, 0, (is_told ? bars.plan.kind : kind) == "equity"});
     }
   }
   std::ranges::stable_sort(bars.ranges, {}, [](const Range& range) { return range.piece.id; });
@@ -310,11 +313,19 @@ Provenance first_row_of(const Bars& bars, const Range& range) {
       close, close, true, bars.plan.source(), bars.files[bars.merged.file[row]].report.sha256, bars.merged.line[row]};
 }
 
+// What bars say of who an instrument is does not depend on which of its bars came first.
+Provenance always(Provenance from) {
+  from.event_time = start_of_day(kAlways);
+  from.known_time = from.event_time;
+  from.known_assumed = true;
+  return from;
+}
+
 std::string_view currency_of(std::string_view mic) {
   return mic == "XNYS" || mic == "XNAS" ? "USD" : mic == "XASX" ? "AUD" : "";
 }
 
-// The instruments that are new, and those now known to be adjusted by their source.
+// The instruments that are new, those now known to be adjusted by their source, and those of another kind than thought.
 Batch instrument_rows(const Bars& bars) {
   TableRows rows("instruments");
   std::optional<InstrumentId> last;
@@ -322,15 +333,18 @@ Batch instrument_rows(const Bars& bars) {
     const InstrumentId id = range.piece.id;
     const bool is_known = bars.known.has(id);
     const bool turns_adjusted = is_known && bars.plan.adjusted && bars.known.text(id, "adjusted_by_source") == "false";
-    if (last == id || (is_known && !turns_adjusted)) {
+    const bool turns_kind = is_known && bars.plan.has_kind && bars.known.text(id, "kind") != bars.plan.kind;
+    if (last == id || (is_known && !turns_adjusted && !turns_kind)) {
       continue;
     }
     last = id;
     if (is_known) {
       Batch row = bars.known.instruments.take(std::vector<std::uint32_t>{bars.known.row_of.find(id)->second});
       for (const Column& column : row.columns()) {
-        if (column.name() == "adjusted_by_source") {
+        if (column.name() == "adjusted_by_source" && turns_adjusted) {
           rows.put("adjusted_by_source", true);
+        } else if (column.name() == "kind" && turns_kind) {
+          rows.put("kind", bars.plan.kind);
         } else {
           rows.put_cell(column, 0);
         }
@@ -342,7 +356,7 @@ Batch instrument_rows(const Bars& bars) {
       rows.put("kind", bars.plan.kind);
       rows.put_text("currency", currency_of(bars.plan.mic));
       rows.put("adjusted_by_source", bars.plan.adjusted);
-      rows.put(first_row_of(bars, range));
+      rows.put(always(first_row_of(bars, range)));
     }
     rows.end_row();
   }
@@ -367,9 +381,11 @@ class SymbolRowsBuilder {
   }
 
  private:
+  // One instrument under a symbol, as the lake has it or as this import adds it.
   struct Holding {
     InstrumentId id;
-    Date from, last;         // `last`: its last bar.
+    Date key;                // valid_from.
+    Date first, last;        // Its first and last bar, as far as known.
     std::optional<Date> to;  // As stored.
     const Range* range = nullptr;
     bool is_stored = false;
@@ -378,58 +394,75 @@ class SymbolRowsBuilder {
   Date session(std::size_t row) const { return Date{bars_.merged.session[row]}; }
 
   void add_symbol(const std::string& symbol, const std::vector<const Range*>& ranges) {
-    std::vector<Holding> holdings;
-    if (const auto known = bars_.known.spellings.find(symbol); known != bars_.known.spellings.end()) {
-      for (const Spelling& spelling : known->second) {
-        if (spelling.naming == bars_.plan.mic) {
-          const auto span = bars_.known.spans.find(spelling.id);
-          const Date last = span == bars_.known.spans.end() ? spelling.valid_from : span->second.last;
-          holdings.push_back({spelling.id, spelling.valid_from, std::max(last, spelling.valid_from), spelling.valid_to,
-                              nullptr, true});
-        }
-      }
-    }
+    std::vector<Holding> found = stored(symbol);
     for (const Range* range : ranges) {
-      merge_range(*range, holdings);
+      const Date first = session(range->piece.begin);
+      found.push_back({range->piece.id, first, first, session(range->piece.end - 1), {}, range, false});
     }
-    std::ranges::sort(holdings, {}, &Holding::from);
+    const std::vector<Holding> holdings = folded(std::move(found));
     for (std::size_t i = 0; i < holdings.size(); ++i) {
-      add_holding(symbol, holdings[i], i + 1 < holdings.size() ? &holdings[i + 1] : nullptr);
+      add_holding(symbol, holdings[i], i + 1 < holdings.size() ? &holdings[i + 1] : nullptr, ranges.front());
     }
   }
 
-  void merge_range(const Range& range, std::vector<Holding>& holdings) const {
-    const Date first = session(range.piece.begin);
-    const Date last = session(range.piece.end - 1);
-    for (Holding& holding : holdings) {
-      if (holding.id == range.piece.id) {
-        holding.range = holding.range == nullptr ? &range : holding.range;
-        holding.last = std::max(holding.last, last);
-        if (first >= holding.from) {
-          return;
-        }
+  std::vector<Holding> stored(const std::string& symbol) const {
+    std::vector<Holding> out;
+    const auto known = bars_.known.spellings.find(symbol);
+    if (known == bars_.known.spellings.end()) {
+      return out;
+    }
+    for (const Spelling& spelling : known->second) {
+      if (spelling.naming == bars_.plan.mic) {
+        const auto span = bars_.known.spans.find(spelling.id);
+        const bool has_bars = span != bars_.known.spans.end();
+        const Date from = spelling.valid_from;
+        out.push_back({spelling.id, from, has_bars ? std::max(from, span->second.first) : from,
+                       has_bars ? std::max(from, span->second.last) : from, spelling.valid_to, nullptr, true});
       }
     }
-    holdings.push_back({range.piece.id, first, last, {}, &range, false});
+    return out;
   }
 
-  void add_holding(const std::string& symbol, const Holding& holding, const Holding* next) {
+  // By time; new bars of an instrument beside what is stored of it say nothing new and are folded into it. Who holds a
+  // symbol first has always held it, so that earlier files, in whatever order they come, change nothing.
+  static std::vector<Holding> folded(std::vector<Holding> found) {
+    std::ranges::stable_sort(found, {}, [](const Holding& one) { return std::pair(one.first, !one.is_stored); });
+    std::vector<Holding> out;
+    for (Holding& one : found) {
+      const bool same = !out.empty() && out.back().id == one.id;
+      if (same && !one.is_stored) {
+        out.back().last = std::max(out.back().last, one.last);
+      } else if (same && !out.back().is_stored && one.key <= out.back().first) {
+        one.first = out.back().first;
+        out.back() = one;
+      } else {
+        out.push_back(one);
+      }
+    }
+    const bool is_held = std::ranges::any_of(out, [](const Holding& one) { return one.key == kAlways; });
+    if (!out.front().is_stored && !is_held) {
+      out.front().key = kAlways;
+    }
+    return out;
+  }
+
+  void add_holding(const std::string& symbol, const Holding& holding, const Holding* next, const Range* cause) {
     std::optional<Date> to = holding.to;
-    if (next != nullptr && (!to || *to >= next->from)) {
-      to = next->id == holding.id ? next->from - 1 : std::min(holding.last, next->from - 1);
+    if (next != nullptr && (!to || *to >= next->key)) {
+      to = next->id == holding.id ? next->key - 1 : std::min(holding.last, next->key - 1);
     }
     if (holding.is_stored && to == holding.to) {
       return;
     }
-    const Range* range = holding.range != nullptr ? holding.range : next->range;
     rows_.put("instrument_id", holding.id.value);
     rows_.put("naming", bars_.plan.mic);
     rows_.put("symbol", symbol);
-    rows_.put("valid_from", holding.from);
+    rows_.put("valid_from", holding.key);
     if (to) {
       rows_.put("valid_to", *to);
     }
-    rows_.put(first_row_of(bars_, *range));
+    const Provenance from = first_row_of(bars_, holding.range != nullptr ? *holding.range : *cause);
+    rows_.put(holding.key == kAlways ? always(from) : from);
     rows_.end_row();
   }
 
@@ -451,6 +484,29 @@ Result<void> check_collisions(const Bars& bars) {
   return {};
 }
 
+// Days with few names make poor cross-sections; an average over all days hides them.
+void note_thin_days(const Bars& bars, IngestReport& report) {
+  constexpr std::int64_t kFewNames = 20;       // As the verdict of a factor has it.
+  constexpr std::int64_t kWorthSaying = 10;    // One day in ten.
+  std::map<std::int32_t, std::int64_t> names;  // A session.
+  for (const Range& range : bars.ranges) {
+    for (std::size_t row = range.piece.begin; row < range.piece.end; ++row) {
+      ++names[bars.merged.session[row]];
+    }
+  }
+  const auto days = static_cast<std::int64_t>(names.size());
+  const auto is_full = [](const auto& day) { return day.second >= kFewNames; };
+  const std::int64_t full = std::ranges::count_if(names, is_full);
+  if (full == 0 || (days - full) * kWorthSaying <= days) {
+    return;  // A small set of names is what it is.
+  }
+  const auto first = std::ranges::find_if(names, is_full);
+  const auto last = std::find_if(names.rbegin(), names.rend(), is_full);
+  report.notes.push_back(fmt::format("{} of {} sessions have under {} names; those with more lie in {} .. {} (--from, --to)",
+                                     grouped(days - full), grouped(days), kFewNames, to_string(Date{first->first}),
+                                     to_string(Date{last->first})));
+}
+
 void describe(const Bars& bars, IngestReport& report) {
   report.symbols = std::ranges::count_if(
       bars.merged.begin, [&, i = std::size_t{0}](std::size_t begin) mutable { return bars.merged.end[i++] > begin; });
@@ -465,6 +521,7 @@ void describe(const Bars& bars, IngestReport& report) {
     report.first = report.first ? std::min(*report.first, first) : first;
     report.last = report.last ? std::max(*report.last, end) : end;
   }
+  note_thin_days(bars, report);
   if (unclear > 0) {
     report.notes.push_back(
         fmt::format("{} symbol{} silent for over {} sessions came back at a moved price: kept as one instrument",

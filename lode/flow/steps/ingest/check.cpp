@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "lode/base/error.h"
@@ -237,13 +238,16 @@ class Checker {
     lake::Query query;
     query.where = "table_name IN ('bars', 'benchmark')";
     LODE_TRY(const Batch rows, snapshot_.read("quarantine", query));
-    std::map<std::string, IngestReason> reasons;
+    std::map<std::pair<std::string, std::string>, IngestReason> reasons;  // By rule and exchange.
+    std::set<std::string> mics;
     for (std::size_t row = 0; row < rows.rows(); ++row) {
       if (!is_wanted(rows, row)) {
         continue;
       }
       const std::string rule(rows.column("rule").texts()[row]);
-      IngestReason& reason = reasons[rule];
+      const std::string mic(rows.column("mic").texts()[row]);
+      mics.insert(mic);
+      IngestReason& reason = reasons[{rule, mic}];
       const std::string path(rows.column("path").texts()[row]);
       const std::int64_t line = rows.column("raw_line").is_null(row) ? 0 : rows.column("raw_line").int64s()[row];
       if (reason.rows == 0 || std::pair(path, line) < std::pair(reason.path, reason.line)) {
@@ -254,10 +258,14 @@ class Checker {
       ++reason.rows;
       ++out_.set_aside;
     }
-    for (auto& [rule, reason] : reasons) {
-      const E number = parse_error_number(rule).value_or(E::E9001);
+    for (auto& [key, reason] : reasons) {
+      const E number = parse_error_number(key.first).value_or(E::E9001);
       reason.number = static_cast<std::uint16_t>(number);
+      reason.mic = key.second;
       reason.label = error_info(number).title;
+      if (mics.size() > 1) {
+        reason.label += fmt::format(" ({})", key.second);
+      }
       out_.rejected.push_back(std::move(reason));
     }
     return {};

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "lode/base/printable.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/check.h"
@@ -14,6 +15,11 @@ namespace lode::flow {
 namespace {
 
 constexpr std::size_t kFaultsShown = 5;
+
+// "1 bar", "1,204 bars"
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
+}
 
 std::string percent(const std::optional<double>& ratio) { return ratio ? fixed(*ratio * 100.0, 2) + " %" : "n/a"; }
 
@@ -52,7 +58,7 @@ std::string rejected_table(const CheckReport& report) {
                    {.title = "first seen", .importance = 1}});
   for (const IngestReason& reason : report.rejected) {
     table.add({fmt::format("E{} {}", reason.number, reason.label), grouped(reason.rows),
-               fmt::format("{}:{}  {}", reason.path, reason.line, reason.text)});
+               printable(fmt::format("{}:{}  {}", reason.path, reason.line, reason.text))});
   }
   return table.render(0, 2);
 }
@@ -100,6 +106,7 @@ Value reasons_json(const CheckReport& report) {
   for (const IngestReason& reason : report.rejected) {
     Value one = Value::object();
     one.set("rule", fmt::format("E{}", reason.number));
+    one.set("mic", reason.mic);
     one.set("label", reason.label);
     one.set("rows", reason.rows);
     one.set("path", reason.path);
@@ -161,8 +168,8 @@ Value measures_json(const CheckReport& report) {
 }  // namespace
 
 std::string check_text(const CheckReport& report) {
-  std::string out = fmt::format("Checked {} bars of {} instruments, {} .. {}\n\n", grouped(report.bars),
-                                grouped(report.instruments), to_string(*report.first), to_string(*report.last));
+  std::string out = fmt::format("Checked {} of {}, {} .. {}\n\n", counted(report.bars, "bar"),
+                                counted(report.instruments, "instrument"), to_string(*report.first), to_string(*report.last));
   out += measure_table(report);
   if (!report.rejected.empty()) {
     out += "\n" + rejected_table(report);
@@ -174,8 +181,8 @@ std::string check_text(const CheckReport& report) {
     out += "\n" + gap_table(report);
   }
   if (!report.suspicious.empty()) {
-    out += fmt::format("\n  {} day(s) on which over 80 % of the bars are anomalous, first {}\n",
-                       report.suspicious.size(), to_string(report.suspicious.front()));
+    out += fmt::format("\n  {} on which over 80 % of the bars are anomalous, first {}\n",
+                       counted(static_cast<std::int64_t>(report.suspicious.size()), "day"), to_string(report.suspicious.front()));
   }
   if (!report.action_faults.empty()) {
     out += "\n  actions that cannot be applied\n" + fault_lines(report);
@@ -193,11 +200,11 @@ std::optional<Error> check_finding(const CheckReport& report) {
     }
   }
   if (!report.suspicious.empty()) {
-    failed.push_back(fmt::format("{} suspicious day(s)", report.suspicious.size()));
+    failed.push_back(counted(static_cast<std::int64_t>(report.suspicious.size()), "suspicious day"));
     only_rejects = false;
   }
   if (!report.action_faults.empty()) {
-    failed.push_back(fmt::format("{} action(s) that cannot be applied", report.action_faults.size()));
+    failed.push_back(counted(static_cast<std::int64_t>(report.action_faults.size()), "action") + " that cannot be applied");
     only_rejects = false;
   }
   if (failed.empty()) {

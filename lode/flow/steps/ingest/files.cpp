@@ -87,15 +87,16 @@ std::int64_t count_rows(const ParsedFile& file) {
 // A file of a folder may hold something else; damage is never passed over.
 bool may_skip(const OpenFile& file) {
   const E number = file.fault->number();
-  return !file.is_named && (number == E::E2001 || number == E::E2014 ||
-                            (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes)));
+  // A pattern of the shell names every file of a folder: one without a row is passed over there as in the folder.
+  return number == E::E2014 || (!file.is_named && (number == E::E2001 ||
+                            (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes))));
 }
 
 std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {
   switch (file.fault->number()) {
     case E::E2001: {
       const std::string& message = file.fault->message();
-      const std::size_t at = message.find("has no column");
+      const std::size_t at = std::min(message.find("has no column"), message.find("has no header"));
       return at == std::string::npos ? fmt::format("not a table of {}", plan.table->name) : message.substr(at);
     }
     case E::E2014:

@@ -145,7 +145,9 @@ class Reasons {
       case E::E2004:
         return (entry.column.empty() ? "value" : entry.column) + " is not a number";
       case E::E2005:
-        return "date does not exist";
+        return entry.column == "date"          ? "date does not exist"
+               : entry.column == "date format" ? "date not understood, expected YYYY-MM-DD"
+                                               : "date not understood or does not exist";
       case E::E2007:
         return "high below low";
       case E::E2011: {
@@ -169,7 +171,7 @@ Result<void> store_quarantine(const IngestPlan& plan, std::vector<ParsedFile>& f
   for (std::size_t file = 0; file < files.size(); ++file) {
     const auto take = [&](std::vector<source::Rejected>& rows) {
       for (source::Rejected& row : rows) {
-        later.push_back({file, std::move(row)});
+        later.push_back({file, std::move(row), {}});
       }
       rows.clear();
     };
@@ -186,6 +188,7 @@ Result<void> store_quarantine(const IngestPlan& plan, std::vector<ParsedFile>& f
     ++file.set_aside;
     reasons.add(one.row, one.file, file.path);
     rows.put("table_name", plan.table->name);
+    rows.put("mic", one.mic.empty() ? plan.mic : one.mic);
     rows.put("path", file.path);
     rows.put("rule", to_string(static_cast<E>(one.row.number)));
     rows.put("reason", one.row.reason);
@@ -234,6 +237,7 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
   plan.has_mic = plan.mic != kNoMic;
   LODE_TRY(plan.calendar, find_calendar(plan.mic));
   plan.limits = limits_of(world);
+  plan.has_kind = !request.kind.empty() || !settings.kind.empty();
   plan.kind = first_of(request.kind, settings.kind, plan.table->name == "benchmark" ? "index" : "equity");
   plan.adjusted = request.adjusted || settings.adjusted;
   plan.synthetic = request.synthetic;

@@ -23,7 +23,8 @@ struct IngestRequest {
   std::map<std::string, std::string> map;  // Our column -> theirs: {"close", "Last"}.
   std::string mic;         // ISO 10383; "" = import.toml, else XXXX (bars), or the lake's only holder of
                            // the symbol (other tables).
-  std::string kind;        // Of new instruments: equity (default), etf, index, future, ...
+  std::string kind;        // Of the instruments, new or known: etf, index, ...; "" = import.toml, else equity for
+                           // new ones (index for a benchmark).
   bool adjusted = false;   // The source adjusted the prices itself: instruments are marked so.
   bool synthetic = false;  // Marks rows (source "synthetic") and the commit.
   std::string raw;         // copy, reference; "" = the setting data.raw.
@@ -47,6 +48,7 @@ struct IngestReason {
   std::string path;  // Of the first one.
   std::int64_t line = 0;
   std::string text;  // "h 10.1 l 10.4"
+  std::string mic = {};  // Exchange the rows were judged for; "" in a report of one import, which has its own.
 };
 
 struct IngestReport {

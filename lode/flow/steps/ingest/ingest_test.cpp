@@ -65,7 +65,7 @@ TEST(Ingest, StoresBarsWithTheirProvenance) {
   EXPECT_THAT(world.rows("instruments", {"instrument_id", "mic", "symbol", "kind", "currency", "adjusted_by_source"}),
               ElementsAre(id + " XNYS AAA equity USD false"));
   EXPECT_THAT(world.rows("symbols", {"instrument_id", "naming", "symbol", "valid_from", "valid_to"}),
-              ElementsAre(id + " XNYS AAA 2024-01-02 "));
+              ElementsAre(id + " XNYS AAA 1900-01-01 "));
 }
 
 TEST(Ingest, JudgesEveryRowAndKeepsTheGoodOnes) {
@@ -88,7 +88,7 @@ TEST(Ingest, JudgesEveryRowAndKeepsTheGoodOnes) {
   EXPECT_EQ(report.set_aside, 10);
   EXPECT_THAT(world.rows("quarantine", {"raw_line", "rule", "reason", "symbol"}),
               UnorderedElementsAre("3 E2004 close is 'abc', expected a number AAA",
-                                   "4 E2005 '2024-02-30' is not a date AAA", "5 E2006 c 0 is not above 0 AAA",
+                                   "4 E2005 '2024-02-30' is a day that does not exist AAA", "5 E2006 c 0 is not above 0 AAA",
                                    "6 E2007 h 10.1 l 10.4 AAA", "7 E2008 volume -5 is negative AAA",
                                    "8 E2009 4 columns, the header has 7 ", "9 E2010 'A A' is not a symbol ",
                                    "10 E2011 2024-01-15 is not a session of XNYS: Martin Luther King Jr. Day AAA",
@@ -215,7 +215,7 @@ TEST(Ingest, GivesAReusedSymbolToAnotherInstrument) {
   EXPECT_EQ(report.new_instruments, 2);
   EXPECT_EQ(report.symbols, 1);
   EXPECT_THAT(world.rows("symbols", {"instrument_id", "symbol", "valid_from", "valid_to"}),
-              UnorderedElementsAre(to_string(instrument_id("XNYS", "AAA", 0)) + " AAA 2024-01-02 2024-01-02",
+              UnorderedElementsAre(to_string(instrument_id("XNYS", "AAA", 0)) + " AAA 1900-01-01 2024-01-02",
                                    to_string(instrument_id("XNYS", "AAA", 1)) + " AAA 2024-03-01 "));
 }
 

@@ -67,6 +67,7 @@ std::vector<Stay> KnownInstruments::stays(std::string_view mic, std::string_view
     }
     Stay stay{spelling.id, spelling.valid_from, spelling.valid_from, kMissing, kMissing};
     if (const auto span = spans.find(spelling.id); span != spans.end()) {
+      stay.first = std::max(stay.first, span->second.first);
       stay.last = std::max(stay.first, span->second.last);
       stay.first_close = span->second.first_close;
       stay.last_close = span->second.last_close;

@@ -29,6 +29,7 @@ struct IngestPlan {
   const Calendar* calendar = nullptr;  // nullptr for XXXX.
   QualityLimits limits;
   std::string kind;
+  bool has_kind = false;  // Given, so that it also corrects what the lake has.
   bool adjusted = false;
   bool synthetic = false;
   bool copies_raw = false;
@@ -56,6 +57,7 @@ Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& pla
 struct SetAside {
   std::size_t file = 0;  // Index of ParsedFile.
   source::Rejected row;  // Its text is read again from the file.
+  std::string mic = {};  // Where the row itself names its exchange; "" = the plan's.
 };
 // Fills in the texts of rows found bad after their file's bytes were let go.
 void read_texts(const std::vector<ParsedFile>& files, std::vector<SetAside>& rows);

@@ -25,9 +25,6 @@ namespace {
 using source::Record;
 using source::Rejected;
 
-// The first day of what has no beginning: before every session.
-const Date kAlways = Date::from_civil(1900, 1, 1);
-
 Rejected fault(E number, const Record& record, std::string reason, std::string shown, std::string column = {}) {
   Rejected out{static_cast<std::uint16_t>(number), record.line, std::move(reason), std::move(shown), std::move(column)};
   out.text = record.text;
@@ -122,8 +119,8 @@ class RecordReader {
       return out;
     }
     if (!text.empty() || needed) {
-      reject(E::E2005, fmt::format("{} {} is not a date", column, quote(text)),
-             fmt::format("\"{}\"", text.substr(0, 24)));
+      const Rejected bad = source::bad_date(text, record_->line);
+      reject(E::E2005, fmt::format("{} {}", column, bad.reason), bad.shown, bad.column);
     }
     return std::nullopt;
   }
@@ -451,12 +448,18 @@ struct Origin {
   const Record* record = nullptr;
 };
 
+// The exchange a row names itself, "" when it names none.
+std::string mic_of(const IngestPlan& plan, const Record& record) {
+  const int column = plan.table->index_of("mic");
+  return column < 0 ? std::string() : upper(record.cells[static_cast<std::size_t>(column)]);
+}
+
 void add_conflict(const Origin& origin, const IngestPlan& plan, std::vector<SetAside>& out) {
   Rejected row =
       fault(E::E2012, *origin.record, "the same key stands several times with different values", "all set aside");
   const int symbol = plan.table->index_of("symbol");
   row.symbol = upper(origin.record->cells[static_cast<std::size_t>(symbol)]);
-  out.push_back({origin.file, std::move(row)});
+  out.push_back({origin.file, std::move(row), mic_of(plan, *origin.record)});
 }
 
 Result<void> append_rows(const IngestPlan& plan, lake::Writer& writer, RecordReader& reader,
@@ -520,7 +523,7 @@ Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lak
       if (reader.read(record, files[file].report, rejected)) {
         origins.push_back({file, &record});
       } else {
-        set_aside.push_back({file, std::move(rejected)});
+        set_aside.push_back({file, std::move(rejected), mic_of(plan, record)});
       }
     }
     if (!meter.count(static_cast<std::int64_t>(files[file].records.rows.size()))) {

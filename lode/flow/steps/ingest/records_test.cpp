@@ -56,7 +56,7 @@ TEST(IngestActions, ThatCannotBeAreSetAside) {
                            "4 E2018 dividend with amount -1, expected an amount above 0",
                            "5 E2018 kind 'jump' is no action, expected split, dividend, special, spin_off, rights, "
                            "rename, merger or delisting",
-                           "6 E2005 ex_date '2024-06-31' is not a date", "7 E2010 '' is not a symbol",
+                           "6 E2005 ex_date '2024-06-31' is a day that does not exist", "7 E2010 '' is not a symbol",
                            "8 E2004 ratio is 'two', expected a number",
                            "9 E2018 delisting with amount -2, expected a return of -1 or more, or nothing",
                            "12 E2012 the same key stands several times with different values",

@@ -11,6 +11,9 @@
 
 namespace lode::flow {
 
+// The first day of what has no beginning: before every session.
+inline const Date kAlways = Date::from_civil(1900, 1, 1);
+
 // Where a row came from and when it could be known.
 struct Provenance {
   Time event_time;

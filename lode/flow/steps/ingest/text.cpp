@@ -10,6 +10,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/math.h"
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/plan.h"
 
@@ -18,7 +19,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::size_t kSkippedShown = 5;
-constexpr int kReasonWidth = 38;
+constexpr std::size_t kReasonWidth = 38;  // At least.
 constexpr int kDecimalsMax = 9;
 constexpr double kRoundSlack = 1e-9;  // A share that is round but for its last bits is not rounded up.
 
@@ -48,17 +49,21 @@ std::string kept_remark(const IngestReport& report) {
 
 std::string reason_table(const IngestReport& report) {
   std::size_t width = 0;
+  std::size_t name_width = kReasonWidth;
   std::vector<std::string> places;
+  std::vector<std::string> names;
   for (const IngestReason& reason : report.reasons) {
-    places.push_back(fmt::format("{}:{}", reason.path, reason.line));
-    width = std::max(width, places.back().size());
+    places.push_back(printable(fmt::format("{}:{}", reason.path, reason.line)));
+    width = std::max(width, code_points(places.back()));
+    names.push_back(fmt::format("E{} {}", reason.number, reason.label));
+    name_width = std::max(name_width, names.back().size());
   }
-  std::string out = fmt::format("\n  {:<{}}{:>8}  first seen\n", "reason", kReasonWidth, "rows");
+  std::string out = fmt::format("\n  {:<{}}{:>8}  first seen\n", "reason", name_width, "rows");
   for (std::size_t i = 0; i < report.reasons.size(); ++i) {
     const IngestReason& reason = report.reasons[i];
-    const std::string name = fmt::format("E{} {}", reason.number, reason.label);
-    out += fmt::format("  {:<{}}{:>8}  {:<{}}  {}\n", name, kReasonWidth, grouped(reason.rows), places[i], width,
-                       reason.text);
+    const std::string pad(width - code_points(places[i]), ' ');
+    out += fmt::format("  {:<{}}{:>8}  {}{}  {}\n", names[i], name_width, grouped(reason.rows), places[i], pad,
+                       printable(reason.text));
   }
   return out;
 }
@@ -112,7 +117,8 @@ std::string flag_lines(const IngestReport& report, double move_limit, double spi
 std::string skipped_lines(const IngestReport& report) {
   std::string out;
   for (std::size_t i = 0; i < std::min(report.skipped.size(), kSkippedShown); ++i) {
-    out += fmt::format("  {:<10}{}: {}\n", i == 0 ? "skipped" : "", report.skipped[i].first, report.skipped[i].second);
+    out += fmt::format("  {:<10}{}: {}\n", i == 0 ? "skipped" : "", printable(report.skipped[i].first),
+                       printable(report.skipped[i].second));
   }
   if (report.skipped.size() > kSkippedShown) {
     out += fmt::format("  {:<10}and {} more\n", "", report.skipped.size() - kSkippedShown);
@@ -242,12 +248,19 @@ std::string ingest_text(const IngestReport& report, double move_limit, double sp
   out += count_line("dropped", report.dropped, "duplicates with equal values");
   out += count_line("set aside", report.set_aside,
                     report.set_aside == 0 ? "" : "in the table quarantine, one reason each");
-  out += count_line("repaired", 0, "Lode repairs nothing unless told: --repair");
+  out += count_line("repaired", 0, "Lode repairs nothing: what cannot be right is set aside");
   if (!report.reasons.empty()) {
     out += reason_table(report);
   }
   const std::string tail = flag_lines(report, move_limit, spike_limit) + note_lines(report) + skipped_lines(report);
   return tail.empty() ? out : out + "\n" + tail;
+}
+
+std::string_view stored_words(const IngestReport& report) {
+  if (report.set_aside == report.read) {
+    return "nothing is left to store";
+  }
+  return report.kept == 0 && report.dropped > 0 ? "the rest was stored before" : "the rest is stored";
 }
 
 std::optional<Error> set_aside_finding(const IngestReport& report, double allowed) {
@@ -256,8 +269,8 @@ std::optional<Error> set_aside_finding(const IngestReport& report, double allowe
   }
   const double share = static_cast<double>(report.set_aside) / static_cast<double>(report.read);
   return Error(E::E3001,
-               fmt::format("{} of {} rows set aside ({} %), the rest is stored", grouped(report.set_aside),
-                           grouped(report.read), percent_text(share)),
+               fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside), plural(report.read, "row", "rows"),
+                           percent_text(share), stored_words(report)),
                fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
 }
 

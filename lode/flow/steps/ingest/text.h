@@ -14,6 +14,9 @@ namespace lode::flow {
 // The summary for stdout (ux 2.4 c).
 std::string ingest_text(const IngestReport& report, double move_limit, double spike_limit);
 
+// How an E3001 ends: "the rest is stored", or that there is no rest.
+std::string_view stored_words(const IngestReport& report);
+
 // E3001 when more than `allowed` of the rows were set aside, as a ratio.
 std::optional<Error> set_aside_finding(const IngestReport& report, double allowed);
 

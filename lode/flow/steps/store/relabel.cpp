@@ -71,6 +71,14 @@ InstrumentId now_called(const RelabelPlan& plan, const KnownInstruments& known, 
   return stays.empty() ? instrument_id(plan.mic, found->second) : stays.front().id;
 }
 
+Column renamed_mic(const RelabelPlan& plan, const Column& column) {
+  Column changed(column.name(), ColumnType::kText);
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    changed.push(column.texts()[row] == plan.was ? std::string_view(plan.mic) : column.texts()[row]);
+  }
+  return changed;
+}
+
 Batch translated(const RelabelPlan& plan, const KnownInstruments& known, const Batch& rows) {
   std::vector<Column> columns;
   const Column& ids = rows.column("instrument_id");
@@ -87,11 +95,7 @@ Batch translated(const RelabelPlan& plan, const KnownInstruments& known, const B
       }
       columns.push_back(std::move(changed));
     } else if (column.name() == "mic" || column.name() == "naming") {
-      Column changed(column.name(), ColumnType::kText);
-      for (std::size_t row = 0; row < rows.rows(); ++row) {
-        changed.push(column.texts()[row] == plan.was ? std::string_view(plan.mic) : column.texts()[row]);
-      }
-      columns.push_back(std::move(changed));
+      columns.push_back(renamed_mic(plan, column));
     } else {
       columns.push_back(column);
     }
@@ -174,6 +178,7 @@ Result<void> store_rest(lake::Lake& lake, const RelabelPlan& plan, RelabelReport
       LODE_TRY(Batch quarantine, rows_of(lake, then, "quarantine"));
       std::int64_t kept = 0;
       if (quarantine.rows() > 0) {
+        quarantine.column("mic") = renamed_mic(plan, quarantine.column("mic"));
         LODE_TRY(const lake::AppendOutcome appended, writer.append("quarantine", std::move(quarantine), old.time));
         kept = appended.kept;
       }

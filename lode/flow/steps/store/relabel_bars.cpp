@@ -117,6 +117,7 @@ Batch quarantine_rows(const IngestPlan& ingest_plan, const std::vector<SetAside>
   TableRows out("quarantine");
   const auto add = [&](const source::Rejected& row, const IngestFile& file) {
     out.put("table_name", ingest_plan.table->name);
+    out.put("mic", ingest_plan.mic);
     out.put("path", file.path);
     out.put("rule", to_string(static_cast<E>(row.number)));
     out.put("reason", row.reason);

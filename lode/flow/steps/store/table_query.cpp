@@ -70,8 +70,9 @@ Result<const TableSpec*> find_spec(const std::string& name) {
   for (const TableSpec& table : tables()) {
     names.emplace_back(table.name);
   }
+  names.emplace_back(kCommits);
   const std::string hint = did_you_mean(name, names);
-  return fail(E::E2016, fmt::format("no table called '{}'", name),
+  return fail(E::E2016, fmt::format("no table called {}", quote(name)),
               hint.empty() ? "tables: " + join(names, ", ") : hint);
 }
 

@@ -11,6 +11,9 @@
 
 namespace lode::flow {
 
+// What `data show` lists beside the tables: the commits of the manifest.
+inline constexpr std::string_view kCommits = "commits";
+
 // Parameters `data show` and `data export` share: symbol, from, to, as-of, commit.
 std::vector<Parameter> selection_parameters();
 

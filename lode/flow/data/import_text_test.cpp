@@ -1,0 +1,167 @@
+// What an import says of odd input: hostile bytes, wide tables, counts of one, files with nothing in them, dates of
+// another spelling, bytes that are no text. Expected texts are written by hand.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "lode/flow/steps/store/files.h"
+#include "lode/flow/verb_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::number_of;
+
+constexpr std::string_view kHeader = "date,symbol,open,high,low,close,volume\n";
+
+class ImportText : public testing::Verbs {
+ protected:
+  std::string write(const std::string& name, std::string_view bytes) {
+    const std::string path = parts.folder + "/data/" + name;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    must(write_file(path, bytes));
+    return path;
+  }
+  Result<Outcome> bring(const std::vector<std::string>& paths, const std::string& table = "bars",
+                        const std::string& mic = "XNYS") {
+    Value raw = Value::object();
+    Value list = Value::array();
+    for (const std::string& path : paths) {
+      list.push(path);
+    }
+    raw.set("path", std::move(list));
+    raw.set("table", table);
+    raw.set("mic", mic);
+    return run_flow(world, *find_flow("data", "import"), raw);
+  }
+  std::string refused(const std::vector<std::string>& paths) {
+    const Result<Outcome> outcome = bring(paths);
+    std::string text = outcome ? "no error" : render(outcome.error());
+    const std::string place = parts.folder + "/data/";
+    for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place)) {
+      text.erase(at, place.size());
+    }
+    return text;
+  }
+};
+
+TEST_F(ImportText, CellsAndNamesOfFilesCannotDriveTheTerminal) {
+  const std::string path =
+      write("b\x1b]0;x\x07r.csv", std::string(kHeader) + "2024-01-02,AAA,10,11,9,\x1b[2J\xc2\x9b,1\n" + "2024-01-03,AAA,1,1,1,1,1\n");
+  write("none\x1b[1m.csv", kHeader);
+  const Outcome outcome = must(bring({parts.folder + "/data"}));
+  EXPECT_THAT(outcome.text, HasSubstr("b?]0;x?r.csv:2  \"?[2J?\"\n"));
+  EXPECT_THAT(outcome.text, HasSubstr("none?[1m.csv: no rows\n"));
+  for (const char c : outcome.text) {
+    EXPECT_TRUE(c == '\n' || (c >= ' ' && c != '\x7f')) << static_cast<int>(c);
+  }
+}
+
+TEST_F(ImportText, NulInACellIsNoText) {
+  const std::string bytes = std::string(kHeader) + std::string("2024-01-02,A\0A,10,11,9,10,1\n", 28);
+  EXPECT_EQ(refused({write("a.csv", bytes)}),
+            "error[E2003]: a.csv is not text: byte 51 is 0\n"
+            "help: expected CSV in UTF-8, or Parquet in a file whose name ends in .parquet");
+}
+
+TEST_F(ImportText, WideTextIsNamedWithAndWithoutItsMark) {
+  const std::string text = std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,100\n";
+  std::string little, big;
+  for (const char c : text) {
+    little += c + std::string(1, '\0');
+    big += std::string(1, '\0') + c;
+  }
+  EXPECT_EQ(refused({write("a.csv", little)}),
+            "error[E2003]: a.csv looks like UTF-16LE without its byte order mark, expected UTF-8\n"
+            "help: iconv -f UTF-16LE -t UTF-8 turns it into UTF-8");
+  EXPECT_THAT(refused({write("b.csv", big)}), HasSubstr("b.csv looks like UTF-16BE"));
+  EXPECT_THAT(refused({write("c.csv", "\xff\xfe" + little)}), HasSubstr("c.csv is UTF-16, expected UTF-8"));
+  EXPECT_THAT(refused({parts.folder + "/data"}), HasSubstr("error[E2003]")) << "in a folder, too, nothing is passed over";
+  EXPECT_FALSE(std::filesystem::exists(world.lake)) << "nothing was stored";
+}
+
+TEST_F(ImportText, BinaryFilesAreNamedForWhatTheyAre) {
+  EXPECT_EQ(refused({write("book.csv", std::string("PK\x03\x04\x14\0\x06\0", 8))}),
+            "error[E2003]: book.csv is a zip archive or an Excel workbook, not text in UTF-8\n"
+            "help: unpack it, or save the sheet as CSV in UTF-8");
+  EXPECT_THAT(refused({write("p.csv", "PAR1....")}), HasSubstr("give it a name that ends in .parquet"));
+  EXPECT_THAT(refused({write("z.csv", "\x28\xb5\x2f\xfd....")}), HasSubstr("packed with zstd"));
+  EXPECT_THAT(refused({write("h.csv", "\x89HDF\r\n")}), HasSubstr("an HDF5 file"));
+}
+
+TEST_F(ImportText, AFileWithoutAHeaderIsToldSo) {
+  EXPECT_EQ(refused({write("a.csv", "2024-01-02,AAA,10,11,9,10,100\n2024-01-03,AAA,10,11,9,10,100\n")}),
+            "error[E2001]: a.csv has no header: its first line is a row of values\n"
+            "  1 | 2024-01-02,AAA,10,11,9,10,100\n"
+            "help: put a line before it that names the columns; needed: date, symbol, close");
+}
+
+TEST_F(ImportText, AnotherSpellingOfDatesIsNotADayThatDoesNotExist) {
+  const Outcome foreign = must(bring({write("a.csv", std::string(kHeader) + "02.01.2020,AAA,10,11,9,10,1\n"
+                                                                              "03.01.2020,AAA,10,11,9,10,1\n")}));
+  EXPECT_THAT(foreign.text, HasSubstr("\n  reason                                            rows  first seen\n"
+                                      "  E2005 date not understood, expected YYYY-MM-DD       2  "));
+  EXPECT_THAT(foreign.text, HasSubstr("a.csv:2  \"02.01.2020\"\n"));
+  ASSERT_TRUE(foreign.finding);
+  EXPECT_EQ(foreign.finding->message(), "2 of 2 rows set aside (100.0 %), nothing is left to store");
+  EXPECT_EQ(sql("select reason from quarantine order by raw_line limit 1"),
+            "\"'02.01.2020' is not understood as a date, expected YYYY-MM-DD\"\n");
+  const Outcome gone = must(bring({write("b.csv", std::string(kHeader) + "2020-02-30,AAA,10,11,9,10,1\n")}));
+  EXPECT_THAT(gone.text, HasSubstr("E2005 date does not exist"));
+  EXPECT_EQ(gone.finding->message(), "1 of 1 row set aside (100.0 %), nothing is left to store");
+  const Outcome both = must(bring({write("c.csv", std::string(kHeader) + "2020-02-30,AAA,10,11,9,10,1\n"
+                                                                           "30/01/2020,AAA,10,11,9,10,1\n")}));
+  EXPECT_THAT(both.text, HasSubstr("E2005 date not understood or does not exist"));
+}
+
+TEST_F(ImportText, RestStoredBeforeIsToldFromRestStoredNow) {
+  const std::string good_rows = std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,1\n";
+  ASSERT_TRUE(bring({write("a.csv", good_rows)}));
+  const Outcome again = must(bring({write("b.csv", good_rows + "2024-01-03,AAA,10,11,9,x,1\n")}));
+  EXPECT_EQ(again.finding->message(), "1 of 2 rows set aside (50.0 %), the rest was stored before");
+  const Outcome more = must(bring({write("c.csv", good_rows + "2024-01-04,AAA,10,11,9,x,1\n2024-01-05,AAA,1,1,1,1,1\n")}));
+  EXPECT_EQ(more.finding->message(), "1 of 3 rows set aside (33.3 %), the rest is stored");
+}
+
+TEST_F(ImportText, ReasonsStandInColumnsHoweverLong) {
+  const Outcome outcome = must(bring({write("actions.csv",
+                                            "ex_date,symbol,kind,ratio\n2024-01-02,AAA,split,0\n"
+                                            "2024-01-02,AAA\n2024-01-02,AAA,jump,1\n")},
+                                     "actions"));
+  const std::size_t head = outcome.text.find("  reason ");
+  ASSERT_NE(head, std::string::npos);
+  const std::size_t column = outcome.text.find("first seen", head) - head;
+  std::size_t at = outcome.text.find('\n', head) + 1;
+  int rows = 0;
+  for (; outcome.text.compare(at, 3, "  E") == 0; at = outcome.text.find('\n', at) + 1, ++rows) {
+    EXPECT_EQ(outcome.text.substr(at + column, parts.folder.size()), parts.folder) << outcome.text;
+  }
+  EXPECT_EQ(rows, 2) << "E2009 and E2018";
+}
+
+TEST_F(ImportText, AnEmptyFileIsPassedOverNamedOrNot) {
+  const std::string full = write("full.csv", std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,1\n");
+  const std::string empty = write("empty.csv", "");
+  const std::string header = write("header.csv", kHeader);
+  for (const auto& paths : {std::vector<std::string>{full, empty, header}, {parts.folder + "/data"}}) {
+    const Outcome outcome = must(bring(paths));
+    EXPECT_EQ(outcome.data.at_path("read")->as_int(), 1);
+    EXPECT_THAT(outcome.text, HasSubstr("empty.csv: no rows\n"));
+    EXPECT_THAT(outcome.text, HasSubstr("header.csv: no rows\n"));
+  }
+  EXPECT_EQ(number_of(bring({empty})), E::E2014) << "with nothing beside it there is nothing to import";
+  EXPECT_EQ(number_of(bring({header, empty})), E::E2014);
+}
+
+TEST_F(ImportText, NothingOffersWhatDoesNotExist) {
+  const Outcome outcome = must(bring({write("a.csv", std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,1\n")}));
+  EXPECT_THAT(outcome.text, Not(HasSubstr("--repair")));
+  EXPECT_THAT(outcome.text, HasSubstr("  repaired          0   Lode repairs nothing: what cannot be right is set aside\n"));
+}
+
+}  // namespace
+}  // namespace lode::flow

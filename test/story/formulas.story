@@ -52,6 +52,8 @@ date,symbol,factor,value
 2024-01-03,BBB,"ts_mean(close, 99)",
 2024-01-04,AAA,"ts_mean(close, 99)",
 2024-01-04,BBB,"ts_mean(close, 99)",
+2> warning[W1302]: ...
+2> warning: every cell of ts_mean(close, 99) is missing: the window of ts_mean is 99 sessions, the history has 3 sessions
 
 $ lode factor compute 'rank(clsoe)' --data prices.csv
 2> error[E1106]: no field called 'clsoe'
@@ -84,6 +86,55 @@ $ lode factor compute 'rank(close)' --data prices.csv --precision f16
 2> help: lode factor compute --help shows what each option takes
 exit 2
 
+$ lode factor compute 'rank(close)' --data prices.csv -o ''
+2> error[E0004]: ...
+2> ...
+exit 2
+
+$ lode factor compute 'rank(close)' --data prices.csv -o no/such/values.csv
+2> error[E0008]: no folder no/such to write values.csv in
+2> help: mkdir -p no/such, then the same command again
+exit 5
+
+$ lode factor compute 'rank(close)' 'ts_mean(close, 2)' --data prices.csv --json > document.json
+
+$ python3 -c 'import json; d = json.load(open("document.json")); print(*d); print(*d["data"]); print(len(d["data"]["rows"]), *d["data"]["rows"][1].values())'
+schema data warnings
+output rows sessions instruments factors failed
+12 2024-01-02 AAA ts_mean(close, 2) None
+
+# vwap times volume is the money traded; what the data has not is told for every formula of a file.
+file traded.csv <<END
+date,symbol,close,vwap,volume
+2024-01-02,AAA,10,10.5,100
+2024-01-03,AAA,11,11.5,200
+END
+
+file library.tsv <<END
+a1	adv2
+a2	rank(close / open)
+a3	close / vwap
+a4	cap
+a5	amount / open
+END
+
+$ lode factor compute @library.tsv --data traded.csv
+date,symbol,factor,value
+2024-01-02,AAA,a1,
+2024-01-02,AAA,a3,0.9523809523809523
+2024-01-03,AAA,a1,1675
+2024-01-03,AAA,a3,0.9565217391304348
+2> warning[W1302]: ... (in a1)
+2> note: traded.csv has no amount, taken as vwap * volume
+2> error[E3005]: 3 of 5 formulas failed, the rest is written
+2> note: E1113 needs field open, absent in this data: a2, a5
+2>       E1113 needs field cap, absent in this data: a4
+2> help: run a failing formula alone to see where: lode factor compute 'FORMULA' ...
+exit 3
+
 $ ls -A
+document.json
+library.tsv
 out.csv
 prices.csv
+traded.csv

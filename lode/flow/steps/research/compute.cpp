@@ -166,7 +166,8 @@ void warn_of_nothing(const Compiled& compiled, Computed& out) {
     if (out.panels[i].valid_count() == 0 && out.axis->rows() > 0) {
       const Error error =
           expr::no_value(compiled.texts[i], compiled.lookbacks[i], table, out.axis->rows(), out.axis->columns());
-      out.warnings.push_back(fmt::format("warning: every cell of {} is missing: {}", out.names[i], error.message()));
+      const std::string why = error.number() == E::E1105 ? ": " + error.message() : std::string();
+      out.warnings.push_back(fmt::format("warning: every cell of {} is missing{}", out.names[i], why));
     }
   }
 }

@@ -40,9 +40,12 @@ void add_files(Value& parent, const Study& study, std::string_view table) {
       continue;
     }
     for (const Value& file : files->as_array()) {
-      add_child(parent, node(text_at(file, "path"),
-                             fmt::format("sha256 {}  rows {}   set aside {}", short_hash(text_at(file, "sha256")),
-                                         grouped(count_at(file, "rows")), grouped(count_at(file, "set_aside")))));
+      const std::string hash = text_at(file, "sha256");
+      Value leaf = node(text_at(file, "path"), fmt::format("sha256 {}  rows {}   set aside {}", short_hash(hash),
+                                                           grouped(count_at(file, "rows")),
+                                                           grouped(count_at(file, "set_aside"))));
+      leaf.set("sha256", Value(hash));  // Whole, for who compares it with the file.
+      add_child(parent, std::move(leaf));
     }
   }
 }
@@ -79,6 +82,11 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
   bool groups_told = false;
   for (const lake::FieldLineage& field : study.panels.lineage) {
     Value leaf = node(field.field, field_detail(field));
+    Value stored = Value::array();
+    for (const auto& part : field.parts) {
+      stored.push(Value(part));
+    }
+    leaf.set("parts", std::move(stored));
     bool& told = is_group(field.field) ? groups_told : bars_told;
     if (!told) {  // Every field of a table comes from the same files: they are told once.
       add_files(leaf, study, is_group(field.field) ? "groups" : "bars");

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "lode/base/text.h"
+#include "lode/core/expr/profile.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -86,6 +87,49 @@ TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
   EXPECT_EQ(must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool))->snapshot()->commit(), 2);
   const Outcome counted = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
   EXPECT_EQ(counted.data.at_path("trials")->as_int(), 1) << "telling the worth of a leak is no trial";
+}
+
+// An operator that divides by the last value it is given, as a pipeline does that scales before it cuts.
+expr::Operator leaking_operator() {
+  expr::Operator op;
+  op.spec.name = "leak";
+  op.spec.summary = "today over the newest value of all";
+  op.spec.shape = expr::Shape::kSeries;
+  op.spec.unit = expr::UnitRule::kRatio;
+  op.spec.parameters = {{.name = "x"}};
+  op.run64 = [](const expr::KernelCall<double>& call) {
+    const auto& x = call.operands[0];
+    for (std::size_t row = 0; row < call.out.rows; ++row) {
+      for (std::size_t lane = 0; lane < call.out.width; ++lane) {
+        call.out.row(row)[lane] = x.row(row + call.history)[lane] / x.row(x.rows - 1)[lane];
+      }
+    }
+  };
+  return op;
+}
+
+TEST_F(Research, ALeakInsideAnOperatorIsCaughtByItsBits) {
+  import_market();
+  static const expr::Operator leak = leaking_operator();
+  expr::OperatorTable table;
+  table.add(leak);
+  const expr::Profile& profile = *must(expr::find_profile("lode"));
+  ResearchRequest request;
+  request.options.horizons = {5};
+  for (const char* formula : {"rank(leak(close))", "rank(close)"}) {
+    const expr::Program program = must(expr::compile(formula, profile, table));
+    EXPECT_EQ(program.lookahead, 0) << "nothing in the text tells";
+    const Study study = must(open_study(world, request, program.fields()));
+    const Subject subject{.name = "planted", .formula = formula, .profile = "lode"};
+    const Result<Judged> judged = judge(world, study, request, program, subject);
+    const bool leaks = std::string_view(formula).find("leak") != std::string_view::npos;
+    ASSERT_EQ(judged.has_value(), !leaks) << formula;
+    if (leaks) {
+      EXPECT_EQ(judged.error().number(), E::E1107);
+    } else {
+      EXPECT_EQ(judged->look_ahead, "passed");
+    }
+  }
 }
 
 TEST_F(Research, AFactorWithoutValuesBeforeTheCutIsNotCalledChecked) {

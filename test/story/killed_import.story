@@ -8,7 +8,7 @@ $ for after in 0.02 0.05 0.08 0.12 0.16 0.2 0.3; do \
     timeout -s KILL $after lode data import prices.csv --table bars --mic XNYS --quiet > killed.txt 2>&1; done; true
 
 $ lode data import prices.csv --table bars --mic XNYS --json > answer.json 2> words.txt; lode data verify
-4 parts and 1 raw files read: all good
+4 parts and 1 raw file read: all good
 
 $ lode data sql 'select count(*) n, count(distinct instrument_id) instruments, count(distinct (instrument_id, session)) apart from bars'
     n  instruments  apart
@@ -22,7 +22,7 @@ Nothing to do: this file was imported before, as commit 1. What it stored:
   set aside    31,500   in the table quarantine, one reason each
   repaired          0   Lode repairs nothing: what cannot be right is set aside
 
-  reason                                    rows  first seen
+  reason                                            rows  first seen
   E2011 not a session of XNYS (weekend, holiday)  31,500  prices.csv:2  2019-01-01
 
   flagged   1,500 gaps, 8,100 rows out of order: lode data check

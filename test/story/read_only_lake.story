@@ -31,7 +31,7 @@ $ [ $(id -u) != 0 ] || as="setpriv --reuid 65534 --clear-groups"; $as lode data 
 exit 6
 
 $ chmod -R u+w lake && lode data verify
-3 parts and 1 raw files read: all good
+3 parts and 1 raw file read: all good
 
 $ python3 -c "import sqlite3; db = sqlite3.connect('lake/manifest.sqlite'); db.execute('update meta set value = 2 where name = \'format_version\''); db.commit()"
 

@@ -58,6 +58,9 @@ Progress ProgressLine::callback() {
 
 std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const {
   const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
+  if (total < 0) {
+    return std::string(phase);
+  }
   std::string line = fmt::format("{}  {}", phase, grouped(done));
   if (total > 0) {
     line += "/" + grouped(total);
@@ -73,7 +76,8 @@ std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::i
 
 bool ProgressLine::update(std::string_view phase, std::int64_t done, std::int64_t total) {
   const std::int64_t now = clock_.monotonic_nanos();
-  if (phase != phase_) {
+  const bool is_news = phase != phase_;
+  if (is_news) {
     phase_ = phase;
     phase_started_ = now;
   }
@@ -81,7 +85,8 @@ bool ProgressLine::update(std::string_view phase, std::int64_t done, std::int64_
   const std::int64_t pause = redraws ? kRedrawNanos : kPlainNanos;
   const std::int64_t since = last_drawn_ == 0 ? now - started_ : now - last_drawn_;
   const bool due = last_drawn_ == 0 ? since >= (redraws ? kQuietNanos : kPlainNanos) : since >= pause;
-  if (!quiet_ && due) {
+  // A sentence (total below 0) says what is waited for: whoever sends it has waited long enough.
+  if (!quiet_ && (due || (is_news && total < 0))) {
     const std::string line = text(phase, done, total, static_cast<double>(now - phase_started_) * 1e-9);
     terminal_.say(redraws ? "\r\x1b[K" + line : line + "\n");
     drawn_ = redraws;

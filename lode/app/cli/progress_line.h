@@ -1,5 +1,6 @@
 // The progress line: stderr only, after 300 ms, redrawn at most ten times a second on a terminal, one plain line each
-// 30 s elsewhere. It also carries Ctrl-C to the flow: once asks for a clean stop, twice ends the process.
+// 30 s elsewhere; a phase that is a sentence (total below 0: what is waited for) is shown at once. It also carries
+// Ctrl-C to the flow: once asks for a clean stop, twice ends the process.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -61,6 +61,19 @@ TEST_F(ProgressLineTest, TellsRateAndTimeLeft) {
   EXPECT_EQ(drawn(line, 5'000, 20'000, 0), "\r\x1b[Kreading  20,000  2,000/s");
 }
 
+TEST_F(ProgressLineTest, SaysAtOnceWhatIsWaitedForAndOnlyOnce) {
+  const Terminal terminal = screen.terminal();
+  ProgressLine line(terminal, clock, false);
+  clock.advance(350 * kMilli);
+  EXPECT_TRUE(line.callback()("waiting for process 7", 0, -1));
+  EXPECT_EQ(screen.err, "waiting for process 7\n") << "no terminal";
+  clock.advance(50 * kMilli);
+  EXPECT_TRUE(line.callback()("waiting for process 7", 0, -1));
+  EXPECT_EQ(screen.err, "waiting for process 7\n");
+  EXPECT_TRUE(line.callback()("waiting for process 8", 0, -1));
+  EXPECT_EQ(screen.err, "waiting for process 7\nwaiting for process 8\n");
+}
+
 TEST_F(ProgressLineTest, LeavesNothingBehind) {
   screen.is_terminal = true;
   const Terminal terminal = screen.terminal();

@@ -13,6 +13,9 @@ namespace {
 
 using Rows = std::span<const std::uint32_t>;
 
+// Its rows are collections of facts that become known one by one; rows of other tables are one observation each.
+constexpr std::string_view kTableOfFacts = "instruments";
+
 constexpr std::array<std::string_view, 6> kProvenance = {"flags",  "known_time", "known_assumed",
                                                          "source", "raw_hash",   "raw_line"};
 
@@ -68,6 +71,15 @@ struct Pairing {
       left.push_back(&a.column(name));
       right.push_back(&b.column(name));
     }
+  }
+  // True when `other` is missing wherever it differs from `row`; when either happened is no contradiction.
+  bool adds_to(std::size_t row, std::size_t other) const {
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      if (left[i]->name() != "event_time" && !right[i]->is_null(other) && !left[i]->same(row, *right[i], other)) {
+        return false;
+      }
+    }
+    return true;
   }
   bool same(std::size_t row, std::size_t other) const {
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -156,6 +168,9 @@ void judge_against(const TableSpec& table, const Batch& batch, const Batch& stor
     } else {
       kept.push_back(row);
       judgement.corrections.push_back(row);
+      if (table.name == kTableOfFacts && values.adds_to(row, order[i - 1])) {
+        judgement.additions.push_back(row);
+      }
     }
   }
   judgement.kept = std::move(kept);

@@ -22,6 +22,7 @@ std::vector<std::string_view> value_columns(const TableSpec& table);
 struct Judgement {
   std::vector<std::uint32_t> kept;         // To be stored, corrections included.
   std::vector<std::uint32_t> corrections;  // Those of `kept` whose key the lake holds with other values.
+  std::vector<std::uint32_t> additions;    // Those of `corrections` that contradict nothing; see judge_against.
   std::vector<std::uint32_t> conflicts;  // Ascending: all rows of a key that stands in the batch with different values.
   std::int64_t dropped = 0;
 };
@@ -31,6 +32,8 @@ struct Judgement {
 Judgement judge_within(const TableSpec& table, const Batch& batch);
 
 // Judges `judgement.kept` against `stored`, which holds the key and value columns of the newest version of each key.
+// A row of instruments that only says what was missing until now (a delisting, a name) is an addition: the first
+// version of that fact, which was known when it says it was, not when we got it.
 void judge_against(const TableSpec& table, const Batch& batch, const Batch& stored, Judgement& judgement);
 
 }  // namespace lode::lake

@@ -123,5 +123,58 @@ TEST(JudgeAgainst, AgreesWithAMapOnRandomRows) {
   }
 }
 
+// One instrument; a null where the text is empty.
+Batch instrument(const std::string& name, const std::string& cik) {
+  Batch batch = empty_batch(*find_table("instruments"));
+  batch.column("instrument_id").push(std::uint64_t{7});
+  batch.column("mic").push("XNYS");
+  batch.column("symbol").push("AAA");
+  batch.column("adjusted_by_source").push(false);
+  if (!name.empty()) {
+    batch.column("name").push(std::string_view(name));
+  }
+  if (!cik.empty()) {
+    batch.column("cik").push(std::string_view(cik));
+  }
+  for (Column& column : batch.columns()) {
+    if (column.size() == 0) {
+      column.push_null();
+    }
+  }
+  return batch;
+}
+
+Judgement judge_instrument(const Batch& coming, const Batch& held) {
+  Judgement judged = judge_within(*find_table("instruments"), coming);
+  judge_against(*find_table("instruments"), coming, held, judged);
+  return judged;
+}
+
+TEST(JudgeAgainst, AFactAddedToAnInstrumentCorrectsNothing) {
+  const Judgement added = judge_instrument(instrument("Acme", "0000000001"), instrument("Acme", ""));
+  EXPECT_THAT(added.corrections, ElementsAre(0U));
+  EXPECT_THAT(added.additions, ElementsAre(0U));
+  const Judgement changed = judge_instrument(instrument("Acme", "0000000002"), instrument("Acme", "0000000001"));
+  EXPECT_THAT(changed.corrections, ElementsAre(0U));
+  EXPECT_TRUE(changed.additions.empty());
+  EXPECT_TRUE(judge_instrument(instrument("", "0000000001"), instrument("Acme", "")).additions.empty())
+      << "what is taken away is a correction";
+}
+
+TEST(JudgeAgainst, AMissingCellOfABarThatIsFilledLaterIsACorrection) {
+  Batch held = bars({{1, day(2021, 1, 4), 2.0}});
+  Batch coming = held;
+  Column none("amount", ColumnType::kFloat64);
+  none.push_null();
+  held.column("amount") = none;
+  Column some("amount", ColumnType::kFloat64);
+  some.push(5.0);
+  coming.column("amount") = some;
+  Judgement judged = judge_within(table(), coming);
+  judge_against(table(), coming, held, judged);
+  EXPECT_THAT(judged.corrections, ElementsAre(0U));
+  EXPECT_TRUE(judged.additions.empty());
+}
+
 }  // namespace
 }  // namespace lode::lake::testing

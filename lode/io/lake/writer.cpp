@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "lode/base/assert.h"
 #include "lode/base/hash.h"
@@ -72,8 +73,11 @@ bool overlaps(const StoredPart& part, const Days& days) {
   return !part.date_min || !days.first || (*part.date_min <= *days.last && *part.date_max >= *days.first);
 }
 
-// A correction is known when it is received, never earlier.
-void stamp_corrections(Batch& batch, const std::vector<std::uint32_t>& rows, Time received_at) {
+// A correction is known when it is received, never earlier. What only adds to a row corrects nothing.
+void stamp_corrections(Batch& batch, const Judgement& judgement, Time received_at) {
+  std::vector<std::uint32_t> rows = judgement.corrections;
+  const std::set<std::uint32_t> additions(judgement.additions.begin(), judgement.additions.end());
+  std::erase_if(rows, [&](std::uint32_t row) { return additions.contains(row); });
   if (rows.empty()) {
     return;
   }
@@ -155,7 +159,7 @@ Result<AppendOutcome> Writer::Impl::append(const TableSpec& table, Batch batch, 
   if (held.rows() > 0) {
     judge_against(table, batch, held, judgement);
   }
-  stamp_corrections(batch, judgement.corrections, received_at);
+  stamp_corrections(batch, judgement, received_at);
   LODE_TRY(auto parts, write_parts(lake, table, batch, judgement.kept, judgement.corrections));
   AppendOutcome outcome{.kept = static_cast<std::int64_t>(judgement.kept.size()),
                         .dropped = judgement.dropped,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <set>
@@ -23,43 +24,84 @@ namespace {
 constexpr std::size_t kCachesKept = 3;  // The newest state of the lake, and two that a reader may still ask for.
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-// Key of what the frame shows: the parts of every table it reads, by hash and order of versions, and the as_of.
-std::string frame_key(const Snapshot::State& state, const Frame& frame) {
+constexpr std::array<std::string_view, 3> kFactTables = {"instruments", "symbols", "actions"};
+
+// True when the table holds a row that was not known by as_of.
+bool hides_rows(const Snapshot::State& state, std::string_view table, std::optional<Time> as_of) {
+  return as_of && std::ranges::any_of(state.of(table), [&](const StoredPart& part) { return part.known_max > *as_of; });
+}
+
+// Key of what the frame shows: the parts of every table it reads, by hash and order of versions, and the as_of where it
+// hides a row.
+std::string frame_key(const Snapshot::State& state, const Frame& frame, std::optional<Time> as_of) {
   std::string text = frame.early;
-  for (const std::string_view table : {"bars", "instruments", "symbols"}) {
+  for (const StoredPart& part : state.of("bars")) {
+    text += fmt::format("|{}:{}", part.rank, part.hash);
+  }
+  for (const std::string_view table : kFactTables) {
     for (const StoredPart& part : state.of(table)) {
       text += fmt::format("|{}:{}", part.rank, part.hash);
+    }
+    if (hides_rows(state, table, as_of)) {
+      text += fmt::format("|{} by {}", table, as_of->nanos);
     }
   }
   return xxh3_hex(text);
 }
 
-Result<std::map<InstrumentId, InstrumentFacts>> read_facts(const Snapshot& snapshot, std::optional<Time> as_of) {
-  std::map<InstrumentId, InstrumentFacts> facts;
-  Query query;
-  query.as_of = as_of;
-  LODE_TRY(const Batch batch, snapshot.read("instruments", query));
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
-    InstrumentFacts& fact = facts[InstrumentId{batch.column("instrument_id").uint64s()[row]}];
-    fact.symbol = batch.column("symbol").texts()[row];
-    fact.mic = batch.column("mic").texts()[row];
-    const Column& kind = batch.column("kind");
+using Facts = std::map<InstrumentId, InstrumentFacts>;
+
+InstrumentId instrument_of(const Batch& batch, std::size_t row) {
+  return InstrumentId{batch.column("instrument_id").uint64s()[row]};
+}
+
+// What an instrument is, whenever that came to be known: the id is made of it.
+void take_identities(const Batch& instruments, Facts& facts) {
+  for (std::size_t row = 0; row < instruments.rows(); ++row) {
+    InstrumentFacts& fact = facts[instrument_of(instruments, row)];
+    fact.symbol = instruments.column("symbol").texts()[row];
+    fact.mic = instruments.column("mic").texts()[row];
+    const Column& kind = instruments.column("kind");
     fact.is_index = !kind.is_null(row) && kind.texts()[row] == "index";
-    fact.adjusted_by_source = batch.column("adjusted_by_source").bools()[row] != 0;
-    const Column& delisted = batch.column("delisted_on");
-    if (!delisted.is_null(row)) {
-      fact.delisted_on = Date{delisted.dates()[row]};
-    }
-    const Column& result = batch.column("delisting_return");
-    fact.delisting_return = result.is_null(row) ? kUnknown : result.float64s()[row];
+    fact.adjusted_by_source = instruments.column("adjusted_by_source").bools()[row] != 0;
   }
+}
+
+void take_delistings(const Batch& rows, const char* day, const char* value, Facts& facts) {
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const Column& delisted = rows.column(day);
+    const auto found = facts.find(instrument_of(rows, row));
+    if (found != facts.end() && !found->second.delisted_on && !delisted.is_null(row)) {
+      found->second.delisted_on = Date{delisted.dates()[row]};
+      const Column& values = rows.column(value);
+      found->second.delisting_return = values.is_null(row) ? kUnknown : values.float64s()[row];
+    }
+  }
+}
+
+Result<Facts> read_facts(const Snapshot& snapshot, std::optional<Time> as_of) {
+  const Snapshot::State& state = snapshot.state();
+  Facts facts;
+  Query query;
+  LODE_TRY(Batch instruments, snapshot.read("instruments", query));
+  take_identities(instruments, facts);
+  query.as_of = as_of;
+  if (hides_rows(state, "instruments", as_of)) {
+    LODE_TRY(instruments, snapshot.read("instruments", query));
+  }
+  take_delistings(instruments, "delisted_on", "delisting_return", facts);
   LODE_TRY(const Batch symbols, snapshot.read("symbols", query));
-  for (std::size_t row = 0; row < symbols.rows();
-       ++row) {  // Sorted by valid_from within an instrument: the newest wins.
-    const auto found = facts.find(InstrumentId{symbols.column("instrument_id").uint64s()[row]});
+  for (std::size_t row = 0; row < symbols.rows(); ++row) {  // Sorted by valid_from: the newest wins.
+    const auto found = facts.find(instrument_of(symbols, row));
     if (found != facts.end()) {
       found->second.symbol = symbols.column("symbol").texts()[row];
     }
+  }
+  if (!state.of("actions")
+           .empty()) {  // An action keeps the day it became known, whatever became of the instrument's row.
+    query.where = "kind = 'delisting'";
+    LODE_TRY(const Batch delistings, snapshot.read("actions", query));
+    take_delistings(delistings, "ex_date", "amount", facts);
   }
   return facts;
 }
@@ -194,8 +236,7 @@ Result<Extent> read_extent(const Snapshot::State& state, const Frame& frame) {
 }
 
 // Columns and rows of the frame: instruments by id, and the sessions.
-Result<void> fill_axis(const Snapshot::State& state, Frame& frame, Axis& axis,
-                       std::map<InstrumentId, InstrumentFacts> known) {
+Result<void> fill_axis(const Snapshot::State& state, Frame& frame, Axis& axis, Facts known) {
   LODE_TRY(Extent extent, read_extent(state, frame));
   if (extent.days.empty()) {
     return fail(E::E2101, "the lake has no daily bar for what was asked",
@@ -221,12 +262,10 @@ Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of) {
   Frame frame;
   const auto parts = state.of("bars");
   frame.parts.assign(parts.begin(), parts.end());
-  const bool cuts =
-      as_of && std::any_of(parts.begin(), parts.end(), [&](const StoredPart& p) { return p.known_max > *as_of; });
-  if (cuts) {
+  if (hides_rows(state, "bars", as_of)) {
     frame.early = fmt::format("known_time <= make_timestamp_ns({})", as_of->nanos);
   }
-  frame.key = frame_key(state, frame);
+  frame.key = frame_key(state, frame, as_of);
   const std::string path = state.lake->absolute(fmt::format("panels/{}/frame", frame.key));
   if (std::optional<CachedFrame> cached = frame.early.empty() ? load_frame(path) : std::nullopt; cached) {
     frame.axis = std::move(cached->axis);

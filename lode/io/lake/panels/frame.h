@@ -35,7 +35,8 @@ struct Frame {
   std::vector<StoredPart> parts;       // Of bars
 };
 
-// E2101 when the lake has no daily bar (known by as_of).
+// E2101 when the lake has no daily bar (known by as_of). Who an instrument is (exchange, first symbol, kind) is its
+// identity and shown at any as_of; what happened to it (a new symbol, a delisting) only once it was known.
 Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of);
 
 }  // namespace lode::lake

@@ -97,6 +97,47 @@ TEST_F(Frames, OfThePastHaveTheirOwnKeyAndAreNotCached) {
   EXPECT_EQ(frame(end_of_day(january(20))).key, now.key) << "an as_of that hides nothing is the present";
 }
 
+TEST_F(Frames, OfThePastAndOfNowDoNotLeakIntoEachOther) {
+  two_names();
+  add_instruments({{1, "AAA", "", january(6), -0.5, false, end_of_day(january(6))}});  // A later import says more.
+  for (const bool past_first : {true, false}) {
+    std::filesystem::remove_all(folder + "/panels");
+    const Time before = end_of_day(january(3));
+    std::vector<std::optional<Time>> order = {before, std::nullopt};
+    if (!past_first) {
+      std::swap(order[0], order[1]);
+    }
+    for (const std::optional<Time>& as_of : order) {
+      const Frame found = frame(as_of);
+      EXPECT_EQ(found.facts[0].delisted_on.has_value(), !as_of) << past_first;
+      EXPECT_EQ(testing::missing(found.facts[0].delisting_return), as_of.has_value()) << past_first;
+    }
+  }
+}
+
+TEST_F(Frames, AFactThatHidesWhereNoBarDoesHasItsOwnKey) {
+  add_instruments({{1, "AAA", ""}});
+  add_bars({{1, january(2), 10}, {1, january(3), 11}});
+  add_actions({{1, january(9), "delisting", testing::kMissing, -0.25, end_of_day(january(9))}});
+  const Frame past = frame(end_of_day(january(8)));
+  EXPECT_FALSE(past.facts[0].delisted_on);
+  const Frame now = frame();
+  EXPECT_NE(past.key, now.key);
+  EXPECT_EQ(now.facts[0].delisted_on, january(9));
+  EXPECT_EQ(now.facts[0].delisting_return, -0.25);
+  EXPECT_FALSE(frame(end_of_day(january(8))).facts[0].delisted_on);
+}
+
+TEST_F(Frames, ShowWhoAnInstrumentIsEvenBeforeItsDescriptionWasImported) {
+  add_instruments({{1, "AAA", "index", {}, testing::kMissing, false, end_of_day(january(7))}});
+  add_bars({{1, january(2), 10}, {1, january(7), 11}});
+  const Frame past = frame(end_of_day(january(3)));
+  EXPECT_EQ(past.facts[0].symbol, "AAA");
+  EXPECT_EQ(past.facts[0].mic, "XNYS");
+  EXPECT_TRUE(past.facts[0].is_index);
+  EXPECT_THAT(past.axis->symbols, ElementsAre("AAA"));
+}
+
 TEST_F(Frames, ComeBackFromTheirFileWithTheSameContent) {
   add_instruments({{1, "AAA", ""}, {2, "BBB", "index", january(9), -0.5, true}});
   add_bars({{1, january(2), 1}, {2, january(3), 3}});

@@ -27,6 +27,7 @@ struct InstrumentLine {
   std::optional<Date> delisted_on = {};
   double delisting_return = kMissing;
   bool adjusted_by_source = false;
+  Time known = Time{0};
 };
 
 struct ActionLine {
@@ -76,7 +77,7 @@ class MarketTest : public LakeTest {
       push_date(batch, "delisted_on", line.delisted_on);
       batch.column("delisting_return").push(line.delisting_return);
       batch.column("adjusted_by_source").push(line.adjusted_by_source);
-      finish_row(batch, Time{0});
+      finish_row(batch, line.known);
     }
     append("instruments", std::move(batch));
   }

@@ -65,20 +65,19 @@ struct BinaryKind {
 };
 
 const BinaryKind* binary_kind(std::string_view bytes) {
-  using namespace std::string_view_literals;
   static constexpr BinaryKind kKinds[] = {
-      {"PK\x03\x04"sv, "a zip archive or an Excel workbook", "unpack it, or save the sheet as CSV in UTF-8"},
-      {"\xd0\xcf\x11\xe0"sv, "an old Excel workbook", "save the sheet as CSV in UTF-8"},
-      {"PAR1"sv, "a Parquet file", "give it a name that ends in .parquet"},
-      {"ARROW1"sv, "an Arrow file", "write it as Parquet or CSV"},
-      {"\x28\xb5\x2f\xfd"sv, "packed with zstd", "zstd -d unpacks it; Lode reads .gz as it is"},
-      {"BZh"sv, "packed with bzip2", "bunzip2 unpacks it; Lode reads .gz as it is"},
+      {"PK\x03\x04", "a zip archive or an Excel workbook", "unpack it, or save the sheet as CSV in UTF-8"},
+      {"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV in UTF-8"},
+      {"PAR1", "a Parquet file", "give it a name that ends in .parquet"},
+      {"ARROW1", "an Arrow file", "write it as Parquet or CSV"},
+      {"\x28\xb5\x2f\xfd", "packed with zstd", "zstd -d unpacks it; Lode reads .gz as it is"},
+      {"BZh", "packed with bzip2", "bunzip2 unpacks it; Lode reads .gz as it is"},
       {"\xfd"
-       "7zXZ"sv,
+       "7zXZ",
        "packed with xz", "xz -d unpacks it; Lode reads .gz as it is"},
-      {"SQLite format 3"sv, "a SQLite database", "write the table as CSV"},
-      {"\x89HDF"sv, "an HDF5 file", "write the table as Parquet or CSV"},
-      {"%PDF-"sv, "a PDF document", "ask for the table as CSV"}};
+      {"SQLite format 3", "a SQLite database", "write the table as CSV"},
+      {"\x89HDF", "an HDF5 file", "write the table as Parquet or CSV"},
+      {"%PDF-", "a PDF document", "ask for the table as CSV"}};
   const auto* const found =
       std::ranges::find_if(kKinds, [&](const BinaryKind& kind) { return bytes.starts_with(kind.magic); });
   return found == std::end(kKinds) ? nullptr : found;
@@ -105,12 +104,12 @@ Failure with_zeros(std::string_view bytes, std::size_t zero, const std::string& 
     bool fits;
     std::string_view name;
   };
-  for (const Width& width : {Width{are_zero(false, true, false, true), "UTF-16LE"},
-                             Width{are_zero(true, false, true, false), "UTF-16BE"},
-                             Width{are_zero(false, true, true, true), "UTF-32LE"},
-                             Width{are_zero(true, true, true, false), "UTF-32BE"}}) {
+  for (const Width& width :
+       {Width{are_zero(false, true, false, true), "UTF-16LE"}, Width{are_zero(true, false, true, false), "UTF-16BE"},
+        Width{are_zero(false, true, true, true), "UTF-32LE"}, Width{are_zero(true, true, true, false), "UTF-32BE"}}) {
     if (width.fits) {
-      return fail(E::E2003, fmt::format("{} looks like {} without its byte order mark, expected UTF-8", path, width.name),
+      return fail(E::E2003,
+                  fmt::format("{} looks like {} without its byte order mark, expected UTF-8", path, width.name),
                   fmt::format("iconv -f {} -t UTF-8 turns it into UTF-8", width.name));
     }
   }

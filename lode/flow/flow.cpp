@@ -197,6 +197,7 @@ Result<void> check_names(const FlowSpec& spec, const Value& raw) {
     return {};
   }
   std::vector<std::string> names;
+  names.reserve(spec.parameters.size());
   for (const Parameter& parameter : spec.parameters) {
     names.push_back(key_of(parameter));
   }

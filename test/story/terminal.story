@@ -26,6 +26,17 @@ $ lode data tables 2>&1 | grep -c Next
 0
 exit 1
 
+# Ctrl-C stops cleanly with what comes next; twice means now. Either way the lake is whole.
+$ timeout --preserve-status -s INT 0.4 lode demo --instruments 3000 --sessions 2500 --lake once; echo "exit $?"
+| exit 130
+2> error[E0010]: stopped ...
+2> help: ...
+
+$ lode demo --instruments 3000 --sessions 2500 --lake twice > answer.txt 2> words.txt & sleep 0.4; kill -INT $!; sleep 0.02; kill -INT $!; wait $!
+exit 130
+
+$ for lake in once twice; do test ! -e $lake/manifest.sqlite || lode data verify --lake $lake > answer.txt || cat answer.txt; done
+
 # A table fits the terminal by leaving columns out, never by wrapping.
 $ TERM=xterm script -qec 'stty cols 40; lode data tables' /dev/null | tr -d '\r' | grep -v 'Next\| at commit ' | awk 'length > 40'
 

@@ -1,8 +1,21 @@
 # A market whose truth is known: judged, asked why, checked for leaks, and asked for what it does not hold.
 
-$ lode demo --lake demo | head -2
+$ lode demo --lake demo
 Demo market  synthetic, seed 7: 500 names x 1,260 sessions, <number> delisted, <number> splits
              2 signals and 2 decoys planted; 12 dirty rows planted, 12 set aside
+
+             planted   rank IC 5 d, found     no-overlap    net of
+                  IC   (95 % interval)                 t     10 bp   verdict
+  quality     +0.040   <number> (.<number> .. .<number>)        <number>  <number> %/yr   found
+  reversal    +0.020   <number> (.<number> .. .<number>)        <number>   <number> %/yr   costs eat it
+  noise        0.000   <number> (...)       <number>  <number> %/yr   nothing
+  slow noise   0.000   <number> (...)       <number>   <number> %/yr   nothing
+
+2 of 2 signals found, 0 of 2 decoys taken...
+4 trials, counted. Look-ahead check: passed.
+
+Report  demo/runs/r1/report.html  (<number> KB, opens offline)
+Next    lode factor eval 'YOUR FORMULA'...
 
 $ lode factor eval 'rank(-ts_delta(close,5))' --lake demo
 rank(...delta(close, 5))  all  2020-01..2025-01  1,260 sessions  coverage <number> %  warm-up 5

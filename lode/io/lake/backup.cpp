@@ -6,6 +6,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -183,14 +184,17 @@ Result<std::int64_t> Lake::restore(const std::string& backup, const std::string&
   }
   LODE_TRY(const auto files, read_backup(backup));
   // Everything is checked and copied beside the place before the place is touched.
-  const std::string place = fs::absolute(folder, error).lexically_normal().string() + ".restoring";
-  fs::remove_all(place, error);
+  const std::string target = fs::absolute(folder, error).lexically_normal().string();
+  const std::string place = fmt::format("{}.restoring-{}", target, getpid());
+  if (!fs::create_directory(place, error)) {
+    return fail(E::E11, fmt::format("{} exists, and is not ours to replace", place),
+                "move it away, then run the same command");
+  }
   auto copied = copy_backup(backup, place, files);
   if (!copied) {
     fs::remove_all(place, error);
     return copied;
   }
-  const std::string target = place.substr(0, place.size() - std::string_view(".restoring").size());
   if (std::rename(place.c_str(), target.c_str()) != 0) {
     return fail(file_error("rename to", target, errno));
   }

@@ -1,5 +1,5 @@
-// A clock that jumps (F10): back an hour, forward ten years, in the middle of a commit. What is newest is decided by the
-// order of commits and never by the clock, event times stay, and what was not stored is said.
+// A clock that jumps (F10): back an hour, forward ten years, in the middle of a commit. What is newest is decided by
+// the order of commits and never by the clock, event times stay, and what was not stored is said.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
@@ -59,8 +59,7 @@ TEST_F(ClockJump, APastAsOfShowsWhatItsTimeStampsSay) {
   clock.advance(-kHour);  // The correction is received "before" the first import.
   import(*lake, bars({{1, day(2021, 1, 4), 2.0}}), "second", clock.now());
   EXPECT_THAT(lines(read(*lake->snapshot(), {.as_of = before})), ElementsAre("1 2021-01-04 2"));
-  EXPECT_THAT(lines(read(*lake->snapshot(), {.as_of = Time{before.nanos - 2 * kHour}})),
-              ElementsAre("1 2021-01-04 1"));
+  EXPECT_THAT(lines(read(*lake->snapshot(), {.as_of = Time{before.nanos - 2 * kHour}})), ElementsAre("1 2021-01-04 1"));
   EXPECT_THAT(lines(read(*lake->snapshot(1))), ElementsAre("1 2021-01-04 1")) << "commits do not care";
 }
 

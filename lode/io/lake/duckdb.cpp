@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/lake/duckdb.h"
 
-#include <new>
 #include <fmt/format.h>
+#include <new>
 
 #include <chrono>
 #include <condition_variable>
@@ -40,8 +40,8 @@ EngineFailure classify(int type, const char* text) {
   // Extracting and preparing report no number, so the text's own prefix decides there.
   const std::string_view message = out.message;
   out.out_of_space = contains(message, "No space left") || contains(message, "Disk quota exceeded");
-  out.out_of_memory = type == kErrorOutOfMemory || message.starts_with("Out of Memory Error") ||
-                      contains(message, "bad_alloc");
+  out.out_of_memory =
+      type == kErrorOutOfMemory || message.starts_with("Out of Memory Error") || contains(message, "bad_alloc");
   out.interrupted = type == kErrorInterrupt || message.starts_with("INTERRUPT Error");
   out.damaged_input =
       !out.out_of_space && (type == kErrorIo || type == kErrorInvalidInput || type == kErrorSerialization ||
@@ -52,8 +52,9 @@ EngineFailure classify(int type, const char* text) {
 }
 
 Error no_memory() {
-  return Error(E::E8011, "the SQL engine got no more memory from this machine",
-               "end other programs, choose fewer instruments or dates, or use fewer threads; nothing stored was harmed");
+  return Error(
+      E::E8011, "the SQL engine got no more memory from this machine",
+      "end other programs, choose fewer instruments or dates, or use fewer threads; nothing stored was harmed");
 }
 
 // Owners of the C API's objects.

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -146,7 +147,9 @@ Result<void> publish(const std::string& temporary, const std::string& path) {
 }
 
 Result<void> write_durably(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".tmp";
+  // A name of its own: two processes may write the same bytes to the same place at once.
+  static std::atomic<std::uint64_t> writes{0};
+  const std::string temporary = fmt::format("{}.{}-{}.tmp", path, getpid(), writes.fetch_add(1));
   auto done = write_all(temporary, bytes);
   if (done) {
     done = publish(temporary, path);

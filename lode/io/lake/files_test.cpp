@@ -8,8 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/testing.h"
@@ -34,6 +37,25 @@ TEST_F(Files, WriteReplacesWholeFilesOnly) {
   EXPECT_THAT(list_files(root), ElementsAre("a/b/c.txt"));
   EXPECT_TRUE(is_folder(root + "/a"));
   EXPECT_FALSE(is_empty_folder(root + "/a"));
+}
+
+TEST_F(Files, TwoWritersOfOnePlaceDoNotMeet) {
+  ASSERT_TRUE(make_folders(root + "/a").has_value());
+  const std::string bytes(200'000, 'x');
+  std::atomic<int> failures{0};
+  {
+    std::vector<std::jthread> writers;
+    for (int writer = 0; writer < 4; ++writer) {
+      writers.emplace_back([&] {
+        for (int i = 0; i < 25; ++i) {
+          failures += write_durably(root + "/a/same", bytes) ? 0 : 1;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(*read_file(root + "/a/same"), bytes);
+  EXPECT_THAT(list_files(root), ElementsAre("a/same"));
 }
 
 TEST_F(Files, MakeFoldersMayBeCalledAgainAndFailsOnAFile) {

@@ -140,6 +140,9 @@ class Writer {
   // again.
   Result<CommitInfo> commit(std::string token, std::string flow, Value note);
 
+  // Rows of a table that append kept and commit dropped after all, because another writer had stored them in between.
+  std::int64_t dropped_late(std::string_view table) const;
+
   struct Impl;
   explicit Writer(std::unique_ptr<Impl> impl);
 

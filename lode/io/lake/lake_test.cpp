@@ -185,6 +185,22 @@ TEST_F(LakeStore, ResolvesWritersThatStartedFromTheSameState) {
   EXPECT_THAT(lines(rows), ElementsAre("1 2021-01-04 1", "1 2021-01-05 9"));
   EXPECT_EQ(rows.column("known_time").times()[1], received.nanos);  // The second writer's row is a correction.
   EXPECT_EQ(snapshot->tables()[0].rows, 3);                         // The equal row was not stored again.
+  EXPECT_EQ(one->dropped_late("bars"), 0);
+  EXPECT_EQ(two->dropped_late("bars"), 1) << "what append kept and commit dropped is told";
+}
+
+TEST_F(LakeStore, TellsTheSecondOfTwoEqualImportsThatItStoredNothing) {
+  const auto lake = open();
+  auto one = lake->writer();
+  auto two = lake->writer();
+  const std::vector<BarLine> rows = {{1, day(2021, 1, 4), 1.0}, {2, day(2022, 1, 5), 2.0}};
+  ASSERT_TRUE(one->append("bars", bars(rows), clock.now()).has_value());
+  ASSERT_TRUE(two->append("bars", bars(rows), clock.now()).has_value());
+  const auto first = one->commit("same", "data import", {});
+  const auto second = two->commit("same", "data import", {});
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->id, second->id);
+  EXPECT_EQ(two->dropped_late("bars"), 2);
 }
 
 TEST_F(LakeStore, ChoosesColumnsInstrumentsAndDays) {

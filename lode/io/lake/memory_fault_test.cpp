@@ -52,8 +52,12 @@ void* operator new(std::size_t size, std::align_val_t align) {
 void* operator new[](std::size_t size, std::align_val_t align) {
   return allocate_or_throw(size, static_cast<std::size_t>(align), __builtin_return_address(0));
 }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1, __builtin_return_address(0)); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1, __builtin_return_address(0)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return allocate(size, 1, __builtin_return_address(0));
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return allocate(size, 1, __builtin_return_address(0));
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

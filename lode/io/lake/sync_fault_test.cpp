@@ -39,8 +39,12 @@ int sync_or_fail(long call, int descriptor) {
 }  // namespace
 
 // The program's own definitions stand before the C library's for everything in the process, SQLite included.
-extern "C" __attribute__((visibility("default"))) int fsync(int descriptor) { return sync_or_fail(SYS_fsync, descriptor); }
-extern "C" __attribute__((visibility("default"))) int fdatasync(int descriptor) { return sync_or_fail(SYS_fdatasync, descriptor); }
+extern "C" __attribute__((visibility("default"))) int fsync(int descriptor) {
+  return sync_or_fail(SYS_fsync, descriptor);
+}
+extern "C" __attribute__((visibility("default"))) int fdatasync(int descriptor) {
+  return sync_or_fail(SYS_fdatasync, descriptor);
+}
 
 namespace lode::lake::testing {
 namespace {
@@ -105,6 +109,48 @@ TEST_F(SyncFault, EverySiteFailsOnceAndNothingIsLostOrHalf) {
     EXPECT_THAT(lake->verify()->damaged, IsEmpty());
   }
   EXPECT_GE(sites, 6) << "two parts, their folders, the manifest: was the shim in the way of all of them?";
+}
+
+TEST_F(SyncFault, ACommitOfUnknownOutcomeKeepsItsPartsAndMayBeTriedAgain) {
+  int uncertain = 0;
+  for (int k = 1;; ++k) {
+    std::filesystem::remove_all(folder);
+    const auto lake = open();
+    import(*lake, bars({{1, day(2021, 1, 4), 1.0}}), "one");
+    auto writer = lake->writer();
+    ASSERT_TRUE(writer->append("bars", rows(), clock.now()).has_value());
+    arm(k);
+    const auto done = writer->commit("two", "data import", {});
+    if (!disarm()) {
+      break;  // Past the last one.
+    }
+    if (done) {
+      continue;
+    }
+    ++uncertain;
+    const std::vector<std::string> files = list_files(folder + "/tables");
+    EXPECT_EQ(files.size(), 3U) << "the log may still bring the commit back after a crash, and it needs its parts";
+    const auto again = writer->commit("two", "data import", {});
+    ASSERT_TRUE(again.has_value()) << render(again.error());
+    EXPECT_THAT(lines(read(*lake->snapshot())), ElementsAre("1 2021-01-04 2", "2 2022-01-04 2"));
+    EXPECT_THAT(lake->verify()->damaged, IsEmpty());
+  }
+  EXPECT_GE(uncertain, 1) << "was the shim in the way of the log?";
+}
+
+TEST_F(SyncFault, AWriterGivenUpAfterAnUncertainCommitLeavesItsParts) {
+  const auto lake = open();
+  import(*lake, bars({{1, day(2021, 1, 4), 1.0}}), "one");
+  bool failed = false;
+  for (int k = 1; k < 8 && !failed; ++k) {
+    auto writer = lake->writer();
+    ASSERT_TRUE(writer->append("bars", rows(), clock.now()).has_value());
+    arm(k);
+    failed = !writer->commit("two", "data import", {}).has_value();
+    disarm();
+  }
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(list_files(folder + "/tables").size(), 3U);
 }
 
 TEST_F(SyncFault, TheShimSeesPartsAndTheManifest) {

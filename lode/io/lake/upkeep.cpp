@@ -102,16 +102,23 @@ Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
       out.parts.push_back(rows.int64(0));
     }
   }
+  LODE_TRY(const std::vector<RawFile> raw, raw_files(manifest));
+  for (const RawFile& file : raw) {  // With its headers.
+    for (const std::string& path : {file.path, file.path.substr(0, file.path.rfind('.')) + ".json"}) {
+      known.insert(path);
+      kept.insert(path);
+    }
+  }
   const std::int64_t now = lake.clock.now().nanos;
-  for (const char* place : {"tables", "raw"}) {
+  for (const char* place : {"tables", "raw", "panels"}) {
     for (const std::string& file : list_files(lake.absolute(place))) {
       std::string path = std::string(place) + "/" + file;
       const auto found = stat_file(lake.absolute(path));
       const bool old = found && now - found->modified.nanos > kOrphanAge;
-      const bool is_table = path.starts_with("tables/");
+      // Panels are kept in order by those who write them; what they left half done is nobody's.
+      const bool owned = path.starts_with("panels/") ? !path.ends_with(".tmp") : known.contains(path);
       const bool unneeded = known.contains(path) && !kept.contains(path);
-      const bool orphan = old && (path.ends_with(".tmp") || (is_table && !known.contains(path)));
-      if ((is_table && unneeded) || orphan) {
+      if (unneeded || (old && !owned)) {
         out.paths.push_back(std::move(path));
       }
     }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class LakeUpkeep : public LakeTest {
  protected:
@@ -152,6 +154,40 @@ TEST_F(LakeUpkeep, VacuumTakesOrphansOfAgeOnly) {
   EXPECT_EQ(now().size(), 4U);
 }
 
+TEST_F(LakeUpkeep, VacuumTakesWhatAKillLeftOfRawFilesAndPanels) {
+  fill();
+  const std::string hash = *make_archive(*lake, clock)->put("test", "raw bytes", "{}");
+  const std::vector<std::string> stored = list_files(folder + "/raw");
+  ASSERT_EQ(stored.size(), 2U);  // The bytes and their headers.
+  fs::create_directories(folder + "/panels/key");
+  const std::vector<std::string> left = {folder + "/raw/ab/abandoned.zst", folder + "/panels/key/close.panel.77.tmp"};
+  fs::create_directories(folder + "/raw/ab");
+  for (const std::string& path : {left[0], left[1], folder + "/panels/key/close.panel"}) {
+    std::ofstream(path) << "x";
+    make_old(path);
+  }
+  make_old(folder + "/raw/" + stored[0]);
+  make_old(folder + "/raw/" + stored[1]);
+  EXPECT_EQ(lake->vacuum(true)->files, 2);
+  EXPECT_FALSE(fs::exists(left[0]) || fs::exists(left[1]));
+  EXPECT_TRUE(fs::exists(folder + "/panels/key/close.panel"));
+  EXPECT_EQ(*make_archive(*lake, clock)->get(hash), "raw bytes");
+  EXPECT_EQ(list_files(folder + "/raw"), stored);
+}
+
+TEST_F(LakeUpkeep, RestoreTouchesNoFolderOfTheUsers) {
+  fill();
+  ASSERT_TRUE(lake->backup(root + "/backup").has_value());
+  for (const std::string& name : {std::string("/again.restoring"), "/again.restoring-" + std::to_string(getpid())}) {
+    fs::create_directories(root + name);
+    std::ofstream(root + name + "/mine") << "x";
+  }
+  const auto restored = Lake::restore(root + "/backup", root + "/again");
+  EXPECT_EQ(number_of(restored), E::E11);
+  EXPECT_TRUE(fs::exists(root + "/again.restoring/mine"));
+  EXPECT_TRUE(fs::exists(root + "/again.restoring-" + std::to_string(getpid()) + "/mine"));
+}
+
 TEST_F(LakeUpkeep, BackupAndRestoreMakeTheSameLake) {
   fill();
   fs::create_directories(folder + "/runs/r1");
@@ -203,7 +239,9 @@ TEST_F(LakeUpkeep, RestoreRefusesADamagedBackupAndAnOccupiedPlace) {
   EXPECT_EQ(number_of(restored), E::E8005);
   EXPECT_THAT(restored.error().message(), HasSubstr("part-1.parquet"));
   EXPECT_FALSE(fs::exists(root + "/again"));
-  EXPECT_FALSE(fs::exists(root + "/again.restoring"));
+  for (const auto& entry : fs::directory_iterator(root)) {
+    EXPECT_THAT(entry.path().string(), Not(HasSubstr("restoring")));
+  }
   // The next backup mends what it finds wrong in the target.
   ASSERT_TRUE(lake->backup(root + "/backup").has_value());
   fs::create_directories(root + "/again");  // An empty folder is no obstacle.

@@ -33,6 +33,9 @@ struct Writer::Impl {
   CommitId base = 0;  // What the lake held when `stored` was read.
   std::vector<StoredPart> stored;
   std::vector<Appended> pending;
+  std::map<std::string, std::int64_t> dropped_late;  // By table
+  // After a COMMIT that answered with an error nobody knows whether it will stand: its parts are never taken away.
+  mutable bool is_uncertain = false;
 
   Result<void> rebase();
   Result<Batch> newest(const TableSpec& table, const Batch& batch) const;
@@ -100,7 +103,7 @@ void stamp_corrections(Batch& batch, const Judgement& judgement, Time received_a
 }  // namespace
 
 void Writer::Impl::discard(std::vector<Appended>& appended) const {
-  for (const Appended& one : appended) {
+  for (const Appended& one : is_uncertain ? std::vector<Appended>() : appended) {
     for (const StoredPart& part : one.parts) {
       remove_quietly(lake.absolute(part.path));
     }
@@ -189,6 +192,7 @@ Result<void> Writer::Impl::judge_again() {
   const std::vector<Appended> old = std::exchange(pending, {});
   std::vector<Appended> stale;
   std::vector<Appended> fresh;
+  std::map<std::string, std::int64_t> late = dropped_late;
   Result<void> done;
   for (const Appended& appended : old) {
     if (!met(appended, before)) {
@@ -203,6 +207,9 @@ Result<void> Writer::Impl::judge_again() {
       done = fail(std::move(outcome).error());
       break;
     }
+    if (outcome->dropped > 0) {
+      late[std::string(appended.table->name)] += outcome->dropped;
+    }
     stale.push_back(appended);
     fresh.insert(fresh.end(), pending.begin() + static_cast<std::ptrdiff_t>(count), pending.end());
   }
@@ -213,6 +220,7 @@ Result<void> Writer::Impl::judge_again() {
     return done;
   }
   discard(stale);
+  dropped_late = std::move(late);
   return {};
 }
 
@@ -243,7 +251,9 @@ Result<CommitInfo> Writer::Impl::publish(std::string token, std::string flow, Va
       LODE_CHECK(insert_part(*manifest, part));
     }
   }
+  is_uncertain = true;
   LODE_CHECK(transaction.commit());
+  is_uncertain = false;
   pending.clear();  // They belong to the lake now.
   return info;
 }
@@ -282,6 +292,11 @@ Result<AppendOutcome> Writer::append(std::string_view table_name, Batch batch, T
   return impl_->append(*table, std::move(batch), received_at);
 }
 
+std::int64_t Writer::dropped_late(std::string_view table) const {
+  const auto found = impl_->dropped_late.find(std::string(table));
+  return found == impl_->dropped_late.end() ? 0 : found->second;
+}
+
 Result<CommitInfo> Writer::commit(std::string token, std::string flow, Value note) {
   Impl& impl = *impl_;
   LODE_TRY(const CommitLock lock, impl.lake.lock());
@@ -291,6 +306,11 @@ Result<CommitInfo> Writer::commit(std::string token, std::string flow, Value not
     LODE_TRY(now, last_commit(*manifest));
     LODE_TRY(auto first, find_token(*manifest, token));
     if (first) {
+      for (const Impl::Appended& appended : impl.pending) {
+        for (const StoredPart& part : appended.parts) {
+          impl.dropped_late[std::string(appended.table->name)] += part.rows;
+        }
+      }
       impl.discard(impl.pending);
       return std::move(*first);
     }

@@ -49,6 +49,72 @@ TEST_F(Universe, MarksTodaysListsAsSurvivorBiased) {
   EXPECT_THAT(good("universe", "list", "{}").text, HasSubstr("survivor-biased"));
 }
 
+// One name, one bar a weekday (no calendar), whose close is the day of the month.
+std::string dated_bars(Date from, int days) {
+  std::string text = "date,symbol,open,high,low,close,volume\n";
+  for (Date day = from; day.days < from.days + days; day = day + 1) {
+    if (day.weekday() < 5) {
+      text += fmt::format("{},ONE,1,99,1,{},1\n", to_string(day), day.day());
+    }
+  }
+  return text;
+}
+
+TEST_F(Universe, IsDecidedAtTheLastSessionOfEachPeriod) {
+  import("bars", dated_bars(Date::from_civil(2023, 12, 1), 150), "XXXX");
+  const auto spells = [&](const std::string& rebalance, const std::string& formula) {
+    good("universe", "define",
+         fmt::format(R"j({{"name": "{}", "formula": "{}", "rebalance": "{}"}})j", rebalance, formula, rebalance));
+    return sql(fmt::format("select valid_from, valid_to from universe where name = '{}' order by all", rebalance));
+  };
+  // Last weekdays: Dec 29, Jan 31, Feb 29, Mar 29. 29 and 31 decide for, Jan 31 against where 29 is asked.
+  EXPECT_EQ(spells("monthly", "close == 29"), "2024-01-01,2024-01-31\n2024-03-01,\n");
+  EXPECT_EQ(spells("quarterly", "close == 29"), "2024-01-01,\n");
+  // Fridays: Dec 1, 8, 15, 22, 29, Jan 5, ... only Dec 15 is the 15th; Jan 12, 19 are not.
+  EXPECT_EQ(spells("weekly", "close == 15"), "2023-12-18,2023-12-22\n2024-03-18,2024-03-22\n");
+  EXPECT_EQ(spells("daily", "close == 15"),
+            "2023-12-18,2023-12-18\n2024-01-16,2024-01-16\n2024-02-16,2024-02-16\n2024-03-18,2024-03-18\n"
+            "2024-04-16,2024-04-16\n");
+}
+
+TEST_F(Universe, AMissingConditionIsNoMembership) {
+  import("bars", dated_bars(Date::from_civil(2024, 1, 1), 12), "XXXX");
+  good("universe", "define", R"j({"name": "warm", "formula": "ts_mean(close, 5) > 0", "rebalance": "daily"})j");
+  EXPECT_EQ(sql("select valid_from, valid_to from universe"), "2024-01-08,\n") << "warm on Friday the 5th";
+}
+
+TEST_F(Universe, IsChosenAmongAnotherAndUsedByNameAtOnce) {
+  import("bars", kCrossing);
+  good("universe", "define", R"j({"name": "dear", "formula": "close > 15", "rebalance": "daily"})j");
+  good("universe", "define",
+       R"j({"name": "both", "formula": "volume > 0", "universe": "dear", "rebalance": "daily"})j");
+  EXPECT_EQ(
+      sql("select symbol, valid_from from universe u join instruments using (instrument_id) where u.name = 'both' "
+          "order by all"),
+      "DOWN,2024-01-04\nUP,2024-01-05\n")
+      << "one session after each is in the universe chosen from";
+  const Outcome out = good("factor", "compute", R"j({"formula": ["close"], "universe": "dear"})j");
+  EXPECT_EQ(out.payload,
+            "date,symbol,factor,value\n2024-01-03,DOWN,close,20\n2024-01-04,DOWN,close,10\n2024-01-04,UP,close,20\n"
+            "2024-01-05,UP,close,20\n");
+}
+
+TEST_F(Universe, IsKnownFromTheCloseThatDecidedIt) {
+  import("bars", kCrossing);
+  good("universe", "define", R"j({"name": "dear", "formula": "close > 15", "rebalance": "daily"})j");
+  EXPECT_EQ(sql("select count(*) from universe where known_time >= event_time"), "0\n");
+  EXPECT_EQ(sql("select count(distinct raw_hash), min(source) from universe"), "1,universe define\n");
+}
+
+TEST_F(Universe, TheSameDefinitionAgainStoresNothingTwice) {
+  import("bars", kCrossing);
+  const char* request = R"j({"name": "dear", "formula": "close > 15", "rebalance": "daily"})j";
+  EXPECT_EQ(good("universe", "define", request).data.at_path("stored")->as_int(), 2);
+  const std::string before = sql("select * exclude (known_time) from universe order by all");
+  good("universe", "define", request);
+  EXPECT_EQ(sql("select * exclude (known_time) from universe order by all"), before);
+}
+
 TEST_F(Universe, WarnsOfAFormulaThatIsNoCondition) {
   import("bars", kCrossing);
   const Outcome number = good("universe", "define", R"j({"name": "n", "formula": "close", "rebalance": "daily"})j");

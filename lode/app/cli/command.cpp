@@ -73,6 +73,7 @@ std::vector<std::string> nouns() {
   }
   std::sort(found.begin(), found.end());
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (auto& [journey, noun] : found) {
     names.push_back(std::move(noun));
   }

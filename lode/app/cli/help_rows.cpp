@@ -79,9 +79,12 @@ std::string parameter_rows(const std::vector<Parameter>& parameters, bool positi
       continue;
     }
     const std::string left = "  " + parameter_usage(parameter);
-    const std::string blanks(kMeaningColumn, ' ');
-    out += left.size() + 2 <= kMeaningColumn ? left + blanks.substr(left.size()) : left + "\n" + blanks;
-    out += flow::paragraph(parameter_meaning(parameter), kMeaningColumn, kMeaningColumn) + "\n";
+    const bool fits = left.size() + 2 <= kMeaningColumn;
+    out += left;
+    out += fits ? std::string() : std::string("\n");
+    out.append(fits ? kMeaningColumn - left.size() : kMeaningColumn, ' ');
+    out += flow::paragraph(parameter_meaning(parameter), kMeaningColumn, kMeaningColumn);
+    out += '\n';
   }
   return out;
 }

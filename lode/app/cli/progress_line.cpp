@@ -4,10 +4,10 @@
 #include "lode/app/cli/progress_line.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 
 #include "lode/base/text.h"
 

@@ -51,7 +51,8 @@ class ImportText : public testing::Verbs {
 
 TEST_F(ImportText, CellsAndNamesOfFilesCannotDriveTheTerminal) {
   const std::string path =
-      write("b\x1b]0;x\x07r.csv", std::string(kHeader) + "2024-01-02,AAA,10,11,9,\x1b[2J\xc2\x9b,1\n" + "2024-01-03,AAA,1,1,1,1,1\n");
+      write("b\x1b]0;x\x07r.csv",
+            std::string(kHeader) + "2024-01-02,AAA,10,11,9,\x1b[2J\xc2\x9b,1\n" + "2024-01-03,AAA,1,1,1,1,1\n");
   write("none\x1b[1m.csv", kHeader);
   const Outcome outcome = must(bring({parts.folder + "/data"}));
   EXPECT_THAT(outcome.text, HasSubstr("b?]0;x?r.csv:2  \"?[2J?\"\n"));
@@ -80,7 +81,8 @@ TEST_F(ImportText, WideTextIsNamedWithAndWithoutItsMark) {
             "help: iconv -f UTF-16LE -t UTF-8 turns it into UTF-8");
   EXPECT_THAT(refused({write("b.csv", big)}), HasSubstr("b.csv looks like UTF-16BE"));
   EXPECT_THAT(refused({write("c.csv", "\xff\xfe" + little)}), HasSubstr("c.csv is UTF-16, expected UTF-8"));
-  EXPECT_THAT(refused({parts.folder + "/data"}), HasSubstr("error[E2003]")) << "in a folder, too, nothing is passed over";
+  EXPECT_THAT(refused({parts.folder + "/data"}), HasSubstr("error[E2003]"))
+      << "in a folder, too, nothing is passed over";
   EXPECT_FALSE(std::filesystem::exists(world.lake)) << "nothing was stored";
 }
 
@@ -102,7 +104,7 @@ TEST_F(ImportText, AFileWithoutAHeaderIsToldSo) {
 
 TEST_F(ImportText, AnotherSpellingOfDatesIsNotADayThatDoesNotExist) {
   const Outcome foreign = must(bring({write("a.csv", std::string(kHeader) + "02.01.2020,AAA,10,11,9,10,1\n"
-                                                                              "03.01.2020,AAA,10,11,9,10,1\n")}));
+                                                                            "03.01.2020,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(foreign.text, HasSubstr("\n  reason                                            rows  first seen\n"
                                       "  E2005 date not understood, expected YYYY-MM-DD       2  "));
   EXPECT_THAT(foreign.text, HasSubstr("a.csv:2  \"02.01.2020\"\n"));
@@ -114,7 +116,7 @@ TEST_F(ImportText, AnotherSpellingOfDatesIsNotADayThatDoesNotExist) {
   EXPECT_THAT(gone.text, HasSubstr("E2005 date does not exist"));
   EXPECT_EQ(gone.finding->message(), "1 of 1 row set aside (100.0 %), nothing is left to store");
   const Outcome both = must(bring({write("c.csv", std::string(kHeader) + "2020-02-30,AAA,10,11,9,10,1\n"
-                                                                           "30/01/2020,AAA,10,11,9,10,1\n")}));
+                                                                         "30/01/2020,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(both.text, HasSubstr("E2005 date not understood or does not exist"));
 }
 
@@ -123,7 +125,8 @@ TEST_F(ImportText, RestStoredBeforeIsToldFromRestStoredNow) {
   ASSERT_TRUE(bring({write("a.csv", good_rows)}));
   const Outcome again = must(bring({write("b.csv", good_rows + "2024-01-03,AAA,10,11,9,x,1\n")}));
   EXPECT_EQ(again.finding->message(), "1 of 2 rows set aside (50.0 %), the rest was stored before");
-  const Outcome more = must(bring({write("c.csv", good_rows + "2024-01-04,AAA,10,11,9,x,1\n2024-01-05,AAA,1,1,1,1,1\n")}));
+  const Outcome more =
+      must(bring({write("c.csv", good_rows + "2024-01-04,AAA,10,11,9,x,1\n2024-01-05,AAA,1,1,1,1,1\n")}));
   EXPECT_EQ(more.finding->message(), "1 of 3 rows set aside (33.3 %), the rest is stored");
 }
 
@@ -160,7 +163,8 @@ TEST_F(ImportText, AnEmptyFileIsPassedOverNamedOrNot) {
 TEST_F(ImportText, NothingOffersWhatDoesNotExist) {
   const Outcome outcome = must(bring({write("a.csv", std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(outcome.text, Not(HasSubstr("--repair")));
-  EXPECT_THAT(outcome.text, HasSubstr("  repaired          0   Lode repairs nothing: what cannot be right is set aside\n"));
+  EXPECT_THAT(outcome.text,
+              HasSubstr("  repaired          0   Lode repairs nothing: what cannot be right is set aside\n"));
 }
 
 }  // namespace

@@ -54,11 +54,11 @@ Outcome told(const flow::RelabelPlan& plan, const flow::RelabelReport& report) {
                   counted(report.kept, "bar"), plan.mic, grouped(report.set_aside), counted(report.other_rows, "row"));
   out.text += fmt::format("{} hidden, {} made\n", counted(size_of(report.hidden), "commit"), report.made.size());
   if (report.set_aside > 0) {
-    out.finding = Error(E::E3001,
-                        fmt::format("{} of {} set aside, {}", grouped(report.set_aside),
-                                    counted(report.set_aside + report.kept, "row"),
-                                    report.kept > 0 ? "the rest is stored" : "nothing is left to store"),
-                        "lode data show quarantine");
+    out.finding = Error(
+        E::E3001,
+        fmt::format("{} of {} set aside, {}", grouped(report.set_aside), counted(report.set_aside + report.kept, "row"),
+                    report.kept > 0 ? "the rest is stored" : "nothing is left to store"),
+        "lode data show quarantine");
   }
   out.next = "lode data check";
   return out;

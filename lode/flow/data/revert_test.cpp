@@ -27,7 +27,8 @@ std::string first_part(const std::string& lake) {
 TEST_F(Care, RevertHidesACommitOnlyWhenToldYes) {
   import("bars", testing::kBars);
   import("bars", testing::kMoreBars);
-  EXPECT_THAT(mistake("data", "revert", R"j({"commit": 2})j"), HasSubstr("error[E0006]: commit 2 (data import, 2026-01-05T12:00:00Z: 2 rows of bars) of "));
+  EXPECT_THAT(mistake("data", "revert", R"j({"commit": 2})j"),
+              HasSubstr("error[E0006]: commit 2 (data import, 2026-01-05T12:00:00Z: 2 rows of bars) of "));
   EXPECT_EQ(number_of(call("data", "revert", R"j({"commit": 99})j")), E::E8008) << "before anybody is asked";
   EXPECT_EQ(sql("select count(*) from bars"), "5\n");
   const Outcome out = good("data", "revert", R"j({"commit": 2, "yes": true})j");

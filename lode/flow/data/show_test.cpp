@@ -30,7 +30,8 @@ TEST_F(Reading, TablesCountsRowsDatesAndCommits) {
   const Outcome out = good("data", "tables", "{}");
   EXPECT_THAT(out.text, HasSubstr("bars            4  2024-01-02  2024-01-03"));
   EXPECT_THAT(out.text, HasSubstr(" at commit 1\n"));
-  EXPECT_EQ(testing::shape(out.data), "{lake,commit,tables:[{table,rows,stored_rows,parts,bytes,first,last,last_commit}]}");
+  EXPECT_EQ(testing::shape(out.data),
+            "{lake,commit,tables:[{table,rows,stored_rows,parts,bytes,first,last,last_commit}]}");
   EXPECT_EQ(out.data.at_path("tables.0.table")->as_text(), "bars");
   EXPECT_EQ(out.data.at_path("tables.0.rows")->as_int(), 4);
   EXPECT_EQ(out.next, "lode data check");
@@ -124,7 +125,8 @@ TEST_F(Reading, ShowCommitsListsWhatWasWrittenWhen) {
   EXPECT_EQ(out.data.at_path("rows.1.hidden")->as_bool(), true);
   const Outcome one = good("data", "show", R"j({"table": "commits", "limit": 1, "to": "2026-01-05"})j");
   EXPECT_EQ(one.data.at_path("rows.0.commit")->as_int(), 1);
-  EXPECT_THAT(good("data", "show", R"j({"table": "commits", "limit": 1})j").text, HasSubstr("\nthe newest 1 (--limit)\n"));
+  EXPECT_THAT(good("data", "show", R"j({"table": "commits", "limit": 1})j").text,
+              HasSubstr("\nthe newest 1 (--limit)\n"));
   EXPECT_EQ(number_of(call("data", "show", R"j({"table": "commits", "symbol": ["AAA"]})j")), E::E4);
   EXPECT_EQ(mistake("data", "show", R"j({"table": "comits"})j"),
             "error[E2016]: no table called 'comits'\nhelp: did you mean 'commits'?");
@@ -132,8 +134,8 @@ TEST_F(Reading, ShowCommitsListsWhatWasWrittenWhen) {
 
 TEST_F(Reading, HintsAboutCommitsNameACommandThatWorks) {
   import("bars", testing::kBars);
-  for (const auto& [verb, request] : {std::pair("show", R"j({"table": "bars", "commit": 99})j"),
-                                      std::pair("tables", R"j({"commit": 99})j")}) {
+  for (const auto& [verb, request] :
+       {std::pair("show", R"j({"table": "bars", "commit": 99})j"), std::pair("tables", R"j({"commit": 99})j")}) {
     const std::string said = mistake("data", verb, request);
     EXPECT_THAT(said, HasSubstr("error[E8008]"));
     EXPECT_THAT(said, HasSubstr("lode data show commits"));

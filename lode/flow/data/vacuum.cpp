@@ -27,8 +27,9 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text += "  " + printable(path) + "\n";
   }
   out.data.set("paths", std::move(paths));
-  out.text += fmt::format("{} file{}, {} KB {}\n", grouped(report.files), report.files == 1 ? "" : "s", grouped((report.bytes + 1023) / 1024),
-                          really ? "removed" : "would be removed; add --yes to do it");
+  out.text +=
+      fmt::format("{} file{}, {} KB {}\n", grouped(report.files), report.files == 1 ? "" : "s",
+                  grouped((report.bytes + 1023) / 1024), really ? "removed" : "would be removed; add --yes to do it");
   return out;
 }
 

@@ -30,8 +30,9 @@ Result<Outcome> run(World& world, const Request&) {
                          grouped(report.raw_files), report.raw_files == 1 ? "" : "s",
                          report.damaged.empty() ? "all good" : fmt::format("{} damaged", report.damaged.size()));
   if (!report.damaged.empty()) {
-    out.finding = Error(E::E8005, fmt::format("{} stored file{} damaged or missing", report.damaged.size(),
-                                           report.damaged.size() == 1 ? " is" : "s are"),
+    out.finding = Error(E::E8005,
+                        fmt::format("{} stored file{} damaged or missing", report.damaged.size(),
+                                    report.damaged.size() == 1 ? " is" : "s are"),
                         "restore a backup (lode data restore), or revert the commit and import its files again")
                       .noting(std::move(note));
   }

@@ -336,8 +336,8 @@ std::string row_text(std::string_view text) {
 Rejected bad_date(std::string_view cell, std::int64_t line) {
   const std::string_view day = cell.substr(0, 10);
   const bool has_shape = day.size() == 10 && (day[4] == '-' || day[4] == '/') && day[7] == day[4];
-  const bool is_day = (has_shape || day.size() == 8) &&
-                      std::ranges::count_if(day, [](char c) { return c >= '0' && c <= '9'; }) == 8;
+  const bool is_day =
+      (has_shape || day.size() == 8) && std::ranges::count_if(day, [](char c) { return c >= '0' && c <= '9'; }) == 8;
   if (is_day) {
     return {static_cast<std::uint16_t>(E::E2005), line, fmt::format("{} is a day that does not exist", quote(cell)),
             shown(cell), "date"};

@@ -93,9 +93,9 @@ TEST(ParseBarsModel, EverySpellingGivesTheSameRows) {
     for (std::uint64_t i = 0, count = 1 + random.next_below(60); i < count; ++i) {
       rows.push_back(make_row(random));
     }
-    const Spelling how{",;\t|"[random.next_below(4)],  random.next_below(2) == 0 ? "\n" : "\r\n",
-                       random.next_below(3) == 0,      random.next_below(3) == 0,
-                       random.next_below(2) == 0,      random.next_below(4) == 0};
+    const Spelling how{",;\t|"[random.next_below(4)], random.next_below(2) == 0 ? "\n" : "\r\n",
+                       random.next_below(3) == 0,     random.next_below(3) == 0,
+                       random.next_below(2) == 0,     random.next_below(4) == 0};
     const std::string bytes = write(rows, how);
     const Dialect dialect = must(read_dialect(bytes, "a.csv"));
     EXPECT_EQ(dialect.delimiter, how.delimiter);

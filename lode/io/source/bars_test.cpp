@@ -67,8 +67,10 @@ TEST(ParseBars, NamesWhyARowIsSetAside) {
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,10,n/a"), "E2004 volume is 'n/a', expected a number | \"n/a\"");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,nan,1"), "E2004 close is 'nan', expected a number | \"nan\"");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,1e999,1"), "E2004 close is '1e999', expected a number | \"1e999\"");
-  EXPECT_EQ(only_fault("2023-02-29,AAA,10,11,9,10,100"), "E2005 '2023-02-29' is a day that does not exist | \"2023-02-29\"");
-  EXPECT_EQ(only_fault("03/04/2024,AAA,10,11,9,10,100"), "E2005 '03/04/2024' is not understood as a date, expected YYYY-MM-DD | \"03/04/2024\"");
+  EXPECT_EQ(only_fault("2023-02-29,AAA,10,11,9,10,100"),
+            "E2005 '2023-02-29' is a day that does not exist | \"2023-02-29\"");
+  EXPECT_EQ(only_fault("03/04/2024,AAA,10,11,9,10,100"),
+            "E2005 '03/04/2024' is not understood as a date, expected YYYY-MM-DD | \"03/04/2024\"");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,0,100"), "E2006 c 0 is not above 0 | c 0 is not above 0");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10.2,10.1,10.4,10.2,100"), "E2007 h 10.1 l 10.4 | h 10.1 l 10.4");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,10,-5"), "E2008 volume -5 is negative | volume -5 is negative");

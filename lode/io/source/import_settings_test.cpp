@@ -23,9 +23,10 @@ E number_of(std::string_view toml) {
 }
 
 TEST(ImportSettings, SaysEverythingOnce) {
-  const ImportSettings all = must(parse_import_settings(
-      "mic = \"XNYS\"\ntable = \"benchmark\"\nkind = \"etf\"\nadjusted = true\n[map]\nclose = \"Last\"\nvolume = \"Vol\"\n",
-      "import.toml"));
+  const ImportSettings all =
+      must(parse_import_settings("mic = \"XNYS\"\ntable = \"benchmark\"\nkind = \"etf\"\nadjusted = true\n[map]\nclose "
+                                 "= \"Last\"\nvolume = \"Vol\"\n",
+                                 "import.toml"));
   EXPECT_EQ(all.mic, "XNYS");
   EXPECT_EQ(all.table, "benchmark");
   EXPECT_EQ(all.kind, "etf");
@@ -67,7 +68,8 @@ TEST(ImportSettings, AreLookedForInAFolderAndBesideAFile) {
   EXPECT_EQ(find_import_settings({root + "/with"}), root + "/with/import.toml");
   EXPECT_EQ(find_import_settings({root + "/with/a.csv"}), root + "/with/import.toml");
   EXPECT_EQ(find_import_settings({root + "/without/b.csv"}), "");
-  EXPECT_EQ(find_import_settings({root + "/without", root + "/with"}), root + "/with/import.toml") << "the first that has";
+  EXPECT_EQ(find_import_settings({root + "/without", root + "/with"}), root + "/with/import.toml")
+      << "the first that has";
   EXPECT_EQ(find_import_settings({root + "/nowhere.csv"}), "");
   fs::remove_all(root);
 }

@@ -502,9 +502,9 @@ void note_thin_days(const Bars& bars, IngestReport& report) {
   }
   const auto first = std::ranges::find_if(names, is_full);
   const auto last = std::find_if(names.rbegin(), names.rend(), is_full);
-  report.notes.push_back(fmt::format("{} of {} sessions have under {} names; those with more lie in {} .. {} (--from, --to)",
-                                     grouped(days - full), grouped(days), kFewNames, to_string(Date{first->first}),
-                                     to_string(Date{last->first})));
+  report.notes.push_back(fmt::format(
+      "{} of {} sessions have under {} names; those with more lie in {} .. {} (--from, --to)", grouped(days - full),
+      grouped(days), kFewNames, to_string(Date{first->first}), to_string(Date{last->first})));
 }
 
 void describe(const Bars& bars, IngestReport& report) {

@@ -168,8 +168,9 @@ Value measures_json(const CheckReport& report) {
 }  // namespace
 
 std::string check_text(const CheckReport& report) {
-  std::string out = fmt::format("Checked {} of {}, {} .. {}\n\n", counted(report.bars, "bar"),
-                                counted(report.instruments, "instrument"), to_string(*report.first), to_string(*report.last));
+  std::string out =
+      fmt::format("Checked {} of {}, {} .. {}\n\n", counted(report.bars, "bar"),
+                  counted(report.instruments, "instrument"), to_string(*report.first), to_string(*report.last));
   out += measure_table(report);
   if (!report.rejected.empty()) {
     out += "\n" + rejected_table(report);
@@ -182,7 +183,8 @@ std::string check_text(const CheckReport& report) {
   }
   if (!report.suspicious.empty()) {
     out += fmt::format("\n  {} on which over 80 % of the bars are anomalous, first {}\n",
-                       counted(static_cast<std::int64_t>(report.suspicious.size()), "day"), to_string(report.suspicious.front()));
+                       counted(static_cast<std::int64_t>(report.suspicious.size()), "day"),
+                       to_string(report.suspicious.front()));
   }
   if (!report.action_faults.empty()) {
     out += "\n  actions that cannot be applied\n" + fault_lines(report);
@@ -204,7 +206,8 @@ std::optional<Error> check_finding(const CheckReport& report) {
     only_rejects = false;
   }
   if (!report.action_faults.empty()) {
-    failed.push_back(counted(static_cast<std::int64_t>(report.action_faults.size()), "action") + " that cannot be applied");
+    failed.push_back(counted(static_cast<std::int64_t>(report.action_faults.size()), "action") +
+                     " that cannot be applied");
     only_rejects = false;
   }
   if (failed.empty()) {

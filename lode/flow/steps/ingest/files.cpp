@@ -88,8 +88,9 @@ std::int64_t count_rows(const ParsedFile& file) {
 bool may_skip(const OpenFile& file) {
   const E number = file.fault->number();
   // A pattern of the shell names every file of a folder: one without a row is passed over there as in the folder.
-  return number == E::E2014 || (!file.is_named && (number == E::E2001 ||
-                            (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes))));
+  return number == E::E2014 ||
+         (!file.is_named &&
+          (number == E::E2001 || (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes))));
 }
 
 std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {

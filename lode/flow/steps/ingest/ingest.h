@@ -47,7 +47,7 @@ struct IngestReason {
   std::int64_t rows = 0;
   std::string path;  // Of the first one.
   std::int64_t line = 0;
-  std::string text;  // "h 10.1 l 10.4"
+  std::string text;      // "h 10.1 l 10.4"
   std::string mic = {};  // Exchange the rows were judged for; "" in a report of one import, which has its own.
 };
 

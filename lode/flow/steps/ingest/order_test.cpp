@@ -36,14 +36,15 @@ TEST(ImportOrder, YearlyFilesInAnyOrderSayOnceWhoAnInstrumentIs) {
     EXPECT_THAT(world.rows("symbols", kNamed), ElementsAre("XNYS AAA 1900-01-01 "));
     EXPECT_THAT(world.rows("instruments", {"symbol", "known_time"}), ElementsAre("AAA 1900-01-01T00:00:00Z"));
     EXPECT_THAT(world.rows("bars", {"session"}), SizeIs(8));
-    const auto lake = must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
+    const auto lake =
+        must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
     for (const lake::CommitRows& rows : must(lake->commit_rows())) {
       EXPECT_EQ(rows.table == "bars" || rows.commit == 1, true)
           << rows.table << " of commit " << rows.commit << " says nothing new";
     }
     // A reader of the first days, long before any file came, sees the name too.
-    EXPECT_THAT(must(must(lake->snapshot()).read("symbols", {.as_of = end_of_day(Date::from_civil(2016, 3, 2))})).rows(),
-                1U);
+    EXPECT_THAT(
+        must(must(lake->snapshot()).read("symbols", {.as_of = end_of_day(Date::from_civil(2016, 3, 2))})).rows(), 1U);
   } while (std::ranges::next_permutation(years).found);
 }
 
@@ -78,9 +79,9 @@ TEST(ImportOrder, ImportsSideBySideAgreeOnWhoIsWho) {
 TEST(ImportOrder, QuarantineTellsTheExchangesApart) {
   IngestWorld world;
   const std::string path = world.write("a.csv", std::string(kBarsHeader) +
-                                                    "2024-01-26,AAA,10,11,9,10,1\n"   // Australia Day.
-                                                    "2024-01-15,AAA,10,11,9,10,1\n"   // Martin Luther King Jr. Day.
-                                                    "2024-01-29,AAA,10,9,11,10,1\n"   // Wrong everywhere.
+                                                    "2024-01-26,AAA,10,11,9,10,1\n"  // Australia Day.
+                                                    "2024-01-15,AAA,10,11,9,10,1\n"  // Martin Luther King Jr. Day.
+                                                    "2024-01-29,AAA,10,9,11,10,1\n"  // Wrong everywhere.
                                                     "2024-01-30,AAA,10,11,9,10,1\n");
   EXPECT_EQ(must(world.run({path}, "bars", "XNYS")).set_aside, 2);
   EXPECT_EQ(must(world.run({path}, "bars", "XASX")).set_aside, 2);
@@ -122,9 +123,10 @@ TEST(ImportOrder, ThinDaysAreSaid) {
       text += fmt::format("{},S{:02},10,11,9,10,1\n", day, symbol);
     }
   }
-  EXPECT_THAT(must(world.run({world.write("a.csv", text)})).notes,
-              ::testing::Contains("2 of 5 sessions have under 20 names; those with more lie in 2024-01-04 .. 2024-01-08 "
-                                  "(--from, --to)"));
+  EXPECT_THAT(
+      must(world.run({world.write("a.csv", text)})).notes,
+      ::testing::Contains("2 of 5 sessions have under 20 names; those with more lie in 2024-01-04 .. 2024-01-08 "
+                          "(--from, --to)"));
   EXPECT_THAT(must(world.run({world.write("small.csv", year_of(2016))})).notes,
               ::testing::Not(::testing::Contains(HasSubstr("under 20 names"))))
       << "who brings one name knows it";

@@ -269,8 +269,8 @@ std::optional<Error> set_aside_finding(const IngestReport& report, double allowe
   }
   const double share = static_cast<double>(report.set_aside) / static_cast<double>(report.read);
   return Error(E::E3001,
-               fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside), plural(report.read, "row", "rows"),
-                           percent_text(share), stored_words(report)),
+               fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside),
+                           plural(report.read, "row", "rows"), percent_text(share), stored_words(report)),
                fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
 }
 

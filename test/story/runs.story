@@ -7,7 +7,7 @@ run  flow         what                  ...  universe  commit  finished         
 r5   factor eval  rank(-ts_mean(returns, 5)) ...  all            5  <word>  lode@<hex>
 r4   factor eval  ...
 
-$ lode runs show last | head -3
+$ lode runs show last | sed -n 1,3p
 r5  factor eval  rank(-ts_mean(returns, 5))
   hash <hex>  code lode@<hex>  lake commit 5  seed 7
   request {"formula":"rank(-ts_mean(returns, 5))",..."horizons":[1,5],"quantiles":5,"cost_bps":5.0,...}

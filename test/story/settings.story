@@ -1,6 +1,6 @@
 # Settings, from the built-in value up to the flag: what is in force, from where, and what is refused.
 
-$ lode config show | head -3
+$ lode config show | sed -n 1,3p
 key                     value      from      meaning
 lake                    ./lake     built-in  folder of the lake
 threads                 0          built-in  threads of the pool; 0: one a core
@@ -116,7 +116,7 @@ lake home
 threads 2
 
 # Pages need no settings: they work whatever the file says.
-$ echo '= nonsense' > lode.toml; lode --version && lode explain E5003 | head -1 && lode help exit-codes | head -1
+$ echo '= nonsense' > lode.toml; lode --version && lode explain E5003 | sed -n 1p && lode help exit-codes | sed -n 1p
 lode 0.1.0 (lode@<hex>)
 E5003  configuration file is not TOML
 Exit codes

@@ -261,10 +261,11 @@ class Lowerer {
                               "group_count(close, sector) and group_mean(close, sector) make numbers of groups");
     }
     if (context_.profile.checks_units && is_level(result.unit)) {
-      context_.warn("W1302",
-                    fmt::format("the result is a level in {}: it moves with the adjustment of prices and shares; "
-                                "rank(..) or zscore(..) around it does not",
-                                to_string(result.unit)));
+      context_.warn(
+          "W1302",
+          fmt::format("the result is a level in {}: it moves with the adjustment of prices and shares; a ratio, "
+                      "as in close / delay(close, 5), does not",
+                      to_string(result.unit)));
     }
     Program program;
     program.profile = &context_.profile;

@@ -290,7 +290,7 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
   fill_delistings(frame, window, set);
   fill_universe(window, raw.at("close"), set, pool);
 
-  LODE_TRY(const Adjustments adjustments,
+  LODE_TRY(Adjustments adjustments,
            read_adjustments(snapshot, *set.axis, raw.at("close"), request.as_of, request.adjust, pool));
   for (const std::string& field : request.fields) {
     if (among(field, kGroups)) {
@@ -311,6 +311,9 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
     const bool adjusts = among(field, kPrices) || field == "volume" || field == "vwap";
     set.lineage.push_back({field, snapshot.commit(), paths, adjusts ? adjustments.applied : 0,
                            adjusts ? adjustments.faults : std::vector<std::string>()});
+  }
+  if (!adjustments.columns.empty()) {
+    set.adjustments = std::make_shared<const Adjustments>(std::move(adjustments));
   }
   return set;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lode/io/lake/lake.h"
+#include "lode/io/lake/panels/adjusted.h"
 #include "lode/market/action.h"
 #include "lode/market/calendar.h"
 #include "lode/market/panel.h"
@@ -42,6 +43,8 @@ struct PanelSet {
   std::vector<std::uint8_t> universe;      // rows * columns; membership of each session. "all": has a bar.
   std::vector<double> delisting_return;    // A column; NaN unknown or listed.
   std::vector<std::int32_t> delisted_row;  // -1 = still listed at the end of the range.
+  // The factors behind adjusted prices and volumes, by column of the axis; null where nothing was adjusted.
+  std::shared_ptr<const Adjustments> adjustments;
   bool survivor_biased = false;
   bool adjusted_by_source = false;  // Some instrument has vendor-adjusted prices only.
   std::vector<FieldLineage> lineage;

@@ -11,6 +11,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/history.h"
+#include "lode/flow/steps/research/levels.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/slice.h"
 #include "lode/flow/steps/research/symbols.h"
@@ -157,6 +158,31 @@ void add_look_ahead_check(Judged& judged, evaluate::CheckState state, std::strin
   evaluate::decide(judged.sheet);  // The verdict allows for this check too.
 }
 
+// A factor that compares levels knows which names will split: cheap today is often what rose tenfold and split later.
+void add_levels_check(Judged& judged, const LevelsTest& test) {
+  if (test.compared == 0) {
+    return;
+  }
+  const bool moves = moves_with_levels(test);
+  const double share = 100.0 * static_cast<double>(test.moved) / static_cast<double>(test.compared);
+  judged.sheet.checks.insert(
+      judged.sheet.checks.begin() + 1,
+      evaluate::Check{"levels", "Adjusted levels",
+                      moves ? evaluate::CheckState::kFailed : evaluate::CheckState::kPassed,
+                      moves ? fmt::format("{} % of values would have been others", fixed(share, share < 10.0 ? 1 : 0))
+                            : "not moved by later actions",
+                      "recomputed with prices as splits and dividends known on the day had adjusted them"});
+  if (moves) {
+    judged.warnings.push_back(
+        {"W1303",
+         fmt::format(
+             "{} % of the values would have been others on their own day: the formula compares price or share "
+             "levels, which later splits and dividends have moved since; compare ratios, as in close / delay(close, 5)",
+             fixed(share, share < 10.0 ? 1 : 0))});
+  }
+  evaluate::decide(judged.sheet);
+}
+
 }  // namespace
 
 Result<Judged> judge(World& world, const Study& study, const ResearchRequest& request, const expr::Program& program,
@@ -187,6 +213,9 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
           ? fmt::format("the factor has no value in the {} sessions before the cut at {} of {}",
                         std::min(kPrefixRows, prefix_end(rows)), prefix_end(rows), rows)
           : fmt::format("recomputed on the first {} of {} sessions and compared bit by bit", prefix_end(rows), rows));
+  LODE_TRY(const LevelsTest levels,
+           test_levels(world, study.panels, program, computed.front(), prefix_end(rows), kPrefixRows));
+  add_levels_check(out, levels);
   return out;
 }
 

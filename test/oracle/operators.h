@@ -56,6 +56,7 @@ inline Real unary_cell(const std::string& name, Real x) {
   if (name == "sign") return x > 0 ? 1 : (x < 0 ? -1 : 0);
   if (name == "log") return x > 0 ? std::log(x) : kNan;
   if (name == "exp") return std::exp(x);
+  if (name == "tanh") return std::tanh(x);
   if (name == "sqrt") return x < 0 ? kNan : std::sqrt(x);
   if (name == "floor") return std::floor(x);
   if (name == "ceil") return std::ceil(x);

@@ -2,11 +2,13 @@
 // durably; readers hold a Snapshot that never changes; rows carry event_time and known_time, and every read takes
 // as_of.
 //
-//   <lake>/manifest.sqlite                         commits, parts, runs, numbers, trials, factors (WAL,
-//   synchronous=FULL) <lake>/tables/<table>/<partition>/part-<id>.parquet
+// clang-format off
+//   <lake>/manifest.sqlite                               commits, parts, runs, numbers, trials (WAL, synchronous=FULL)
+//   <lake>/tables/<table>/<partition>/part-<id>.parquet  rows
 //   <lake>/raw/<source>/<yyyy>/<mm>/<dd>/<sha256>.zst    bytes as delivered, with <sha256>.json headers
-//   <lake>/panels/                                 dense mmap caches, rebuilt when absent or wrong
-//   <lake>/runs/<alias>/                           reports and tables a run wrote
+//   <lake>/panels/                                       dense mmap caches, rebuilt when absent or wrong
+//   <lake>/runs/<alias>/                                 reports and tables a run wrote
+// clang-format on
 //
 // Commit: part to <name>.tmp, fdatasync, rename, fsync of the folder; then one SQLite transaction. A part without a
 // commit is an orphan, removed by vacuum after 24 hours. The advisory lock (pid, host, boot id, start) is held per
@@ -139,9 +141,14 @@ class Writer {
   // the lake's lock (waits up to 10 s, then E8003). After an error the rows are still at hand: commit may be called
   // again.
   Result<CommitInfo> commit(std::string token, std::string flow, Value note);
+  // The same with a note written once the rows are judged for good: `note` may ask for what changed late. Called at
+  // most once, under the lock.
+  Result<CommitInfo> commit_with(std::string token, std::string flow, const std::function<Value()>& note);
 
   // Rows of a table that append kept and commit dropped after all, because another writer had stored them in between.
   std::int64_t dropped_late(std::string_view table) const;
+  // How many more rows of a table than append had said turned out to correct a stored row; negative: fewer.
+  std::int64_t corrected_late(std::string_view table) const;
 
   struct Impl;
   explicit Writer(std::unique_ptr<Impl> impl);

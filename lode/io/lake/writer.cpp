@@ -27,13 +27,19 @@ struct Writer::Impl {
     const TableSpec* table;
     Time received_at;
     std::vector<StoredPart> parts;
+    std::int64_t corrected = 0;
   };
 
   const Lake::Impl& lake;
   CommitId base = 0;  // What the lake held when `stored` was read.
   std::vector<StoredPart> stored;
   std::vector<Appended> pending;
-  std::map<std::string, std::int64_t> dropped_late;  // By table
+  // By table: what commit changed of the counts that append gave.
+  struct Late {
+    std::int64_t dropped = 0;
+    std::int64_t corrected = 0;
+  };
+  std::map<std::string, Late, std::less<>> late;
   // After a COMMIT that answered with an error nobody knows whether it will stand: its parts are never taken away.
   mutable bool is_uncertain = false;
 
@@ -169,7 +175,7 @@ Result<AppendOutcome> Writer::Impl::append(const TableSpec& table, Batch batch, 
                         .corrected = static_cast<std::int64_t>(judgement.corrections.size()),
                         .conflicts = std::move(judgement.conflicts)};
   if (!parts.empty()) {
-    pending.push_back({&table, received_at, std::move(parts)});
+    pending.push_back({&table, received_at, std::move(parts), outcome.corrected});
   }
   return outcome;
 }
@@ -192,7 +198,7 @@ Result<void> Writer::Impl::judge_again() {
   const std::vector<Appended> old = std::exchange(pending, {});
   std::vector<Appended> stale;
   std::vector<Appended> fresh;
-  std::map<std::string, std::int64_t> late = dropped_late;
+  std::map<std::string, Late, std::less<>> changed = late;
   Result<void> done;
   for (const Appended& appended : old) {
     if (!met(appended, before)) {
@@ -207,9 +213,9 @@ Result<void> Writer::Impl::judge_again() {
       done = fail(std::move(outcome).error());
       break;
     }
-    if (outcome->dropped > 0) {
-      late[std::string(appended.table->name)] += outcome->dropped;
-    }
+    Late& of_table = changed[std::string(appended.table->name)];
+    of_table.dropped += outcome->dropped;
+    of_table.corrected += outcome->corrected - appended.corrected;
     stale.push_back(appended);
     fresh.insert(fresh.end(), pending.begin() + static_cast<std::ptrdiff_t>(count), pending.end());
   }
@@ -220,7 +226,7 @@ Result<void> Writer::Impl::judge_again() {
     return done;
   }
   discard(stale);
-  dropped_late = std::move(late);
+  late = std::move(changed);
   return {};
 }
 
@@ -293,11 +299,20 @@ Result<AppendOutcome> Writer::append(std::string_view table_name, Batch batch, T
 }
 
 std::int64_t Writer::dropped_late(std::string_view table) const {
-  const auto found = impl_->dropped_late.find(std::string(table));
-  return found == impl_->dropped_late.end() ? 0 : found->second;
+  const auto found = impl_->late.find(table);
+  return found == impl_->late.end() ? 0 : found->second.dropped;
+}
+
+std::int64_t Writer::corrected_late(std::string_view table) const {
+  const auto found = impl_->late.find(table);
+  return found == impl_->late.end() ? 0 : found->second.corrected;
 }
 
 Result<CommitInfo> Writer::commit(std::string token, std::string flow, Value note) {
+  return commit_with(std::move(token), std::move(flow), [&] { return std::move(note); });
+}
+
+Result<CommitInfo> Writer::commit_with(std::string token, std::string flow, const std::function<Value()>& note) {
   Impl& impl = *impl_;
   LODE_TRY(const CommitLock lock, impl.lake.lock());
   CommitId now = 0;
@@ -307,8 +322,10 @@ Result<CommitInfo> Writer::commit(std::string token, std::string flow, Value not
     LODE_TRY(auto first, find_token(*manifest, token));
     if (first) {
       for (const Impl::Appended& appended : impl.pending) {
+        Impl::Late& of_table = impl.late[std::string(appended.table->name)];
+        of_table.corrected -= appended.corrected;
         for (const StoredPart& part : appended.parts) {
-          impl.dropped_late[std::string(appended.table->name)] += part.rows;
+          of_table.dropped += part.rows;
         }
       }
       impl.discard(impl.pending);
@@ -322,7 +339,7 @@ Result<CommitInfo> Writer::commit(std::string token, std::string flow, Value not
     const ManifestAccess manifest = impl.lake.manifest();
     return now == 0 ? CommitInfo() : commit_info(*manifest, now);
   }
-  return impl.publish(std::move(token), std::move(flow), std::move(note));
+  return impl.publish(std::move(token), std::move(flow), note());
 }
 
 }  // namespace lode::lake

@@ -246,6 +246,16 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
   return plan;
 }
 
+IngestReport settled(IngestReport report, const lake::Writer& writer) {
+  const std::string_view table = report.table == "benchmark" ? std::string_view("bars") : report.table;
+  const std::int64_t dropped = writer.dropped_late(table);
+  report.kept -= dropped;
+  report.dropped += dropped;
+  report.corrected += writer.corrected_late(table);
+  report.new_instruments = std::max<std::int64_t>(report.new_instruments - writer.dropped_late("instruments"), 0);
+  return report;
+}
+
 Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   const std::int64_t started = world.clock.monotonic_nanos();
   LODE_TRY(const IngestPlan plan, plan_ingest(world, request));
@@ -279,9 +289,13 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   if (!report_progress(world, "committing", 0, 1)) {
     return stopped_by_user();
   }
-  Value note = ingest_json(report);
-  note.set("synthetic", plan.synthetic);
-  LODE_TRY(const lake::CommitInfo commit, writer.commit(token, std::string(kFlowName), std::move(note)));
+  const auto note = [&] {
+    Value out = ingest_json(settled(report, writer));
+    out.set("synthetic", plan.synthetic);
+    return out;
+  };
+  LODE_TRY(const lake::CommitInfo commit, writer.commit_with(token, std::string(kFlowName), note));
+  report = settled(std::move(report), writer);
   report.commit = commit.id;
   report.seconds = seconds();
   return report;

@@ -87,6 +87,9 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
 Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lake& lake, lake::Writer& writer,
                            std::vector<ParsedFile>& files, std::vector<SetAside>& set_aside, IngestReport& report);
 
+// The report with what the commit changed: rows another writer had stored in between count as dropped, not as kept.
+IngestReport settled(IngestReport report, const lake::Writer& writer);
+
 // The report a commit's note was made from (ingest_json).
 IngestReport ingest_from_json(const Value& note);
 

@@ -155,12 +155,15 @@ Result<void> relabel_one(World& world, lake::Lake& lake, const RelabelPlan& plan
   if (holds_bars(old)) {
     LODE_CHECK(store_bars_again(world, lake, plan, old, writer, report));
   }
-  LODE_TRY(const std::int64_t others, store_others_again(lake, plan, old, writer));
-  out.kept += report.kept;
+  LODE_TRY(std::int64_t others, store_others_again(lake, plan, old, writer));
+  const auto note = [&] { return note_of(plan, old, settled(report, writer)); };
+  LODE_TRY(const lake::CommitInfo made, writer.commit_with(token_of(plan, old), std::string(kFlowName), note));
+  for (const std::string_view table : kDated) {
+    others -= writer.dropped_late(table);
+  }
+  out.kept += settled(report, writer).kept;
   out.set_aside += report.set_aside;
   out.other_rows += others;
-  LODE_TRY(const lake::CommitInfo made,
-           writer.commit(token_of(plan, old), std::string(kFlowName), note_of(plan, old, std::move(report))));
   out.made.push_back(made.id);
   return {};
 }

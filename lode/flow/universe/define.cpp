@@ -13,6 +13,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/market/schema.h"
 #include "lode/market/universe.h"
@@ -66,26 +67,56 @@ std::vector<Spell> spells(const Panel& values, const std::vector<std::size_t>& r
   return out;
 }
 
+void push_stay(Batch& batch, const std::string& name, const flow::StoredStay& stay, Time known) {
+  batch.column("name").push(std::string_view(name));
+  batch.column("instrument_id").push(stay.instrument);
+  batch.column("valid_from").push(stay.from);
+  if (stay.to) {
+    batch.column("valid_to").push(*stay.to);
+  } else {
+    batch.column("valid_to").push_null();
+  }
+  batch.column("event_time").push(stay.event_time);
+  batch.column("known_time").push(known);
+  batch.column("known_assumed").push(false);
+  batch.column("source").push(flow::kDefinedBy);
+  batch.column("raw_hash").push(std::string_view(stay.hash));
+  batch.column("raw_line").push(static_cast<std::int64_t>(batch.rows()));  // Every column before has this row by now.
+}
+
 Batch membership(const std::string& name, const std::string& hash, const Axis& axis, const std::vector<Spell>& list) {
   Batch batch = empty_batch(*find_table("universe"));
-  std::int64_t line = 0;
   for (const Spell& spell : list) {
-    batch.column("name").push(std::string_view(name));
-    batch.column("instrument_id").push(axis.instruments[spell.column].value);
-    batch.column("valid_from").push(axis.sessions[spell.from_row]);
+    flow::StoredStay stay;
+    stay.instrument = axis.instruments[spell.column].value;
+    stay.from = axis.sessions[spell.from_row];
     if (spell.to_row) {
-      batch.column("valid_to").push(axis.sessions[*spell.to_row]);
-    } else {
-      batch.column("valid_to").push_null();
+      stay.to = axis.sessions[*spell.to_row];
     }
-    batch.column("event_time").push(axis.times[spell.from_row]);
-    batch.column("known_time").push(axis.times[spell.from_row - 1]);  // Decided at the close before.
-    batch.column("known_assumed").push(false);
-    batch.column("source").push(std::string_view("universe define"));
-    batch.column("raw_hash").push(std::string_view(hash));
-    batch.column("raw_line").push(++line);
+    stay.event_time = axis.times[spell.from_row];
+    stay.hash = hash;
+    push_stay(batch, name, stay, axis.times[spell.from_row - 1]);  // Decided at the close before.
   }
   return batch;
+}
+
+// Voids the stored stays that the definition no longer gives, as after a correction of bars; how many these are.
+std::int64_t void_others(Batch& batch, const std::string& name, const std::string& hash,
+                         const std::vector<flow::StoredStay>& stored, Time now) {
+  std::set<std::pair<std::uint64_t, std::int32_t>> given;
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    given.emplace(batch.column("instrument_id").uint64s()[row], batch.column("valid_from").dates()[row]);
+  }
+  std::int64_t count = 0;
+  for (flow::StoredStay stay : stored) {
+    if (!stay.is_void() && !given.contains({stay.instrument, stay.from.days})) {
+      stay.to = stay.from - 1;
+      stay.hash = hash;
+      push_stay(batch, name, stay, now);
+      ++count;
+    }
+  }
+  return count;
 }
 
 Result<void> check_name(const std::string& name) {
@@ -97,6 +128,51 @@ Result<void> check_name(const std::string& name) {
   return good ? Result<void>()
               : fail(E::E4, fmt::format("'{}' is not a name for a universe", name),
                      "letters, digits, _ - . and : ; 'all' is built in");
+}
+
+// What must be equal for a definition to go on where it stood.
+std::string definition_hash(const flow::Subject& subject, const std::string& rebalance,
+                            const flow::ResearchRequest& research) {
+  std::string text = subject.formula + "|" + rebalance + "|" + research.universe;
+  if (subject.profile != "lode") {
+    text += "|" + subject.profile;
+  }
+  return xxh3_hex(text);
+}
+
+struct Definition {
+  std::string name;
+  std::string formula;
+  std::string rebalance;
+  std::string hash;
+};
+
+struct Stored {
+  std::int64_t kept = 0;
+  std::int64_t voided = 0;  // Stays of before that the definition no longer gives.
+  lake::CommitId commit = 0;
+};
+
+Result<Stored> store(World& world, const flow::Study& study, const Definition& definition,
+                     const std::vector<Spell>& found) {
+  LODE_TRY(const lake::Snapshot snapshot, study.lake->snapshot());
+  LODE_TRY(const std::vector<flow::StoredStay> before, flow::stored_stays(snapshot, definition.name));
+  const Time now = world.clock.now();
+  Batch batch = membership(definition.name, definition.hash, *study.panels.axis, found);
+  Stored stored;
+  stored.voided = void_others(batch, definition.name, definition.hash, before, now);
+  LODE_TRY(lake::Writer writer, study.lake->writer());
+  LODE_TRY(const lake::AppendOutcome appended, writer.append("universe", std::move(batch), now));
+  stored.kept = appended.kept;
+  Value note = Value::object();
+  note.set("universe", Value(definition.name));
+  note.set("formula", Value(definition.formula));
+  note.set("rebalance", Value(definition.rebalance));
+  LODE_TRY(const lake::CommitInfo commit,
+           writer.commit(fmt::format("universe {} {} {}", definition.name, definition.hash, study.panels.commit),
+                         std::string(flow::kDefinedBy), std::move(note)));
+  stored.commit = commit.id;
+  return stored;
 }
 
 Result<Outcome> run(World& world, const Request& request) {
@@ -125,17 +201,9 @@ Result<Outcome> run(World& world, const Request& request) {
                 "a universe needs a condition that is true for some: rank(ts_mean(volume,20)) > 0.5");
   }
   const bool is_condition = program.nodes[program.roots.front()].type == expr::Type::kBool;
-  const std::string hash = xxh3_hex(subject.formula + "|" + rebalance + "|" + research.universe);
-  LODE_TRY(lake::Writer writer, study.lake->writer());
-  LODE_TRY(const lake::AppendOutcome appended,
-           writer.append("universe", membership(name, hash, *study.panels.axis, found), world.clock.now()));
-  Value note = Value::object();
-  note.set("universe", Value(name));
-  note.set("formula", Value(subject.formula));
-  note.set("rebalance", Value(rebalance));
-  LODE_TRY(const lake::CommitInfo commit,
-           writer.commit(fmt::format("universe {} {} {}", name, hash, study.panels.commit), "universe define",
-                         std::move(note)));
+  const std::string hash = definition_hash(subject, rebalance, research);
+  LODE_TRY(const bool replaced, flow::make_room(*study.lake, name, hash, request.flag("replace")));
+  LODE_TRY(const Stored stored, store(world, study, {name, subject.formula, rebalance, hash}, found));
 
   std::set<std::size_t> names;
   std::int64_t members_now = 0;
@@ -151,12 +219,20 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("names_ever", Value(static_cast<std::int64_t>(names.size())));
   out.data.set("members_now", Value(members_now));
   out.data.set("spells", Value(static_cast<std::int64_t>(found.size())));
-  out.data.set("stored", Value(appended.kept));
-  out.data.set("commit", Value(commit.id));
+  out.data.set("stored", Value(stored.kept));
+  out.data.set("voided", Value(stored.voided));
+  out.data.set("replaced", Value(replaced));
+  out.data.set("commit", Value(stored.commit));
   out.text = fmt::format(
       "{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n", name,
       subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())), grouped(members_now),
-      grouped(static_cast<std::int64_t>(found.size())), commit.id);
+      grouped(static_cast<std::int64_t>(found.size())), stored.commit);
+  if (replaced) {
+    out.text += "In place of another definition; a stored run still reads the one it was made with.\n";
+  }
+  if (stored.voided > 0) {
+    out.text += fmt::format("{} spells of before are void: the data no longer give them.\n", grouped(stored.voided));
+  }
   if (!is_condition) {
     out.warnings.push_back(fmt::format(
         "warning: '{}' is a number, no condition: every value but 0 and missing counts as true; compare it, "
@@ -177,7 +253,8 @@ const Flow& flow_universe_define() {
        .summary = "a dated universe from a formula",
        .description =
            "Evaluates a condition over the lake and writes who satisfies it as dated membership. What is decided at "
-           "the close of a rebalance session holds from the next session on, so the universe never looks ahead.",
+           "the close of a rebalance session holds from the next session on, so the universe never looks ahead. The "
+           "same definition again goes on where it stood; another one under the same name needs --replace.",
        .journey = Journey::kData,
        .parameters =
            {{.name = "NAME", .summary = "of the universe", .positional = true, .required = true},
@@ -195,7 +272,8 @@ const Flow& flow_universe_define() {
              .kind = Kind::kChoice,
              .summary = "what the formula means",
              .config_key = "factor.profile",
-             .choices = {"lode", "paper"}}},
+             .choices = {"lode", "paper"}},
+            {.name = "replace", .kind = Kind::kFlag, .summary = "put another definition in the place of a stored one"}},
        .examples = {{"lode universe define liquid 'rank(ts_mean(close*volume,20)) > 0.5'", "the more traded half"}},
        .schema = "lode.universe.define/1"},
       run};

@@ -24,7 +24,8 @@ TEST_F(Universe, HoldsFromTheSessionAfterTheDecision) {
   import("bars", kCrossing);
   const Outcome out =
       good("universe", "define", R"j({"name": "dear", "formula": "close > 15", "rebalance": "daily"})j");
-  EXPECT_EQ(testing::shape(out.data), "{universe,formula,rebalance,names_ever,members_now,spells,stored,commit}");
+  EXPECT_EQ(testing::shape(out.data),
+            "{universe,formula,rebalance,names_ever,members_now,spells,stored,voided,replaced,commit}");
   EXPECT_EQ(out.data.at_path("names_ever")->as_int(), 2);
   EXPECT_EQ(out.data.at_path("members_now")->as_int(), 1);
   EXPECT_EQ(
@@ -113,6 +114,65 @@ TEST_F(Universe, TheSameDefinitionAgainStoresNothingTwice) {
   const std::string before = sql("select * exclude (known_time) from universe order by all");
   good("universe", "define", request);
   EXPECT_EQ(sql("select * exclude (known_time) from universe order by all"), before);
+}
+
+TEST_F(Universe, AnotherFormulaUnderTheNameIsRefused) {
+  import("bars", kCrossing);
+  good("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily"})j");
+  const std::string before = sql("select * from universe order by all");
+  const char* other = R"j({"name": "uu", "formula": "close < 15", "rebalance": "daily"})j";
+  EXPECT_EQ(number_of(call("universe", "define", other)), E::E11);
+  EXPECT_THAT(mistake("universe", "define", other), HasSubstr("the universe uu is defined by close > 15"));
+  EXPECT_THAT(mistake("universe", "define", other), HasSubstr("--replace"));
+  EXPECT_EQ(sql("select * from universe order by all"), before);
+  import("universe", "name,symbol,valid_from\nmine,UP,2024-01-02\n");
+  EXPECT_THAT(mistake("universe", "define",
+                      R"j({"name": "mine", "formula": "close > 15", "rebalance": "daily", "replace": true})j"),
+              HasSubstr("was imported"));
+}
+
+TEST_F(Universe, AReplacedDefinitionLeavesNoMemberBehindWhateverTheDayItIsReadAsOf) {
+  import("bars", kCrossing);
+  const Outcome first =
+      good("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily"})j");
+  const Outcome second =
+      good("universe", "define", R"j({"name": "uu", "formula": "close < 15", "rebalance": "daily", "replace": true})j");
+  EXPECT_TRUE(second.data.at_path("replaced")->as_bool());
+  EXPECT_EQ(
+      sql("select symbol, valid_from, valid_to from universe u join instruments using (instrument_id) order by all"),
+      "DOWN,2024-01-05,\nUP,2024-01-03,2024-01-03\n");
+  const auto members = [&](const std::string& more) {
+    return good("factor", "compute", R"j({"formula": ["close"], "universe": "uu")j" + more + "}").payload;
+  };
+  const std::string head = "date,symbol,factor,value\n";
+  EXPECT_EQ(members(""), head + "2024-01-03,UP,close,20\n2024-01-05,DOWN,close,10\n");
+  EXPECT_EQ(members(R"j(, "as_of": "2024-01-04")j"), head + "2024-01-03,UP,close,20\n")
+      << "none of close > 15, though that was known on the day";
+  const Outcome list = good("universe", "list", "{}");
+  EXPECT_EQ(list.data.at_path("universes.0.names_ever")->as_int(), 2);
+  EXPECT_EQ(list.data.at_path("universes.0.members_now")->as_int(), 1);
+  // And back again: rows equal to hidden ones are stored anew.
+  good("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily", "replace": true})j");
+  EXPECT_EQ(sql("select symbol, valid_from from universe u join instruments using (instrument_id) order by all"),
+            "DOWN,2024-01-03\nUP,2024-01-04\n");
+  const auto opened = must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool));
+  const auto then = must(must(opened->snapshot(first.data.at_path("commit")->as_int())).read("universe", {}));
+  EXPECT_EQ(then.rows(), 2U) << "the first definition, as a run of that day reads it";
+}
+
+TEST_F(Universe, AStayThatCorrectedBarsNoLongerGiveIsVoid) {
+  import("bars", kCrossing);
+  const char* request = R"j({"name": "dear", "formula": "close > 15", "rebalance": "daily"})j";
+  good("universe", "define", request);
+  import("bars",
+         "date,symbol,open,high,low,close,volume\n2024-01-02,DOWN,20,99,1,12,1\n2024-01-03,DOWN,20,99,1,12,1\n");
+  const Outcome again = good("universe", "define", request);
+  EXPECT_EQ(again.data.at_path("voided")->as_int(), 1);
+  EXPECT_THAT(again.text, HasSubstr("1 spells of before are void"));
+  EXPECT_EQ(good("universe", "list", "{}").data.at_path("universes.0.names_ever")->as_int(), 1);
+  EXPECT_THAT(good("factor", "compute", R"j({"formula": ["close"], "universe": "dear"})j").payload,
+              ::testing::Not(HasSubstr("DOWN")));
+  EXPECT_EQ(good("universe", "define", request).data.at_path("voided")->as_int(), 0) << "void once";
 }
 
 TEST_F(Universe, WarnsOfAFormulaThatIsNoCondition) {

@@ -28,9 +28,13 @@ Result<std::map<std::string, Summary>> summarize(const lake::Snapshot& snapshot)
   LODE_TRY(const Batch batch, snapshot.read("universe", {}));
   std::map<std::string, Summary> found;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
+    const bool ends = !batch.column("valid_to").is_null(row);
+    if (ends && batch.column("valid_to").dates()[row] < batch.column("valid_from").dates()[row]) {
+      continue;  // Void: a stay of no session.
+    }
     Summary& summary = found[std::string(batch.column("name").texts()[row])];
     summary.names.insert(batch.column("instrument_id").uint64s()[row]);
-    summary.members_now += batch.column("valid_to").is_null(row) ? 1 : 0;
+    summary.members_now += ends ? 0 : 1;
     summary.first = std::min(summary.first, Date{batch.column("valid_from").dates()[row]});
   }
   return found;

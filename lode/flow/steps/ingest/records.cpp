@@ -306,10 +306,14 @@ class RecordReader {
     put_instrument(at, cells, from(known, known, true));
   }
 
-  // The instrument's row with some cells changed; what is not named stays as the lake has it.
-  void put_instrument(const Holder& at, const std::map<std::string, std::function<void()>>& cells,
-                      const Provenance& from) {
+  // The instrument's row with some cells changed; what is not named stays as the lake has it, and so the row is known
+  // when the last of its facts was.
+  void put_instrument(const Holder& at, const std::map<std::string, std::function<void()>>& cells, Provenance from) {
     const auto stored = known_.row_of.find(at.id);
+    if (stored != known_.row_of.end()) {
+      from.known_time =
+          std::max(from.known_time, Time{known_.instruments.column("known_time").times()[stored->second]});
+    }
     for (const ColumnSpec& spec : find_table("instruments")->columns) {
       const auto changed = cells.find(std::string(spec.name));
       if (spec.name == "event_time") {
@@ -418,7 +422,8 @@ class RecordReader {
       cells["delisting_return"] = [&] { instruments_.put("delisting_return", *value); };
     }
     const Time start = start_of_day(listed.value_or(kAlways));
-    put_instrument(at, cells, from(start, start, true));
+    const Time known = delisted ? end_of_day(*delisted) : start;
+    put_instrument(at, cells, from(known, known, true));
     if (!at.is_known || !known_.spellings.contains(at.symbol)) {
       put_spelling(at, listed.value_or(kAlways), start);
     }

@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "lode/base/error.h"
+#include "lode/base/text.h"
 #include "lode/flow/steps/ingest/ingest.h"
 #include "lode/flow/steps/ingest/testing.h"
+#include "lode/io/lake/panels.h"
 #include "lode/market/instrument.h"
 
 namespace lode::flow {
@@ -69,6 +71,47 @@ TEST(IngestActions, OfADelistingAreAlsoFactsOfTheInstrument) {
   must(world.run({world.write("d.csv", "date,symbol,kind,amount\n2024-01-03,AAA,delisting,-0.3\n")}, "actions"));
   EXPECT_THAT(world.rows("instruments", {"symbol", "currency", "delisted_on", "delisting_return"}),
               ElementsAre("AAA USD 2024-01-03 -0.3"));
+}
+
+// The delisting of the lake's only instrument as a reader of a day sees it: "row return", or "listed".
+std::string delisting_seen(IngestWorld& world, Date as_of) {
+  const auto lake = must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
+  lake::PanelRequest request;
+  request.fields = {"close"};
+  request.to = Date::from_civil(2024, 1, 8);
+  request.as_of = end_of_day(as_of);
+  const lake::PanelSet set = must(lake::load_panels(must(lake->snapshot()), request, world.test.pool));
+  EXPECT_EQ(set.delisted_row.size(), 1U);
+  return set.delisted_row[0] < 0 ? "listed"
+                                 : std::to_string(set.delisted_row[0]) + " " + shortest(set.delisting_return[0]);
+}
+
+// Bars of two days come long before the day of the test world, and the delisting is told on that day.
+void expect_known_in_its_time(const std::string& table, const std::string& text) {
+  IngestWorld world;
+  const std::string bars = std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n2024-01-03,AAA,1,1,1,1,1\n";
+  must(world.run({world.write("a.csv", bars)}));
+  EXPECT_EQ(must(world.run({world.write("told.csv", text)}, table)).kept, 1);
+  EXPECT_EQ(delisting_seen(world, Date::from_civil(2024, 1, 3)), "1 -0.3");
+  EXPECT_EQ(delisting_seen(world, Date::from_civil(2024, 1, 4)), "1 -0.3") << "long before the file came";
+  EXPECT_EQ(delisting_seen(world, Date::from_civil(2024, 1, 2)), "listed");
+}
+
+TEST(IngestActions, OfADelistingAreKnownWhenItHappened) {
+  expect_known_in_its_time("actions", "date,symbol,kind,amount\n2024-01-03,AAA,delisting,-0.3\n");
+}
+
+TEST(IngestInstruments, ADelistingIsKnownWhenItHappened) {
+  expect_known_in_its_time("instruments", "symbol,delisted_on,delisting_return\nAAA,2024-01-03,-0.3\n");
+}
+
+TEST(IngestInstruments, ADelistingThatContradictsWhatWasToldIsKnownWhenItCame) {
+  IngestWorld world;
+  must(world.run({world.write("a.csv", std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n")}));
+  must(world.run({world.write("b.csv", "symbol,delisted_on,delisting_return\nAAA,2024-01-02,-0.3\n")}, "instruments"));
+  must(world.run({world.write("c.csv", "symbol,delisted_on,delisting_return\nAAA,2024-01-02,-0.9\n")}, "instruments"));
+  EXPECT_EQ(delisting_seen(world, Date::from_civil(2024, 1, 3)), "0 -0.3");
+  EXPECT_EQ(delisting_seen(world, utc_date(world.test.clock.now())), "0 -0.9");
 }
 
 TEST(IngestRecords, FindTheExchangeInTheLake) {

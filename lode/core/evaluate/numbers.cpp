@@ -110,6 +110,8 @@ void add_spread(const std::string& key, const SpreadStatistics& s, List& list) {
            "Mean over standard deviation of the daily gross returns, times the square root of sessions a year.");
   list.add(path + ".share_positive", s.share_positive, of, "ratio", "Share of sessions with a gross return above 0.");
   list.add(path + ".straightness", s.straightness, of, "ratio", "R2 of the cumulated gross return on time.");
+  list.add(path + ".chance_straightness", s.chance_straightness, of, "ratio",
+           "The R2 that one in a hundred random walks with this drift and volatility surpasses.");
   list.add(path + ".best_year_share", s.best_year_share, of, "ratio",
            "Share of the gross profit made in its best calendar year.");
   list.add(path + ".best_name_share", s.best_name_share, of, "ratio",

@@ -127,8 +127,9 @@ struct SpreadStatistics {
   double best_year_share = kNoValue;  // Share of the gross profit from its best year, name and 1 % of sessions;
   double best_name_share = kNoValue;  // NaN without a profit (of the book turned to its own sign).
   double best_days_share = kNoValue;
-  double straightness = kNoValue;    // R2 of the cumulated gross return on time.
-  double share_positive = kNoValue;  // Sessions won.
+  double straightness = kNoValue;         // R2 of the cumulated gross return on time.
+  double chance_straightness = kNoValue;  // ... that 1 in 100 random walks with this drift and volatility surpasses.
+  double share_positive = kNoValue;       // Sessions won.
 };
 
 // Everything of one horizon. Series are aligned with TearSheet::sessions, NaN where undefined.

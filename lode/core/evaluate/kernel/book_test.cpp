@@ -145,6 +145,45 @@ TEST(SpreadStatistics, ALosingBookHasNoBreakEven) {
   EXPECT_LT(spread.gross_annual.value, 0.0);
 }
 
+// Share of random walks of that Sharpe ratio and length whose profit is called too straight, and by a fixed R2.
+std::pair<double, double> called_straight(double sharpe_a_year, int years, int walks) {
+  const int sessions = 252 * years;
+  const auto axis = test::make_axis(static_cast<std::size_t>(sessions), 1);
+  int beyond_chance = 0;
+  int beyond_fixed = 0;
+  for (int walk = 0; walk < walks; ++walk) {
+    Random random(31, static_cast<std::uint64_t>(walk));
+    std::vector<double> gross;
+    for (int i = 0; i < sessions; ++i) {
+      gross.push_back(0.005 * (sharpe_a_year / std::sqrt(252.0) + random.next_normal()));
+    }
+    const SpreadStatistics spread = spread_statistics(book_of(gross, 0.4), axis->sessions, Options{});
+    beyond_chance += spread.straightness > std::max(0.98, spread.chance_straightness) ? 1 : 0;
+    beyond_fixed += spread.straightness > 0.98 ? 1 : 0;
+  }
+  return {static_cast<double>(beyond_chance) / walks, static_cast<double>(beyond_fixed) / walks};
+}
+
+TEST(SpreadStatistics, AnHonestRecordIsSeldomTooStraightHoweverGoodAndLong) {
+  for (const auto& [sharpe, years] : {std::pair(2.7, 5), std::pair(1.5, 20)}) {
+    const auto [chance, fixed_limit] = called_straight(sharpe, years, 400);
+    EXPECT_LE(chance, 0.025) << sharpe;  // 1 % meant; 2.5 % is three standard errors of 400 walks.
+    EXPECT_GT(fixed_limit, 0.4) << "what an R2 alone would have said";
+  }
+}
+
+TEST(SpreadStatistics, AMadeRecordIsStraighterThanChance) {
+  std::vector<double> gross;
+  for (int i = 0; i < 500; ++i) {
+    gross.push_back(i % 2 == 0 ? 0.003 : -0.001);  // What one session loses the next makes good.
+  }
+  const SpreadStatistics spread = spread_statistics(book_of(gross, 0.4), test::make_axis(500, 1)->sessions, Options{});
+  EXPECT_GT(spread.straightness, std::max(0.98, spread.chance_straightness));
+  const std::vector<double> equal(500, 0.001);
+  EXPECT_TRUE(std::isnan(
+      spread_statistics(book_of(equal, 0.4), test::make_axis(500, 1)->sessions, Options{}).chance_straightness));
+}
+
 TEST(SpreadStatistics, TooFewOrTooGappySessionsHaveAReason) {
   const auto axis = test::make_axis(200, 1);
   std::vector<double> few(200, kNan);

@@ -44,6 +44,11 @@ Check below(std::string id, std::string title, double value, double limit, Check
           std::move(note)};
 }
 
+// A good and long record is straight by itself, so the line must also be straighter than chance makes such a record.
+double straightness_limit(const SpreadStatistics& spread) {
+  return stat::is_valid(spread.chance_straightness) ? std::max(kStraight, spread.chance_straightness) : kStraight;
+}
+
 void add_too_good(const HorizonResult& h, std::vector<Check>& out) {
   const double ic = h.rank_ic.mean.value;
   const double sharpe = math::abs(h.spread.sharpe);
@@ -57,8 +62,9 @@ void add_too_good(const HorizonResult& h, std::vector<Check>& out) {
   out.push_back(below("win_rate", "Winning sessions", wins, kHighWinRate, CheckState::kFailed,
                       percent(wins) + ", limit 70 %",
                       "Winning this often day after day is a leak more often than a skill."));
-  out.push_back(below("too_straight", "Profit too straight", h.spread.straightness, kStraight, CheckState::kFailed,
-                      "R2 on time " + fixed(h.spread.straightness, 3) + ", limit 0.98",
+  const double straight = straightness_limit(h.spread);
+  out.push_back(below("too_straight", "Profit too straight", h.spread.straightness, straight, CheckState::kFailed,
+                      fmt::format("R2 on time {}, limit {}", fixed(h.spread.straightness, 3), fixed(straight, 3)),
                       "Markets do not pay by the clock; a line this straight is usually made, not earned."));
 }
 

@@ -31,6 +31,7 @@ SpreadStatistics spread(double gross, double net) {
           .best_name_share = 0.05,
           .best_days_share = 0.1,
           .straightness = 0.9,
+          .chance_straightness = 0.95,
           .share_positive = 0.54};
 }
 
@@ -218,6 +219,13 @@ TEST(RedFlags, EachLimitIsSeen) {
   EXPECT_EQ(spoiled("sharpe_too_high", [](S&, H& h) { h.spread.sharpe = -3.2; }), CheckState::kFailed);
   EXPECT_EQ(spoiled("win_rate", [](S&, H& h) { h.spread.share_positive = 0.25; }), CheckState::kFailed);
   EXPECT_EQ(spoiled("too_straight", [](S&, H& h) { h.spread.straightness = 0.995; }), CheckState::kFailed);
+  EXPECT_EQ(spoiled("too_straight",
+                    [](S&, H& h) {
+                      h.spread.straightness = 0.991;
+                      h.spread.chance_straightness = 0.993;
+                    }),
+            CheckState::kPassed)
+      << "as straight as a good and long record is by itself";
   EXPECT_EQ(spoiled("few_periods", [](S&, H& h) { h.dates = 100; }), CheckState::kFailed);
   EXPECT_EQ(spoiled("few_names", [](S&, H& h) { h.cells = h.dates * 12; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("coverage_low", [](S& s, H&) { s.coverage.ratio = 0.3; }), CheckState::kWarning);

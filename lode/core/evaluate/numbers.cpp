@@ -129,6 +129,7 @@ void add_cells(const std::string& key, const HorizonResult& h, List& list) {
   };
   count("dates", h.dates, "sessions", "Dates with a rank IC.");
   count("used", h.cells, "cells", "Pairs of factor and forward return behind the coefficients.");
+  count("thin_dates", h.thin_dates, "dates", "Dates whose coefficient is of fewer than 20 names.");
   count("untradable_entries", h.untradable_entries, "cells",
         "Factor values dropped because the name could not be traded at entry.");
   count("late_exits", h.late_exits, "cells",

@@ -69,6 +69,7 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
   out.dates = static_cast<std::int64_t>(stat::count_valid(dates.rank_ic));
   out.cells = dates.cells;
+  out.thin_dates = dates.thin;
   count_cells(prepared.factor, labels, options.quantiles, out);
   out.ic_series = std::move(dates.ic);
   out.rank_ic_series = std::move(dates.rank_ic);

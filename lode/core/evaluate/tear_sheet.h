@@ -79,6 +79,8 @@ struct Labels {
 // short.
 Result<Labels> forward_returns(const Market& market, int horizon, Convention convention, Pool& pool);
 
+inline constexpr int kFewNames = 20;  // A cross-section of fewer names is mostly noise.
+
 inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 // A number with what a reader needs to trust it. NaN value: see `reason` ("12 days, needs 60").
@@ -145,10 +147,11 @@ struct HorizonResult {
   SpreadStatistics spread;
   std::vector<double> spread_series;  // Gross return of the q - 1 book in each session, tranches averaged.
   std::vector<double> net_series;
-  double monotonicity;     // Spearman of bucket number and mean return.
-  double monotonicity_p;   // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
-  std::int64_t dates = 0;  // Dates with a rank IC.
-  std::int64_t cells = 0;  // Factor-return pairs used.
+  double monotonicity;          // Spearman of bucket number and mean return.
+  double monotonicity_p;        // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
+  std::int64_t dates = 0;       // Dates with a rank IC.
+  std::int64_t cells = 0;       // Factor-return pairs used.
+  std::int64_t thin_dates = 0;  // Dates with a rank IC of fewer than kFewNames names.
   std::int64_t untradable_entries = 0;
   std::int64_t late_exits = 0;
   std::int64_t delisted_inside = 0;

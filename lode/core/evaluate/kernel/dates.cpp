@@ -92,6 +92,7 @@ double mean_of_dates(const Series& series, const Options& options) {
 Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth, const Options& options, Pool& pool) {
   Dates out = empty_dates(factor, depth, options);
   std::vector<std::int64_t> cells(block_count(factor.values.rows), 0);
+  std::vector<std::int64_t> thin(cells.size(), 0);
   for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
@@ -104,15 +105,18 @@ Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth,
         continue;
       }
       out.rank_ic[row] = scratch.pair.rank_correlation();
-      cells[block] += stat::is_valid(out.rank_ic[row]) ? static_cast<std::int64_t>(scratch.pair.n()) : 0;
+      const auto names = static_cast<std::int64_t>(scratch.pair.n());
+      cells[block] += stat::is_valid(out.rank_ic[row]) ? names : 0;
+      thin[block] += stat::is_valid(out.rank_ic[row]) && names < kFewNames ? 1 : 0;
       if (depth == Depth::kEverything) {
         out.ic[row] = stat::pearson(factor.values.row(row), returns);
         fill_buckets(factor, returns, row, scratch, out);
       }
     }
   });
-  for (const std::int64_t count : cells) {
-    out.cells += count;
+  for (std::size_t block = 0; block < cells.size(); ++block) {
+    out.cells += cells[block];
+    out.thin += thin[block];
   }
   return out;
 }

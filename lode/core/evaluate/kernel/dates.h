@@ -35,6 +35,7 @@ struct Dates {
   std::vector<std::vector<double>> bucket_absolute;  // [bucket - 1][row]: mean label of the bucket's names
   std::vector<std::vector<double>> bucket_demeaned;  // ... minus the mean label of all names of the row
   std::int64_t cells = 0;                            // Pairs of factor and label on dates with a rank IC.
+  std::int64_t thin = 0;                             // Such dates with fewer than kFewNames pairs.
 };
 
 // Factor and labels are held against each other on the cells valid in both; a date with fewer than min_names of them

@@ -69,6 +69,19 @@ TEST(EvaluateDates, TooFewNamesHaveNoStatistic) {
   EXPECT_EQ(dates.cells, 0);
 }
 
+// 19 names on the first date, 20 on the second: only the first is thin, whatever the mean.
+TEST(EvaluateDates, ThinDatesAreCountedOneByOne) {
+  Pool pool(1);
+  const auto axis = test::make_axis(2, 20);
+  const auto cell = [](std::size_t row, std::size_t column) {
+    return row == 0 && column == 0 ? kNan : static_cast<double>(column * (row + 1));
+  };
+  const Panel factor = test::make_panel(axis, cell);
+  const Dates dates = evaluate_dates(sorted(factor), factor, Depth::kRankIc, tiny_options(2), pool);
+  EXPECT_EQ(dates.cells, 39);
+  EXPECT_EQ(dates.thin, 1);
+}
+
 class AgainstOracle : public ::testing::TestWithParam<bool> {};
 
 TEST_P(AgainstOracle, CoefficientsAndBuckets) {

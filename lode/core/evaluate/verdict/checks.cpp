@@ -21,7 +21,7 @@ constexpr double kHighSharpe = 3.0;
 constexpr double kHighWinRate = 0.70;
 constexpr double kStraight = 0.98;
 constexpr double kLowCoverage = 0.5;
-constexpr double kFewNames = 20.0;
+constexpr double kThinDates = 0.10;
 constexpr double kConcentrated = 0.5;
 constexpr double kUntradableShort = 0.10;
 constexpr double kDelayLoss = 0.6;
@@ -75,9 +75,12 @@ void add_sample(const TearSheet& sheet, std::vector<Check>& out) {
                  periods < kFewestPeriods ? CheckState::kFailed : CheckState::kPassed,
                  fmt::format("{} of {} sessions, needs {}", grouped(periods), h.horizon, kFewestPeriods),
                  "Overlapping windows are one observation, however many dates they are counted on."});
-  const double names = h.dates > 0 ? static_cast<double>(h.cells) / static_cast<double>(h.dates) : kNoValue;
-  out.push_back(below("few_names", "Names a date", -names, -kFewNames, CheckState::kWarning,
-                      fixed(names, 1) + ", needs 20", "A cross-section of few names is mostly noise."));
+  // A mean would let the crowded years speak for the empty ones.
+  const double thin = h.dates > 0 ? static_cast<double>(h.thin_dates) / static_cast<double>(h.dates) : kNoValue;
+  out.push_back(below(
+      "few_names", "Names a date", thin, kThinDates, CheckState::kWarning,
+      fmt::format("{} of dates with fewer than {}, limit {} %", percent(thin), kFewNames, shortest(100.0 * kThinDates)),
+      "A cross-section of few names is mostly noise."));
   const double coverage = sheet.coverage.ratio;
   out.push_back(below("coverage_low", "Coverage", -coverage, -kLowCoverage, CheckState::kWarning,
                       percent(coverage) + " of the universe, needs 50 %",

@@ -227,7 +227,8 @@ TEST(RedFlags, EachLimitIsSeen) {
             CheckState::kPassed)
       << "as straight as a good and long record is by itself";
   EXPECT_EQ(spoiled("few_periods", [](S&, H& h) { h.dates = 100; }), CheckState::kFailed);
-  EXPECT_EQ(spoiled("few_names", [](S&, H& h) { h.cells = h.dates * 12; }), CheckState::kWarning);
+  EXPECT_EQ(spoiled("few_names", [](S&, H& h) { h.thin_dates = h.dates / 5; }), CheckState::kWarning);
+  EXPECT_EQ(spoiled("few_names", [](S&, H& h) { h.thin_dates = h.dates / 20; }), CheckState::kPassed);
   EXPECT_EQ(spoiled("coverage_low", [](S& s, H&) { s.coverage.ratio = 0.3; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("short_leg", [](S&, H& h) { h.short_leg_untradable = 0.2; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("short_leg", [](S&, H& h) { h.short_leg_untradable = kNoValue; }), CheckState::kUnknown);

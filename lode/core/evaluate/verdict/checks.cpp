@@ -20,17 +20,17 @@ constexpr double kHighIc = 0.10;
 constexpr double kHighSharpe = 3.0;
 constexpr double kHighWinRate = 0.70;
 constexpr double kStraight = 0.98;
-constexpr double kLowCoverage = 0.5;
 constexpr double kThinDates = 0.10;
 constexpr double kConcentrated = 0.5;
 constexpr double kUntradableShort = 0.10;
 constexpr double kDelayLoss = 0.6;
 constexpr double kClear = 1.959963984540054;  // |t| from which there is a profit whose parts can be named.
-constexpr std::size_t kFewestYears = 3;
 
 constexpr std::array<std::string_view, 14> kIds{
     "ic_too_high", "sharpe_too_high",      "win_rate",   "too_straight", "few_periods", "few_names", "coverage_low",
     "short_leg",   "rank_autocorrelation", "costs_zero", "delay",        "one_year",    "one_name",  "few_days"};
+
+std::string whole_percent(double limit) { return fixed(100.0 * limit, 0) + " %"; }
 
 std::string percent(double share) { return fixed(100.0 * share, 1) + " %"; }
 
@@ -55,12 +55,13 @@ void add_too_good(const HorizonResult& h, std::vector<Check>& out) {
   // A factor that predicts with the sign turned wins on the days the book loses.
   const double wins = std::max(h.spread.share_positive, 1.0 - h.spread.share_positive);
   out.push_back(below("ic_too_high", "Rank IC too high", math::abs(ic), kHighIc, CheckState::kFailed,
-                      signed_fixed(ic, 3) + ", limit 0.10", "Real factors seldom pass 0.05; look for a leak first."));
+                      fmt::format("{}, limit {}", signed_fixed(ic, 3), fixed(kHighIc, 2)),
+                      "Real factors seldom pass 0.05; look for a leak first."));
   out.push_back(below("sharpe_too_high", "Sharpe ratio too high", sharpe, kHighSharpe, CheckState::kFailed,
-                      fixed(sharpe, 2) + " a year before costs, limit 3",
+                      fmt::format("{} a year before costs, limit {}", fixed(sharpe, 2), shortest(kHighSharpe)),
                       "Few books on earth keep such a ratio; look for a leak first."));
   out.push_back(below("win_rate", "Winning sessions", wins, kHighWinRate, CheckState::kFailed,
-                      percent(wins) + ", limit 70 %",
+                      fmt::format("{}, limit {}", percent(wins), whole_percent(kHighWinRate)),
                       "Winning this often day after day is a leak more often than a skill."));
   const double straight = straightness_limit(h.spread);
   out.push_back(below("too_straight", "Profit too straight", h.spread.straightness, straight, CheckState::kFailed,
@@ -79,14 +80,15 @@ void add_sample(const TearSheet& sheet, std::vector<Check>& out) {
   const double thin = h.dates > 0 ? static_cast<double>(h.thin_dates) / static_cast<double>(h.dates) : kNoValue;
   out.push_back(below(
       "few_names", "Names a date", thin, kThinDates, CheckState::kWarning,
-      fmt::format("{} of dates with fewer than {}, limit {} %", percent(thin), kFewNames, shortest(100.0 * kThinDates)),
+      fmt::format("{} of dates with fewer than {}, limit {}", percent(thin), kFewNames, whole_percent(kThinDates)),
       "A cross-section of few names is mostly noise."));
   const double coverage = sheet.coverage.ratio;
   out.push_back(below("coverage_low", "Coverage", -coverage, -kLowCoverage, CheckState::kWarning,
-                      percent(coverage) + " of the universe, needs 50 %",
+                      fmt::format("{} of the universe, needs {}", percent(coverage), whole_percent(kLowCoverage)),
                       "A factor that says nothing about half of the names is a factor of another universe."));
   out.push_back(below("short_leg", "Short leg tradable", h.short_leg_untradable, kUntradableShort, CheckState::kWarning,
-                      percent(h.short_leg_untradable) + " of its names could not be traded, limit 10 %",
+                      fmt::format("{} of its names could not be traded, limit {}", percent(h.short_leg_untradable),
+                                  whole_percent(kUntradableShort)),
                       "A short that cannot be opened earns nothing."));
 }
 
@@ -107,8 +109,9 @@ void add_trading(const TearSheet& sheet, std::vector<Check>& out) {
 // What is left when the factor is known one session later.
 Check delay_check(const TearSheet& sheet) {
   Check out{"delay", "One session of delay", CheckState::kUnknown, "no edge at 1 session to lose",
-            "A change of sign, or a loss of more than 60 %, hints at stale prices or a leak; a very fast factor shows "
-            "it too."};
+            fmt::format("A change of sign, or a loss of more than {}, hints at stale prices or a leak; a very fast "
+                        "factor shows it too.",
+                        whole_percent(kDelayLoss))};
   const bool clear = !sheet.decay.empty() && sheet.decay.front().horizon == 1 &&
                      (sheet.decay.front().lower > 0.0 || sheet.decay.front().upper < 0.0);
   if (!clear || sheet.lagged_rank_ic.size() < 2 || !stat::is_valid(sheet.lagged_rank_ic[0] * sheet.lagged_rank_ic[1])) {
@@ -126,16 +129,16 @@ void add_concentration(const TearSheet& sheet, std::vector<Check>& out) {
   const SpreadStatistics& spread = sheet.headline_horizon().spread;
   const bool clear = math::abs(spread.t_no_overlap) >= kClear;
   const auto add = [&](std::string id, std::string title, double share, bool enough, std::string_view of) {
-    Check check =
-        below(std::move(id), std::move(title), clear && enough ? share : kNoValue, kConcentrated, CheckState::kWarning,
-              fmt::format("{} of the gross profit, limit 50 %", percent(share)), std::string(of));
+    Check check = below(
+        std::move(id), std::move(title), clear && enough ? share : kNoValue, kConcentrated, CheckState::kWarning,
+        fmt::format("{} of the gross profit, limit {}", percent(share), whole_percent(kConcentrated)), std::string(of));
     if (!clear || !enough) {
-      check.result = !clear ? "no clear profit to divide" : "needs 3 years";
+      check.result = !clear ? "no clear profit to divide" : fmt::format("needs {} years", kFewestYears);
     }
     out.push_back(std::move(check));
   };
-  const auto years = static_cast<std::size_t>(std::count_if(
-      sheet.years.begin(), sheet.years.end(), [](const YearResult& y) { return stat::is_valid(y.rank_ic); }));
+  const auto years = static_cast<int>(std::count_if(sheet.years.begin(), sheet.years.end(),
+                                                    [](const YearResult& y) { return stat::is_valid(y.rank_ic); }));
   add("one_year", "Profit from one year", spread.best_year_share, years >= kFewestYears,
       "Without its best year little would be left.");
   add("one_name", "Profit from one name", spread.best_name_share, true, "One name carries the result.");

@@ -23,4 +23,7 @@ bool is_too_good(std::string_view id);
 std::int64_t independent_periods(const TearSheet& sheet);
 inline constexpr std::int64_t kFewestPeriods = 30;
 
+inline constexpr int kFewestYears = 3;       // Before years are held against each other.
+inline constexpr double kLowCoverage = 0.5;  // Of the universe: below it "strong" is not given.
+
 }  // namespace lode::evaluate

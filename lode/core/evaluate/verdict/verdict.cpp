@@ -14,7 +14,6 @@ namespace lode::evaluate {
 namespace {
 
 constexpr double kTestSize = 0.01;
-constexpr int kFewestYears = 3;
 
 double per_session(double annual, double sessions_a_year) {
   return annual > -1.0 ? math::expm1(math::log1p(annual) / sessions_a_year) : kNoValue;
@@ -43,7 +42,7 @@ bool is_strong(const TearSheet& sheet, const Estimate& net, double sign) {
   const IcStatistics& ic = sheet.headline_horizon().rank_ic;
   const bool outside_placebo = ic.mean.value < sheet.placebo_lower || ic.mean.value > sheet.placebo_upper;
   const bool none_failed = !any_failed(sheet, [](std::string_view) { return true; });
-  const bool covered = sheet.coverage.ratio >= 0.5;
+  const bool covered = sheet.coverage.ratio >= kLowCoverage;
   return math::abs(ic.t_no_overlap) >= std::max(kStrongT, needed_t(sheet.options.trials)) && net.lower > 0.0 &&
          keeps_its_sign(sheet, sign) && outside_placebo && none_failed && covered;
 }

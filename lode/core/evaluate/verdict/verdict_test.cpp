@@ -244,6 +244,27 @@ TEST(RedFlags, EachLimitIsSeen) {
   EXPECT_EQ(spoiled("few_days", [](S&, H& h) { h.spread.t_no_overlap = 0.7; }), CheckState::kUnknown);
 }
 
+TEST(RedFlags, SayTheLimitTheyHold) {
+  // "limit 0.10" and so on, with the value just past it failing: text and rule are one number.
+  const auto result = [](std::string_view id, const TearSheet& sheet) {
+    for (const Check& check : red_flags(sheet)) {
+      if (check.id == id) return check.result;
+    }
+    return std::string();
+  };
+  TearSheet sheet = strong_sheet();
+  EXPECT_EQ(result("ic_too_high", sheet), "+0.024, limit 0.10");
+  EXPECT_EQ(result("sharpe_too_high", sheet), "1.00 a year before costs, limit 3");
+  EXPECT_EQ(result("win_rate", sheet), "54.0 %, limit 70 %");
+  EXPECT_EQ(result("too_straight", sheet), "R2 on time 0.900, limit 0.980");
+  EXPECT_EQ(result("few_names", sheet), "0.0 % of dates with fewer than 20, limit 10 %");
+  EXPECT_EQ(result("coverage_low", sheet), "90.0 % of the universe, needs 50 %");
+  EXPECT_EQ(result("short_leg", sheet), "1.0 % of its names could not be traded, limit 10 %");
+  EXPECT_EQ(result("one_year", sheet), "20.0 % of the gross profit, limit 50 %");
+  sheet.years.resize(2);
+  EXPECT_EQ(result("one_year", sheet), "needs 3 years");
+}
+
 // 100 seeds of independent returns with a common market move; persistent and quick factors without any edge.
 TEST(Verdict, WhiteNoiseReadsNoneOrCannotTellInNinetyFiveOfAHundred) {
   Pool pool(2);

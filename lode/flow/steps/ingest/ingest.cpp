@@ -51,8 +51,9 @@ QualityLimits limits_of(const World& world) {
 // Names the logical write: the same bytes under the same options are the same import, wherever the files lie.
 std::string token_of(const IngestPlan& plan, const std::vector<ParsedFile>& files) {
   std::string text =
-      fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", plan.table->name, plan.mic, plan.has_mic, plan.kind, plan.adjusted,
-                  plan.synthetic, shortest(plan.limits.move_limit), shortest(plan.limits.spike_limit));
+      fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", plan.table->name, plan.mic, plan.has_mic, plan.kind, plan.adjusted,
+                  plan.synthetic, shortest(plan.limits.move_limit), shortest(plan.limits.spike_limit),
+                  shortest(plan.limits.volume_z_limit), plan.limits.gap_days);
   for (const auto& [ours, theirs] : plan.map) {
     text += fmt::format("|{}={}", ours, theirs);
   }

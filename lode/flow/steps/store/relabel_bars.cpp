@@ -51,7 +51,8 @@ std::vector<double> optional_values(const Batch& rows, std::span<const std::uint
 }
 
 // The rows of one raw file as the reader of that file would give them, judged by the new calendar.
-source::ParsedBars parsed(const RelabelPlan& plan, const Batch& rows, std::vector<std::uint32_t> of_file) {
+source::ParsedBars parsed(const RelabelPlan& plan, const QualityLimits& limits, const Batch& rows,
+                          std::vector<std::uint32_t> of_file) {
   std::ranges::stable_sort(of_file, {}, [&](std::uint32_t row) { return rows.column("raw_line").int64s()[row]; });
   source::ParsedBars out;
   std::map<std::string, std::uint32_t> seen;
@@ -60,7 +61,7 @@ source::ParsedBars parsed(const RelabelPlan& plan, const Batch& rows, std::vecto
     const std::string& symbol = plan.symbols.at(InstrumentId{rows.column("instrument_id").uint64s()[row]});
     const BarRow bar = bar_row(rows, row);
     const std::int64_t line = rows.column("raw_line").int64s()[row];
-    if (const RowFault fault = check_row(bar, plan.calendar, QualityLimits()); fault.number != 0) {
+    if (const RowFault fault = check_row(bar, plan.calendar, limits); fault.number != 0) {
       source::Rejected rejected{fault.number, line, fault.reason, to_string(bar.session), {}, symbol, bar.session};
       rejected.text = row_as_text(rows, row, symbol);
       out.rejected.push_back(std::move(rejected));
@@ -89,7 +90,8 @@ source::ParsedBars parsed(const RelabelPlan& plan, const Batch& rows, std::vecto
 }
 
 // One ParsedFile a raw file; paths come from the old commit's note.
-std::vector<ParsedFile> parsed_files(const RelabelPlan& plan, const lake::CommitInfo& old, const Batch& rows) {
+std::vector<ParsedFile> parsed_files(const RelabelPlan& plan, const QualityLimits& limits, const lake::CommitInfo& old,
+                                     const Batch& rows) {
   const IngestReport before = ingest_from_json(old.note);
   std::map<std::string, std::vector<std::uint32_t>> by_hash;
   for (std::uint32_t row = 0; row < rows.rows(); ++row) {
@@ -105,7 +107,7 @@ std::vector<ParsedFile> parsed_files(const RelabelPlan& plan, const lake::Commit
         file.report.bytes = known.bytes;
       }
     }
-    file.bars.push_back(parsed(plan, rows, std::move(of_file)));
+    file.bars.push_back(parsed(plan, limits, rows, std::move(of_file)));
     file.report.rows = file.bars.back().rows;
     files.push_back(std::move(file));
   }
@@ -199,7 +201,7 @@ Result<void> store_bars_again(World& world, lake::Lake& lake, const RelabelPlan&
   }
   LODE_TRY(const IngestPlan ingest_plan, ingest_plan_of(world, plan, old, then, rows));
   report.table = ingest_plan.table->name;
-  std::vector<ParsedFile> files = parsed_files(plan, old, rows);
+  std::vector<ParsedFile> files = parsed_files(plan, ingest_plan.limits, old, rows);
   std::vector<SetAside> set_aside;
   LODE_CHECK(store_bars(world, ingest_plan, lake, writer, files, set_aside, report));
   Batch bad = quarantine_rows(ingest_plan, set_aside, files);

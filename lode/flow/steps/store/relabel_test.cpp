@@ -85,6 +85,14 @@ TEST_F(Relabel, EqualsAnImportUnderTheRightExchange) {
   EXPECT_EQ(relabelled, Elsewhere().imported_as(parts.folder));
 }
 
+TEST_F(Relabel, JudgesDaysLikeAnImport) {
+  import("bars", "date,symbol,close\n2026-01-02,AAA,10\n2026-01-05,AAA,10\n", "XXXX");
+  parts.clock.advance(-2 * kNanosPerDay);  // A clock set right again: the last day is yet to come.
+  good("data", "relabel", R"j({"mic": "XNYS", "yes": true})j");
+  EXPECT_EQ(sql("select session from bars"), "2026-01-02\n");
+  EXPECT_EQ(sql("select rule, session from quarantine"), "E2013,2026-01-05\n");
+}
+
 TEST_F(Relabel, KeepsWhatWasKnownWhen) {
   import_all("XXXX");
   good("data", "relabel", R"j({"mic": "XNYS", "yes": true})j");

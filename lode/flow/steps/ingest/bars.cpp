@@ -46,9 +46,28 @@ struct Bars {
   std::vector<std::uint64_t> flags;  // One a row of the batch.
 };
 
+// The days on which the exchange is seen to trade: those of the lake and of the import.
+Market market_of(const Bars& bars) {
+  std::unordered_map<std::int32_t, std::int64_t> names;
+  for (std::size_t symbol = 0; symbol < bars.merged.symbols.size(); ++symbol) {
+    for (std::size_t row = bars.merged.begin[symbol]; row < bars.merged.end[symbol]; ++row) {
+      ++names[bars.merged.session[row]];
+    }
+  }
+  Market out;
+  if (const auto stored = bars.known.markets.find(bars.plan.mic); stored != bars.known.markets.end()) {
+    out = stored->second;
+  }
+  for (const auto& [day, count] : names) {
+    out.add(Date{day}, count);
+  }
+  return out;
+}
+
 void assign(Bars& bars, Pool& pool) {
   const std::size_t symbols = bars.merged.symbols.size();
   std::vector<std::vector<Piece>> pieces(symbols);
+  const Market market = market_of(bars);
   pool.for_each(symbols, [&](std::size_t i) {
     const std::size_t begin = bars.merged.begin[i];
     const std::size_t count = bars.merged.end[i] - begin;
@@ -69,7 +88,7 @@ void assign(Bars& bars, Pool& pool) {
     }
     const SymbolRows rows = {bars.merged.symbols[i], std::span(bars.merged.session).subspan(begin, count),
                              std::span(bars.merged.number[kClose]).subspan(begin, count)};
-    pieces[i] = assign_instruments(bars.plan.mic, rows, stays, splits, bars.plan.calendar, bars.plan.limits);
+    pieces[i] = assign_instruments(bars.plan.mic, rows, stays, splits, bars.plan.calendar, market, bars.plan.limits);
   });
   for (std::size_t symbol = 0; symbol < symbols; ++symbol) {
     for (Piece piece : pieces[symbol]) {
@@ -89,9 +108,7 @@ void assign(Bars& bars, Pool& pool) {
 
 Result<void> read_lake(const lake::Snapshot& snapshot, Bars& bars) {
   LODE_TRY(bars.known, read_known(snapshot));
-  const bool any = std::ranges::any_of(
-      bars.merged.symbols, [&](const std::string& symbol) { return !bars.known.stays(bars.plan.mic, symbol).empty(); });
-  return any ? read_spans(snapshot, bars.known) : Result<void>();
+  return read_spans(snapshot, bars.known);
 }
 
 // The stored bars that flags of the first new bars of an instrument look back on.
@@ -510,11 +527,10 @@ void note_thin_days(const Bars& bars, IngestReport& report) {
 void describe(const Bars& bars, IngestReport& report) {
   report.symbols = std::ranges::count_if(
       bars.merged.begin, [&, i = std::size_t{0}](std::size_t begin) mutable { return bars.merged.end[i++] > begin; });
-  std::int64_t unclear = 0;
   std::optional<InstrumentId> last;
   for (const Range& range : bars.ranges) {
     report.new_instruments += !bars.known.has(range.piece.id) && last != range.piece.id ? 1 : 0;
-    unclear += range.piece.is_unclear ? 1 : 0;
+    report.unclear += range.piece.is_unclear ? 1 : 0;
     last = range.piece.id;
     const Date first{bars.merged.session[range.piece.begin]};
     const Date end{bars.merged.session[range.piece.end - 1]};
@@ -522,11 +538,6 @@ void describe(const Bars& bars, IngestReport& report) {
     report.last = report.last ? std::max(*report.last, end) : end;
   }
   note_thin_days(bars, report);
-  if (unclear > 0) {
-    report.notes.push_back(
-        fmt::format("{} symbol{} silent for over {} sessions came back at a moved price: kept as one instrument",
-                    unclear, unclear == 1 ? "" : "s", kReuseSessions));
-  }
   for (const BarFlagInfo& info : bar_flags()) {
     const auto bit = static_cast<std::uint64_t>(info.flag);
     const auto count = std::ranges::count_if(bars.flags, [&](std::uint64_t flags) { return (flags & bit) != 0; });

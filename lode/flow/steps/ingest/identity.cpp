@@ -14,12 +14,13 @@ enum class Change : std::uint8_t { kNone, kUnclear, kBreak };
 class Assigner {
  public:
   Assigner(std::string_view mic, const SymbolRows& rows, std::span<const Stay> stays, std::span<const Split> splits,
-           const Calendar* calendar, const QualityLimits& limits)
+           const Calendar* calendar, const Market& market, const QualityLimits& limits)
       : mic_(mic),
         rows_(rows),
         stays_(stays.begin(), stays.end()),
         splits_(splits),
         calendar_(calendar),
+        market_(market),
         limits_(limits) {
     std::ranges::sort(stays_, {}, &Stay::first);
     known_ = stays_.size();
@@ -82,10 +83,9 @@ class Assigner {
     Stay* const holder = find_holder(begin, end, piece.is_unclear);
     if (holder == nullptr) {
       piece.id = new_id();
-      stays_.push_back({piece.id, first, last, rows_.closes[begin], rows_.closes[end - 1], true});
+      stays_.push_back({piece.id, first, last, rows_.closes[begin], rows_.closes[end - 1]});
     } else {
       piece.id = holder->id;
-      holder->is_seen = true;
       if (first < holder->first) {
         holder->first = first;
         holder->first_close = rows_.closes[begin];
@@ -124,21 +124,21 @@ class Assigner {
         after == nullptr ? Change::kBreak : change_over(last, rows_.closes[end - 1], after->first, after->first_close);
     Stay* const holder = from_before != Change::kBreak ? before : to_after != Change::kBreak ? after : nullptr;
     if (holder != nullptr) {
-      is_unclear = holder->is_seen && (holder == before ? from_before : to_after) == Change::kUnclear;
+      is_unclear = (holder == before ? from_before : to_after) == Change::kUnclear;
       return holder;
     }
-    // A hole between these rows and what the lake holds says nothing by itself: the files between may not have come
-    // yet. So a break there cannot be decided, and what cannot be decided stays one instrument, in any order of
-    // imports.
-    if (before != nullptr && !before->is_seen) {
-      return before;
-    }
-    return after != nullptr && !after->is_seen ? after : nullptr;
+    // Reuse numbers count up in time and are given for good. So only the end of what is known can be another
+    // instrument; before bars that the lake holds a break stays one.
+    is_unclear = after != nullptr;
+    return after == nullptr ? nullptr : before != nullptr ? before : after;
   }
 
-  // How the price changed between two rows; a short silence is none at all.
+  // How the price changed between two rows; a short silence is none at all. A hole in which nothing else traded says
+  // nothing by itself, since the files between may not have come yet: a break there cannot be decided.
   Change change_over(Date from, double before, Date to, double after) const {
-    return is_silent(from, to) ? change(from, before, to, after) : Change::kNone;
+    const Change found = is_silent(from, to) ? change(from, before, to, after) : Change::kNone;
+    const bool is_decided = found != Change::kBreak || market_.sessions_between(from, to) > kReuseSessions;
+    return is_decided ? found : Change::kUnclear;
   }
 
   InstrumentId new_id() const {
@@ -156,15 +156,27 @@ class Assigner {
   std::size_t known_ = 0;  // The first ones are the lake's; later ones were made here.
   std::span<const Split> splits_;
   const Calendar* calendar_;
+  const Market& market_;
   const QualityLimits& limits_;
 };
 
 }  // namespace
 
+std::int64_t Market::names(Date day) const {
+  const auto found = names_.find(day);
+  return found == names_.end() ? 0 : found->second;
+}
+
+std::int64_t Market::sessions_between(Date from, Date to) const {
+  const std::int64_t wanted = std::max<std::int64_t>(std::min(names(from), names(to)), 1);
+  return std::count_if(names_.upper_bound(from), names_.upper_bound(to),
+                       [&](const auto& day) { return 2 * day.second >= wanted; });
+}
+
 std::vector<Piece> assign_instruments(std::string_view mic, const SymbolRows& rows, std::span<const Stay> stays,
-                                      std::span<const Split> splits, const Calendar* calendar,
+                                      std::span<const Split> splits, const Calendar* calendar, const Market& market,
                                       const QualityLimits& limits) {
-  return Assigner(mic, rows, stays, splits, calendar, limits).run();
+  return Assigner(mic, rows, stays, splits, calendar, market, limits).run();
 }
 
 }  // namespace lode::flow

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -26,7 +27,19 @@ struct Stay {
   Date last;
   double first_close = 0.0;
   double last_close = 0.0;
-  bool is_seen = false;  // Rows of this import belong to it: a silence beside them is the symbol's own.
+};
+
+// How many instruments of an exchange have a bar, by session, in the lake and in what is being imported. A hole in a
+// symbol's bars is a silence of its own only where the others went on.
+class Market {
+ public:
+  void add(Date day, std::int64_t names) { names_[day] += names; }
+  // Sessions after `from` up to `to` with at least half as many names as the emptier of these two days.
+  std::int64_t sessions_between(Date from, Date to) const;
+
+ private:
+  std::int64_t names(Date day) const;
+  std::map<Date, std::int64_t> names_;
 };
 
 struct Split {
@@ -46,15 +59,16 @@ struct Piece {
   std::size_t end = 0;
   InstrumentId id;
   bool is_new = false;      // The lake has no such instrument.
-  bool is_unclear = false;  // After a long silence at a moved price, too little to call it another: kept as one.
+  bool is_unclear = false;  // Away for long and at a moved price, too little to call it another: kept as one.
 };
 
 // Cuts one symbol's rows. Without a calendar there is one instrument a symbol. After a silence of more than
 // kReuseSessions sessions a close that moved by more than the move limit (up, or down by as much a ratio), with no
-// known split to explain it, starts another instrument; between the spike limit and the move limit it is unclear.
-// `splits` are those of the symbol's instruments.
+// known split to explain it, starts another instrument; between the spike limit and the move limit it is unclear. So is
+// a break over a hole in which `market` has no sessions either (the files between may not have come yet), and one
+// before bars the lake holds, whose numbers are given. `splits` are those of the symbol's instruments.
 std::vector<Piece> assign_instruments(std::string_view mic, const SymbolRows& rows, std::span<const Stay> stays,
-                                      std::span<const Split> splits, const Calendar* calendar,
+                                      std::span<const Split> splits, const Calendar* calendar, const Market& market,
                                       const QualityLimits& limits);
 
 }  // namespace lode::flow

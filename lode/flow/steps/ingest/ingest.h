@@ -66,6 +66,7 @@ struct IngestReport {
   std::vector<std::pair<std::string, std::int64_t>> flags;   // "move" -> rows, in the order of bar_flags().
   std::int64_t symbols = 0;                                  // Different symbols among accepted rows.
   std::int64_t new_instruments = 0;
+  std::int64_t unclear = 0;  // Symbols away for over kReuseSessions and back at a moved price, kept as one instrument.
   std::optional<Date> first, last;  // Of the table's dates among accepted rows.
   std::vector<std::string> notes;   // One line each: "no calendar: sessions not checked".
   std::int64_t commit = 0;

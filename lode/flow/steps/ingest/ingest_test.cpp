@@ -13,6 +13,7 @@
 #include "lode/base/hash.h"
 #include "lode/flow/steps/ingest/testing.h"
 #include "lode/flow/steps/ingest/text.h"
+#include "lode/market/calendar.h"
 #include "lode/market/instrument.h"
 #include "lode/market/quality.h"
 
@@ -133,6 +134,20 @@ TEST(Ingest, DoesNothingTheSecondTime) {
   EXPECT_EQ(must(lake->commits()).size(), 1U);
 }
 
+TEST(Ingest, IsAnotherUnderOtherLimits) {
+  const std::vector<std::pair<std::string, std::string>> limits = {{"quality.move_limit", "0.9"},
+                                                                   {"quality.spike_limit", "0.8"},
+                                                                   {"quality.volume_z_limit", "99"},
+                                                                   {"quality.gap_days", "99"}};
+  for (const auto& [key, value] : limits) {
+    IngestWorld world;
+    const std::string path = world.write("a.csv", bars(bar("2024-01-02", "AAA", 10)));
+    must(world.run({path}));
+    must(world.test.config.merge_flag(key, value, "--set"));
+    EXPECT_FALSE(must(world.run({path})).repeated) << key;
+  }
+}
+
 TEST(Ingest, DropsWhatTheLakeHolds) {
   IngestWorld world;
   must(world.run({world.write("a.csv", bars(bar("2024-01-02", "AAA", 10)))}));
@@ -209,13 +224,16 @@ TEST(Ingest, ChecksNoSessionsWithoutAnExchange) {
 
 TEST(Ingest, GivesAReusedSymbolToAnotherInstrument) {
   IngestWorld world;
-  // 2024-01-02 to 2024-03-01 are 41 sessions; the price breaks.
-  const std::string text =
-      bars(bar("2024-01-02", "AAA", 10) + bar("2024-03-01", "AAA", 40) + bar("2024-03-04", "AAA", 40));
+  // 2024-01-02 to 2024-03-01 are 41 sessions, on which another one trades; the price breaks.
+  std::string text = bars(bar("2024-01-02", "AAA", 10) + bar("2024-03-01", "AAA", 40) + bar("2024-03-04", "AAA", 40));
+  const Calendar* calendar = must(find_calendar("XNYS"));
+  for (Date day = Date::from_civil(2024, 1, 2); day <= Date::from_civil(2024, 3, 1); day = day + 1) {
+    text += calendar->is_session(day) ? bar(to_string(day), "BBB", 10) : "";
+  }
   const IngestReport report = must(world.run({world.write("a.csv", text)}));
-  EXPECT_EQ(report.new_instruments, 2);
-  EXPECT_EQ(report.symbols, 1);
-  EXPECT_THAT(world.rows("symbols", {"instrument_id", "symbol", "valid_from", "valid_to"}),
+  EXPECT_EQ(report.new_instruments, 3);
+  EXPECT_EQ(report.symbols, 2);
+  EXPECT_THAT(world.rows("symbols", {"instrument_id", "symbol", "valid_from", "valid_to"}, "symbol = 'AAA'"),
               UnorderedElementsAre(to_string(instrument_id("XNYS", "AAA", 0)) + " AAA 1900-01-01 2024-01-02",
                                    to_string(instrument_id("XNYS", "AAA", 1)) + " AAA 2024-03-01 "));
 }

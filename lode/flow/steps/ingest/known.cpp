@@ -109,8 +109,14 @@ Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known)
   const auto ids = rows.column("instrument_id").uint64s();
   const auto sessions = rows.column("session").dates();
   const auto closes = rows.column("close").float64s();
+  std::map<std::string, std::unordered_map<std::int32_t, std::int64_t>> names;
+  std::unordered_map<std::int32_t, std::int64_t>* of_mic = nullptr;
   for (std::size_t row = 0; row < rows.rows(); ++row) {
     const Date session{sessions[row]};
+    if (row == 0 || ids[row] != ids[row - 1]) {  // Rows come by instrument.
+      of_mic = &names[known.text(InstrumentId{ids[row]}, "mic")];
+    }
+    ++(*of_mic)[session.days];
     const auto [span, is_new] =
         known.spans.try_emplace(InstrumentId{ids[row]}, BarSpan{session, session, closes[row], closes[row]});
     if (session < span->second.first) {
@@ -120,6 +126,11 @@ Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known)
     if (session > span->second.last) {
       span->second.last = session;
       span->second.last_close = closes[row];
+    }
+  }
+  for (const auto& [mic, days] : names) {
+    for (const auto& [day, count] : days) {
+      known.markets[mic].add(Date{day}, count);
     }
   }
   return {};

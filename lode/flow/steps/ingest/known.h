@@ -39,6 +39,7 @@ struct KnownInstruments {
   std::map<std::string, std::vector<Spelling>, std::less<>> spellings;  // By symbol.
   std::unordered_map<InstrumentId, BarSpan> spans;                      // Of those with daily bars.
   std::unordered_map<InstrumentId, std::vector<Split>> splits;
+  std::map<std::string, Market, std::less<>> markets;  // By mic; read with the spans.
 
   bool has(InstrumentId id) const { return row_of.contains(id); }
   std::string text(InstrumentId id, std::string_view column) const;  // "" when null or unknown.
@@ -47,7 +48,7 @@ struct KnownInstruments {
 };
 
 Result<KnownInstruments> read_known(const lake::Snapshot& snapshot);
-// Spans of the bars; asked for only when a symbol of the import is known, since it reads a column of every bar.
+// Spans of the bars, and the days each exchange has some; reads three columns of every bar.
 Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known);
 
 // Daily bars of `ids` in the kContextDays before the latest of `before`, each only earlier than its own `before`.

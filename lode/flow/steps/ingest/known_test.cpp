@@ -106,6 +106,7 @@ TEST_F(Known, AReusedSymbolHasTwoStaysThatDoNotOverlap) {
   std::string text(kBarsHeader);
   for (std::size_t i = 0; i < days.size(); ++i) {
     text += i < 30 ? bar(days[i], "AAA", 10.0) : i >= 90 ? bar(days[i], "AAA", 90.0) : "";
+    text += bar(days[i], "BBB", 10.0);  // Others go on: the hole is a silence of AAA.
   }
   import("bars", text);
   const KnownInstruments lake = known();

@@ -10,7 +10,10 @@
 #include <thread>
 
 #include "lode/flow/steps/ingest/check.h"
+#include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/ingest/testing.h"
+#include "lode/flow/steps/ingest/text.h"
+#include "lode/market/calendar.h"
 
 namespace lode::flow {
 namespace {
@@ -74,6 +77,48 @@ TEST(ImportOrder, ImportsSideBySideAgreeOnWhoIsWho) {
   EXPECT_THAT(world.rows("symbols", kNamed, "symbol = 'AAA'"), ElementsAre("XNYS AAA 1900-01-01 "));
   EXPECT_THAT(world.rows("instruments", {"symbol"}), UnorderedElementsAre("AAA", "ZZZ"));
   EXPECT_THAT(world.rows("bars", {"session"}, "close >= 10"), SizeIs(8));
+}
+
+TEST(ImportOrder, OneRuleDecidesInOneCommandAndInTwo) {
+  const std::string old_days = std::string(kBarsHeader) + "2023-01-03,AAA,10,11,9,10,100\n";
+  const std::string new_days = std::string(kBarsHeader) + "2023-12-04,AAA,100,101,99,100,100\n";
+  std::string others(kBarsHeader);
+  const Calendar* calendar = must(find_calendar("XNYS"));
+  for (Date day = Date::from_civil(2023, 1, 3); day <= Date::from_civil(2023, 12, 4); day = day + 1) {
+    others += calendar->is_session(day) ? to_string(day) + ",BBB,10,11,9,10,100\n" : "";
+  }
+  for (const bool has_market : {false, true}) {
+    IngestWorld one;
+    std::vector<std::string> paths = {one.write("old.csv", old_days), one.write("new.csv", new_days)};
+    if (has_market) {
+      paths.push_back(one.write("others.csv", others));
+    }
+    const IngestReport together = must(one.run(paths));
+    IngestWorld two;
+    if (has_market) {
+      must(two.run({two.write("others.csv", others)}));
+    }
+    must(two.run({two.write("old.csv", old_days)}));
+    const IngestReport later = must(two.run({two.write("new.csv", new_days)}));
+    const std::vector<std::string> columns = {"instrument_id", "session", "close"};
+    EXPECT_THAT(one.rows("bars", columns), ::testing::ContainerEq(two.rows("bars", columns)));
+    EXPECT_THAT(one.rows("instruments", {"symbol"}, "symbol = 'AAA'"), SizeIs(has_market ? 2 : 1));
+    for (const IngestReport& report : {together, later}) {
+      EXPECT_EQ(report.unclear, has_market ? 0 : 1);
+      EXPECT_EQ(ingest_text(report, 0.5, 0.3).find("1 symbol away for over 20 sessions") != std::string::npos,
+                !has_market);
+      EXPECT_EQ(ingest_from_json(ingest_json(report)).unclear, report.unclear);
+    }
+  }
+}
+
+TEST(ImportOrder, WhatCameBeforeStaysWithTheHolderAndIsSaid) {
+  IngestWorld world;
+  must(world.run({world.write("new.csv", std::string(kBarsHeader) + "2023-12-04,AAA,100,101,99,100,100\n")}));
+  const IngestReport report =
+      must(world.run({world.write("old.csv", std::string(kBarsHeader) + "2023-01-03,AAA,10,11,9,10,100\n")}));
+  EXPECT_EQ(report.unclear, 1);
+  EXPECT_THAT(world.rows("instruments", {"symbol"}), SizeIs(1));
 }
 
 TEST(ImportOrder, QuarantineTellsTheExchangesApart) {

@@ -12,6 +12,7 @@
 #include "lode/base/math.h"
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/ingest/identity.h"
 #include "lode/flow/steps/ingest/plan.h"
 
 namespace lode::flow {
@@ -107,6 +108,10 @@ std::string flag_lines(const IngestReport& report, double move_limit, double spi
   if (!others.empty()) {
     out +=
         fmt::format("  {:<10}{}{}\n", moves.empty() ? "flagged" : "", others, moves.empty() ? ": lode data check" : "");
+  }
+  if (report.unclear > 0) {
+    out += fmt::format("  {:<10}{} away for over {} sessions and back at a moved price: kept as one instrument\n",
+                       out.empty() ? "flagged" : "", plural(report.unclear, "symbol", "symbols"), kReuseSessions);
   }
   if (out.empty() && report.kept > 0 && report.table == "bars") {
     out = "  flagged   nothing\n";
@@ -297,6 +302,7 @@ Value ingest_json(const IngestReport& report) {
   out.set("flagged", report.flagged);
   out.set("symbols", report.symbols);
   out.set("new_instruments", report.new_instruments);
+  out.set("unclear_symbols", report.unclear);
   out.set("first", report.first ? Value(to_string(*report.first)) : Value());
   out.set("last", report.last ? Value(to_string(*report.last)) : Value());
   out.set("reasons", reasons_json(report));
@@ -331,6 +337,7 @@ IngestReport ingest_from_json(const Value& note) {
   out.flagged = integer_at(note, "flagged");
   out.symbols = integer_at(note, "symbols");
   out.new_instruments = integer_at(note, "new_instruments");
+  out.unclear = integer_at(note, "unclear_symbols");
   out.first = date_at(note, "first");
   out.last = date_at(note, "last");
   if (const Value* reasons = note.find("reasons"); reasons != nullptr && reasons->is_object()) {

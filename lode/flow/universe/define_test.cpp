@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "lode/flow/verb_testing.h"
+#include "lode/io/lake/lake.h"
 
 namespace lode::flow {
 namespace {
@@ -146,7 +147,7 @@ TEST_F(Universe, AReplacedDefinitionLeavesNoMemberBehindWhateverTheDayItIsReadAs
   };
   const std::string head = "date,symbol,factor,value\n";
   EXPECT_EQ(members(""), head + "2024-01-03,UP,close,20\n2024-01-05,DOWN,close,10\n");
-  EXPECT_EQ(members(R"j(, "as_of": "2024-01-04")j"), head + "2024-01-03,UP,close,20\n")
+  EXPECT_EQ(members(R"j(, "as-of": "2024-01-04")j"), head + "2024-01-03,UP,close,20\n")
       << "none of close > 15, though that was known on the day";
   const Outcome list = good("universe", "list", "{}");
   EXPECT_EQ(list.data.at_path("universes.0.names_ever")->as_int(), 2);
@@ -182,7 +183,8 @@ TEST_F(Universe, WarnsOfAFormulaThatIsNoCondition) {
   for (const char* formula :
        {"close > 15", "!(close > 15)", "close > 15 && volume > 0", "is_nan(close) || close > 15"}) {
     const Outcome out =
-        good("universe", "define", fmt::format(R"j({{"name": "c", "formula": "{}", "rebalance": "daily"}})j", formula));
+        good("universe", "define",
+             fmt::format(R"j({{"name": "c", "formula": "{}", "rebalance": "daily", "replace": true}})j", formula));
     EXPECT_THAT(out.warnings, ::testing::IsEmpty()) << formula;
   }
 }

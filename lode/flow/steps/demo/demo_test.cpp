@@ -152,8 +152,18 @@ Finding finding(const char* name, double planted, double ic, double lower, doubl
   headline.rank_ic.mean = {ic, lower, upper, 1254, ""};
   headline.rank_ic.t_no_overlap = t;
   headline.rank_ic.t_naive = naive;
-  headline.spread.net_annual.value = net;
-  out.judged.sheet.horizons.push_back(std::move(headline));
+  headline.dates = 1254;
+  headline.cells = 1254 * 480;
+  headline.spread.gross_annual = {net + 0.02, net + 0.01, net + 0.03, 1254, ""};
+  headline.spread.net_annual = {net, net - 0.01, net + 0.01, 1254, ""};
+  evaluate::TearSheet& sheet = out.judged.sheet;
+  sheet.horizons.push_back(std::move(headline));
+  sheet.options.trials = out.trials;
+  sheet.rank_autocorrelation = {0.5};
+  sheet.placebo_lower = -0.004;
+  sheet.placebo_upper = 0.004;
+  sheet.coverage.ratio = 0.99;
+  evaluate::decide(sheet);
   return out;
 }
 
@@ -184,10 +194,37 @@ TEST(Findings, ALuckyDecoyIsExplainedAndAWorseOneIsTakenWhateverItsSign) {
             "\n1 of 1 signals found, 0 of 1 decoys taken. A naive t calls noise -2.2.\n"
             "With 4 tries a find needs a t of 3.0: -2.0 of noise is luck.\n"
             "4 trials, counted. Look-ahead check: passed.\n");
-  findings[1].judged.sheet.horizons[0].rank_ic.t_no_overlap = -3.4;
+  const auto with_t = [](Finding& one, double t) {
+    one.judged.sheet.horizons[0].rank_ic.t_no_overlap = t;
+    one.judged.sheet.horizons[0].rank_ic.mean.value = t > 0.0 ? 0.02 : -0.02;
+    evaluate::decide(one.judged.sheet);
+  };
+  with_t(findings[1], -3.4);
   EXPECT_THAT(findings_foot(findings), HasSubstr("1 of 1 decoys taken."));
-  findings[0].judged.sheet.horizons[0].rank_ic.t_no_overlap = -9.0;
+  with_t(findings[0], -9.0);
+  EXPECT_EQ(findings[0].verdict(), "sign turned");
   EXPECT_THAT(findings_foot(findings), HasSubstr("0 of 1 signals found")) << "the other sign was planted";
+}
+
+// One rule: the word of the table is the page's, checks and all.
+TEST(Findings, SayWhatThePageSays) {
+  Finding high = finding("quality", 0.04, 0.3, 0.25, 0.35, 10.9, 0.096);
+  EXPECT_EQ(high.judged.sheet.verdict, evaluate::Verdict::kCannotTell) << "an IC of 0.3 is too good";
+  EXPECT_EQ(high.verdict(), "cannot tell");
+  EXPECT_FALSE(high.is_found());
+  EXPECT_EQ(finding("noise", 0.0, 0.002, -0.05, 0.054, 0.1, -0.1).verdict(), "cannot tell") << "too wide for nothing";
+}
+
+TEST_F(Demo, ATableAndAPageAgree) {
+  const Outcome outcome = good("", "demo", kSmall);
+  for (const Value& row : outcome.data.find("factors")->as_array()) {
+    std::string name = row.find("name")->as_text();
+    std::ranges::replace(name, ' ', '_');
+    const Outcome page = good("factor", "eval", R"({"formula": ")" + name + R"(", "group": "sector", "again": true})");
+    const std::string word = page.data.find("verdict")->as_text();
+    const std::string mapped = word == "none" ? "nothing" : word == "strong" || word == "weak" ? "found" : word;
+    EXPECT_EQ(row.find("verdict")->as_text(), mapped) << name;
+  }
 }
 
 TEST(Findings, BelongToTheirMarket) {

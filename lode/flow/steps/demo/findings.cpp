@@ -38,18 +38,25 @@ std::string found_text(const evaluate::Estimate& ic) {
 }  // namespace
 
 bool Finding::is_found() const {
-  const double t = headline().rank_ic.t_no_overlap;
-  return (signal.is_decoy() ? math::abs(t) : t) >= evaluate::needed_t(trials);  // False without a t.
+  const evaluate::Verdict word = judged.sheet.verdict;
+  const bool predicts =
+      word == evaluate::Verdict::kStrong || word == evaluate::Verdict::kWeak || word == evaluate::Verdict::kCostsEatIt;
+  return predicts && (signal.is_decoy() || headline().rank_ic.mean.value * signal.rank_ic > 0.0);
 }
 
 std::string Finding::verdict() const {
-  if (math::is_nan(headline().rank_ic.t_no_overlap)) {
-    return "cannot tell";
+  switch (judged.sheet.verdict) {
+    case evaluate::Verdict::kNone:
+      return "nothing";
+    case evaluate::Verdict::kCannotTell:
+      return "cannot tell";
+    default:
+      break;
   }
   if (!is_found()) {
-    return "nothing";
+    return "sign turned";
   }
-  return headline().spread.net_annual.value > 0.0 ? "found" : "costs eat it";
+  return judged.sheet.verdict == evaluate::Verdict::kCostsEatIt ? "costs eat it" : "found";
 }
 
 std::string findings_head(const synth::Market& market, std::int64_t set_aside, double cost_bps) {

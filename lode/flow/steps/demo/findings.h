@@ -20,10 +20,12 @@ struct Finding {
   Recorded recorded;
 
   const evaluate::HorizonResult& headline() const { return judged.sheet.headline_horizon(); }
-  // Significant for that many trials, with the planted sign. The truth is known here, so nothing else is asked; the
-  // page's verdict asks for more.
+  // The page's verdict says that it predicts, whatever costs leave of it, and it does with the planted sign. A decoy
+  // has no sign: either way is found.
   bool is_found() const;
-  std::string verdict() const;  // "found", "costs eat it", "nothing", or "cannot tell" without a t.
+  // The page's verdict in the words of the table: "found" (strong, weak), "costs eat it", "nothing", "cannot tell";
+  // "sign turned" where the page finds the opposite of what was planted.
+  std::string verdict() const;
 };
 
 // The market in two lines and the head of the table.

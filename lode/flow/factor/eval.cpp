@@ -24,7 +24,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text = flow::eval_text(judgement.study, judgement.judged, wanted, recorded);
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   out.next = "lode factor report " + flow::quoted_subject(wanted);
-  LODE_CHECK(flow::keep_answer(judgement.study, recorded, out));
+  LODE_CHECK(flow::keep_answer(judgement.study, judgement.judged, recorded, out));
   return out;
 }
 

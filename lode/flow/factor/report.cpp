@@ -41,7 +41,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.next = fmt::format("lode why {}.rank_ic.{}.mean", recorded.run.alias,
                            evaluate::horizon_key(judgement.judged.sheet.headline_horizon().horizon));
   }
-  LODE_CHECK(flow::keep_answer(judgement.study, recorded, out));
+  LODE_CHECK(flow::keep_answer(judgement.study, judgement.judged, recorded, out));
   return out;
 }
 

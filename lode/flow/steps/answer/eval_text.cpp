@@ -128,17 +128,6 @@ std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchReques
   return fmt::format("Break-even at {} days: {}.", h.horizon, bp(h.spread.breakeven_bps));
 }
 
-std::string trial_sentence(const Recorded& recorded) {
-  if (recorded.trials == 0) {
-    return "Trials: unknown, treat as 1 of many.";
-  }
-  if (recorded.trials == 1) {
-    return "1 trial, so no correction for search.";
-  }
-  return fmt::format("{} trials on this universe so far: judge the t by the best of {}.", grouped(recorded.trials),
-                     grouped(recorded.trials));
-}
-
 std::string reasons(const evaluate::TearSheet& sheet) {
   std::string text;
   for (const evaluate::HorizonResult& h : sheet.horizons) {
@@ -151,12 +140,23 @@ std::string reasons(const evaluate::TearSheet& sheet) {
 
 }  // namespace
 
+std::string trial_sentence(std::int64_t trials) {
+  if (trials == 0) {
+    return "Trials: unknown, treat as 1 of many.";
+  }
+  if (trials == 1) {
+    return "1 trial, so no correction for search.";
+  }
+  return fmt::format("{} trials on this universe so far: judge the t by the best of {}.", grouped(trials),
+                     grouped(trials));
+}
+
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,
                       const Recorded& recorded) {
   std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
   text += reasons(judged.sheet) + group_table(judged.sheet, request);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
-  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded), judged.look_ahead);
+  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.trials), judged.look_ahead);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";
   }

@@ -15,14 +15,15 @@ namespace lode::flow {
 
 namespace {
 
-std::vector<lake::Trial> trials_of(const Judged& judged, const ResearchRequest& request, std::string_view origin) {
+std::vector<lake::Trial> trials_of(const Subject& subject, const evaluate::TearSheet& sheet,
+                                   const ResearchRequest& request, std::string_view origin) {
   std::vector<lake::Trial> trials;
-  for (const evaluate::HorizonResult& horizon : judged.sheet.horizons) {
+  for (const evaluate::HorizonResult& horizon : sheet.horizons) {
     lake::Trial trial;
-    trial.formula = trial_formula(judged.subject);
+    trial.formula = trial_formula(subject);
     trial.universe = request.universe;
-    trial.from = judged.sheet.sessions.front();
-    trial.to = judged.sheet.sessions.back();
+    trial.from = sheet.sessions.front();
+    trial.to = sheet.sessions.back();
     trial.horizon = horizon.horizon;
     trial.statistic = horizon.rank_ic.mean.value;
     trial.origin = origin;
@@ -30,6 +31,8 @@ std::vector<lake::Trial> trials_of(const Judged& judged, const ResearchRequest& 
   }
   return trials;
 }
+
+std::string_view origin_of(const ResearchRequest& request) { return request.values_path.empty() ? "typed" : "values"; }
 
 std::vector<lake::StoredNumber> stored(const std::vector<evaluate::Number>& numbers) {
   std::vector<lake::StoredNumber> out;
@@ -161,9 +164,21 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
     return out;
   }
   lake::RunStore store(*study.lake);
-  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)), trials_of(judged, request, origin)));
+  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)),
+                                 trials_of(judged.subject, judged.sheet, request, origin)));
   LODE_TRY(out.trials, store.trial_count(request.universe));
   return out;
+}
+
+Result<void> count_look(lake::Lake& lake, const lake::Run& run, const ResearchRequest& request, const Subject& subject,
+                        const evaluate::TearSheet& sheet) {
+  if (!lake.writable()) {
+    return {};
+  }
+  lake::RunStore store(lake);
+  LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(run.alias));
+  LODE_CHECK(store.record(run, numbers, trials_of(subject, sheet, request, origin_of(request))));
+  return {};
 }
 
 }  // namespace lode::flow

@@ -7,9 +7,12 @@
 #include <filesystem>
 #include <limits>
 
+#include "lode/core/evaluate/verdict/verdict.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
 namespace {
@@ -110,6 +113,98 @@ TEST_F(Record, TheSameQuestionIsAnsweredFromItsRunUntilAskedAgainOrTheDataGrew) 
   EXPECT_EQ(good("factor", "eval", asked).data.at_path("run")->as_text(), "r2");
 }
 
+TEST_F(Record, AStoredAnswerTellsTodaysCountOfTrials) {
+  import_market();
+  const char* asked = R"j({"formula": "rank(volume)", "horizons": "1,5"})j";
+  const char* anew = R"j({"formula": "rank(volume)", "horizons": "1,5", "again": true})j";
+  const Outcome first = good("factor", "eval", asked);
+  EXPECT_THAT(first.text, HasSubstr("1 trial, so no correction for search."));
+  for (const char* other :
+       {"rank(open)", "rank(high)", "rank(low)", "rank(close)", "-volume", "ts_mean(volume,3)", "ts_std(volume,5)"}) {
+    good("factor", "eval", std::string(R"j({"horizons": "5", "formula": ")j") + other + R"j("})j");
+  }
+  const Outcome stored_one = good("factor", "eval", asked);
+  EXPECT_EQ(stored_one.data.at_path("trials")->as_int(), 8);
+  EXPECT_THAT(stored_one.text, HasSubstr("8 trials on this universe so far: judge the t by the best of 8."));
+  EXPECT_EQ(to_json(*stored_one.data.find("numbers")), to_json(*first.data.find("numbers")));
+  const auto times = [&] {
+    const auto lake = must(open_lake(world, Wanted::kRead));
+    for (const lake::StoredTrial& trial : must(lake::RunStore(*lake).trials())) {
+      if (trial.trial.formula == "rank(volume) [lode]" && trial.trial.horizon == 5) return trial.times;
+    }
+    return std::int64_t{0};
+  };
+  EXPECT_EQ(times(), 2) << "the look was counted";
+  const Outcome again = good("factor", "eval", anew);
+  EXPECT_EQ(to_json(stored_one.data), to_json(again.data));
+  EXPECT_EQ(stored_one.text, again.text);
+  EXPECT_EQ(times(), 3);
+  EXPECT_EQ(good("runs", "verify", R"j({"run": "r1"})j").data.at_path("differ")->as_int(), 0);
+}
+
+TEST_F(Record, AReportOfAnotherCountOfTrialsIsWrittenAnew) {
+  import_market();
+  const char* asked = R"j({"formula": "rank(volume)", "horizons": "5"})j";
+  const auto page = [](const Outcome& out) { return must(read_file(out.data.at_path("report")->as_text())); };
+  const std::string first = page(good("factor", "report", asked));
+  EXPECT_EQ(page(good("factor", "report", asked)), first) << "nothing else was tried";
+  good("factor", "eval", R"j({"formula": "rank(open)", "horizons": "5"})j");
+  const Outcome today = good("factor", "report", asked);
+  EXPECT_EQ(today.data.at_path("trials")->as_int(), 2);
+  EXPECT_NE(page(today), first);
+  EXPECT_EQ(page(good("factor", "report", R"j({"formula": "rank(volume)", "horizons": "5", "again": true})j")),
+            page(today));
+}
+
+TEST(Evidence, HoldsWhateverTheVerdictRestsOn) {
+  // Every count of trials gives the verdict and the sentence of the whole sheet, bit for bit.
+  evaluate::TearSheet sheet;
+  sheet.sessions = {Date::from_civil(2015, 1, 2), Date::from_civil(2019, 12, 31)};
+  for (const int horizon : {1, 5}) {
+    evaluate::HorizonResult result{};
+    result.horizon = horizon;
+    result.dates = 1200;
+    result.rank_ic.mean = {-0.1 / 3.0, -0.05, -0.02, 1200, ""};
+    result.rank_ic.t_no_overlap = -3.1;
+    result.spread.gross_annual = {-0.11, -0.15, -0.07, 1200, ""};
+    result.spread.net_annual = {-0.13, -0.17, -0.09, 1200, ""};
+    sheet.horizons.push_back(result);
+  }
+  sheet.headline = 1;
+  sheet.coverage.ratio = 0.9;
+  sheet.placebo_lower = -0.01;
+  sheet.placebo_upper = 0.01;
+  for (int year = 2015; year < 2020; ++year) {
+    sheet.years.push_back({year, year < 2018 ? -0.05 : -0.001, 0.0, 0.0, 250});
+  }
+  sheet.checks = {{"levels", "Adjusted levels", evaluate::CheckState::kPassed, "not moved", ""}};
+  const Value kept = must(parse_json(to_json(evidence_json(sheet))));
+  const auto same = [&](evaluate::TearSheet whole) {
+    evaluate::TearSheet back = *sheet_of_evidence(must(parse_json(to_json(evidence_json(whole)))));
+    for (const std::int64_t trials : {0, 1, 2, 50, 5000}) {
+      whole.options.trials = back.options.trials = trials;
+      EXPECT_EQ(evaluate::verdict_of(back), evaluate::verdict_of(whole)) << trials;
+      EXPECT_EQ(evaluate::verdict_sentence(back, evaluate::verdict_of(back)),
+                evaluate::verdict_sentence(whole, evaluate::verdict_of(whole)));
+    }
+  };
+  same(sheet);
+  evaluate::TearSheet failing = sheet;
+  failing.checks[0].state = evaluate::CheckState::kFailed;
+  same(failing);
+  failing.checks[0].id = "look_ahead";
+  same(failing);
+  evaluate::TearSheet missing = sheet;
+  missing.horizons[1].rank_ic.mean = {evaluate::kNoValue, evaluate::kNoValue, evaluate::kNoValue, 12,
+                                      "12 dates, needs 60"};
+  same(missing);
+  evaluate::TearSheet short_one = sheet;
+  short_one.horizons[1].dates = 100;
+  same(short_one);
+  EXPECT_EQ(sheet_of_evidence(kept)->sessions, sheet.sessions);
+  EXPECT_FALSE(sheet_of_evidence(Value::object())) << "an answer of an older version is computed again";
+}
+
 TEST_F(Record, AReportWhosePageWentIsMadeAgain) {
   import_market();
   const char* asked = R"j({"formula": "rank(volume)", "horizons": "5"})j";
@@ -143,7 +238,7 @@ TEST_F(Record, WhatCannotBeRecordedIsStillAnswered) {
   EXPECT_TRUE(answer.find("run")->is_null());
   EXPECT_TRUE(answer.find("trials")->is_null());
   EXPECT_EQ(answer.find("hash")->as_text().size(), 32U);
-  EXPECT_TRUE(keep_answer(made.study, recorded, Outcome()));
+  EXPECT_TRUE(keep_answer(made.study, made.judged, recorded, Outcome()));
 }
 
 TEST_F(Record, ARunReadBackIsTheRequestItWasMadeOf) {

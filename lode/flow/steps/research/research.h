@@ -121,12 +121,17 @@ struct Recorded {
 Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
                         std::string_view flow, std::string_view origin);
 
-// Equal content gives equal bytes, so a run that is stored need not run again: its answer, if the lake has one for this
-// request under this flow, this code and its newest commit. A report counts only while its page is there.
+// Equal content gives equal numbers, so a run that is stored need not run again: its answer, if the lake has one for
+// this request under this flow, this code and its newest commit. Verdict, its sentence and the count of trials are
+// today's, and the look is counted. A report counts only while its page is there and tells today's count.
 Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest& request, std::string_view flow);
 
 // Keeps the answer with the run, for stored_answer. Nothing for a run that was not recorded.
-Result<void> keep_answer(const Study& study, const Recorded& recorded, const Outcome& answer);
+Result<void> keep_answer(const Study& study, const Judged& judged, const Recorded& recorded, const Outcome& answer);
+
+// One more look at the candidate of a stored run: its trials' `times`. Nothing in a lake that is read-only.
+Result<void> count_look(lake::Lake& lake, const lake::Run& run, const ResearchRequest& request, const Subject& subject,
+                        const evaluate::TearSheet& sheet);
 
 // What makes a trial the same trial: the formula under its profile, or the very numbers.
 std::string trial_formula(const Subject& subject);
@@ -148,6 +153,9 @@ std::vector<std::string> warning_lines(const Judged& judged, const Recorded& rec
 std::string shell_quoted(std::string_view text);
 // The subject as a person would paste it: a quoted formula, a name, or `--values FILE`.
 std::string quoted_subject(const ResearchRequest& request);
+
+// How many tries the t must allow for, as a sentence; 0 = not counted.
+std::string trial_sentence(std::int64_t trials);
 
 // The table of `lode factor eval` (ux 2.4 e).
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,

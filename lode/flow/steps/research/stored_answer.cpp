@@ -1,10 +1,13 @@
-// Answers kept with their runs: asking the same again costs a look-up.
+// Answers kept with their runs: asking the same again costs a look-up. The numbers stay; what the count of trials
+// decides is told anew.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 
 #include "lode/base/error.h"
+#include "lode/core/evaluate/verdict/verdict.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/io/source/file_bytes.h"
 
@@ -13,6 +16,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::string_view kAnswer = "answer";
+constexpr std::string_view kEvidence = "evidence";
 
 // What the request is about, without computing it.
 Result<Subject> subject_of(World& world, const ResearchRequest& request) {
@@ -27,6 +31,40 @@ Result<Subject> subject_of(World& world, const ResearchRequest& request) {
   return subject;
 }
 
+// The text with one sentence in the place of another.
+void put_instead(std::string& text, const std::string& old, const std::string& now) {
+  if (const std::size_t at = text.find(old); at != std::string::npos) {
+    text.replace(at, old.size(), now);
+  }
+}
+
+std::int64_t trials_told(const Value& data) {
+  const Value* trials = data.find("trials");
+  return trials != nullptr && trials->is_int() ? trials->as_int() : 0;
+}
+
+// The answer as today's count of trials has it.
+Outcome told_today(const Value& answer, evaluate::TearSheet sheet, std::int64_t trials) {
+  Outcome out;
+  out.data = *answer.find("data");
+  out.text = answer.find("text")->as_text();
+  out.next = answer.find("next")->as_text();
+  for (const Value& warning : answer.find("warnings")->as_array()) {
+    out.warnings.push_back(warning.as_text());
+  }
+  sheet.options.trials = trials;
+  const evaluate::Verdict verdict = evaluate::verdict_of(sheet);
+  const std::string sentence = evaluate::verdict_sentence(sheet, verdict);
+  put_instead(out.text, trial_sentence(trials_told(out.data)), trial_sentence(trials));
+  put_instead(out.text, out.data.find("verdict_sentence")->as_text(), sentence);
+  out.data.set("trials", Value(trials));
+  out.data.set("verdict", Value(evaluate::to_string(verdict)));
+  out.data.set("verdict_sentence", Value(sentence));
+  return out;
+}
+
+bool is_page(const Value& data) { return data.find("report") != nullptr; }
+
 bool is_there(const Value& data) {
   const Value* report = data.find("report");
   std::error_code ignored;
@@ -36,7 +74,7 @@ bool is_there(const Value& data) {
 }  // namespace
 
 Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest& request, std::string_view flow) {
-  LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
+  LODE_TRY(const auto lake, open_lake(world, Wanted::kWriteOrRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
   const Result<Subject> named = subject_of(world, request);
   if (!named) {
@@ -47,20 +85,21 @@ Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest
                                           request.options.seed);
   LODE_TRY(const std::optional<lake::Run> run, lake::RunStore(*lake).find(hash));
   const Value* answer = run ? run->outcome.find(kAnswer) : nullptr;
-  if (answer == nullptr || !is_there(*answer->find("data"))) {
+  const Value* evidence = answer == nullptr ? nullptr : answer->find(kEvidence);
+  const auto sheet = evidence == nullptr ? std::nullopt : sheet_of_evidence(*evidence);
+  if (!sheet || !is_there(*answer->find("data"))) {
     return std::optional<Outcome>();
   }
-  Outcome out;
-  out.data = *answer->find("data");
-  out.text = answer->find("text")->as_text();
-  out.next = answer->find("next")->as_text();
-  for (const Value& warning : answer->find("warnings")->as_array()) {
-    out.warnings.push_back(warning.as_text());
+  const lake::RunStore store(*lake);
+  LODE_TRY(const std::int64_t trials, store.trial_count_with(request.universe, trial_formula(subject)));
+  if (is_page(*answer->find("data")) && trials != trials_told(*answer->find("data"))) {
+    return std::optional<Outcome>();  // The page tells yesterday's verdict: today's is written.
   }
-  return std::optional<Outcome>(std::move(out));
+  LODE_CHECK(count_look(*lake, *run, request, subject, *sheet));
+  return std::optional<Outcome>(told_today(*answer, *sheet, trials));
 }
 
-Result<void> keep_answer(const Study& study, const Recorded& recorded, const Outcome& answer) {
+Result<void> keep_answer(const Study& study, const Judged& judged, const Recorded& recorded, const Outcome& answer) {
   if (recorded.run.alias.empty()) {
     return {};
   }
@@ -73,6 +112,7 @@ Result<void> keep_answer(const Study& study, const Recorded& recorded, const Out
     warnings.push(Value(warning));
   }
   kept.set("warnings", std::move(warnings));
+  kept.set(kEvidence, evidence_json(judged.sheet));
   lake::Run run = recorded.run;
   run.outcome.set(kAnswer, std::move(kept));
   return lake::RunStore(*study.lake).set_outcome(run);

@@ -44,6 +44,19 @@ std::string_view words(evaluate::Convention convention) {
   }
 }
 
+// What was looked at, kept as any look: a trial is one candidate ever scored, and these lines score it.
+Result<Outcome> counted(World& world, const flow::ResearchRequest& wanted, const flow::Judgement& judgement,
+                        Outcome out) {
+  const std::string origin = wanted.values_path.empty() ? "typed" : "values";
+  LODE_TRY(const flow::Recorded recorded,
+           flow::record(world, judgement.study, wanted, judgement.judged, "factor check", origin));
+  out.data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
+  out.data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
+  out.text += flow::trial_sentence(recorded.trials) + "\n";
+  out.warnings = flow::warning_lines(judgement.judged, recorded);
+  return out;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
   const Result<flow::Judgement> plain = flow::research(world, wanted);
@@ -74,7 +87,7 @@ Result<Outcome> run(World& world, const Request& request) {
     checks.push(std::move(row));
   }
   out.data.set("checks", std::move(checks));
-  return out;
+  return counted(world, wanted, *plain, std::move(out));
 }
 
 }  // namespace
@@ -86,7 +99,7 @@ const Flow& flow_factor_check() {
        .summary = "does a factor look ahead, and does it survive a day of delay",
        .description =
            "Recomputes the factor on shortened history and compares bits, trades it at the next close, and lists the "
-           "coded red flags. A leak exits 3. Nothing is recorded as a trial.",
+           "coded red flags. A leak exits 3. What was scored is counted as a trial and kept as a run.",
        .journey = Journey::kResearch,
        .parameters = flow::research_parameters(),
        .examples = {{"lode factor check 'rank(-ts_delta(close,5))'", "a clean formula"},

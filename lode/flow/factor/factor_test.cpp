@@ -22,7 +22,7 @@ std::vector<std::string> texts_of(const Value& rows, std::string_view key) {
   return out;
 }
 
-TEST_F(Factor, CheckComparesWithTheNextCloseAndRecordsNoTrial) {
+TEST_F(Factor, CheckComparesWithTheNextCloseAndCountsAsATrial) {
   import_market();
   const Outcome out = good("factor", "check", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5"})j");
   EXPECT_FALSE(out.finding);
@@ -31,8 +31,12 @@ TEST_F(Factor, CheckComparesWithTheNextCloseAndRecordsNoTrial) {
       HasSubstr("Look-ahead check: passed.\nTraded at the next close instead of the next open: 5-day rank IC "));
   EXPECT_EQ(out.data.at_path("look_ahead")->as_text(), "passed");
   EXPECT_EQ(texts_of(*out.data.at_path("checks"), "id").front(), "look_ahead");
+  EXPECT_EQ(out.data.at_path("trials")->as_int(), 1);
+  EXPECT_THAT(out.text, HasSubstr("1 trial, so no correction for search."));
+  EXPECT_EQ(
+      good("factor", "check", R"j({"formula": "rank(volume)", "horizons": "5"})j").data.at_path("trials")->as_int(), 2);
   const Outcome eval = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5"})j");
-  EXPECT_EQ(eval.data.at_path("trials")->as_int(), 1);
+  EXPECT_EQ(eval.data.at_path("trials")->as_int(), 2) << "looked at before, and counted then";
   EXPECT_EQ(testing::number(eval, "rank_ic.5d.mean"), out.data.at_path("rank_ic")->as_double());
   const Outcome late = good(
       "factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5", "convention": "next_close"})j");

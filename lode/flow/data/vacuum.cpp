@@ -41,7 +41,9 @@ const Flow& flow_data_vacuum() {
        .verb = "vacuum",
        .summary = "remove files that no commit or run needs",
        .description = "Lists parts left over by writes that never finished (older than 24 hours) and parts "
-                      "that only hidden or compacted commits hold. With --yes they are removed.",
+                      "that only hidden commits hold or that were merged: an import merges the parts of a "
+                      "partition once there are many, and the old ones stay so that earlier commits can be read. "
+                      "With --yes they are removed; commits that need them can then neither be read nor reverted.",
        .journey = Journey::kData,
        .parameters = {flow::yes_parameter()},
        .examples = {{"lode data vacuum", "shows what would go"}},

@@ -56,7 +56,7 @@ Result<void> write_merged(const Lake::Impl& lake, const TableSpec& table, Merge&
   return {};
 }
 
-std::vector<Merge> plan_merges(std::span<const StoredPart> parts) {
+std::vector<Merge> plan_merges(std::span<const StoredPart> parts, std::size_t parts_most) {
   std::map<std::string, Merge> by_partition;
   for (const StoredPart& part : parts) {
     Merge& merge = by_partition[part.partition];
@@ -67,7 +67,7 @@ std::vector<Merge> plan_merges(std::span<const StoredPart> parts) {
   }
   std::vector<Merge> out;
   for (auto& [name, merge] : by_partition) {
-    if (merge.from.size() > 1) {
+    if (merge.from.size() > std::max<std::size_t>(parts_most, 1)) {
       out.push_back(std::move(merge));
     }
   }
@@ -147,12 +147,12 @@ Result<void> check_revertible(const CommitInfo& info) {
 
 }  // namespace
 
-Result<CommitInfo> Lake::compact(std::string_view table_name) {
+Result<CommitInfo> Lake::compact(std::string_view table_name, std::size_t parts_most) {
   LODE_CHECK(impl_->require_writable());
   LODE_TRY(const TableSpec* table, require_table(table_name));
   LODE_TRY(const Snapshot current, snapshot());
   const auto parts = current.state().of(table_name);
-  std::vector<Merge> merges = plan_merges(parts);
+  std::vector<Merge> merges = plan_merges(parts, parts_most);
   if (merges.empty()) {
     return current.commit() == 0 ? CommitInfo() : commit_info(*impl_->manifest(), current.commit());
   }

@@ -195,9 +195,10 @@ class Lake {
   // committed again. Rows that a later import dropped as equal to hidden ones are not brought back: import them again.
   // E8008 unknown, reverted already, itself a revert, or compacted and vacuumed.
   Result<CommitInfo> revert(CommitId commit);
-  // Merges the parts of each partition; versions are kept, the row multiset is checked before the swap. The current
-  // commit when there is nothing to merge. E8003 when another process changed these parts meanwhile.
-  Result<CommitInfo> compact(std::string_view table);
+  // Merges the parts of each partition that holds more than `parts_most`; versions are kept, the row multiset is
+  // checked before the swap, and earlier commits go on showing the old parts. The current commit when there is nothing
+  // to merge. E8003 when another process changed these parts meanwhile.
+  Result<CommitInfo> compact(std::string_view table, std::size_t parts_most = 1);
   // Every part's bytes and every raw file against its hash, every row of the manifest's commits and parts against its
   // checksum. Damaged files are listed; a damaged manifest is E8007.
   Result<VerifyReport> verify() const;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/error.h"
@@ -24,6 +25,9 @@ namespace lode::flow {
 namespace {
 
 constexpr std::string_view kFlowName = "data import";
+
+// Every import leaves a part in each partition it touches, and readers open all of them.
+constexpr std::size_t kPartsMost = 16;
 
 Result<source::ImportSettings> settings_beside(const std::vector<std::string>& paths) {
   const std::string path = source::find_import_settings(paths);
@@ -226,6 +230,25 @@ void note_sessions(const IngestPlan& plan, IngestReport& report) {
                           : fmt::format("daily bars have no time zone: taken as {} sessions", plan.mic));
 }
 
+// Merges partitions of many parts. Readers see the same rows, so an import never fails for it.
+void compact_crowded(World& world, lake::Lake& lake) {
+  const Result<lake::Snapshot> snapshot = lake.snapshot();
+  if (!snapshot) {
+    return;
+  }
+  for (const lake::TableInfo& table : snapshot->tables()) {
+    if (std::cmp_less_equal(table.parts, kPartsMost)) {
+      continue;
+    }
+    if (const Result<lake::CommitInfo> merged = lake.compact(table.name, kPartsMost); !merged) {
+      Value fields = Value::object();
+      fields.set("table", table.name);
+      fields.set("why", merged.error().message());
+      world.log.warning("many small parts could not be merged; the next import tries again", fields);
+    }
+  }
+}
+
 }  // namespace
 
 Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
@@ -298,6 +321,7 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   LODE_TRY(const lake::CommitInfo commit, writer.commit_with(token, std::string(kFlowName), note));
   report = settled(std::move(report), writer);
   report.commit = commit.id;
+  compact_crowded(world, *lake);
   report.seconds = seconds();
   return report;
 }

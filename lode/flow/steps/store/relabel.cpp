@@ -18,6 +18,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::string_view kFlowName = "data relabel";
+constexpr std::string_view kMergedBy = "data compact";
 constexpr std::string_view kDated[] = {"groups", "universe", "actions"};  // Rows that only name an instrument.
 constexpr std::string_view kNaming[] = {"instruments", "symbols"};        // Rows that say what one is.
 
@@ -245,6 +246,9 @@ Result<RelabelPlan> plan_relabel(const lake::Lake& lake, const std::string& was,
         plan.unfinished.push_back(commit);
       }
       continue;
+    }
+    if (commit.flow == kMergedBy) {
+      continue;  // Its rows are those of other commits, and it is hidden with them.
     }
     LODE_TRY(const bool is_concerned, concerns(lake, commit, plan));
     if (is_concerned) {

@@ -14,6 +14,9 @@ constexpr double kInverseSqrt2Pi = 0.39894228040143267794;
 constexpr double kTiny = 1e-300;   // Stands in for a zero denominator in Lentz's method.
 constexpr double kEnough = 1e-16;  // A step that moves the result by less ends the iteration.
 constexpr int kMaxSteps = 20'000;  // Needed steps grow like sqrt(max(a, b)); this serves 1e7 and more.
+// Above so many degrees the front factor of the beta, a difference of large lgammas, loses more than 1e-9, and A&S
+// 26.7.8, a normal that errs by the order of 1 / degrees^2, is the better of the two.
+constexpr double kNearlyNormal = 1e6;
 
 double away_from_zero(double x) { return math::abs(x) < kTiny ? kTiny : x; }
 
@@ -106,6 +109,9 @@ double incomplete_gamma(double a, double x) {
 }
 
 double student_t_two_sided_p(double t, double degrees) {
+  if (degrees > kNearlyNormal) {
+    return normal_two_sided_p(t * (1.0 - 0.25 / degrees) / math::sqrt(1.0 + 0.5 * t * t / degrees));
+  }
   return incomplete_beta(0.5 * degrees, 0.5, degrees / (degrees + t * t));
 }
 

@@ -55,9 +55,10 @@ std::span<const ConfigKey> Config::keys() {
        .least = 0,
        .most = 14'400},
       {.name = "data.raw",
-       .fallback = "reference",
-       .summary = "large local files: 'reference' keeps their path and hash, 'copy' also keeps their bytes",
-       .choices = {"reference", "copy"}},
+       .fallback = "auto",
+       .summary =
+           "imported files: 'copy' keeps their bytes, 'reference' their path and hash, 'auto' copies up to 64 MiB",
+       .choices = {"auto", "copy", "reference"}},
       {.name = "color",
        .fallback = "auto",
        .summary = "colored output: 'auto' on a terminal only",

@@ -18,7 +18,7 @@ $ awk 'BEGIN { print "date,symbol,open,high,low,close,volume"; \
 
 $ unshare -rm sh -c 'mkdir small && mount -t tmpfs -o size=1500k none small && \
     lode data import one.csv --table bars --mic XNYS --lake small/lake --quiet && \
-    lode data import many.csv --table bars --mic XNYS --lake small/lake --quiet 2>&1; echo "exit $?"; \
+    lode data import many.csv --raw reference --table bars --mic XNYS --lake small/lake --quiet 2>&1; echo "exit $?"; \
     lode data verify --lake small/lake; \
     lode data sql "select count(*) n from bars" --lake small/lake --format csv'
 Read 1 file, 2 rows in <number> s
@@ -31,6 +31,7 @@ Read 1 file, 2 rows in <number> s
   flagged   nothing
             daily bars have no time zone: taken as XNYS sessions
             no actions imported: prices are used as delivered
+  raw       1 file copied into the lake
 error[E8006]: writing tables/quarantine/part-<number>.parquet: the disk is full: ...
 help: free some space; nothing stored was harmed
 | exit 75

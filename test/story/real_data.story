@@ -21,6 +21,7 @@ Read 24 files, 1,173,923 rows in <number> s
             no actions imported: prices are used as delivered
   skipped   bars/originals/sail.us.txt: no rows
             bars/symbols.csv: has no column for 'date'
+  raw       24 files copied into the lake
 2> error[E3001]: 58 of 1,173,923 rows set aside (0.0049 %), the rest is stored
 2> help: lode data show quarantine, or accept them with --allow-rejects 0.005%
 exit 3

@@ -1,6 +1,6 @@
 # A number and its run: listed, shown, compared, asked why down to the bytes of the source files, computed again.
 
-$ lode demo > answer.txt 2> words.txt; lode factor eval 'rank(-ts_mean(returns,5))' --horizons 1,5 --cost-bps 5 > answer.txt
+$ LODE_DATA_RAW=reference lode demo > answer.txt 2> words.txt; lode factor eval 'rank(-ts_mean(returns,5))' --horizons 1,5 --cost-bps 5 > answer.txt
 
 $ lode runs list --limit 2
 run  flow         what                  ...  universe  commit  finished              code

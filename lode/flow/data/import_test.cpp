@@ -84,7 +84,8 @@ TEST(DataImport, PrintsTheSummary) {
             "  E2012 duplicate day, values differ           2  bars/2024.csv:255  all set aside\n"
             "\n"
             "  flagged   3 gaps: lode data check\n"
-            "            daily bars have no time zone: taken as XNYS sessions\n");
+            "            daily bars have no time zone: taken as XNYS sessions\n"
+            "  raw       4 files copied into the lake\n");
   ASSERT_TRUE(outcome.finding.has_value());
   EXPECT_EQ(render(*outcome.finding),
             "error[E3001]: 6 of 1,016 rows set aside (0.59 %), the rest is stored\n"

@@ -77,12 +77,13 @@ Result<std::optional<lake::CommitInfo>> find_commit(const lake::Lake& lake, cons
   return std::optional<lake::CommitInfo>();
 }
 
-Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake, const std::vector<ParsedFile>& files) {
-  const std::unique_ptr<Archive> archive = plan.copies_raw ? lake::make_archive(lake, world.clock) : nullptr;
+Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake, std::vector<ParsedFile>& files) {
+  const std::unique_ptr<Archive> archive = lake::make_archive(lake, world.clock);
   Meter meter(world, "archiving", static_cast<std::int64_t>(files.size()));
-  for (const ParsedFile& file : files) {
-    const IngestFile& report = file.report;
-    if (archive == nullptr) {
+  for (ParsedFile& file : files) {
+    IngestFile& report = file.report;
+    report.is_copied = plan.copies(report.bytes);
+    if (!report.is_copied) {
       LODE_CHECK(lake::reference_raw(lake, report.path, plan.source(), report.sha256, report.bytes, plan.received_at));
     } else {
       LODE_TRY(const std::string bytes, read_file(report.path));
@@ -265,7 +266,8 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
   plan.kind = first_of(request.kind, settings.kind, plan.table->name == "benchmark" ? "index" : "equity");
   plan.adjusted = request.adjusted || settings.adjusted;
   plan.synthetic = request.synthetic;
-  plan.copies_raw = first_of(request.raw, world.config.get("data.raw").as_text(), "reference") == "copy";
+  const std::string raw = first_of(request.raw, world.config.get("data.raw").as_text(), "auto");
+  plan.raw = raw == "copy" ? RawKeeping::kCopy : raw == "reference" ? RawKeeping::kReference : RawKeeping::kBySize;
   plan.received_at = world.clock.now();
   return plan;
 }

@@ -27,7 +27,7 @@ struct IngestRequest {
                            // new ones (index for a benchmark).
   bool adjusted = false;   // The source adjusted the prices itself: instruments are marked so.
   bool synthetic = false;  // Marks rows (source "synthetic") and the commit.
-  std::string raw;         // copy, reference; "" = the setting data.raw.
+  std::string raw;         // auto, copy, reference; "" = the setting data.raw.
 };
 
 struct IngestFile {
@@ -38,6 +38,7 @@ struct IngestFile {
   std::int64_t kept = 0;     // Stored now, or already in the lake with these values.
   std::int64_t dropped = 0;  // Equal copies within this import.
   std::int64_t set_aside = 0;
+  bool is_copied = false;  // The lake holds its bytes, else only its path and hash.
 };
 
 // One rule that set rows aside.

@@ -7,10 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 
 #include "lode/base/error.h"
 #include "lode/base/hash.h"
+#include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/ingest/testing.h"
 #include "lode/flow/steps/ingest/text.h"
 #include "lode/market/calendar.h"
@@ -352,16 +354,38 @@ TEST(Ingest, StopsCleanlyWhenAsked) {
   EXPECT_EQ(must(world.run({path})).kept, 1);
 }
 
-TEST(Ingest, CopiesRawBytesWhenAsked) {
-  IngestWorld world;
-  const std::string text = bars(bar("2024-01-02", "AAA", 10));
-  IngestRequest request;
-  request.paths = {world.write("a.csv", text)};
-  request.mic = "XNYS";
-  request.raw = "copy";
-  const IngestReport report = must(world.run(request));
-  const auto lake = must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
-  EXPECT_EQ(must(lake::make_archive(*lake, world.test.clock)->get(report.files.front().sha256)), text);
+TEST(Ingest, CopiesRawBytesUnlessToldToReferToThem) {
+  for (const std::string raw : {"", "auto", "copy", "reference"}) {
+    IngestWorld world;
+    const std::string text = bars(bar("2024-01-02", "AAA", 10));
+    IngestRequest request;
+    request.paths = {world.write("a.csv", text)};
+    request.mic = "XNYS";
+    request.raw = raw;
+    const IngestReport report = must(world.run(request));
+    const bool is_copied = raw != "reference";
+    EXPECT_EQ(report.files.front().is_copied, is_copied) << raw;
+    EXPECT_THAT(ingest_text(report, 0.5, 0.3), HasSubstr(is_copied ? "  raw       1 file copied into the lake\n"
+                                                                   : "  raw       1 file only referenced: keep it"));
+    EXPECT_EQ(ingest_json(must(world.run(request))), ingest_json(report));
+    std::filesystem::remove(request.paths.front());  // What moving it away does.
+    const auto lake =
+        must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
+    EXPECT_EQ(must(lake->verify()).damaged.empty(), is_copied);
+    const auto bytes = lake::make_archive(*lake, world.test.clock)->get(report.files.front().sha256);
+    EXPECT_EQ(bytes.has_value(), is_copied);
+    EXPECT_EQ(bytes.value_or(text), text);
+  }
+}
+
+TEST(Ingest, OnlyRefersToLargeFiles) {
+  IngestPlan plan;
+  EXPECT_TRUE(plan.copies(64 << 20));
+  EXPECT_FALSE(plan.copies((64 << 20) + 1));
+  plan.raw = RawKeeping::kCopy;
+  EXPECT_TRUE(plan.copies(std::int64_t{1} << 40));
+  plan.raw = RawKeeping::kReference;
+  EXPECT_FALSE(plan.copies(1));
 }
 
 TEST(SetAsideFinding, CountsAgainstWhatIsAllowed) {

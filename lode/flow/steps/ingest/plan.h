@@ -20,6 +20,10 @@
 
 namespace lode::flow {
 
+// What the lake keeps of the files: their bytes, from which any part can be rebuilt, or where they lie and their hash.
+enum class RawKeeping : std::uint8_t { kBySize, kCopy, kReference };
+inline constexpr std::int64_t kCopiedBytesMost = std::int64_t{64} << 20;  // Of kBySize, on disk.
+
 // An IngestRequest with nothing left open.
 struct IngestPlan {
   const source::ImportTable* table = nullptr;
@@ -32,8 +36,12 @@ struct IngestPlan {
   bool has_kind = false;  // Given, so that it also corrects what the lake has.
   bool adjusted = false;
   bool synthetic = false;
-  bool copies_raw = false;
+  RawKeeping raw = RawKeeping::kBySize;
   Time received_at;
+
+  bool copies(std::int64_t bytes) const {
+    return raw == RawKeeping::kCopy || (raw == RawKeeping::kBySize && bytes <= kCopiedBytesMost);
+  }
 
   bool is_bars() const { return table->name == "bars" || table->name == "benchmark"; }
   std::string_view source() const { return synthetic ? "synthetic" : "file"; }

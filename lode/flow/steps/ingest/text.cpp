@@ -139,6 +139,19 @@ std::string note_lines(const IngestReport& report) {
   return out;
 }
 
+// What the lake keeps of the files themselves.
+std::string raw_line(const IngestReport& report) {
+  const auto copied = static_cast<std::int64_t>(std::ranges::count_if(report.files, &IngestFile::is_copied));
+  const auto referenced = static_cast<std::int64_t>(report.files.size()) - copied;
+  std::string what = copied > 0 ? plural(copied, "file", "files") + " copied into the lake" : "";
+  if (referenced > 0) {
+    what += fmt::format("{}{} only referenced: keep {} where {}", what.empty() ? "" : ", ",
+                        plural(referenced, "file", "files"), referenced == 1 ? "it" : "them",
+                        referenced == 1 ? "it lies" : "they lie");
+  }
+  return what.empty() ? "" : fmt::format("  {:<10}{}\n", "raw", what);
+}
+
 // Decimals that leave `digits` significant digits of a percentage below 1.
 int decimals_of(double percent, int digits) {
   int decimals = digits - 1;
@@ -177,6 +190,7 @@ Value files_json(const IngestReport& report) {
     one.set("kept", file.kept);
     one.set("dropped", file.dropped);
     one.set("set_aside", file.set_aside);
+    one.set("raw", file.is_copied ? "copy" : "reference");
     out.push(std::move(one));
   }
   return out;
@@ -232,7 +246,7 @@ void read_files(const Value& files, IngestReport& out) {
   for (const Value& file : files.as_array()) {
     out.files.push_back({text_at(file, "path"), text_at(file, "sha256"), integer_at(file, "bytes"),
                          integer_at(file, "rows"), integer_at(file, "kept"), integer_at(file, "dropped"),
-                         integer_at(file, "set_aside")});
+                         integer_at(file, "set_aside"), text_at(file, "raw") == "copy"});
   }
 }
 
@@ -257,7 +271,8 @@ std::string ingest_text(const IngestReport& report, double move_limit, double sp
   if (!report.reasons.empty()) {
     out += reason_table(report);
   }
-  const std::string tail = flag_lines(report, move_limit, spike_limit) + note_lines(report) + skipped_lines(report);
+  const std::string tail =
+      flag_lines(report, move_limit, spike_limit) + note_lines(report) + skipped_lines(report) + raw_line(report);
   return tail.empty() ? out : out + "\n" + tail;
 }
 

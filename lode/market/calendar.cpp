@@ -248,6 +248,13 @@ std::vector<std::string> calendar_mics() {
   return mics;
 }
 
+Date local_date(const Calendar& calendar, Time instant) {
+  const date::time_zone* zone = date::locate_zone(std::string(calendar.zone()));  // Its calendar was made with it.
+  const auto when = date::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(instant.nanos));
+  const auto offset = std::chrono::duration_cast<std::chrono::nanoseconds>(zone->get_info(when).offset);
+  return utc_date(Time{instant.nanos + offset.count()});
+}
+
 Time session_close(const Calendar* calendar, Date session) {
   const bool known = calendar != nullptr && calendar->first() <= session && session <= calendar->last();
   return known ? calendar->close(session) : end_of_day(session);

@@ -263,5 +263,17 @@ TEST(ParseCalendar, NamesTheKeyThatIsWrong) {
   EXPECT_EQ(parse_calendar("calendar = ").error().number(), E::E5003);
 }
 
+TEST(LocalDate, IsTheDayOnTheExchangesClock) {
+  const Calendar& sydney = **find_calendar("XASX");
+  const Calendar& new_york = **find_calendar("XNYS");
+  const auto at = [](const char* text) { return *parse_as_of(text); };
+  EXPECT_EQ(to_string(local_date(sydney, at("2020-01-06T23:00:00Z"))), "2020-01-07");    // 10:00, summer time
+  EXPECT_EQ(to_string(local_date(sydney, at("2020-01-06T12:59:59Z"))), "2020-01-06");    // a second before midnight
+  EXPECT_EQ(to_string(local_date(sydney, at("2020-07-06T13:30:00Z"))), "2020-07-06");    // 23:30, winter time
+  EXPECT_EQ(to_string(local_date(new_york, at("2020-01-07T02:00:00Z"))), "2020-01-06");  // 21:00
+  EXPECT_EQ(to_string(local_date(new_york, at("2020-07-07T03:59:59Z"))), "2020-07-06");
+  EXPECT_EQ(to_string(local_date(new_york, at("2020-07-07T04:00:00Z"))), "2020-07-07");
+}
+
 }  // namespace
 }  // namespace lode

@@ -96,23 +96,64 @@ class Symbols {
   std::unordered_map<std::string, std::uint32_t> by_name_;
 };
 
-// The date of a cell; a time of day behind it is left out.
-bool read_date(std::string_view text, Date& out) {
-  if (text.size() > 10 && (text[10] == ' ' || text[10] == 'T')) {
-    text = text.substr(0, 10);
+// Where the offset of a time of day begins ("Z", "+10:00", "-0500"); npos when it names none.
+std::size_t offset_place(std::string_view time) { return time.find_first_of("Zz+-"); }
+
+// An instant written as a date, a time of day and an offset; false when it is not one.
+bool read_instant(std::string_view day, std::string_view time, std::size_t offset, Time& out) {
+  std::string zone(time.substr(offset));
+  std::string clock(time.substr(0, offset));
+  if (clock.size() == 5) {
+    clock += ":00";
   }
-  return try_parse_date(text, out);
+  if (zone.size() == 3) {
+    zone += ":00";
+  } else if (zone.size() == 5) {
+    zone.insert(3, ":");
+  }
+  const Result<Time> instant = parse_as_of(fmt::format("{}T{}{}", day, clock, zone == "z" ? "Z" : zone));
+  out = instant ? *instant : Time();
+  return instant.has_value();
+}
+
+bool is_midnight(std::string_view time) { return time.find_first_not_of("0:.") == std::string_view::npos; }
+
+// The session of a cell. A time of day without an offset is the exchange's own, and midnight is how a date is written
+// where only instants can be: both leave the day as it stands. Any other instant is the day it was on the exchange's
+// clock; where there is no exchange, the day as it stands.
+bool read_date(std::string_view text, const Calendar* calendar, Date& out) {
+  const bool has_time = text.size() > 10 && (text[10] == ' ' || text[10] == 'T');
+  const std::string_view day = has_time ? text.substr(0, 10) : text;
+  if (!try_parse_date(day, out)) {
+    return false;
+  }
+  const std::string_view time = has_time ? text.substr(11) : std::string_view();
+  if (time.find_first_not_of("0123456789:.+-Zz") != std::string_view::npos) {
+    return false;
+  }
+  const std::size_t offset = offset_place(time);
+  if (offset == std::string_view::npos || is_midnight(time.substr(0, offset)) || calendar == nullptr) {
+    return true;
+  }
+  Time instant;
+  if (!read_instant(to_string(out), time, offset, instant)) {
+    return false;
+  }
+  out = local_date(*calendar, instant);
+  return true;
 }
 
 // Remembers the cell of the row before: a file sorted by date repeats it.
 class Dates {
  public:
+  explicit Dates(const Calendar* calendar) : calendar_(calendar) {}
+
   bool read(std::string_view text, Date& out) {
     if (text.size() == size_ && text == std::string_view(text_.data(), size_)) {
       out = date_;
       return true;
     }
-    if (!read_date(text, out)) {
+    if (!read_date(text, calendar_, out)) {
       return false;
     }
     if (text.size() <= kLongestDate) {
@@ -123,6 +164,7 @@ class Dates {
   }
 
  private:
+  const Calendar* calendar_;
   std::array<char, kLongestDate> text_ = {};
   std::size_t size_ = 0;
   Date date_;
@@ -253,7 +295,8 @@ bool is_possible(Field field, double value) {
 // Reads one row of text. False when a cell is bad; `bad` then says which.
 class CsvRow {
  public:
-  CsvRow(const Layout& layout, Collector& collector) : collector_(collector) {
+  CsvRow(const Layout& layout, const BarGates& gates, Collector& collector)
+      : collector_(collector), dates_(gates.calendar) {
     for (const Field field : kNumbers) {
       if (collector.has(field)) {
         numbers_.push_back({field, static_cast<std::size_t>(layout.column[field])});
@@ -338,6 +381,12 @@ Rejected bad_date(std::string_view cell, std::int64_t line) {
   const bool has_shape = day.size() == 10 && (day[4] == '-' || day[4] == '/') && day[7] == day[4];
   const bool is_day =
       (has_shape || day.size() == 8) && std::ranges::count_if(day, [](char c) { return c >= '0' && c <= '9'; }) == 8;
+  Date exists;
+  if (is_day && cell.size() > 10 && try_parse_date(day, exists)) {
+    return {static_cast<std::uint16_t>(E::E2005), line,
+            fmt::format("{} is an instant whose session depends on its time zone, expected YYYY-MM-DD", quote(cell)),
+            shown(cell), "date format"};
+  }
   if (is_day) {
     return {static_cast<std::uint16_t>(E::E2005), line, fmt::format("{} is a day that does not exist", quote(cell)),
             shown(cell), "date"};
@@ -350,7 +399,7 @@ ParsedBars parse_bars(std::string_view bytes, const Dialect& dialect, const Layo
                       const BarGates& gates) {
   Collector collector(layout, gates);
   collector.reserve(likely_rows(bytes, range));
-  CsvRow reader(layout, collector);
+  CsvRow reader(layout, gates, collector);
   RowReader rows(bytes, dialect, range);
   Cells cells = no_cells();
   const std::size_t width = dialect.header.size();
@@ -387,7 +436,14 @@ Dialect dialect_of(const Batch& batch) {
 
 namespace {
 
-bool batch_date(const Column& column, std::size_t row, Date& out) {
+// Whether an instant of a Parquet column is UTC or the exchange's own time, the file does not always say: a day that
+// both readings agree on is taken, midnight is a date.
+bool day_of_instant(Time instant, const Calendar* calendar, Date& out) {
+  out = utc_date(instant);
+  return calendar == nullptr || instant == start_of_day(out) || local_date(*calendar, instant) == out;
+}
+
+bool batch_date(const Column& column, std::size_t row, const Calendar* calendar, Date& out) {
   if (column.is_null(row)) {
     return false;
   }
@@ -396,12 +452,11 @@ bool batch_date(const Column& column, std::size_t row, Date& out) {
       out = Date{column.dates()[row]};
       return true;
     case ColumnType::kTime:
-      out = utc_date(Time{column.times()[row]});
-      return true;
+      return day_of_instant(Time{column.times()[row]}, calendar, out);
     case ColumnType::kText:
-      return read_date(column.texts()[row], out);
+      return read_date(column.texts()[row], calendar, out);
     default:
-      return read_date(column.cell(row), out);  // 20240628 as a number.
+      return read_date(column.cell(row), calendar, out);  // 20240628 as a number.
   }
 }
 
@@ -466,7 +521,7 @@ ParsedBars parse_bars(const Batch& batch, const Layout& layout, const BarGates& 
       }
     }
     Date session;
-    if (batch_date(column(kDate), row, session)) {
+    if (batch_date(column(kDate), row, gates.calendar, session)) {
       cells.session = session;
     } else {
       fault(kDate);

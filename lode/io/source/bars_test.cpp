@@ -47,6 +47,56 @@ std::string only_fault(const std::string& row, const Calendar* calendar = nullpt
   return fmt::format("E{} {} | {}", one.number, one.reason, one.shown);
 }
 
+// The session a date cell is read as on an exchange; "" when it is set aside.
+std::string session_of(const std::string& cell, const char* mic) {
+  Parser parse;
+  parse.gates.calendar = must(find_calendar(mic));
+  const ParsedBars bars = parse(std::string(kHeader) + cell + ",A,1,1,1,1,1\n");
+  return bars.session.empty() ? "" : to_string(Date{bars.session[0]});
+}
+
+TEST(ParseBars, AnInstantIsTheDayOnTheExchangesClock) {
+  EXPECT_EQ(session_of("2020-01-06T23:00:00Z", "XASX"), "2020-01-07") << "10:00 in Sydney";
+  EXPECT_EQ(session_of("2020-01-06 23:00:00+00:00", "XASX"), "2020-01-07");
+  EXPECT_EQ(session_of("2020-01-06T23:00Z", "XASX"), "2020-01-07");
+  EXPECT_EQ(session_of("2020-01-07 10:00:00+1100", "XASX"), "2020-01-07");
+  EXPECT_EQ(session_of("2020-01-07T02:00:00Z", "XNYS"), "2020-01-06") << "21:00 in New York";
+  EXPECT_EQ(session_of("2020-01-06T21:00:00Z", "XNYS"), "2020-01-06");
+}
+
+TEST(ParseBars, MidnightAndATimeWithoutOffsetLeaveTheDayAsWritten) {
+  for (const char* cell : {"2020-01-06T00:00:00Z", "2020-01-06 00:00:00+11:00", "2020-01-06 00:00:00.000",
+                           "2020-01-06 16:10:00", "2020-01-06T05:00", "2020/01/06", "20200106"}) {
+    EXPECT_EQ(session_of(cell, "XASX"), "2020-01-06") << cell;
+    EXPECT_EQ(session_of(cell, "XNYS"), "2020-01-06") << cell;
+  }
+  EXPECT_EQ(session_of("2020-01-06T23:00:00Z", "XXXX"), "2020-01-06") << "no exchange, no clock";
+}
+
+TEST(ParseBars, WhatStandsBehindADateMustBeATime) {
+  for (const char* cell : {"2020-01-06 soon", "2020-01-06T25:00:00Z", "2020-01-06T10:00:00+99:00"}) {
+    EXPECT_EQ(session_of(cell, "XASX"), "") << cell;
+  }
+}
+
+TEST(ParseBars, AnInstantOfParquetIsTakenWhereBothReadingsAgree) {
+  const auto session = [](const char* instant, const char* mic) {
+    Batch batch({Column::time("date", {parse_as_of(instant)->nanos}), Column::float64("close", {1.0})});
+    BarGates gates;
+    gates.calendar = must(find_calendar(mic));
+    gates.symbol = "A";
+    const ImportTable& table = *must(find_import_table("bars"));
+    const Dialect header = dialect_of(batch);
+    const ParsedBars bars = parse_bars(batch, must(find_layout(table, header, "a.parquet", {})), gates);
+    return bars.session.empty() ? bars.rejected.at(0).reason : to_string(Date{bars.session[0]});
+  };
+  EXPECT_EQ(session("2020-01-06T00:00:00Z", "XASX"), "2020-01-06");
+  EXPECT_EQ(session("2020-01-06T01:00:00Z", "XASX"), "2020-01-06");
+  EXPECT_EQ(session("2020-01-06T21:00:00Z", "XNYS"), "2020-01-06");
+  EXPECT_THAT(session("2020-01-06T23:00:00Z", "XASX"), HasSubstr("depends on its time zone"));
+  EXPECT_THAT(session("2020-01-07T02:00:00Z", "XNYS"), HasSubstr("depends on its time zone"));
+}
+
 TEST(ParseBars, KeepsWhatIsThere) {
   Parser parse;
   const ParsedBars bars = parse(std::string(kHeader) +

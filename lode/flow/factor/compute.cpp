@@ -13,6 +13,7 @@
 #include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/answer/values_output.h"
 #include "lode/flow/steps/research/compute.h"
+#include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode {
@@ -80,7 +81,7 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   using Kind = ParameterKind;
-  return {
+  std::vector<Parameter> list = {
       {.name = "FORMULA",
        .summary = "formulas in quotes, stored names, or @FILE with `id<TAB>formula` lines",
        .positional = true,
@@ -91,32 +92,17 @@ std::vector<Parameter> parameters() {
        .kind = Kind::kPath,
        .summary = "a long file date, symbol, fields (CSV or Parquet), no lake needed"},
       {.name = "universe", .summary = "or a universe of the lake", .completes = "universes"},
-      {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
-      {.name = "to", .kind = Kind::kDate, .summary = "last session used and written, inclusive"},
-      {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then"},
-      {.name = "profile",
-       .kind = Kind::kChoice,
-       .summary = "what a formula means where readings differ",
-       .config_key = "factor.profile",
-       .choices = {"lode", "paper"}},
-      {.name = "precision",
-       .kind = Kind::kChoice,
-       .summary = "of the cells",
-       .config_key = "factor.precision",
-       .choices = {"f64", "f32"}},
-      {.name = "adjust",
-       .kind = Kind::kChoice,
-       .summary = "which actions adjust prices of the lake",
-       .fallback = "all",
-       .choices = {"all", "split", "none"}},
-      {.name = "format",
-       .kind = Kind::kChoice,
-       .summary = "of the rows",
-       .fallback = "csv",
-       .choices = {"csv", "parquet", "json"}},
-      {.name = "output", .kind = Kind::kPath, .summary = "file to write (default: stdout)", .letter = 'o'},
-      {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
   };
+  for (const Parameter& parameter : flow::common_parameters()) {
+    list.push_back(parameter);
+  }
+  list.push_back({.name = "format",
+                  .kind = Kind::kChoice,
+                  .summary = "of the rows",
+                  .fallback = "csv",
+                  .choices = {"csv", "parquet", "json"}});
+  list.push_back({.name = "output", .kind = Kind::kPath, .summary = "file to write (default: stdout)", .letter = 'o'});
+  return list;
 }
 
 }  // namespace

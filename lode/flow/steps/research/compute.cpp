@@ -333,7 +333,7 @@ Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const l
 
 Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
-  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
+  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
   LODE_CHECK(resolve_names(*lake, formulas));
   LODE_TRY(Compiled compiled, compile_all(request, formulas, nullptr, nullptr));
   Result<lake::PanelSet> loaded = load(world, request, snapshot, compiled);
@@ -381,6 +381,12 @@ Result<ComputeRequest> read_compute(const Request& request) {
                 "both are inclusive; the earlier date comes first");
   }
   LODE_TRY(out.as_of, request.instant("as-of"));
+  if (request.has("commit")) {
+    out.commit = request.integer("commit", 0);
+    if (!out.data_path.empty()) {
+      return fail(E::E7, "--data and --commit were both given", "--commit says which lake is read; a file has none");
+    }
+  }
   out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
   out.allow_lookahead = request.flag("allow-lookahead");

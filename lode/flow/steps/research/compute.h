@@ -22,6 +22,7 @@ struct ComputeRequest {
   std::string profile;
   std::optional<Date> from, to;
   std::optional<Time> as_of;
+  std::optional<std::int64_t> commit;  // What the lake held then; nothing = now
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;

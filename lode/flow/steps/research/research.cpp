@@ -73,20 +73,11 @@ Error with_worth_of_leak(World& world, const ResearchRequest& request, Error err
 
 }  // namespace
 
-std::vector<Parameter> research_parameters() {
+std::vector<Parameter> common_parameters() {
   using Kind = ParameterKind;
   return {
-      {.name = "FORMULA",
-       .summary = "a formula in quotes, or the name of a stored factor",
-       .positional = true,
-       .completes = "factors"},
-      {.name = "values", .kind = Kind::kPath, .summary = "your own numbers instead: a file with date, symbol, value"},
-      {.name = "universe",
-       .summary = "which instruments are eligible on which date",
-       .fallback = "all",
-       .completes = "universes"},
-      {.name = "from", .kind = Kind::kDate, .summary = "first session judged, inclusive"},
-      {.name = "to", .kind = Kind::kDate, .summary = "last session judged, inclusive"},
+      {.name = "from", .kind = Kind::kDate, .summary = "first session judged or written, inclusive"},
+      {.name = "to", .kind = Kind::kDate, .summary = "last session used, inclusive"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then (default: now)"},
       {.name = "commit", .kind = Kind::kInteger, .summary = "use what the lake held at this commit"},
       {.name = "profile",
@@ -99,6 +90,29 @@ std::vector<Parameter> research_parameters() {
        .summary = "of the factor's cells",
        .config_key = "factor.precision",
        .choices = {"f64", "f32"}},
+      {.name = "adjust",
+       .kind = Kind::kChoice,
+       .summary = "which actions adjust prices",
+       .fallback = "all",
+       .choices = {"all", "split", "none"}},
+      {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
+  };
+}
+
+std::vector<Parameter> research_parameters() {
+  using Kind = ParameterKind;
+  std::vector<Parameter> list = {
+      {.name = "FORMULA",
+       .summary = "a formula in quotes, or the name of a stored factor",
+       .positional = true,
+       .completes = "factors"},
+      {.name = "values", .kind = Kind::kPath, .summary = "your own numbers instead: a file with date, symbol, value"},
+      {.name = "universe",
+       .summary = "which instruments are eligible on which date",
+       .fallback = "all",
+       .completes = "universes"},
+  };
+  const std::vector<Parameter> judged = {
       {.name = "horizons",
        .kind = Kind::kIntegers,
        .summary = "sessions ahead, with commas",
@@ -117,15 +131,14 @@ std::vector<Parameter> research_parameters() {
        .summary = "when a signal is traded",
        .fallback = "next_open",
        .choices = {"next_open", "next_close", "close_to_close", "vwap"}},
-      {.name = "adjust",
-       .kind = Kind::kChoice,
-       .summary = "which actions adjust prices",
-       .fallback = "all",
-       .choices = {"all", "split", "none"}},
       {.name = "seed", .kind = Kind::kInteger, .summary = "of placebo and bootstrap", .fallback = "7"},
-      {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
       {.name = "again", .kind = Kind::kFlag, .summary = "run even if an equal run is stored"},
   };
+  for (const Parameter& parameter : common_parameters()) {
+    list.push_back(parameter);
+  }
+  list.insert(list.end(), judged.begin(), judged.end());
+  return list;
 }
 
 Result<ResearchRequest> read_research(const Request& request) {

@@ -51,6 +51,10 @@ Result<ResearchRequest> read_research(const Request& request);
 // The parameters themselves, for the Specs.
 std::vector<Parameter> research_parameters();
 
+// What every verb that computes a formula over the lake takes: span, what was known and held, what a formula means,
+// precision and adjustment.
+std::vector<Parameter> common_parameters();
+
 // The data of one judgement, loaded once and shared by several factors (demo, compare).
 struct Study {
   std::shared_ptr<lake::Lake> lake;

@@ -137,6 +137,9 @@ std::string definition_hash(const flow::Subject& subject, const std::string& reb
   if (subject.profile != "lode") {
     text += "|" + subject.profile;
   }
+  if (research.as_of) {  // Ends there: going on from it, or to it, would void or reopen stays.
+    text += "|" + to_string(*research.as_of);
+  }
   return xxh3_hex(text);
 }
 
@@ -182,6 +185,7 @@ Result<Outcome> run(World& world, const Request& request) {
   research.subject = request.text("formula");
   research.universe = request.text("universe", "all");
   research.profile = request.text("profile", "lode");
+  LODE_TRY(research.as_of, request.instant("as-of"));
   flow::Subject subject;
   LODE_TRY(const expr::Program program, flow::compile_subject(world, research, subject));
   LODE_TRY(const flow::Study study, flow::open_study(world, research, program.fields()));
@@ -273,6 +277,9 @@ const Flow& flow_universe_define() {
              .summary = "what the formula means",
              .config_key = "factor.profile",
              .choices = {"lode", "paper"}},
+            {.name = "as-of",
+             .kind = Kind::kInstant,
+             .summary = "decide by what was known then; a definition of its own (default: now)"},
             {.name = "replace", .kind = Kind::kFlag, .summary = "put another definition in the place of a stored one"}},
        .examples = {{"lode universe define liquid 'rank(ts_mean(close*volume,20)) > 0.5'", "the more traded half"}},
        .schema = "lode.universe.define/1"},

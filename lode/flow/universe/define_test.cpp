@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 
 #include "lode/flow/verb_testing.h"
-#include "lode/io/lake/lake.h"
 
 namespace lode::flow {
 namespace {
@@ -156,9 +155,23 @@ TEST_F(Universe, AReplacedDefinitionLeavesNoMemberBehindWhateverTheDayItIsReadAs
   good("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily", "replace": true})j");
   EXPECT_EQ(sql("select symbol, valid_from from universe u join instruments using (instrument_id) order by all"),
             "DOWN,2024-01-03\nUP,2024-01-04\n");
-  const auto opened = must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool));
-  const auto then = must(must(opened->snapshot(first.data.at_path("commit")->as_int())).read("universe", {}));
-  EXPECT_EQ(then.rows(), 2U) << "the first definition, as a run of that day reads it";
+  EXPECT_EQ(
+      members(fmt::format(R"j(, "commit": {})j", first.data.at_path("commit")->as_int())),
+      head + "2024-01-03,DOWN,close,20\n2024-01-04,DOWN,close,10\n2024-01-04,UP,close,20\n2024-01-05,UP,close,20\n")
+      << "the first definition, as a run of that day reads it";
+}
+
+TEST_F(Universe, IsDecidedByWhatWasKnownAsOfADay) {
+  import("bars", kCrossing);
+  good("universe", "define",
+       R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily", "as-of": "2024-01-04"})j");
+  EXPECT_EQ(
+      sql("select symbol, valid_from, valid_to from universe u join instruments using (instrument_id) order by all"),
+      "DOWN,2024-01-03,\nUP,2024-01-04,\n")
+      << "the close of the 4th decides nothing yet";
+  EXPECT_EQ(number_of(call("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily"})j")),
+            E::E11)
+      << "another definition";
 }
 
 TEST_F(Universe, AStayThatCorrectedBarsNoLongerGiveIsVoid) {

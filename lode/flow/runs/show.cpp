@@ -43,11 +43,7 @@ const Flow& flow_runs_show() {
        .summary = "one run with every number it gave",
        .description = "The request with its defaults, the code, the lake's commit, and every stored number.",
        .journey = Journey::kOperate,
-       .parameters = {{.name = "RUN",
-                       .summary = "alias (r1), hash prefix, or last",
-                       .positional = true,
-                       .required = true,
-                       .completes = "runs"}},
+       .parameters = {flow::run_parameter()},
        .examples = {{"lode runs show last", "the newest run"}},
        .schema = "lode.runs.show/1"},
       run};

@@ -9,6 +9,7 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/run_text.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode {
@@ -137,11 +138,7 @@ const Flow& flow_runs_verify() {
                       "request at the run's own lake commit. Equal inputs and equal code give equal bits; "
                       "anything else is a finding (exit 3) that names the files or the numbers.",
        .journey = Journey::kOperate,
-       .parameters = {{.name = "RUN",
-                       .summary = "alias (r1), hash prefix, or last",
-                       .positional = true,
-                       .required = true,
-                       .completes = "runs"}},
+       .parameters = {flow::run_parameter()},
        .examples = {{"lode runs verify last", "the newest run"}},
        .schema = "lode.runs.verify/1"},
       run};

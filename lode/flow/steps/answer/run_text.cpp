@@ -10,6 +10,14 @@
 
 namespace lode::flow {
 
+Parameter run_parameter() {
+  return {.name = "RUN",
+          .summary = "alias (r1), hash prefix, or last",
+          .positional = true,
+          .required = true,
+          .completes = "runs"};
+}
+
 std::string run_subject(const lake::Run& run) {
   for (const char* key : {"formula", "values"}) {
     const Value* value = run.request.find(key);

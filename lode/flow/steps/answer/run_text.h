@@ -11,6 +11,9 @@
 
 namespace lode::flow {
 
+// RUN, as every verb about one run takes it.
+Parameter run_parameter();
+
 // The formula, the file of values, or "" for flows without a subject.
 std::string run_subject(const lake::Run& run);
 

@@ -49,11 +49,6 @@ std::span<const ConfigKey> Config::keys() {
        .fallback = 4,
        .summary = "a longer hole in a symbol's bars is flagged, in sessions",
        .least = 1},
-      {.name = "decision.lag_minutes",
-       .fallback = 0,
-       .summary = "minutes after the close before a session's data may be decided on",
-       .least = 0,
-       .most = 14'400},
       {.name = "data.raw",
        .fallback = "auto",
        .summary =

@@ -29,11 +29,10 @@ struct FactorPage {
   bool survivor_biased = false;
   std::string run_hash;  // Content hash of the run: the page's id.
   std::string code_version;
-  std::string as_of;       // "now" or the instant.
-  std::string commit;      // "lake commit 37"
-  std::string command;     // The exact command that rebuilds the page.
-  std::string convention;  // "next_open"
-  int decision_lag_minutes = 0;
+  std::string as_of;        // "now" or the instant.
+  std::string commit;       // "lake commit 37"
+  std::string command;      // The exact command that rebuilds the page.
+  std::string convention;   // "next_open"
   std::int64_t trials = 0;  // Trials counted in the lake on this data, this one included; 0 = not recorded.
   std::int64_t rows_set_aside = 0;
   std::int64_t rows_flagged = 0;

@@ -175,11 +175,9 @@ std::string header_section(const PageContext& context) {
     out += page.formula.empty() ? "<p class=\"formula\">The user's own numbers; no formula.</p>"
                                 : fmt::format("<p class=\"formula\"><code>{}</code></p>", escape(page.formula));
   }
-  const std::string lag =
-      page.decision_lag_minutes != 0 ? fmt::format(", decided {} min before the close", page.decision_lag_minutes) : "";
   out += "<dl class=\"facts\">";
   out += fact("Universe", page.universe) + fact("Sessions", context.span_text(), " class=\"wide\"");
-  out += fact("Horizons", horizons_words(context.sheet)) + fact("Traded at", convention_words(page.convention) + lag);
+  out += fact("Horizons", horizons_words(context.sheet)) + fact("Traded at", convention_words(page.convention));
   out += fact("Cost", cost_words(context.sheet.options.cost_bps));
   out += page.formula.empty() ? "" : fact("Profile", page.profile);
   out += fact("Data", page.commit + (page.as_of.empty() ? "" : ", as of " + page.as_of));

@@ -17,6 +17,7 @@ Read 24 files, 1,173,923 rows in <number> s
   flagged   196 day moves above 50 %, 140 spikes above 30 %, no split known: lode data check
             1,744 odd volumes, 5,872 bars without volume, 895 gaps, 492 locked prices
             daily bars have no time zone: taken as XNYS sessions
+            columns that bars does not have, not stored: OpenInt
             7,537 of 9,551 sessions have under 20 names; those with more lie in 2007-01-03 .. 2014-12-31 (--from, --to)
             no actions imported: prices are used as delivered
   skipped   bars/originals/sail.us.txt: no rows

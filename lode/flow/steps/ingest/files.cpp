@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/io/source/delimited.h"
@@ -164,11 +166,34 @@ std::vector<OpenFile> list_files(const std::vector<std::string>& names, const st
   return files;
 }
 
+// Columns of a file that no column of the table takes.
+void add_ignored(const OpenFile& file, std::set<std::string>& names) {
+  for (std::size_t i = 0; i < file.dialect.header.size(); ++i) {
+    const std::string name(trim(file.dialect.header[i]));
+    if (!name.empty() && std::ranges::find(file.layout.column, static_cast<int>(i)) == file.layout.column.end()) {
+      names.insert(name);
+    }
+  }
+}
+
+void note_ignored(const IngestPlan& plan, const std::set<std::string>& names, IngestReport& report) {
+  constexpr std::size_t kShown = 6;
+  if (names.empty()) {
+    return;
+  }
+  std::vector<std::string> shown(names.begin(), names.end());
+  const std::string more = shown.size() > kShown ? fmt::format(" and {} more", shown.size() - kShown) : "";
+  shown.resize(std::min(shown.size(), kShown));
+  report.notes.push_back(fmt::format("columns that {} does not have, not stored: {}{}", plan.table->name,
+                                     printable(join(shown, ", ")), more));
+}
+
 // Keeps the files that fit, lists the others. The same bytes twice would double every bad row, so one copy is left out.
 Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector<OpenFile>& files,
                                              IngestReport& report) {
   std::vector<ParsedFile> out;
   std::map<std::string, std::string> seen;
+  std::set<std::string> ignored;
   const Error* reason = nullptr;
   for (OpenFile& file : files) {
     if (file.fault) {
@@ -186,8 +211,10 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
       report.skipped.emplace_back(file.path, "the same bytes as " + first->second);
       continue;
     }
+    add_ignored(file, ignored);
     out.push_back(std::move(file.parsed));
   }
+  note_ignored(plan, ignored, report);
   if (out.empty()) {
     return reason != nullptr ? fail(reason->clone()) : fail(E::E2014, "no file to import");
   }

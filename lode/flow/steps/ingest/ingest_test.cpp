@@ -378,6 +378,19 @@ TEST(Ingest, CopiesRawBytesUnlessToldToReferToThem) {
   }
 }
 
+TEST(Ingest, NamesTheColumnsItDoesNotStore) {
+  IngestWorld world;
+  const std::string a = world.write("a.csv", "date,symbol,close,Openint,my factor\n2024-01-02,AAA,10,0,1\n");
+  const std::string b = world.write("b.csv", "date,symbol,close,Openint\n2024-01-03,AAA,10,0\n");
+  EXPECT_THAT(must(world.run({a, b})).notes,
+              testing::Contains("columns that bars does not have, not stored: Openint, my factor"));
+  EXPECT_THAT(must(world.run({world.write("c.csv", bars(bar("2024-01-04", "AAA", 10)))})).notes,
+              testing::Not(testing::Contains(HasSubstr("not stored"))));
+  const std::string many = world.write("d.csv", "date,symbol,close,k,a,b,p,d,e,f,g\n2024-01-05,AAA,1,,,,,,,,\n");
+  EXPECT_THAT(must(world.run({many})).notes,
+              testing::Contains("columns that bars does not have, not stored: a, b, d, e, f, g and 2 more"));
+}
+
 TEST(Ingest, OnlyRefersToLargeFiles) {
   IngestPlan plan;
   EXPECT_TRUE(plan.copies(64 << 20));

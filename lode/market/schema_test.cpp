@@ -20,8 +20,7 @@ TEST(Schema, HasTheTablesOfTheLake) {
   for (const TableSpec& table : tables()) {
     names.push_back(table.name);
   }
-  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "quarantine",
-                                 "factor_values"));
+  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "quarantine"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
 

@@ -106,11 +106,6 @@ void assign(Bars& bars, Pool& pool) {
   }
 }
 
-Result<void> read_lake(const lake::Snapshot& snapshot, Bars& bars) {
-  LODE_TRY(bars.known, read_known(snapshot));
-  return read_spans(snapshot, bars.known);
-}
-
 // The stored bars that flags of the first new bars of an instrument look back on.
 Result<void> read_context(const lake::Snapshot& snapshot, Bars& bars) {
   std::unordered_map<InstrumentId, Date> before;
@@ -574,7 +569,8 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
     files[file].report.dropped = bars.merged.dropped[file];
   }
   LODE_TRY(const lake::Snapshot snapshot, lake.snapshot());
-  LODE_CHECK(read_lake(snapshot, bars));
+  LODE_TRY(bars.known, read_known(snapshot));
+  LODE_CHECK(read_spans(snapshot, bars.known));
   assign(bars, world.pool);
   LODE_CHECK(check_collisions(bars));
   LODE_CHECK(read_context(snapshot, bars));

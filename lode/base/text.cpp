@@ -122,6 +122,13 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
   return result;
 }
 
+std::string join_some(std::span<const std::string> parts, std::size_t most) {
+  if (parts.size() <= most) {
+    return join(parts, ", ");
+  }
+  return join(parts.first(most), ", ") + " and " + grouped(static_cast<std::int64_t>(parts.size() - most)) + " more";
+}
+
 std::size_t utf8_sequence(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);

@@ -16,6 +16,8 @@ std::string_view trim(std::string_view text);  // ASCII blanks.
 std::string lower(std::string_view text);      // ASCII.
 std::string upper(std::string_view text);
 std::string join(std::span<const std::string> parts, std::string_view separator);
+// The first of many, as a message may list them: "a, b and 2,998 more".
+std::string join_some(std::span<const std::string> parts, std::size_t most = 12);
 // Foreign text as a message may show it: in single quotes, control characters and bytes that are no UTF-8 as '?', cut
 // after 60 characters with "...".
 std::string quote(std::string_view text);

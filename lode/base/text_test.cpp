@@ -187,5 +187,12 @@ TEST(Grouped, PutsCommas) {
   EXPECT_EQ(grouped(std::numeric_limits<std::int64_t>::min()), "-9,223,372,036,854,775,808");
 }
 
+TEST(JoinSome, NamesTheFirstAndCountsTheRest) {
+  EXPECT_EQ(join_some(std::vector<std::string>{}), "");
+  EXPECT_EQ(join_some(std::vector<std::string>{"a", "b", "c"}, 3), "a, b, c");
+  EXPECT_EQ(join_some(std::vector<std::string>{"a", "b", "c"}, 2), "a, b and 1 more");
+  EXPECT_EQ(join_some(std::vector<std::string>(3000, "x"), 1), "x and 2,999 more");
+}
+
 }  // namespace
 }  // namespace lode

@@ -194,7 +194,7 @@ Failure missing_column(const ImportTable& table, const Dialect& dialect, const s
                       fmt::format("put a line before it that names the columns; needed: {}", needed_columns(table)))
                     .at(fmt::format("  1 | {}", printable(std::string_view(dialect.header_line).substr(0, 100)))));
   }
-  const std::string sides = fmt::format("found: {}    needed: {}", join(dialect.header, ", "), needed_columns(table));
+  const std::string sides = fmt::format("found: {}    needed: {}", join_some(dialect.header), needed_columns(table));
   if (const auto mapped = map.find(std::string(rule.name)); mapped != map.end()) {
     const std::string near = did_you_mean(mapped->second, dialect.header);
     return fail(E::E2001,

@@ -63,7 +63,7 @@ int mapped_column(const std::vector<std::string>& header, const std::map<std::st
 Failure no_column(const Dialect& dialect, const std::string& path, std::string_view ours) {
   const std::vector<std::string> near = suggest(ours, dialect.header);
   Error error(E::E2001, fmt::format("{} has no column for '{}'", path, ours),
-              fmt::format("found: {}    needed: date, symbol and one column of numbers", join(dialect.header, ", ")));
+              fmt::format("found: {}    needed: date, symbol and one column of numbers", join_some(dialect.header)));
   if (near.empty()) {
     return fail(std::move(error));
   }

@@ -44,7 +44,7 @@ Result<const source::LongColumn*> value_column(const source::LongTable& table) {
     return only;
   }
   return fail(E::E2001, fmt::format("{} has {} columns of numbers and none is called 'value'", table.path, numbers),
-              fmt::format("found: {}    needed: date, symbol, value", join(names, ", ")));
+              fmt::format("found: {}    needed: date, symbol, value", join_some(names)));
 }
 
 // Columns that are in the universe on some session.

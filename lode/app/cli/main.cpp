@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
   terminal.columns = terminal.out_is_terminal ? columns() : 0;
   lode::cli::catch_interrupts();
   const std::vector<std::string> arguments{argv + 1, argv + argc};
-  const int code = lode::cli::run(arguments, lode::process_environment(), ".", terminal);
+  const int code = lode::cli::exit_code_of_stop(lode::cli::run(arguments, lode::process_environment(), ".", terminal));
   if (streams.out.lost == 0) {
     return code;
   }

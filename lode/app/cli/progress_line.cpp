@@ -19,13 +19,20 @@ constexpr std::int64_t kQuietNanos = 300'000'000;  // Fast commands stay silent.
 constexpr std::int64_t kRedrawNanos = 100'000'000;
 constexpr std::int64_t kPlainNanos = 30 * kNanosPerSecond;  // Not a terminal: one line each 30 s.
 constexpr int kInterruptedExit = 130;
+constexpr int kTerminatedExit = 75;  // Whoever ended us may start us again.
 
 std::atomic<int> interrupts{0};
+std::atomic<bool> was_terminated{false};
 static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
 
-void on_interrupt(int) {
+void on_interrupt(int signal) {
+  if (signal == SIGTERM) {
+    was_terminated = true;
+  }
   if (interrupts.fetch_add(1) > 0) {
-    _exit(kInterruptedExit);  // Twice means now; commits are atomic, so nothing half-written becomes visible.
+    _exit(signal == SIGTERM
+              ? kTerminatedExit
+              : kInterruptedExit);  // Twice means now; commits are atomic, so nothing half-written becomes visible.
   }
 }
 
@@ -36,9 +43,12 @@ void catch_interrupts() {
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
 }
 
 bool interrupted() { return interrupts.load() > 0; }
+
+int exit_code_of_stop(int code) { return code == kInterruptedExit && was_terminated ? kTerminatedExit : code; }
 
 ProgressLine::ProgressLine(const Terminal& terminal, const Clock& clock, bool quiet)
     : terminal_(terminal), clock_(clock), quiet_(quiet), started_(clock.monotonic_nanos()), phase_started_(started_) {}

@@ -34,8 +34,10 @@ class ProgressLine {
   bool drawn_ = false;
 };
 
-// Installs the Ctrl-C rule for this process.
+// Installs the rule of Ctrl-C and SIGTERM for this process: once asks for a clean stop, twice ends it.
 void catch_interrupts();
 bool interrupted();
+// A command that SIGTERM stopped may be tried again (75); one that a person stopped has ended (130).
+int exit_code_of_stop(int code);
 
 }  // namespace lode::cli

@@ -126,6 +126,23 @@ TEST(Interrupt, OnceAsksForACleanStop) {
   EXPECT_EXIT(once(), ::testing::ExitedWithCode(0), "");
 }
 
+TEST(Interrupt, SigtermStopsCleanlyAndAsksToBeTriedAgain) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto ended = [](int second) {
+    catch_interrupts();
+    raise(SIGTERM);
+    if (second != 0) {
+      raise(second);
+    }
+    std::_Exit(interrupted() ? exit_code_of_stop(130) : 1);
+  };
+  EXPECT_EXIT(ended(0), ::testing::ExitedWithCode(75), "");
+  EXPECT_EXIT(ended(SIGTERM), ::testing::ExitedWithCode(75), "");
+  EXPECT_EXIT(ended(SIGINT), ::testing::ExitedWithCode(130), "") << "a person in a hurry";
+  EXPECT_EQ(exit_code_of_stop(130), 130);
+  EXPECT_EQ(exit_code_of_stop(65), 65);
+}
+
 TEST(Interrupt, TwiceEndsTheProcess) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   const auto twice = [] {

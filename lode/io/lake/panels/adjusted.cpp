@@ -31,18 +31,51 @@ bool moves_prices(ActionKind kind, Adjust mode) {
   }
 }
 
-// Actions that can change a price of the window, by column. One on or before the first session changes none of it.
-Result<std::map<std::size_t, std::vector<Action>>> read_actions(const Snapshot& snapshot, const Axis& axis,
-                                                                std::optional<Time> as_of, Adjust mode) {
+// The money of an exchange's prices; "" where it is not known.
+std::string_view money_of(std::string_view mic) {
+  if (mic == "XNYS" || mic == "XNAS") {
+    return "USD";
+  }
+  return mic == "XASX" ? "AUD" : "";
+}
+
+// The money an instrument's prices are in, by column: its own where that is known, else its exchange's.
+Result<std::map<std::size_t, std::string>> read_money(const Snapshot& snapshot, const Axis& axis) {
+  std::map<std::size_t, std::string> out;
+  LODE_TRY(const Batch batch, snapshot.read("instruments", {}));
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    const int column = axis.column_of(InstrumentId{batch.column("instrument_id").uint64s()[row]});
+    if (column >= 0) {
+      const Column& currency = batch.column("currency");
+      out[static_cast<std::size_t>(column)] =
+          currency.is_null(row) ? money_of(batch.column("mic").texts()[row]) : currency.texts()[row];
+    }
+  }
+  return out;
+}
+
+// Payments in another money than the prices are faults: without a rate of exchange they say nothing about a price.
+struct Actions {
   std::map<std::size_t, std::vector<Action>> by_column;
+  std::vector<std::string> foreign;
+};
+
+// Actions that can change a price of the window, by column. One on or before the first session changes none of it.
+Result<Actions> read_actions(const Snapshot& snapshot, const Axis& axis, std::optional<Time> as_of, Adjust mode) {
+  Actions out;
   if (snapshot.state().of("actions").empty()) {
-    return by_column;  // The SQL engine need not even start.
+    return out;  // The SQL engine need not even start.
   }
   Query query;
   query.from = axis.sessions.front() + 1;
   query.to = as_of ? std::min(axis.sessions.back(), utc_date(*as_of)) : axis.sessions.back();
   query.as_of = as_of;
   LODE_TRY(const Batch batch, snapshot.read("actions", query));
+  const Column& currency = batch.column("currency");
+  std::map<std::size_t, std::string> money;
+  if (currency.null_count() < batch.rows()) {
+    LODE_TRY(money, read_money(snapshot, axis));
+  }
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     const int column = axis.column_of(InstrumentId{batch.column("instrument_id").uint64s()[row]});
     Action action;
@@ -58,9 +91,17 @@ Result<std::map<std::size_t, std::vector<Action>>> read_actions(const Snapshot& 
     action.ratio = number("ratio");
     action.amount = number("amount");
     action.known_time = Time{batch.column("known_time").times()[row]};
-    by_column[static_cast<std::size_t>(column)].push_back(action);
+    const auto prices = money.find(static_cast<std::size_t>(column));
+    if (action.kind != ActionKind::kSplit && !currency.is_null(row) && prices != money.end() &&
+        !prices->second.empty() && prices->second != currency.texts()[row]) {
+      out.foreign.push_back(fmt::format("{} {} {}: in {}, prices are in {}", axis.symbols[prices->first],
+                                        to_string(action.ex_date), to_string(action.kind), currency.texts()[row],
+                                        prices->second));
+      continue;
+    }
+    out.by_column[static_cast<std::size_t>(column)].push_back(action);
   }
-  return by_column;
+  return out;
 }
 
 }  // namespace
@@ -71,9 +112,10 @@ Result<Adjustments> read_adjustments(const Snapshot& snapshot, const Axis& axis,
   if (mode == Adjust::kNone) {
     return out;
   }
-  LODE_TRY(const auto by_column, read_actions(snapshot, axis, as_of, mode));
+  LODE_TRY(Actions found, read_actions(snapshot, axis, as_of, mode));
+  out.faults = std::move(found.foreign);
   std::vector<const std::vector<Action>*> actions;
-  for (const auto& [column, list] : by_column) {
+  for (const auto& [column, list] : found.by_column) {
     out.columns.push_back({column, {}});
     actions.push_back(&list);
   }

@@ -45,6 +45,24 @@ TEST_F(Adjusted, ADividendScalesByOneMinusItsShareOfTheCloseBefore) {
   EXPECT_THAT(column(set.panels.at("volume"), 0), ElementsAre(1000, 1000, 1000, 1000)) << "dividends move no volume";
 }
 
+TEST_F(Adjusted, APaymentInAnotherMoneyThanThePricesIsNotApplied) {
+  one_name();  // Of New York.
+  add_actions({{1, january(3), "dividend", kMissing, 5.0, Time{0}, "EUR"},
+               {1, january(6), "dividend", kMissing, 5.0, Time{0}, "USD"}});
+  const PanelSet set = load({.fields = {"close", "raw_close"}});
+  EXPECT_THAT(column(set.panels.at("close"), 0), ElementsAre(90, 45, 40, 42));
+  const Adjustments found = read(set);
+  EXPECT_EQ(found.applied, 1);
+  EXPECT_THAT(found.faults, ElementsAre("AAA 2020-01-03 dividend: in EUR, prices are in USD"));
+}
+
+TEST_F(Adjusted, WithoutAKnownMoneyOfThePricesAPaymentIsTakenAsItIs) {
+  add_instruments({{1, "AAA", ""}}, "XXXX");
+  add_bars({{1, january(2), 100}, {1, january(3), 50}});
+  add_actions({{1, january(3), "dividend", kMissing, 10.0, Time{0}, "EUR"}});
+  EXPECT_THAT(column(load({.fields = {"close"}}).panels.at("close"), 0), ElementsAre(90, 50));
+}
+
 TEST_F(Adjusted, ActionsOfSeveralDaysMultiply) {
   one_name();
   add_actions({{1, january(3), "split", 2.0}, {1, january(6), "dividend", kMissing, 5.0}});

@@ -37,6 +37,7 @@ struct ActionLine {
   double ratio = kMissing;
   double amount = kMissing;
   Time known = Time{0};
+  std::string currency = {};  // "" = null
 };
 
 struct GroupLine {
@@ -91,6 +92,7 @@ class MarketTest : public LakeTest {
       batch.column("sequence").push(std::int64_t{0});
       batch.column("ratio").push(line.ratio);
       batch.column("amount").push(line.amount);
+      push_text(batch, "currency", line.currency);
       finish_row(batch, line.known);
     }
     append("actions", std::move(batch));

@@ -39,7 +39,8 @@ r2.rank_ic.5d.mean = <number> ratio (<number> .. <number>), n 1,249
   Mean over dates of the rank correlation of factor and forward return over h sessions.
 +- factor                         rank(-ts_mean(returns, 5))
 | |  +- universe all                500 names, 2020-01-02 .. 2025-01-03
-| |  |  +- .../demo/universe.csv   sha256 <hex>...  rows 305   set aside 0
+| |  +- instruments                 delistings, kinds, names
+| |  |  +- .../demo/instruments.csv  sha256 <hex>...  rows 500   set aside 0
 | |  +- close                       lake commit 5, 6 parts, <number> actions applied
 | |  |  +- .../demo/bars/bars_2020.csv  sha256 <hex>...  rows <number>   set aside 1
 ...

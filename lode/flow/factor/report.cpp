@@ -34,7 +34,9 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("report", Value(path));
   out.data.set("bytes", Value(static_cast<std::int64_t>(html.size())));
   out.text = flow::eval_text(judgement.study, judgement.judged, wanted, recorded);
-  out.text += fmt::format("\n{}\nReport  {}  ({} KB, opens offline)\n", judgement.judged.sheet.verdict_sentence, path,
+  const std::string& sentence = judgement.judged.sheet.verdict_sentence;
+  const bool is_told = out.text.find(sentence) != std::string::npos;  // eval_text says at once what forbids a verdict.
+  out.text += fmt::format("\n{}Report  {}  ({} KB, opens offline)\n", is_told ? "" : sentence + "\n", path,
                           grouped(static_cast<std::int64_t>((html.size() + 1023) / 1024)));
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   if (!recorded.run.alias.empty()) {

@@ -9,6 +9,8 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/verdict/checks.h"
+#include "lode/core/evaluate/verdict/verdict.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -87,15 +89,18 @@ std::string group_table(const evaluate::TearSheet& sheet, const ResearchRequest&
   return "\n" + table.render(0, 2) + missing;
 }
 
-// An edge is believed from here on, as everywhere in these texts; the verdict asks for more.
-bool is_evidence(double t) { return t >= evaluate::kNormal95; }
+// An edge is told of only where the verdict would hear of it: enough periods that do not overlap, and a t that allows
+// for every trial.
+bool is_evidence(const evaluate::TearSheet& sheet, const evaluate::HorizonResult& h, double t) {
+  return h.dates / h.horizon >= evaluate::kFewestPeriods && t >= evaluate::needed_t(sheet.options.trials);
+}
 
 std::string bp(double breakeven_bps) { return fixed(breakeven_bps, 1) + " bp a side"; }
 
 // What is known of a book that loses before costs: a prediction with the sign turned, or nothing.
-std::string no_edge(const evaluate::HorizonResult& h) {
+std::string no_edge(const evaluate::TearSheet& sheet, const evaluate::HorizonResult& h) {
   const double t = h.rank_ic.t_no_overlap;
-  if (!is_evidence(-t)) {
+  if (!is_evidence(sheet, h, -t)) {
     return fmt::format("No edge before costs at {} days.", h.horizon);
   }
   return fmt::format("Predicts the other way at {} days: high values earn less (t {}). Turn the sign round to use it.",
@@ -109,7 +114,8 @@ std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchReques
     return "Costs were set to 0 bp: every figure is gross.";
   }
   for (const evaluate::HorizonResult& h : sheet.horizons) {
-    if (h.spread.gross_annual.value > 0.0 && h.spread.net_annual.value <= 0.0 && is_evidence(h.rank_ic.t_no_overlap)) {
+    if (h.spread.gross_annual.value > 0.0 && h.spread.net_annual.value <= 0.0 &&
+        is_evidence(sheet, h, h.rank_ic.t_no_overlap)) {
       return fmt::format("Costs eat the {}-day edge: break-even {}.", h.horizon, bp(h.spread.breakeven_bps));
     }
   }
@@ -119,9 +125,9 @@ std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchReques
                        h.spread.gross_annual.reason);
   }
   if (math::is_nan(h.spread.breakeven_bps)) {
-    return no_edge(h);
+    return no_edge(sheet, h);
   }
-  if (!is_evidence(h.rank_ic.t_no_overlap)) {
+  if (!is_evidence(sheet, h, h.rank_ic.t_no_overlap)) {
     return fmt::format("Break-even at {} days would be {}, but t {} is no evidence of an edge.", h.horizon,
                        bp(h.spread.breakeven_bps), signed_or_dash(h.rank_ic.t_no_overlap, 1));
   }
@@ -134,6 +140,22 @@ std::string reasons(const evaluate::TearSheet& sheet) {
     if (math::is_nan(h.rank_ic.mean.value)) {
       text += fmt::format("  - at {} d: {}\n", h.horizon, h.rank_ic.mean.reason);
     }
+  }
+  return text;
+}
+
+// What takes the ground from under the numbers above; "" when nothing does.
+std::string doubts(const evaluate::TearSheet& sheet) {
+  std::string text;
+  const evaluate::HorizonResult& h = sheet.headline_horizon();
+  for (const evaluate::Check& check : sheet.checks) {
+    if (check.id == "few_names" && check.state != evaluate::CheckState::kPassed && h.thin_dates > 0) {
+      text += fmt::format("{} of {} dates have under {} names: --from and --to leave them out.\n",
+                          grouped(h.thin_dates), grouped(h.dates), evaluate::kFewNames);
+    }
+  }
+  if (sheet.verdict == evaluate::Verdict::kCannotTell || sheet.verdict == evaluate::Verdict::kNone) {
+    text += fmt::format("Verdict: {}\n", sheet.verdict_sentence);
   }
   return text;
 }
@@ -157,6 +179,7 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   text += reasons(judged.sheet) + group_table(judged.sheet, request);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
   text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.trials), judged.look_ahead);
+  text += doubts(judged.sheet);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";
   }

@@ -22,6 +22,7 @@ evaluate::HorizonResult horizon(int sessions, double ic, double t, double gross,
                                 double breakeven) {
   evaluate::HorizonResult h{};
   h.horizon = sessions;
+  h.dates = 2480;
   h.rank_ic.mean = known(ic);
   h.rank_ic.t_no_overlap = t;
   h.spread.gross_annual = known(gross);
@@ -44,6 +45,8 @@ struct Example {
                              horizon(5, 0.024, 4.1, 0.117, 0.011, 0.21, 11.0),
                              horizon(21, 0.009, 1.3, 0.020, -0.015, 0.07, 5.7)};
     judged.sheet.headline = 1;
+    judged.sheet.options.trials = 1;
+    judged.sheet.verdict = evaluate::Verdict::kWeak;
     request.universe = "liquid500";
     recorded.trials = 1;
   }
@@ -128,6 +131,38 @@ TEST(EvalText, ASignificantNegativeIcIsAPredictionTheOtherWay) {
   EXPECT_THAT(example.text(), HasSubstr("Predicts the other way at 5 days: high values earn less (t -5.0). Turn the "
                                         "sign round to use it. t allows"));
   EXPECT_THAT(example.text(), Not(HasSubstr("No edge")));
+}
+
+TEST(EvalText, TheBarRisesWithTheTrialsAndWithTheVerdict) {
+  Example example;
+  for (evaluate::HorizonResult& h : example.judged.sheet.horizons) {
+    h.rank_ic.t_no_overlap = h.horizon == 1 ? 2.7 : 0.5;  // 1 % two-sided is 2.58, of 40 tries 3.66.
+  }
+  EXPECT_THAT(example.text(), HasSubstr("Costs eat the 1-day edge"));
+  example.judged.sheet.options.trials = 40;
+  EXPECT_THAT(example.text(), Not(HasSubstr("Costs eat")));
+  for (evaluate::HorizonResult& h : example.judged.sheet.horizons) {
+    h.rank_ic.t_no_overlap = -2.7;
+    h.spread.breakeven_bps = kMissing;
+  }
+  EXPECT_THAT(example.text(), HasSubstr("No edge before costs"));
+  example.judged.sheet.options.trials = 1;
+  EXPECT_THAT(example.text(), HasSubstr("Predicts the other way"));
+  example.judged.sheet.horizons[1].dates = 140;  // 28 periods of five sessions.
+  EXPECT_THAT(example.text(), Not(HasSubstr("Predicts the other way")));
+}
+
+TEST(EvalText, DoubtsAreSaidUnderTheNumbers) {
+  Example example;
+  EXPECT_THAT(example.text(), Not(HasSubstr("Verdict")));
+  example.judged.sheet.verdict = evaluate::Verdict::kCannotTell;
+  example.judged.sheet.verdict_sentence = "Cannot tell at 5 days: 16 independent periods, needs 30.";
+  evaluate::HorizonResult& h = example.judged.sheet.horizons[1];
+  h.thin_dates = 1860;
+  example.judged.sheet.checks = {{"few_names", "Names a date", evaluate::CheckState::kWarning, "75.0 %", ""}};
+  EXPECT_THAT(example.text(),
+              ::testing::EndsWith("1,860 of 2,480 dates have under 20 names: --from and --to leave them out.\n"
+                                  "Verdict: Cannot tell at 5 days: 16 independent periods, needs 30.\n"));
 }
 
 TEST(EvalText, GroupsStandInATableOfTheirOwnBestFirst) {

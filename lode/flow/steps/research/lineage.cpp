@@ -76,8 +76,15 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
       fmt::format("universe {}", request.universe),
       fmt::format("{} names, {} .. {}{}", grouped(names_of(study).all), to_string(judged.sheet.sessions.front()),
                   to_string(judged.sheet.sessions.back()), study.panels.survivor_biased ? ", survivor-biased" : ""));
-  add_files(universe, study, "universe");
+  if (request.universe != "all") {  // That one is whoever has a bar.
+    add_files(universe, study, "universe");
+  }
   add_child(root, std::move(universe));
+  Value instruments = node("instruments", "delistings, kinds, names");
+  add_files(instruments, study, "instruments");
+  if (!instruments.find("children")->as_array().empty()) {
+    add_child(root, std::move(instruments));
+  }
   bool bars_told = false;
   bool groups_told = false;
   for (const lake::FieldLineage& field : study.panels.lineage) {

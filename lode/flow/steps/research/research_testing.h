@@ -73,6 +73,7 @@ class Research : public ::testing::Test {
     bars.paths = {write("bars.csv", bars_csv())};
     bars.table = "bars";
     bars.mic = "XNYS";
+    bars.raw = "reference";  // So that a test may change the file behind a run.
     must(ingest(world, bars));
     IngestRequest groups;
     groups.paths = {write("groups.csv", groups_csv())};

@@ -22,6 +22,13 @@ Result<std::string> describe(const lake::Lake& lake, lake::CommitId id) {
                 "lode data show commits lists them");
   }
   LODE_TRY(const std::vector<lake::CommitRows> rows, lake.commit_rows());
+  if (found->flow == "data relabel") {
+    return fail(
+        E::E8008,
+        fmt::format("commit {} relabelled the rows of earlier commits and hid those; without it neither would stand",
+                    id),
+        "relabel once more, to the exchange that is right, or restore a backup");
+  }
   std::vector<std::string> tables;
   for (const lake::CommitRows& one : rows) {
     if (one.commit == id) {

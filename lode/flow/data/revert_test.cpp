@@ -40,6 +40,14 @@ TEST_F(Care, RevertHidesACommitOnlyWhenToldYes) {
   EXPECT_EQ(number_of(call("data", "revert", R"j({"commit": 99, "yes": true})j")), E::E8008);
 }
 
+TEST_F(Care, ARelabellingIsNotRevertedIntoAnEmptyLake) {
+  import("bars", testing::kBars, "XXXX");
+  good("data", "relabel", R"j({"mic": "XNYS", "yes": true})j");
+  const std::string held = sql("select count(*) from bars");
+  EXPECT_EQ(number_of(call("data", "revert", R"j({"commit": 2, "yes": true})j")), E::E8008);
+  EXPECT_EQ(sql("select count(*) from bars"), held);
+}
+
 TEST_F(Care, ImportsAgainAfterARevert) {
   import("bars", testing::kBars);
   good("data", "revert", R"j({"commit": 1, "yes": true})j");

@@ -280,6 +280,30 @@ TEST(Sections, HonestyJudgesTrialsDataAndSurvivorship) {
   EXPECT_EQ(state_of(draw_section(of, honesty_section, page), "Survivorship"), "unknown");
 }
 
+TEST(Sections, HonestyCountsTheLinesItShows) {
+  const std::string html = draw_section(sheet(), honesty_section);
+  const auto times = [&](const std::string& what) {
+    int found = 0;
+    for (std::size_t at = html.find(what); at != std::string::npos; at = html.find(what, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  const int lines = times("<th scope=\"row\">");
+  const int passed = times("</i>passed</span>");
+  ASSERT_GT(lines, passed);
+  EXPECT_NE(html.find(std::to_string(lines - passed) + " of " + std::to_string(lines) + " checks need"),
+            std::string::npos)
+      << lines << " lines, " << passed << " passed";
+}
+
+TEST(Sections, ALeakStudiedOnPurposeIsStampedAtTheTop) {
+  TearSheet of = sheet();
+  EXPECT_EQ(draw_section(of, header_section).find("Looks ahead"), std::string::npos);
+  of.checks = {{"look_ahead", "Look-ahead check", CheckState::kFailed, "found, allowed on purpose", ""}};
+  EXPECT_NE(draw_section(of, header_section).find("Looks ahead, on purpose"), std::string::npos);
+}
+
 TEST(Sections, HonestyComparesTheHonestTWithTheNaiveOne) {
   TearSheet of = sheet();
   evaluate::IcStatistics& ic = headline(of).rank_ic;

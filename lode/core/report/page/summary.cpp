@@ -70,13 +70,18 @@ StateWords words_of(CheckState state) {
   return {"?", "unknown", "unknown"};
 }
 
-std::string check_row(std::string_view title, CheckState state, const std::string& result_html, std::string_view note) {
+// A line of the panel, and what it says.
+struct Row {
+  CheckState state;
+  std::string html;
+};
+
+Row check_row(std::string_view title, CheckState state, const std::string& result_html, std::string_view note) {
   const StateWords words = words_of(state);
-  return fmt::format(
-      "<tr><th scope=\"row\">{}</th><td><div class=\"res\"><span class=\"state {}\"><i "
-      "aria-hidden=\"true\">{}</i>{}</span>"
-      "<span>{}</span></div></td><td class=\"why\">{}</td></tr>",
-      escape(title), words.css, words.glyph, words.word, result_html, escape_prose(note));
+  return {state, fmt::format("<tr><th scope=\"row\">{}</th><td><div class=\"res\"><span class=\"state {}\"><i "
+                             "aria-hidden=\"true\">{}</i>{}</span>"
+                             "<span>{}</span></div></td><td class=\"why\">{}</td></tr>",
+                             escape(title), words.css, words.glyph, words.word, result_html, escape_prose(note))};
 }
 
 bool has_check(const evaluate::TearSheet& sheet, std::string_view id) {
@@ -85,7 +90,7 @@ bool has_check(const evaluate::TearSheet& sheet, std::string_view id) {
 
 std::string count(std::int64_t value) { return number_text(static_cast<double>(value), Style::kCount); }
 
-std::string trials_row(const FactorPage& page) {
+Row trials_row(const FactorPage& page) {
   if (page.trials <= 0) {
     return check_row("Trials tried", CheckState::kUnknown, "unknown, treat as 1 of many",
                      "The best of many tries looks good by luck alone. Computed in a lake, trials are counted.");
@@ -98,7 +103,7 @@ std::string trials_row(const FactorPage& page) {
           : "Scored on this data, this one included. The more there were, the larger the t the verdict asks for.");
 }
 
-std::string overlap_row(const PageContext& context) {
+Row overlap_row(const PageContext& context) {
   const auto t = [&](std::string_view name) {
     return context.figures.html(context.headline_path("rank_ic", name), Style::kT);
   };
@@ -115,7 +120,7 @@ std::string overlap_row(const PageContext& context) {
       "Windows longer than a day overlap; the naive t counts the same days many times. Never judge by it.");
 }
 
-std::string placebo_row(const PageContext& context) {
+Row placebo_row(const PageContext& context) {
   const evaluate::TearSheet& sheet = context.sheet;
   const double mean = sheet.headline_horizon().rank_ic.mean.value;
   if (!math::is_finite(sheet.placebo_lower) || !math::is_finite(sheet.placebo_upper)) {
@@ -130,7 +135,7 @@ std::string placebo_row(const PageContext& context) {
                            : "95 % of shuffled factors have a mean rank IC in this band; this one lies inside it.");
 }
 
-std::string data_row(const FactorPage& page) {
+Row data_row(const FactorPage& page) {
   const bool clean = page.rows_set_aside == 0 && page.rows_flagged == 0;
   return check_row(
       "Data rows", clean ? CheckState::kPassed : CheckState::kWarning,
@@ -138,7 +143,7 @@ std::string data_row(const FactorPage& page) {
       "Rows set aside took no part; flagged rows did. Nothing was repaired. See: lode data check");
 }
 
-std::string survivorship_row(const PageContext& context) {
+Row survivorship_row(const PageContext& context) {
   const FactorPage& page = context.page;
   if (page.survivor_biased) {
     return check_row(
@@ -167,8 +172,12 @@ std::string header_section(const PageContext& context) {
   const std::string title = !page.name.empty() ? page.name : !page.formula.empty() ? page.formula : "Own values";
   const bool formula_title = page.name.empty() && !page.formula.empty();
   std::string out = "<header>";
-  out += fmt::format("<p class=\"kicker\">{}Factor report</p>",
-                     page.synthetic ? "<strong class=\"stamp\">Synthetic market</strong> " : "");
+  const bool leaks = std::ranges::any_of(context.sheet.checks, [](const evaluate::Check& check) {
+    return check.id == "look_ahead" && check.state == CheckState::kFailed;
+  });
+  out += fmt::format("<p class=\"kicker\">{}{}Factor report</p>",
+                     page.synthetic ? "<strong class=\"stamp\">Synthetic market</strong> " : "",
+                     leaks ? "<strong class=\"stamp\">Looks ahead, on purpose: no result</strong> " : "");
   out += fmt::format("<h1{}>{}{}</h1>", formula_title ? " class=\"mono\"" : "", page.synthetic ? "Synthetic: " : "",
                      escape(title));
   if (!formula_title) {
@@ -215,32 +224,37 @@ std::string verdict_section(const PageContext& context) {
 
 std::string honesty_section(const PageContext& context) {
   const evaluate::TearSheet& sheet = context.sheet;
-  std::string rows;
+  std::vector<Row> rows;
   for (const evaluate::Check& check : sheet.checks) {
-    rows += check_row(check.title, check.state, escape_prose(check.result), check.note);
+    rows.push_back(check_row(check.title, check.state, escape_prose(check.result), check.note));
   }
-  const std::array<std::pair<std::string_view, std::string>, 5> own{{{"overlap", overlap_row(context)},
-                                                                     {"trials", trials_row(context.page)},
-                                                                     {"placebo", placebo_row(context)},
-                                                                     {"data", data_row(context.page)},
-                                                                     {"survivorship", survivorship_row(context)}}};
+  const std::array<std::pair<std::string_view, Row>, 5> own{{{"overlap", overlap_row(context)},
+                                                             {"trials", trials_row(context.page)},
+                                                             {"placebo", placebo_row(context)},
+                                                             {"data", data_row(context.page)},
+                                                             {"survivorship", survivorship_row(context)}}};
   for (const auto& [id, row] : own) {
-    rows += has_check(sheet, id) ? "" : row;
+    if (!has_check(sheet, id)) {
+      rows.push_back(row);
+    }
   }
-  const std::int64_t open = std::count_if(sheet.checks.begin(), sheet.checks.end(), [](const evaluate::Check& check) {
-    return check.state != CheckState::kPassed;
-  });
-  const std::string head = sheet.checks.empty() ? "No check was recorded with this run."
-                           : open == 0 ? fmt::format("All {} checks of the evaluation passed.", sheet.checks.size())
-                                       : fmt::format("{} of {} checks of the evaluation {} a look.", open,
-                                                     sheet.checks.size(), open == 1 ? "needs" : "need");
+  const auto open = std::ranges::count_if(rows, [](const Row& row) { return row.state != CheckState::kPassed; });
+  const std::string head =
+      sheet.checks.empty() ? "No check was recorded with this run."
+      : open == 0          ? fmt::format("All {} checks passed.", rows.size())
+                           : fmt::format("{} of {} checks {} a look.", open, rows.size(), open == 1 ? "needs" : "need");
+  std::string lines;
+  for (const Row& row : rows) {
+    lines += row.html;
+  }
   return section(
       2, "Honesty panel", "how could this be wrong?",
       "<div class=\"card full\"><div class=\"head\"><h3>" + head +
-          "</h3><p>An unknown counts against the verdict.</p></div><div class=\"scroll\"><table class=\"checks\">"
+          "</h3><p>A failed check forbids the word strong; what is unknown has not passed.</p></div><div "
+          "class=\"scroll\"><table class=\"checks\">"
           "<thead><tr><th scope=\"col\">Check</th><th scope=\"col\">Result</th><th scope=\"col\">Note</th></tr>"
           "</thead><tbody>" +
-          rows + "</tbody></table></div></div>");
+          lines + "</tbody></table></div></div>");
 }
 
 }  // namespace lode::report

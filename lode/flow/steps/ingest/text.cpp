@@ -284,10 +284,18 @@ std::string_view stored_words(const IngestReport& report) {
 }
 
 std::optional<Error> set_aside_finding(const IngestReport& report, double allowed) {
-  if (report.set_aside == 0 || static_cast<double>(report.set_aside) <= allowed * static_cast<double>(report.read)) {
+  const bool nothing_left = report.set_aside > 0 && report.set_aside == report.read;  // No share allows that.
+  if (!nothing_left &&
+      (report.set_aside == 0 || static_cast<double>(report.set_aside) <= allowed * static_cast<double>(report.read))) {
     return std::nullopt;
   }
   const double share = static_cast<double>(report.set_aside) / static_cast<double>(report.read);
+  if (nothing_left) {
+    return Error(
+        E::E3001, fmt::format("all {} set aside, {}", plural(report.read, "row", "rows"), stored_words(report)),
+        "the reasons above name the first row of each kind: dates are written YYYY-MM-DD, decimals with a point\n"
+        "lode data show quarantine lists them");
+  }
   return Error(E::E3001,
                fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside),
                            plural(report.read, "row", "rows"), percent_text(share), stored_words(report)),

@@ -290,16 +290,13 @@ std::optional<Error> set_aside_finding(const IngestReport& report, double allowe
     return std::nullopt;
   }
   const double share = static_cast<double>(report.set_aside) / static_cast<double>(report.read);
-  if (nothing_left) {
-    return Error(
-        E::E3001, fmt::format("all {} set aside, {}", plural(report.read, "row", "rows"), stored_words(report)),
-        "the reasons above name the first row of each kind: dates are written YYYY-MM-DD, decimals with a point\n"
-        "lode data show quarantine lists them");
-  }
-  return Error(E::E3001,
-               fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside),
-                           plural(report.read, "row", "rows"), percent_text(share), stored_words(report)),
-               fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
+  return Error(
+      E::E3001,
+      fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside), plural(report.read, "row", "rows"),
+                  percent_text(share), stored_words(report)),
+      nothing_left
+          ? "the reasons above show a row of each kind: dates are YYYY-MM-DD, decimals have a point, fields a comma"
+          : fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
 }
 
 Result<double> parse_share(std::string_view text) {

@@ -38,12 +38,11 @@ std::vector<LaterFactor> later_factors(const lake::PanelSet& set, std::size_t la
 }
 
 Panel undone(const Panel& panel, const std::vector<LaterFactor>& later, bool is_volume) {
+  const Panel wide = panel.as(Precision::kFloat64);
   Panel out(panel.shared_axis(), Precision::kFloat64);
   for (std::size_t row = 0; row < panel.rows(); ++row) {
     const auto to = out.mutable_row64(row);
-    for (std::size_t column = 0; column < to.size(); ++column) {
-      to[column] = panel.at(row, column);
-    }
+    std::ranges::copy(wide.row64(row), to.begin());
     for (const LaterFactor& factor : later) {
       to[factor.column] /= is_volume ? factor.volume : factor.price;
     }
@@ -55,10 +54,16 @@ bool is_price(std::string_view field) {
   return field == "open" || field == "high" || field == "low" || field == "close" || field == "vwap";
 }
 
-expr::Fields fields_of_the_day(const lake::PanelSet& set, const std::vector<LaterFactor>& later, std::size_t end) {
+// Only what the program reads: a market has more fields than a formula.
+expr::Fields fields_of_the_day(const lake::PanelSet& set, const expr::Program& program,
+                               const std::vector<LaterFactor>& later, std::size_t end) {
   const RowSlice slice(set.axis, 0, end);
   expr::Fields fields(slice.axis());
+  const auto read = program.fields();
   for (const auto& [name, panel] : set.panels) {
+    if (std::ranges::find(read, name) == read.end()) {
+      continue;
+    }
     const Panel cut = slice.panel(panel);
     fields.set(name, is_price(name) || name == "volume" ? undone(cut, later, name == "volume") : cut);
   }
@@ -104,7 +109,7 @@ Result<LevelsTest> test_levels(World& world, const lake::PanelSet& set, const ex
     return test;
   }
   LODE_TRY(const std::vector<Panel> then,
-           expr::evaluate(program, fields_of_the_day(set, later, end), whole.precision(), world.pool));
+           expr::evaluate(program, fields_of_the_day(set, program, later, end), whole.precision(), world.pool));
   for (std::size_t row = end > rows ? end - rows : 0; row < end; ++row) {
     compare_row(whole, then.front(), row, test);
   }

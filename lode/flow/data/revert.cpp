@@ -60,7 +60,8 @@ const Flow& flow_data_revert() {
       {.noun = "data",
        .verb = "revert",
        .summary = "hide a commit; nothing is deleted",
-       .description = "Makes a new commit in which the rows of an earlier one no longer stand. Runs made on "
+       .description = "Makes a new commit in which the rows of an earlier one no longer stand. A relabelling is not "
+                      "reverted, since it hid what it replaced. Runs made on "
                       "older commits still reproduce.",
        .journey = Journey::kData,
        .parameters = {{.name = "COMMIT",

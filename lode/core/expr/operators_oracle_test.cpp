@@ -8,6 +8,7 @@
 #include <set>
 
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/test_panels.h"
 #include "test/oracle/operators.h"
@@ -323,7 +324,7 @@ TEST_P(Oracle, AgreesOnEveryOperator) {
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Oracle,
                          ::testing::Values(std::pair{40, 23}, std::pair{40, 16}, std::pair{9, 17}, std::pair{3, 1},
-                                           std::pair{300, 33}),
+                                           std::pair{kSanitized ? 60 : 300, 33}),
                          [](const auto& shape) {
                            return std::to_string(shape.param.first) + "x" + std::to_string(shape.param.second);
                          });

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/flow/verb_testing.h"
 #include "lode/io/lake/lake.h"
 #include "lode/io/lake/manifest.h"
@@ -80,7 +81,7 @@ TEST_F(BrokenStore, AFlippedByteNeverChangesAnAnswer) {
       continue;
     }
     const std::string whole = must(read_file(path));
-    for (int round = 0; round < 12 && !whole.empty(); ++round) {
+    for (int round = 0; round < test_rounds(12, 4) && !whole.empty(); ++round) {
       std::string bytes = whole;
       const std::size_t at = random.next_below(bytes.size());
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.next_below(8)));
@@ -193,7 +194,7 @@ TEST_F(BrokenStore, ABackupWithAFlippedByteIsNeverMadeALake) {
   Random random(2, 1);
   for (const std::string& path : files_below(backup)) {
     const std::string whole = must(read_file(path));
-    for (int round = 0; round < 4 && !whole.empty(); ++round) {
+    for (int round = 0; round < test_rounds(4) && !whole.empty(); ++round) {
       std::string bytes = whole;
       const std::size_t at = random.next_below(bytes.size());
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.next_below(8)));

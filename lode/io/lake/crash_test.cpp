@@ -22,6 +22,7 @@
 #include <thread>
 
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/testing.h"
 
@@ -239,7 +240,7 @@ TEST_F(Crash, AtEveryKindOfPointOfAnImport) {
     ASSERT_EQ(worker.acknowledged(), std::set<int>{1});
   }
   ASSERT_GT(whole.points, 20);
-  const int step = std::getenv("LODE_LONG") != nullptr ? 1 : whole.points / 12;
+  const int step = std::getenv("LODE_LONG") != nullptr ? 1 : whole.points / test_rounds(12, 4);
   int points = 0;
   int completed = 0;
   for (int target = 1; target <= whole.points; target += step, ++points) {
@@ -270,7 +271,7 @@ TEST_F(Crash, AtRandomTimesAgainAndAgain) {
     ASSERT_EQ(WEXITSTATUS(status), 0);
   }
   const std::chrono::duration<double> one_round = std::chrono::steady_clock::now() - begin;
-  const int kills = std::getenv("LODE_LONG") != nullptr ? 1000 : 12;
+  const int kills = std::getenv("LODE_LONG") != nullptr ? 1000 : test_rounds(12, 4);
   Random random(20260105, 7);
   std::set<int> acknowledged{0};
   for (int i = 0; i < kills; ++i) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/testing.h"
@@ -63,7 +64,7 @@ TEST_F(LakeFaults, AFlippedBitOfAPartIsNamedAndNeverServed) {
   const std::string part = first_part();
   const std::uint64_t bits = static_cast<std::uint64_t>(stat_file(folder + "/" + part)->bytes) * 8;
   Random random(1, 1);
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < test_rounds(40); ++i) {
     const std::uint64_t bit = random.next_below(bits);
     flip_bit(folder + "/" + part, bit);
     const auto lake = open(Access::kRead);

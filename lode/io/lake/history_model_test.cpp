@@ -10,6 +10,7 @@
 
 #include "lode/base/must.h"
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/io/lake/testing.h"
 
 namespace lode::lake {
@@ -176,7 +177,7 @@ TEST_P(History, ReadsAsTheListOfWhatWasWritten) {
   EXPECT_EQ(testing::lines(testing::read(*restored->snapshot())), lines(view(last_)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, History, ::testing::Range(std::uint64_t{1}, std::uint64_t{5}));
+INSTANTIATE_TEST_SUITE_P(Seeds, History, ::testing::Range(std::uint64_t{1}, std::uint64_t{1 + test_rounds(4, 2)}));
 
 }  // namespace
 }  // namespace lode::lake

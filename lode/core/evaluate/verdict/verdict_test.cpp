@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/verdict/verdict.h"
+#include "lode/base/test_rounds.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -267,6 +268,9 @@ TEST(RedFlags, SayTheLimitTheyHold) {
 
 // 100 seeds of independent returns with a common market move; persistent and quick factors without any edge.
 TEST(Verdict, WhiteNoiseReadsNoneOrCannotTellInNinetyFiveOfAHundred) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a share over many seeds, for the plain build; the other tests run the same code";
+  }
   Pool pool(2);
   Options options;
   options.horizons = {5};

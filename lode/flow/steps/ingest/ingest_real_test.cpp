@@ -13,6 +13,7 @@
 #include <set>
 
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/ingest.h"
 #include "lode/flow/steps/ingest/testing.h"
@@ -107,7 +108,7 @@ RandomMarket random_market(std::uint64_t seed) {
 }
 
 TEST(RandomFiles, AreAccountedForToTheLastRow) {
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+  for (std::uint64_t seed = 0; seed < std::uint64_t{test_rounds(12)}; ++seed) {
     IngestWorld world;
     const RandomMarket market = random_market(seed);
     for (const auto& [name, text] : market.files) {
@@ -180,7 +181,7 @@ TEST(KilledImports, LoseNothingAndDoubleNothing) {
   must(clean.run({clean.data()}));
   const std::vector<std::string> expected = clean.rows("bars", columns);
   const std::vector<std::string> expected_quarantine = clean.rows("quarantine", {"raw_line", "rule"});
-  for (int round = 0; round < 6; ++round) {
+  for (int round = 0; round < test_rounds(6, 2); ++round) {
     IngestWorld world;
     world.write("a.csv", text);
     for (int attempt = 0; attempt < 3; ++attempt) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "lode/base/test_rounds.h"
 #include "lode/flow/steps/ingest/check.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/ingest/testing.h"
@@ -30,7 +31,9 @@ std::string year_of(int year) {
 const std::vector<std::string> kNamed = {"naming", "symbol", "valid_from", "valid_to"};
 
 TEST(ImportOrder, YearlyFilesInAnyOrderSayOnceWhoAnInstrumentIs) {
+  // Six orders of three files under the sanitizers, all 24 of four otherwise.
   std::vector<int> years = {2016, 2017, 2018, 2022};
+  years.erase(years.begin(), years.begin() + (kSanitized ? 1 : 0));
   do {
     IngestWorld world;
     for (const int year : years) {
@@ -38,7 +41,7 @@ TEST(ImportOrder, YearlyFilesInAnyOrderSayOnceWhoAnInstrumentIs) {
     }
     EXPECT_THAT(world.rows("symbols", kNamed), ElementsAre("XNYS AAA 1900-01-01 "));
     EXPECT_THAT(world.rows("instruments", {"symbol", "known_time"}), ElementsAre("AAA 1900-01-01T00:00:00Z"));
-    EXPECT_THAT(world.rows("bars", {"session"}), SizeIs(8));
+    EXPECT_THAT(world.rows("bars", {"session"}), SizeIs(2 * years.size()));
     const auto lake =
         must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
     for (const lake::CommitRows& rows : must(lake->commit_rows())) {

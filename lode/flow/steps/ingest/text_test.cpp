@@ -3,6 +3,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/ingest/text.h"
+#include "lode/base/test_rounds.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -172,7 +173,7 @@ TEST(IngestText, HoldsEveryCountGroupedByThousands) {
 TEST(IngestText, CountsOfRandomDirtyFilesAddUp) {
   Random random(3, 1);
   const std::string cells[] = {"10", "11", "9", "", "abc", "-1", "0", "1e400", "nan"};
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < test_rounds(12); ++round) {
     IngestWorld world;
     std::string text(kBarsHeader);
     std::int64_t lines = 1;

@@ -3,6 +3,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/store/table_query.h"
+#include "lode/base/test_rounds.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -113,7 +114,7 @@ TEST_F(Selection, AgreesWithTheModelForAnySymbolsDatesAndCommit) {
   import_random(3);
   Random random(4, 1);
   std::size_t rows = 0;
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < test_rounds(60, 20); ++round) {
     std::set<std::string> symbols;
     for (std::uint64_t i = 0, count = 1 + random.next_below(3); i < count; ++i) {
       symbols.insert(kSymbols[random.next_below(std::size(kSymbols))]);

@@ -177,7 +177,8 @@ TEST_P(History, ReadsAsTheListOfWhatWasWritten) {
   EXPECT_EQ(testing::lines(testing::read(*restored->snapshot())), lines(view(last_)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, History, ::testing::Range(std::uint64_t{1}, std::uint64_t{1 + test_rounds(4, 2)}));
+INSTANTIATE_TEST_SUITE_P(Seeds, History,
+                         ::testing::Range(std::uint64_t{1}, static_cast<std::uint64_t>(1 + test_rounds(4, 2))));
 
 }  // namespace
 }  // namespace lode::lake

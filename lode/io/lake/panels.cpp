@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <set>
 
 #include "lode/base/math.h"
@@ -147,17 +148,9 @@ Panel cut(const Panel& whole, const Window& window, const std::shared_ptr<const 
   if (window.all_columns) {
     return axis == whole.shared_axis() ? whole : whole.rows_from(window.begin, axis);
   }
-  Cells out(axis);
-  for_row_blocks(out.rows(), out.columns(), pool, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) {
-      const auto from = whole.row64(window.begin + row);
-      const auto to = out.row(row);
-      for (std::size_t i = 0; i < window.columns.size(); ++i) {
-        to[i] = from[window.columns[i]];
-      }
-    }
-  });
-  return std::move(out).finish();
+  std::vector<std::size_t> rows(window.end - window.begin);
+  std::iota(rows.begin(), rows.end(), window.begin);
+  return pick_cells(whole, rows, window.columns, axis, pool);
 }
 
 // Columns of bars that `request` needs: what it names, the closes behind adjustment and the universe, and amount and
@@ -281,7 +274,7 @@ void fill_universe(const Window& window, const Panel& close, PanelSet& set, Pool
 
 Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& request, Pool& pool) {
   LODE_CHECK(check_fields(request));
-  LODE_TRY(const Frame frame, read_frame(snapshot, request.as_of));
+  LODE_TRY(const Frame frame, read_frame(snapshot, request.as_of, needed_columns(request)));
   LODE_TRY(const Window window, choose(snapshot, frame, request));
   PanelSet set;
   set.axis = window_axis(frame, window);
@@ -319,8 +312,8 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
 }
 
 Result<std::vector<std::string>> available_fields(const Snapshot& snapshot) {
-  LODE_TRY(const Frame frame, read_frame(snapshot, {}));
   const std::vector<std::string> columns(std::begin(kColumns), std::end(kColumns));
+  LODE_TRY(const Frame frame, read_frame(snapshot, {}, columns));
   LODE_TRY(const auto cube, read_cube(snapshot, frame, columns));
   std::vector<std::string> fields;
   const auto has = [&](const std::string& name) { return has_values(cube.at(name)); };

@@ -27,6 +27,8 @@ class Cells {
   void clear(Pool& pool);
   // Done: the cells as an f64 panel. Every cell must have been written.
   Panel finish() &&;
+  // The same as a panel of `axis`, which has as many rows and columns.
+  Panel finish(std::shared_ptr<const Axis> axis) &&;
 
  private:
   std::shared_ptr<const Axis> axis_;
@@ -36,5 +38,9 @@ class Cells {
 // Calls task(begin, end) for blocks of rows that together are [0, rows), of about a quarter megabyte each.
 void for_row_blocks(std::size_t rows, std::size_t columns, Pool& pool,
                     const std::function<void(std::size_t begin, std::size_t end)>& task);
+
+// `whole` (f64) cut to its `rows` and `columns`, ascending, as a panel of `axis`, which has one of each.
+Panel pick_cells(const Panel& whole, std::span<const std::size_t> rows, std::span<const std::size_t> columns,
+                 std::shared_ptr<const Axis> axis, Pool& pool);
 
 }  // namespace lode::lake

@@ -10,11 +10,13 @@
 #include <limits>
 #include <map>
 #include <set>
-#include <unordered_map>
 
 #include "lode/base/hash.h"
+#include "lode/io/lake/panels/cells.h"
 #include "lode/io/lake/panels/daily.h"
+#include "lode/io/lake/panels/extent.h"
 #include "lode/io/lake/panels/frame_cache.h"
+#include "lode/io/lake/panels/scatter.h"
 #include "lode/market/calendar.h"
 
 namespace lode::lake {
@@ -152,92 +154,115 @@ std::vector<Time> closes(const std::vector<Date>& sessions, const std::vector<In
   return times;
 }
 
-// First and last bar of each instrument, and the days with any bar.
-struct Extent {
-  struct Span {
-    Date first, last;
+// The axis that the bars will most likely have: every instrument described, and between the dates of the parts every
+// session of their exchanges; where no calendar says, every day (weekdays outside a calendar's years). Empty where the
+// cells of one field would be many times the bars.
+std::shared_ptr<const Axis> guess_axis(const Frame& frame, const Facts& known) {
+  constexpr std::size_t kMostCellsABar = 4;
+  std::int64_t bars = 0;
+  std::optional<Date> first, last;
+  for (const StoredPart& part : frame.parts) {
+    bars += part.rows;
+    if (!part.date_min || !part.date_max) {
+      return nullptr;
+    }
+    first = first ? std::min(*first, *part.date_min) : part.date_min;
+    last = last ? std::max(*last, *part.date_max) : part.date_max;
+  }
+  if (!first || known.empty()) {
+    return nullptr;
+  }
+  std::set<const Calendar*> calendars;
+  auto axis = std::make_shared<Axis>();
+  for (const auto& [id, facts] : known) {
+    axis->instruments.push_back(id);
+    const Result<const Calendar*> calendar = find_calendar(facts.mic);
+    calendars.insert(calendar ? *calendar : nullptr);
+  }
+  const auto may_trade = [](const Calendar* calendar, Date day) {
+    if (calendar == nullptr) {
+      return true;
+    }
+    const bool covered = calendar->first() <= day && day <= calendar->last();
+    return covered ? calendar->is_session(day) : day.weekday() < 5;
   };
-  std::unordered_map<std::uint64_t, Span> spans;
-  std::set<Date> days;
-
-  void add(std::uint64_t id, Date first, Date last) {
-    const auto [place, added] = spans.try_emplace(id, Span{first, last});
-    if (!added) {
-      place->second.first = std::min(place->second.first, first);
-      place->second.last = std::max(place->second.last, last);
+  for (Date day = *first; day <= *last; day = day + 1) {
+    if (std::ranges::any_of(calendars, [&](const Calendar* calendar) { return may_trade(calendar, day); })) {
+      axis->sessions.push_back(day);
     }
   }
+  const std::size_t cells = axis->rows() * axis->columns();
+  return cells == 0 || cells / kMostCellsABar > static_cast<std::size_t>(bars) ? nullptr : axis;
+}
+
+// What one scan of the daily bars gives.
+struct Scan {
+  Extent extent;
+  std::shared_ptr<const Axis> guess;  // Axis of `cells`; nullptr when there are none
+  std::vector<Cells> cells;           // One a field
 };
 
-// The extent of one partition, read chunk by chunk. Rows mostly come sorted by instrument, so a run of one instrument
-// costs one look-up.
-class ExtentReader {
- public:
-  void take(const Chunk& chunk) {
-    const auto ids = chunk.values<std::uint64_t>(0);
-    const auto days = chunk.values<std::int32_t>(1);
-    for (std::size_t begin = 0; begin < chunk.rows();) {
-      std::int32_t first = days[begin];
-      std::int32_t last = first;
-      std::size_t end = begin;
-      for (; end < chunk.rows() && ids[end] == ids[begin]; ++end) {
-        first = std::min(first, days[end]);
-        last = std::max(last, days[end]);
-        mark(days[end]);
-      }
-      extent_.add(ids[begin], Date{first}, Date{last});
-      begin = end;
-    }
-  }
-
-  // Adds what was read to `whole`.
-  void merge_into(Extent& whole) const {
-    for (const auto& [id, span] : extent_.spans) {
-      whole.add(id, span.first, span.last);
-    }
-    for (std::size_t i = 0; i < seen_.size(); ++i) {
-      if (seen_[i] != 0) {
-        whole.days.insert(Date{start_ + static_cast<std::int32_t>(i)});
-      }
-    }
-  }
-
- private:
-  void mark(std::int32_t day) {
-    if (seen_.empty()) {
-      start_ = day;
-    }
-    if (day < start_) {
-      seen_.insert(seen_.begin(), static_cast<std::size_t>(start_ - day), 0);
-      start_ = day;
-    }
-    const auto place = static_cast<std::size_t>(day - start_);
-    if (place >= seen_.size()) {
-      seen_.resize(place + 1, 0);
-    }
-    seen_[place] = 1;
-  }
-
-  Extent extent_;
-  std::vector<std::uint8_t> seen_;  // By day from start_ on
-  std::int32_t start_ = 0;
-};
-
-Result<Extent> read_extent(const Snapshot::State& state, const Frame& frame) {
+Result<Scan> scan(const Snapshot::State& state, const Frame& frame, std::shared_ptr<const Axis> guess,
+                  const std::vector<std::string>& fields) {
   const auto partitions = by_partition(frame.parts);
+  Scan out;
   std::vector<ExtentReader> readers(partitions.size());
-  LODE_CHECK(stream_daily(*state.lake, partitions, frame.early, {},
-                          [&](std::size_t partition, const Chunk& chunk) { readers[partition].take(chunk); }));
-  Extent whole;
-  for (const ExtentReader& reader : readers) {
-    reader.merge_into(whole);
+  std::vector<Scatter> scatters;
+  std::optional<RowsByDay> row_of;
+  if (guess) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      out.cells.emplace_back(guess).clear(state.lake->pool);
+    }
+    row_of.emplace(*guess);
+    scatters.assign(partitions.size(), Scatter(*guess, *row_of, out.cells));
   }
-  return whole;
+  LODE_CHECK(stream_daily(*state.lake, partitions, frame.early, guess ? fields : std::vector<std::string>(),
+                          [&](std::size_t partition, const Chunk& chunk) {
+                            readers[partition].take(chunk);
+                            if (!scatters.empty()) {
+                              scatters[partition].take(chunk);
+                            }
+                          }));
+  for (const ExtentReader& reader : readers) {
+    reader.merge_into(out.extent);
+  }
+  out.guess = std::ranges::any_of(scatters, &Scatter::strayed) ? nullptr : std::move(guess);
+  return out;
+}
+
+// Of each value of `some`, where it stands in `all`; both ascending, and `all` holds it.
+template <class T>
+std::vector<std::size_t> places_in(const std::vector<T>& all, const std::vector<T>& some) {
+  std::vector<std::size_t> out;
+  out.reserve(some.size());
+  for (const T& value : some) {
+    out.push_back(static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), value) - all.begin()));
+  }
+  return out;
+}
+
+// The scanned cells as panels of the frame's axis.
+void take_cells(Scan scanned, const std::vector<std::string>& fields, Pool& pool, Frame& frame) {
+  if (!scanned.guess) {
+    return;
+  }
+  const Axis& guess = *scanned.guess;
+  const bool right = guess.instruments == frame.axis->instruments && guess.sessions == frame.axis->sessions;
+  const bool holds = std::ranges::includes(guess.sessions, frame.axis->sessions);  // All with bars, so all calendars'.
+  if (!right && !holds) {
+    return;
+  }
+  const auto rows = places_in(guess.sessions, frame.axis->sessions);
+  const auto columns = places_in(guess.instruments, frame.axis->instruments);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    Cells& cells = scanned.cells[i];
+    frame.cells.emplace(fields[i], right ? std::move(cells).finish(frame.axis)
+                                         : pick_cells(std::move(cells).finish(), rows, columns, frame.axis, pool));
+  }
 }
 
 // Columns and rows of the frame: instruments by id, and the sessions.
-Result<void> fill_axis(const Snapshot::State& state, Frame& frame, Axis& axis, Facts known) {
-  LODE_TRY(Extent extent, read_extent(state, frame));
+Result<void> fill_axis(Extent extent, Frame& frame, Axis& axis, Facts known) {
   if (extent.days.empty()) {
     return fail(E::E2101, "the lake has no daily bar for what was asked",
                 "lode data tables shows what is there; lode data import PATH... --table bars brings bars");
@@ -257,7 +282,7 @@ Result<void> fill_axis(const Snapshot::State& state, Frame& frame, Axis& axis, F
 
 }  // namespace
 
-Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of) {
+Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of, const std::vector<std::string>& fields) {
   const Snapshot::State& state = snapshot.state();
   Frame frame;
   const auto parts = state.of("bars");
@@ -274,9 +299,12 @@ Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of) {
   }
   LODE_CHECK(state.lake->check_parts(frame.parts));
   LODE_TRY(auto facts, read_facts(snapshot, as_of));
+  auto guess = fields.empty() ? nullptr : guess_axis(frame, facts);
+  LODE_TRY(Scan scanned, scan(state, frame, std::move(guess), fields));
   auto axis = std::make_shared<Axis>();
-  LODE_CHECK(fill_axis(state, frame, *axis, std::move(facts)));
+  LODE_CHECK(fill_axis(std::move(scanned.extent), frame, *axis, std::move(facts)));
   frame.axis = std::move(axis);
+  take_cells(std::move(scanned), fields, state.lake->pool, frame);
   if (frame.early.empty() && state.lake->writable) {
     store_frame(path, *frame.axis, frame.facts);
     keep_newest_frames(state.lake->absolute("panels"), kCachesKept);

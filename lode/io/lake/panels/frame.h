@@ -4,6 +4,7 @@
 #pragma once
 
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,10 +34,18 @@ struct Frame {
   std::string key;                     // Names this frame's cells: hash of the parts and of the as_of that made it
   std::string early;                   // SQL condition of the as_of, "" = everything known
   std::vector<StoredPart> parts;       // Of bars
+  // Raw fields that were read from the parts along with the frame, f64 on `axis`: read_cube takes them from here.
+  std::map<std::string, Panel> cells = {};
 };
 
 // E2101 when the lake has no daily bar (known by as_of). Who an instrument is (exchange, first symbol, kind) is its
 // identity and shown at any as_of; what happened to it (a new symbol, a delisting) only once it was known.
-Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of);
+//
+// `fields` are columns of bars the caller will ask read_cube for next. A frame that is not cached takes a scan of every
+// daily bar; the cells of these fields are then placed by the same scan where the axis can be guessed before it: from
+// the instruments described, the calendars, and the dates of the parts. A wrong guess costs a second scan, nothing
+// else.
+Result<Frame> read_frame(const Snapshot& snapshot, std::optional<Time> as_of,
+                         const std::vector<std::string>& fields = {});
 
 }  // namespace lode::lake

@@ -260,8 +260,21 @@ inline Book book(const std::vector<std::vector<int>>& formed, const Grid& held, 
            Grid(static_cast<std::size_t>(q), Series(rows, kNone))};
   std::size_t first = 0;
   while (first < rows && !has_tranche(first)) ++first;
-  for (std::size_t t = first + h - 1; t < rows_with_returns; ++t) {
-    if (weights(t, q).empty()) continue;
+  Series position(columns, 0);  // Money in each name before the session's trades; nothing at first.
+  std::size_t last_held = rows;
+  // Trades into `target`; returns the money bought and sold.
+  const auto trade = [&](const Series& target) {
+    Real total = 0;
+    for (std::size_t i = 0; i < columns; ++i) total += std::fabs(target[i] - position[i]);
+    position = target;
+    return total;
+  };
+  for (std::size_t t = first + h - 1; t <= rows_with_returns; ++t) {
+    if (t == rows_with_returns || weights(t, q).empty()) {
+      // Nothing to hold from here: what is left is sold, at the end of the session before.
+      if (const Real sold = trade(Series(columns, 0)); sold > 0) out.traded[last_held] += sold;
+      continue;
+    }
     for (int k = 1; k <= q; ++k) {
       const Series w = weights(t, k);
       if (w.empty()) continue;
@@ -270,15 +283,11 @@ inline Book book(const std::vector<std::vector<int>>& formed, const Grid& held, 
       out.quantiles[static_cast<std::size_t>(k - 1)][t] = earned;
     }
     out.gross[t] = out.quantiles.back()[t] - out.quantiles.front()[t];
-    const Series now = net_weights(t);
-    const Series before = t > 0 ? net_weights(t - 1) : Series(columns, 0);
-    out.traded[t] = 0;
-    for (std::size_t i = 0; i < columns; ++i) {
-      const Real drift = t > 0 && known(held[t - 1][i]) ? held[t - 1][i] : 0;
-      out.traded[t] += std::fabs(now[i] - before[i] * (1 + drift));
-    }
-    out.net[t] = out.gross[t] - cost_bps / 10'000 * out.traded[t];
+    out.traded[t] = trade(net_weights(t));
+    for (std::size_t i = 0; i < columns; ++i) position[i] *= 1 + (known(held[t][i]) ? held[t][i] : 0);
+    last_held = t;
   }
+  for (std::size_t t = 0; t < rows; ++t) out.net[t] = out.gross[t] - cost_bps / 10'000 * out.traded[t];
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/core/evaluate/kernel/dates.h"
 #include "lode/core/stat/valid.h"
 
 namespace lode::evaluate {
@@ -50,7 +51,7 @@ void count_short_leg(std::span<const std::uint32_t> order, const LabelRow& label
 
 }  // namespace
 
-Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMaker& maker) {
+Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMaker& maker, const Options& options) {
   Coverage out;
   const auto first = std::find_if(factor.counts.begin(), factor.counts.end(), [](auto count) { return count > 0; });
   const auto warm_up = static_cast<std::size_t>(first - factor.counts.begin());
@@ -59,9 +60,17 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
   for (std::size_t row = warm_up; row < maker.labelled_rows(labels.horizon); ++row) {
     const auto values = factor.values.row(row);
     const LabelRow label(labels, row);
+    const auto is_cell = [&](std::size_t i) { return stat::is_valid(values[i]) || maker.is_member(row, i); };
+    std::size_t members = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
+      members += is_cell(i) ? 1 : 0;
+    }
+    if (members < names_needed(options)) {
+      continue;
+    }
+    out.cells_universe += static_cast<std::int64_t>(members);
+    for (std::size_t i = 0; i < values.size() && factor.counts[row] >= names_needed(options); ++i) {
       const bool has_factor = stat::is_valid(values[i]);
-      out.cells_universe += has_factor || maker.is_member(row, i) ? 1 : 0;
       out.cells_factor += has_factor ? 1 : 0;
       out.cells_tradable += has_factor && label.is_tradable(i) ? 1 : 0;
       out.cells_return += has_factor && stat::is_valid(label.returns[i]) ? 1 : 0;
@@ -72,10 +81,13 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
   return out;
 }
 
-void count_cells(const SortedRows& factor, const Labels& labels, int quantiles, HorizonResult& out) {
+void count_cells(const SortedRows& factor, const Labels& labels, const Options& options, HorizonResult& out) {
   ShortLeg short_leg;
   const std::size_t rows = labelled_rows(labels);
   for (std::size_t row = 0; row < rows; ++row) {
+    if (factor.counts[row] < names_needed(options)) {
+      continue;
+    }
     const LabelRow label(labels, row);
     for (const std::uint32_t cell : factor.order(row)) {
       out.untradable_entries += label.is_tradable(cell) ? 0 : 1;
@@ -83,7 +95,7 @@ void count_cells(const SortedRows& factor, const Labels& labels, int quantiles, 
       out.delisted_inside += (label.flags[cell] & kDelistedInside) != 0 ? 1 : 0;
       out.delisting_returns_applied += (label.flags[cell] & kDelistingReturn) != 0 ? 1 : 0;
     }
-    count_short_leg(factor.order(row), label, quantiles, short_leg);
+    count_short_leg(factor.order(row), label, options.quantiles, short_leg);
   }
   if (short_leg.cells > 0) {
     out.short_leg_untradable = static_cast<double>(short_leg.untradable) / static_cast<double>(short_leg.cells);

@@ -34,6 +34,13 @@ SortedRows factor_of(const std::vector<std::vector<double>>& rows) {
   return sort_rows(copy_cells(test::make_panel(test::make_axis(rows.size(), rows.front().size()), rows)), pool);
 }
 
+Options few(int min_names) {
+  Options options;
+  options.quantiles = 3;
+  options.min_names = min_names;
+  return options;
+}
+
 TEST(Coverage, CountsEachLoss) {
   Pool pool(1);
   const Tiny tiny;
@@ -41,14 +48,30 @@ TEST(Coverage, CountsEachLoss) {
   const Labels labels = maker->labels(1, Whose::kMembers, pool);
   // Session 0 is warm-up; 1 and 2 have labels; 3 and 4 do not.
   const SortedRows factor = factor_of({{kNan, kNan, kNan}, {1, 2, 3}, {1, 2, kNan}, {1, 2, 3}, {1, 2, 3}});
-  const Coverage found = coverage(factor, labels, *maker);
+  const Coverage found = coverage(factor, labels, *maker, few(1));
   EXPECT_EQ(found.warm_up_sessions, 1);
   EXPECT_EQ(found.cells_universe, 6);  // Session 1: three names with a bar; session 2: three.
-  EXPECT_EQ(found.cells_factor, 5);
-  EXPECT_EQ(found.cells_tradable, 4);  // Name 1 cannot be bought on session 2.
-  EXPECT_EQ(found.cells_return, 4);
-  EXPECT_NEAR(found.ratio, 5.0 / 6.0, 1e-15);
+  EXPECT_EQ(found.cells_factor, 3);    // The two values of session 2 are too few to count.
+  EXPECT_EQ(found.cells_tradable, 2);  // Name 1 cannot be bought on session 2.
+  EXPECT_EQ(found.cells_return, 2);
+  EXPECT_NEAR(found.ratio, 0.5, 1e-15);
   EXPECT_EQ(found.names_series, (std::vector<double>{0, 3, 2, 3, 3}));
+}
+
+TEST(Coverage, ADateWithTooFewMembersIsNoHoleOfTheFactor) {
+  Pool pool(1);
+  const Tiny tiny;
+  const auto maker = LabelMaker::make(tiny.market, Convention::kNextOpen, pool);
+  const Labels labels = maker->labels(1, Whose::kMembers, pool);
+  const SortedRows factor = factor_of({{1, 2, 3}, {1, 2, 3}, {1, 2, 3}, {1, 2, kNan}, {1, 2, kNan}});
+  const Coverage found = coverage(factor, labels, *maker, few(4));
+  EXPECT_EQ(found.cells_universe, 0);
+  EXPECT_EQ(found.ratio, 0.0);
+  const Coverage all = coverage(factor, labels, *maker, few(3));
+  EXPECT_EQ(all.cells_universe, 9);
+  EXPECT_EQ(all.cells_factor, 9);
+  EXPECT_EQ(all.cells_tradable, 7);  // Name 1 cannot be bought on session 2, name 2 on session 3.
+  EXPECT_EQ(all.cells_return, 7);
 }
 
 TEST(Coverage, CountsWhatBecameOfTheTrades) {
@@ -58,7 +81,7 @@ TEST(Coverage, CountsWhatBecameOfTheTrades) {
   const Labels labels = maker->labels(1, Whose::kMembers, pool);
   const SortedRows factor = factor_of({{3, 2, 1}, {3, 1, 2}, {1, 2, kNan}, {1, 2, 3}, {1, 2, 3}});
   HorizonResult out;
-  count_cells(factor, labels, 3, out);
+  count_cells(factor, labels, few(1), out);
   EXPECT_EQ(out.untradable_entries, 1);  // Session 1, name 1.
   EXPECT_EQ(out.late_exits, 1);          // Session 0, name 1 waits for session 3.
   EXPECT_EQ(out.delisted_inside, 1);     // Session 1, name 2 buys on its last day.

@@ -22,7 +22,7 @@ struct GroupDates {
   std::vector<Series> names;
 };
 
-GroupDates group_dates(const GroupInput& input, Pool& pool) {
+GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) {
   const std::size_t rows = input.factor.values.rows;
   const std::size_t columns = input.factor.values.columns;
   const std::vector<Series> none(input.codes.groups, Series(rows, stat::kMissing));
@@ -38,6 +38,9 @@ GroupDates group_dates(const GroupInput& input, Pool& pool) {
       const std::size_t n = stat::sort_order(labels, order, scratch);
       pair.load(input.factor.values.row(row), input.factor.order(row), labels,
                 std::span<const std::uint32_t>(order).first(n));
+      if (pair.n() < needed) {
+        continue;  // A date that does not count for the whole counts for no group.
+      }
       split_by_group(pair.order_x(), input.codes.row(row, columns), by_factor);
       split_by_group(pair.order_y(), input.codes.row(row, columns), by_label);
       for (std::size_t group = 0; group < input.codes.groups; ++group) {
@@ -94,9 +97,11 @@ SortedRows with_group(const SortedRows& factor, const GroupCodes& codes, Pool& p
 
 std::vector<GroupResult> group_results(const GroupInput& input, const std::vector<std::string>& names,
                                        const Options& options, Pool& pool) {
-  const GroupDates dates = group_dates(input, pool);
-  const SortedRows one_day = sort_rows(copy_cells(input.one_day), pool);
-  const Standing factor = centered_group_ranks(input.factor, input.codes, kGroupNames, pool);
+  const std::size_t needed = names_needed(options);
+  const GroupDates dates = group_dates(input, needed, pool);
+  const SortedRows one_day = without_thin_rows(sort_rows(copy_cells(input.one_day), pool), needed);
+  const SortedRows counted = without_thin_rows(input.factor, needed);
+  const Standing factor = centered_group_ranks(counted, input.codes, kGroupNames, pool);
   const Standing labels = centered_group_ranks(one_day, input.codes, kGroupNames, pool);
   const std::vector<NoOverlap> tests =
       no_overlap_by_group(factor, labels, one_day.values, input.codes, kGroupNames, input.horizon, pool);
@@ -126,8 +131,9 @@ IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool
   const Panel labels = less_group_mean(input.labels, input.codes, pool);
   const SortedRows one_day = sort_rows(copy_cells(less_group_mean(input.one_day, input.codes, pool)), pool);
   const Dates dates = evaluate_dates(factor, labels, Depth::kRankIc, options, pool);
-  const NoOverlap test = no_overlap(centered_ranks(factor, options.min_names, pool),
-                                    centered_ranks(one_day, options.min_names, pool), input.horizon, pool);
+  const int needed = static_cast<int>(names_needed(options));
+  const NoOverlap test =
+      no_overlap(centered_ranks(factor, needed, pool), centered_ranks(one_day, needed, pool), input.horizon, pool);
   return ic_statistics(dates.rank_ic, test, input.horizon, options);
 }
 

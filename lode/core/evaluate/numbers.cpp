@@ -129,7 +129,9 @@ void add_cells(const std::string& key, const HorizonResult& h, List& list) {
   };
   count("dates", h.dates, "sessions", "Dates with a rank IC.");
   count("used", h.cells, "cells", "Pairs of factor and forward return behind the coefficients.");
-  count("thin_dates", h.thin_dates, "dates", "Dates whose coefficient is of fewer than 20 names.");
+  count("thin_dates", h.thin_dates, "dates", "Of the dates with a rank IC, those of fewer than 20 names.");
+  count("dates_left_out", h.dates_left_out, "dates",
+        "Dates left out since fewer names than coverage.min_names have a factor value and a return.");
   count("untradable_entries", h.untradable_entries, "cells",
         "Factor values dropped because the name could not be traded at entry.");
   count("late_exits", h.late_exits, "cells",
@@ -174,7 +176,7 @@ void add_decay(const TearSheet& sheet, List& list) {
   }
 }
 
-void add_coverage(const Coverage& c, List& list) {
+void add_coverage(const Coverage& c, int min_names, List& list) {
   list.add("coverage.ratio", c.ratio, c.cells_universe, "ratio",
            "Factor values over universe cells on the evaluated dates.");
   const auto count = [&](std::string_view name, std::int64_t value, std::string_view definition) {
@@ -184,6 +186,8 @@ void add_coverage(const Coverage& c, List& list) {
   count("cells_factor", c.cells_factor, "Of these, with a factor value.");
   count("cells_tradable", c.cells_tradable, "Of these, tradable at entry.");
   count("cells_return", c.cells_return, "Of these, with a forward return at the headline horizon.");
+  list.add("coverage.min_names", min_names, static_cast<std::int64_t>(c.names_series.size()), "names",
+           "Names a date needs to count: 20, or half of the fullest date's where that is fewer, or as asked.");
   list.add("coverage.warm_up_sessions", c.warm_up_sessions, static_cast<std::int64_t>(c.names_series.size()),
            "sessions", "Leading sessions without any factor value.");
 }
@@ -227,7 +231,7 @@ std::vector<Number> numbers(const TearSheet& sheet) {
   List list;
   add_horizons(sheet, list);
   add_decay(sheet, list);
-  add_coverage(sheet.coverage, list);
+  add_coverage(sheet.coverage, sheet.options.min_names, list);
   list.add("placebo.lower", sheet.placebo_lower, sheet.headline_horizon().dates, "ratio",
            "Lower end of the 95 % band of the mean rank IC with the factor shuffled across names.");
   list.add("placebo.upper", sheet.placebo_upper, sheet.headline_horizon().dates, "ratio",

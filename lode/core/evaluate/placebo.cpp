@@ -7,6 +7,7 @@
 
 #include "lode/base/math.h"
 #include "lode/base/random.h"
+#include "lode/core/evaluate/kernel/dates.h"
 #include "lode/core/stat/rank.h"
 #include "lode/core/stat/valid.h"
 
@@ -71,7 +72,7 @@ double placebo_deviation(const SortedRows& factor, const Panel& labels, const Op
       const auto returns = labels.row64(row);
       const std::size_t n = stat::sort_order(returns, order, scratch);
       pair.load(factor.values.row(row), factor.order(row), returns, std::span<const std::uint32_t>(order).first(n));
-      if (pair.n() >= static_cast<std::size_t>(options.min_names) && stat::is_valid(pair.rank_correlation())) {
+      if (pair.n() >= names_needed(options) && stat::is_valid(pair.rank_correlation())) {
         add_date(pair, signs, parts[block].product);
         ++parts[block].dates;
       }

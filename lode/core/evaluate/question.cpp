@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kLongestHorizon = 504;
 constexpr int kMostQuantiles = 20;
+constexpr int kMostMinNames = 100'000;
 
 bool has_values_that_differ(const SortedRows& factor, std::size_t row) {
   const auto order = factor.order(row);
@@ -52,13 +53,20 @@ Result<void> check_options(const Options& options) {
     return fail(E::E4, fmt::format("sessions_a_year is {}, expected above 0", options.sessions_a_year),
                 "252 for daily bars");
   }
-  if (options.min_names < 2 || options.min_dates < 2) {
-    return fail(
-        E::E4,
-        fmt::format("min_names is {} and min_dates {}, expected at least 2", options.min_names, options.min_dates),
-        "a correlation needs two names, its error two dates");
+  if (options.min_names < 0 || options.min_names > kMostMinNames) {
+    return fail(E::E4, fmt::format("--min-names is {}, expected 1 to {}", options.min_names, grouped(kMostMinNames)),
+                "--min-names 1 lets every date count; without it dates of fewer than 20 names are left out");
+  }
+  if (options.min_dates < 2) {
+    return fail(E::E4, fmt::format("min_dates is {}, expected at least 2", options.min_dates),
+                "a standard error needs two dates");
   }
   return {};
+}
+
+int min_names_of(int asked, std::size_t fullest_date) {
+  const int half = static_cast<int>((fullest_date + 1) / 2);
+  return std::max(kFewestNames, asked > 0 ? asked : std::min(kFewNames, half));
 }
 
 Cells copy_cells(const Panel& panel) {
@@ -112,12 +120,16 @@ Result<void> check_dates(const TearSheet& sheet, const LabelMaker& maker) {
     return {};
   }
   const int shortest = sheet.options.horizons.front();
+  const bool left_out =
+      std::any_of(sheet.horizons.begin(), sheet.horizons.end(), [](const auto& h) { return h.dates_left_out > 0; });
   return fail(E::E2102,
               fmt::format("no date can be evaluated: {} sessions, and a {}-session return under {} needs {} after the "
-                          "factor's first value, with at least {} names that differ",
+                          "factor's first value, with at least {} names a date",
                           sheet.sessions.size(), shortest, to_string(sheet.options.convention),
                           maker.delay() + static_cast<std::size_t>(shortest) + 1, sheet.options.min_names),
-              "take a longer history or a shorter horizon");
+              sheet.options.min_names > kFewestNames && left_out
+                  ? "--min-names 1 lets dates of few names count; a larger universe is better"
+                  : "take a longer history or a shorter horizon");
 }
 
 }  // namespace lode::evaluate

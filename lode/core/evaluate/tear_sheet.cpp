@@ -41,15 +41,16 @@ struct Prepared {
 };
 
 Prepared prepare(SortedRows factor, const LabelMaker& maker, const Options& options, Pool& pool) {
+  const int needed = static_cast<int>(names_needed(options));
   Prepared out;
   out.factor = std::move(factor);
-  out.ranks = centered_ranks(out.factor, options.min_names, pool);
-  out.scores = standard_scores(out.factor, options.min_names, pool);
+  out.ranks = centered_ranks(out.factor, needed, pool);
+  out.scores = standard_scores(out.factor, needed, pool);
   out.one_day = maker.labels(1, Whose::kMembers, pool);
   out.held = maker.has_universe() ? maker.labels(1, Whose::kAll, pool).returns : out.one_day.returns;
   const SortedRows sorted = sort_rows(copy_cells(out.one_day.returns), pool);
-  out.one_day_ranks = centered_ranks(sorted, options.min_names, pool);
-  out.one_day_scores = standard_scores(sorted, options.min_names, pool);
+  out.one_day_ranks = centered_ranks(sorted, needed, pool);
+  out.one_day_scores = standard_scores(sorted, needed, pool);
   out.one_day_rows = maker.labelled_rows(1);
   return out;
 }
@@ -70,7 +71,8 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.dates = static_cast<std::int64_t>(stat::count_valid(dates.rank_ic));
   out.cells = dates.cells;
   out.thin_dates = dates.thin;
-  count_cells(prepared.factor, labels, options.quantiles, out);
+  out.dates_left_out = dates.left_out;
+  count_cells(prepared.factor, labels, options, out);
   out.ic_series = std::move(dates.ic);
   out.rank_ic_series = std::move(dates.rank_ic);
   out.quantile_series = std::move(book.quantiles);
@@ -168,14 +170,16 @@ void add_headline(const Prepared& prepared, const Labels& labels, const GroupPan
 
 }  // namespace
 
-Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups,
-                             const Options& options, Pool& pool) {
-  LODE_CHECK(check_options(options));
-  LODE_TRY(const LabelMaker maker, LabelMaker::make(market, options.convention, pool));
+Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups, const Options& asked,
+                             Pool& pool) {
+  LODE_CHECK(check_options(asked));
+  LODE_TRY(const LabelMaker maker, LabelMaker::make(market, asked.convention, pool));
   LODE_ASSERT(factor.rows() == market.close.rows() && factor.columns() == market.close.columns());
   LODE_ASSERT(groups == nullptr || groups->codes.size() == factor.rows() * factor.columns());
   SortedRows sorted = sort_rows(usable_cells(factor, market.universe), pool);
-  LODE_CHECK(check_factor(sorted, options));
+  LODE_CHECK(check_factor(sorted, asked));
+  Options options = asked;
+  options.min_names = min_names_of(asked.min_names, *std::max_element(sorted.counts.begin(), sorted.counts.end()));
   const Prepared prepared = prepare(std::move(sorted), maker, options, pool);
 
   TearSheet sheet;
@@ -191,7 +195,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const Gr
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);
   sheet.lagged_dates = std::move(lagged.dates);
   sheet.half_life_sessions = half_life(sheet.decay);
-  sheet.coverage = coverage(prepared.factor, labels, maker);
+  sheet.coverage = coverage(prepared.factor, labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
   add_headline(prepared, labels, groups, sheet, pool);
   decide(sheet);

@@ -45,7 +45,7 @@ struct Options {
   int quantiles = 5;                    // 2..20
   double cost_bps = 10.0;               // Charged on traded notional, each side.
   Convention convention = Convention::kNextOpen;
-  int min_names = 3;   // Fewer valid names on a date: that date has no statistic.
+  int min_names = 0;   // A date with fewer names takes no part; 0 = by the rule of min_names_of(), 1 = every date.
   int min_dates = 60;  // Fewer dates with a statistic: its mean and t are missing, with a reason.
   double sessions_a_year = 252.0;
   std::uint64_t seed = 7;   // Of the placebo and the bootstrap.
@@ -79,7 +79,12 @@ struct Labels {
 // short.
 Result<Labels> forward_returns(const Market& market, int horizon, Convention convention, Pool& pool);
 
-inline constexpr int kFewNames = 20;  // A cross-section of fewer names is mostly noise.
+inline constexpr int kFewNames = 20;    // A cross-section of fewer names is mostly noise.
+inline constexpr int kFewestNames = 3;  // A rank correlation of two names is always 1 or -1.
+
+// The fewest names a date needs to count: `asked`, or without one (0) 20, or half of the names of the fullest date
+// where that is fewer, so that a market of 8 names is judged too. Never below 3.
+int min_names_of(int asked, std::size_t fullest_date);
 
 inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
@@ -147,11 +152,12 @@ struct HorizonResult {
   SpreadStatistics spread;
   std::vector<double> spread_series;  // Gross return of the q - 1 book in each session, tranches averaged.
   std::vector<double> net_series;
-  double monotonicity;          // Spearman of bucket number and mean return.
-  double monotonicity_p;        // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
-  std::int64_t dates = 0;       // Dates with a rank IC.
-  std::int64_t cells = 0;       // Factor-return pairs used.
-  std::int64_t thin_dates = 0;  // Dates with a rank IC of fewer than kFewNames names.
+  double monotonicity;              // Spearman of bucket number and mean return.
+  double monotonicity_p;            // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
+  std::int64_t dates = 0;           // Dates with a rank IC.
+  std::int64_t cells = 0;           // Factor-return pairs used.
+  std::int64_t thin_dates = 0;      // Of these, of fewer than kFewNames names.
+  std::int64_t dates_left_out = 0;  // Dates with a name, but with fewer than TearSheet::options.min_names.
   std::int64_t untradable_entries = 0;
   std::int64_t late_exits = 0;
   std::int64_t delisted_inside = 0;
@@ -187,7 +193,8 @@ struct YearResult {
   std::int64_t dates = 0;
 };
 
-// Share of members lost at each step, for the coverage waterfall.
+// Share of members lost at each step, for the coverage waterfall. A date with fewer members than min_names takes no
+// part; one with members enough whose factor has too few values counts as members without a value.
 struct Coverage {
   std::int64_t cells_universe = 0;   // Universe cells on evaluated dates.
   std::int64_t cells_factor = 0;     // ... with a factor value.
@@ -216,7 +223,7 @@ enum class Verdict : std::uint8_t { kStrong, kWeak, kCostsEatIt, kNone, kCannotT
 std::string_view to_string(Verdict verdict);  // "strong", "weak", "costs eat it", "none", "cannot tell"
 
 struct TearSheet {
-  Options options;                           // As asked.
+  Options options;                           // As asked; min_names as min_names_of() decided.
   std::vector<Date> sessions;                // Rows evaluated.
   std::vector<HorizonResult> horizons;       // As asked, ascending.
   std::vector<DecayPoint> decay;             // 1, 2, 3, 5, 10, 21, 42, 63; missing with a reason past the span

@@ -69,45 +69,66 @@ std::vector<std::pair<std::string, std::uint64_t>> bits_of(const TearSheet& shee
   return out;
 }
 
+// The factor where its name is in the universe.
+oracle::Grid usable_grid(const Case& c) {
+  auto grid = oracle::grid_of(c.factor);
+  for (std::size_t t = 0; t < c.factor.rows(); ++t) {
+    for (std::size_t i = 0; i < c.factor.columns(); ++i) {
+      grid[t][i] = c.market.universe[t * c.factor.columns() + i] != 0 ? grid[t][i] : oracle::kNone;
+    }
+  }
+  return grid;
+}
+
+// Every number of a horizon against the oracle, dates of fewer than `least` names left out.
+void expect_oracle(const Case& c, const TearSheet& sheet, const HorizonResult& h, std::size_t least) {
+  const std::size_t rows = c.factor.rows();
+  const auto f = usable_grid(c);
+  const auto r1 = oracle::labels(c.market, Convention::kNextOpen, 1, true);
+  const auto size = static_cast<std::size_t>(h.horizon);
+  const auto r = oracle::labels(c.market, Convention::kNextOpen, size, true);
+  const auto rank_ic = oracle::coefficients(f, r, least, oracle::spearman);
+  const auto ic = oracle::coefficients(f, r, least, oracle::pearson);
+  EXPECT_NEAR(h.rank_ic.mean.value, static_cast<double>(oracle::mean(rank_ic)), 1e-12);
+  EXPECT_NEAR(h.ic.mean.value, static_cast<double>(oracle::mean(ic)), 1e-12);
+  EXPECT_NEAR(h.rank_ic.t_naive, static_cast<double>(oracle::naive_t(rank_ic)), 1e-9);
+  EXPECT_NEAR(h.rank_ic.t_newey_west, static_cast<double>(oracle::newey_west_t(rank_ic, h.rank_ic.newey_west_lag)),
+              1e-9);
+  EXPECT_NEAR(h.rank_ic.t_no_overlap, static_cast<double>(oracle::naive_t(oracle::hodrick(f, r1, size, least))), 1e-9);
+  EXPECT_EQ(static_cast<std::size_t>(h.dates), oracle::count(rank_ic));
+  std::vector<std::vector<int>> formed;
+  std::size_t left_out = 0;
+  const int parts = sheet.options.quantiles;
+  for (std::size_t t = 0; t < rows; ++t) {
+    const auto common = oracle::where_known(f[t], r[t]);
+    const std::size_t names = oracle::count(common);
+    left_out += names > 0 && names < least ? 1 : 0;
+    formed.push_back(names >= std::max(least, static_cast<std::size_t>(parts)) ? oracle::buckets(common, parts)
+                                                                               : std::vector<int>(common.size(), 0));
+  }
+  EXPECT_EQ(static_cast<std::size_t>(h.dates_left_out), left_out);
+  const auto book =
+      oracle::book(formed, oracle::labels(c.market, Convention::kNextOpen, 1, false), size, parts, 10.0L, rows - 2);
+  if (std::isnan(h.spread.gross_annual.value)) {
+    EXPECT_THAT(h.spread.gross_annual.reason, ::testing::HasSubstr("have no book"));
+    return;
+  }
+  EXPECT_NEAR(h.spread.gross_annual.value, std::pow(1.0 + static_cast<double>(oracle::mean(book.gross)), 252.0) - 1.0,
+              1e-9);
+  EXPECT_NEAR(h.spread.net_annual.value, std::pow(1.0 + static_cast<double>(oracle::mean(book.net)), 252.0) - 1.0,
+              1e-9);
+  EXPECT_NEAR(h.spread.t_no_overlap, static_cast<double>(oracle::naive_t(book.gross)), 1e-9);
+}
+
 TEST(TearSheet, EqualsTheOracle) {
   const Case c;
   Options options;
   options.quantiles = 4;
+  options.min_names = 1;
   const TearSheet sheet = sheet_of(c, options);
-  const auto f = [&] {
-    auto grid = oracle::grid_of(c.factor);
-    for (std::size_t t = 0; t < 300; ++t) {
-      for (std::size_t i = 0; i < 30; ++i) {
-        grid[t][i] = c.market.universe[t * 30 + i] != 0 ? grid[t][i] : oracle::kNone;
-      }
-    }
-    return grid;
-  }();
-  const auto r1 = oracle::labels(c.market, Convention::kNextOpen, 1, true);
   ASSERT_EQ(sheet.horizons.size(), 3U);
   for (const HorizonResult& h : sheet.horizons) {
-    const auto size = static_cast<std::size_t>(h.horizon);
-    const auto r = oracle::labels(c.market, Convention::kNextOpen, size, true);
-    const auto rank_ic = oracle::coefficients(f, r, 3, oracle::spearman);
-    const auto ic = oracle::coefficients(f, r, 3, oracle::pearson);
-    EXPECT_NEAR(h.rank_ic.mean.value, static_cast<double>(oracle::mean(rank_ic)), 1e-12);
-    EXPECT_NEAR(h.ic.mean.value, static_cast<double>(oracle::mean(ic)), 1e-12);
-    EXPECT_NEAR(h.rank_ic.t_naive, static_cast<double>(oracle::naive_t(rank_ic)), 1e-9);
-    EXPECT_NEAR(h.rank_ic.t_newey_west, static_cast<double>(oracle::newey_west_t(rank_ic, h.rank_ic.newey_west_lag)),
-                1e-9);
-    EXPECT_NEAR(h.rank_ic.t_no_overlap, static_cast<double>(oracle::naive_t(oracle::hodrick(f, r1, size, 3))), 1e-9);
-    std::vector<std::vector<int>> formed;
-    for (std::size_t t = 0; t < 300; ++t) {
-      const auto common = oracle::where_known(f[t], r[t]);
-      formed.push_back(oracle::count(common) >= 4 ? oracle::buckets(common, 4) : std::vector<int>(30, 0));
-    }
-    const auto book =
-        oracle::book(formed, oracle::labels(c.market, Convention::kNextOpen, 1, false), size, 4, 10.0L, 298);
-    EXPECT_NEAR(h.spread.gross_annual.value, std::pow(1.0 + static_cast<double>(oracle::mean(book.gross)), 252.0) - 1.0,
-                1e-9);
-    EXPECT_NEAR(h.spread.net_annual.value, std::pow(1.0 + static_cast<double>(oracle::mean(book.net)), 252.0) - 1.0,
-                1e-9);
-    EXPECT_NEAR(h.spread.t_no_overlap, static_cast<double>(oracle::naive_t(book.gross)), 1e-9);
+    expect_oracle(c, sheet, h, 3);
   }
   EXPECT_EQ(sheet.headline_horizon().horizon, 5);
   EXPECT_EQ(sheet.decay.size(), 8U);
@@ -115,6 +136,93 @@ TEST(TearSheet, EqualsTheOracle) {
   EXPECT_NEAR(sheet.lagged_rank_ic[0], sheet.horizons[0].rank_ic.mean.value, 1e-15);
   EXPECT_EQ(sheet.groups.size(), 3U);
   EXPECT_TRUE(sheet.group_neutral.has_value());
+}
+
+// 40 to 50 names from session 100 on, a dozen before; every ninth session later has a dozen too.
+Case thin_case() {
+  Case c({.rows = 420, .columns = 50, .seed = 44, .faults = true}, {.persistence = 0.9, .edge = 0.2, .missing = 0.05});
+  const Panel whole = c.factor;
+  c.factor = test::make_panel(
+      c.axis, [&](auto t, auto i) { return (t < 100 || t % 9 == 0) && i % 4 != 0 ? kNan : whole.at(t, i); });
+  return c;
+}
+
+TEST(TearSheet, DatesOfFewNamesTakeNoPart) {
+  const Case c = thin_case();
+  const TearSheet sheet = sheet_of(c, Options{});
+  EXPECT_EQ(sheet.options.min_names, 20);
+  for (const HorizonResult& h : sheet.horizons) {
+    expect_oracle(c, sheet, h, 20);
+    EXPECT_EQ(h.thin_dates, 0);
+  }
+  EXPECT_GT(sheet.headline_horizon().dates_left_out, 100);
+  EXPECT_EQ(sheet.coverage.warm_up_sessions, 0) << "left out is not warm-up";
+  EXPECT_EQ(sheet.coverage.cells_return, sheet.headline_horizon().cells);
+  EXPECT_LT(sheet.coverage.ratio, 0.75) << "the names were members: that the factor was silent is no cover";
+  for (const GroupResult& group : sheet.groups) {
+    EXPECT_LE(group.dates, sheet.headline_horizon().dates);
+  }
+}
+
+TEST(TearSheet, TheThresholdCanBeAsked) {
+  const Case c = thin_case();
+  Options options;
+  options.min_names = 38;
+  const TearSheet strict = sheet_of(c, options);
+  EXPECT_EQ(strict.options.min_names, 38);
+  options.min_names = 1;
+  const TearSheet every = sheet_of(c, options);
+  EXPECT_EQ(every.options.min_names, 3) << "two names have no rank correlation to speak of";
+  for (std::size_t i = 0; i < 3; ++i) {
+    expect_oracle(c, strict, strict.horizons[i], 38);
+    expect_oracle(c, every, every.horizons[i], 3);
+  }
+  EXPECT_EQ(every.headline_horizon().dates_left_out, 0);
+  EXPECT_GT(every.headline_horizon().thin_dates, 100);
+  EXPECT_LT(every.headline_horizon().dates_left_out, strict.headline_horizon().dates_left_out);
+}
+
+// A date of thousands of names judged beside nineteen: what the few say must not show in the headline.
+TEST(TearSheet, WhatFewNamesSayDoesNotMoveTheHeadline) {
+  const Case c = thin_case();
+  Case noisy = c;
+  noisy.factor = test::make_panel(c.axis, [&](auto t, auto i) {
+    const bool thin = t < 100 || t % 9 == 0;
+    return thin ? -c.factor.at(t, i) : c.factor.at(t, i);
+  });
+  const TearSheet sheet = sheet_of(c, Options{});
+  const TearSheet other = sheet_of(noisy, Options{});
+  const HorizonResult& h = sheet.headline_horizon();
+  EXPECT_EQ(h.rank_ic.t_no_overlap, other.headline_horizon().rank_ic.t_no_overlap);
+  EXPECT_EQ(h.rank_ic.mean.value, other.headline_horizon().rank_ic.mean.value);
+  EXPECT_EQ(h.spread.net_annual.value, other.headline_horizon().spread.net_annual.value);
+  EXPECT_EQ(sheet.lagged_rank_ic[0], other.lagged_rank_ic[0]);
+  EXPECT_EQ(sheet.rank_autocorrelation, other.rank_autocorrelation);
+  EXPECT_EQ(sheet.placebo_upper, other.placebo_upper);
+  EXPECT_EQ(sheet.groups[0].rank_ic, other.groups[0].rank_ic);
+  EXPECT_EQ(sheet.groups[0].t_no_overlap, other.groups[0].t_no_overlap);
+  EXPECT_EQ(sheet.group_neutral->t_no_overlap, other.group_neutral->t_no_overlap);
+}
+
+TEST(TearSheet, ASmallMarketHasASmallThreshold) {
+  EXPECT_EQ(min_names_of(0, 5000), 20);
+  EXPECT_EQ(min_names_of(0, 39), 20);
+  EXPECT_EQ(min_names_of(0, 38), 19);
+  EXPECT_EQ(min_names_of(0, 8), 4);
+  EXPECT_EQ(min_names_of(0, 3), 3);
+  EXPECT_EQ(min_names_of(1, 5000), 3);
+  EXPECT_EQ(min_names_of(50, 30), 50);
+  const Case c({.rows = 200, .columns = 8, .seed = 2});
+  EXPECT_EQ(sheet_of(c, Options{}).options.min_names, 4);
+}
+
+TEST(TearSheet, SaysWhenNoDateHasAsManyNamesAsAsked) {
+  const Case c({.rows = 100, .columns = 10, .seed = 3});
+  Options options;
+  options.min_names = 50;
+  std::string message;
+  EXPECT_EQ(refusal(c, c.factor, options, &message), E::E2102);
+  EXPECT_THAT(message, HasSubstr("with at least 50 names a date"));
 }
 
 TEST(TearSheet, SameBitsForAnyNumberOfThreads) {
@@ -265,6 +373,7 @@ TEST(TearSheet, RefusesOptionsOutOfRange) {
   EXPECT_EQ(refusal(c, c.factor, with([](Options& o) { o.cost_bps = -1.0; })), E::E4);
   EXPECT_EQ(refusal(c, c.factor, with([](Options& o) { o.cost_bps = kNan; })), E::E4);
   EXPECT_EQ(refusal(c, c.factor, with([](Options& o) { o.min_dates = 1; })), E::E4);
+  EXPECT_EQ(refusal(c, c.factor, with([](Options& o) { o.min_names = -1; })), E::E4);
   EXPECT_EQ(refusal(c, c.factor, with([](Options& o) { o.convention = Convention::kVwap; })), E::E1113);
 }
 

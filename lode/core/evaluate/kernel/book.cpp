@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/kernel/book.h"
 
+#include "lode/base/math.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -10,6 +11,11 @@ namespace lode::evaluate {
 namespace {
 
 using Series = std::vector<double>;
+
+// A date forms a tranche when both ends have a name.
+bool forms_tranche(const Buckets& buckets, std::size_t row) {
+  return buckets.count(row)[1] > 0 && buckets.count(row).back() > 0;
+}
 
 // Sum of the weights of the tranches alive, bucket by bucket; moved forward row by row inside a block and added up
 // afresh where a block starts.
@@ -45,7 +51,7 @@ class Tranches {
  private:
   void change(std::size_t row, int sign) {
     const auto counts = buckets_.count(row);
-    if (counts[1] == 0 || counts.back() == 0) {
+    if (!forms_tranche(buckets_, row)) {
       return;
     }
     Series share(counts.size(), 0.0);
@@ -65,13 +71,27 @@ class Tranches {
   std::vector<int> alive_;
 };
 
-// The first row whose window is full: h - 1 rows after the first tranche.
-std::size_t first_row(const Buckets& buckets, std::size_t rows, int horizon) {
-  std::size_t row = 0;
-  while (row < rows && (buckets.count(row)[1] == 0 || buckets.count(row).back() == 0)) {
-    ++row;
+// The rows that hold a book: from the first full window, h - 1 rows after the first tranche, to the last with returns.
+struct Held {
+  std::size_t first = 0;
+  std::size_t last = 0;            // One past.
+  std::vector<std::uint8_t> rows;  // 1: a tranche is alive.
+
+  bool at(std::size_t row) const { return row >= first && row < last && rows[row] != 0; }
+};
+
+Held held_rows(const Buckets& buckets, std::size_t rows, std::size_t rows_with_returns, int horizon) {
+  Held out{.first = rows, .last = std::min(rows, rows_with_returns), .rows = std::vector<std::uint8_t>(rows, 0)};
+  const auto window = static_cast<std::size_t>(horizon);
+  std::size_t until = 0;  // One past the last row at which the newest tranche is held.
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (forms_tranche(buckets, row)) {
+      out.first = until == 0 ? row + window - 1 : out.first;
+      until = row + window;
+    }
+    out.rows[row] = row < until ? 1 : 0;
   }
-  return row + static_cast<std::size_t>(horizon) - 1;
+  return out;
 }
 
 // Returns of one row with 0 where a name has none.
@@ -97,7 +117,16 @@ double notional_traded(const Series& before, const Series& drift, const Series& 
   double total = 0.0;
   for (std::size_t i = 0; i < now.size(); ++i) {
     const double change = now[i] - before[i] * (1.0 + drift[i]);
-    total += change < 0.0 ? -change : change;
+    total += math::abs(change);
+  }
+  return total;
+}
+
+// Notional of selling the whole of today's book at the session's end.
+double notional_sold(const Series& now, const Series& returns) {
+  double total = 0.0;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    total += math::abs(now[i] * (1.0 + returns[i]));
   }
   return total;
 }
@@ -133,25 +162,25 @@ Book empty_book(std::size_t rows, const Buckets& buckets) {
 }
 
 // Walks the rows [begin, end) of one block and adds each name's profit to `profit`.
-void walk_block(const Buckets& buckets, const Panel& held, std::size_t begin, std::size_t end, int horizon, double cost,
-                Book& out, Series& profit) {
+void walk_block(const Buckets& buckets, const Panel& returns_of, const Held& held, std::size_t begin, std::size_t end,
+                int horizon, double cost, Book& out, Series& profit) {
   Tranches tranches(buckets, horizon);
   Series before(buckets.columns, 0.0);
   Series drift(buckets.columns, 0.0);
   Series now(buckets.columns, 0.0);
   Series returns(buckets.columns, 0.0);
-  if (begin > 0) {
+  if (begin > held.first) {
     tranches.start(begin - 1);
     net_weights(tranches, buckets.quantiles, before);
-    read_returns(held, begin - 1, drift);
+    read_returns(returns_of, begin - 1, drift);
   }
   for (std::size_t row = begin; row < end; ++row) {
-    row == 0 ? tranches.start(0) : tranches.advance(row);
-    read_returns(held, row, returns);
+    row == begin&& row == held.first ? tranches.start(row) : tranches.advance(row);
+    read_returns(returns_of, row, returns);
     net_weights(tranches, buckets.quantiles, now);
-    if (tranches.alive(1) > 0) {
+    if (held.at(row)) {
       write_returns(tranches, returns, row, out);
-      out.traded[row] = notional_traded(before, drift, now);
+      out.traded[row] = notional_traded(before, drift, now) + (held.at(row + 1) ? 0.0 : notional_sold(now, returns));
       out.net[row] = out.gross[row] - cost * out.traded[row];
       for (std::size_t i = 0; i < now.size(); ++i) {
         profit[i] += now[i] * returns[i];
@@ -168,15 +197,14 @@ Book make_book(const Buckets& buckets, const Panel& held, std::size_t rows_with_
                Pool& pool) {
   const std::size_t rows = held.rows();
   Book out = empty_book(rows, buckets);
-  const std::size_t first = first_row(buckets, rows, horizon);
-  const std::size_t last = std::min(rows, rows_with_returns);
+  const Held alive = held_rows(buckets, rows, rows_with_returns, horizon);
   std::vector<Series> profits(block_count(rows));
   for_blocks(rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
-    const std::size_t from = std::max(begin, first);
-    const std::size_t to = std::min(end, last);
+    const std::size_t from = std::max(begin, alive.first);
+    const std::size_t to = std::min(end, alive.last);
     if (from < to) {
       profits[block].assign(buckets.columns, 0.0);
-      walk_block(buckets, held, from, to, horizon, cost_bps * 1e-4, out, profits[block]);
+      walk_block(buckets, held, alive, from, to, horizon, cost_bps * 1e-4, out, profits[block]);
     }
   });
   for (const Series& profit : profits) {

@@ -5,6 +5,10 @@
 // every session. A date whose top or bottom bucket is empty forms no tranche. A held name without a price that session
 // earns 0 until it is priced again: the return then includes the gap.
 //
+// Every trade is paid for: the book is bought from nothing on its first row, restored on each, and sold in full when no
+// tranche is alive any more, which includes the end. A sale falls at the end of the session that the book was held
+// last, so its cost is that row's.
+//
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -21,7 +25,8 @@ struct Book {
   std::vector<std::vector<double>> quantiles;  // [bucket - 1]: return of the bucket's tranches.
   std::vector<double> gross;                   // Top less bottom bucket.
   std::vector<double> net;                     // Less cost_bps on what was traded.
-  std::vector<double> traded;                  // Notional bought and sold, both legs, from the drifted book before.
+  std::vector<double> traded;                  // Notional bought and sold, both legs, from the drifted book before; on
+                                               // the last row before one without a tranche also the sale of the whole.
   std::vector<double> long_leg;                // Top bucket less the mean of all buckets.
   std::vector<double> short_leg;               // Mean of all buckets less the bottom bucket.
   std::vector<double> name_profit;             // Gross profit of each column over all rows.

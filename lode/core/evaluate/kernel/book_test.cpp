@@ -40,8 +40,8 @@ TEST(Book, OneSessionTranchesByHand) {
   EXPECT_NEAR(book.quantiles[1][1], 0.05, 1e-15);  // The name without a price earns 0.
   EXPECT_NEAR(book.quantiles[0][1], 0.05, 1e-15);
   EXPECT_NEAR(book.gross[1], 0.0, 1e-15);
-  // Before, drifted: .55 .5 -.5 -.4; now .5 -.5 .5 -.5: .05 + 1 + 1 + .1.
-  EXPECT_NEAR(book.traded[1], 2.15, 1e-15);
+  // Before, drifted: .55 .5 -.5 -.4; now .5 -.5 .5 -.5: .05 + 1 + 1 + .1. Then all is sold: .55 + .6 + .5 + .45.
+  EXPECT_NEAR(book.traded[1], 2.15 + 2.1, 1e-15);
   EXPECT_TRUE(std::isnan(book.gross[2]));  // No returns after the last label.
   EXPECT_NEAR(book.name_profit[0], 0.05 + 0.05, 1e-15);
   EXPECT_NEAR(book.name_profit[3], 0.1 + 0.05, 1e-15);
@@ -55,8 +55,30 @@ TEST(Book, OverlappingTranchesAverage) {
   EXPECT_TRUE(std::isnan(book.gross[0]));  // Only one tranche of two.
   EXPECT_NEAR(book.gross[1], 0.0, 1e-15);  // Long and short the same name cancel.
   EXPECT_NEAR(book.gross[2], -0.2, 1e-15);
-  EXPECT_NEAR(book.traded[2], 2.0, 1e-15);  // From nothing, net, to one unit a side.
+  EXPECT_NEAR(book.traded[2], 2.0 + 1.3 + 1.1, 1e-15);  // From nothing, net, to one unit a side, and all sold.
   EXPECT_NEAR(book.long_leg[2] + book.short_leg[2], book.gross[2], 1e-15);
+}
+
+// Long name 0, short name 1 throughout; tranches of two sessions formed at 0, 1 and 5, nothing held at 3, 4 and from 7.
+TEST(Book, EveryTradeIsPaidForOnTheWayInAndOut) {
+  Pool pool(1);
+  const auto axis = test::make_axis(8, 2);
+  const Panel held = test::make_panel(
+      axis, {{0.5, 0.5}, {0.1, 0.2}, {0.0, 0.1}, {0.3, 0.3}, {0.4, 0.4}, {0.2, 0.1}, {0.1, 0.0}, {kNan, kNan}});
+  const std::vector<int> none{0, 0};
+  const std::vector<int> both{2, 1};
+  const Buckets buckets = make_buckets({both, both, none, none, none, both, none, none}, 2);
+  const Book book = make_book(buckets, held, 7, 2, 100.0, pool);
+  EXPECT_TRUE(std::isnan(book.traded[0])) << "one tranche of two";
+  EXPECT_NEAR(book.traded[1], 2.0, 1e-15) << "1 bought, 1 sold short, both tranches";
+  EXPECT_NEAR(book.traded[2], 0.1 + 0.2 + 1.0 + 1.1, 1e-15) << "restored to 1 a side; sold at the end of the session";
+  EXPECT_TRUE(std::isnan(book.traded[3]));
+  EXPECT_TRUE(std::isnan(book.traded[4]));
+  EXPECT_NEAR(book.traded[5], 2.0, 1e-15) << "bought again from nothing";
+  EXPECT_NEAR(book.traded[6], 0.2 + 0.1 + 1.1 + 1.0, 1e-15);
+  EXPECT_NEAR(book.gross[2], -0.1, 1e-15);
+  EXPECT_NEAR(book.net[2], -0.1 - 0.024, 1e-15);
+  EXPECT_NEAR(book.net[5], 0.1 - 0.02, 1e-15);
 }
 
 TEST(Book, ADateWithoutBothEndsFormsNoTranche) {

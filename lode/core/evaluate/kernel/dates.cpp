@@ -93,15 +93,17 @@ Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth,
   Dates out = empty_dates(factor, depth, options);
   std::vector<std::int64_t> cells(block_count(factor.values.rows), 0);
   std::vector<std::int64_t> thin(cells.size(), 0);
+  std::vector<std::int64_t> left_out(cells.size(), 0);
   for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
       const auto returns = labels.row64(row);
-      if (factor.counts[row] < static_cast<std::uint32_t>(options.min_names)) {
+      if (factor.counts[row] == 0) {
         continue;
       }
       load(factor, row, returns, sort_labels(returns, scratch), scratch.pair);
-      if (scratch.pair.n() < static_cast<std::size_t>(options.min_names)) {
+      if (scratch.pair.n() < names_needed(options)) {
+        left_out[block] += scratch.pair.n() > 0 ? 1 : 0;
         continue;
       }
       out.rank_ic[row] = scratch.pair.rank_correlation();
@@ -117,6 +119,7 @@ Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth,
   for (std::size_t block = 0; block < cells.size(); ++block) {
     out.cells += cells[block];
     out.thin += thin[block];
+    out.left_out += left_out[block];
   }
   return out;
 }
@@ -131,7 +134,7 @@ Lagged lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest
       const auto order = sort_labels(returns, scratch);
       for (std::size_t lag = 0; lag < lags && lag <= row; ++lag) {
         load(factor, row - lag, returns, order, scratch.pair);
-        if (scratch.pair.n() >= static_cast<std::size_t>(options.min_names)) {
+        if (scratch.pair.n() >= names_needed(options)) {
           series[lag][row] = scratch.pair.rank_correlation();
         }
       }
@@ -164,7 +167,7 @@ double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int
         then[i] = both ? ranks_then[i] : stat::kMissing;
         common += both ? 1 : 0;
       }
-      if (common >= static_cast<std::size_t>(options.min_names)) {
+      if (common >= names_needed(options)) {
         series[row] = stat::pearson(now, then);
       }
     }

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
@@ -36,10 +38,16 @@ struct Dates {
   std::vector<std::vector<double>> bucket_demeaned;  // ... minus the mean label of all names of the row
   std::int64_t cells = 0;                            // Pairs of factor and label on dates with a rank IC.
   std::int64_t thin = 0;                             // Such dates with fewer than kFewNames pairs.
+  std::int64_t left_out = 0;                         // Dates with a pair, but fewer than names_needed() of them.
 };
 
-// Factor and labels are held against each other on the cells valid in both; a date with fewer than min_names of them
-// has no coefficient, one with fewer than `quantiles` no buckets.
+// Fewest names of a date that counts: min_names, at least kFewestNames.
+inline std::size_t names_needed(const Options& options) {
+  return static_cast<std::size_t>(std::max(kFewestNames, options.min_names));
+}
+
+// Factor and labels are held against each other on the cells valid in both; a date with fewer than names_needed() of
+// them has no coefficient and no buckets, one with fewer than `quantiles` no buckets.
 Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth, const Options& options, Pool& pool);
 
 struct Lagged {

@@ -67,6 +67,25 @@ TEST(EvaluateDates, TooFewNamesHaveNoStatistic) {
   EXPECT_TRUE(std::isnan(dates.rank_ic[0]));
   EXPECT_TRUE(std::isnan(dates.rank_ic[1]));
   EXPECT_EQ(dates.cells, 0);
+  EXPECT_EQ(dates.left_out, 2);
+}
+
+// 5 names on the first date, 4 with a return on the second, none on the third.
+TEST(EvaluateDates, DatesOfFewerNamesThanAskedAreLeftOutAndCounted) {
+  Pool pool(1);
+  const auto axis = test::make_axis(3, 5);
+  const Panel factor = test::make_panel(axis, {{1, 2, 3, 4, 5}, {1, 2, 3, 4, 5}, {1, 2, 3, 4, 5}});
+  const Panel labels =
+      test::make_panel(axis, {{0.1, 0.3, 0.2, 0.4, 0.1}, {0.1, kNan, 0.2, 0.4, 0.3}, {kNan, kNan, kNan, kNan, kNan}});
+  Options options = tiny_options(2);
+  options.min_names = 5;
+  const Dates dates = evaluate_dates(sorted(factor), labels, Depth::kEverything, options, pool);
+  EXPECT_FALSE(std::isnan(dates.rank_ic[0]));
+  EXPECT_TRUE(std::isnan(dates.rank_ic[1]));
+  EXPECT_TRUE(std::isnan(dates.ic[1]));
+  EXPECT_EQ(dates.buckets.count(1)[1], 0U) << "a date left out forms no bucket";
+  EXPECT_EQ(dates.left_out, 1) << "a date without a pair has nothing to leave out";
+  EXPECT_EQ(dates.cells, 5);
 }
 
 // 19 names on the first date, 20 on the second: only the first is thin, whatever the mean.

@@ -62,6 +62,17 @@ SortedRows sort_rows(Cells values, Pool& pool) {
   return out;
 }
 
+SortedRows without_thin_rows(SortedRows rows, std::size_t needed) {
+  for (std::size_t row = 0; row < rows.values.rows; ++row) {
+    if (rows.counts[row] < needed) {
+      const auto cells = rows.values.row(row);
+      std::fill(cells.begin(), cells.end(), stat::kMissing);
+      rows.counts[row] = 0;
+    }
+  }
+  return rows;
+}
+
 double twice_centered_ranks(std::span<const double> values, std::span<const std::uint32_t> order,
                             std::span<std::int32_t> twice) {
   const auto n = static_cast<std::int32_t>(order.size());

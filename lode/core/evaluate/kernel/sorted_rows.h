@@ -24,6 +24,8 @@ struct SortedRows {
   }
 };
 SortedRows sort_rows(Cells values, Pool& pool);
+// The same with every row of fewer than `needed` values empty.
+SortedRows without_thin_rows(SortedRows rows, std::size_t needed);
 
 // Group of each cell, 0..groups - 1, or -1.
 struct GroupCodes {

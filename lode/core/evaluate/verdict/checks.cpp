@@ -21,6 +21,7 @@ constexpr double kHighSharpe = 3.0;
 constexpr double kHighWinRate = 0.70;
 constexpr double kStraight = 0.98;
 constexpr double kThinDates = 0.10;
+constexpr double kLeftOut = 0.5;
 constexpr double kConcentrated = 0.5;
 constexpr double kUntradableShort = 0.10;
 constexpr double kDelayLoss = 0.6;
@@ -69,6 +70,21 @@ void add_too_good(const HorizonResult& h, std::vector<Check>& out) {
                       "Markets do not pay by the clock; a line this straight is usually made, not earned."));
 }
 
+// Dates of few names: those that count, and those that were left out.
+Check names_check(const HorizonResult& h, int min_names, double thin) {
+  Check out = below(
+      "few_names", "Names a date", thin, kThinDates, CheckState::kWarning,
+      fmt::format("{} of dates with fewer than {}, limit {}", percent(thin), kFewNames, whole_percent(kThinDates)),
+      "A cross-section of few names is mostly noise.");
+  if (h.dates_left_out > 0) {
+    const double share = static_cast<double>(h.dates_left_out) / static_cast<double>(h.dates + h.dates_left_out);
+    out.state = out.state == CheckState::kPassed && share > kLeftOut ? CheckState::kWarning : out.state;
+    out.result += fmt::format("; {} dates of fewer than {} names left out ({})", grouped(h.dates_left_out), min_names,
+                              percent(share));
+  }
+  return out;
+}
+
 void add_sample(const TearSheet& sheet, std::vector<Check>& out) {
   const HorizonResult& h = sheet.headline_horizon();
   const std::int64_t periods = independent_periods(sheet);
@@ -78,10 +94,7 @@ void add_sample(const TearSheet& sheet, std::vector<Check>& out) {
                  "Overlapping windows are one observation, however many dates they are counted on."});
   // A mean would let the crowded years speak for the empty ones.
   const double thin = h.dates > 0 ? static_cast<double>(h.thin_dates) / static_cast<double>(h.dates) : kNoValue;
-  out.push_back(below(
-      "few_names", "Names a date", thin, kThinDates, CheckState::kWarning,
-      fmt::format("{} of dates with fewer than {}, limit {}", percent(thin), kFewNames, whole_percent(kThinDates)),
-      "A cross-section of few names is mostly noise."));
+  out.push_back(names_check(h, sheet.options.min_names, thin));
   const double coverage = sheet.coverage.ratio;
   out.push_back(below("coverage_low", "Coverage", -coverage, -kLowCoverage, CheckState::kWarning,
                       fmt::format("{} of the universe, needs {}", percent(coverage), whole_percent(kLowCoverage)),

@@ -161,21 +161,6 @@ Result<void> write_numbers(const Database& manifest, const std::string& hash,
   return {};
 }
 
-// The same trial again counts its times up; its first run and statistic's newest value stay on record.
-Result<void> write_trials(const Database& manifest, const std::string& alias, const std::vector<Trial>& trials) {
-  LODE_TRY(
-      Statement write,
-      manifest.prepare("INSERT INTO trials(formula, universe, from_date, to_date, horizon, preparation, statistic, "
-                       "origin, first_run, times) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,1) "
-                       "ON CONFLICT DO UPDATE SET times = times + 1, statistic = ?7"));
-  for (const Trial& trial : trials) {
-    write.bind(1, trial.formula).bind(2, trial.universe).bind(3, trial.from).bind(4, trial.to).bind(5, trial.horizon);
-    write.bind(6, trial.preparation).bind(7, trial.statistic).bind(8, trial.origin).bind(9, alias);
-    LODE_CHECK(write.run());
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string run_hash(std::string_view flow, const Value& request, std::string_view code_version, CommitId input_commit,

@@ -13,6 +13,8 @@
 
 namespace lode::lake {
 
+class Database;
+
 // One stored number. Its id is "<alias>.<path>", "r18.rank_ic.5d.mean".
 struct StoredNumber {
   std::string path;
@@ -40,15 +42,21 @@ struct Run {
   std::string host;
 };
 
-// The canonical formula, universe, span, horizon and preparation: what makes a trial the same trial (lake.md 2).
+// The canonical formula, universe, span, horizon and preparation: what makes a trial the same trial (lake.md 2). The
+// span is the one asked for: a bound that was not given stays empty, so that new data makes no new trial.
 struct Trial {
-  std::string formula;  // Canonical text and profile; for the user's own numbers "values:<sha256>".
+  std::string formula;  // Canonical text and profile; for the user's own numbers "values:<hash of its rows>".
   std::string universe;
-  Date from, to;
+  std::optional<Date> from, to;
   int horizon = 0;
   std::string preparation;  // "" = none
   double statistic;         // Mean rank IC; NaN = missing
   std::string origin;       // typed, file, values, miner, http, python
+};
+// Distinct trials, whatever their horizons: one run has one headline, however many horizons it shows.
+struct TrialCounts {
+  std::int64_t universe = 0;  // On one universe: what a verdict allows for. 0 = not counted.
+  std::int64_t lake = 0;      // On any.
 };
 struct StoredTrial {
   Trial trial;
@@ -100,18 +108,21 @@ class RunStore {
   Result<StoredNumber> number(std::string_view alias, std::string_view path) const;  // E0009 with the nearest paths.
 
   Result<std::vector<StoredTrial>> trials() const;
-  // Distinct formulas and preparations tried on this universe (all when empty), whatever their horizons and spans: one
-  // look at one idea is one trial.
-  Result<std::int64_t> trial_count(std::string_view universe = {}) const;
-  // The same count as it will be once `formula` is tried there, without preparation: what a verdict reached now must
-  // allow for.
-  Result<std::int64_t> trial_count_with(std::string_view universe, std::string_view formula) const;
+  // Distinct formula, span as asked and preparation tried on this universe so far, and on all. Another span tried by
+  // hand is another trial; another horizon is not.
+  Result<TrialCounts> trial_counts(std::string_view universe) const;
+  // The same counts as they will be once `trial` is on record: what a verdict reached now must allow for.
+  Result<TrialCounts> trial_counts_with(const Trial& trial) const;
 
   Result<void> add_factor(const NamedFactor& factor, bool replace);  // E0011 when the name is taken by another formula.
   Result<NamedFactor> factor(std::string_view name) const;           // E0009 with the nearest.
   Result<std::vector<NamedFactor>> factors() const;                  // By name.
 
  private:
+  // The same trial again counts its times up; its first run stays on record, its statistic is the newest.
+  static Result<void> write_trials(const Database& manifest, const std::string& alias,
+                                   const std::vector<Trial>& trials);
+
   Lake& lake_;
 };
 

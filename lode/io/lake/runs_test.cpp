@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 
@@ -108,13 +109,42 @@ TEST_F(Runs, ThatDoNotExistAreNamedWithTheNearest) {
   EXPECT_THAT(path.error().hint(), ::testing::HasSubstr("rank_ic.5d.mean"));
 }
 
+TEST_F(Runs, CountASpanOnlyWhereItWasAsked) {
+  Trial open_ended = trial("a", "all", 5);
+  open_ended.from.reset();
+  open_ended.to.reset();
+  Trial since = open_ended;
+  since.from = Date::from_civil(2020, 6, 1);
+  Trial until = open_ended;
+  until.to = Date::from_civil(2020, 6, 1);
+  EXPECT_EQ(store.trial_counts_with(open_ended)->universe, 1);
+  ASSERT_TRUE(store.record(make("a"), {}, {open_ended}));
+  ASSERT_TRUE(store.record(make("a", 7), {}, {open_ended}));  // New data, the same question: no new trial.
+  EXPECT_EQ(store.trial_counts_with(open_ended)->universe, 1);
+  EXPECT_EQ(store.trial_counts_with(since)->universe, 2);
+  ASSERT_TRUE(store.record(make("b"), {}, {since, until}));
+  EXPECT_EQ(store.trial_counts("all")->universe, 3);
+  Trial prepared = open_ended;
+  prepared.preparation = "winsorize";
+  EXPECT_EQ(store.trial_counts_with(prepared)->universe, 4);
+  prepared.universe = "liquid";
+  EXPECT_EQ(store.trial_counts_with(prepared)->universe, 1);
+  EXPECT_EQ(store.trial_counts_with(prepared)->lake, 4);
+  const std::vector<StoredTrial> trials = *store.trials();
+  ASSERT_EQ(trials.size(), 3U);
+  EXPECT_EQ(std::ranges::count_if(trials, [](const auto& one) { return !one.trial.from; }), 2);
+  EXPECT_EQ(std::ranges::count_if(trials, [](const auto& one) { return one.trial.to.has_value(); }), 1);
+  EXPECT_EQ(std::ranges::count_if(trials, [](const auto& one) { return one.times == 2; }), 1);
+}
+
 TEST_F(Runs, CountTrialsByFormulaAndUniverseWhateverTheHorizon) {
+  EXPECT_EQ(store.trial_counts("all")->lake, 0);
   ASSERT_TRUE(store.record(make("a"), {}, {trial("a", "all", 1), trial("a", "all", 5)}));
   ASSERT_TRUE(store.record(make("b"), {}, {trial("b", "all", 5), trial("b", "liquid", 5)}));
   ASSERT_TRUE(store.record(make("a"), {}, {trial("a", "all", 5)}));  // Asked again: no new trial.
-  EXPECT_EQ(*store.trial_count("all"), 2);
-  EXPECT_EQ(*store.trial_count("liquid"), 1);
-  EXPECT_EQ(*store.trial_count(), 3);
+  EXPECT_EQ(store.trial_counts("all")->universe, 2);
+  EXPECT_EQ(store.trial_counts("liquid")->universe, 1);
+  EXPECT_EQ(store.trial_counts("liquid")->lake, 3);
   const std::vector<StoredTrial> trials = *store.trials();
   ASSERT_EQ(trials.size(), 4U);
   EXPECT_EQ(trials[1].trial.horizon, 5);
@@ -168,7 +198,7 @@ TEST_F(Runs, SurviveReopening) {
   const auto again = open(Access::kRead);
   const RunStore other(*again);
   EXPECT_EQ(other.number("r1", "x")->value, 1.5);
-  EXPECT_EQ(*other.trial_count(), 1);
+  EXPECT_EQ(other.trial_counts("all")->lake, 1);
 }
 
 TEST_F(Runs, GetAFolderOfTheirOwn) {

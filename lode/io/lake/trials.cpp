@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
 #include "lode/io/lake/lake_impl.h"
@@ -13,16 +15,25 @@ namespace lode::lake {
 
 namespace {
 
+constexpr std::int64_t kNoBound = std::numeric_limits<std::int32_t>::min();
+
+// Days since 1970, or the value that stands for no bound: a key's column cannot be null.
+std::int64_t stored_bound(const std::optional<Date>& bound) { return bound ? bound->days : kNoBound; }
+
 NamedFactor read_factor(const Statement& row) {
   return NamedFactor{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.time(5)};
+}
+
+std::optional<Date> bound_of(std::int64_t days) {
+  return days == kNoBound ? std::optional<Date>() : Date{static_cast<std::int32_t>(days)};
 }
 
 StoredTrial read_trial(const Statement& row) {
   StoredTrial stored;
   stored.trial.formula = row.text(0);
   stored.trial.universe = row.text(1);
-  stored.trial.from = *row.date(2);
-  stored.trial.to = *row.date(3);
+  stored.trial.from = bound_of(row.int64(2));
+  stored.trial.to = bound_of(row.int64(3));
   stored.trial.horizon = static_cast<int>(row.int64(4));
   stored.trial.preparation = row.text(5);
   stored.trial.statistic = row.float64(6);
@@ -33,6 +44,22 @@ StoredTrial read_trial(const Statement& row) {
 }
 
 }  // namespace
+
+Result<void> RunStore::write_trials(const Database& manifest, const std::string& alias,
+                                    const std::vector<Trial>& trials) {
+  LODE_TRY(
+      Statement write,
+      manifest.prepare("INSERT INTO trials(formula, universe, from_date, to_date, horizon, preparation, statistic, "
+                       "origin, first_run, times) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,1) "
+                       "ON CONFLICT DO UPDATE SET times = times + 1, statistic = ?7"));
+  for (const Trial& trial : trials) {
+    write.bind(1, trial.formula).bind(2, trial.universe).bind(3, stored_bound(trial.from));
+    write.bind(4, stored_bound(trial.to)).bind(5, trial.horizon);
+    write.bind(6, trial.preparation).bind(7, trial.statistic).bind(8, trial.origin).bind(9, alias);
+    LODE_CHECK(write.run());
+  }
+  return {};
+}
 
 Result<std::vector<StoredTrial>> RunStore::trials() const {
   const ManifestAccess manifest = lake_.impl().manifest();
@@ -49,26 +76,29 @@ Result<std::vector<StoredTrial>> RunStore::trials() const {
   }
 }
 
-Result<std::int64_t> RunStore::trial_count(std::string_view universe) const {
+Result<TrialCounts> RunStore::trial_counts(std::string_view universe) const {
   const ManifestAccess manifest = lake_.impl().manifest();
   LODE_TRY(Statement read,
-           manifest->prepare("SELECT count(*) FROM (SELECT DISTINCT formula, universe, preparation FROM trials "
-                             "WHERE ?1 = '' OR universe = ?1)"));
+           manifest->prepare("SELECT coalesce(sum(universe = ?1), 0), count(*) FROM (SELECT DISTINCT formula, "
+                             "universe, from_date, to_date, preparation FROM trials)"));
   read.bind(1, universe);
   LODE_TRY(const bool row, read.step());
   LODE_ASSERT(row);
-  return read.int64(0);
+  return TrialCounts{read.int64(0), read.int64(1)};
 }
 
-Result<std::int64_t> RunStore::trial_count_with(std::string_view universe, std::string_view formula) const {
-  LODE_TRY(const std::int64_t counted, trial_count(universe));
+Result<TrialCounts> RunStore::trial_counts_with(const Trial& trial) const {
+  LODE_TRY(TrialCounts counts, trial_counts(trial.universe));
   const ManifestAccess manifest = lake_.impl().manifest();
   LODE_TRY(Statement read,
-           manifest->prepare("SELECT 1 FROM trials WHERE formula = ?1 AND universe = ?2 AND preparation = '' "
-                             "LIMIT 1"));
-  read.bind(1, formula).bind(2, universe);
+           manifest->prepare("SELECT 1 FROM trials WHERE formula = ?1 AND universe = ?2 AND from_date = ?3 "
+                             "AND to_date = ?4 AND preparation = ?5 LIMIT 1"));
+  read.bind(1, trial.formula).bind(2, trial.universe).bind(3, stored_bound(trial.from));
+  read.bind(4, stored_bound(trial.to)).bind(5, trial.preparation);
   LODE_TRY(const bool known, read.step());
-  return counted + (known ? 0 : 1);
+  counts.universe += known ? 0 : 1;
+  counts.lake += known ? 0 : 1;
+  return counts;
 }
 
 Result<void> RunStore::add_factor(const NamedFactor& factor, bool replace) {

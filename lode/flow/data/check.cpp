@@ -19,8 +19,7 @@ Result<Outcome> run(World& world, const Request& request) {
     return fail(E::E4, "--top is below 0", "a number of instruments to list");
   }
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
-  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
-  LODE_TRY(const flow::CheckReport report, flow::check_bars(snapshot, wanted));
+  LODE_TRY(const flow::CheckReport report, flow::check_bars(*lake, wanted));
   Outcome out;
   out.data = flow::check_json(report);
   out.text = flow::check_text(report);
@@ -38,7 +37,9 @@ const Flow& flow_data_check() {
        .summary = "gaps, odd moves, rows set aside, and whether the data is good enough",
        .description = "Looks at every stored daily bar: rows set aside by reason, bars flagged by rule with the first "
                       "examples, sessions "
-                      "without a bar within an instrument's life, actions that cannot be applied. Exit code 3 when a "
+                      "without a bar within an instrument's life, actions that cannot be applied or stand on odd days, "
+                      "files whose rows "
+                      "were not oldest first. Exit code 3 when a "
                       "measure fails: "
                       "completeness above 99 %, rows set aside below 0.1 %, anomalies below 1 %, no duplicates (E3001 "
                       "when only rows "

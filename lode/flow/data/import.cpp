@@ -38,6 +38,7 @@ Result<flow::IngestRequest> read_request(const Request& request) {
   out.kind = request.text("kind");
   out.adjusted = request.flag("adjusted");
   out.raw = request.text("raw");
+  out.date_format = request.text("date-format");
   return out;
 }
 
@@ -69,7 +70,7 @@ const Flow& flow_data_import() {
            "good ones in one commit. Columns are recognised by their usual names; --map names others. Bad rows are "
            "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
            "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "
-           "file import.toml beside the data may set mic, table, kind, adjusted and map.",
+           "file import.toml beside the data may set mic, table, kind, adjusted, date_format and map.",
        .journey = Journey::kData,
        .parameters =
            {{.name = "PATH",
@@ -93,6 +94,10 @@ const Flow& flow_data_import() {
             {.name = "adjusted",
              .kind = ParameterKind::kFlag,
              .summary = "the source adjusted the prices for splits and dividends itself"},
+            {.name = "date-format",
+             .summary =
+                 "how the files write dates: ymd, dmy, mdy, excel, epoch, epoch_ms or a pattern as %d-%b-%Y; else "
+                 "each file's own dates show it"},
             {.name = "raw",
              .kind = ParameterKind::kChoice,
              .summary = "copy the files' bytes into the lake, or keep their paths and hashes; auto copies up to 64 MiB",

@@ -103,21 +103,87 @@ TEST_F(ImportText, AFileWithoutAHeaderIsToldSo) {
 }
 
 TEST_F(ImportText, AnotherSpellingOfDatesIsNotADayThatDoesNotExist) {
-  const Outcome foreign = must(bring({write("a.csv", std::string(kHeader) + "02.01.2020,AAA,10,11,9,10,1\n"
-                                                                            "03.01.2020,AAA,10,11,9,10,1\n")}));
+  const Outcome foreign = must(bring({write("a.csv", std::string(kHeader) + "02-Jan-2020,AAA,10,11,9,10,1\n"
+                                                                            "03-Jan-2020,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(foreign.text, HasSubstr("\n  reason                                            rows  first seen\n"
                                       "  E2005 date not understood, expected YYYY-MM-DD       2  "));
-  EXPECT_THAT(foreign.text, HasSubstr("a.csv:2  \"02.01.2020\"\n"));
+  EXPECT_THAT(foreign.text, HasSubstr("a.csv:2  \"02-Jan-2020\": --date-format %d-%b-%Y\n"));
   ASSERT_TRUE(foreign.finding);
   EXPECT_EQ(foreign.finding->message(), "2 of 2 rows set aside (100.0 %), nothing is left to store");
-  EXPECT_EQ(sql("select reason from quarantine order by raw_line limit 1"),
-            "\"'02.01.2020' is not understood as a date, expected YYYY-MM-DD\"\n");
+  EXPECT_EQ(
+      sql("select reason from quarantine order by raw_line limit 1"),
+      "\"'02-Jan-2020' is not understood as a date, expected YYYY-MM-DD; --date-format %d-%b-%Y would read it\"\n");
   const Outcome gone = must(bring({write("b.csv", std::string(kHeader) + "2020-02-30,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(gone.text, HasSubstr("E2005 date does not exist"));
   EXPECT_EQ(gone.finding->message(), "1 of 1 row set aside (100.0 %), nothing is left to store");
   const Outcome both = must(bring({write("c.csv", std::string(kHeader) + "2020-02-30,AAA,10,11,9,10,1\n"
-                                                                         "30/01/2020,AAA,10,11,9,10,1\n")}));
+                                                                         "2020-1-30,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(both.text, HasSubstr("E2005 date not understood or does not exist"));
+}
+
+TEST_F(ImportText, AFileShowsItselfWhetherTheDayStandsFirst) {
+  const Outcome day = must(bring({write("a.csv", std::string(kHeader) + "03/04/2023,AAA,10,11,9,10,1\n"
+                                                                        "13/04/2023,AAA,10,11,9,11,1\n")}));
+  EXPECT_THAT(day.text, HasSubstr("dates of 1 file read day first, as 13/04/2023 shows (--date-format dmy)\n"));
+  EXPECT_EQ(sql("select session from bars order by session"), "2023-04-03\n2023-04-13\n");
+  EXPECT_EQ(refused({write("b.csv", std::string(kHeader) + "03/04/2023,BBB,10,11,9,10,1\n")}),
+            "error[E2025]: b.csv: '03/04/2023' on line 2, and every other date, can be read two ways\n"
+            "help: --date-format dmy when the day stands first, --date-format mdy when the month does");
+  EXPECT_EQ(refused({write("c/d.csv", std::string(kHeader) + "13/04/2023,CCC,10,11,9,10,1\n"),
+                     write("c/m.csv", std::string(kHeader) + "04/13/2023,DDD,10,11,9,10,1\n")}),
+            "error[E2025]: c/d.csv has the day first ('13/04/2023'), c/m.csv the month ('04/13/2023')\n"
+            "help: import them in two commands, each with its --date-format, once it is certain that both are right");
+}
+
+TEST_F(ImportText, FilesSayInImportTomlHowTheyWriteDates) {
+  write("import.toml", "mic = \"XNYS\"\ndate_format = \"mdy\"\n");
+  must(bring({write("a.csv", std::string(kHeader) + "04/03/2023,AAA,10,11,9,10,1\n")}));
+  EXPECT_EQ(sql("select session from bars"), "2023-04-03\n");
+  EXPECT_EQ(refused({write("b/b.csv", std::string(kHeader) + "04/03/2023,BBB,10,11,9,10,1\n")}).substr(0, 12),
+            "error[E2025]")
+      << "the folder above says nothing";
+  write("import.toml", "date_format = \"american\"\n");
+  EXPECT_EQ(refused({parts.folder + "/data/a.csv"}).substr(0, 71),
+            "error[E0004]: --date-format 'american' is no way to write dates\nhelp: y");
+}
+
+TEST_F(ImportText, DatesOfActionsAreReadAsTheirFileWritesThem) {
+  must(bring({write("a.csv", std::string(kHeader) + "2023-04-03,AAA,10,11,9,10,1\n2023-04-13,AAA,10,11,9,10,1\n")}));
+  must(
+      bring({write("s.csv", "ex_date,symbol,kind,ratio,declared_on\n04/04/2023,AAA,split,2,31/03/2023\n")}, "actions"));
+  EXPECT_EQ(sql("select ex_date, declared_on from actions"), "2023-04-04,2023-03-31\n")
+      << "one column shows it for all";
+}
+
+TEST_F(ImportText, RowsThatDoNotStandOldestFirstAreSortedAndTold) {
+  const auto row = [](const char* day, const char* symbol) {
+    return std::string("2024-01-") + day + "," + symbol + ",10,11,9,10,1\n";
+  };
+  write("down.csv", std::string(kHeader) + row("05", "AAA") + row("04", "AAA") + row("03", "AAA"));
+  write("up.csv", std::string(kHeader) + row("03", "BBB") + row("04", "BBB"));
+  write("mixed.csv", std::string(kHeader) + row("03", "CCC") + row("05", "CCC") + row("04", "CCC") + row("08", "CCC"));
+  const Outcome outcome = must(bring({parts.folder + "/data"}));
+  EXPECT_THAT(outcome.text,
+              HasSubstr("  sorted    1 file newest first (3 rows), 1 file shuffled (1 of 4 rows out of order)\n"));
+  EXPECT_EQ(outcome.data.find("files_newest_first")->as_int(), 1);
+  EXPECT_EQ(outcome.data.find("files_shuffled")->as_int(), 1);
+  const auto& files = outcome.data.find("files")->as_array();
+  EXPECT_EQ(files[0].find("order")->as_text(), "newest_first");
+  EXPECT_EQ(files[1].find("order")->as_text(), "shuffled");
+  EXPECT_EQ(files[1].find("out_of_order")->as_int(), 1);
+  EXPECT_EQ(files[2].find("order")->as_text(), "oldest_first");
+  EXPECT_EQ(sql("select session from bars join symbols using (instrument_id) where symbol = 'AAA' order by session"),
+            "2024-01-03\n2024-01-04\n2024-01-05\n");
+  const Outcome check = must(call("data", "check", "{}"));
+  EXPECT_THAT(check.text,
+              HasSubstr("  sorted when imported: 1 file newest first (3 rows), 1 file shuffled (1 of 4 rows "
+                        "out of order)\n"));
+  EXPECT_EQ(check.data.find("files_newest_first")->as_int(), 1);
+  const Outcome again = must(bring({parts.folder + "/data"}));
+  EXPECT_THAT(again.text, HasSubstr("  sorted    1 file newest first (3 rows), ")) << "an import that was made before";
+  must(bring({write("plain/p.csv", std::string(kHeader) + row("09", "AAA"))}));
+  must(call("data", "revert", R"j({"commit":1,"yes":true})j"));
+  EXPECT_THAT(must(call("data", "check", "{}")).text, Not(HasSubstr("sorted"))) << "of what stands";
 }
 
 TEST_F(ImportText, RestStoredBeforeIsToldFromRestStoredNow) {

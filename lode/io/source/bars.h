@@ -5,37 +5,19 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "lode/base/result.h"
 #include "lode/io/source/columns.h"
+#include "lode/io/source/date_format.h"
+#include "lode/io/source/rejected.h"
 #include "lode/market/batch.h"
 #include "lode/market/calendar.h"
 #include "lode/market/quality.h"
 
 namespace lode::source {
-
-// A row that was set aside.
-struct Rejected {
-  std::uint16_t number = 0;  // 2007
-  std::int64_t line = 0;     // 1-based; row number for Parquet.
-  std::string reason;        // "h 10.1 l 10.4"
-  std::string shown;         // The same for a summary, shorter: "\"abc\"".
-  std::string column;        // Ours, of a bad cell: "close"; else empty.
-  std::string symbol;        // "" when it could not be read.
-  std::optional<Date> session;
-  std::string text;  // The row as it stood, at most kRejectedBytes.
-};
-inline constexpr std::size_t kRejectedBytes = 1000;
-// At most that many bytes of a row, cut between UTF-8 characters.
-std::string row_text(std::string_view text);
-
-// Why a cell is no date, by its shape: a day that does not exist, or a spelling that Lode does not read (02.01.2020).
-// Fills reason, shown and column ("date" or "date format") of an E2005.
-Rejected bad_date(std::string_view cell, std::int64_t line);
 
 // Accepted rows of one file or of a piece of it, in its order.
 struct ParsedBars {
@@ -55,7 +37,8 @@ struct ParsedBars {
 struct BarGates {
   const Calendar* calendar = nullptr;  // nullptr: sessions are not checked.
   QualityLimits limits;
-  std::string symbol;  // Of files without a symbol column.
+  std::string symbol;     // Of files without a symbol column.
+  DateFormat dates = {};  // Of the file.
 };
 
 // Reads the rows of `range`. Never fails: a row that does not fit is a Rejected (E2004, E2005, E2006, E2007, E2008,

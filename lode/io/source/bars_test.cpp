@@ -119,16 +119,19 @@ TEST(ParseBars, NamesWhyARowIsSetAside) {
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,1e999,1"), "E2004 close is '1e999', expected a number | \"1e999\"");
   EXPECT_EQ(only_fault("2023-02-29,AAA,10,11,9,10,100"),
             "E2005 '2023-02-29' is a day that does not exist | \"2023-02-29\"");
-  EXPECT_EQ(only_fault("03/04/2024,AAA,10,11,9,10,100"),
-            "E2005 '03/04/2024' is not understood as a date, expected YYYY-MM-DD | \"03/04/2024\"");
+  EXPECT_EQ(
+      only_fault("03/04/2024,AAA,10,11,9,10,100"),
+      "E2005 '03/04/2024' is not understood as a date, expected YYYY-MM-DD; --date-format dmy or mdy would read it | "
+      "\"03/04/2024\": --date-format dmy or mdy");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,0,100"), "E2006 c 0 is not above 0 | c 0 is not above 0");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10.2,10.1,10.4,10.2,100"), "E2007 h 10.1 l 10.4 | h 10.1 l 10.4");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,10,-5"), "E2008 volume -5 is negative | volume -5 is negative");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10,11,9,10,1,000"),
             "E2009 8 columns, the header has 7 | 8 columns, the header has 7");
   EXPECT_EQ(only_fault("2024-01-02,AAA,10"), "E2009 3 columns, the header has 7 | 3 columns, the header has 7");
-  EXPECT_EQ(only_fault("2024-01-02,,10,11,9,10,100"), "E2010 '' is not a symbol | \"\"");
-  EXPECT_EQ(only_fault("2024-01-02,A B,10,11,9,10,100"), "E2010 'A B' is not a symbol | \"A B\"");
+  EXPECT_EQ(only_fault("2024-01-02,,10,11,9,10,100"), "E2010 the symbol is empty | \"\"");
+  EXPECT_EQ(only_fault("2024-01-02,A B,10,11,9,10,100"),
+            "E2010 'A B' is not a symbol: expected at most 24 of A-Z 0-9 . - _ ^ = / & + $ # | \"A B\"");
   EXPECT_EQ(only_fault("1023-01-02,AAA,10,11,9,10,100"),
             "E2013 date 1023-01-02 is outside 1900-01-01 to 2100-01-01 | 1023-01-02");
   const Calendar* nyse = must(find_calendar("XNYS"));

@@ -258,6 +258,16 @@ Result<Layout> find_layout(const ImportTable& table, const Dialect& dialect, con
   return layout;
 }
 
+std::vector<int> date_columns(const ImportTable& table, const Layout& layout) {
+  std::vector<int> out;
+  for (const std::string_view name :
+       {"date", "ex_date", "pay_date", "declared_on", "valid_from", "valid_to", "listed_on", "delisted_on"}) {
+    const int index = table.index_of(name);
+    out.push_back(index < 0 ? -1 : layout.column[static_cast<std::size_t>(index)]);
+  }
+  return out;
+}
+
 Result<void> check_map(const ImportTable& table, const ColumnMap& map) {
   std::vector<std::string> names;
   for (const ColumnRule& rule : table.columns) {

@@ -46,6 +46,8 @@ struct Layout {
 // columns mean the same one and `map` does not choose.
 Result<Layout> find_layout(const ImportTable& table, const Dialect& dialect, const std::string& path,
                            const ColumnMap& map);
+// The file's columns that hold dates; -1 for those it has not.
+std::vector<int> date_columns(const ImportTable& table, const Layout& layout);
 // E0004 when `map` names a column the table has not.
 Result<void> check_map(const ImportTable& table, const ColumnMap& map);
 

@@ -44,12 +44,13 @@ Result<void> read_key(std::string_view key, const toml::node& node, const std::s
     out.adjusted = value.value_or(false);
     return value ? Result<void>() : Result<void>(wrong_type(path, key, "true or false"));
   }
-  std::string* const target = key == "mic"     ? &out.mic
-                              : key == "table" ? &out.table
-                              : key == "kind"  ? &out.kind
-                                               : nullptr;
+  std::string* const target = key == "mic"           ? &out.mic
+                              : key == "table"       ? &out.table
+                              : key == "kind"        ? &out.kind
+                              : key == "date_format" ? &out.date_format
+                                                     : nullptr;
   if (target == nullptr) {
-    const std::vector<std::string> keys = {"mic", "table", "kind", "adjusted", "map"};
+    const std::vector<std::string> keys = {"mic", "table", "kind", "adjusted", "date_format", "map"};
     const std::string near = did_you_mean(key, keys);
     return fail(E::E5001, fmt::format("{}: unknown key '{}'", path, key),
                 near.empty() ? fmt::format("known: {}", join(keys, ", ")) : near);

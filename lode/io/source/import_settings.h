@@ -4,6 +4,7 @@
 //   table = "bars"          # what the files hold
 //   kind = "etf"            # of the instruments
 //   adjusted = true         # prices were adjusted by the source
+//   date_format = "dmy"     # how dates are written: ymd, dmy, mdy, excel, epoch, epoch_ms, or a pattern as "%d-%b-%Y"
 //   [map]
 //   close = "Last"          # our column = theirs
 //
@@ -23,6 +24,7 @@ struct ImportSettings {
   std::string mic;
   std::string table;
   std::string kind;
+  std::string date_format;
   bool adjusted = false;
   ColumnMap map;
 };

@@ -3,8 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/source/records.h"
 
-#include <fmt/format.h>
-
 namespace lode::source {
 
 Records parse_records(std::string_view bytes, const Dialect& dialect, const Layout& layout) {
@@ -13,8 +11,7 @@ Records parse_records(std::string_view bytes, const Dialect& dialect, const Layo
   const std::size_t width = dialect.header.size();
   while (rows.next()) {
     if (rows.fields().size() != width) {
-      const std::string what = fmt::format("{} columns, the header has {}", rows.fields().size(), width);
-      Rejected rejected{static_cast<std::uint16_t>(E::E2009), rows.line(), what, what};
+      Rejected rejected = bad_width(rows.fields().size(), width, rows.line());
       rejected.text = row_text(rows.text());
       out.rejected.push_back(std::move(rejected));
       continue;

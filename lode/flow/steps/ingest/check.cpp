@@ -9,12 +9,14 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/ingest/check_actions.h"
 #include "lode/flow/steps/ingest/known.h"
-#include "lode/market/action.h"
+#include "lode/flow/steps/ingest/plan.h"
 #include "lode/market/calendar.h"
 #include "lode/market/schema.h"
 
@@ -43,7 +45,8 @@ struct Life {
 
 class Checker {
  public:
-  Checker(const lake::Snapshot& snapshot, const CheckRequest& request) : snapshot_(snapshot), request_(request) {}
+  Checker(const lake::Lake& lake, const lake::Snapshot& snapshot, const CheckRequest& request)
+      : lake_(lake), snapshot_(snapshot), request_(request) {}
 
   Result<CheckReport> run() {
     LODE_CHECK(read());
@@ -51,7 +54,8 @@ class Checker {
     count_days();
     LODE_CHECK(count_gaps());
     LODE_CHECK(read_quarantine());
-    LODE_CHECK(check_actions());
+    LODE_CHECK(check_all_actions());
+    LODE_CHECK(list_files());
     measure();
     return std::move(out_);
   }
@@ -282,49 +286,52 @@ class Checker {
            !(request_.to && (!dated || Date{day.dates()[row]} > *request_.to));
   }
 
-  Result<void> check_actions() {
-    if (snapshot_.parts("actions").empty()) {
-      return {};
-    }
-    LODE_TRY(const Batch rows, snapshot_.read("actions", {}));
-    std::unordered_map<InstrumentId, std::vector<Action>> actions;
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-      Action action;
-      action.ex_date = Date{rows.column("ex_date").dates()[row]};
-      if (!parse_action_kind(rows.column("kind").texts()[row], action.kind)) {
+  Result<void> check_all_actions() {
+    LODE_TRY(ActionsOf actions, read_actions(snapshot_));
+    for (const Life& life : lives_) {
+      const auto found = actions.find(life.id);
+      if (found == actions.end()) {
         continue;
       }
-      const Column& ratio = rows.column("ratio");
-      const Column& amount = rows.column("amount");
-      action.ratio = ratio.is_null(row) ? 1.0 : ratio.float64s()[row];
-      action.amount = amount.is_null(row) ? kMissing : amount.float64s()[row];
-      action.known_time = Time{rows.column("known_time").times()[row]};
-      actions[InstrumentId{rows.column("instrument_id").uint64s()[row]}].push_back(action);
+      std::vector<Date> sessions;
+      std::vector<double> closes;
+      for (const std::uint32_t row : life.rows) {
+        sessions.push_back(session(row));
+        closes.push_back(number("close", row));
+      }
+      LODE_TRY(const Calendar* calendar, find_calendar(life.mic.empty() ? std::string(kNoMic) : life.mic));
+      check_actions({life.symbol, calendar, sessions, closes, request_.from, request_.to}, found->second, out_);
+      actions.erase(found);
     }
-    for (const Life& life : lives_) {
-      if (const auto found = actions.find(life.id); found != actions.end()) {
-        check_actions_of(life, found->second);
+    for (const auto& [id, found] : actions) {
+      if (is_whole()) {
+        check_actions_without_bars(known_.symbol_of(id), found, out_);
       }
     }
+    std::ranges::stable_sort(out_.action_remarks, {}, [](const ActionRemark& remark) {
+      return std::tuple(std::string_view(remark.symbol), remark.ex_date, std::string_view(remark.kind));
+    });
     return {};
   }
 
-  void check_actions_of(const Life& life, const std::vector<Action>& actions) {
-    std::vector<Date> sessions;
-    std::vector<double> closes;
-    for (const std::uint32_t row : life.rows) {
-      sessions.push_back(session(row));
-      closes.push_back(number("close", row));
+  bool is_whole() const { return request_.symbol.empty() && !request_.from && !request_.to; }
+
+  // The files behind the bars that stand, as their imports noted them.
+  Result<void> list_files() {
+    if (!is_whole()) {
+      return {};
     }
-    // An action before the first bar of the span has no price to apply to; that is no fault of the action.
-    std::vector<Action> applicable;
-    std::ranges::copy_if(actions, std::back_inserter(applicable),
-                         [&](const Action& action) { return action.ex_date > sessions.front(); });
-    constexpr Time kAll{std::numeric_limits<std::int64_t>::max()};
-    for (const ActionFault& fault : adjust(sessions, closes, applicable, kAll, Adjust::kAll).faults) {
-      out_.action_faults.push_back(fmt::format("{} {} {}: {}", life.symbol, to_string(fault.action.ex_date),
-                                               to_string(fault.action.kind), fault.reason));
+    LODE_TRY(const std::vector<lake::CommitInfo> commits, lake_.commits());
+    for (const lake::CommitInfo& commit : commits) {
+      if (commit.reverted || commit.note.find("files") == nullptr) {
+        continue;
+      }
+      IngestReport report = ingest_from_json(commit.note);
+      if (report.table == "bars" || report.table == "benchmark") {
+        std::ranges::move(report.files, std::back_inserter(out_.files));
+      }
     }
+    return {};
   }
 
   void measure() {
@@ -341,6 +348,7 @@ class Checker {
                      {"duplicates", doubled, 0.0, !doubled || *doubled == 0.0, "0 %"}};
   }
 
+  const lake::Lake& lake_;
   const lake::Snapshot& snapshot_;
   const CheckRequest& request_;
   KnownInstruments known_;
@@ -352,8 +360,9 @@ class Checker {
 
 }  // namespace
 
-Result<CheckReport> check_bars(const lake::Snapshot& snapshot, const CheckRequest& request) {
-  return Checker(snapshot, request).run();
+Result<CheckReport> check_bars(const lake::Lake& lake, const CheckRequest& request) {
+  LODE_TRY(const lake::Snapshot snapshot, lake.snapshot());
+  return Checker(lake, snapshot, request).run();
 }
 
 }  // namespace lode::flow

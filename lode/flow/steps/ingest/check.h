@@ -50,23 +50,34 @@ struct Measure {
   std::string wanted;  // "> 99 %"
 };
 
+// An action that stands where it surprises.
+struct ActionRemark {
+  std::string symbol;
+  Date ex_date;
+  std::string kind;    // "dividend"
+  std::string reason;  // "on a day without a session"
+  std::string effect;  // What becomes of it: "changes nothing, no bar stands before it"
+};
+
 struct CheckReport {
   std::int64_t bars = 0;
   std::int64_t instruments = 0;
   std::optional<Date> first, last;
   std::vector<IngestReason> rejected;  // Of the quarantine, by rule.
   std::int64_t set_aside = 0;
-  std::vector<FlagCount> flags;            // In the order of bar_flags(), those that occur.
-  std::vector<GapCount> gaps;              // Most missing first.
-  std::int64_t missing = 0, expected = 0;  // Over all instruments.
-  std::int64_t duplicates = 0;             // Bars that share a key; the lake lets none in.
-  std::vector<Date> suspicious;            // Over 80 % of the bars of that day are anomalous.
-  std::vector<std::string> action_faults;  // Actions that cannot be applied to the prices.
+  std::vector<FlagCount> flags;              // In the order of bar_flags(), those that occur.
+  std::vector<GapCount> gaps;                // Most missing first.
+  std::int64_t missing = 0, expected = 0;    // Over all instruments.
+  std::int64_t duplicates = 0;               // Bars that share a key; the lake lets none in.
+  std::vector<Date> suspicious;              // Over 80 % of the bars of that day are anomalous.
+  std::vector<std::string> action_faults;    // Actions that cannot be applied to the prices.
+  std::vector<ActionRemark> action_remarks;  // By symbol and date.
+  std::vector<IngestFile> files;  // Of the imports of bars that stand; none where one symbol or a span was asked for.
   std::vector<Measure> measures;
 };
 
 // E2101 when there are no bars; E2104 unknown symbol.
-Result<CheckReport> check_bars(const lake::Snapshot& snapshot, const CheckRequest& request);
+Result<CheckReport> check_bars(const lake::Lake& lake, const CheckRequest& request);
 
 Value check_json(const CheckReport& report);
 std::string check_text(const CheckReport& report);

@@ -46,7 +46,7 @@ class Check : public ::testing::Test {
   Result<CheckReport> check(const CheckRequest& request = {}) {
     const auto lake =
         must(lake::Lake::open(world_.lake_folder(), lake::Access::kRead, world_.test.clock, world_.test.pool));
-    return check_bars(must(lake->snapshot()), request);
+    return check_bars(*lake, request);
   }
   static const Measure& measure(const CheckReport& report, std::string_view name) {
     const auto found = std::ranges::find(report.measures, name, &Measure::name);
@@ -280,6 +280,47 @@ TEST_F(Check, JsonHoldsTheSameCounts) {
   for (const Value& flag : json.find("flags")->as_array()) {
     EXPECT_FALSE(flag.find("examples")->as_array().empty()) << flag.find("flag")->as_text();
   }
+}
+
+TEST_F(Check, TellsActionsThatStandWhereNobodyLooksAndWhatBecomesOfThem) {
+  import_bars("2024-01-03,AAA,10,11,9,10,1\n2024-01-04,AAA,10,11,9,10,1\n2024-01-08,AAA,10,11,9,10,1\n");
+  import(
+      "date,symbol,kind,ratio,amount\n"
+      "2023-12-01,AAA,dividend,,1\n"
+      "2024-01-03,AAA,split,2,\n"
+      "2024-01-04,AAA,dividend,,1\n"
+      "2024-01-06,AAA,dividend,,1\n"
+      "2024-01-08,AAA,dividend,,99\n"
+      "2024-02-01,AAA,split,2,\n"
+      "2024-02-02,AAA,delisting,,\n"
+      "2024-01-04,ZZZ,split,2,\n",
+      "XNYS", "actions");
+  const CheckReport report = must(check());
+  std::vector<std::string> told;
+  for (const ActionRemark& remark : report.action_remarks) {
+    told.push_back(fmt::format("{} {} {} {}: {}", remark.symbol, to_string(remark.ex_date), remark.kind, remark.reason,
+                               remark.effect));
+  }
+  EXPECT_THAT(
+      told,
+      ElementsAre(
+          "AAA 2023-12-01 dividend on or before the first bar: changes nothing, no bar stands before it",
+          "AAA 2024-01-03 split on or before the first bar: changes nothing, no bar stands before it",
+          "AAA 2024-01-06 dividend on a day without a session: applied to every bar before it, as if on 2024-01-08",
+          "AAA 2024-02-01 split after the last bar: scales every bar alike",
+          "ZZZ 2024-01-04 split of a symbol without bars: changes nothing until bars come"));
+  EXPECT_THAT(report.action_faults, ElementsAre(HasSubstr("AAA 2024-01-08 dividend: ")));
+  EXPECT_THAT(check_text(report), HasSubstr("  actions to know of          number  first\n"
+                                            "  on or before the first bar       2  AAA 2023-12-01 dividend: changes "
+                                            "nothing, no bar stands before it\n"));
+  EXPECT_EQ(check_json(report).find("action_remarks")->as_array().size(), 5U);
+
+  CheckRequest span;
+  span.from = Date::from_civil(2024, 1, 4);
+  span.to = Date::from_civil(2024, 1, 7);
+  const CheckReport part = must(check(span));
+  ASSERT_EQ(part.action_remarks.size(), 1U) << "ends of the span are no ends of the instrument";
+  EXPECT_EQ(part.action_remarks[0].ex_date, Date::from_civil(2024, 1, 6));
 }
 
 }  // namespace

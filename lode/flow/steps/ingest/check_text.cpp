@@ -3,12 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
-#include "lode/base/printable.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/check.h"
+#include "lode/flow/steps/ingest/text.h"
 
 namespace lode::flow {
 
@@ -52,13 +53,20 @@ std::string measure_table(const CheckReport& report) {
   return table.render(0, 2);
 }
 
-std::string rejected_table(const CheckReport& report) {
-  TextTable table({{.title = "set aside", .importance = 3},
-                   {.title = "rows", .align = TextTable::Align::kRight, .importance = 2},
-                   {.title = "first seen", .importance = 1}});
-  for (const IngestReason& reason : report.rejected) {
-    table.add({fmt::format("E{} {}", reason.number, reason.label), grouped(reason.rows),
-               printable(fmt::format("{}:{}  {}", reason.path, reason.line, reason.text))});
+// By reason: how many actions, the first of them and what becomes of it.
+std::string remark_table(const CheckReport& report) {
+  TextTable table({{.title = "actions to know of", .importance = 3},
+                   {.title = "number", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "first", .importance = 1}});
+  std::vector<std::string> seen;
+  for (const ActionRemark& remark : report.action_remarks) {
+    if (std::ranges::find(seen, remark.reason) != seen.end()) {
+      continue;
+    }
+    seen.push_back(remark.reason);
+    const auto count = std::ranges::count(report.action_remarks, remark.reason, &ActionRemark::reason);
+    table.add({remark.reason, grouped(count),
+               fmt::format("{} {} {}: {}", remark.symbol, to_string(remark.ex_date), remark.kind, remark.effect)});
   }
   return table.render(0, 2);
 }
@@ -173,7 +181,7 @@ std::string check_text(const CheckReport& report) {
                   counted(report.instruments, "instrument"), to_string(*report.first), to_string(*report.last));
   out += measure_table(report);
   if (!report.rejected.empty()) {
-    out += "\n" + rejected_table(report);
+    out += reason_table("set aside", report.rejected);
   }
   if (!report.flags.empty()) {
     out += "\n" + flag_table(report);
@@ -185,6 +193,12 @@ std::string check_text(const CheckReport& report) {
     out += fmt::format("\n  {} on which over 80 % of the bars are anomalous, first {}\n",
                        counted(static_cast<std::int64_t>(report.suspicious.size()), "day"),
                        to_string(report.suspicious.front()));
+  }
+  if (!report.action_remarks.empty()) {
+    out += "\n" + remark_table(report);
+  }
+  if (const std::string sorted = order_line(report.files); !sorted.empty()) {
+    out += fmt::format("\n  sorted when imported: {}\n", sorted);
   }
   if (!report.action_faults.empty()) {
     out += "\n  actions that cannot be applied\n" + fault_lines(report);
@@ -242,6 +256,19 @@ Value check_json(const CheckReport& report) {
     faults.push(fault);
   }
   out.set("action_faults", std::move(faults));
+  Value remarks = Value::array();
+  for (const ActionRemark& remark : report.action_remarks) {
+    Value one = Value::object();
+    one.set("symbol", remark.symbol);
+    one.set("ex_date", to_string(remark.ex_date));
+    one.set("kind", remark.kind);
+    one.set("reason", remark.reason);
+    one.set("effect", remark.effect);
+    remarks.push(std::move(one));
+  }
+  out.set("action_remarks", std::move(remarks));
+  out.set("files_newest_first", std::ranges::count(report.files, RowOrder::kNewestFirst, &IngestFile::order));
+  out.set("files_shuffled", std::ranges::count(report.files, RowOrder::kShuffled, &IngestFile::order));
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/io/source/date_order.h"
 #include "lode/io/source/delimited.h"
 #include "lode/io/source/file_bytes.h"
 
@@ -33,6 +34,20 @@ struct OpenFile {
   std::optional<Error> fault;  // Why it was not taken.
   ParsedFile parsed;
 };
+
+// How the file writes its dates: as told, else as its cells show.
+Result<void> settle_dates(const IngestPlan& plan, OpenFile& file) {
+  if (plan.dates) {
+    file.parsed.dates = *plan.dates;
+    return {};
+  }
+  const std::vector<int> columns = source::date_columns(*plan.table, file.layout);
+  const source::DateEvidence evidence = file.batch ? source::date_evidence(*file.batch, columns)
+                                                   : source::date_evidence(file.bytes, file.dialect, columns);
+  LODE_TRY(file.parsed.dates, evidence.settle(file.path));
+  file.parsed.date_proof = evidence.proof();
+  return {};
+}
 
 Result<void> open_parquet(const IngestPlan& plan, OpenFile& file) {
   LODE_TRY(file.batch, lake::read_parquet(file.path));
@@ -62,6 +77,7 @@ Result<void> open_file(const IngestPlan& plan, OpenFile& file) {
   file.parsed.report.sha256 = read->sha256;
   file.parsed.report.bytes = read->disk_bytes;
   LODE_CHECK(is_parquet ? open_parquet(plan, file) : open_text(plan, std::move(*read), file));
+  LODE_CHECK(settle_dates(plan, file));
   file.parsed.bars.resize(plan.is_bars() ? file.ranges.size() : 0);
   return {};
 }
@@ -72,7 +88,7 @@ void parse_piece(const IngestPlan& plan, OpenFile& file, std::size_t piece) {
                                      : source::parse_records(file.bytes, file.dialect, file.layout);
     return;
   }
-  const source::BarGates gates = {plan.calendar, plan.limits, source::symbol_of_file(file.path)};
+  const source::BarGates gates = {plan.calendar, plan.limits, source::symbol_of_file(file.path), file.parsed.dates};
   file.parsed.bars[piece] = file.batch
                                 ? source::parse_bars(*file.batch, file.layout, gates)
                                 : source::parse_bars(file.bytes, file.dialect, file.layout, file.ranges[piece], gates);
@@ -188,6 +204,33 @@ void note_ignored(const IngestPlan& plan, const std::set<std::string>& names, In
                                      printable(join(shown, ", ")), more));
 }
 
+// What the files showed of their dates; those that nobody told and that do not agree are refused.
+Result<void> note_dates(const std::vector<ParsedFile>& files, IngestReport& report) {
+  std::vector<const ParsedFile*> day_first, month_first;
+  for (const ParsedFile& file : files) {
+    if (!file.date_proof.empty()) {
+      (file.dates.kind == source::DateFormat::Kind::kDmy ? day_first : month_first).push_back(&file);
+    }
+  }
+  if (!day_first.empty() && !month_first.empty()) {
+    const ParsedFile& day = *day_first.front();
+    const ParsedFile& month = *month_first.front();
+    return fail(E::E2025,
+                fmt::format("{} has the day first ({}), {} the month ({})", day.report.path, quote(day.date_proof),
+                            month.report.path, quote(month.date_proof)),
+                "import them in two commands, each with its --date-format, once it is certain that both are right");
+  }
+  if (day_first.empty() && month_first.empty()) {
+    return {};
+  }
+  const std::vector<const ParsedFile*>& shown = day_first.empty() ? month_first : day_first;
+  report.notes.push_back(fmt::format("dates of {} file{} read {} first, as {} shows (--date-format {})",
+                                     grouped(static_cast<std::int64_t>(shown.size())), shown.size() == 1 ? "" : "s",
+                                     day_first.empty() ? "month" : "day", printable(shown.front()->date_proof),
+                                     source::to_string(shown.front()->dates)));
+  return {};
+}
+
 // Keeps the files that fit, lists the others. The same bytes twice would double every bad row, so one copy is left out.
 Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector<OpenFile>& files,
                                              IngestReport& report) {
@@ -215,6 +258,7 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
     out.push_back(std::move(file.parsed));
   }
   note_ignored(plan, ignored, report);
+  LODE_CHECK(note_dates(out, report));
   if (out.empty()) {
     return reason != nullptr ? fail(reason->clone()) : fail(E::E2014, "no file to import");
   }

@@ -61,6 +61,7 @@ std::string token_of(const IngestPlan& plan, const std::vector<ParsedFile>& file
   for (const auto& [ours, theirs] : plan.map) {
     text += fmt::format("|{}={}", ours, theirs);
   }
+  text += plan.dates ? "|dates " + source::to_string(*plan.dates) : "";
   for (const ParsedFile& file : files) {
     text += fmt::format("\n{} {}", file.report.sha256, file_name(file.report.path));
   }
@@ -265,6 +266,9 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
   plan.has_kind = !request.kind.empty() || !settings.kind.empty();
   plan.kind = first_of(request.kind, settings.kind, plan.table->name == "benchmark" ? "index" : "equity");
   plan.adjusted = request.adjusted || settings.adjusted;
+  if (const std::string dates = first_of(request.date_format, settings.date_format, ""); !dates.empty()) {
+    LODE_TRY(plan.dates, source::parse_date_format(dates));
+  }
   plan.synthetic = request.synthetic;
   const std::string raw = first_of(request.raw, world.config.get("data.raw").as_text(), "auto");
   plan.raw = raw == "copy" ? RawKeeping::kCopy : raw == "reference" ? RawKeeping::kReference : RawKeeping::kBySize;

@@ -89,15 +89,15 @@ TEST(Ingest, JudgesEveryRowAndKeepsTheGoodOnes) {
   expect_accounted(report);
   EXPECT_EQ(report.kept, 2);
   EXPECT_EQ(report.set_aside, 10);
-  EXPECT_THAT(
-      world.rows("quarantine", {"raw_line", "rule", "reason", "symbol"}),
-      UnorderedElementsAre("3 E2004 close is 'abc', expected a number AAA",
-                           "4 E2005 '2024-02-30' is a day that does not exist AAA", "5 E2006 c 0 is not above 0 AAA",
-                           "6 E2007 h 10.1 l 10.4 AAA", "7 E2008 volume -5 is negative AAA",
-                           "8 E2009 4 columns, the header has 7 ", "9 E2010 'A A' is not a symbol ",
-                           "10 E2011 2024-01-15 is not a session of XNYS: Martin Luther King Jr. Day AAA",
-                           "11 E2013 date 1899-01-16 is outside 1900-01-01 to 2026-01-05 AAA",
-                           "12 E2013 date 2027-01-15 is outside 1900-01-01 to 2026-01-05 AAA"));
+  EXPECT_THAT(world.rows("quarantine", {"raw_line", "rule", "reason", "symbol"}),
+              UnorderedElementsAre("3 E2004 close is 'abc', expected a number AAA",
+                                   "4 E2005 '2024-02-30' is a day that does not exist AAA",
+                                   "5 E2006 c 0 is not above 0 AAA", "6 E2007 h 10.1 l 10.4 AAA",
+                                   "7 E2008 volume -5 is negative AAA", "8 E2009 4 columns, the header has 7 ",
+                                   "9 E2010 'A A' is not a symbol: expected at most 24 of A-Z 0-9 . - _ ^ = / & + $ # ",
+                                   "10 E2011 2024-01-15 is not a session of XNYS: Martin Luther King Jr. Day AAA",
+                                   "11 E2013 date 1899-01-16 is outside 1900-01-01 to 2026-01-05 AAA",
+                                   "12 E2013 date 2027-01-15 is outside 1900-01-01 to 2026-01-05 AAA"));
   EXPECT_THAT(world.rows("quarantine", {"text"}, "raw_line = 8"), ElementsAre("2024-01-09,AAA,10,11"));
   EXPECT_EQ(world.rows("quarantine", {"path", "table_name"}, "raw_line = 8").front(), path + " bars");
 }

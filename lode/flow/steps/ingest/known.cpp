@@ -55,6 +55,18 @@ std::string KnownInstruments::text(InstrumentId id, std::string_view column) con
   return found == row_of.end() ? std::string() : instruments.column(column).cell(found->second);
 }
 
+std::string KnownInstruments::symbol_of(InstrumentId id) const {
+  if (const std::string symbol = text(id, "symbol"); !symbol.empty()) {
+    return symbol;
+  }
+  for (const auto& [symbol, held] : spellings) {
+    if (std::ranges::any_of(held, [&](const Spelling& spelling) { return spelling.id == id; })) {
+      return symbol;
+    }
+  }
+  return to_string(id);
+}
+
 std::vector<Stay> KnownInstruments::stays(std::string_view mic, std::string_view symbol) const {
   std::vector<Stay> out;
   const auto found = spellings.find(symbol);

@@ -43,6 +43,8 @@ struct KnownInstruments {
 
   bool has(InstrumentId id) const { return row_of.contains(id); }
   std::string text(InstrumentId id, std::string_view column) const;  // "" when null or unknown.
+  // What an instrument is called: its row's symbol, else a spelling; its id when nothing names it.
+  std::string symbol_of(InstrumentId id) const;
   // The holders of a symbol on an exchange.
   std::vector<Stay> stays(std::string_view mic, std::string_view symbol) const;
 };

@@ -82,8 +82,8 @@ void walk_steps(const std::vector<Part*>& parts, std::size_t symbols, Use use) {
   }
 }
 
-// Marks rows that stand out of order in their file.
-void find_unordered(const std::vector<Part*>& parts, std::size_t symbols) {
+// Marks rows that stand out of order in their file, and tells how its rows go.
+RowOrder find_unordered(const std::vector<Part*>& parts, std::size_t symbols) {
   std::size_t up = 0;
   std::size_t down = 0;
   walk_steps(parts, symbols, [&](Part&, std::size_t, std::int32_t session, std::int32_t before) {
@@ -91,7 +91,7 @@ void find_unordered(const std::vector<Part*>& parts, std::size_t symbols) {
     down += session < before ? 1U : 0U;
   });
   if (down == 0 || up == 0) {
-    return;
+    return down == 0 ? RowOrder::kOldestFirst : RowOrder::kNewestFirst;
   }
   const bool newest_first = down > up;
   walk_steps(parts, symbols, [&](Part& part, std::size_t row, std::int32_t session, std::int32_t before) {
@@ -99,9 +99,10 @@ void find_unordered(const std::vector<Part*>& parts, std::size_t symbols) {
       part.unordered.push_back(static_cast<std::uint32_t>(row));
     }
   });
+  return RowOrder::kShuffled;
 }
 
-void find_unordered(std::vector<Part>& parts, std::size_t symbols, Pool& pool) {
+void find_unordered(std::vector<Part>& parts, std::size_t symbols, Pool& pool, std::vector<RowOrder>& order) {
   std::vector<std::vector<Part*>> files;
   for (Part& part : parts) {
     if (files.empty() || files.back().front()->file != part.file) {
@@ -109,7 +110,8 @@ void find_unordered(std::vector<Part>& parts, std::size_t symbols, Pool& pool) {
     }
     files.back().push_back(&part);
   }
-  pool.for_each(files.size(), [&](std::size_t i) { find_unordered(files[i], symbols); });
+  pool.for_each(files.size(),
+                [&](std::size_t i) { order[files[i].front()->file] = find_unordered(files[i], symbols); });
 }
 
 // Where each row goes: symbols side by side, rows of a symbol in the order of files and lines.
@@ -300,7 +302,8 @@ MergedBars merge_bars(std::vector<ParsedFile>& files, Pool& pool) {
   out.dropped.assign(files.size(), 0);
   std::vector<Part> parts = list_parts(files);
   number_symbols(parts, out);
-  find_unordered(parts, out.symbols.size(), pool);
+  out.order.assign(files.size(), RowOrder::kOldestFirst);
+  find_unordered(parts, out.symbols.size(), pool, out.order);
   place_rows(parts, out);
   move_rows(parts, pool, out);
   for (Part& part : parts) {

@@ -136,7 +136,7 @@ TEST(ImportOrder, QuarantineTellsTheExchangesApart) {
   EXPECT_THAT(world.rows("quarantine", {"mic", "rule", "raw_line"}),
               UnorderedElementsAre("XNYS E2011 3", "XNYS E2007 4", "XASX E2011 2", "XASX E2007 4"));
   const auto lake = must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
-  const CheckReport report = must(check_bars(must(lake->snapshot()), {}));
+  const CheckReport report = must(check_bars(*lake, {}));
   EXPECT_EQ(report.set_aside, 4);
   EXPECT_THAT(report.rejected, SizeIs(4));
   EXPECT_THAT(check_text(report), HasSubstr("(XASX)"));

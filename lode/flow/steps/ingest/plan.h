@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "lode/io/lake/lake.h"
 #include "lode/io/source/bars.h"
 #include "lode/io/source/columns.h"
+#include "lode/io/source/date_format.h"
 #include "lode/io/source/records.h"
 #include "lode/market/calendar.h"
 #include "lode/market/quality.h"
@@ -37,6 +39,7 @@ struct IngestPlan {
   bool adjusted = false;
   bool synthetic = false;
   RawKeeping raw = RawKeeping::kBySize;
+  std::optional<source::DateFormat> dates;  // As told; else each file shows its own.
   Time received_at;
 
   bool copies(std::int64_t bytes) const {
@@ -52,6 +55,8 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request);
 // One file that fits the table, parsed; `bars` holds its pieces in the file's order, or `records` its rows.
 struct ParsedFile {
   IngestFile report;
+  source::DateFormat dates;
+  std::string date_proof;  // The cell that showed the format, where nobody told it; "" else.
   std::vector<source::ParsedBars> bars;
   source::Records records;
 };

@@ -58,7 +58,7 @@ TEST(IngestActions, ThatCannotBeAreSetAside) {
                            "4 E2018 dividend with amount -1, expected an amount above 0",
                            "5 E2018 kind 'jump' is no action, expected split, dividend, special, spin_off, rights, "
                            "rename, merger or delisting",
-                           "6 E2005 ex_date '2024-06-31' is a day that does not exist", "7 E2010 '' is not a symbol",
+                           "6 E2005 ex_date '2024-06-31' is a day that does not exist", "7 E2010 the symbol is empty",
                            "8 E2004 ratio is 'two', expected a number",
                            "9 E2018 delisting with amount -2, expected a return of -1 or more, or nothing",
                            "12 E2012 the same key stands several times with different values",
@@ -168,6 +168,34 @@ TEST(IngestInstruments, AddWhatIsKnownAndKeepTheRest) {
   EXPECT_THAT(world.rows("instruments", {"symbol", "name"}, "symbol = 'CCC'"), ElementsAre("CCC Gamma"));
   EXPECT_THAT(world.rows("bars", {"close"}, "instrument_id = " + std::to_string(instrument_id("XNYS", "CCC").value)),
               ElementsAre("1"));
+}
+
+TEST(IngestActions, BeforeAnyBarHaveTheirNameAllTheSame) {
+  IngestWorld world;
+  must(world.run({world.write("s.csv", "date,symbol,kind,ratio\n2024-01-04,AAA,split,2\n2024-01-05,AAA,split,3\n")},
+                 "actions", ""));
+  EXPECT_THAT(world.rows("symbols", {"symbol", "naming", "valid_from"}), ElementsAre("AAA XXXX 1900-01-01"));
+  must(world.run({world.write("a.csv", std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n")}, "bars", ""));
+  EXPECT_THAT(world.rows("instruments", {"symbol", "mic"}), ElementsAre("AAA XXXX"));
+  EXPECT_EQ(world.rows("symbols", {"symbol"}).size(), 1U);
+  EXPECT_EQ(world.rows("actions", {"instrument_id"}).front(), world.rows("bars", {"instrument_id"}).front());
+}
+
+TEST(IngestActions, FollowTheInstrumentThatStandsBeforeANameAlone) {
+  IngestWorld world;
+  must(world.run({world.write("s.csv", "date,symbol,kind,ratio\n2024-01-04,AAA,split,2\n")}, "actions", ""));
+  must(world.run({world.write("a.csv", std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n")}, "bars", "XNYS"));
+  must(world.run({world.write("t.csv", "date,symbol,kind,ratio\n2024-01-05,AAA,split,3\n")}, "actions", ""));
+  EXPECT_THAT(world.rows("actions", {"instrument_id"}, "ratio = 3"), world.rows("bars", {"instrument_id"}));
+}
+
+TEST(IngestUniverse, ASpanThatEndsBeforeItBeginsIsNoBadDate) {
+  IngestWorld world;
+  must(world.run({world.write("a.csv", std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n")}));
+  must(world.run({world.write("u.csv", "name,symbol,valid_from,valid_to\nbig,AAA,2024-02-01,2024-01-02\n")},
+                 "universe"));
+  EXPECT_THAT(world.rows("quarantine", {"rule", "reason"}),
+              ElementsAre("E2024 valid_to 2024-01-02 is before valid_from 2024-02-01"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// An import's report, for people and as JSON.
+// An import's report, for people.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/ingest/text.h"
@@ -44,27 +44,6 @@ std::string kept_remark(const IngestReport& report) {
   out += report.mic == "XXXX" ? "" : ", " + report.mic;
   if (report.corrected > 0) {
     out += fmt::format("; {} corrected", grouped(report.corrected));
-  }
-  return out;
-}
-
-std::string reason_table(const IngestReport& report) {
-  std::size_t width = 0;
-  std::size_t name_width = kReasonWidth;
-  std::vector<std::string> places;
-  std::vector<std::string> names;
-  for (const IngestReason& reason : report.reasons) {
-    places.push_back(printable(fmt::format("{}:{}", reason.path, reason.line)));
-    width = std::max(width, code_points(places.back()));
-    names.push_back(fmt::format("E{} {}", reason.number, reason.label));
-    name_width = std::max(name_width, names.back().size());
-  }
-  std::string out = fmt::format("\n  {:<{}}{:>8}  first seen\n", "reason", name_width, "rows");
-  for (std::size_t i = 0; i < report.reasons.size(); ++i) {
-    const IngestReason& reason = report.reasons[i];
-    const std::string pad(width - code_points(places[i]), ' ');
-    out += fmt::format("  {:<{}}{:>8}  {}{}  {}\n", names[i], name_width, grouped(reason.rows), places[i], pad,
-                       printable(reason.text));
   }
   return out;
 }
@@ -139,6 +118,11 @@ std::string note_lines(const IngestReport& report) {
   return out;
 }
 
+std::string sorted_line(const IngestReport& report) {
+  const std::string what = order_line(report.files);
+  return what.empty() ? "" : fmt::format("  sorted    {}\n", what);
+}
+
 // What the lake keeps of the files themselves.
 std::string raw_line(const IngestReport& report) {
   const auto copied = static_cast<std::int64_t>(std::ranges::count_if(report.files, &IngestFile::is_copied));
@@ -179,78 +163,51 @@ std::string enough_percent(double ratio) {
   return fixed(steps * unit, percent >= 1.0 ? 0 : decimals_of(percent, 1)) + "%";
 }
 
-Value files_json(const IngestReport& report) {
-  Value out = Value::array();
-  for (const IngestFile& file : report.files) {
-    Value one = Value::object();
-    one.set("path", file.path);
-    one.set("sha256", file.sha256);
-    one.set("bytes", file.bytes);
-    one.set("rows", file.rows);
-    one.set("kept", file.kept);
-    one.set("dropped", file.dropped);
-    one.set("set_aside", file.set_aside);
-    one.set("raw", file.is_copied ? "copy" : "reference");
-    out.push(std::move(one));
-  }
-  return out;
-}
-
-Value reasons_json(const IngestReport& report) {
-  Value out = Value::object();
-  for (const IngestReason& reason : report.reasons) {
-    Value first = Value::object();
-    first.set("path", reason.path);
-    first.set("line", reason.line);
-    first.set("text", reason.text);
-    Value one = Value::object();
-    one.set("label", reason.label);
-    one.set("rows", reason.rows);
-    one.set("first", std::move(first));
-    out.set(fmt::format("E{}", reason.number), std::move(one));
-  }
-  return out;
-}
-
-std::int64_t integer_at(const Value& note, std::string_view key) {
-  const Value* value = note.find(key);
-  return value != nullptr && value->is_int() ? value->as_int() : 0;
-}
-
-std::string text_at(const Value& note, std::string_view key) {
-  const Value* value = note.find(key);
-  return value != nullptr && value->is_text() ? value->as_text() : std::string();
-}
-
-std::optional<Date> date_at(const Value& note, std::string_view key) {
-  Date date;
-  return try_parse_date(text_at(note, key), date) ? std::optional(date) : std::nullopt;
-}
-
-void read_reasons(const Value& reasons, IngestReport& out) {
-  for (const auto& [number, value] : reasons.as_object()) {
-    IngestReason reason;
-    reason.number = static_cast<std::uint16_t>(parse_error_number(number).value_or(E::E9001));
-    reason.label = text_at(value, "label");
-    reason.rows = integer_at(value, "rows");
-    if (const Value* first = value.find("first"); first != nullptr) {
-      reason.path = text_at(*first, "path");
-      reason.line = integer_at(*first, "line");
-      reason.text = text_at(*first, "text");
-    }
-    out.reasons.push_back(std::move(reason));
-  }
-}
-
-void read_files(const Value& files, IngestReport& out) {
-  for (const Value& file : files.as_array()) {
-    out.files.push_back({text_at(file, "path"), text_at(file, "sha256"), integer_at(file, "bytes"),
-                         integer_at(file, "rows"), integer_at(file, "kept"), integer_at(file, "dropped"),
-                         integer_at(file, "set_aside"), text_at(file, "raw") == "copy"});
-  }
-}
-
 }  // namespace
+
+std::string order_line(const std::vector<IngestFile>& files) {
+  std::array<std::int64_t, 3> count = {}, rows = {}, against = {};
+  for (const IngestFile& file : files) {
+    const auto order = static_cast<std::size_t>(file.order);
+    ++count[order];
+    rows[order] += file.rows;
+    against[order] += file.out_of_order;
+  }
+  constexpr auto kNewest = static_cast<std::size_t>(RowOrder::kNewestFirst);
+  constexpr auto kShuffled = static_cast<std::size_t>(RowOrder::kShuffled);
+  std::string out;
+  if (count[kNewest] > 0) {
+    out = fmt::format("{} newest first ({})", plural(count[kNewest], "file", "files"),
+                      plural(rows[kNewest], "row", "rows"));
+  }
+  if (count[kShuffled] > 0) {
+    out += fmt::format("{}{} shuffled ({} of {} out of order)", out.empty() ? "" : ", ",
+                       plural(count[kShuffled], "file", "files"), grouped(against[kShuffled]),
+                       plural(rows[kShuffled], "row", "rows"));
+  }
+  return out;
+}
+
+std::string reason_table(std::string_view title, const std::vector<IngestReason>& reasons) {
+  std::size_t width = 0;
+  std::size_t name_width = kReasonWidth;
+  std::vector<std::string> places;
+  std::vector<std::string> names;
+  for (const IngestReason& reason : reasons) {
+    places.push_back(printable(fmt::format("{}:{}", reason.path, reason.line)));
+    width = std::max(width, code_points(places.back()));
+    names.push_back(fmt::format("E{} {}", reason.number, reason.label));
+    name_width = std::max(name_width, names.back().size());
+  }
+  std::string out = fmt::format("\n  {:<{}}{:>8}  first seen\n", title, name_width, "rows");
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    const IngestReason& reason = reasons[i];
+    const std::string pad(width - code_points(places[i]), ' ');
+    out += fmt::format("  {:<{}}{:>8}  {}{}  {}\n", names[i], name_width, grouped(reason.rows), places[i], pad,
+                       printable(reason.text));
+  }
+  return out;
+}
 
 std::string ingest_text(const IngestReport& report, double move_limit, double spike_limit) {
   std::string out;
@@ -269,10 +226,10 @@ std::string ingest_text(const IngestReport& report, double move_limit, double sp
                     report.set_aside == 0 ? "" : "in the table quarantine, one reason each");
   out += count_line("repaired", 0, "Lode repairs nothing: what cannot be right is set aside");
   if (!report.reasons.empty()) {
-    out += reason_table(report);
+    out += reason_table("reason", report.reasons);
   }
-  const std::string tail =
-      flag_lines(report, move_limit, spike_limit) + note_lines(report) + skipped_lines(report) + raw_line(report);
+  const std::string tail = flag_lines(report, move_limit, spike_limit) + note_lines(report) + sorted_line(report) +
+                           skipped_lines(report) + raw_line(report);
   return tail.empty() ? out : out + "\n" + tail;
 }
 
@@ -308,80 +265,6 @@ Result<double> parse_share(std::string_view text) {
                 "write a percentage, 0.02%, or a ratio from 0 to 1, 0.0002");
   }
   return is_percent ? value / 100.0 : value;
-}
-
-Value ingest_json(const IngestReport& report) {
-  Value out = Value::object();
-  out.set("table", report.table);
-  out.set("mic", report.mic);
-  out.set("read", report.read);
-  out.set("kept", report.kept);
-  out.set("dropped", report.dropped);
-  out.set("set_aside", report.set_aside);
-  out.set("corrected", report.corrected);
-  out.set("flagged", report.flagged);
-  out.set("symbols", report.symbols);
-  out.set("new_instruments", report.new_instruments);
-  out.set("unclear_symbols", report.unclear);
-  out.set("first", report.first ? Value(to_string(*report.first)) : Value());
-  out.set("last", report.last ? Value(to_string(*report.last)) : Value());
-  out.set("reasons", reasons_json(report));
-  Value flags = Value::object();
-  for (const auto& [name, rows] : report.flags) {
-    flags.set(name, rows);
-  }
-  out.set("flags", std::move(flags));
-  Value notes = Value::array();
-  for (const std::string& note : report.notes) {
-    notes.push(note);
-  }
-  out.set("notes", std::move(notes));
-  Value skipped = Value::object();
-  for (const auto& [path, why] : report.skipped) {
-    skipped.set(path, why);
-  }
-  out.set("skipped", std::move(skipped));
-  out.set("files", files_json(report));
-  return out;
-}
-
-IngestReport ingest_from_json(const Value& note) {
-  IngestReport out;
-  out.table = text_at(note, "table");
-  out.mic = text_at(note, "mic");
-  out.read = integer_at(note, "read");
-  out.kept = integer_at(note, "kept");
-  out.dropped = integer_at(note, "dropped");
-  out.set_aside = integer_at(note, "set_aside");
-  out.corrected = integer_at(note, "corrected");
-  out.flagged = integer_at(note, "flagged");
-  out.symbols = integer_at(note, "symbols");
-  out.new_instruments = integer_at(note, "new_instruments");
-  out.unclear = integer_at(note, "unclear_symbols");
-  out.first = date_at(note, "first");
-  out.last = date_at(note, "last");
-  if (const Value* reasons = note.find("reasons"); reasons != nullptr && reasons->is_object()) {
-    read_reasons(*reasons, out);
-  }
-  if (const Value* flags = note.find("flags"); flags != nullptr && flags->is_object()) {
-    for (const auto& [name, rows] : flags->as_object()) {
-      out.flags.emplace_back(name, rows.as_int());
-    }
-  }
-  if (const Value* notes = note.find("notes"); notes != nullptr && notes->is_array()) {
-    for (const Value& line : notes->as_array()) {
-      out.notes.push_back(line.as_text());
-    }
-  }
-  if (const Value* skipped = note.find("skipped"); skipped != nullptr && skipped->is_object()) {
-    for (const auto& [path, why] : skipped->as_object()) {
-      out.skipped.emplace_back(path, why.as_text());
-    }
-  }
-  if (const Value* files = note.find("files"); files != nullptr && files->is_array()) {
-    read_files(*files, out);
-  }
-  return out;
 }
 
 }  // namespace lode::flow

@@ -14,6 +14,9 @@ namespace lode::flow {
 // The summary for stdout (ux 2.4 c).
 std::string ingest_text(const IngestReport& report, double move_limit, double spike_limit);
 
+// Rows set aside by reason, with the place of the first: "title  rows  first seen" and a line each, after an empty one.
+std::string reason_table(std::string_view title, const std::vector<IngestReason>& reasons);
+
 // How an E3001 ends: "the rest is stored", or that there is no rest.
 std::string_view stored_words(const IngestReport& report);
 

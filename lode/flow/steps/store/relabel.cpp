@@ -26,12 +26,18 @@ std::string token_of(const RelabelPlan& plan, const lake::CommitInfo& old) {
   return fmt::format("relabel-{}-{}-{}", plan.mic, old.id, old.token);
 }
 
+// Instruments of an exchange with their symbols: those that stand, and those that actions or universes only named.
 Result<std::map<InstrumentId, std::string>> symbols_under(const lake::Snapshot& snapshot, const std::string& mic) {
-  LODE_TRY(const Batch rows, snapshot.read("instruments", {.columns = {"instrument_id", "mic", "symbol"}}));
   std::map<InstrumentId, std::string> out;
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    if (rows.column("mic").texts()[row] == mic) {
-      out[InstrumentId{rows.column("instrument_id").uint64s()[row]}] = rows.column("symbol").texts()[row];
+  for (const auto& [table, exchange] : {std::pair("instruments", "mic"), std::pair("symbols", "naming")}) {
+    if (snapshot.parts(table).empty()) {
+      continue;
+    }
+    LODE_TRY(const Batch rows, snapshot.read(table, {.columns = {"instrument_id", exchange, "symbol"}}));
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      if (rows.column(exchange).texts()[row] == mic) {
+        out.emplace(InstrumentId{rows.column("instrument_id").uint64s()[row]}, rows.column("symbol").texts()[row]);
+      }
     }
   }
   return out;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -10,10 +11,13 @@
 #include "lode/base/error.h"
 #include "lode/base/hash.h"
 #include "lode/base/machine.h"
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/confirm.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/io/lake/upkeep/checkup.h"
 #include "lode/market/calendar.h"
 
 namespace lode {
@@ -30,9 +34,10 @@ struct Line {
 
 std::string_view word(State state) { return state == State::kOk ? "ok" : state == State::kWarn ? "warn" : "fail"; }
 
-Line machine() {
+Line machine(const World& world) {
   std::error_code code;
-  const std::filesystem::space_info space = std::filesystem::space(".", code);
+  const std::string place = std::filesystem::exists(world.lake, code) ? world.lake : ".";
+  const std::filesystem::space_info space = std::filesystem::space(place, code);
   const std::int64_t disk_gb = code ? -1 : static_cast<std::int64_t>(space.available >> 30);
   const std::int64_t memory_gb = available_memory_bytes() >> 30;
   Line line{State::kOk,
@@ -100,6 +105,61 @@ Line newest_parts(const lake::Lake& lake, const lake::Snapshot& snapshot, const 
           ""};
 }
 
+Line manifest_line(const lake::Checkup& checkup) {
+  const std::string size = fmt::format("{} KB", grouped((checkup.manifest_bytes + 1023) / 1024));
+  if (!checkup.manifest_read) {
+    return {State::kOk, fmt::format("manifest {}, each row read fits its checksum", size),
+            "it is too large for a quick look: lode data verify reads it through"};
+  }
+  if (checkup.manifest_fault.empty()) {
+    return {State::kOk, fmt::format("manifest sound, {}", size), ""};
+  }
+  return {State::kFail, fmt::format("manifest damaged: {}", checkup.manifest_fault),
+          checkup.is_index_fault ? "lode doctor --fix makes its indexes again from its rows"
+                                 : "lode data restore brings a backup back"};
+}
+
+Line parts_line(const lake::Checkup& checkup) {
+  if (checkup.absent.empty()) {
+    return {State::kOk,
+            fmt::format("parts: {} there, each of the size stored, {} KB", grouped(checkup.parts),
+                        grouped((checkup.part_bytes + 1023) / 1024)),
+            ""};
+  }
+  constexpr std::size_t kShown = 3;
+  std::string fact = fmt::format("parts: {} of {} missing or of another size", grouped(std::ssize(checkup.absent)),
+                                 grouped(checkup.parts));
+  for (std::size_t i = 0; i < std::min(kShown, checkup.absent.size()); ++i) {
+    fact += "\n      " + checkup.absent[i];
+  }
+  return {State::kFail, fact,
+          "lode data restore brings a backup back; without one, lode data revert the commit and import it again"};
+}
+
+Line leftovers_line(const lake::Checkup& checkup) {
+  if (checkup.leftovers.files == 0) {
+    return {State::kOk, "no files left over by writes that never finished", ""};
+  }
+  return {State::kWarn,
+          fmt::format("{} file{} left over by writes that never finished, {} KB", grouped(checkup.leftovers.files),
+                      checkup.leftovers.files == 1 ? "" : "s", grouped((checkup.leftovers.bytes + 1023) / 1024)),
+          "lode doctor --fix removes what is older than 24 hours and in no commit"};
+}
+
+void check_store(const lake::Lake& lake, std::vector<Line>& lines) {
+  const Result<lake::Checkup> checkup = lake::check_up(lake);
+  if (!checkup) {
+    lines.push_back({State::kFail, checkup.error().message(), checkup.error().hint()});
+    return;
+  }
+  lines.push_back(manifest_line(*checkup));
+  lines.push_back(parts_line(*checkup));
+  lines.push_back(leftovers_line(*checkup));
+  lines.push_back(checkup->committing ? Line{State::kWarn, fmt::format("{} writes a commit now", *checkup->committing),
+                                             "others wait for it; its lock goes with the process"}
+                                      : Line{State::kOk, "nobody holds the lake's lock", ""});
+}
+
 void check_lake(World& world, std::vector<Line>& lines) {
   // For reading: a look changes nothing, and a lake on a full disk can be looked at.
   const auto opened = flow::open_lake(world, flow::Wanted::kRead);
@@ -120,7 +180,54 @@ void check_lake(World& world, std::vector<Line>& lines) {
   const std::string fact = fmt::format("lake {}: commit {}, {} table{}{}", world.lake, snapshot->commit(), tables,
                                        tables == 1 ? "" : "s", lake::is_writable(world.lake) ? "" : ", read-only");
   lines.push_back(newest_parts(**opened, *snapshot, fact));
+  check_store(**opened, lines);
   lines.push_back(engine(**opened));
+}
+
+// One repair: what it would do, and doing it. Only what can be made again or belongs to nobody is ever touched.
+struct Repair {
+  std::string plan;
+  Result<void> (*mend)(lake::Lake& lake);
+};
+
+std::vector<Repair> repairs_of(const lake::Checkup& checkup) {
+  std::vector<Repair> out;
+  if (checkup.is_index_fault) {
+    out.push_back({"make the indexes of the manifest again from its rows",
+                   [](lake::Lake& lake) { return lake::rebuild_indexes(lake); }});
+  }
+  if (checkup.leftovers.files > 0) {
+    std::string plan = fmt::format("remove {} file{} of writes that never finished:", grouped(checkup.leftovers.files),
+                                   checkup.leftovers.files == 1 ? "" : "s");
+    for (const std::string& path : checkup.leftovers.paths) {
+      plan += "\n    " + printable(path);
+    }
+    out.push_back({std::move(plan), [](lake::Lake& lake) {
+                     const auto removed = lake::remove_leftovers(lake);
+                     return removed ? Result<void>() : Result<void>(fail(removed.error().clone()));
+                   }});
+  }
+  return out;
+}
+
+// Plans the repairs, and with consent does them. The plan of each that was done.
+Result<std::vector<std::string>> mend(World& world, const Request& request) {
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kWrite));
+  LODE_TRY(const lake::Checkup checkup, lake::check_up(*lake));
+  const std::vector<Repair> repairs = repairs_of(checkup);
+  std::vector<std::string> done;
+  std::string plan = "This would be done:";
+  for (const Repair& repair : repairs) {
+    plan += "\n  " + repair.plan;
+  }
+  if (!repairs.empty()) {
+    LODE_CHECK(flow::confirm(request, plan));
+  }
+  for (const Repair& repair : repairs) {
+    LODE_CHECK(repair.mend(*lake));
+    done.push_back(repair.plan);
+  }
+  return done;
 }
 
 Line zones() {
@@ -133,12 +240,22 @@ Line zones() {
           fmt::format("calendars {}: sessions are computed, not read from the clock", join(calendar_mics(), ", ")), ""};
 }
 
-Result<Outcome> run(World& world, const Request&) {
-  std::vector<Line> lines{machine()};
-  check_lake(world, lines);
-  lines.push_back(zones());
+Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = Value::object();
+  if (request.flag("fix")) {
+    LODE_TRY(const std::vector<std::string> done, mend(world, request));
+    Value repairs = Value::array();
+    for (const std::string& one : done) {
+      out.text += fmt::format("done  {}\n", one);
+      repairs.push(Value(one));
+    }
+    out.text += done.empty() ? "nothing here needs a repair that is safe to make\n\n" : "\n";
+    out.data.set("repaired", std::move(repairs));
+  }
+  std::vector<Line> lines{machine(world)};
+  check_lake(world, lines);
+  lines.push_back(zones());
   Value rows = Value::array();
   int failures = 0;
   for (const Line& line : lines) {
@@ -168,11 +285,16 @@ const Flow& flow_top_doctor() {
       {.noun = "",
        .verb = "doctor",
        .summary = "check this machine and this lake",
-       .description = "Read-only and offline: cores, memory and disk, the lake, the SQL engine, calendars. Each "
-                      "line is ok, warn or fail with a remedy; exit 1 if any fails.",
+       .description = "Read-only and offline, a second or two: cores, memory and disk, the lake's manifest, whether "
+                      "every part is there with the size stored, checksums of the newest commits, files left over, "
+                      "the lock, the SQL engine, calendars. Each line is ok, warn or fail with a remedy; exit 1 if "
+                      "any fails. With --fix it mends what is safe to mend: it removes files of writes that never "
+                      "finished (older than 24 hours, in no commit) and makes damaged indexes of the manifest again. "
+                      "It shows what it would do and asks first.",
        .journey = Journey::kStart,
-       .parameters = {},
-       .examples = {{"lode doctor", "the whole check"}},
+       .parameters = {{.name = "fix", .kind = ParameterKind::kFlag, .summary = "mend what is safe to mend; asks first"},
+                      flow::yes_parameter()},
+       .examples = {{"lode doctor", "the whole check"}, {"lode doctor --fix --yes", "and mend what is safe to mend"}},
        .schema = "lode.doctor/1"},
       run};
   return flow;

@@ -43,11 +43,12 @@ TEST_F(Machine, DoctorReadsTheLastTwoCommitsThatHoldRows) {
   import("bars", "date,symbol,open,high,low,close,volume\n2022-01-03,AAA,10,11,9,10,100\n");
   const auto damage = [&](const std::string& year) {
     for (const auto& entry : std::filesystem::directory_iterator(world.lake + "/tables/bars/year=" + year)) {
-      must(write_file(entry.path().string(), "cut"));
+      const auto size = static_cast<std::size_t>(std::filesystem::file_size(entry.path()));
+      must(write_file(entry.path().string(), std::string(size, 'x')));
     }
   };
   damage("2024");  // Of commit 1.
-  EXPECT_FALSE(good("", "doctor", "{}").finding) << "older commits are for data verify";
+  EXPECT_FALSE(good("", "doctor", "{}").finding) << "the bytes of older commits are for data verify";
   damage("2023");
   const Outcome out = good("", "doctor", "{}");
   ASSERT_TRUE(out.finding);
@@ -70,6 +71,41 @@ TEST_F(Machine, DoctorLeavesNothingInTheLake) {
   const std::set<std::string> before = files();
   good("", "doctor", "{}");
   EXPECT_EQ(files(), before);
+}
+
+TEST_F(Machine, DoctorMissesAPartOfAnyCommit) {
+  import("bars", testing::kBars);
+  import("bars", "date,symbol,open,high,low,close,volume\n2023-01-03,AAA,10,11,9,10,100\n");
+  import("bars", "date,symbol,open,high,low,close,volume\n2022-01-03,AAA,10,11,9,10,100\n");
+  EXPECT_THAT(good("", "doctor", "{}").text, HasSubstr("each of the size stored"));
+  std::filesystem::remove_all(world.lake + "/tables/bars/year=2024");  // Of commit 1.
+  const Outcome out = good("", "doctor", "{}");
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(exit_code(out.finding->number()), 1);
+  EXPECT_THAT(out.text, HasSubstr("missing or of another size\n      tables/bars/year=2024/part-"));
+  EXPECT_THAT(out.text, HasSubstr(": missing\n      lode data restore"));
+}
+
+TEST_F(Machine, DoctorFixShowsItsPlanAndRemovesOnlyWhatIsNobodys) {
+  import("bars", testing::kBars);
+  const std::string left = world.lake + "/tables/bars/year=2024/part-77.parquet.tmp";
+  must(write_file(left, "half"));
+  const auto age = std::chrono::hours(24 * 365 * 40);  // Before any clock a test has.
+  std::filesystem::last_write_time(left, std::filesystem::last_write_time(left) - age);
+  EXPECT_THAT(good("", "doctor", "{}").text, HasSubstr("warn  1 file left over by writes that never finished, 1 KB\n"));
+  const Result<Outcome> asked = call("", "doctor", R"j({"fix": true})j");
+  ASSERT_FALSE(asked);
+  const Error& refusal = asked.error();
+  EXPECT_EQ(refusal.number(), E::E6);
+  EXPECT_THAT(refusal.message(), HasSubstr("tables/bars/year=2024/part-77.parquet.tmp"));
+  EXPECT_TRUE(std::filesystem::exists(left));
+  const Outcome out = good("", "doctor", R"j({"fix": true, "yes": true})j");
+  EXPECT_THAT(out.text, HasSubstr("done  remove 1 file of writes that never finished:"));
+  EXPECT_THAT(out.text, HasSubstr("ok    no files left over"));
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_FALSE(out.finding);
+  EXPECT_THAT(good("", "doctor", R"j({"fix": true})j").text, HasSubstr("nothing here needs a repair"))
+      << "no consent needed";
 }
 
 TEST_F(Machine, DoctorFailsOnADamagedManifest) {

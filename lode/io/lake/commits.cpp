@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kCommitColumns = "SELECT id, time, token, flow, note, reverted_by, checksum FROM commits";
 constexpr std::string_view kPartColumns =
     "SELECT p.id, p.table_name, p.partition, p.path, p.rows, p.bytes, p.hash, p.commit_id, p.rank, p.known_min, "
-    "p.known_max, p.date_min, p.date_max, p.versions, p.checksum, p.deleted FROM parts p";
+    "p.known_max, p.date_min, p.date_max, p.versions, p.checksum, p.deleted";
 
 Failure damaged_row(const Database& manifest, std::string_view what, std::int64_t id) {
   return fail(E::E8007, fmt::format("{}: the row of {} {} does not fit its checksum", manifest.path(), what, id),
@@ -73,16 +73,30 @@ Result<StoredPart> read_part(const Database& manifest, const Statement& row) {
   return part;
 }
 
+// The failure of a commit whose parts are gone, with the oldest one after it that still has all of its own.
+Failure vacuumed(const Database& manifest, CommitId commit) {
+  std::string hint = "restore a backup made before the vacuum";
+  LODE_TRY(const CommitId newest, last_commit(manifest));
+  LODE_TRY(Statement gone, manifest.prepare(fmt::format("SELECT 1 {} AND p.deleted <> 0 LIMIT 1", kVisibleParts)));
+  for (CommitId later = commit + 1; later <= newest; ++later) {
+    gone.bind(1, later);
+    LODE_TRY(const bool lacks, gone.step());
+    gone.reset();
+    if (!lacks) {
+      hint = fmt::format("--commit {} is the oldest after it that can be read; else {}", later, hint);
+      break;
+    }
+  }
+  return fail(
+      E::E8008,
+      fmt::format("commit {} can no longer be read: lode data vacuum removed parts that only it needed", commit), hint);
+}
+
 }  // namespace
 
 Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId commit) {
-  LODE_TRY(Statement rows, manifest.prepare(fmt::format(R"sql({}
-    JOIN commits c ON c.id = p.commit_id
-    WHERE p.commit_id <= ?1 AND (c.reverted_by IS NULL OR c.reverted_by > ?1)
-      AND NOT EXISTS (SELECT 1 FROM replaced x JOIN commits y ON y.id = x.commit_id
-                      WHERE x.part_id = p.id AND y.id <= ?1 AND (y.reverted_by IS NULL OR y.reverted_by > ?1))
-    ORDER BY p.table_name, p.rank, p.id)sql",
-                                                        kPartColumns)));
+  LODE_TRY(Statement rows,
+           manifest.prepare(fmt::format("{} {} ORDER BY p.table_name, p.rank, p.id", kPartColumns, kVisibleParts)));
   rows.bind(1, commit);
   std::vector<StoredPart> out;
   while (true) {
@@ -92,15 +106,14 @@ Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId
     }
     LODE_TRY(StoredPart part, read_part(manifest, rows));
     if (rows.int64(15) != 0) {
-      return fail(E::E8008, fmt::format("commit {} can no longer be read: vacuum removed its parts", commit),
-                  "read a later commit, or restore a backup made before the vacuum");
+      return vacuumed(manifest, commit);
     }
     out.push_back(std::move(part));
   }
 }
 
 Result<void> check_part_rows(const Database& manifest) {
-  LODE_TRY(Statement rows, manifest.prepare(kPartColumns));
+  LODE_TRY(Statement rows, manifest.prepare(fmt::format("{} FROM parts p", kPartColumns)));
   while (true) {
     LODE_TRY(const bool more, rows.step());
     if (!more) {

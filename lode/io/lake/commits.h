@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/io/lake/lake.h"
@@ -18,7 +19,16 @@ struct StoredPart : PartInfo {
   CommitId rank = 0;
 };
 
-// Parts seen at `commit`, by table, then rank, then id. E8008 when vacuum removed one of them.
+// Behind a SELECT of columns of p: the rows of parts that a reader of commit ?1 sees. A part is seen from its commit
+// on, unless that was reverted, and until a commit that stands replaced it.
+inline constexpr std::string_view kVisibleParts = R"sql(
+    FROM parts p JOIN commits c ON c.id = p.commit_id
+    WHERE p.commit_id <= ?1 AND (c.reverted_by IS NULL OR c.reverted_by > ?1)
+      AND NOT EXISTS (SELECT 1 FROM replaced x JOIN commits y ON y.id = x.commit_id
+                      WHERE x.part_id = p.id AND y.id <= ?1 AND (y.reverted_by IS NULL OR y.reverted_by > ?1)))sql";
+
+// Parts seen at `commit`, by table, then rank, then id. E8008 when vacuum removed one of them, naming the
+// oldest commit after it that can be read.
 Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId commit);
 Result<std::vector<CommitInfo>> all_commits(const Database& manifest);      // Ascending.
 Result<std::vector<CommitRows>> rows_of_commits(const Database& manifest);  // By commit, then table.

@@ -80,6 +80,9 @@ class CommitLock {
   int descriptor_;
 };
 
+// Who holds the commit lock of a lake now, "process 4711 on alpha"; nullopt when nobody does. Leaves no lock file.
+std::optional<std::string> lock_holder(const std::string& lake);
+
 // True when less than what SQLite needs to begin (64 KB) is free where `path` lies.
 bool is_disk_full(const std::string& path);
 

@@ -107,6 +107,17 @@ Result<CommitLock> CommitLock::acquire(const std::string& lake, double wait_seco
   return lock;
 }
 
+std::optional<std::string> lock_holder(const std::string& lake) {
+  const std::string path = lake + "/lock";
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return std::nullopt;
+  }
+  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close(descriptor);
+  return held ? std::optional(holder_of(path)) : std::nullopt;
+}
+
 CommitLock::~CommitLock() {
   if (descriptor_ >= 0) {
     close(descriptor_);  // Releases the lock: the descriptor is nobody else's.

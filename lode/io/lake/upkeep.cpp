@@ -4,17 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "lode/base/hash.h"
 #include "lode/io/lake/archive.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/upkeep/garbage.h"
 
 namespace lode::lake {
 namespace {
-
-constexpr std::int64_t kOrphanAge = kNanosPerDay;  // A younger file may belong to a writer that has not committed yet.
 
 struct Checked {
   std::string path;
@@ -44,86 +42,6 @@ std::string check_part(const std::string& path, const Checked& part) {
     return fmt::format("{} bytes, expected {}", file->bytes().size(), part.bytes);
   }
   return xxh3_hex(file->bytes()) == part.hash ? "" : "hash differs";
-}
-
-// Numbers of parts that a reader of `commit` needs.
-Result<void> add_visible(const Database& manifest, CommitId commit, std::set<std::int64_t>& needed) {
-  LODE_TRY(Statement rows, manifest.prepare(R"sql(
-    SELECT p.id FROM parts p JOIN commits c ON c.id = p.commit_id
-    WHERE p.commit_id <= ?1 AND (c.reverted_by IS NULL OR c.reverted_by > ?1)
-      AND NOT EXISTS (SELECT 1 FROM replaced x JOIN commits y ON y.id = x.commit_id
-                      WHERE x.part_id = p.id AND y.id <= ?1 AND (y.reverted_by IS NULL OR y.reverted_by > ?1)))sql"));
-  rows.bind(1, commit);
-  while (true) {
-    LODE_TRY(const bool more, rows.step());
-    if (!more) {
-      return {};
-    }
-    needed.insert(rows.int64(0));
-  }
-}
-
-// Parts seen now or by a recorded run, whose numbers must stay provable.
-Result<std::set<std::int64_t>> needed_parts(const Database& manifest) {
-  std::set<std::int64_t> needed;
-  LODE_TRY(const CommitId now, last_commit(manifest));
-  LODE_CHECK(add_visible(manifest, now, needed));
-  LODE_TRY(Statement runs, manifest.prepare("SELECT DISTINCT input_commit FROM runs"));
-  while (true) {
-    LODE_TRY(const bool more, runs.step());
-    if (!more) {
-      return needed;
-    }
-    LODE_CHECK(add_visible(manifest, runs.int64(0), needed));
-  }
-}
-
-struct Garbage {
-  std::vector<std::int64_t> parts;  // Rows to mark deleted.
-  std::vector<std::string> paths;   // Files to remove.
-};
-
-Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
-  LODE_TRY(const std::set<std::int64_t> needed, needed_parts(manifest));
-  Garbage out;
-  std::set<std::string> kept;
-  std::set<std::string> known;
-  LODE_TRY(Statement rows, manifest.prepare("SELECT id, path, deleted FROM parts ORDER BY id"));
-  while (true) {
-    LODE_TRY(const bool more, rows.step());
-    if (!more) {
-      break;
-    }
-    const bool deleted = rows.int64(2) != 0;
-    known.insert(rows.text(1));
-    if (!deleted && needed.contains(rows.int64(0))) {
-      kept.insert(rows.text(1));
-    } else if (!deleted) {
-      out.parts.push_back(rows.int64(0));
-    }
-  }
-  LODE_TRY(const std::vector<RawFile> raw, raw_files(manifest));
-  for (const RawFile& file : raw) {  // With its headers.
-    for (const std::string& path : {file.path, file.path.substr(0, file.path.rfind('.')) + ".json"}) {
-      known.insert(path);
-      kept.insert(path);
-    }
-  }
-  const std::int64_t now = lake.clock.now().nanos;
-  for (const char* place : {"tables", "raw", "panels"}) {
-    for (const std::string& file : list_files(lake.absolute(place))) {
-      std::string path = std::string(place) + "/" + file;
-      const auto found = stat_file(lake.absolute(path));
-      const bool old = found && now - found->modified.nanos > kOrphanAge;
-      // Panels are kept in order by those who write them; what they left half done is nobody's.
-      const bool owned = path.starts_with("panels/") ? !path.ends_with(".tmp") : known.contains(path);
-      const bool unneeded = known.contains(path) && !kept.contains(path);
-      if (unneeded || (old && !owned)) {
-        out.paths.push_back(std::move(path));
-      }
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -185,15 +103,18 @@ Result<VacuumReport> Lake::vacuum(bool really) {
     LODE_CHECK(transaction.commit());
   }
   VacuumReport report;
-  for (const std::string& path : garbage.paths) {
-    const auto found = stat_file(impl_->absolute(path));
-    report.files += 1;
-    report.bytes += found ? found->bytes : 0;
-    report.paths.push_back(path);
-    if (really) {
-      remove_quietly(impl_->absolute(path));
+  for (const auto* paths : {&garbage.unneeded, &garbage.leftovers}) {
+    for (const std::string& path : *paths) {
+      const auto found = stat_file(impl_->absolute(path));
+      report.files += 1;
+      report.bytes += found ? found->bytes : 0;
+      report.paths.push_back(path);
+      if (really) {
+        remove_quietly(impl_->absolute(path));
+      }
     }
   }
+  std::ranges::sort(report.paths);
   return report;
 }
 

@@ -1,0 +1,164 @@
+// The quick look: what is missing, cut, left over, locked or damaged is told, and only nobody's files are removed.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/lake/upkeep/checkup.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "lode/base/must.h"
+#include "lode/io/lake/files.h"
+#include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/testing.h"
+
+namespace lode::lake::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class CheckUp : public LakeTest {
+ protected:
+  CheckUp() : lake(open()) {
+    import(*lake, bars({{1, day(2021, 1, 4), 1.0}, {1, day(2022, 1, 5), 2.0}}), "a");
+    import(*lake, bars({{2, day(2021, 1, 4), 5.0}}), "b");
+  }
+  std::string part(std::size_t index) { return lake->snapshot()->parts("bars")[index].path; }
+  // A file in the lake, last written `hours` ago by the test's clock.
+  void leave(const std::string& path, int hours) {
+    const std::string whole = folder + "/" + path;
+    fs::create_directories(fs::path(whole).parent_path());
+    std::ofstream(whole) << "half";
+    const auto age = std::chrono::nanoseconds(start_of_day(day(2026, 1, 5)).nanos + 12 * 3600 * kNanosPerSecond) -
+                     std::chrono::hours(hours);
+    fs::last_write_time(
+        whole,
+        fs::file_time_type(std::chrono::file_clock::from_sys(std::chrono::sys_time<std::chrono::nanoseconds>(age))));
+  }
+
+  std::unique_ptr<Lake> lake;
+};
+
+TEST_F(CheckUp, OfASoundLakeFindsNothing) {
+  const Checkup found = must(check_up(*lake));
+  EXPECT_EQ(found.parts, 3);
+  std::int64_t bytes = 0;
+  for (const PartInfo& one : lake->snapshot()->parts("bars")) {
+    bytes += static_cast<std::int64_t>(fs::file_size(folder + "/" + one.path));
+  }
+  EXPECT_EQ(found.part_bytes, bytes);
+  EXPECT_THAT(found.absent, IsEmpty());
+  EXPECT_EQ(found.manifest_fault, "");
+  EXPECT_TRUE(found.manifest_read);
+  EXPECT_FALSE(found.is_index_fault);
+  EXPECT_EQ(found.leftovers.files, 0);
+  EXPECT_FALSE(found.committing);
+}
+
+TEST_F(CheckUp, NamesPartsOfEveryAgeThatAreGoneOrCut) {
+  fs::remove(folder + "/" + part(0));  // Of the first commit.
+  const std::string cut = part(2);
+  const auto stored = fs::file_size(folder + "/" + cut);
+  fs::permissions(folder + "/" + cut, fs::perms::owner_all);
+  fs::resize_file(folder + "/" + cut, stored - 1);
+  const Checkup found = must(check_up(*lake));
+  EXPECT_THAT(found.absent, ElementsAre(part(0) + ": missing", cut + ": " + std::to_string(stored - 1) +
+                                                                   " bytes, expected " + std::to_string(stored)));
+}
+
+TEST_F(CheckUp, LeavesHiddenPartsToVerify) {
+  const std::string hidden = part(2);
+  must(lake->revert(2));
+  fs::remove(folder + "/" + hidden);
+  EXPECT_THAT(must(check_up(*lake)).absent, IsEmpty()) << "no reader of now needs it";
+}
+
+TEST_F(CheckUp, TellsOldLeftoversFromYoungOnesAndFromWhatIsOurs) {
+  leave("tables/bars/year=2021/part-99.parquet", 30);
+  leave("tables/bars/year=2021/part-98.parquet.tmp", 30);
+  leave("panels/abc/close.panel.77.tmp", 30);
+  leave("panels/abc/close.panel", 30);                    // A cache is kept in order by who writes it.
+  leave("tables/bars/year=2021/part-97.parquet.tmp", 1);  // Of a writer that may be at work.
+  leave("runs/r1/report.html", 30);
+  const std::vector<std::string> expected{"tables/bars/year=2021/part-98.parquet.tmp",
+                                          "tables/bars/year=2021/part-99.parquet", "panels/abc/close.panel.77.tmp"};
+  const Checkup found = must(check_up(*lake));
+  EXPECT_THAT(found.leftovers.paths, ::testing::UnorderedElementsAreArray(expected));
+  EXPECT_EQ(found.leftovers.bytes, 12);
+  const std::vector<std::string> before = lines(read(*lake->snapshot()));
+  const VacuumReport removed = must(remove_leftovers(*lake));
+  EXPECT_THAT(removed.paths, ::testing::UnorderedElementsAreArray(expected));
+  for (const std::string& path : expected) {
+    EXPECT_FALSE(fs::exists(folder + "/" + path)) << path;
+  }
+  EXPECT_TRUE(fs::exists(folder + "/tables/bars/year=2021/part-97.parquet.tmp"));
+  EXPECT_TRUE(fs::exists(folder + "/panels/abc/close.panel"));
+  EXPECT_TRUE(fs::exists(folder + "/runs/r1/report.html"));
+  EXPECT_EQ(lines(read(*lake->snapshot())), before);
+  EXPECT_EQ(must(check_up(*lake)).leftovers.files, 0);
+}
+
+TEST_F(CheckUp, RemovingLeftoversKeepsWhatOldCommitsShow) {
+  must(lake->revert(2));
+  must(lake->compact("bars"));
+  must(remove_leftovers(*lake));
+  EXPECT_EQ(read(*lake->snapshot(2)).rows(), 3U);
+  EXPECT_EQ(read(*lake->snapshot(1)).rows(), 2U);
+}
+
+TEST_F(CheckUp, NamesWhoCommitsNow) {
+  EXPECT_FALSE(lock_holder(folder));
+  {
+    const CommitLock held = must(CommitLock::acquire(folder));
+    EXPECT_THAT(must(check_up(*lake)).committing.value_or(""), HasSubstr("process " + std::to_string(getpid())));
+  }
+  EXPECT_FALSE(must(check_up(*lake)).committing) << "the file a holder left means nothing";
+  EXPECT_FALSE(lock_holder(root + "/nowhere"));
+  EXPECT_FALSE(fs::exists(root + "/nowhere"));
+}
+
+TEST_F(CheckUp, AnIndexThatDoesNotFitIsMadeAgain) {
+  lake.reset();
+  {  // The index of commits by token, as it would be of the column flow.
+    const auto manifest = must(Database::open(folder + "/manifest.sqlite", OpenMode::kWrite));
+    ASSERT_TRUE(
+        manifest->execute("PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = 'CREATE INDEX "
+                          "commits_by_token ON commits(flow)' WHERE name = 'commits_by_token';"));
+  }
+  lake = open(Access::kWrite);
+  const Checkup found = must(check_up(*lake));
+  EXPECT_THAT(found.manifest_fault, HasSubstr("commits_by_token"));
+  EXPECT_TRUE(found.is_index_fault);
+  ASSERT_TRUE(rebuild_indexes(*lake));
+  EXPECT_EQ(must(check_up(*lake)).manifest_fault, "");
+  EXPECT_EQ(lake->commits()->size(), 2U);
+}
+
+TEST_F(CheckUp, RepairsNeedALakeThatCanBeWritten) {
+  lake.reset();
+  lake = open(Access::kRead);
+  EXPECT_EQ(number_of(remove_leftovers(*lake)), E::E8004);
+  EXPECT_EQ(number_of(rebuild_indexes(*lake)), E::E8004);
+  EXPECT_TRUE(check_up(*lake));
+}
+
+TEST_F(CheckUp, ACommitThatVacuumTookNamesTheOldestStillThere) {
+  must(lake->compact("bars"));                            // Commit 3
+  import(*lake, bars({{2, day(2023, 1, 4), 5.0}}), "d");  // Commit 4
+  must(lake->vacuum(true));
+  const auto gone = lake->snapshot(1);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().number(), E::E8008);
+  EXPECT_EQ(gone.error().message(),
+            "commit 1 can no longer be read: lode data vacuum removed parts that only it needed");
+  EXPECT_EQ(gone.error().hint(),
+            "--commit 3 is the oldest after it that can be read; else restore a backup made before the vacuum");
+  EXPECT_TRUE(lake->snapshot(3));
+}
+
+}  // namespace
+}  // namespace lode::lake::testing

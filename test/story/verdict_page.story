@@ -9,8 +9,8 @@ for t in range(150):
     for i in range(14):
         start = close[i] * (1 + random.gauss(0, 0.004))
         close[i] = start * (1 + random.gauss(0, 0.02))
-        if t % 29 == i or (i == 3 and 60 <= t < 75) or (i == 9 and t < 40):
-            continue  # No bar: halted, suspended, not yet listed.
+        if t % 29 == i or (i == 3 and 60 <= t < 75) or (i == 9 and t < 40) or (i > 4 and t < 30) or (i > 2 and t == 99):
+            continue  # No bar: halted, suspended, not yet listed; few names until day 30, and on day 99.
         volume = 0 if (t + 3 * i) % 37 == 0 else random.randint(1000, 9999)
         print(f"{day + datetime.timedelta(days=t)},N{i:02d},{start:.2f},{max(start, close[i]) * 1.01:.2f},"
               f"{min(start, close[i]) * 0.99:.2f},{close[i]:.2f},{volume}")
@@ -34,10 +34,11 @@ def label(t, n):
     price = lambda u: float(bars[days[u], n]["open"])
     return None if out is None else price(out) / price(t + 1) - 1
 returns = [[label(t, n) for n in names] for t in range(len(days))]
-numbers = json.load(open("eval.json"))["data"]["numbers"]["rank_ic"]
-for h in (1, 5, 10):
-    theirs, ours = no_overlap_t(factor, returns, h), numbers[f"{h}d"]["t_no_overlap"]["value"]
-    print(h, "equal" if math.isclose(theirs, ours, rel_tol=1e-9) else f"page {theirs} lode {ours}")
+for file, asked in ("eval.json", 0), ("every.json", 1), ("strict.json", 11):
+    numbers = json.load(open(file))["data"]["numbers"]["rank_ic"]
+    for h in (1, 5, 10):
+        theirs, ours = no_overlap_t(factor, returns, h, asked), numbers[f"{h}d"]["t_no_overlap"]["value"]
+        print(asked, h, "equal" if math.isclose(theirs, ours, rel_tol=1e-9) else f"page {theirs} lode {ours}")
 END
 
 $ python3 market.py > bars.csv && lode data import bars.csv > import.txt 2> /dev/null; tail -1 import.txt > /dev/null
@@ -47,7 +48,17 @@ $ lode factor compute 'rank(-ts_delta(close, 3))' --universe all -o factor.csv 2
 
 $ lode factor eval 'rank(-ts_delta(close, 3))' --horizons 1,5,10 --json > eval.json
 
+$ lode factor eval 'rank(-ts_delta(close, 3))' --horizons 1,5,10 --min-names 1 --json > every.json
+
+$ lode factor eval 'rank(-ts_delta(close, 3))' --horizons 1,5,10 --min-names 11 --json > strict.json
+
 $ python3 check.py
-1 equal
-5 equal
-10 equal
+0 1 equal
+0 5 equal
+0 10 equal
+1 1 equal
+1 5 equal
+1 10 equal
+11 1 equal
+11 5 equal
+11 10 equal

@@ -207,6 +207,17 @@ void add_years(const TearSheet& sheet, List& list) {
   }
 }
 
+void add_benchmark(const BenchmarkResult& b, List& list) {
+  list.add("benchmark.annual", b.annual, "ratio/yr",
+           "Benchmark over the sessions of the book, (1 + mean session)^252 - 1.");
+  list.add("benchmark.volatility", b.volatility, b.annual, "ratio/yr",
+           "Standard deviation of the benchmark's sessions times the square root of sessions a year.");
+  list.add("benchmark.beta", b.beta, b.annual, "ratio",
+           "Slope of the spread after costs on the benchmark, session by session, at the headline horizon.");
+  list.add("benchmark.correlation", b.correlation, b.annual, "ratio",
+           "Correlation of the spread after costs with the benchmark, session by session.");
+}
+
 void add_groups(const TearSheet& sheet, List& list) {
   for (const GroupResult& group : sheet.groups) {
     const std::string path = "group." + group.group;
@@ -237,6 +248,9 @@ std::vector<Number> numbers(const TearSheet& sheet) {
   list.add("placebo.upper", sheet.placebo_upper, sheet.headline_horizon().dates, "ratio",
            "Upper end of the 95 % band of the mean rank IC with the factor shuffled across names.");
   add_years(sheet, list);
+  if (sheet.benchmark) {
+    add_benchmark(*sheet.benchmark, list);
+  }
   add_groups(sheet, list);
   return list.take();
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "lode/base/assert.h"
+#include "lode/core/evaluate/benchmark.h"
 #include "lode/core/evaluate/coverage.h"
 #include "lode/core/evaluate/decay.h"
 #include "lode/core/evaluate/estimate.h"
@@ -132,6 +133,11 @@ std::vector<YearResult> year_results(std::span<const Date> sessions, const Horiz
       ++end;
     }
     const auto dates = stat::count_valid(std::span(headline.rank_ic_series).subspan(begin, end - begin));
+    const auto earned = stat::count_valid(std::span(headline.spread_series).subspan(begin, end - begin));
+    if (dates == 0 && earned == 0) {
+      begin = end;  // A year that has begun, or one without names: nothing to tell.
+      continue;
+    }
     YearResult year{.year = sessions[begin].year(),
                     .rank_ic = kNoValue,
                     .spread_annual = kNoValue,
@@ -198,6 +204,11 @@ Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const Gr
   sheet.coverage = coverage(prepared.factor, labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
   add_headline(prepared, labels, groups, sheet, pool);
+  if (!market.benchmark.empty()) {
+    LODE_ASSERT(market.benchmark.size() == factor.rows());
+    sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),
+                                       sheet.headline_horizon().net_series, options);
+  }
   decide(sheet);
   return sheet;
 }

@@ -38,6 +38,7 @@ struct Market {
   std::vector<std::uint8_t> universe;      // rows * columns, 1 = member; empty = all.
   std::vector<double> delisting_return;    // One a column; NaN unknown or still listed.
   std::vector<std::int32_t> delisted_row;  // Last row with a bar of a delisted instrument; -1 = still listed.
+  std::vector<double> benchmark;           // One price a row, of the hour trades happen at; empty = none.
 };
 
 struct Options {
@@ -193,6 +194,15 @@ struct YearResult {
   std::int64_t dates = 0;
 };
 
+// The benchmark beside the headline's net book.
+struct BenchmarkResult {
+  std::vector<double> returns;  // One a session, on the row whose book earns it; NaN where unknown.
+  Estimate annual;              // (1 + mean session)^A - 1 over the sessions where both are known.
+  double volatility;            // Standard deviation of a session times sqrt(A), same sessions.
+  double beta;                  // Slope of the net spread on it.
+  double correlation;
+};
+
 // Share of members lost at each step, for the coverage waterfall. A date with fewer members than min_names takes no
 // part; one with members enough whose factor has too few values counts as members without a value.
 struct Coverage {
@@ -236,8 +246,9 @@ struct TearSheet {
   std::vector<GroupResult> groups;            // Empty without groups.
   std::optional<IcStatistics> group_neutral;  // Rank IC of group-demeaned returns at the headline horizon.
   std::vector<YearResult> years;
-  double placebo_lower;  // 95 % band of the mean rank IC with the factor shuffled across names:
-                         // one shuffle for all dates, see placebo.h.
+  std::optional<BenchmarkResult> benchmark;  // Of the headline horizon; empty without one.
+  double placebo_lower;                      // 95 % band of the mean rank IC with the factor shuffled across names:
+                                             // one shuffle for all dates, see placebo.h.
   double placebo_upper;
   std::vector<Check> checks;
   Verdict verdict = Verdict::kCannotTell;

@@ -29,15 +29,18 @@ struct FactorPage {
   bool survivor_biased = false;
   std::string run_hash;  // Content hash of the run: the page's id.
   std::string code_version;
-  std::string as_of;        // "now" or the instant.
-  std::string commit;       // "lake commit 37"
-  std::string command;      // The exact command that rebuilds the page.
-  std::string convention;   // "next_open"
-  std::int64_t trials = 0;  // Trials counted in the lake on this data, this one included; 0 = not recorded.
+  std::string as_of;             // "now" or the instant.
+  std::string commit;            // "lake commit 37"
+  std::string command;           // The exact command that rebuilds the page.
+  std::string convention;        // "next_open"
+  std::int64_t trials = 0;       // Trials counted on this universe, this one included; 0 = not recorded.
+  std::int64_t lake_trials = 0;  // The same in the whole lake.
   std::int64_t rows_set_aside = 0;
   std::int64_t rows_flagged = 0;
   int delisted_names = 0;  // Of the universe; and how many had a delisting return.
   int names = 0;
+  std::string benchmark;  // Its symbol; "" = none was drawn.
+  int benchmarks = 0;     // Indices the lake has: several and no name is a choice left open.
   std::vector<std::pair<std::string, std::string>> options;  // Shown under lineage.
   std::vector<std::string> warnings;
   std::vector<LineageNode> lineage;

@@ -52,7 +52,8 @@ Result<Outcome> counted(World& world, const flow::ResearchRequest& wanted, const
            flow::record(world, judgement.study, wanted, judgement.judged, "factor check", origin));
   out.data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
   out.data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
-  out.text += flow::trial_sentence(recorded.trials) + "\n";
+  out.data.set("trials_in_lake", recorded.trials == 0 ? Value() : Value(recorded.lake_trials));
+  out.text += flow::trial_sentence(recorded.counts()) + "\n";
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   return out;
 }

@@ -63,17 +63,18 @@ Result<void> name_factors(World& world, lake::Lake& lake, const std::vector<synt
   return {};
 }
 
-// Candidates tried on this universe once all of `findings` are.
-Result<std::int64_t> count_trials(const flow::Study& study, const std::vector<Finding>& findings) {
+// Candidates tried on this universe and in this lake once all of `findings` are.
+Result<lake::TrialCounts> count_trials(const flow::Study& study, const std::vector<Finding>& findings) {
   const lake::RunStore store(*study.lake);
-  const std::string universe = question(findings.front().signal).universe;
-  LODE_TRY(const std::int64_t before, store.trial_count(universe));
-  std::int64_t count = before;
+  LODE_TRY(const lake::TrialCounts before, store.trial_counts(question(findings.front().signal).universe));
+  lake::TrialCounts counts = before;
   for (const Finding& finding : findings) {
-    LODE_TRY(const std::int64_t with, store.trial_count_with(universe, flow::trial_formula(finding.judged.subject)));
-    count += with - before;
+    LODE_TRY(const lake::TrialCounts with,
+             store.trial_counts_with(flow::trial_of(question(finding.signal), finding.judged.subject)));
+    counts.universe += with.universe - before.universe;
+    counts.lake += with.lake - before.lake;
   }
-  return count;
+  return counts;
 }
 
 // Judges every signal on data loaded once. Each is one of several tries, and each verdict allows for all of them.
@@ -98,10 +99,11 @@ Result<std::vector<Finding>> judge_all(World& world, const std::vector<synth::Si
     LODE_TRY(findings[i].judged,
              flow::judge(world, study, question(signals[i]), programs[i], findings[i].judged.subject));
   }
-  LODE_TRY(const std::int64_t trials, count_trials(study, findings));
+  LODE_TRY(const lake::TrialCounts trials, count_trials(study, findings));
   for (Finding& finding : findings) {
-    finding.trials = trials;
-    finding.judged.sheet.options.trials = trials;
+    finding.trials = trials.universe;
+    finding.lake_trials = trials.lake;
+    finding.judged.sheet.options.trials = trials.universe;
     evaluate::decide(finding.judged.sheet);
   }
   return findings;
@@ -133,6 +135,7 @@ Result<void> record_all(World& world, const flow::Study& study, std::size_t page
   }
   for (Finding& finding : findings) {
     finding.recorded.trials = finding.trials;
+    finding.recorded.lake_trials = finding.lake_trials;
   }
   return {};
 }

@@ -13,6 +13,7 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/io/lake/panels/adjusted.h"
+#include "lode/io/lake/panels/benchmark.h"
 #include "lode/io/lake/panels/cells.h"
 #include "lode/io/lake/panels/cube.h"
 #include "lode/io/lake/panels/frame.h"
@@ -172,6 +173,7 @@ std::vector<std::string> needed_columns(const PanelRequest& request) {
 Result<void> check_fields(const PanelRequest& request) {
   std::vector<std::string> known(std::begin(kColumns), std::end(kColumns));
   known.insert(known.end(), std::begin(kGroups), std::end(kGroups));
+  known.insert(known.end(), {"bench_open", "bench_close"});
   for (const std::string_view price : kPrices) {
     known.push_back(std::string(kRawPrefix) + std::string(price));
   }
@@ -279,6 +281,7 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
   PanelSet set;
   set.axis = window_axis(frame, window);
   set.commit = snapshot.commit();
+  LODE_TRY(set.benchmark, read_benchmark(snapshot, frame, request.benchmark, window.begin, window.end - window.begin));
   LODE_TRY(const auto raw, raw_panels(snapshot, frame, window, set.axis, request, pool));
   fill_delistings(frame, window, set);
   fill_universe(window, raw.at("close"), set, pool);
@@ -289,6 +292,11 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
     if (among(field, kGroups)) {
       LODE_TRY(GroupPanel group, read_group(snapshot, set.axis, field, request.as_of));
       set.groups.emplace(field, std::move(group));
+      continue;
+    }
+    if (is_benchmark_field(field)) {
+      LODE_TRY(const Panel bench, benchmark_panel(set.benchmark, field, set.axis, pool));
+      set.panels.emplace(field, bench.as(request.precision));
       continue;
     }
     const Panel& cells = raw.at(std::string(without_raw(field)));
@@ -326,6 +334,9 @@ Result<std::vector<std::string>> available_fields(const Snapshot& snapshot) {
     if (has(std::string(price))) {
       fields.push_back(std::string(kRawPrefix) + std::string(price));
     }
+  }
+  if (std::ranges::any_of(frame.facts, [](const InstrumentFacts& facts) { return facts.is_index; })) {
+    fields.insert(fields.end(), {"bench_open", "bench_close"});
   }
   for (const std::string_view group : kGroups) {
     if (read_group(snapshot, frame.axis, std::string(group), {})) {

@@ -11,6 +11,7 @@
 
 #include "lode/io/lake/lake.h"
 #include "lode/io/lake/panels/adjusted.h"
+#include "lode/io/lake/panels/benchmark.h"
 #include "lode/market/action.h"
 #include "lode/market/calendar.h"
 #include "lode/market/panel.h"
@@ -19,12 +20,14 @@
 namespace lode::lake {
 
 struct PanelRequest {
-  std::vector<std::string> fields;  // open high low close volume amount vwap, raw_<price>; sector industry subindustry
-  std::string universe = "all";     // "all": every instrument with a bar in the range; else a stored universe (E2103)
-  std::optional<Date> from, to;     // Both inclusive; default: what the lake has.
+  // open high low close volume amount vwap, raw_<price>; sector industry subindustry; bench_open bench_close
+  std::vector<std::string> fields;
+  std::string universe = "all";  // "all": every instrument with a bar in the range; else a stored universe (E2103)
+  std::optional<Date> from, to;  // Both inclusive; default: what the lake has.
   std::optional<Time> as_of;
   Adjust adjust = Adjust::kAll;
   Precision precision = Precision::kFloat64;
+  std::string benchmark;  // Symbol of an index; "" = the only one
 };
 
 // What one field was made from: answers `lode why`.
@@ -47,6 +50,7 @@ struct PanelSet {
   std::shared_ptr<const Adjustments> adjustments;
   bool survivor_biased = false;
   bool adjusted_by_source = false;  // Some instrument has vendor-adjusted prices only.
+  Benchmark benchmark;              // On the rows of the axis
   std::vector<FieldLineage> lineage;
   CommitId commit = 0;
 };

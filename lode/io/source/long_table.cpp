@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
@@ -107,7 +108,9 @@ class ColumnBuilder {
   bool push(std::string_view text) {
     const bool missing = is_missing(text);
     double value = kMissing;
-    const bool number = !missing && (parse_double(text, value) || is_infinite_word(text));
+    const bool infinite = !missing && is_infinite_word(text);
+    const bool number = !missing && (infinite || parse_double(text, value));
+    column_.infinities += infinite ? 1 : 0;
     if (!decided_ && !missing) {
       decided_ = true;
       column_.is_text = !number;
@@ -255,7 +258,9 @@ Result<LongColumn> number_column(const Column& column, const std::string& path) 
     if (column.is_null(row)) {
       out.numbers.push_back(kMissing);
     } else if (column.type() == ColumnType::kFloat64) {
-      out.numbers.push_back(column.float64s()[row]);
+      const double value = column.float64s()[row];
+      out.infinities += std::isinf(value) ? 1 : 0;
+      out.numbers.push_back(std::isinf(value) ? kMissing : value);
     } else if (column.type() == ColumnType::kInt64) {
       out.numbers.push_back(static_cast<double>(column.int64s()[row]));
     } else if (column.type() == ColumnType::kUint64) {

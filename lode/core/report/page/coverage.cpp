@@ -102,8 +102,12 @@ Chart names_chart(const PageContext& context) {
                 : range.low == range.high ? fmt::format("{} names a session", high)
                                           : fmt::format("{} to {} names a session", low, high);
   const int warm_up = sheet.coverage.warm_up_sessions;
-  chart.subtitle = fmt::format("Names with a factor value; the first {} sessions are warm-up", warm_up);
-  chart.aria = fmt::format("Names per session: {}. Warm-up {} sessions.", chart.title, warm_up);
+  const std::int64_t left_out = sheet.headline_horizon().dates_left_out;
+  const int needed = sheet.options.min_names;
+  chart.subtitle = fmt::format(
+      "Names with a factor value; the first {} sessions are warm-up; a date counts from {} names", warm_up, needed);
+  chart.aria = fmt::format("Names per session: {}. Warm-up {} sessions. {} dates of fewer than {} names are left out.",
+                           chart.title, warm_up, left_out, needed);
   chart.x = date_axis(sheet.sessions.front(), sheet.sessions.back(), 8);
   // Sessions before the first value are a gap, not zero names.
   std::vector<double> shown = names;
@@ -116,6 +120,10 @@ Chart names_chart(const PageContext& context) {
   drawn.take(shown);
   panel.y = linear_axis(drawn, Style::kCount, true);
   panel.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kUp});
+  if (left_out > 0) {
+    panel.marks.push_back(
+        {.kind = Mark::Kind::kRule, .base = static_cast<double>(needed), .role = Role::kDown, .dash = Dash::kDashed});
+  }
   chart.panels.push_back(std::move(panel));
   chart.table.columns = {date_column("session", sheet.sessions), number_column("names", Style::kCount, shown, 0)};
   return chart;
@@ -136,9 +144,11 @@ std::string coverage_section(PageContext& context) {
     return context.figures.html(context.headline_path("cells", name), Style::kCount);
   };
   body += fmt::format(
-      "<p class=\"note\">{} entries could not be traded, {} exits moved to the next tradable price, {} "
+      "<p class=\"note\">A date counts from {} names; {} dates of fewer are left out. {} entries could not be traded, "
+      "{} exits moved to the next tradable price, {} "
       "windows were ended by a delisting ({} with a known delisting return).</p>",
-      count("untradable_entries"), count("late_exits"), count("delisted_inside"), count("delisting_returns_applied"));
+      context.figures.html("coverage.min_names", Style::kCount), count("dates_left_out"), count("untradable_entries"),
+      count("late_exits"), count("delisted_inside"), count("delisting_returns_applied"));
   return section(3, "Coverage", "on how much is it true?", body);
 }
 

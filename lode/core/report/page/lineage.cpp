@@ -95,7 +95,7 @@ std::string lineage_section(const PageContext& context) {
   body += card("What the numbers were made from", "lode why RUN.PATH prints this for one number",
                page.lineage.empty() ? reason_box("no lineage was recorded")
                                     : "<div class=\"tree\">" + tree(page.lineage, 0) + "</div>",
-               page.options.empty() ? "full" : "half");
+               page.options.empty() ? "full flows" : "half flows");
   if (!page.options.empty()) {
     body += pairs_card("Options", page.options, "half");
   }
@@ -122,6 +122,14 @@ std::string glossary_section(const PageContext& context) {
       seen.push_back(std::move(family));
     }
   }
+  list += entry(
+      "a year, as a rate",
+      "(1 + mean session)^252 - 1: the pace of the verdict, the cost table and the years of section 11. The same for "
+      "a whole and a begun year; intervals and costs are stated in it.");
+  list +=
+      entry("a year, compounded",
+            "Product of (1 + session) over the year's sessions, minus 1: what was earned, in the months and years of "
+            "section 10. Below the rate by about half the yearly variance, and shorter for a begun year.");
   list += entry("12-month mean",
                 "Mean of the last 12 monthly means; band: 95 % by Student's t with 11 degrees of freedom.");
   list += entry("below peak",

@@ -22,12 +22,26 @@ constexpr int kHeatSteps = 5;
 struct Path {
   std::vector<double> gross;
   std::vector<double> net;
+  std::vector<double> bench;  // Over the sessions of net; empty without one.
   std::vector<double> under;  // Of net.
   std::vector<Fall> falls;
 };
 
-Path make_path(const evaluate::HorizonResult& result) {
+// The benchmark while the book is held, so that all lines start together.
+std::vector<double> benchmark_path(const evaluate::TearSheet& sheet, const evaluate::HorizonResult& result) {
+  if (!sheet.benchmark || sheet.benchmark->returns.size() != result.net_series.size()) {
+    return {};
+  }
+  std::vector<double> daily = sheet.benchmark->returns;
+  for (std::size_t i = 0; i < daily.size(); ++i) {
+    daily[i] = math::is_finite(result.net_series[i]) ? daily[i] : result.net_series[i];
+  }
+  return cumulative_return(daily);
+}
+
+Path make_path(const evaluate::TearSheet& sheet, const evaluate::HorizonResult& result) {
   Path path;
+  path.bench = benchmark_path(sheet, result);
   path.gross = cumulative_return(result.spread_series);
   path.net = cumulative_return(result.net_series);
   path.under = drawdown(path.net);
@@ -98,16 +112,42 @@ Chart path_chart(const PageContext& context, const Path& path) {
   Range range = empty_range();
   range.take(path.gross);
   range.take(path.net);
+  range.take(path.bench);
   lines.y = growth_axis(range);
   lines.marks = {{.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kSeries3, .dash = Dash::kDashed},
                  {.kind = Mark::Kind::kLine, .x = 0, .y = 2, .role = Role::kUp}};
   add_end(lines, path.gross, "gross", Role::kSeries3);
   add_end(lines, path.net, "net", Role::kUp);
+  if (!path.bench.empty()) {
+    lines.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = 4, .role = Role::kMuted, .dash = Dash::kDotted});
+    add_end(lines, path.bench, context.page.benchmark, Role::kMuted);
+  }
   chart.panels = {std::move(lines), under_panel(sheet, path)};
   chart.table.columns = {date_column("session", sheet.sessions), number_column("gross", Style::kReturn, path.gross, 5),
                          number_column("net", Style::kReturn, path.net, 5),
                          number_column("below peak", Style::kReturn, path.under, 5)};
+  if (!path.bench.empty()) {
+    chart.table.columns.push_back(number_column(context.page.benchmark, Style::kReturn, path.bench, 5));
+  }
   return chart;
+}
+
+// What the market did meanwhile, or how to bring one.
+std::string benchmark_words(const PageContext& context) {
+  if (!context.sheet.benchmark) {
+    return reason_box(context.page.benchmarks > 1
+                          ? "No benchmark is drawn: the lake has several; say which with --benchmark SYMBOL"
+                          : "No benchmark: load one with lode data import FILE --table benchmark");
+  }
+  const auto number = [&](std::string_view name, Style style) {
+    return context.figures.html("benchmark." + std::string(name), style);
+  };
+  return fmt::format(
+      "<p class=\"note\">{} over the same sessions: {} a year as a rate, volatility {} a year. The net spread has a "
+      "beta of {} to it "
+      "and a correlation of {}.</p>",
+      escape(context.page.benchmark), number("annual", Style::kReturn), number("volatility", Style::kShare),
+      number("beta", Style::kT), number("correlation", Style::kT));
 }
 
 std::string falls_table(const PageContext& context, const Path& path) {
@@ -155,23 +195,20 @@ std::string months_table(const PageContext& context) {
   }
   HtmlTable table{"",
                   {"Net, %", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-                   "year net", "year gross"},
+                   "net, year compounded", "gross, year compounded"},
                   {},
                   "heatmap"};
   for (const auto& [year, months] : years) {
+    const auto is_known = [](const Month* month) { return month != nullptr && month->days > 0; };
+    if (std::none_of(months.begin(), months.end(), is_known)) {
+      continue;  // A year that has begun without a return yet.
+    }
     std::vector<Cell>& row = table.rows.emplace_back();
     row.push_back({fmt::format("{}", year), false, ""});
     for (const Month* month : months) {
       const bool known = month != nullptr && month->days > 0;
       row.push_back({known ? bare_number_text(month->compounded, Style::kReturn, 1) : missing_html("no sessions"), true,
                      known ? heat(month->compounded, limit) : ""});
-    }
-    const bool any =
-        std::any_of(months.begin(), months.end(), [](const Month* m) { return m != nullptr && m->days > 0; });
-    if (!any) {  // The first session of a year that has begun: no return yet.
-      row.push_back({missing_html("no sessions"), true, ""});
-      row.push_back({missing_html("no sessions"), true, ""});
-      continue;
     }
     const auto& [net_growth, gross_growth] = totals.at(year);
     row.push_back(
@@ -182,7 +219,10 @@ std::string months_table(const PageContext& context) {
   const auto valid = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.days > 0; });
   return card(
       fmt::format("Net is above zero in {} of {} months", above, valid),
-      fmt::format("Net return by month, %; colours run to {} on both sides of zero", number_text(limit, Style::kShare)),
+      fmt::format(
+          "Net return compounded over the sessions of each month and year, %; colours run to {} on both sides of "
+          "zero. A year as a rate, (1 + mean session)^252 - 1, stands in sections 1, 9 and 11",
+          number_text(limit, Style::kShare)),
       to_html(table), "full");
 }
 
@@ -197,9 +237,9 @@ std::string money_section(PageContext& context) {
     return section(10, "Money", "what is the path?",
                    reason_box("the spread has no returns: too few names or sessions"));
   }
-  const Path path = make_path(headline);
+  const Path path = make_path(context.sheet, headline);
   std::string body = "<div class=\"grid\">" + draw(context, path_chart(context, path)) + months_table(context) +
-                     falls_table(context, path) + "</div>";
+                     falls_table(context, path) + "</div>" + benchmark_words(context);
   return section(10, "Money", "what is the path?", body);
 }
 

@@ -149,7 +149,8 @@ std::vector<Cell> statistics_row(const PageContext& context, std::string_view fa
           number_cell(figures.bare(key + "icir", Style::kDecimal)),
           number_cell(figures.bare(key + "icir_annual", Style::kDecimal)),
           number_cell(figures.bare(key + "t_no_overlap", Style::kT), "strong"),
-          number_cell(figures.bare(key + "t_newey_west", Style::kT)),
+          number_cell(figures.bare(key + "t_newey_west", Style::kT) + " <span class=\"faint\">(" +
+                      figures.bare(key + "newey_west_lag", Style::kCount) + ")</span>"),
           number_cell(figures.bare(key + "t_naive", Style::kT), "faint"),
           number_cell(figures.bare(key + "share_positive", Style::kShare)),
           number_cell(figures.bare(key + "skew", Style::kT)),
@@ -159,8 +160,8 @@ std::vector<Cell> statistics_row(const PageContext& context, std::string_view fa
 
 std::string statistics_table(const PageContext& context) {
   HtmlTable table{"",
-                  {"Statistic", "mean", "95 % interval", "sd", "ICIR", "ICIR a year", "t (no overlap)", "t Newey-West",
-                   "t naive", "% > 0", "skew", "days"},
+                  {"Statistic", "mean", "95 % interval", "sd", "ICIR", "ICIR a year", "t (no overlap)",
+                   "t Newey-West (lag)", "t naive", "% > 0", "skew", "days"},
                   {},
                   ""};
   for (const evaluate::HorizonResult& one : context.sheet.horizons) {

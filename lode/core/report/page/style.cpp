@@ -179,15 +179,16 @@ h2 .q{display:block;margin:0 0 0 37px}
 .card{padding:12px}
 .facts{display:grid;grid-template-columns:1fr 1fr;gap:8px 16px}
 .facts .wide{grid-column:span 2}
-header .facts>div:nth-child(n+6){display:none}
+.facts .hash{grid-column:span 2}
 nav{display:none}
 .tiles{grid-template-columns:1fr 1fr;gap:12px 16px}
 .ended .box,.ended .xt,.ended .xtitle{margin-right:66px}
 .plots:not(.ended) .box,.plots:not(.ended) .xt,.plots:not(.ended) .xtitle{margin-right:4px}
+.ticked .box,.ticked .xt,.ticked .xtitle{margin-left:46px}
 .yt{right:0}
 .plots{margin-top:8px}
-.yt span{z-index:1;pointer-events:none;right:auto;left:0;top:-15px;padding:0 2px 0 0;background:color-mix(in srgb,var(--panel) 72%,transparent)}
-.yt.zero span{top:-15px}
+.yt span{right:100%;padding:0 6px 0 0;background:none;white-space:nowrap}
+.pcap{margin-bottom:10px}
 .plots{--names:108px!important}
 .x.spare{display:none}
 .end{max-width:62px;overflow:hidden;margin-left:4px}
@@ -216,6 +217,7 @@ th,td{height:auto;padding:2px 8px 2px 0}.heatmap td.r{padding:2px 3px}
 .card{padding:8px}.grid{gap:8px}section{margin-top:14px}.tiles{padding-top:8px}
 nav,details,.tools,.skip,#tip,button{display:none!important}
 figure,.card,.tile,tr,.missing{break-inside:avoid}
+.card.flows{break-inside:auto}
 h2,h3,figcaption,.head{break-after:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}

@@ -97,7 +97,10 @@ Row trials_row(const FactorPage& page) {
   }
   return check_row(
       "Trials tried", page.trials == 1 ? CheckState::kPassed : CheckState::kWarning,
-      escape(count(page.trials)) + " counted",
+      escape(count(page.trials)) + " counted" +
+          (page.lake_trials > page.trials
+               ? fmt::format(" on this universe, {} in the lake", escape(count(page.lake_trials)))
+               : ""),
       page.trials == 1
           ? "No correction for search is needed."
           : "Scored on this data, this one included. The more there were, the larger the t the verdict asks for.");
@@ -115,8 +118,9 @@ Row overlap_row(const PageContext& context) {
                                                                      : CheckState::kPassed;
   return check_row(
       "t, with and without overlap", state,
-      fmt::format("{} <span class=\"faint\">Newey-West {}, naive {}</span>", t("t_no_overlap"), t("t_newey_west"),
-                  t("t_naive")),
+      fmt::format(
+          "{} <span class=\"faint\">Newey-West {} (lag {}), naive {}</span>", t("t_no_overlap"), t("t_newey_west"),
+          context.figures.html(context.headline_path("rank_ic", "newey_west_lag"), Style::kCount), t("t_naive")),
       "Windows longer than a day overlap; the naive t counts the same days many times. Never judge by it.");
 }
 
@@ -190,7 +194,7 @@ std::string header_section(const PageContext& context) {
   out += fact("Cost", cost_words(context.sheet.options.cost_bps));
   out += page.formula.empty() ? "" : fact("Profile", page.profile);
   out += fact("Data", page.commit + (page.as_of.empty() ? "" : ", as of " + page.as_of));
-  out += fact("Code", page.code_version) + fact("Run", page.run_hash);
+  out += fact("Code", page.code_version) + fact("Run", page.run_hash, " class=\"hash\"");
   return out + "</dl></header>\n";
 }
 
@@ -249,7 +253,7 @@ std::string honesty_section(const PageContext& context) {
   }
   return section(
       2, "Honesty panel", "how could this be wrong?",
-      "<div class=\"card full\"><div class=\"head\"><h3>" + head +
+      "<div class=\"card full flows\"><div class=\"head\"><h3>" + head +
           "</h3><p>A failed check forbids the word strong; what is unknown has not passed.</p></div><div "
           "class=\"scroll\"><table class=\"checks\">"
           "<thead><tr><th scope=\"col\">Check</th><th scope=\"col\">Result</th><th scope=\"col\">Note</th></tr>"

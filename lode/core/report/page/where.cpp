@@ -75,8 +75,8 @@ Chart year_money_chart(const PageContext& context, const YearColumns& years) {
   chart.id = "years-money";
   chart.why = fmt::format("year.{}.net_annual", context.sheet.years.back().year);
   chart.title = years_above(years.net, "Net");
-  chart.subtitle =
-      fmt::format("Spread a year: bar net of {} a side, dot gross", cost_text(context.sheet.options.cost_bps));
+  chart.subtitle = fmt::format("Rate of the spread a year, (1 + mean session)^252 - 1: bar net of {} a side, dot gross",
+                               cost_text(context.sheet.options.cost_bps));
   chart.aria = fmt::format("Return of the spread by year: {}. In {} gross {}, net {}.", chart.title,
                            context.sheet.years.back().year, number_text(years.gross.back(), Style::kReturn),
                            number_text(years.net.back(), Style::kReturn));
@@ -96,7 +96,7 @@ Chart year_money_chart(const PageContext& context, const YearColumns& years) {
 }
 
 std::string years_table(const PageContext& context) {
-  HtmlTable table{"", {"Year", "rank IC", "gross, % a year", "net, % a year", "days"}, {}, "narrow"};
+  HtmlTable table{"", {"Year", "rank IC", "gross, rate, % a year", "net, rate, % a year", "days"}, {}, "narrow"};
   for (const evaluate::YearResult& one : context.sheet.years) {
     const std::string key = fmt::format("year.{}.", one.year);
     const auto cell = [&](std::string_view name, Style style) {
@@ -109,7 +109,11 @@ std::string years_table(const PageContext& context) {
                           cell("net_annual", Style::kReturn),
                           {number_text(static_cast<double>(one.dates), Style::kCount), true, ""}});
   }
-  return card("Year by year", "All years, none left out", to_html(table), "full");
+  return card(
+      "Year by year",
+      "All years with a date that counts. Rates, (1 + mean session)^252 - 1, as in the verdict; what was earned in the "
+      "year, compounded, stands in section 10",
+      to_html(table), "full");
 }
 
 Chart groups_chart(const PageContext& context) {

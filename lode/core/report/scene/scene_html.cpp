@@ -144,24 +144,63 @@ bool runs_into_edge(const Chart& chart, std::size_t index) {
   return edge > kRightEdge && (edge - chart.x.scale.place(here.value)) * box_px < letters * 7.0 + 6.0;
 }
 
+// Labels that step aside on a phone and on paper, where all of them are too long together: of months those that do not
+// begin a year, since "Jul" says nothing without it; then every second.
+std::vector<bool> spare_ticks(const Chart& chart) {
+  const std::vector<Tick>& ticks = chart.x.ticks;
+  const std::size_t room = chart.width == Chart::Width::kThird ? 22 : 32;  // Letters under a narrow chart.
+  std::vector<bool> spare(ticks.size(), false);
+  const auto is_year = [&](const Tick& tick) {
+    return chart.x.dates && Date{static_cast<std::int32_t>(tick.value)}.month() == 1;
+  };
+  const auto is_too_long = [&] {
+    std::size_t letters = 0;
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+      letters += spare[i] ? 0 : code_points(ticks[i].text) + 2;
+    }
+    return letters > room;
+  };
+  if (is_too_long() && std::ranges::count_if(ticks, is_year) >= 2) {
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+      spare[i] = !is_year(ticks[i]);
+    }
+  }
+  while (is_too_long() && std::ranges::count(spare, false) > 2) {
+    bool drop = false;
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+      if (!spare[i]) {
+        spare[i] = drop;
+        drop = !drop;
+      }
+    }
+  }
+  // A label at the right edge ends at its tick, so the one before it needs more room there.
+  constexpr double kPhoneBox_px = 220.0;
+  std::size_t before = ticks.size();
+  for (std::size_t i = 0; i + 1 < ticks.size(); ++i) {
+    before = spare[i] ? before : i;
+  }
+  if (before < ticks.size() && !spare.back()) {
+    const double edge = chart.x.scale.place(ticks.back().value);
+    const double letters = 0.5 * static_cast<double>(code_points(ticks[before].text)) +
+                           static_cast<double>(code_points(ticks.back().text));
+    spare[before] =
+        edge > kRightEdge && (edge - chart.x.scale.place(ticks[before].value)) * kPhoneBox_px < letters * 7.0;
+  }
+  return spare;
+}
+
 void write_x_ticks(const Chart& chart, std::string& out) {
   out += "<div class=\"xt\">";
-  // Letters of all labels, with the space between them, that fit under a narrow chart.
-  const std::size_t room = chart.width == Chart::Width::kThird ? 22 : 32;
-  std::size_t letters = 0;
-  for (const Tick& tick : chart.x.ticks) {
-    letters += code_points(tick.text) + 2;
-  }
+  const std::vector<bool> spare = spare_ticks(chart);
   for (std::size_t i = 0; i < chart.x.ticks.size(); ++i) {
     if (runs_into_edge(chart, i)) {
       continue;
     }
     const double place = chart.x.scale.place(chart.x.ticks[i].value);
-    // Every second label steps aside on a phone and on paper when they are too long together.
-    const bool spare = letters > room && i % 2 == 1;
     const std::string_view edge = place < 0.04 ? " first" : place > kRightEdge ? " last" : "";
-    out += fmt::format("<span class=\"x{}{}\" style=\"left:{}%\" data-at=\"{}\">{}</span>", spare ? " spare" : "", edge,
-                       percent(place), shortest(chart.x.ticks[i].value), escape(chart.x.ticks[i].text));
+    out += fmt::format("<span class=\"x{}{}\" style=\"left:{}%\" data-at=\"{}\">{}</span>", spare[i] ? " spare" : "",
+                       edge, percent(place), shortest(chart.x.ticks[i].value), escape(chart.x.ticks[i].text));
   }
   out += "</div>";
   if (!chart.x_title.empty()) {
@@ -202,6 +241,7 @@ std::string to_html(const Chart& chart) {
   static constexpr std::array<std::string_view, 4> kWidths{"full", "twothirds", "half", "third"};
   const bool ends =
       std::any_of(chart.panels.begin(), chart.panels.end(), [](const Panel& p) { return !p.ends.empty(); });
+  const bool has_names = std::ranges::any_of(chart.panels, [](const Panel& p) { return p.names; });
   const std::string why = chart.why.empty() ? "" : " data-why=\"" + escape(chart.why) + "\"";
   std::string out = fmt::format("<figure class=\"card {}\" id=\"f-{}\"><figcaption><h3{}>{}</h3><p>{}</p></figcaption>",
                                 kWidths[static_cast<std::size_t>(chart.width)], chart.id, why, escape(chart.title),
@@ -209,7 +249,8 @@ std::string to_html(const Chart& chart) {
   out += fmt::format(
       "<div class=\"plots{}\" style=\"--gut:{}px;--names:{}px\" role=\"img\" aria-label=\"{}\" data-chart=\"{}\" "
       "data-x=\"{}\">",
-      ends ? " ended" : "", gutter_px(chart), names_px(chart), escape(chart.aria), chart.id, scale_text(chart.x));
+      fmt::format("{}{}", ends ? " ended" : "", has_names ? "" : " ticked"), gutter_px(chart), names_px(chart),
+      escape(chart.aria), chart.id, scale_text(chart.x));
   for (const Panel& panel : chart.panels) {
     write_panel(chart, panel, out);
   }

@@ -148,11 +148,16 @@ std::string reasons(const evaluate::TearSheet& sheet) {
 std::string doubts(const evaluate::TearSheet& sheet) {
   std::string text;
   const evaluate::HorizonResult& h = sheet.headline_horizon();
-  for (const evaluate::Check& check : sheet.checks) {
-    if (check.id == "few_names" && check.state != evaluate::CheckState::kPassed && h.thin_dates > 0) {
-      text += fmt::format("{} of {} dates have under {} names: --from and --to leave them out.\n",
-                          grouped(h.thin_dates), grouped(h.dates), evaluate::kFewNames);
-    }
+  if (h.dates_left_out > 0) {
+    text += fmt::format("{} of {} dates have under {} names and are left out: --min-names 1 counts them.\n",
+                        grouped(h.dates_left_out), grouped(h.dates + h.dates_left_out), sheet.options.min_names);
+  }
+  const bool many = std::ranges::any_of(sheet.checks, [](const evaluate::Check& check) {
+    return check.id == "few_names" && check.state != evaluate::CheckState::kPassed;
+  });
+  if (many && h.thin_dates > 0) {
+    text += fmt::format("{} of {} dates that count have under {} names: --min-names {} leaves them out.\n",
+                        grouped(h.thin_dates), grouped(h.dates), evaluate::kFewNames, evaluate::kFewNames);
   }
   if (sheet.verdict == evaluate::Verdict::kCannotTell || sheet.verdict == evaluate::Verdict::kNone) {
     text += fmt::format("Verdict: {}\n", sheet.verdict_sentence);
@@ -162,15 +167,18 @@ std::string doubts(const evaluate::TearSheet& sheet) {
 
 }  // namespace
 
-std::string trial_sentence(std::int64_t trials) {
-  if (trials == 0) {
+std::string trial_sentence(lake::TrialCounts trials) {
+  if (trials.universe == 0) {
     return "Trials: unknown, treat as 1 of many.";
   }
-  if (trials == 1) {
-    return "1 trial, so no correction for search.";
+  const std::string elsewhere =
+      trials.lake > trials.universe ? fmt::format(" ({} in this lake)", grouped(trials.lake)) : "";
+  if (trials.universe == 1) {
+    return fmt::format("1 trial{}{}, so no correction for search.", elsewhere.empty() ? "" : " on this universe",
+                       elsewhere);
   }
-  return fmt::format("{} trials on this universe so far: judge the t by the best of {}.", grouped(trials),
-                     grouped(trials));
+  return fmt::format("{} trials on this universe{} so far: judge the t by the best of {}.", grouped(trials.universe),
+                     elsewhere, grouped(trials.universe));
 }
 
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,
@@ -178,7 +186,7 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
   text += reasons(judged.sheet) + group_table(judged.sheet, request);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
-  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.trials), judged.look_ahead);
+  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts()), judged.look_ahead);
   text += doubts(judged.sheet);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";

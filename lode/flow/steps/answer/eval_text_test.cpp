@@ -159,10 +159,14 @@ TEST(EvalText, DoubtsAreSaidUnderTheNumbers) {
   example.judged.sheet.verdict_sentence = "Cannot tell at 5 days: 16 independent periods, needs 30.";
   evaluate::HorizonResult& h = example.judged.sheet.horizons[1];
   h.thin_dates = 1860;
+  h.dates_left_out = 40;
+  example.judged.sheet.options.min_names = 8;
   example.judged.sheet.checks = {{"few_names", "Names a date", evaluate::CheckState::kWarning, "75.0 %", ""}};
-  EXPECT_THAT(example.text(),
-              ::testing::EndsWith("1,860 of 2,480 dates have under 20 names: --from and --to leave them out.\n"
-                                  "Verdict: Cannot tell at 5 days: 16 independent periods, needs 30.\n"));
+  EXPECT_THAT(
+      example.text(),
+      ::testing::EndsWith("40 of 2,520 dates have under 8 names and are left out: --min-names 1 counts them.\n"
+                          "1,860 of 2,480 dates that count have under 20 names: --min-names 20 leaves them out.\n"
+                          "Verdict: Cannot tell at 5 days: 16 independent periods, needs 30.\n"));
 }
 
 TEST(EvalText, GroupsStandInATableOfTheirOwnBestFirst) {
@@ -199,6 +203,14 @@ TEST(EvalText, CountsTrialsOrSaysThatItCannot) {
   Example example;
   example.recorded.trials = 1234;
   EXPECT_THAT(example.text(), HasSubstr("1,234 trials on this universe so far: judge the t by the best of 1,234."));
+  example.recorded.lake_trials = 2000;
+  EXPECT_THAT(
+      example.text(),
+      HasSubstr("1,234 trials on this universe (2,000 in this lake) so far: judge the t by the best of 1,234."));
+  example.recorded.trials = 1;
+  EXPECT_THAT(example.text(), HasSubstr("1 trial on this universe (2,000 in this lake), so no correction for search."));
+  example.recorded.lake_trials = 1;
+  EXPECT_THAT(example.text(), HasSubstr("\n1 trial, so no correction for search."));
   example.recorded.trials = 0;
   EXPECT_THAT(example.text(), HasSubstr("Trials: unknown, treat as 1 of many."));
 }

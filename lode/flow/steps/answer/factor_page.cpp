@@ -110,9 +110,11 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   add("horizons", join(horizons, ","));
   add("quantiles", std::to_string(request.options.quantiles));
   add("cost-bps", shortest(request.options.cost_bps));
+  if (request.options.min_names != 0) add("min-names", std::to_string(request.options.min_names));
   if (request.from) add("from", to_string(*request.from));
   if (request.to) add("to", to_string(*request.to));
   if (!request.group.empty()) add("group", request.group);
+  if (!request.benchmark.empty()) add("benchmark", request.benchmark);
   if (request.as_of) add("as-of", to_string(*request.as_of));
   const Value canonical = canonical_request(request, judged.subject);
   add("precision", canonical.find("precision")->as_text());
@@ -143,10 +145,13 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.command = rebuild_command(study, judged, request);
   page.convention = evaluate::to_string(request.options.convention);
   page.trials = recorded.trials;
+  page.lake_trials = recorded.lake_trials;
   std::tie(page.rows_set_aside, page.rows_flagged) = quality_counts(study);
   const StudyNames names = names_of(study);
   page.names = names.all;
   page.delisted_names = names.delisted;
+  page.benchmark = study.panels.benchmark.symbol;
+  page.benchmarks = static_cast<int>(study.panels.benchmark.known.size());
   page.options = option_rows(recorded.run.request);
   page.warnings = warning_lines(judged, recorded);
   page.lineage.push_back(tree(lineage_json(study, judged, request)));

@@ -79,7 +79,7 @@ TEST_F(Demo, LeavesEverythingInTheLake) {
   EXPECT_THAT(names, ElementsAre("noise", "quality", "reversal", "slow_noise"));
   EXPECT_EQ(must(store.list()).size(), 4U);
   EXPECT_EQ(must(store.get("r1")).flow, "factor report");
-  EXPECT_EQ(must(store.trial_count("all")), 4);
+  EXPECT_EQ(must(store.trial_counts("all")).universe, 4);
   // Its names work where a user goes next.
   good("factor", "eval", R"({"formula": "slow_noise", "universe": "large", "horizons": [5]})");
 }

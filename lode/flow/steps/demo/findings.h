@@ -16,7 +16,8 @@ namespace lode::flow {
 struct Finding {
   synth::Signal signal;
   Judged judged;
-  std::int64_t trials = 0;  // Candidates on this universe, all of the demo's included.
+  std::int64_t trials = 0;       // Candidates on this universe, all of the demo's included.
+  std::int64_t lake_trials = 0;  // The same in the whole lake.
   Recorded recorded;
 
   const evaluate::HorizonResult& headline() const { return judged.sheet.headline_horizon(); }

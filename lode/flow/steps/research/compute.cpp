@@ -328,6 +328,7 @@ Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const l
   panels.to = request.to;
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
+  panels.benchmark = request.benchmark;
   return lake::load_panels(snapshot, panels, world.pool);
 }
 
@@ -373,6 +374,7 @@ Result<ComputeRequest> read_compute(const Request& request) {
     return fail(E::E3, "factor compute needs --data FILE or --universe NAME",
                 "lode factor compute 'rank(close)' --universe all");
   }
+  out.benchmark = request.text("benchmark");
   out.profile = request.text("profile", "lode");
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));

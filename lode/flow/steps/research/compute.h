@@ -19,6 +19,7 @@ struct ComputeRequest {
   std::vector<std::string> formulas;  // As typed: formulas, stored names, @files
   std::string data_path;              // "" = the lake
   std::string universe;
+  std::string benchmark;  // Symbol of an index behind bench_open and bench_close; "" = the only one
   std::string profile;
   std::optional<Date> from, to;
   std::optional<Time> as_of;

@@ -103,6 +103,9 @@ evaluate::Market sliced(const evaluate::Market& market, const RowSlice& slice) {
   out.vwap = slice.panel(market.vwap);
   out.universe = slice.mask(market.universe);
   out.delisting_return = market.delisting_return;
+  if (!market.benchmark.empty()) {
+    out.benchmark.assign(market.benchmark.begin() + static_cast<std::ptrdiff_t>(slice.begin()), market.benchmark.end());
+  }
   for (const std::int32_t row : market.delisted_row) {
     // Who left before the judged rows is not delisted inside them.
     out.delisted_row.push_back(std::max(-1, row - static_cast<std::int32_t>(slice.begin())));
@@ -117,7 +120,8 @@ Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const Res
   const std::optional<GroupPanel> group =
       study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
   evaluate::Options options = request.options;
-  LODE_TRY(options.trials, lake::RunStore(*study.lake).trial_count_with(request.universe, trial_formula(subject)));
+  LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial_of(request, subject)));
+  options.trials = counts.universe;
   const evaluate::Market market = sliced(study.market, slice);
   return evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool);
 }
@@ -171,7 +175,7 @@ void add_levels_check(Judged& judged, const LevelsTest& test) {
                       moves ? evaluate::CheckState::kFailed : evaluate::CheckState::kPassed,
                       moves ? fmt::format("{} % of values would have been others", fixed(share, share < 10.0 ? 1 : 0))
                             : "not moved by later actions",
-                      "recomputed with prices as splits and dividends known on the day had adjusted them"});
+                      "Recomputed with prices as splits and dividends known on the day had adjusted them"});
   if (moves) {
     judged.warnings.push_back(
         {"W1303",
@@ -207,12 +211,13 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   const std::size_t rows = computed.front().rows();
   out.look_ahead = look_ahead_result(test);
   LODE_CHECK(judge_panel(world, study, request, computed.front(), out));
-  add_look_ahead_check(
-      out, look_ahead_state(test),
-      test == PrefixTest::kNothingToCompare
-          ? fmt::format("the factor has no value in the {} sessions before the cut at {} of {}",
-                        std::min(kPrefixRows, prefix_end(rows)), prefix_end(rows), rows)
-          : fmt::format("recomputed on the first {} of {} sessions and compared bit by bit", prefix_end(rows), rows));
+  add_look_ahead_check(out, look_ahead_state(test),
+                       test == PrefixTest::kNothingToCompare
+                           ? fmt::format("the factor has no value in the {} sessions before the cut at {} of {}",
+                                         std::min(kPrefixRows, prefix_end(rows)), prefix_end(rows), rows)
+                           : fmt::format("Recomputed on the first {} of {} sessions and compared bit by bit",
+                                         grouped(static_cast<std::int64_t>(prefix_end(rows))),
+                                         grouped(static_cast<std::int64_t>(rows))));
   LODE_TRY(const LevelsTest levels,
            test_levels(world, study.panels, program, computed.front(), prefix_end(rows), kPrefixRows));
   add_levels_check(out, levels);
@@ -232,12 +237,17 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   out.subject = std::move(subject);
   out.subject.name = values.name;
   out.subject.values_path = request.values_path;
-  out.subject.values_hash = values.hash;
+  out.subject.values_hash = values.rows_hash;
   out.subject.profile = "values";
   out.look_ahead = "not checked: the numbers are yours";
   if (values.unmatched > 0) {
     out.warnings.push_back({"W2104", fmt::format("{} of {} values name a symbol or session this universe has not",
                                                  grouped(values.unmatched), grouped(values.rows))});
+  }
+  if (values.infinite > 0) {
+    out.warnings.push_back(
+        {"W2105", fmt::format("{} of {} values are infinite and count as missing: mostly a division by 0 upstream",
+                              grouped(values.infinite), grouped(values.rows))});
   }
   LODE_CHECK(judge_panel(world, study, request, values.panel, out));
   add_look_ahead_check(out, evaluate::CheckState::kUnknown,

@@ -19,11 +19,7 @@ std::vector<lake::Trial> trials_of(const Subject& subject, const evaluate::TearS
                                    const ResearchRequest& request, std::string_view origin) {
   std::vector<lake::Trial> trials;
   for (const evaluate::HorizonResult& horizon : sheet.horizons) {
-    lake::Trial trial;
-    trial.formula = trial_formula(subject);
-    trial.universe = request.universe;
-    trial.from = sheet.sessions.front();
-    trial.to = sheet.sessions.back();
+    lake::Trial trial = trial_of(request, subject);
     trial.horizon = horizon.horizon;
     trial.statistic = horizon.rank_ic.mean.value;
     trial.origin = origin;
@@ -58,9 +54,14 @@ void set_nested(Value& root, std::string_view path, Value leaf) {
 
 }  // namespace
 
-std::string trial_formula(const Subject& subject) {
-  return subject.values_hash.empty() ? fmt::format("{} [{}]", subject.formula, subject.profile)
-                                     : "values:" + subject.values_hash;
+lake::Trial trial_of(const ResearchRequest& request, const Subject& subject) {
+  lake::Trial trial{};
+  trial.formula = subject.values_hash.empty() ? fmt::format("{} [{}]", subject.formula, subject.profile)
+                                              : "values:" + subject.values_hash;
+  trial.universe = request.universe;
+  trial.from = request.from;
+  trial.to = request.to;
+  return trial;
 }
 
 Value numbers_json(const std::vector<evaluate::Number>& numbers) {
@@ -93,6 +94,9 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("last", Value(to_string(judged.sheet.sessions.back())));
   data.set("warm_up_sessions", Value(judged.lookback));
   data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
+  data.set("trials_in_lake", recorded.trials == 0 ? Value() : Value(recorded.lake_trials));
+  data.set("min_names", Value(judged.sheet.options.min_names));
+  data.set("dates_left_out", Value(judged.sheet.headline_horizon().dates_left_out));
   data.set("verdict", Value(evaluate::to_string(judged.sheet.verdict)));
   data.set("verdict_sentence", Value(judged.sheet.verdict_sentence));
   Value checks = Value::array();
@@ -166,7 +170,9 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
   lake::RunStore store(*study.lake);
   LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)),
                                  trials_of(judged.subject, judged.sheet, request, origin)));
-  LODE_TRY(out.trials, store.trial_count(request.universe));
+  LODE_TRY(const lake::TrialCounts counts, store.trial_counts(request.universe));
+  out.trials = counts.universe;
+  out.lake_trials = counts.lake;
   return out;
 }
 

@@ -41,9 +41,15 @@ TEST(TrialFormula, IsTheFormulaUnderItsProfileOrTheVeryNumbers) {
   Subject subject;
   subject.formula = "rank(close)";
   subject.profile = "paper";
-  EXPECT_EQ(trial_formula(subject), "rank(close) [paper]");
+  ResearchRequest request;
+  request.universe = "liquid";
+  request.from = Date::from_civil(2020, 1, 2);
+  EXPECT_EQ(trial_of(request, subject).formula, "rank(close) [paper]");
+  EXPECT_EQ(trial_of(request, subject).universe, "liquid");
+  EXPECT_EQ(trial_of(request, subject).from, request.from);
+  EXPECT_FALSE(trial_of(request, subject).to.has_value());
   subject.values_hash = "abc";
-  EXPECT_EQ(trial_formula(subject), "values:abc");
+  EXPECT_EQ(trial_of(request, subject).formula, "values:abc");
 }
 
 class Record : public testing::Research {
@@ -220,9 +226,10 @@ TEST_F(Record, TrialsAreCountedByUniverseAndNotByHorizonOrSpan) {
   };
   EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5"})j"), 1);
   EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "1,5"})j"), 1);
-  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "from": "2020-03-02"})j"), 1);
-  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "profile": "paper"})j"), 2);
-  EXPECT_EQ(trials(R"j({"formula": "-rank(volume)", "horizons": "5"})j"), 3);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "from": "2020-03-02"})j"), 2) << "another span";
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "21", "from": "2020-03-02"})j"), 2);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "profile": "paper"})j"), 3);
+  EXPECT_EQ(trials(R"j({"formula": "-rank(volume)", "horizons": "5"})j"), 4);
 }
 
 TEST_F(Record, WhatCannotBeRecordedIsStillAnswered) {

@@ -79,7 +79,7 @@ std::vector<Parameter> common_parameters() {
       {.name = "from", .kind = Kind::kDate, .summary = "first session judged or written, inclusive"},
       {.name = "to", .kind = Kind::kDate, .summary = "last session used, inclusive"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then (default: now)"},
-      {.name = "commit", .kind = Kind::kInteger, .summary = "use what the lake held at this commit"},
+      {.name = "commit", .kind = Kind::kInteger, .summary = "use what the lake held at this commit", .least = 1},
       {.name = "profile",
        .kind = Kind::kChoice,
        .summary = "what a formula means where readings differ",
@@ -95,6 +95,7 @@ std::vector<Parameter> common_parameters() {
        .summary = "which actions adjust prices",
        .fallback = "all",
        .choices = {"all", "split", "none"}},
+      {.name = "benchmark", .summary = "symbol of the index behind bench_open and bench_close (default: the only one)"},
       {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
   };
 }
@@ -118,6 +119,10 @@ std::vector<Parameter> research_parameters() {
        .summary = "sessions ahead, with commas",
        .config_key = "factor.horizons"},
       {.name = "quantiles", .kind = Kind::kInteger, .summary = "buckets a date", .config_key = "factor.quantiles"},
+      {.name = "min-names",
+       .kind = Kind::kInteger,
+       .summary = "leave out dates of fewer names; 1: none, 0: under 20, or half of the fullest date's where fewer",
+       .config_key = "factor.min_names"},
       {.name = "group",
        .kind = Kind::kChoice,
        .summary = "also by group and group-neutral",
@@ -154,6 +159,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   out.universe = request.text("universe", "all");
   out.profile = request.text("profile", "lode");
   out.group = request.text("group");
+  out.benchmark = request.text("benchmark");
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
   if (out.from && out.to && *out.to < *out.from) {
@@ -173,6 +179,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   out.options.horizons.erase(std::unique(out.options.horizons.begin(), out.options.horizons.end()),
                              out.options.horizons.end());
   out.options.quantiles = static_cast<int>(request.integer("quantiles", 5));
+  out.options.min_names = static_cast<int>(request.integer("min-names", 0));
   out.options.cost_bps = request.number("cost-bps", 10.0);
   LODE_TRY(out.options.convention, evaluate::parse_convention(request.text("convention", "next_open")));
   out.options.seed = static_cast<std::uint64_t>(request.integer("seed", 7));
@@ -245,6 +252,7 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   value.set("profile", Value(subject.profile));
   value.set("universe", Value(request.universe));
   value.set("group", request.group.empty() ? Value() : Value(request.group));
+  value.set("benchmark", request.benchmark.empty() ? Value() : Value(request.benchmark));
   value.set("from", request.from ? Value(to_string(*request.from)) : Value());
   value.set("to", request.to ? Value(to_string(*request.to)) : Value());
   value.set("as_of", request.as_of ? Value(to_string(*request.as_of)) : Value());
@@ -258,6 +266,7 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   }
   value.set("horizons", std::move(horizons));
   value.set("quantiles", Value(request.options.quantiles));
+  value.set("min_names", Value(request.options.min_names));
   value.set("cost_bps", Value(request.options.cost_bps));
   value.set("convention", Value(evaluate::to_string(request.options.convention)));
   value.set("allow_lookahead", Value(request.allow_lookahead));

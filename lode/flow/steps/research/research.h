@@ -25,7 +25,7 @@ struct Subject {
   std::string name;         // "" for a formula typed by hand; the file name for values
   std::string formula;      // Canonical text once compiled; "" for values
   std::string values_path;  // Of --values FILE
-  std::string values_hash;  // SHA-256 of that file
+  std::string values_hash;  // Of its rows of date, symbol and value, whatever their order and the file's format
   std::string profile;
 };
 
@@ -35,7 +35,8 @@ struct ResearchRequest {
   std::string values_path;
   std::string universe = "all";
   std::string profile = "lode";
-  std::string group;  // "sector", "industry", "subindustry" or ""
+  std::string group;      // "sector", "industry", "subindustry" or ""
+  std::string benchmark;  // Symbol of an index; "" = the only one of the lake
   std::optional<Date> from, to;
   std::optional<Time> as_of;
   std::string as_of_text;  // As typed; "" = now
@@ -118,9 +119,12 @@ Result<ResearchRequest> request_of(const lake::Run& run);
 
 // Records run, numbers and trials; a read-only lake gives a run without alias and the warning "trial not recorded".
 struct Recorded {
-  lake::Run run;            // alias empty when not recorded
-  std::int64_t trials = 0;  // Distinct trials on this universe, this one included; 0 = not recorded
+  lake::Run run;                 // alias empty when not recorded
+  std::int64_t trials = 0;       // Distinct trials on this universe, this one included; 0 = not recorded
+  std::int64_t lake_trials = 0;  // The same on all universes of the lake
   std::vector<std::string> warnings;
+
+  lake::TrialCounts counts() const { return {trials, lake_trials}; }
 };
 Result<Recorded> record(World& world, const Study& study, const ResearchRequest& request, const Judged& judged,
                         std::string_view flow, std::string_view origin);
@@ -137,8 +141,8 @@ Result<void> keep_answer(const Study& study, const Judged& judged, const Recorde
 Result<void> count_look(lake::Lake& lake, const lake::Run& run, const ResearchRequest& request, const Subject& subject,
                         const evaluate::TearSheet& sheet);
 
-// What makes a trial the same trial: the formula under its profile, or the very numbers.
-std::string trial_formula(const Subject& subject);
+// What makes a trial the same trial: the formula under its profile, or the very numbers; universe and span as asked.
+lake::Trial trial_of(const ResearchRequest& request, const Subject& subject);
 
 // A nested object of the numbers: data.rank_ic.5d.mean = {"value", "n", "lower", "upper", "unit"[, "reason"]}.
 Value numbers_json(const std::vector<evaluate::Number>& numbers);
@@ -158,8 +162,8 @@ std::string shell_quoted(std::string_view text);
 // The subject as a person would paste it: a quoted formula, a name, or `--values FILE`.
 std::string quoted_subject(const ResearchRequest& request);
 
-// How many tries the t must allow for, as a sentence; 0 = not counted.
-std::string trial_sentence(std::int64_t trials);
+// How many tries the t must allow for, as a sentence, with the whole lake's where there are more.
+std::string trial_sentence(lake::TrialCounts trials);
 
 // The table of `lode factor eval` (ux 2.4 e).
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,

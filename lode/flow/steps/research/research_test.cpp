@@ -197,6 +197,39 @@ TEST_F(Research, FromKeepsHistoryForWarmUpAndToHidesTheFuture) {
   EXPECT_EQ(backwards.error().number(), E::E4);
 }
 
+TEST_F(Research, DatesOfFewNamesAreLeftOutUnlessAsked) {
+  import_market();
+  const std::string path = parts.folder + "/values.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(volume)"], "universe": "all", "output": "{}"}})j", path));
+  // Until June only nine names: S00 to S08.
+  std::string some = "date,symbol,value\n";
+  const std::string written = must(read_file(path));
+  for (const std::string_view line : split(written, '\n')) {
+    const std::vector<std::string_view> cells = split(line, ',');
+    if (cells.size() >= 3 && cells[0] != "date" && (cells[0] >= "2020-06-01" || cells[1] < "S09")) {
+      some += fmt::format("{},{},{}\n", cells[0], cells[1], cells.back());
+    }
+  }
+  const std::string request = fmt::format(R"j("values": "{}", "horizons": "5")j", write("some.csv", some));
+  const Outcome out = good("factor", "eval", "{" + request + "}");
+  EXPECT_EQ(out.data.at_path("min_names")->as_int(), 15) << "half of 30 names";
+  EXPECT_EQ(out.data.at_path("dates_left_out")->as_int(), 103);
+  EXPECT_EQ(testing::number(out, "coverage.min_names"), 15.0);
+  EXPECT_EQ(testing::number(out, "cells.5d.dates_left_out"), 103.0);
+  EXPECT_THAT(out.text, HasSubstr("103 of 254 dates have under 15 names and are left out: --min-names 1 counts them."));
+  const Outcome since = good("factor", "eval", "{" + request + R"j(, "from": "2020-06-01"})j");
+  EXPECT_EQ(testing::number(out, "rank_ic.5d.mean"), testing::number(since, "rank_ic.5d.mean"));
+  EXPECT_EQ(testing::number(out, "rank_ic.5d.t_no_overlap"), testing::number(since, "rank_ic.5d.t_no_overlap"));
+  EXPECT_NEAR(testing::number(out, "spread.5d.net_annual"), testing::number(since, "spread.5d.net_annual"), 1e-12);
+  const Outcome every = good("factor", "eval", "{" + request + R"j(, "min-names": 1})j");
+  EXPECT_EQ(every.data.at_path("dates_left_out")->as_int(), 0);
+  EXPECT_THAT(every.text,
+              HasSubstr("103 of 254 dates that count have under 20 names: --min-names 20 leaves them out."));
+  EXPECT_NE(out.data.at_path("hash")->as_text(), every.data.at_path("hash")->as_text());
+  EXPECT_FALSE(good("runs", "verify", R"j({"run": "last"})j").finding);
+}
+
 TEST_F(Research, GroupsAddGroupNumbersAndAreNamedWhenAbsent) {
   import_market();
   const Outcome out =

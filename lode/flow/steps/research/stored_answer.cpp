@@ -9,7 +9,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/research.h"
-#include "lode/io/source/file_bytes.h"
+#include "lode/flow/steps/research/values_file.h"
 
 namespace lode::flow {
 
@@ -25,8 +25,7 @@ Result<Subject> subject_of(World& world, const ResearchRequest& request) {
     LODE_TRY(const expr::Program program, compile_subject(world, request, subject));
     return subject;
   }
-  LODE_TRY(const source::FileBytes file, source::read_data_file(request.values_path));
-  subject.values_hash = file.sha256;
+  LODE_TRY(subject.values_hash, hash_of_values(request.values_path));
   subject.profile = "values";
   return subject;
 }
@@ -38,13 +37,16 @@ void put_instead(std::string& text, const std::string& old, const std::string& n
   }
 }
 
-std::int64_t trials_told(const Value& data) {
-  const Value* trials = data.find("trials");
-  return trials != nullptr && trials->is_int() ? trials->as_int() : 0;
+lake::TrialCounts trials_told(const Value& data) {
+  const auto count = [&](std::string_view key) {
+    const Value* value = data.find(key);
+    return value != nullptr && value->is_int() ? value->as_int() : 0;
+  };
+  return {count("trials"), count("trials_in_lake")};
 }
 
 // The answer as today's count of trials has it.
-Outcome told_today(const Value& answer, evaluate::TearSheet sheet, std::int64_t trials) {
+Outcome told_today(const Value& answer, evaluate::TearSheet sheet, lake::TrialCounts trials) {
   Outcome out;
   out.data = *answer.find("data");
   out.text = answer.find("text")->as_text();
@@ -52,12 +54,13 @@ Outcome told_today(const Value& answer, evaluate::TearSheet sheet, std::int64_t 
   for (const Value& warning : answer.find("warnings")->as_array()) {
     out.warnings.push_back(warning.as_text());
   }
-  sheet.options.trials = trials;
+  sheet.options.trials = trials.universe;
   const evaluate::Verdict verdict = evaluate::verdict_of(sheet);
   const std::string sentence = evaluate::verdict_sentence(sheet, verdict);
   put_instead(out.text, trial_sentence(trials_told(out.data)), trial_sentence(trials));
   put_instead(out.text, out.data.find("verdict_sentence")->as_text(), sentence);
-  out.data.set("trials", Value(trials));
+  out.data.set("trials", Value(trials.universe));
+  out.data.set("trials_in_lake", Value(trials.lake));
   out.data.set("verdict", Value(evaluate::to_string(verdict)));
   out.data.set("verdict_sentence", Value(sentence));
   return out;
@@ -91,8 +94,9 @@ Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest
     return std::optional<Outcome>();
   }
   const lake::RunStore store(*lake);
-  LODE_TRY(const std::int64_t trials, store.trial_count_with(request.universe, trial_formula(subject)));
-  if (is_page(*answer->find("data")) && trials != trials_told(*answer->find("data"))) {
+  LODE_TRY(const lake::TrialCounts trials, store.trial_counts_with(trial_of(request, subject)));
+  const lake::TrialCounts told = trials_told(*answer->find("data"));
+  if (is_page(*answer->find("data")) && (trials.universe != told.universe || trials.lake != told.lake)) {
     return std::optional<Outcome>();  // The page tells yesterday's verdict: today's is written.
   }
   LODE_CHECK(count_look(*lake, *run, request, subject, *sheet));

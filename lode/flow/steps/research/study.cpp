@@ -23,7 +23,9 @@ const Panel& panel_or_empty(const lake::PanelSet& set, std::string_view name) {
   return found == set.panels.end() ? none : found->second;
 }
 
-evaluate::Market make_market(const lake::PanelSet& set) {
+// `at_close`: the benchmark is held from close to close; an index has no vwap, so vwap trades are held against its
+// open.
+evaluate::Market make_market(const lake::PanelSet& set, bool at_close) {
   evaluate::Market market;
   market.open = panel_or_empty(set, "open");
   market.high = panel_or_empty(set, "high");
@@ -34,6 +36,7 @@ evaluate::Market make_market(const lake::PanelSet& set) {
   market.universe = set.universe;
   market.delisting_return = set.delisting_return;
   market.delisted_row = set.delisted_row;
+  market.benchmark = at_close ? set.benchmark.close : set.benchmark.open;
   return market;
 }
 
@@ -95,6 +98,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   panels.to = request.to;  // Everything before `from` stays: warm-up is the engine's business, never the user's.
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
+  panels.benchmark = request.benchmark;
   LODE_TRY(study.panels, lake::load_panels(*study.snapshot, panels, world.pool));
   LODE_TRY(study.symbols, symbol_names(*study.snapshot, *study.panels.axis));
 
@@ -105,7 +109,9 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
                             to_string(study.panels.axis->sessions.back())),
                 "lode data tables shows what is there");
   }
-  study.market = make_market(study.panels);
+  const evaluate::Convention traded = request.options.convention;
+  study.market = make_market(
+      study.panels, traded == evaluate::Convention::kNextClose || traded == evaluate::Convention::kCloseToClose);
   if (!request.group.empty()) {
     study.group = study.panels.groups.at(request.group);
   }

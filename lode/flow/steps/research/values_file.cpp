@@ -6,12 +6,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
+#include "lode/base/hash.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/research/symbols.h"
@@ -43,8 +46,37 @@ Result<const source::LongColumn*> value_column(const source::LongTable& table) {
   if (numbers == 1) {
     return only;
   }
-  return fail(E::E2001, fmt::format("{} has {} columns of numbers and none is called 'value'", table.path, numbers),
-              fmt::format("found: {}    needed: date, symbol, value", join_some(names)));
+  const bool is_text = std::ranges::any_of(table.columns, [](const auto& c) { return c.name == "value"; });
+  return fail(E::E2001,
+              is_text ? fmt::format("the column value of {} holds text, expected numbers", table.path)
+              : numbers == 0
+                  ? fmt::format("{} has no column of numbers beside date and symbol", table.path)
+                  : fmt::format("{} has {} columns of numbers and none is called 'value'", table.path, numbers),
+              fmt::format("beside date and symbol: {}    needed: date, symbol, value",
+                          names.empty() ? "nothing" : join_some(names)));
+}
+
+// What makes two files the same numbers.
+std::string rows_hash(const source::LongTable& table, const source::LongColumn& values) {
+  std::vector<std::size_t> order;
+  for (std::size_t row = 0; row < table.dates.size(); ++row) {
+    if (!math::is_nan(values.numbers[row])) {
+      order.push_back(row);
+    }
+  }
+  const auto key = [&](std::size_t row) {
+    return std::tuple(table.dates[row].days, std::string_view(table.symbols[table.symbol_of[row]]),
+                      std::bit_cast<std::uint64_t>(values.numbers[row] + 0.0));  // -0 and 0 are one number.
+  };
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  const auto same = std::ranges::unique(order, [&](std::size_t a, std::size_t b) { return key(a) == key(b); });
+  order.erase(same.begin(), same.end());
+  std::string bytes;
+  for (const std::size_t row : order) {
+    const auto [day, symbol, bits] = key(row);
+    bytes += fmt::format("{}\t{}\t{}\n", day, symbol, bits);
+  }
+  return sha256_hex(bytes);
 }
 
 // Columns that are in the universe on some session.
@@ -124,13 +156,23 @@ std::ptrdiff_t column_on(const std::vector<std::size_t>& columns, std::span<cons
 
 }  // namespace
 
+Result<std::string> hash_of_values(const std::string& path) {
+  LODE_TRY(const source::LongTable table, read_long_file(path));
+  LODE_TRY(const source::LongColumn* values, value_column(table));
+  return rows_hash(table, *values);
+}
+
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
                                     std::span<const std::uint8_t> universe, const std::vector<std::string>& mics) {
   LODE_TRY(const source::LongTable table, read_long_file(path));
   LODE_TRY(const source::LongColumn* values, value_column(table));
   LODE_TRY(const auto columns, columns_of(table, *axis, universe, mics));
-  ValuesFile out{file_name(path), table.hash, Panel(axis, Precision::kFloat64),
-                 static_cast<std::int64_t>(table.dates.size()), 0};
+  ValuesFile out{file_name(path),
+                 table.hash,
+                 rows_hash(table, *values),
+                 Panel(axis, Precision::kFloat64),
+                 static_cast<std::int64_t>(table.dates.size()),
+                 0};
   for (std::size_t i = 0; i < table.dates.size(); ++i) {
     const int session = axis->row_of(table.dates[i]);
     const auto row = static_cast<std::size_t>(std::max(session, 0));

@@ -1,0 +1,104 @@
+// A user's own numbers: the same numbers are the same trial however they are written, and what is refused.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/values_file.h"
+
+#include <gmock/gmock.h>
+
+#include "lode/base/text.h"
+#include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::Research;
+
+using ValuesFiles = Research;
+
+constexpr const char* kRows = "date,symbol,value\n2020-01-02,S00,1.5\n2020-01-02,S01,-0.25\n2020-01-03,S00,0\n";
+
+TEST_F(ValuesFiles, HaveOneHashForTheSameNumbers) {
+  const std::string hash = must(hash_of_values(write("a.csv", kRows)));
+  EXPECT_EQ(hash.size(), 64U);
+  const std::vector<std::pair<const char*, const char*>> same = {
+      {"order.csv", "date,symbol,value\n2020-01-03,S00,0\n2020-01-02,S01,-0.25\n2020-01-02,S00,1.5\n"},
+      {"columns.csv", "symbol;value;date\nS00;1.50;2020-01-02\nS01;-.25;20200102\nS00;0.0;2020/01/03\n"},
+      {"zero.csv", "date,symbol,value\n2020-01-02,S00,15e-1\n2020-01-02,S01,-0.25\n2020-01-03,S00,-0\n"},
+      {"twice.csv",
+       "date,symbol,value\n2020-01-02,S00,1.5\n2020-01-02,S00,1.5\n2020-01-02,S01,-0.25\n2020-01-03,S00,0\n"},
+      {"empty.csv", "date,symbol,value\n2020-01-02,S00,1.5\n2020-01-02,S01,-0.25\n2020-01-03,S00,0\n2020-01-03,S01,\n"},
+  };
+  for (const auto& [name, text] : same) {
+    const Result<std::string> other = hash_of_values(write(name, text));
+    ASSERT_TRUE(other) << name << " " << render(other.error());
+    EXPECT_EQ(*other, hash) << name;
+  }
+  const std::vector<std::pair<const char*, const char*>> others = {
+      {"value.csv", "date,symbol,value\n2020-01-02,S00,1.5000000000000002\n2020-01-02,S01,-0.25\n2020-01-03,S00,0\n"},
+      {"less.csv", "date,symbol,value\n2020-01-02,S00,1.5\n2020-01-02,S01,-0.25\n"},
+      {"swap.csv", "date,symbol,value\n2020-01-02,S01,1.5\n2020-01-02,S00,-0.25\n2020-01-03,S00,0\n"},
+      {"day.csv", "date,symbol,value\n2020-01-02,S00,1.5\n2020-01-02,S01,-0.25\n2020-01-06,S00,0\n"},
+  };
+  for (const auto& [name, text] : others) {
+    EXPECT_NE(must(hash_of_values(write(name, text))), hash) << name;
+  }
+}
+
+TEST_F(ValuesFiles, OfOneFactorAreOneTrialHoweverTheyAreWritten) {
+  import_market();
+  const std::string path = parts.folder + "/v.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(volume)"], "universe": "all", "output": "{}"}})j", path));
+  const std::string text = must(read_file(path));
+  std::string turned(text.substr(0, text.find('\n') + 1));
+  std::vector<std::string_view> lines = split(text, '\n');
+  for (std::size_t i = lines.size(); i-- > 1;) {
+    turned += lines[i].empty() ? "" : std::string(lines[i]) + "\n";
+  }
+  const auto judged = [&](const std::string& file) {
+    return good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "5"}})j", file));
+  };
+  const Outcome first = judged(path);
+  const Outcome second = judged(write("turned.csv", turned));
+  EXPECT_EQ(second.data.at_path("trials")->as_int(), 1);
+  EXPECT_EQ(second.data.at_path("run")->as_text(), first.data.at_path("run")->as_text()) << "the same numbers";
+  EXPECT_EQ(second.data.at_path("hash")->as_text(), first.data.at_path("hash")->as_text());
+}
+
+TEST_F(ValuesFiles, ThatAreInfiniteCountAsMissingAndAreTold) {
+  import_market();
+  const std::string path = parts.folder + "/v.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(volume)"], "universe": "all", "output": "{}"}})j", path));
+  std::string text = must(read_file(path));
+  for (const auto& [symbol, value] : {std::pair(",S00,", "inf"), std::pair(",S01,", "-Infinity")}) {
+    const std::size_t end = text.find('\n', text.find(symbol));
+    const std::size_t begin = text.rfind(',', end) + 1;
+    text.replace(begin, end - begin, value);
+  }
+  const Outcome out =
+      good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "5"}})j", write("inf.csv", text)));
+  ASSERT_EQ(out.warnings.size(), 1U);
+  EXPECT_EQ(out.warnings.front(),
+            "warning[W2105]: 2 of 7,800 values are infinite and count as missing: mostly a division by 0 upstream");
+}
+
+TEST_F(ValuesFiles, WithoutAColumnOfNumbersSayWhatIsThere) {
+  import_market();
+  const auto refusal = [&](const char* name, const char* text) {
+    const Result<std::string> out = hash_of_values(write(name, text));
+    EXPECT_FALSE(out);
+    return out ? std::string() : out.error().message() + " | " + out.error().hint();
+  };
+  const std::string text = refusal("text.csv", "date,symbol,value\n2020-01-02,S00,high\n");
+  EXPECT_THAT(text, HasSubstr("the column value of "));
+  EXPECT_THAT(text, HasSubstr("holds text, expected numbers"));
+  EXPECT_THAT(refusal("two.csv", "date,symbol,a,b\n2020-01-02,S00,1,2\n"),
+              HasSubstr("has 2 columns of numbers and none is called 'value' | beside date and symbol: a, b"));
+  EXPECT_THAT(refusal("none.csv", "date,symbol\n2020-01-02,S00\n"), HasSubstr("no column for 'value'"));
+}
+
+}  // namespace
+}  // namespace lode::flow

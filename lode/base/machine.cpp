@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
-#include <limits>
 
 namespace lode {
 
@@ -27,17 +27,30 @@ std::string_view vector_unit() {
 #endif
 }
 
-std::int64_t available_memory_bytes() {
-  std::ifstream in("/proc/meminfo");
-  std::string name;
-  std::int64_t kilobytes = 0;
-  while (in >> name >> kilobytes) {
-    if (name == "MemAvailable:") {
-      return kilobytes * 1024;
+namespace {
+
+// The number behind `name` in a file of "name: number" lines; -1 when there is none.
+std::int64_t number_in(const char* path, std::string_view name) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    if (line.size() > name.size() && line.starts_with(name)) {
+      return std::strtoll(line.c_str() + name.size(), nullptr, 10);
     }
-    in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
   }
   return -1;
 }
+
+std::int64_t kilobytes_in(const char* path, std::string_view name) {
+  const std::int64_t kilobytes = number_in(path, name);
+  return kilobytes < 0 ? -1 : kilobytes * 1024;
+}
+
+}  // namespace
+
+std::int64_t peak_memory_bytes() { return kilobytes_in("/proc/self/status", "VmHWM:"); }
+
+IoBytes io_bytes() { return {number_in("/proc/self/io", "rchar:"), number_in("/proc/self/io", "wchar:")}; }
+
+std::int64_t available_memory_bytes() { return kilobytes_in("/proc/meminfo", "MemAvailable:"); }
 
 }  // namespace lode

@@ -9,9 +9,16 @@
 
 namespace lode {
 
-std::string host_name();                // "unknown" when the system does not say.
-int core_count();                       // At least 1.
-std::string_view vector_unit();         // "avx512", "avx2", "sse", or "scalar" off x86.
+std::string host_name();           // "unknown" when the system does not say.
+int core_count();                  // At least 1.
+std::string_view vector_unit();    // "avx512", "avx2", "sse", or "scalar" off x86.
+std::int64_t peak_memory_bytes();  // Of this process so far; -1 when the system does not say.
+// Bytes this process read and wrote through system calls so far; mapped files are not among them.
+struct IoBytes {
+  std::int64_t read = -1;  // -1 when the system does not say.
+  std::int64_t written = -1;
+};
+IoBytes io_bytes();
 std::int64_t available_memory_bytes();  // -1 when the system does not say.
 
 }  // namespace lode

@@ -12,6 +12,21 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// True when the words differ in the value of numbers alone: r9 is another run, not a misspelt r1.
+bool differs_in_numbers_only(std::string_view a, std::string_view b) {
+  if (a.size() != b.size() || a == b) {
+    return false;
+  }
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && !(is_digit(a[i]) && is_digit(b[i]))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // A candidate at the nearest distance found so far.
 struct Near {
   std::size_t index;
@@ -64,7 +79,7 @@ std::vector<std::string> suggest(std::string_view word, std::span<const std::str
     const std::string candidate = lower(candidates[i]);
     const std::size_t longer = std::max(wanted.size(), candidate.size());
     const std::size_t shorter = std::min(wanted.size(), candidate.size());
-    if (longer - shorter > static_cast<std::size_t>(best)) {
+    if (longer - shorter > static_cast<std::size_t>(best) || differs_in_numbers_only(wanted, candidate)) {
       continue;
     }
     const int distance = edit_distance(wanted, candidate);

@@ -229,5 +229,14 @@ TEST(DidYouMean, Sentences) {
   EXPECT_EQ(did_you_mean("umbrella", Words{"close", "open"}), "");
 }
 
+TEST(Suggest, AnotherNumberIsAnotherThing) {
+  const Words runs{"r1", "r2", "r10", "last"};
+  EXPECT_TRUE(suggest("r9", runs).empty());
+  EXPECT_EQ(suggest("lsat", runs), Words{"last"});
+  const Words libraries{"alpha101/012", "alpha101/042"};
+  EXPECT_TRUE(suggest("alpha101/043", libraries).empty());
+  EXPECT_EQ(suggest("alhpa101/042", libraries), Words{"alpha101/042"});
+}
+
 }  // namespace
 }  // namespace lode

@@ -44,7 +44,8 @@ std::string grouped(std::int64_t value);
 // Optimal-string-alignment distance: insert, delete, replace and swap of neighbours each cost 1.
 int edit_distance(std::string_view a, std::string_view b);
 // At most two candidates within max(1, len/3), the nearest only (of more than two, those with the longest shared
-// beginning), in candidate order; compares without case. Empty when nothing is near: a wrong hint is worse than none.
+// beginning), in candidate order; compares without case. Empty when nothing is near, or where only
+// the value of a number differs (r9 is no misspelt r1): a wrong hint is worse than none.
 std::vector<std::string> suggest(std::string_view word, std::span<const std::string> candidates);
 // "did you mean 'x'?" or "did you mean 'x' or 'y'?"; empty when nothing is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);

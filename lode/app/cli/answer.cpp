@@ -47,6 +47,7 @@ std::string error_json(const Error& error) {
   body.set("number", Value(number));
   body.set("message", Value(error.message()));
   body.set("where", Value(error.where()));
+  body.set("note", Value(error.note()));
   body.set("hint", Value(error.hint()));
   body.set("id", Value(hex(xxh3(number + error.message()))));  // The same failure has the same id on every machine.
   body.set("docs", Value(fmt::format("lode explain {}", number)));

@@ -29,7 +29,7 @@ struct Terminal {
 int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, bool json, bool quiet);
 int answer(const Terminal& terminal, const Error& error, bool json);
 
-// {"error":{"code","number","message","where","hint","id","docs","exit"}} on one line.
+// {"error":{"code","number","message","where","note","hint","id","docs","exit"}} on one line.
 std::string error_json(const Error& error);
 
 }  // namespace lode::cli

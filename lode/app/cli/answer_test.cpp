@@ -99,7 +99,8 @@ TEST(Answer, EndsAFindingWithItsExitCode) {
 }
 
 TEST(ErrorJson, HasTheKeysOfEveryDoor) {
-  const Error error = Error(E::E1102, "no operator called 'x'", "did you mean 'y'?").at("  1 | x(close)\n    | ^");
+  const Error error =
+      Error(E::E1102, "no operator called 'x'", "did you mean 'y'?").at("  1 | x(close)\n    | ^").noting("ops");
   const std::string line = error_json(error);
   EXPECT_THAT(line, Not(HasSubstr("\n")));
   const Value body = *must(parse_json(line)).find("error");
@@ -107,10 +108,11 @@ TEST(ErrorJson, HasTheKeysOfEveryDoor) {
   for (const auto& [key, value] : body.as_object()) {
     keys.push_back(key);
   }
-  EXPECT_THAT(keys, ::testing::ElementsAre("code", "number", "message", "where", "hint", "id", "docs", "exit"));
+  EXPECT_THAT(keys, ::testing::ElementsAre("code", "number", "message", "where", "note", "hint", "id", "docs", "exit"));
   EXPECT_EQ(body.find("code")->as_text(), "invalid");
   EXPECT_EQ(body.find("number")->as_text(), "E1102");
   EXPECT_EQ(body.find("where")->as_text(), "  1 | x(close)\n    | ^");
+  EXPECT_EQ(body.find("note")->as_text(), "ops");
   EXPECT_EQ(body.find("docs")->as_text(), "lode explain E1102");
   EXPECT_EQ(body.find("exit")->as_int(), 65);
 }

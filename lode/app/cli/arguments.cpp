@@ -106,6 +106,10 @@ std::vector<std::string> option_names(const Flow* flow) {
     add(flow->spec.parameters);
   }
   add(global_parameters());
+  names.emplace_back("--help");
+  if (flow == nullptr) {
+    names.emplace_back("--version");
+  }
   return names;
 }
 

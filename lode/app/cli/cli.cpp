@@ -11,6 +11,7 @@
 #include "lode/app/cli/arguments.h"
 #include "lode/app/cli/command.h"
 #include "lode/app/cli/completion.h"
+#include "lode/app/cli/effort.h"
 #include "lode/app/cli/help.h"
 #include "lode/app/cli/page.h"
 #include "lode/app/cli/progress_line.h"
@@ -101,11 +102,7 @@ int run_one(const Command& command, const Environment& environment, const std::s
   }
   const int code = answer(terminal, *command.flow, *outcome, globals.json, globals.quiet);
   if (globals.verbosity > 0) {
-    const double seconds = static_cast<double>(world.clock.monotonic_nanos() - begin) * 1e-9;
-    terminal.say(fmt::format("lake {}  {} s\n", world.lake, fixed(seconds, 3)));
-    if (globals.verbosity > 1) {
-      terminal.say(world.metrics.prometheus_text());
-    }
+    terminal.say(effort_text(world, progress.phases(), world.clock.monotonic_nanos() - begin, globals.verbosity > 1));
   }
   return code;
 }
@@ -122,14 +119,19 @@ int home(const Command& command, const Environment& environment, const std::stri
     return answer(terminal, made.error(), json);
   }
   const std::string lake = (*made)->world().lake;
-  const std::filesystem::path manifest =
-      std::filesystem::path(folder) / std::filesystem::path(lake) / "manifest.sqlite";
-  const bool exists = std::filesystem::exists(manifest);
+  std::error_code code;
+  const std::filesystem::path place = std::filesystem::path(folder) / std::filesystem::path(lake);
+  const bool exists = std::filesystem::exists(place / "manifest.sqlite", code);
+  const bool blocked = std::filesystem::exists(place, code) && !std::filesystem::is_directory(place, code);
   Value data = Value::object();
   data.set("version", Value(version()));
   data.set("lake", Value(lake));
   data.set("lake_exists", Value(exists));
-  return tell(terminal, "lode.home/1", std::move(data), home_text(lake, exists), json);
+  return tell(terminal, "lode.home/1", std::move(data),
+              home_text(lake, exists    ? LakePlace::kLake
+                              : blocked ? LakePlace::kFile
+                                        : LakePlace::kNothing),
+              json);
 }
 
 int tell_version(const Command& command, const Terminal& terminal) {

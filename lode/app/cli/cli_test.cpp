@@ -188,9 +188,47 @@ TEST_F(CommandLine, ChecksValuesBeforeAnythingRuns) {
 TEST_F(CommandLine, SaysWhatWasReadWhenAsked) {
   import_bars();
   EXPECT_EQ(screen.run_in_lake({"data", "tables", "-v"}), 0);
-  EXPECT_THAT(screen.err, HasSubstr("lake " + screen.lake()));
-  EXPECT_EQ(screen.run_in_lake({"data", "tables", "-vv"}), 0);
-  EXPECT_THAT(screen.err, HasSubstr("lode_task_duration_seconds"));
+  EXPECT_THAT(screen.err, HasSubstr("lake    " + screen.lake() + "\n"));
+  EXPECT_THAT(screen.err, HasSubstr("\ntime    "));
+  EXPECT_THAT(screen.err, HasSubstr(" KB at most\n"));
+  EXPECT_THAT(screen.out, Not(HasSubstr("at most"))) << "data to stdout, words to stderr";
+  EXPECT_EQ(screen.run_in_lake({"factor", "eval", "rank(close)", "--quantiles", "2", "-vv"}), 0) << screen.err;
+  EXPECT_THAT(screen.err, HasSubstr(" s: reading panels "));
+  EXPECT_THAT(screen.err, HasSubstr("\nstep    at "));
+}
+
+TEST_F(CommandLine, SaysWhenAFileStandsWhereTheLakeShould) {
+  const std::string plain = screen.write("plain", "text");
+  EXPECT_EQ(screen.run({"--lake", plain}), 0);
+  EXPECT_THAT(screen.out, HasSubstr(plain + " is a file, so no lake can be there"));
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"data", "tables"}, {"runs", "list"}, {"factor", "add", "mine", "rank(close)"}, {"factor", "list"}}) {
+    std::vector<std::string> line{"--lake", plain};
+    line.insert(line.end(), words.begin(), words.end());
+    EXPECT_EQ(screen.run(line), 2) << words[0];
+    EXPECT_EQ(screen.err, "error[E0004]: the lake " + plain +
+                              " is a file, expected a folder\n"
+                              "help: name a folder with --lake or LODE_LAKE\n");
+  }
+}
+
+TEST_F(CommandLine, NamesTheNearestOptionOfLodeItself) {
+  for (const auto& [typed, meant] :
+       {std::pair("--vresion", "--version"), {"--hlep", "--help"}, {"--qiuet", "--quiet"}}) {
+    EXPECT_EQ(screen.run({typed}), 2);
+    EXPECT_THAT(screen.err, HasSubstr("help: did you mean '" + std::string(meant) + "'?\n")) << typed;
+  }
+  EXPECT_EQ(screen.run({"--banana"}), 2);
+  EXPECT_THAT(screen.err, Not(HasSubstr("did you mean")));
+  EXPECT_EQ(screen.run({"factor", "eval", "rank(close)", "--hepl"}), 2);
+  EXPECT_THAT(screen.err, HasSubstr("did you mean '--help'?"));
+}
+
+TEST_F(CommandLine, TakesAnEmptyWordForAWord) {
+  EXPECT_EQ(screen.run({""}), 2);
+  EXPECT_THAT(screen.err, StartsWith("error[E0001]: no command called ''\n"));
+  EXPECT_EQ(screen.run({"data", ""}), 2);
+  EXPECT_THAT(screen.err, StartsWith("error[E0001]: lode data has no verb ''\nhelp: its verbs: "));
 }
 
 TEST_F(CommandLine, FitsTablesToTheWidthAsked) {

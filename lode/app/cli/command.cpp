@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "lode/app/cli/arguments.h"
 #include "lode/app/cli/page.h"
@@ -95,11 +96,11 @@ std::vector<const Flow*> flows_of(std::string_view noun) {
 
 namespace {
 
-// Reads what stands before the command: `lode --json factor list`. Gives the index behind the first word, which is
-// empty when there is none.
-std::size_t read_front(const std::vector<std::string>& arguments, Command& command, std::string& first) {
+// Reads what stands before the command: `lode --json factor list`. Gives the index behind the first word, if there is
+// one.
+std::size_t read_front(const std::vector<std::string>& arguments, Command& command, std::optional<std::string>& word) {
   std::size_t at = 0;
-  for (; at < arguments.size() && first.empty(); ++at) {
+  for (; at < arguments.size() && !word; ++at) {
     const std::string& argument = arguments[at];
     if (argument == "--version" || argument == "-V") {
       command.kind = CommandKind::kVersion;
@@ -111,7 +112,7 @@ std::size_t read_front(const std::vector<std::string>& arguments, Command& comma
         command.rest.push_back(arguments[++at]);
       }
     } else {
-      first = argument;
+      word = argument;
     }
   }
   return at;
@@ -127,15 +128,16 @@ Failure no_command(const std::string& word) {
 
 Result<Command> find_command(const std::vector<std::string>& arguments) {
   Command command;
-  std::string first;
-  const std::size_t at = read_front(arguments, command, first);
+  std::optional<std::string> word;
+  const std::size_t at = read_front(arguments, command, word);
   if (command.kind == CommandKind::kVersion) {
     return command;
   }
-  if (first.empty()) {
+  if (!word) {
     command.kind = command.brief_help || command.full_help ? CommandKind::kHelp : CommandKind::kHome;
     return command;
   }
+  const std::string& first = *word;
   const auto rest_from = [&](std::size_t begin) {
     command.rest.insert(command.rest.end(), arguments.begin() + static_cast<std::ptrdiff_t>(begin), arguments.end());
   };
@@ -153,7 +155,7 @@ Result<Command> find_command(const std::vector<std::string>& arguments) {
   if (std::find(known.begin(), known.end(), first) == known.end()) {
     return no_command(first);
   }
-  if (at >= arguments.size() || arguments[at].empty() || arguments[at].front() == '-') {
+  if (at >= arguments.size() || arguments[at].starts_with('-')) {
     command.kind = CommandKind::kNoun;
     command.noun = first;
     rest_from(at);

@@ -195,12 +195,16 @@ Value flow_json(const FlowSpec& spec) {
 
 }  // namespace
 
-std::string home_text(std::string_view lake, bool lake_exists) {
+std::string home_text(std::string_view lake, LakePlace place) {
   const std::string change = "(change: --lake, LODE_LAKE)";
-  return fmt::format("Lode {}  mine, test and trade factors\n\nStart here\n{}\nEveryday\n{}\n", version(),
-                     opening(kStart), opening(kEveryday)) +
-         (lake_exists ? fmt::format("The lake here is {} {}.\n", lake, change)
-                      : fmt::format("No lake here yet. It will be made in {} on first use {}.\n", lake, change)) +
+  std::string found = fmt::format("No lake here yet. It will be made in {} on first use {}.", lake, change);
+  if (place == LakePlace::kLake) {
+    found = fmt::format("The lake here is {} {}.", lake, change);
+  } else if (place == LakePlace::kFile) {
+    found = fmt::format("{} is a file, so no lake can be there {}.", lake, change);
+  }
+  return fmt::format("Lode {}  mine, test and trade factors\n\nStart here\n{}\nEveryday\n{}\n{}\n", version(),
+                     opening(kStart), opening(kEveryday), found) +
          "All commands: lode help    Docs, offline: lode docs\n";
 }
 

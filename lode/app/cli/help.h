@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,11 @@
 
 namespace lode::cli {
 
-// What `lode` prints alone. `lake_exists` decides the line about the lake.
-std::string home_text(std::string_view lake, bool lake_exists);
+// What stands where the lake should be.
+enum class LakePlace : std::uint8_t { kNothing, kLake, kFile };
+
+// What `lode` prints alone. `place` decides the line about the lake.
+std::string home_text(std::string_view lake, LakePlace place);
 
 // Every command, grouped by journey; the brief form, at most 24 lines, names the verbs only.
 std::string all_commands(bool brief);

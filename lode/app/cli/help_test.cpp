@@ -108,14 +108,16 @@ TEST(NounText, ListsTheVerbsWithOneLineEach) {
 }
 
 TEST(HomeText, SaysWhereTheLakeIsOrWillBe) {
-  EXPECT_THAT(home_text("./lake", false),
+  EXPECT_THAT(home_text("./lake", LakePlace::kNothing),
               HasSubstr("No lake here yet. It will be made in ./lake on first use (change: --lake, LODE_LAKE).\n"));
-  EXPECT_THAT(home_text("/data/lake", true), HasSubstr("The lake here is /data/lake (change: --lake, LODE_LAKE).\n"));
-  EXPECT_THAT(home_text("./lake", false), EndsWith("All commands: lode help    Docs, offline: lode docs\n"));
+  EXPECT_THAT(home_text("/data/lake", LakePlace::kLake),
+              HasSubstr("The lake here is /data/lake (change: --lake, LODE_LAKE).\n"));
+  EXPECT_THAT(home_text("./lake", LakePlace::kNothing),
+              EndsWith("All commands: lode help    Docs, offline: lode docs\n"));
 }
 
 TEST(HomeText, NamesOnlyCommandsThatExist) {
-  const std::string page = home_text("./lake", true);
+  const std::string page = home_text("./lake", LakePlace::kLake);
   for (const std::string_view line : split(page, '\n')) {
     if (line.starts_with("  lode ")) {
       EXPECT_TRUE(find_command(std::vector<std::string>{shell_words(line)[1], shell_words(line)[2]}).has_value() ||

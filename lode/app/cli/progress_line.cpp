@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 
@@ -68,7 +69,7 @@ Progress ProgressLine::callback() {
 
 std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const {
   const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
-  if (total < 0) {
+  if (total < 0 || (total == 0 && done == 0)) {
     return std::string(phase);
   }
   std::string line = fmt::format("{}  {}", phase, grouped(done));
@@ -84,13 +85,30 @@ std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::i
   return line;
 }
 
+void ProgressLine::end_phase(std::int64_t now) {
+  if (!phases_.empty()) {
+    phases_.back().nanos = now - started_ - phases_.back().begin_nanos;
+  }
+}
+
+std::vector<ProgressLine::Phase> ProgressLine::phases() const {
+  std::vector<Phase> out = phases_;
+  if (!out.empty()) {
+    out.back().nanos = clock_.monotonic_nanos() - started_ - out.back().begin_nanos;
+  }
+  return out;
+}
+
 bool ProgressLine::update(std::string_view phase, std::int64_t done, std::int64_t total) {
   const std::int64_t now = clock_.monotonic_nanos();
   const bool is_news = phase != phase_;
   if (is_news) {
+    end_phase(now);
+    phases_.push_back({.name = std::string(phase), .begin_nanos = now - started_});
     phase_ = phase;
     phase_started_ = now;
   }
+  phases_.back().done = std::max(phases_.back().done, done);
   const bool redraws = terminal_.err_is_terminal && !terminal_.plain;
   const std::int64_t pause = redraws ? kRedrawNanos : kPlainNanos;
   const std::int64_t since = last_drawn_ == 0 ? now - started_ : now - last_drawn_;

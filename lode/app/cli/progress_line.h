@@ -6,6 +6,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "lode/app/cli/answer.h"
 #include "lode/base/world.h"
@@ -20,7 +22,18 @@ class ProgressLine {
   Progress callback();  // Valid while this lives.
   void clear();
 
+  // What was reported, in the order it began: its name, how long it lasted (the last: until now), and how much was
+  // done.
+  struct Phase {
+    std::string name;
+    std::int64_t begin_nanos = 0;  // Since this line was made
+    std::int64_t nanos = 0;
+    std::int64_t done = 0;
+  };
+  std::vector<Phase> phases() const;
+
  private:
+  void end_phase(std::int64_t now);
   bool update(std::string_view phase, std::int64_t done, std::int64_t total);
   std::string text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const;
 
@@ -31,6 +44,7 @@ class ProgressLine {
   std::int64_t last_drawn_ = 0;
   std::int64_t phase_started_;
   std::string phase_;
+  std::vector<Phase> phases_;
   bool drawn_ = false;
 };
 

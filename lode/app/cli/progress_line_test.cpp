@@ -43,6 +43,36 @@ TEST_F(ProgressLineTest, IsSilentForTheFirstThreeTenthsOfASecond) {
                                         "reading  10/100"));
 }
 
+TEST_F(ProgressLineTest, KeepsWhenEachPhaseBeganAndHowLongItLasted) {
+  const Terminal terminal = screen.terminal();
+  ProgressLine line(terminal, clock, true);
+  EXPECT_TRUE(line.phases().empty());
+  const Progress report = line.callback();
+  clock.advance(5 * kMilli);
+  report("reading", 0, 100);
+  clock.advance(20 * kMilli);
+  report("reading", 100, 100);
+  clock.advance(10 * kMilli);
+  report("judging", 0, 0);
+  clock.advance(7 * kMilli);
+  const std::vector<ProgressLine::Phase> phases = line.phases();
+  ASSERT_EQ(phases.size(), 2U);
+  EXPECT_EQ(phases[0].name, "reading");
+  EXPECT_EQ(phases[0].begin_nanos, 5 * kMilli);
+  EXPECT_EQ(phases[0].nanos, 30 * kMilli) << "until the next one begins";
+  EXPECT_EQ(phases[0].done, 100);
+  EXPECT_EQ(phases[1].name, "judging");
+  EXPECT_EQ(phases[1].begin_nanos, 35 * kMilli);
+  EXPECT_EQ(phases[1].nanos, 7 * kMilli) << "until now";
+}
+
+TEST_F(ProgressLineTest, NamesAPhaseThatCountsNothingAlone) {
+  screen.is_terminal = true;
+  const Terminal terminal = screen.terminal();
+  ProgressLine line(terminal, clock, false);
+  EXPECT_EQ(drawn(line, 300, 0, 0), "\r\x1b[Kreading");
+}
+
 TEST_F(ProgressLineTest, IsRedrawnTenTimesASecondAtMost) {
   screen.is_terminal = true;
   const Terminal terminal = screen.terminal();

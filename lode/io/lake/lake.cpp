@@ -46,6 +46,29 @@ Result<std::unique_ptr<Database>> open_for_reading(Lake::Impl& impl) {
   return read_into_memory(path);
 }
 
+// E0004 where a file stands in the place of the lake's folder, or of a folder above it.
+Result<void> check_place(const std::string& folder, const std::string& named) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  for (fs::path place = folder; !place.empty(); place = place.parent_path()) {
+    const fs::file_status found = fs::status(place, code);
+    if (fs::is_directory(found)) {
+      break;
+    }
+    if (fs::exists(found)) {
+      return fail(E::E4,
+                  place == fs::path(folder)
+                      ? fmt::format("the lake {} is a file, expected a folder", named)
+                      : fmt::format("there is no lake at {}: {} is a file, expected a folder", named, place.string()),
+                  "name a folder with --lake or LODE_LAKE");
+    }
+    if (place == place.parent_path()) {
+      break;
+    }
+  }
+  return {};
+}
+
 Result<void> open_for_writing(Lake::Impl& impl, Access access) {
   const std::string path = manifest_path(impl.folder);
   if (access == Access::kCreate) {
@@ -137,6 +160,7 @@ Result<std::unique_ptr<Lake>> Lake::open(const std::string& folder, Access acces
   auto impl = std::make_unique<Impl>(
       absolute.ends_with('/') && absolute.size() > 1 ? absolute.substr(0, absolute.size() - 1) : absolute,
       access != Access::kRead, clock, pool);
+  LODE_CHECK(check_place(impl->folder, folder));
   if (access != Access::kCreate && !stat_file(manifest_path(impl->folder))) {
     return fail(E::E8001, fmt::format("there is no lake at {}", folder),
                 "name one with --lake, or make one with `lode data import PATH`");

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <fstream>
 
 #include "lode/io/lake/testing.h"
 
@@ -334,6 +335,21 @@ TEST_F(LakeStore, TellsWhatEachCommitWrote) {
   ASSERT_EQ(rows.size(), 2U) << "hidden ones too; the commit that hides wrote nothing";
   EXPECT_EQ(std::tuple(rows[0].commit, rows[0].table, rows[0].rows), std::tuple(1, "bars", 2));
   EXPECT_EQ(std::tuple(rows[1].commit, rows[1].table, rows[1].rows), std::tuple(2, "bars", 1));
+}
+
+TEST_F(LakeTest, AFileInThePlaceOfALakeIsNamed) {
+  std::ofstream(root + "/plain") << "text";
+  for (const Access access : {Access::kRead, Access::kWrite, Access::kCreate}) {
+    const auto at_file = Lake::open(root + "/plain", access, clock, pool);
+    ASSERT_FALSE(at_file);
+    EXPECT_EQ(at_file.error().number(), E::E4);
+    EXPECT_EQ(at_file.error().message(), "the lake " + root + "/plain is a file, expected a folder");
+    const auto below = Lake::open(root + "/plain/x/lake", access, clock, pool);
+    ASSERT_FALSE(below);
+    EXPECT_EQ(below.error().number(), E::E4);
+    EXPECT_NE(below.error().message().find(root + "/plain is a file"), std::string::npos);
+  }
+  EXPECT_EQ(number_of(Lake::open(root + "/none", Access::kRead, clock, pool)), E::E8001);
 }
 
 }  // namespace

@@ -200,9 +200,8 @@ Result<Run> RunStore::get(std::string_view alias) const {
     return fail(E::E9, fmt::format("no run '{}': this lake has no run yet", alias),
                 "lode factor eval 'rank(-ts_delta(close,5))' makes one");
   }
-  std::vector<std::string> known = names;
-  known.emplace_back("last");
-  const std::string hint = did_you_mean(alias, known);
+  const std::vector<std::string> words{"last"};  // A number is another run, never a misspelt one.
+  const std::string hint = did_you_mean(alias, words);
   return fail(E::E9, fmt::format("no run '{}' among {} of this lake", alias, names.size()),
               hint.empty() ? "lode runs list shows them" : hint);
 }

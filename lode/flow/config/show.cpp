@@ -5,12 +5,13 @@
 #include "lode/base/text.h"
 #include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/steps/answer/rows_format.h"
 
 namespace lode {
 
 namespace {
 
-Result<Outcome> run(World& world, const Request&) {
+Result<Outcome> run(World& world, const Request& request) {
   using Align = TextTable::Align;
   TextTable table(
       {{"key", Align::kLeft, 4}, {"value", Align::kLeft, 3}, {"from", Align::kLeft, 2}, {"meaning", Align::kLeft, 1}});
@@ -30,7 +31,7 @@ Result<Outcome> run(World& world, const Request&) {
   out.data = Value::object();
   out.data.set("settings", std::move(rows));
   out.text = flow::fitted(world, table);
-  return out;
+  return flow::in_format(std::move(out), "settings", request);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ const Flow& flow_config_show() {
        .description = "Flag wins over LODE_* variable, over ./lode.toml, over the user's file, over the "
                       "built-in value. An unknown key is an error that names the nearest.",
        .journey = Journey::kOperate,
-       .parameters = {},
+       .parameters = {flow::rows_format_parameter()},
        .examples = {{"lode config show", "all settings"}},
        .schema = "lode.config.show/1"},
       run};

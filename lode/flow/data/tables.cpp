@@ -8,6 +8,7 @@
 #include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/market/schema.h"
 
 namespace lode {
@@ -61,7 +62,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text = empty ? fmt::format("The lake {} holds no row yet.\n", lake->folder())
                    : flow::fitted(world, table) + fmt::format("\n{} at commit {}\n", lake->folder(), snapshot.commit());
   out.next = empty ? "lode data import PATH... --table bars" : "lode data check";
-  return out;
+  return flow::in_format(std::move(out), "tables", request);
 }
 
 }  // namespace
@@ -77,7 +78,9 @@ const Flow& flow_data_tables() {
        .journey = Journey::kData,
        .parameters = {{.name = "commit",
                        .kind = ParameterKind::kInteger,
-                       .summary = "what the store held at this commit"}},
+                       .summary = "what the store held at this commit",
+                       .least = 1},
+                      flow::rows_format_parameter()},
        .examples = {{"lode data tables", "all tables"}},
        .schema = "lode.data.tables/1"},
       run};

@@ -7,6 +7,7 @@
 #include "lode/core/expr/program.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/io/lake/panels.h"
 
 namespace lode {
@@ -22,7 +23,7 @@ std::string unit_of(const std::string& name) {
   return "any";
 }
 
-Result<Outcome> run(World& world, const Request&) {
+Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
   LODE_TRY(const std::vector<std::string> names, lake::available_fields(snapshot));
@@ -40,7 +41,7 @@ Result<Outcome> run(World& world, const Request&) {
   out.data = Value::object();
   out.data.set("fields", std::move(rows));
   out.text = table.render() + "\nreturns and adv{days} (adv20) are written out of these.\n";
-  return out;
+  return flow::in_format(std::move(out), "fields", request);
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ const Flow& flow_factor_fields() {
                           .summary = "what formulas can read in this lake",
                           .description = "The fields of this lake with their units.",
                           .journey = Journey::kResearch,
-                          .parameters = {},
+                          .parameters = {flow::rows_format_parameter()},
                           .examples = {{"lode factor fields", "all of them"}},
                           .schema = "lode.factor.fields/1"},
                          run};

@@ -10,6 +10,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -73,7 +74,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text = "No factor is kept here yet.\n";
     out.next = "lode factor add reversal5 'rank(-ts_delta(close,5))'";
   }
-  return out;
+  return flow::in_format(std::move(out), "factors", request);
 }
 
 }  // namespace
@@ -87,7 +88,8 @@ const Flow& flow_factor_list() {
            "One line a factor: name, formula, coverage, rank IC near five days and its no-overlap t from the "
            "newest evaluation, and how old that is.",
        .journey = Journey::kResearch,
-       .parameters = {{.name = "library", .summary = "only names that start with LIBRARY/"}},
+       .parameters = {{.name = "library", .summary = "only names that start with LIBRARY/"},
+                      flow::rows_format_parameter()},
        .examples = {{"lode factor list", "all of them"}, {"lode factor list --json", "for a program"}},
        .schema = "lode.factor.list/1"},
       run};

@@ -10,6 +10,7 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/answer/run_text.h"
 
 namespace lode {
@@ -120,7 +121,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("only_first", paths_json(only_first));
   out.data.set("only_second", paths_json(only_second));
   out.data.set("equal", Value(static_cast<std::int64_t>(equal)));
-  return out;
+  return flow::in_format(std::move(out), "numbers", request);
 }
 
 }  // namespace
@@ -138,7 +139,8 @@ const Flow& flow_runs_diff() {
              .summary = "alias of another",
              .positional = true,
              .required = true,
-             .completes = "runs"}},
+             .completes = "runs"},
+            flow::rows_format_parameter()},
        .examples = {{"lode runs diff r1 r2", "two runs of the demo"}},
        .schema = "lode.runs.diff/1"},
       run};

@@ -6,6 +6,7 @@
 #include "lode/base/table.h"
 #include "lode/flow/fitted.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/answer/run_text.h"
 
 namespace lode {
@@ -39,7 +40,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text = runs.empty() ? "No run yet.\n" : flow::fitted(world, table);
   out.next = runs.empty() ? "lode factor eval 'rank(-ts_delta(close,5))'"
                           : fmt::format("lode runs show {}", runs.front().alias);
-  return out;
+  return flow::in_format(std::move(out), "runs", request);
 }
 
 }  // namespace
@@ -55,7 +56,8 @@ const Flow& flow_runs_list() {
                        .kind = ParameterKind::kInteger,
                        .summary = "how many, 0 = all",
                        .fallback = "20",
-                       .most = 1e6}},
+                       .most = 1e6},
+                      flow::rows_format_parameter()},
        .examples = {{"lode runs list", "the newest twenty"}},
        .schema = "lode.runs.list/1"},
       run};

@@ -6,6 +6,7 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/answer/run_text.h"
 
 namespace lode {
@@ -31,7 +32,7 @@ Result<Outcome> run(World& world, const Request& request) {
                          found.seed, to_json(found.request)) +
              table.render();
   out.next = numbers.empty() ? "" : fmt::format("lode why {}.{}", found.alias, numbers.front().path);
-  return out;
+  return flow::in_format(std::move(out), "numbers", request);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ const Flow& flow_runs_show() {
        .summary = "one run with every number it gave",
        .description = "The request with its defaults, the code, the lake's commit, and every stored number.",
        .journey = Journey::kOperate,
-       .parameters = {flow::run_parameter()},
+       .parameters = {flow::run_parameter(), flow::rows_format_parameter()},
        .examples = {{"lode runs show last", "the newest run"}},
        .schema = "lode.runs.show/1"},
       run};

@@ -16,6 +16,7 @@
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/upkeep/checkup.h"
 #include "lode/market/calendar.h"
@@ -275,7 +276,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.finding = Error(E::E8010, fmt::format("{} of {} checks failed", failures, lines.size()),
                         "each line above that starts with fail says what to do");
   }
-  return out;
+  return flow::in_format(std::move(out), "checks", request);
 }
 
 }  // namespace
@@ -293,7 +294,8 @@ const Flow& flow_top_doctor() {
                       "It shows what it would do and asks first.",
        .journey = Journey::kStart,
        .parameters = {{.name = "fix", .kind = ParameterKind::kFlag, .summary = "mend what is safe to mend; asks first"},
-                      flow::yes_parameter()},
+                      flow::yes_parameter(),
+                      flow::rows_format_parameter()},
        .examples = {{"lode doctor", "the whole check"}, {"lode doctor --fix --yes", "and mend what is safe to mend"}},
        .schema = "lode.doctor/1"},
       run};

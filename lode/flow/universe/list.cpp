@@ -12,6 +12,7 @@
 #include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/market/universe.h"
 
 namespace lode {
@@ -40,7 +41,7 @@ Result<std::map<std::string, Summary>> summarize(const lake::Snapshot& snapshot)
   return found;
 }
 
-Result<Outcome> run(World& world, const Request&) {
+Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
   LODE_TRY(const auto found, summarize(snapshot));
@@ -70,7 +71,7 @@ Result<Outcome> run(World& world, const Request&) {
   out.data = Value::object();
   out.data.set("universes", std::move(rows));
   out.text = flow::fitted(world, table);
-  return out;
+  return flow::in_format(std::move(out), "universes", request);
 }
 
 }  // namespace
@@ -83,7 +84,7 @@ const Flow& flow_universe_list() {
        .description = "`all` is built in: every instrument with a bar that session. The others are dated "
                       "memberships, imported or defined by a formula.",
        .journey = Journey::kData,
-       .parameters = {},
+       .parameters = {flow::rows_format_parameter()},
        .examples = {{"lode universe list", "all of them"}},
        .schema = "lode.universe.list/1"},
       run};

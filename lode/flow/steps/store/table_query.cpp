@@ -106,7 +106,7 @@ std::vector<Parameter> selection_parameters() {
       {.name = "from", .kind = Kind::kDate, .summary = "first day, inclusive"},
       {.name = "to", .kind = Kind::kDate, .summary = "last day, inclusive"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "versions known then"},
-      {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit"},
+      {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit", .least = 1},
   };
 }
 

@@ -30,3 +30,16 @@ function(lode_catalog kind folder header type qualified out)
   file(CONFIGURE OUTPUT ${path} CONTENT "${text}" @ONLY)
   set(${out} ${path} PARENT_SCOPE)
 endfunction()
+
+# lode_error_numbers(): the numbers of the error register as a header, made at configure time. It changes only when a
+# number comes or goes, so that mending a text compiles one file and not the whole house.
+function(lode_error_numbers)
+  set(register ${CMAKE_SOURCE_DIR}/lode/base/error.def)
+  set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${register})
+  file(READ ${register} text)
+  string(REGEX MATCHALL "LODE_ERROR\\([0-9]+," rows "${text}")
+  list(TRANSFORM rows REPLACE "LODE_ERROR\\(([0-9]+)," "LODE_ERROR_NUMBER(\\1)\n")
+  list(JOIN rows "" numbers)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/numbers/lode_error_numbers.h
+       CONTENT "// Generated from lode/base/error.def; do not edit.\n${numbers}" @ONLY)
+endfunction()

@@ -28,7 +28,8 @@ Estimate missing_estimate(std::size_t n, std::string reason) {
 }
 
 std::string too_few(std::size_t n, int needed, std::string_view what) {
-  return fmt::format("{} {}, needs {}", grouped(static_cast<std::int64_t>(n)), what, grouped(needed));
+  return fmt::format("{} {}, needs {}", grouped(static_cast<std::int64_t>(n)),
+                     n == 1 && what.ends_with('s') ? what.substr(0, what.size() - 1) : what, grouped(needed));
 }
 
 double annual_rate(double mean_a_session, double sessions_a_year) {

@@ -19,7 +19,8 @@ double quantile(std::span<const double> values, double p, std::vector<double>& b
 // Quantile 1/2 of the valid values.
 double median(std::span<const double> values, std::vector<double>& buffer);
 
-// Median of |x - median(x)| over the valid values, unscaled (multiply by 1.4826 for a normal's standard deviation).
+// Median of |x - median(x)| over the valid values, unscaled (multiply by 1.4826 for a normal's standard deviation). For
+// winsorizing a factor in its preparation.
 double median_absolute_deviation(std::span<const double> values, std::vector<double>& buffer);
 
 // Buckets 1..count of the cells named by `order` (ascending by value, from sort_order): the edges are the interpolated

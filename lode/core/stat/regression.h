@@ -27,7 +27,8 @@ struct Regression {
 Regression ols(std::span<const double> y, std::span<const std::span<const double>> columns, bool intercept);
 
 // Standard errors robust to heteroskedasticity and to autocorrelation up to `lag` (Newey & West 1987, Bartlett weights,
-// no small-sample factor) of a regression on the same data. The rows used count as neighbours in their order.
+// no small-sample factor) of a regression on the same data. The rows used count as neighbours in their order. For the
+// regression of a factor's returns on other factors.
 std::vector<double> newey_west_errors(const Regression& fit, std::span<const std::span<const double>> columns,
                                       bool intercept, int lag);
 

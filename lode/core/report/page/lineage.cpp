@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/core/evaluate/metrics.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
@@ -41,34 +42,6 @@ std::string pairs_card(std::string_view title, const Pairs& rows, std::string_vi
     table.rows.push_back({{escape(name), false, ""}, {"<code>" + escape(value) + "</code>", false, ""}});
   }
   return card(title, "", to_html(table), width);
-}
-
-// The family of a path: horizons, years, quantiles and groups replaced by a letter, so that one line explains all.
-std::string family_of(std::string_view path) {
-  std::string out;
-  std::size_t part = 0;
-  bool group = false;
-  while (!path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    std::string_view word = path.substr(0, dot);
-    const bool digits = !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
-    const bool horizon = word.size() > 1 && word.back() == 'd' &&
-                         word.substr(0, word.size() - 1).find_first_not_of("0123456789") == std::string_view::npos;
-    const bool quantile = word.size() > 1 && word.front() == 'q' &&
-                          word.substr(1).find_first_not_of("0123456789") == std::string_view::npos;
-    out += part > 0 ? "." : "";
-    out += digits ? "N" : horizon ? "Hd" : quantile ? "qK" : std::string(word);
-    group = group || (part == 0 && word == "group");
-    path.remove_prefix(std::min(path.size(), dot + 1));
-    ++part;
-    if (group && part == 1) {  // A group's name may hold dots: only the last word after it is ours.
-      const std::size_t last = path.rfind('.');
-      out += ".NAME";
-      path = last == std::string_view::npos ? std::string_view() : path.substr(last + 1);
-      group = false;
-    }
-  }
-  return out;
 }
 
 std::string entry(std::string_view term, std::string_view meaning) {
@@ -114,29 +87,9 @@ std::string lineage_section(const PageContext& context) {
 
 std::string glossary_section(const PageContext& context) {
   std::string list = "<dl class=\"glossary\">";
-  std::vector<std::string> seen;
-  for (const evaluate::Number& number : context.figures.all()) {
-    std::string family = family_of(number.path);
-    if (std::find(seen.begin(), seen.end(), family) == seen.end()) {
-      list += entry(family, number.definition);
-      seen.push_back(std::move(family));
-    }
+  for (const evaluate::Metric& metric : evaluate::metrics_of(context.figures.all())) {
+    list += entry(metric.name, metric.definition);
   }
-  list += entry(
-      "a year, as a rate",
-      "(1 + mean session)^252 - 1: the pace of the verdict, the cost table and the years of section 11. The same for "
-      "a whole and a begun year; intervals and costs are stated in it.");
-  list +=
-      entry("a year, compounded",
-            "Product of (1 + session) over the year's sessions, minus 1: what was earned, in the months and years of "
-            "section 10. Below the rate by about half the yearly variance, and shorter for a begun year.");
-  list += entry("12-month mean",
-                "Mean of the last 12 monthly means; band: 95 % by Student's t with 11 degrees of freedom.");
-  list += entry("below peak",
-                "Wealth over its highest value so far, minus 1; wealth starts at 1 and compounds net returns.");
-  list += entry("net against cost",
-                "(1 + gross a session - cost x traded share)^252 - 1, through the gross and net of the table.");
-  list += entry("H, K, N", "A horizon in sessions, a quantile (1 = lowest values), a year or an age in sessions.");
   list += "</dl>";
   return section(17, "Glossary", "what does each number mean?",
                  "<details class=\"data\" open><summary>Definitions</summary>" + list + "</details>");

@@ -185,7 +185,7 @@ std::vector<bool> spare_ticks(const Chart& chart) {
     const double letters = 0.5 * static_cast<double>(code_points(ticks[before].text)) +
                            static_cast<double>(code_points(ticks.back().text));
     spare[before] =
-        edge > kRightEdge && (edge - chart.x.scale.place(ticks[before].value)) * kPhoneBox_px < letters * 7.0;
+        edge > kRightEdge && (edge - chart.x.scale.place(ticks[before].value)) * kPhoneBox_px < letters * 7.0 + 8.0;
   }
   return spare;
 }

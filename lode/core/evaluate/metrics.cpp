@@ -1,0 +1,110 @@
+// The kinds of numbers, read off a sheet that has one of each.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/metrics.h"
+
+#include <algorithm>
+
+#include "lode/base/text.h"
+
+namespace lode::evaluate {
+namespace {
+
+bool is_digits(std::string_view word) {
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string family_word(std::string_view word) {
+  if (is_digits(word)) {
+    return "N";
+  }
+  if (word.size() > 1 && word.back() == 'd' && is_digits(word.substr(0, word.size() - 1))) {
+    return "Hd";
+  }
+  return word.size() > 1 && word.front() == 'q' && is_digits(word.substr(1)) ? "qK" : std::string(word);
+}
+
+// What pages derive from the numbers and series.
+std::vector<Metric> derived() {
+  return {
+      {"12-month mean", "", "Mean of the last 12 monthly means; band: 95 % by Student's t with 11 degrees of freedom."},
+      {"below peak", "ratio",
+       "Wealth over its highest value so far, minus 1; wealth starts at 1 and compounds net returns."},
+      {"net against cost", "ratio/yr",
+       "(1 + gross a session - cost x traded share)^252 - 1, through the gross and net of the table."},
+      {"a year, as a rate", "ratio/yr",
+       "(1 + mean session)^252 - 1: the pace of the verdict, the cost table and the years of section 11; the same for "
+       "a whole and a begun year, and what intervals and costs are stated in."},
+      {"a year, compounded", "ratio",
+       "Product of (1 + session) over the year's sessions, minus 1: what was earned, in the months and years of "
+       "section "
+       "10; below the rate by about half the yearly variance, and shorter for a begun year."},
+      {"H, K, N", "", "A horizon in sessions, a quantile (1 = lowest values), a year or an age in sessions."}};
+}
+
+// A sheet with one of everything; its numbers are all missing, only their definitions matter.
+TearSheet specimen() {
+  TearSheet sheet{};
+  HorizonResult horizon{};
+  horizon.horizon = 5;
+  horizon.quantiles.push_back({});
+  sheet.horizons.push_back(std::move(horizon));
+  sheet.decay.push_back({});
+  sheet.lagged_rank_ic.push_back(kNoValue);
+  sheet.groups.push_back({});
+  sheet.groups.front().group = "NAME";
+  sheet.group_neutral.emplace();
+  sheet.years.push_back({});
+  sheet.benchmark.emplace();
+  return sheet;
+}
+
+}  // namespace
+
+std::string metric_family(std::string_view path) {
+  std::vector<std::string_view> words = split(path, '.');
+  if (words.size() > 2 && words.front() == "group") {  // A group's name may hold dots: only the last word is ours.
+    return "group.NAME." + std::string(words.back());
+  }
+  std::string out;
+  for (const std::string_view word : words) {
+    out += (out.empty() ? "" : ".") + family_word(word);
+  }
+  return out;
+}
+
+std::vector<Metric> metrics_of(std::span<const Number> numbers) {
+  std::vector<Metric> out;
+  for (const Number& number : numbers) {
+    std::string family = metric_family(number.path);
+    if (std::ranges::find(out, family, &Metric::name) == out.end()) {
+      out.push_back({std::move(family), number.unit, std::string(number.definition)});
+    }
+  }
+  for (Metric& one : derived()) {
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::vector<Metric> all_metrics() { return metrics_of(numbers(specimen())); }
+
+std::vector<Metric> find_metrics(std::string_view asked) {
+  const std::string wanted = lower(asked);
+  const std::string family = lower(metric_family(wanted));
+  std::vector<Metric> exact;
+  std::vector<Metric> holding;
+  for (Metric& one : all_metrics()) {
+    const std::string name = lower(one.name);
+    const std::vector<std::string_view> words = split(name, '.');
+    const bool holds = std::ranges::find(words, wanted) != words.end() || name.starts_with(wanted + ".");
+    if (name == wanted || name == family) {
+      exact.push_back(std::move(one));
+    } else if (holds) {
+      holding.push_back(std::move(one));
+    }
+  }
+  return exact.empty() ? holding : exact;
+}
+
+}  // namespace lode::evaluate

@@ -49,10 +49,13 @@ std::vector<TableSpec> read_schema() {
   builder.table({#name, meaning, {__VA_ARGS__}, #date, Partition::partition, {}});
 #define COLUMN(table, name, type, unit, nullable, meaning) \
   builder.column(#table, {#name, ColumnType::type, unit, nullable, meaning});
+#define ADDED_COLUMN(table, name, type, unit, nullable, meaning) \
+  builder.column(#table, {#name, ColumnType::type, unit, nullable, meaning, true});
 #define INGESTED(table) builder.ingested(#table);
 #include "lode/market/schema.def"
 #undef TABLE
 #undef COLUMN
+#undef ADDED_COLUMN
 #undef INGESTED
   return builder.finish();
 }
@@ -76,6 +79,8 @@ const ColumnSpec* TableSpec::find(std::string_view column) const {
   const auto found = std::ranges::find(columns, column, &ColumnSpec::name);
   return found == columns.end() ? nullptr : &*found;
 }
+
+bool TableSpec::has_added_columns() const { return std::ranges::any_of(columns, &ColumnSpec::added); }
 
 std::span<const TableSpec> tables() { return schema(); }
 

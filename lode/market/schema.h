@@ -18,6 +18,9 @@ struct ColumnSpec {
   std::string_view unit;  // "USD a share", "shares", "" for names
   bool nullable;
   std::string_view meaning;  // One line.
+  // True for a column that joined the table after lakes were written without it. Parts from before lack it, and their
+  // rows read as null there, whatever `nullable` asks of new rows.
+  bool added = false;
 };
 
 // How a table's parts are cut into folders.
@@ -32,6 +35,7 @@ struct TableSpec {
   std::vector<ColumnSpec> columns;  // Own columns first, then event_time, known_time, known_assumed,
                                     // source, raw_hash, raw_line where the table is ingested.
   const ColumnSpec* find(std::string_view column) const;
+  bool has_added_columns() const;
 };
 
 std::span<const TableSpec> tables();

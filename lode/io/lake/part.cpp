@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 
+#include "lode/base/assert.h"
 #include "lode/base/hash.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/view.h"
@@ -136,12 +137,19 @@ Result<std::vector<StoredPart>> write_parts(const Lake::Impl& lake, const TableS
 }
 
 Result<Batch> read_parts(const Lake::Impl& lake, std::span<const StoredPart> parts) {
+  LODE_ASSERT(!parts.empty());
+  const TableSpec* table = find_table(parts.front().table);
+  LODE_ASSERT(table != nullptr);
   std::vector<const StoredPart*> list;
   for (const StoredPart& part : parts) {
     list.push_back(&part);
   }
+  std::vector<std::string_view> columns;
+  for (const ColumnSpec& column : table->columns) {
+    columns.push_back(column.name);
+  }
   LODE_TRY(Engine * engine, lake.engine());
-  return engine->query(fmt::format("SELECT * FROM {}", parts_sql(list, lake.folder)));
+  return engine->query(fmt::format("SELECT {} FROM {}", names_sql(columns), parts_sql(*table, list, lake.folder)));
 }
 
 }  // namespace lode::lake

@@ -22,13 +22,22 @@ std::string where_sql(const std::vector<std::string>& conditions) {
   return out;
 }
 
-std::string no_rows(const ViewSpec& spec) {
+std::string no_rows(const TableSpec& table, std::span<const std::string_view> columns) {
   std::string out;
-  for (const std::string_view column : spec.columns) {
+  for (const std::string_view column : columns) {
     out += fmt::format("{}CAST(NULL AS {}) AS {}", out.empty() ? "SELECT " : ", ",
-                       duckdb::sql_type(spec.table->find(column)->type), quote_name(column));
+                       duckdb::sql_type(table.find(column)->type), quote_name(column));
   }
   return out + " WHERE false";
+}
+
+std::string files_sql(std::span<const StoredPart* const> parts, const std::string& lake_folder,
+                      std::string_view options) {
+  std::string out = "read_parquet([";
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    out += (i == 0 ? "" : ", ") + quote_text(lake_folder + "/" + parts[i]->path);
+  }
+  return fmt::format("{}], hive_partitioning=false{})", out, options);
 }
 
 std::string newest_only(const ViewSpec& spec, const std::string& files) {
@@ -50,12 +59,18 @@ std::string names_sql(std::span<const std::string_view> names) {
   return out;
 }
 
-std::string parts_sql(std::span<const StoredPart* const> parts, const std::string& lake_folder) {
-  std::string out = "read_parquet([";
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    out += (i == 0 ? "" : ", ") + quote_text(lake_folder + "/" + parts[i]->path);
+std::string parts_sql(const TableSpec& table, std::span<const StoredPart* const> parts,
+                      const std::string& lake_folder) {
+  if (!table.has_added_columns()) {
+    return files_sql(parts, lake_folder, "");
   }
-  return out + "], hive_partitioning=false)";
+  // Older parts lack a column: the empty side names every column with its type, what a file has not is null.
+  std::vector<std::string_view> columns;
+  for (const ColumnSpec& column : table.columns) {
+    columns.push_back(column.name);
+  }
+  return fmt::format("({} UNION ALL BY NAME SELECT *, file_index, file_row_number FROM {})", no_rows(table, columns),
+                     files_sql(parts, lake_folder, ", union_by_name=true"));
 }
 
 std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
@@ -76,13 +91,13 @@ std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
   }
   std::string out;
   if (!plain.empty()) {
-    out = fmt::format("SELECT {} FROM {}{}", names_sql(spec.columns), parts_sql(plain, lake_folder),
+    out = fmt::format("SELECT {} FROM {}{}", names_sql(spec.columns), parts_sql(*spec.table, plain, lake_folder),
                       where_sql({spec.early, spec.late}));
   }
   if (!versioned.empty()) {
-    out += (out.empty() ? "" : " UNION ALL ") + newest_only(spec, parts_sql(versioned, lake_folder));
+    out += (out.empty() ? "" : " UNION ALL ") + newest_only(spec, parts_sql(*spec.table, versioned, lake_folder));
   }
-  return out.empty() ? no_rows(spec) : out;
+  return out.empty() ? no_rows(*spec.table, spec.columns) : out;
 }
 
 }  // namespace lode::lake

@@ -25,8 +25,9 @@ struct ViewSpec {
 // each key wins. Without parts: a SELECT of typed columns and no row.
 std::string view_sql(const ViewSpec& spec, const std::string& lake_folder);
 
-// read_parquet([...]) over the parts, in that order.
-std::string parts_sql(std::span<const StoredPart* const> parts, const std::string& lake_folder);
+// What stands behind FROM for the rows of parts of `table`, in that order. Where the table gained columns since lakes
+// hold it, parts without them give null there.
+std::string parts_sql(const TableSpec& table, std::span<const StoredPart* const> parts, const std::string& lake_folder);
 
 std::string names_sql(std::span<const std::string_view> names);  // "a", "b"
 

@@ -51,25 +51,32 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Result<void> write_all(const std::string& path, std::string_view bytes) {
+Result<void> write_file(const std::string& path, std::string_view bytes) {
   const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode));
   if (!file.ok()) {
     return fail(file_error("write", path, errno));
   }
-  while (!bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) {
-      continue;
-    }
-    if (written <= 0) {
-      return fail(file_error("write", path, written == 0 ? ENOSPC : errno));
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
+  if (const int reason = write_all(file.get(), bytes); reason != 0) {
+    return fail(file_error("write", path, reason));
   }
   return {};
 }
 
 }  // namespace
+
+int write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written <= 0) {
+      return written == 0 ? ENOSPC : errno;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
 
 Error file_error(std::string_view doing, const std::string& path, int error_number) {
   switch (error_number) {
@@ -150,7 +157,7 @@ Result<void> write_durably(const std::string& path, std::string_view bytes) {
   // A name of its own: two processes may write the same bytes to the same place at once.
   static std::atomic<std::uint64_t> writes{0};
   const std::string temporary = fmt::format("{}.{}-{}.tmp", path, getpid(), writes.fetch_add(1));
-  auto done = write_all(temporary, bytes);
+  auto done = write_file(temporary, bytes);
   if (done) {
     done = publish(temporary, path);
   }

@@ -20,6 +20,9 @@ namespace lode::lake {
 // The registered error of a failed system call; `doing` as in "write", "make".
 Error file_error(std::string_view doing, const std::string& path, int error_number);
 
+// All of `bytes` to an open file, whatever a single write takes. 0, or the errno that ended it.
+int write_all(int descriptor, std::string_view bytes);
+
 struct FileStat {
   std::int64_t bytes = 0;
   Time modified;

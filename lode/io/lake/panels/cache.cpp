@@ -47,17 +47,6 @@ bool holds(const Header& header, std::string_view file, const Axis& axis, const 
   return untouched || xxh3(cells_of(file)) == header.cells_hash;
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written <= 0) {
-      return false;
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 // Gives the file its sealed time, then writes the header that names it; the time is set last, since writing changes it.
 bool seal(int descriptor, Header header) {
   struct stat now = {};
@@ -110,7 +99,7 @@ void store_panel(const std::string& path, const Panel& panel) {
   header.columns = panel.columns();
   header.cells_hash = xxh3(cells);
   std::string first(kCellsAt, '\0');
-  const bool good = write_all(descriptor, first) && write_all(descriptor, cells) && seal(descriptor, header);
+  const bool good = write_all(descriptor, first) == 0 && write_all(descriptor, cells) == 0 && seal(descriptor, header);
   ::close(descriptor);
   if (!good || ::rename(temporary.c_str(), path.c_str()) != 0) {
     remove_quietly(temporary);

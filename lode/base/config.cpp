@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
@@ -39,7 +40,35 @@ std::string range_text(const ConfigKey& key) {
                   : fmt::format("{} or more", shortest(key.least));
 }
 
-std::string printed(const Value& value) { return value.is_text() ? quote(value.as_text()) : to_json(value); }
+// As it was written; JSON has no word for what is not finite.
+std::string printed(const Value& value) {
+  const bool finite = !value.is_double() || std::isfinite(value.as_double());
+  return value.is_text() ? quote(value.as_text()) : finite ? to_json(value) : fmt::format("{}", value.as_double());
+}
+
+// True for "1,5,21": whole numbers above 0 with commas between.
+bool is_number_list(std::string_view text) {
+  for (const std::string_view item : split(text, ',')) {
+    std::int64_t number = 0;
+    if (!parse_int(trim(item), number) || number < 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// What a text must be beyond one of its choices; "" when it is. A key whose built-in value is a text or a list of
+// numbers cannot do without one.
+std::string text_fault(const ConfigKey& key, const std::string& text) {
+  const std::string& usual = key.fallback.as_text();
+  if (text.empty() && !usual.empty()) {
+    return fmt::format("{} is empty, expected {}", key.name, key.summary);
+  }
+  if (is_number_list(usual) && !is_number_list(text)) {
+    return fmt::format("{} is {}, expected whole numbers with commas, such as {}", key.name, quote(text), usual);
+  }
+  return {};
+}
 
 // The value in the key's own type; E5002 when it is of another type or out of range.
 Result<Value> fit(const ConfigKey& key, Value value) {
@@ -60,6 +89,11 @@ Result<Value> fit(const ConfigKey& key, Value value) {
     std::string hint = value.is_text() ? did_you_mean(value.as_text(), key.choices) : std::string();
     return fail(E::E5002, fmt::format("{} is {}, expected {}", key.name, printed(value), range_text(key)),
                 std::move(hint));
+  }
+  if (value.is_text()) {
+    if (std::string fault = text_fault(key, value.as_text()); !fault.empty()) {
+      return fail(E::E5002, std::move(fault));
+    }
   }
   return value;
 }
@@ -86,7 +120,9 @@ Failure unknown_key(std::string_view name) {
     names.push_back(key.name);
   }
   std::string hint = did_you_mean(name, names);
-  hint += hint.empty() ? "all keys: lode config show" : "  all keys: lode config show";
+  if (hint.empty()) {  // Not `lode config show`: it would be refused as well.
+    hint = "the keys: " + join(names, ", ");
+  }
   return fail(E::E5001, fmt::format("no configuration key called {}", quote(name)), std::move(hint));
 }
 
@@ -212,6 +248,9 @@ Result<void> Config::merge_environment(std::span<const std::pair<std::string, st
     if (found == names.end()) {
       return fail(E::E5001, fmt::format("environment variable {} is no setting of Lode", name),
                   did_you_mean(name, names));
+    }
+    if (text.empty()) {
+      continue;  // `LODE_LAKE= lode ...` is how a shell takes a variable back.
     }
     const ConfigKey& key = keys()[static_cast<std::size_t>(found - names.begin())];
     auto value = read(key, text);

@@ -86,7 +86,7 @@ TEST(ConfigErrors, UnknownKeyNamesTheNearestAndTheLine) {
   EXPECT_EQ(render(result.error()),
             "error[E5001]: lode.toml:3: no configuration key called 'factor.cost_pbs'\n"
             "  3 | cost_pbs = 5\n"
-            "help: did you mean 'factor.cost_bps'?  all keys: lode config show");
+            "help: did you mean 'factor.cost_bps'?");
   EXPECT_EQ(config.get("lake").as_text(), "./lake") << "a layer that fails changes nothing";
 }
 
@@ -116,6 +116,43 @@ TEST(ConfigErrors, OutOfRange) {
   EXPECT_EQ(level.error().message(),
             "LODE_LOG_LEVEL: log.level is 'warnin', expected one of debug, info, warning, error, off");
   EXPECT_EQ(level.error().hint(), "did you mean 'warning'?");
+}
+
+TEST(ConfigErrors, TextsThatNoCommandCouldUse) {
+  for (const auto& [text, said] :
+       {std::pair("lake = \"\"", "lode.toml:1: lake is empty, expected folder of the lake"),
+        {"factor.horizons = \"1,x\"",
+         "lode.toml:1: factor.horizons is '1,x', expected whole numbers with commas, such as 1,5,21"},
+        {"factor.horizons = [1, 0]",
+         "lode.toml:1: factor.horizons is '1,0', expected whole numbers with commas, such as 1,5,21"},
+        {"factor.horizons = \"\"",
+         "lode.toml:1: factor.horizons is empty, expected forward returns to evaluate over, in sessions"},
+        {"factor.cost_bps = nan", "lode.toml:1: factor.cost_bps is nan, expected 0 to 10000"},
+        {"factor.cost_bps = inf", "lode.toml:1: factor.cost_bps is inf, expected 0 to 10000"}}) {
+    Config config;
+    const auto result = config.merge_toml(text, "lode.toml");
+    ASSERT_FALSE(result.has_value()) << text;
+    EXPECT_EQ(result.error().number(), E::E5002);
+    EXPECT_EQ(result.error().message(), said);
+  }
+  Config config;
+  EXPECT_TRUE(config.merge_toml("log.file = \"\"\nfactor.horizons = \"1, 10\"", "lode.toml")) << "no file is one";
+}
+
+TEST(ConfigErrors, AKeyLikeNoneNamesThemAll) {
+  Config config;
+  const auto result = config.merge_toml("bananas = 1", "lode.toml");
+  ASSERT_FALSE(result.has_value());
+  for (const ConfigKey& key : Config::keys()) {
+    EXPECT_NE(result.error().hint().find(key.name), std::string::npos) << key.name;
+  }
+}
+
+TEST(Config, AnEmptyVariableIsAsNone) {
+  Config config;
+  EXPECT_TRUE(config.merge_environment(Variables{{"LODE_LAKE", ""}, {"LODE_THREADS", ""}}));
+  EXPECT_EQ(config.get("lake").as_text(), "./lake");
+  EXPECT_EQ(config.get("threads").as_int(), 0);
 }
 
 TEST(ConfigErrors, NotToml) {

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
+#include <string>
+
+#include "lode/base/text.h"
 
 namespace lode {
 
@@ -29,13 +31,16 @@ std::string_view vector_unit() {
 
 namespace {
 
-// The number behind `name` in a file of "name: number" lines; -1 when there is none.
+// The number behind `name` in a file of "name: number unit" lines; -1 when there is none.
 std::int64_t number_in(const char* path, std::string_view name) {
   std::ifstream in(path);
   for (std::string line; std::getline(in, line);) {
-    if (line.size() > name.size() && line.starts_with(name)) {
-      return std::strtoll(line.c_str() + name.size(), nullptr, 10);
+    if (!line.starts_with(name)) {
+      continue;
     }
+    const std::string_view rest = trim(std::string_view(line).substr(name.size()));
+    std::int64_t number = -1;
+    return parse_int(rest.substr(0, rest.find(' ')), number) ? number : -1;
   }
   return -1;
 }

@@ -49,13 +49,13 @@ exit 5
 $ printf 'threads = 2\nfactor.cost_bsp = 5\n' > lode.toml; lode data tables
 2> error[E5001]: lode.toml:2: no configuration key called 'factor.cost_bsp'
 2>   2 | factor.cost_bsp = 5
-2> help: did you mean 'factor.cost_bps'?  all keys: lode config show
+2> help: did you mean 'factor.cost_bps'?
 exit 78
 
 $ printf '[factr]\nprofile = "paper"\n' > lode.toml; lode factor list
 2> error[E5001]: lode.toml:2: no configuration key called 'factr.profile'
 2>   2 | profile = "paper"
-2> help: did you mean 'factor.profile'?  all keys: lode config show
+2> help: did you mean 'factor.profile'?
 exit 78
 
 $ rm lode.toml; LODE_THRAEDS=2 lode data tables

@@ -1,4 +1,4 @@
-// Phases.
+// How a phase is told, and how a stop is heard.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/answer/phase.h"

@@ -10,9 +10,13 @@
 
 namespace lode {
 
+// XXH3-64 of the bytes: the same on every machine. Fast (memory speed) and not against forgery: it tells damage and
+// names our own things. Empty bytes have a hash too.
 std::uint64_t xxh3(std::string_view bytes, std::uint64_t seed = 0);
-std::string xxh3_hex(std::string_view bytes);    // 128-bit variant, 32 hex digits.
-std::string sha256_hex(std::string_view bytes);  // 64 hex digits.
+// XXH3-128 as 32 lower-case hex digits: the name of a part's bytes, where 64 bits would collide in a large lake.
+std::string xxh3_hex(std::string_view bytes);
+// SHA-256 (FIPS 180-4) as 64 lower-case hex digits: what the world checks a delivered file by. A tenth of xxh3's speed.
+std::string sha256_hex(std::string_view bytes);
 
 // SHA-256 of bytes that arrive in pieces.
 class Sha256 {

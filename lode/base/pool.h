@@ -16,7 +16,7 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  int threads() const;
+  int threads() const;  // At least 1; those asked for, also where there are fewer cores.
 
   // Calls task(i) once for each i in [0, count), on any thread, and returns when all are done. Tasks write to disjoint
   // places; they must not throw. A nested call runs inline on the calling thread's share.

@@ -10,14 +10,17 @@
 
 namespace lode {
 
+// The generator itself: four words that are a pure function of counter and key, ten rounds. Checked against the known
+// answers that the authors publish with Random123.
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
 
 // One stream. `at(n)` draws by position; `next()` walks. Copyable, 24 bytes.
 class Random {
  public:
+  // Streams of one seed, and seeds of one stream, are independent of each other. Position 0.
   Random(std::uint64_t seed, std::uint64_t stream);
 
-  std::uint64_t bits_at(std::uint64_t position) const;
+  std::uint64_t bits_at(std::uint64_t position) const;  // 64 bits; the same for every caller, thread and CPU.
   double uniform_at(std::uint64_t position) const;  // [0, 1), 53 bits.
   double normal_at(std::uint64_t position) const;   // Standard normal by inverse CDF: one draw a value.
 

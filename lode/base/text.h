@@ -11,16 +11,20 @@
 
 namespace lode {
 
+// The pieces between separators, views into `text`: always one more than there are separators, so "" gives one empty
+// piece and "a," two. No quoting, no trimming.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);  // ASCII blanks.
 std::string lower(std::string_view text);      // ASCII.
-std::string upper(std::string_view text);
+std::string upper(std::string_view text);      // ASCII; other bytes stay.
+// The parts with the separator between; "" of none.
 std::string join(std::span<const std::string> parts, std::string_view separator);
 // The first of many, as a message may list them: "a, b and 2,998 more".
 std::string join_some(std::span<const std::string> parts, std::size_t most = 12);
 // Foreign text as a message may show it: in single quotes, control characters and bytes that are no UTF-8 as '?', cut
 // after 60 characters with "...".
 std::string quote(std::string_view text);
+// True when every byte belongs to a well-formed character (RFC 3629: no surrogate, no overlong form, up to U+10FFFF).
 bool is_utf8(std::string_view text);
 // Bytes of the well-formed UTF-8 character that starts at `at`; 0 when there is none.
 std::size_t utf8_sequence(std::string_view text, std::size_t at);
@@ -29,6 +33,8 @@ std::size_t code_points(std::string_view text);  // Characters of valid UTF-8: w
 // Exact decimal to nearest double, no locale, whole text consumed; false (and `out` untouched) otherwise. Takes "1e5",
 // "-.5", "+1"; refuses "", "nan", "inf", hex, blanks, and what is too large for a double; too small is 0.
 bool parse_double(std::string_view text, double& out);
+// A whole decimal number with an optional sign, whole text consumed; false (and `out` untouched) for anything else,
+// blanks and what 64 bits cannot hold included.
 bool parse_int(std::string_view text, std::int64_t& out);
 
 // The fewest digits that read back to the same bits ("0.1", "100000", "1e-07"): fixed from 1e-4 to below 1e16, else

@@ -40,7 +40,7 @@ inline constexpr std::int64_t kNanosPerDay = 86'400 * kNanosPerSecond;
 
 Time start_of_day(Date date);  // 00:00 UTC.
 Time end_of_day(Date date);    // The last nanosecond of that UTC day: what `--as-of DATE` means.
-Date utc_date(Time time);
+Date utc_date(Time time);      // The UTC day the instant falls on, also before 1970.
 
 // "2024-06-28" (also "20240628" and "2024/06/28"); E2005 for anything else, and for a day that does not exist. `text`
 // is not trimmed. No allocation on success: import calls this a million times.

@@ -21,8 +21,8 @@ class Random {
   Random(std::uint64_t seed, std::uint64_t stream);
 
   std::uint64_t bits_at(std::uint64_t position) const;  // 64 bits; the same for every caller, thread and CPU.
-  double uniform_at(std::uint64_t position) const;  // [0, 1), 53 bits.
-  double normal_at(std::uint64_t position) const;   // Standard normal by inverse CDF: one draw a value.
+  double uniform_at(std::uint64_t position) const;      // [0, 1), 53 bits.
+  double normal_at(std::uint64_t position) const;       // Standard normal by inverse CDF: one draw a value.
 
   std::uint64_t next_bits() { return bits_at(position_++); }
   double next_uniform() { return uniform_at(position_++); }

@@ -26,7 +26,7 @@ inline constexpr std::string_view kNoMic = "XXXX";
 // same id on every machine and in any import order.
 InstrumentId instrument_id(std::string_view mic, std::string_view first_symbol, std::uint32_t reuse = 0);
 
-std::string to_string(InstrumentId id);  // 16 lower-case hex digits, leading zeros kept.
+std::string to_string(InstrumentId id);                           // 16 lower-case hex digits, leading zeros kept.
 Result<InstrumentId> parse_instrument_id(std::string_view text);  // E0004 unless 16 hex digits.
 
 // Trims and upper-cases; false when empty, longer than 24 bytes, or holding anything but A-Z 0-9 . - _ ^ = / & + $ #.

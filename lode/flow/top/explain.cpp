@@ -1,9 +1,10 @@
-// lode explain: the page of an error number.
+// lode explain: the page of an error number, or what a number of an evaluation means.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
+#include "lode/core/evaluate/metrics.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/answer/error_page.h"
 
@@ -11,8 +12,46 @@ namespace lode {
 
 namespace {
 
+Failure no_metric(const std::string& name) {
+  std::vector<std::string> known;
+  for (const evaluate::Metric& metric : evaluate::all_metrics()) {
+    known.push_back(metric.name);
+    const std::vector<std::string_view> words = split(metric.name, '.');
+    known.insert(known.end(), words.begin(), words.end());
+  }
+  const std::string hint = did_you_mean(name, known);
+  return fail(E::E9, fmt::format("no number of an evaluation is called {}", quote(name)),
+              hint.empty() ? "lode explain metric lists them all" : hint);
+}
+
+Result<Outcome> metric(const std::string& name) {
+  const std::vector<evaluate::Metric> found = name.empty() ? evaluate::all_metrics() : evaluate::find_metrics(name);
+  if (found.empty()) {
+    return no_metric(name);
+  }
+  Outcome out;
+  out.data = Value::object();
+  Value rows = Value::array();
+  for (const evaluate::Metric& one : found) {
+    Value row = Value::object();
+    row.set("name", Value(one.name));
+    row.set("unit", Value(one.unit));
+    row.set("definition", Value(one.definition));
+    rows.push(std::move(row));
+    out.text += fmt::format("{}{}\n  {}\n", one.name, one.unit.empty() ? "" : ", " + one.unit, one.definition);
+  }
+  out.data.set("metrics", std::move(rows));
+  if (found.size() > 1) {
+    out.text += "\nH: a horizon in sessions; K: a quantile, 1 = lowest values; N: a year, or an age in sessions.\n";
+  }
+  return out;
+}
+
 Result<Outcome> run(World&, const Request& request) {
   const std::string code = request.text("code");
+  if (lower(code) == "metric") {
+    return metric(request.text("name"));
+  }
   const std::optional<ErrorNumber> number = parse_error_number(code);
   if (!number) {
     std::vector<std::string> known;
@@ -35,16 +74,21 @@ const Flow& flow_top_explain() {
   static const Flow flow{
       {.noun = "",
        .verb = "explain",
-       .summary = "what an error number means, with an example and its mend",
-       .description = "Every error Lode prints has a number. Its page says what happened, why Lode refuses, a "
-                      "failing and a mended example, and how to switch the check off where that is allowed.",
+       .summary = "what an error number means, or a number of an evaluation",
+       .description =
+           "Every error Lode prints has a number. Its page says what happened, why Lode refuses, a "
+           "failing and a mended example, and how to switch the check off where that is allowed. Every number "
+           "of an evaluation has a definition: lode explain metric NAME, without NAME all of them.",
        .journey = Journey::kStart,
        .parameters = {{.name = "CODE",
-                       .summary = "the number of an error, with or without the E",
+                       .summary = "the number of an error, with or without the E, or the word metric",
                        .positional = true,
                        .required = true,
-                       .completes = "errors"}},
-       .examples = {{"lode explain E1102", "an unknown operator"}, {"lode explain 3001 --json", "for a program"}},
+                       .completes = "errors"},
+                      {.name = "NAME", .summary = "of metric: a path or one of its words", .positional = true}},
+       .examples = {{"lode explain E1102", "an unknown operator"},
+                    {"lode explain 3001 --json", "for a program"},
+                    {"lode explain metric rank_ic.5d.t_newey_west", "what a number is"}},
        .schema = "lode.explain/1"},
       run};
   return flow;

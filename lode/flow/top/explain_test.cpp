@@ -44,6 +44,21 @@ TEST_F(ExplainVerb, ShowsWhatFailsAndWhatWorks) {
   EXPECT_LT(text.find("\nFails\n    rank(ts_corrl("), text.find("\nWorks\n    rank(ts_corr("));
 }
 
+TEST_F(ExplainVerb, TellsWhatANumberOfAnEvaluationMeans) {
+  const auto metric = [&](const std::string& name) {
+    return good("", "explain", R"j({"code": "metric", "name": ")j" + name + "\"}");
+  };
+  const Outcome one = metric("rank_ic.5d.t_newey_west");
+  EXPECT_THAT(one.text, StartsWith("rank_ic.Hd.t_newey_west\n"));
+  EXPECT_THAT(one.text, HasSubstr("floor(4 (T/100)^(2/9))"));
+  EXPECT_EQ(one.data.find("metrics")->as_array().size(), 1U);
+  EXPECT_THAT(metric("sharpe").text, HasSubstr("square root of sessions a year"));
+  EXPECT_GT(good("", "explain", R"j({"code": "metric"})j").data.find("metrics")->as_array().size(), 60U);
+  const Result<Outcome> wrong = call("", "explain", R"j({"code": "metric", "name": "sharp"})j");
+  EXPECT_EQ(number_of(wrong), E::E9);
+  EXPECT_THAT(wrong.error().hint(), HasSubstr("sharpe"));
+}
+
 TEST_F(ExplainVerb, RefusesWhatIsNoNumber) {
   for (const char* wrong : {"E9999", "banana", "E11", "E11022", "-1"}) {
     const Result<Outcome> outcome = call("", "explain", std::string(R"j({"code": ")j") + wrong + "\"}");

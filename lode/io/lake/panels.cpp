@@ -214,6 +214,19 @@ bool has_values(const Panel& panel) {
   return false;
 }
 
+// The failure of a field no bar has, with what stands near it where the lake has that.
+Failure no_values(const Snapshot& snapshot, const Frame& frame, const std::string& field, const std::string& base) {
+  std::string hint = "lode factor fields lists what this lake has";
+  if (base == "vwap") {
+    hint = "it needs a column vwap, or amount beside volume";
+  } else if (base == "amount") {
+    const auto cube = read_cube(snapshot, frame, {"close", "volume"});
+    const bool near = cube && has_values(cube->at("close")) && has_values(cube->at("volume"));
+    hint = near ? "import a column amount, or write close * volume, which is near it" : "it needs a column amount";
+  }
+  return fail(E::E1113, fmt::format("the field {} is absent: no bar of this universe has it", field), hint);
+}
+
 // Raw panels of the window by field name; vwap derived where it must be.
 Result<std::map<std::string, Panel>> raw_panels(const Snapshot& snapshot, const Frame& frame, const Window& window,
                                                 const std::shared_ptr<const Axis>& axis, const PanelRequest& request,
@@ -230,9 +243,7 @@ Result<std::map<std::string, Panel>> raw_panels(const Snapshot& snapshot, const 
   for (const std::string& field : request.fields) {
     const std::string base(without_raw(field));
     if (raw.contains(base) && !has_values(raw.at(base))) {
-      return fail(E::E1113, fmt::format("the field {} is absent: no bar of this universe has it", field),
-                  base == "vwap" ? "it needs a column vwap, or amount beside volume"
-                                 : "lode factor fields lists what this lake has");
+      return no_values(snapshot, frame, field, base);
     }
   }
   return raw;

@@ -15,6 +15,8 @@
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/history.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/data_file.h"
 #include "lode/flow/steps/store/files.h"
@@ -99,8 +101,10 @@ Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& pr
   LODE_TRY(expr::Program program, expr::compile(text.text, profile, table, options));
   for (const std::string& name : program.fields()) {
     if (available != nullptr && !available->contains(name)) {
+      const bool near = name == "amount" && available->contains("close") && available->contains("volume");
       return fail(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
-                  "add the column, or leave the formula out");
+                  near ? "add the column, or write close * volume, which is near it"
+                       : "add the column, or leave the formula out");
     }
   }
   return program;
@@ -140,7 +144,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   for (const NamedText& text : formulas.texts) {
     Result<expr::Program> program = compile_one(text, *profile, table, options, available);
     if (!program) {
-      formulas.failures.push_back({text, std::move(program).error()});
+      formulas.failures.push_back({text, with_nearest_factor(std::move(program).error(), text.text, formulas.stored)});
       continue;
     }
     for (const expr::Warning& warning : program->warnings) {
@@ -192,6 +196,7 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
                   "choose an earlier --from");
     }
   }
+  LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(out.panels, expr::evaluate(compiled.program, fields, request.precision, world.pool));
   warn_of_nothing(compiled, out);
   return out;
@@ -303,6 +308,9 @@ Result<Computed> compute_file(World& world, const ComputeRequest& request, Formu
 // call's is refused, not read differently.
 Result<void> resolve_names(lake::Lake& lake, Formulas& formulas) {
   LODE_TRY(const std::vector<lake::NamedFactor> stored, lake::RunStore(lake).factors());
+  for (const lake::NamedFactor& factor : stored) {
+    formulas.stored.push_back(factor.name);
+  }
   for (NamedText& text : formulas.texts) {
     const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& f) { return f.name == text.text; });
     if (found == stored.end()) {
@@ -329,6 +337,7 @@ Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const l
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
   panels.benchmark = request.benchmark;
+  LODE_CHECK(begin_phase(world, "reading panels"));
   return lake::load_panels(snapshot, panels, world.pool);
 }
 

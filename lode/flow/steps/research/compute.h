@@ -44,6 +44,7 @@ struct FormulaFailure {
 struct Formulas {
   std::string profile;  // Of the call, unless a file says otherwise
   std::vector<NamedText> texts;
+  std::vector<std::string> stored;       // Names of the lake's factors, for who mistypes one
   std::vector<FormulaFailure> failures;  // Filled while compiling; one formula's failure never costs another
   bool from_file = false;
 };

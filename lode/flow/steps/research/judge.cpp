@@ -11,6 +11,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/history.h"
+#include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/levels.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/slice.h"
@@ -196,6 +197,7 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   out.warnings = program.warnings;
   out.lookback = program.lookback();
   LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
+  LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
   if (computed.front().valid_count() == 0) {
     const bool typed = out.subject.name.empty() && !request.subject.empty();
@@ -210,6 +212,7 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   }
   const std::size_t rows = computed.front().rows();
   out.look_ahead = look_ahead_result(test);
+  LODE_CHECK(begin_phase(world, "judging"));
   LODE_CHECK(judge_panel(world, study, request, computed.front(), out));
   add_look_ahead_check(out, look_ahead_state(test),
                        test == PrefixTest::kNothingToCompare
@@ -249,6 +252,7 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
         {"W2105", fmt::format("{} of {} values are infinite and count as missing: mostly a division by 0 upstream",
                               grouped(values.infinite), grouped(values.rows))});
   }
+  LODE_CHECK(begin_phase(world, "judging"));
   LODE_CHECK(judge_panel(world, study, request, values.panel, out));
   add_look_ahead_check(out, evaluate::CheckState::kUnknown,
                        "Lode did not compute these values, so it cannot recompute them on a shorter history");

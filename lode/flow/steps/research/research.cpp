@@ -13,27 +13,27 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode::flow {
 
 namespace {
 
-// A name is a stored factor's; anything with an operator, a blank or a parenthesis is a formula.
-bool looks_like_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' ||
-           c == '.' || c == '-';
-  });
-}
-
-Result<std::optional<lake::NamedFactor>> stored_factor(World& world, std::string_view name) {
-  if (!looks_like_name(name)) {
-    return std::optional<lake::NamedFactor>();
+// The lake's factors, where `text` may be the name of one.
+Result<std::vector<lake::NamedFactor>> factors_for(World& world, std::string_view text) {
+  if (!looks_like_name(text)) {
+    return std::vector<lake::NamedFactor>();
   }
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
-  LODE_TRY(const std::vector<lake::NamedFactor> factors, lake::RunStore(*lake).factors());
-  const auto found = std::find_if(factors.begin(), factors.end(), [&](const auto& f) { return f.name == name; });
-  return found == factors.end() ? std::optional<lake::NamedFactor>() : std::optional<lake::NamedFactor>(*found);
+  return lake::RunStore(*lake).factors();
+}
+
+std::vector<std::string> names_of(const std::vector<lake::NamedFactor>& factors) {
+  std::vector<std::string> names;
+  for (const lake::NamedFactor& factor : factors) {
+    names.push_back(factor.name);
+  }
+  return names;
 }
 
 // Mean rank IC nearest to five sessions of `formula`, read with its leak; nullopt where that cannot be told.
@@ -189,8 +189,9 @@ Result<ResearchRequest> read_research(const Request& request) {
 Result<expr::Program> compile_subject(World& world, const ResearchRequest& request, Subject& subject) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(request.profile));
   std::string text = request.subject;
-  LODE_TRY(const std::optional<lake::NamedFactor> stored, stored_factor(world, request.subject));
-  if (stored) {
+  LODE_TRY(const std::vector<lake::NamedFactor> factors, factors_for(world, request.subject));
+  const auto stored = std::ranges::find(factors, request.subject, &lake::NamedFactor::name);
+  if (stored != factors.end()) {
     subject.name = stored->name;
     text = stored->formula;
     LODE_TRY(profile, expr::find_profile(stored->profile));
@@ -198,8 +199,11 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
   const expr::OperatorTable table;
   expr::CompileOptions options;
   options.allow_lookahead = request.allow_lookahead;
-  LODE_TRY(expr::Program program, expr::compile(text, *profile, table, options));
-  subject.formula = program.formulas.front();
+  Result<expr::Program> program = expr::compile(text, *profile, table, options);
+  if (!program) {
+    return fail(with_nearest_factor(std::move(program).error(), text, names_of(factors)));
+  }
+  subject.formula = program->formulas.front();
   subject.profile = profile->name;
   return program;
 }

@@ -277,6 +277,58 @@ TEST_F(Research, NamedFactorsAreKnownToEveryVerb) {
   EXPECT_EQ(bad.error().number(), E::E4);
 }
 
+TEST_F(Research, AMistypedFactorNameIsToldTheNearest) {
+  import_market();
+  good("factor", "add", R"j({"name": "my/rev", "formula": "rank(-returns)"})j");
+  const Result<Outcome> eval = call("factor", "eval", R"j({"formula": "my/rve"})j");
+  ASSERT_FALSE(eval);
+  EXPECT_THAT(eval.error().hint(), HasSubstr("did you mean 'my/rev'?"));
+  const Result<Outcome> compute = call("factor", "compute", R"j({"formula": ["my/rve"], "universe": "all"})j");
+  ASSERT_FALSE(compute);
+  EXPECT_THAT(compute.error().hint(), HasSubstr("did you mean 'my/rev'?"));
+  const Result<Outcome> formula = call("factor", "eval", R"j({"formula": "rank(clsoe)"})j");
+  ASSERT_FALSE(formula);
+  EXPECT_THAT(formula.error().hint(), HasSubstr("'close'")) << "a field keeps its own help";
+}
+
+TEST_F(Research, AnAmountNobodyDeliveredHasSomethingNearIt) {
+  import_market();
+  for (const char* formula : {"rank(amount)", "rank(adv20)"}) {
+    const Result<Outcome> out = call("factor", "eval", fmt::format(R"j({{"formula": "{}"}})j", formula));
+    ASSERT_FALSE(out);
+    EXPECT_EQ(out.error().number(), E::E1113);
+    EXPECT_EQ(out.error().hint(), "import a column amount, or write close * volume, which is near it");
+  }
+}
+
+TEST_F(Research, ABenchmarkIsAFieldAndALineOfTheReport) {
+  import_market();
+  const Outcome without = good("factor", "report", kReversal);
+  EXPECT_THAT(must(read_file(without.data.at_path("report")->as_text())),
+              HasSubstr("lode data import FILE --table benchmark"));
+  std::string text = "date,symbol,open,close\n";
+  double price = 3000.0;
+  for (const Date day : sessions()) {
+    price *= day.days % 2 == 0 ? 1.002 : 0.999;
+    text += fmt::format("{},^IDX,{:.2f},{:.2f}\n", to_string(day), price, price * 1.001);
+  }
+  IngestRequest benchmark;
+  benchmark.paths = {write("bench.csv", text)};
+  benchmark.table = "benchmark";
+  benchmark.mic = "XNYS";
+  must(ingest(world, benchmark));
+  const Outcome out = good("factor", "report", kReversal);
+  EXPECT_GT(testing::number(out, "benchmark.volatility"), 0.0);
+  EXPECT_EQ(testing::number(out, "rank_ic.5d.mean"), testing::number(without, "rank_ic.5d.mean"));
+  const std::string html = must(read_file(out.data.at_path("report")->as_text()));
+  EXPECT_THAT(html, HasSubstr("^IDX over the same sessions"));
+  EXPECT_THAT(html, HasSubstr("data-why=\"benchmark.beta\""));
+  const Outcome field =
+      good("factor", "eval",
+           R"j({"formula": "rank(ts_corr(returns, bench_close / delay(bench_close, 1), 20))", "horizons": "5"})j");
+  EXPECT_THAT(field.text, HasSubstr("Look-ahead check: passed."));
+}
+
 TEST_F(Research, WhyWalksANumberBackToItsFile) {
   import_market();
   good("factor", "eval", kReversal);

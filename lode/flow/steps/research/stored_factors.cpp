@@ -80,6 +80,16 @@ Result<lake::NamedFactor> make_factor(const std::string& name, const std::string
   return factor;
 }
 
+bool looks_like_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return name_character(c) || c == '/'; });
+}
+
+Error with_nearest_factor(Error error, std::string_view text, const std::vector<std::string>& names) {
+  const std::string hint = looks_like_name(text) ? did_you_mean(text, names) : std::string();
+  return hint.empty() ? std::move(error)
+                      : std::move(error).hinting(hint + "  lode factor list shows those of this lake");
+}
+
 Value factor_json(const lake::NamedFactor& factor) {
   Value row = Value::object();
   row.set("name", Value(factor.name));

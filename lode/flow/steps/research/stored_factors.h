@@ -20,6 +20,12 @@ Result<lake::NamedFactor> make_factor(const std::string& name, const std::string
 
 Value factor_json(const lake::NamedFactor& factor);
 
+// True where `text` may be the name of a stored factor: no operator but '-' and '/', no blank, no parenthesis.
+bool looks_like_name(std::string_view text);
+
+// The error of a text that is no formula, with the nearest of `names` as its help where it may have been meant for one.
+Error with_nearest_factor(Error error, std::string_view text, const std::vector<std::string>& names);
+
 // What the newest run judged of a stored factor, by canonical formula and profile: numbers of `factor list`. `runs` is
 // RunStore::newest_of_formulas.
 struct FactorNews {

@@ -8,6 +8,7 @@
 
 #include "lode/base/error.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/symbols.h"
 
@@ -99,6 +100,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
   panels.benchmark = request.benchmark;
+  LODE_CHECK(begin_phase(world, "reading panels"));
   LODE_TRY(study.panels, lake::load_panels(*study.snapshot, panels, world.pool));
   LODE_TRY(study.symbols, symbol_names(*study.snapshot, *study.panels.axis));
 

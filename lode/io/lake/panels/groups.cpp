@@ -90,7 +90,8 @@ Result<GroupPanel> read_group(const Snapshot& snapshot, std::shared_ptr<const Ax
   const std::map<std::string, std::int32_t> codes = codes_by_name(names);
   const std::vector<Stay> stays = stays_of(batch, names, *axis, codes);
   if (stays.empty()) {
-    return fail(E::E1113, fmt::format("no instrument of this universe has a {}", level),
+    return fail(E::E1113,
+                fmt::format("no instrument of this universe has {} {}", level == "industry" ? "an" : "a", level),
                 fmt::format("bring groups: lode data import FILE --table groups (columns symbol, {})", level));
   }
   GroupPanel group{axis, std::vector<std::int32_t>(axis->rows() * axis->columns(), -1), {}};

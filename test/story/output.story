@@ -35,7 +35,7 @@ $ for command in "data tables" "data show bars" "data check" "data verify" "univ
     "runs list" "config show" doctor "explain E1102" "docs glossary" "data sql select-nothing"; do \
     lode $command --json > document.json 2> words.txt; code=$?; \
     python3 -c 'import json; d = json.load(open("document.json")); assert list(d) == ["schema", "data", "warnings"], d' 2> /dev/null \
-      || python3 -c 'import json; e = json.load(open("words.txt"))["error"]; assert list(e) == ["code", "number", "message", "where", "hint", "id", "docs", "exit"]; print(e["number"], e["exit"])'; \
+      || python3 -c 'import json; e = json.load(open("words.txt"))["error"]; assert list(e) == ["code", "number", "message", "where", "note", "hint", "id", "docs", "exit"]; print(e["number"], e["exit"])'; \
     echo "$command: exit $code"; done
 data tables: exit 0
 data show bars: exit 0
@@ -53,11 +53,14 @@ E2017 65
 data sql select-nothing: exit 65
 
 $ lode data tables --lake nowhere --json
-2> {"error":{"code":"not_found","number":"E8001","message":"there is no lake at nowhere","where":"","hint":"...","id":"<hex>","docs":"lode explain E8001","exit":5}}
+2> {"error":{"code":"not_found","number":"E8001","message":"there is no lake at nowhere","where":"","note":"","hint":"...","id":"<hex>","docs":"lode explain E8001","exit":5}}
 exit 5
 
 $ lode data show bars --verbose > answer.txt
-2> lake ./lake  <number> s
+2> lake    ./lake
+2> bytes   <number> KB read, <number> KB written, mapped files aside
+2> time    <number> s
+2> memory  <number> KB at most
 
 $ LODE_LAEK=x lode config show
 2> error[E5001]: environment variable LODE_LAEK is no setting of Lode
@@ -83,7 +86,7 @@ exit 2
 $ lode data show brs
 2> error[E2016]: no table called 'brs'
 2> help: did you mean 'bars'?
-exit 65
+exit 5
 
 $ LODE_DUCKDB=/nowhere/libduckdb.so lode data sql 'select 1'
 2> error[E5004]: ...

@@ -11,6 +11,7 @@
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/bar_batch.h"
+#include "lode/flow/steps/ingest/elsewhere.h"
 #include "lode/flow/steps/ingest/identity.h"
 #include "lode/flow/steps/ingest/known.h"
 #include "lode/flow/steps/ingest/merge.h"
@@ -205,15 +206,14 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
   for (std::size_t file = 0; file < files.size(); ++file) {
     files[file].report.dropped = bars.merged.dropped[file];
     files[file].report.order = bars.merged.order[file];
-  }
-  for (std::size_t symbol = 0; symbol < bars.merged.symbols.size(); ++symbol) {
-    for (std::size_t row = bars.merged.begin[symbol]; row < bars.merged.end[symbol]; ++row) {
-      files[bars.merged.file[row]].report.out_of_order += bars.merged.out_of_order[row];
-    }
+    files[file].report.out_of_order = bars.merged.unordered[file];
   }
   LODE_TRY(const lake::Snapshot snapshot, lake.snapshot());
   LODE_TRY(bars.known, read_known(snapshot));
   LODE_CHECK(read_spans(snapshot, bars.known));
+  if (!plan.is_relabelling) {
+    LODE_CHECK(check_elsewhere(snapshot, bars, report));
+  }
   assign(bars, world.pool);
   LODE_CHECK(check_collisions(bars));
   LODE_CHECK(read_context(snapshot, bars));

@@ -45,7 +45,7 @@ struct IngestFile {
   std::int64_t set_aside = 0;
   bool is_copied = false;  // The lake holds its bytes, else only its path and hash.
   RowOrder order = RowOrder::kOldestFirst;
-  std::int64_t out_of_order = 0;  // Of its kept rows: those against the way most rows of the file go.
+  std::int64_t out_of_order = 0;  // Accepted rows against the way most rows of the file go.
 };
 
 // One rule that set rows aside.

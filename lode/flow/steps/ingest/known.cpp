@@ -10,6 +10,8 @@ namespace lode::flow {
 
 namespace {
 
+constexpr double kSecondsMost = 3600.0;       // Of grouping all bars: never the limit in practice.
+constexpr std::int64_t kMemoryMost = 16'384;  // Megabytes, likewise.
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 bool has_rows(const lake::Snapshot& snapshot, std::string_view table) { return !snapshot.parts(table).empty(); }
@@ -114,36 +116,26 @@ Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known)
   if (!has_rows(snapshot, "bars")) {
     return {};
   }
-  lake::Query query;
-  query.columns = {"instrument_id", "session", "close"};
-  query.where = "interval_seconds = 0";
-  LODE_TRY(const Batch rows, snapshot.read("bars", query));
-  const auto ids = rows.column("instrument_id").uint64s();
-  const auto sessions = rows.column("session").dates();
-  const auto closes = rows.column("close").float64s();
-  std::map<std::string, std::unordered_map<std::int32_t, std::int64_t>> names;
-  std::unordered_map<std::int32_t, std::int64_t>* of_mic = nullptr;
+  // The engine groups; it reduces no floats, for a first and a last close are picked as they stand.
+  constexpr std::string_view kSpans =
+      "WITH b AS (SELECT instrument_id, session, close FROM bars WHERE interval_seconds = 0) "
+      "SELECT instrument_id AS id, '' AS mic, min(session) AS first, max(session) AS last, "
+      "arg_min(close, session) AS first_close, arg_max(close, session) AS last_close, 0 AS names "
+      "FROM b GROUP BY instrument_id "
+      "UNION ALL "
+      "SELECT NULL, coalesce(i.mic, ''), session, session, NULL, NULL, count(*) "
+      "FROM b LEFT JOIN instruments i USING (instrument_id) GROUP BY i.mic, session";
+  LODE_TRY(const Batch rows, snapshot.sql(kSpans, kSecondsMost, kMemoryMost));
+  const Column& ids = rows.column("id");
   for (std::size_t row = 0; row < rows.rows(); ++row) {
-    const Date session{sessions[row]};
-    if (row == 0 || ids[row] != ids[row - 1]) {  // Rows come by instrument.
-      of_mic = &names[known.text(InstrumentId{ids[row]}, "mic")];
+    const Date first{rows.column("first").dates()[row]};
+    if (ids.is_null(row)) {
+      known.markets[std::string(rows.column("mic").texts()[row])].add(first, rows.column("names").int64s()[row]);
+      continue;
     }
-    ++(*of_mic)[session.days];
-    const auto [span, is_new] =
-        known.spans.try_emplace(InstrumentId{ids[row]}, BarSpan{session, session, closes[row], closes[row]});
-    if (session < span->second.first) {
-      span->second.first = session;
-      span->second.first_close = closes[row];
-    }
-    if (session > span->second.last) {
-      span->second.last = session;
-      span->second.last_close = closes[row];
-    }
-  }
-  for (const auto& [mic, days] : names) {
-    for (const auto& [day, count] : days) {
-      known.markets[mic].add(Date{day}, count);
-    }
+    known.spans[InstrumentId{ids.uint64s()[row]}] = {first, Date{rows.column("last").dates()[row]},
+                                                     number_at(rows.column("first_close"), row),
+                                                     number_at(rows.column("last_close"), row)};
   }
   return {};
 }

@@ -50,7 +50,7 @@ struct KnownInstruments {
 };
 
 Result<KnownInstruments> read_known(const lake::Snapshot& snapshot);
-// Spans of the bars, and the days each exchange has some; reads three columns of every bar.
+// Spans of the bars, and how many names each exchange has by session; the engine groups three columns of every bar.
 Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known);
 
 // Daily bars of `ids` in the kContextDays before the latest of `before`, each only earlier than its own `before`.

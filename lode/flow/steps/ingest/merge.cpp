@@ -304,6 +304,10 @@ MergedBars merge_bars(std::vector<ParsedFile>& files, Pool& pool) {
   number_symbols(parts, out);
   out.order.assign(files.size(), RowOrder::kOldestFirst);
   find_unordered(parts, out.symbols.size(), pool, out.order);
+  out.unordered.assign(files.size(), 0);
+  for (const Part& part : parts) {
+    out.unordered[part.file] += static_cast<std::int64_t>(part.unordered.size());
+  }
   place_rows(parts, out);
   move_rows(parts, pool, out);
   for (Part& part : parts) {

@@ -26,9 +26,10 @@ struct MergedBars {
   std::vector<std::int64_t> line;
   std::vector<std::uint8_t> out_of_order;  // 1: earlier than the symbol's row before it in its file.
 
-  std::vector<RowOrder> order;        // A file: how its rows follow each other.
-  std::vector<std::int64_t> dropped;  // A file: equal copies of a row that stands before.
-  std::vector<SetAside> conflicts;    // E2012: all rows of a symbol and session that differ.
+  std::vector<RowOrder> order;          // A file: how its rows follow each other.
+  std::vector<std::int64_t> unordered;  // A file: rows out of order, dropped ones too.
+  std::vector<std::int64_t> dropped;    // A file: equal copies of a row that stands before.
+  std::vector<SetAside> conflicts;      // E2012: all rows of a symbol and session that differ.
 };
 
 // Takes the rows out of `files`. Of equal rows the first, by file and line, stays. A file written newest first is in

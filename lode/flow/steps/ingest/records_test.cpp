@@ -118,7 +118,8 @@ TEST(IngestRecords, FindTheExchangeInTheLake) {
   IngestWorld world;
   const std::string bars = std::string(kBarsHeader) + "2024-01-02,AAA,1,1,1,1,1\n";
   must(world.run({world.write("a.csv", bars)}));
-  must(world.run({world.write("b.csv", bars + "2024-01-02,BBB,1,1,1,1,1\n")}, "bars", "XNAS"));
+  const std::string others = std::string(kBarsHeader) + "2024-01-02,AAA,2,2,2,2,1\n2024-01-02,BBB,1,1,1,1,1\n";
+  must(world.run({world.write("b.csv", others)}, "bars", "XNAS"));
   const IngestReport report =
       must(world.run({world.write("g.csv", "symbol,sector\nAAA,Tech\nBBB,Energy\nCCC,Energy\n")}, "groups", ""));
   EXPECT_EQ(report.kept, 2);

@@ -160,6 +160,7 @@ Result<IngestPlan> ingest_plan_of(World& world, const RelabelPlan& plan, const l
     request.adjusted = instrument.column("adjusted_by_source").bools()[0] != 0;
   }
   LODE_TRY(IngestPlan out, plan_ingest(world, request));
+  out.is_relabelling = true;
   out.received_at = old.time;  // A correction stays known from when it was received.
   return out;
 }

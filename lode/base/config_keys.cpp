@@ -59,6 +59,10 @@ std::span<const ConfigKey> Config::keys() {
        .summary =
            "imported files: 'copy' keeps their bytes, 'reference' their path and hash, 'auto' copies up to 64 MiB",
        .choices = {"auto", "copy", "reference"}},
+      {.name = "import.memory_mb",
+       .fallback = 0,
+       .summary = "memory one import may take, in megabytes; 0: three quarters of what is free",
+       .least = 0},
       {.name = "color",
        .fallback = "auto",
        .summary = "colored output: 'auto' on a terminal only",

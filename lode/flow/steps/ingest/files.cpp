@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "lode/base/machine.h"
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/plan.h"
@@ -167,6 +168,26 @@ Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFil
   return meter.stopped() ? Result<void>(stopped_by_user()) : Result<void>();
 }
 
+// Bytes an import may take: as set, else three quarters of what is free; 0 = nobody knows.
+std::int64_t memory_limit(const World& world) {
+  constexpr std::int64_t kMegabyte = 1'000'000;
+  const std::int64_t set = world.config.get("import.memory_mb").as_int() * kMegabyte;
+  return set > 0 ? set : std::max<std::int64_t>(available_memory_bytes(), 0) / 4 * 3;
+}
+
+Result<void> check_memory(std::int64_t rows, std::int64_t limit, std::size_t read, std::size_t files) {
+  if (limit == 0 || rows * kBytesARow <= limit) {
+    return {};
+  }
+  const std::int64_t most = limit / kBytesARow;
+  return fail(
+      E::E2023,
+      fmt::format("{} of {} files hold {} rows already, which take {} MB; {} MB are allowed, enough for {} rows", read,
+                  files, grouped(rows), grouped(rows * kBytesARow / 1'000'000), grouped(limit / 1'000'000),
+                  grouped(most)),
+      "import fewer files a command, oldest first, or raise import.memory_mb in lode.toml");
+}
+
 std::vector<OpenFile> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths,
                                  std::vector<std::int64_t>& sizes) {
   std::vector<OpenFile> files(names.size());
@@ -289,13 +310,18 @@ Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& pla
     total += size;
   }
   Meter meter(world, "reading", total);
+  const std::int64_t limit = memory_limit(world);
+  std::int64_t rows = 0;
   for (std::size_t begin = 0; begin < files.size();) {
     std::size_t end = begin;
     for (std::int64_t bytes = 0; end < files.size() && (end == begin || bytes + sizes[end] <= kWaveBytes); ++end) {
       bytes += sizes[end];
     }
     LODE_CHECK(read_wave(world, plan, files, begin, end, meter));
-    begin = end;
+    for (; begin < end; ++begin) {
+      rows += files[begin].parsed.report.rows;
+    }
+    LODE_CHECK(check_memory(rows, limit, end, files.size()));
   }
   return select_files(plan, files, report);
 }

@@ -418,5 +418,24 @@ TEST(SetAsideFinding, CountsAgainstWhatIsAllowed) {
   }
 }
 
+TEST(Ingest, StopsBeforeItTakesMoreMemoryThanAllowed) {
+  IngestWorld world;
+  std::string rows;
+  for (int i = 0; i < 1300; ++i) {
+    rows += fmt::format("2024-01-02,A{},10,11,9,10,1\n", i);
+  }
+  const std::string path = world.write("a.csv", std::string(kBarsHeader) + rows);
+  must(world.test.config.merge_flag("import.memory_mb", "1", "--set"));
+  const Result<IngestReport> report = world.run({path});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(
+      render(report.error()),
+      "error[E2023]: 1 of 1 files hold 1,300 rows already, which take 1 MB; 1 MB are allowed, enough for 1,250 rows\n"
+      "help: import fewer files a command, oldest first, or raise import.memory_mb in lode.toml");
+  EXPECT_FALSE(std::filesystem::exists(world.lake_folder())) << "nothing was stored";
+  must(world.test.config.merge_flag("import.memory_mb", "2", "--set"));
+  EXPECT_EQ(must(world.run({path})).kept, 1300);
+}
+
 }  // namespace
 }  // namespace lode::flow

@@ -88,11 +88,60 @@ TEST_F(ImportText, WideTextIsNamedWithAndWithoutItsMark) {
 
 TEST_F(ImportText, BinaryFilesAreNamedForWhatTheyAre) {
   EXPECT_EQ(refused({write("book.csv", std::string("PK\x03\x04\x14\0\x06\0", 8))}),
-            "error[E2003]: book.csv is a zip archive or an Excel workbook, not text in UTF-8\n"
+            "error[E2003]: book.csv is a zip archive or an Excel workbook, not a table in text\n"
             "help: unpack it, or save the sheet as CSV in UTF-8");
   EXPECT_THAT(refused({write("p.csv", "PAR1....")}), HasSubstr("give it a name that ends in .parquet"));
   EXPECT_THAT(refused({write("z.csv", "\x28\xb5\x2f\xfd....")}), HasSubstr("packed with zstd"));
   EXPECT_THAT(refused({write("h.csv", "\x89HDF\r\n")}), HasSubstr("an HDF5 file"));
+}
+
+TEST_F(ImportText, WhatStandsBeforeAHeaderIsNamedWithTheLineThatLooksLikeOne) {
+  const std::string row = "2024-01-02,AAA,10,11,9,10,100\n";
+  const std::string file = std::string(kHeader) + row;
+  const std::string place = parts.folder + "/data/";
+  EXPECT_EQ(refused({write("a.csv", "# prices of today\n\n" + file)}),
+            "error[E2003]: a.csv: the first line is a comment, expected the names of the columns\n"
+            "  1 | # prices of today\n"
+            "help: the header looks to be line 3: tail -n +3 a.csv writes the file from there");
+  EXPECT_THAT(refused({write("b.csv", "\n" + file)}), HasSubstr("b.csv: the first line is empty"));
+  EXPECT_THAT(refused({write("c.csv", "sep=,\n" + file)}), HasSubstr("the first line is a note for spreadsheets"));
+  EXPECT_THAT(refused({write("d.csv", "Prices,,,,,,\n" + file)}), HasSubstr("the first line is a title"));
+  EXPECT_THAT(refused({write("e.csv", "\n\n")}), HasSubstr("error[E2014]: e.csv holds empty lines only"));
+  EXPECT_EQ(refused({write("f.csv", "#" + file)}), "no error") << "a header may begin so";
+}
+
+TEST_F(ImportText, LinesOfOldMacsAreNamed) {
+  std::string text = std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,100\n";
+  std::ranges::replace(text, '\n', '\r');
+  EXPECT_EQ(refused({write("mac.csv", text)}),
+            "error[E2003]: mac.csv ends its lines with a carriage return alone, as old Macs do\n"
+            "help: tr '\\r' '\\n' < mac.csv > lines.csv mends it");
+}
+
+TEST_F(ImportText, OtherThingsThanTablesAreNamed) {
+  EXPECT_THAT(refused({write("a.csv", "<!DOCTYPE html>\n<html>a, b</html>")}),
+              HasSubstr("a.csv is a web page, not a table"));
+  EXPECT_THAT(refused({write("b.csv", "[{\"date\":\"2024-01-02\",\"close\":1}]")}), HasSubstr("b.csv is JSON"));
+  EXPECT_THAT(refused({write("w.csv", "date,AAA,BBB\n2024-01-02,1,2\n")}),
+              HasSubstr("a column a symbol is a wide table"));
+  const std::string junk = refused({write("p.parquet", "PAR1" + std::string(400, 'x') + "PAR1")});
+  EXPECT_THAT(junk, HasSubstr("p.parquet is not a whole Parquet file: "));
+  EXPECT_THAT(junk, Not(HasSubstr("SELECT")));
+}
+
+TEST_F(ImportText, CellsSayWhatWasMeant) {
+  const Outcome outcome = must(bring({write("a.csv",
+                                            "date;symbol;open;close;volume\n"
+                                            "2024-01-02;AAA;10;10,25;1\n"
+                                            "2024-01-03;AAA;1,010.5;10;1\n"
+                                            "2024-01-04;AAA;10;10;1,000\n"
+                                            "2024-01-05;\xc3\x84\xc3\x96;10;10;1\n")}));
+  EXPECT_THAT(outcome.text, HasSubstr("\"\xc3\x84\xc3\x96\": expected at most 24 of A-Z 0-9 . - _ ^ = / & + $ #\n"));
+  EXPECT_THAT(outcome.text, HasSubstr("\"10,25\": numbers are with a decimal point\n"));
+  EXPECT_EQ(sql("select reason from quarantine where rule = 'E2004' order by raw_line"),
+            "\"close is '10,25', expected a number with a decimal point\"\n"
+            "\"open is '1,010.5', expected a number without marks between thousands\"\n"
+            "\"volume is '1,000', expected a number without marks between thousands\"\n");
 }
 
 TEST_F(ImportText, AFileWithoutAHeaderIsToldSo) {

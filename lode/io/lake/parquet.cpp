@@ -20,6 +20,13 @@ Failure not_parquet(const std::string& path, std::string_view why) {
               "ask for the file again, or name another one");
 }
 
+// What the engine says of a file, without its own query and the name of its kind of error.
+std::string_view engine_words(std::string_view message) {
+  message = message.substr(0, message.find('\n'));
+  const std::size_t kind = message.find("Error: ");
+  return kind == std::string_view::npos ? message : message.substr(kind + 7);
+}
+
 Result<std::unique_ptr<Engine>> own_engine() {
   return Engine::open({.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))});
 }
@@ -44,7 +51,7 @@ Result<Batch> read_parquet(const std::string& path) {
   auto rows =
       engine->select(fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", quote_text(path)), {});
   if (!rows) {
-    return not_parquet(path, rows.error().message);
+    return not_parquet(path, engine_words(rows.error().message));
   }
   return std::move(*rows);
 }

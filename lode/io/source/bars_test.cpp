@@ -131,7 +131,8 @@ TEST(ParseBars, NamesWhyARowIsSetAside) {
   EXPECT_EQ(only_fault("2024-01-02,AAA,10"), "E2009 3 columns, the header has 7 | 3 columns, the header has 7");
   EXPECT_EQ(only_fault("2024-01-02,,10,11,9,10,100"), "E2010 the symbol is empty | \"\"");
   EXPECT_EQ(only_fault("2024-01-02,A B,10,11,9,10,100"),
-            "E2010 'A B' is not a symbol: expected at most 24 of A-Z 0-9 . - _ ^ = / & + $ # | \"A B\"");
+            "E2010 'A B' is not a symbol: expected at most 24 of A-Z 0-9 . - _ ^ = / & + $ # | "
+            "\"A B\": expected at most 24 of A-Z 0-9 . - _ ^ = / & + $ #");
   EXPECT_EQ(only_fault("1023-01-02,AAA,10,11,9,10,100"),
             "E2013 date 1023-01-02 is outside 1900-01-01 to 2100-01-01 | 1023-01-02");
   const Calendar* nyse = must(find_calendar("XNYS"));

@@ -203,6 +203,15 @@ Failure missing_column(const ImportTable& table, const Dialect& dialect, const s
   }
   const std::string message = fmt::format("{} has no column for '{}'", path, rule.name);
   const int nearest = nearest_column(rule, dialect, layout);
+  const bool is_wide = rule.name == "close" && dialect.header.size() > 2 &&
+                       std::ranges::count_if(layout.column, [](int column) { return column >= 0; }) == 1;
+  if (nearest < 0 && is_wide) {
+    return fail(Error(E::E2001, message,
+                      fmt::format("a column a symbol is a wide table; Lode takes a row an instrument and day, as "
+                                  "pandas.melt makes them\n{}",
+                                  sides))
+                    .at(fmt::format("  1 | {}", dialect.header_line.substr(0, 100))));
+  }
   if (nearest < 0) {
     return fail(Error(E::E2001, message, fmt::format("--map {}=COLUMN names the column\n{}", rule.name, sides))
                     .at(fmt::format("  1 | {}", dialect.header_line.substr(0, 100))));

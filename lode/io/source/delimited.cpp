@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/base/time.h"
 
@@ -77,7 +78,13 @@ const BinaryKind* binary_kind(std::string_view bytes) {
        "packed with xz", "xz -d unpacks it; Lode reads .gz as it is"},
       {"SQLite format 3", "a SQLite database", "write the table as CSV"},
       {"\x89HDF", "an HDF5 file", "write the table as Parquet or CSV"},
-      {"%PDF-", "a PDF document", "ask for the table as CSV"}};
+      {"%PDF-", "a PDF document", "ask for the table as CSV"},
+      {"<!DOCTYPE", "a web page", "an address that asks for a login or moved gives such a page; fetch the file again"},
+      {"<!doctype", "a web page", "an address that asks for a login or moved gives such a page; fetch the file again"},
+      {"<html", "a web page", "an address that asks for a login or moved gives such a page; fetch the file again"},
+      {"<?xml", "XML", "write the table as CSV, as pandas.read_xml and to_csv do"},
+      {"[{", "JSON", "write the rows as CSV, as pandas.read_json and to_csv do"},
+      {"{\"", "JSON", "write the rows as CSV, as pandas.read_json and to_csv do"}};
   const auto* const found =
       std::ranges::find_if(kKinds, [&](const BinaryKind& kind) { return bytes.starts_with(kind.magic); });
   return found == std::end(kKinds) ? nullptr : found;
@@ -168,6 +175,47 @@ Result<void> check_doubled(const Dialect& dialect, const std::string& path,
   return {};
 }
 
+// Why a first line is no header; "" when it may be one.
+std::string_view no_header(std::string_view line) {
+  const std::string_view text = trim(line);
+  if (text.empty()) {
+    return "is empty";
+  }
+  if (text.front() == '#') {
+    return "is a comment";
+  }
+  if (text.starts_with("sep=")) {
+    return "is a note for spreadsheets";
+  }
+  const auto cells = split(text, find_delimiter(text));
+  const auto filled = std::ranges::count_if(cells, [](std::string_view cell) { return !trim(cell).empty(); });
+  return cells.size() > 2 && filled == 1 ? "is a title" : "";
+}
+
+// "#date,symbol,close": some programs begin the header itself so.
+bool is_commented_header(const Dialect& dialect) {
+  return dialect.header.size() > 1 && std::ranges::any_of(dialect.header, [](const std::string& cell) {
+           const std::string name = normal_name(cell);
+           return name == "date" || name == "symbol" || name == "ticker" || name == "close";
+         });
+}
+
+// The header of a table in Lode's sense has a name for each column, and its first line may be something else: then the
+// line that looks like one is looked for among the next.
+std::string header_advice(std::string_view bytes, const std::string& path) {
+  constexpr int kLines = 50;
+  std::size_t begin = 0;
+  for (int line = 1; line <= kLines && begin < bytes.size(); ++line) {
+    const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+    const std::string_view text = bytes.substr(begin, end - begin);
+    if (no_header(text).empty() && split(text, find_delimiter(text)).size() > 1) {
+      return fmt::format("the header looks to be line {}: tail -n +{} {} writes the file from there", line, line, path);
+    }
+    begin = end + 1;
+  }
+  return "the first line names the columns: remove what stands before it";
+}
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == std::string_view::npos; }
 
 }  // namespace
@@ -196,7 +244,7 @@ Result<void> check_encoding(std::string_view bytes, const std::string& path) {
                 "iconv -f UTF-16 -t UTF-8 turns it into UTF-8");
   }
   if (const BinaryKind* const kind = binary_kind(bytes)) {
-    return fail(E::E2003, fmt::format("{} is {}, not text in UTF-8", path, kind->name), std::string(kind->hint));
+    return fail(E::E2003, fmt::format("{} is {}, not a table in text", path, kind->name), std::string(kind->hint));
   }
   if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos) {
     return with_zeros(bytes, zero, path);
@@ -220,6 +268,19 @@ Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
     dialect.header.emplace_back(cleaned(field));
   }
   dialect.body = std::min(end + 1, bytes.size());
+  if (line.find('\r') != std::string_view::npos && bytes.find('\n') == std::string_view::npos) {
+    return fail(E::E2003, fmt::format("{} ends its lines with a carriage return alone, as old Macs do", path),
+                fmt::format("tr '\\r' '\\n' < {} > lines.csv mends it", path));
+  }
+  if (bytes.find_first_not_of(" \t\r\n", begin) == std::string_view::npos) {
+    return fail(E::E2014, fmt::format("{} holds empty lines only", path), "fetch the file again, or leave it out");
+  }
+  if (const std::string_view why = no_header(line);
+      !why.empty() && (why != "is a comment" || !is_commented_header(dialect))) {
+    return fail(Error(E::E2003, fmt::format("{}: the first line {}, expected the names of the columns", path, why),
+                      header_advice(bytes, path))
+                    .at(fmt::format("  1 | {}", printable(line.substr(0, kExcerptBytes)))));
+  }
   if (dialect.header.size() < 2) {
     return fail(
         E::E2003,

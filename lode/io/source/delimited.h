@@ -26,8 +26,10 @@ struct Dialect {
 // named, else the first byte and line that break the rule.
 Result<void> check_encoding(std::string_view bytes, const std::string& path);
 
-// Reads the header. E2003: not UTF-8, or one column only where several were expected; E2002: a column stands twice
-// (unless `map` names one of the spellings). No row behind the header is not an error here.
+// Reads the header. E2003: not UTF-8, lines that end with CR alone, a first line that is empty, a comment or a title
+// (the line that looks like the header is named), or one column only where several were expected; E2014: empty lines;
+// E2002: a column stands twice (unless `map` names one of the spellings). No row behind the header is not an error
+// here.
 Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
                              const std::map<std::string, std::string>& map = {});
 

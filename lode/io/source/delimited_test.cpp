@@ -52,7 +52,7 @@ TEST(Dialect, RefusesWhatIsNoTable) {
   ASSERT_FALSE(one.has_value());
   EXPECT_EQ(one.error().number(), E::E2003);
   EXPECT_THAT(one.error().message(), HasSubstr("notes.txt has one column, 'just one column'"));
-  EXPECT_EQ(read_dialect("", "empty.csv").error().number(), E::E2003);
+  EXPECT_EQ(read_dialect("", "empty.csv").error().number(), E::E2014);
 }
 
 TEST(Dialect, NamesTheByteThatIsNoUtf8) {

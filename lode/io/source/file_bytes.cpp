@@ -55,7 +55,11 @@ Result<void> walk(const fs::path& folder, std::set<std::string>& found) {
   std::vector<std::string> others;
   std::size_t before = found.size();
   fs::recursive_directory_iterator at(folder, fs::directory_options::follow_directory_symlink, code);
+  std::set<fs::path> walked = {fs::canonical(folder, code)};  // Links may lead back to a folder above.
   for (const fs::recursive_directory_iterator end; !code && at != end; at.increment(code)) {
+    if (at->is_directory(code) && !walked.insert(fs::canonical(at->path(), code)).second) {
+      at.disable_recursion_pending();
+    }
     if (at->is_regular_file(code) && is_data_name(at->path())) {
       found.insert(at->path().string());
     } else if (others.size() < 3) {
@@ -169,6 +173,9 @@ Result<std::vector<std::string>> data_files(const std::vector<std::string>& path
     }
     if (fs::is_directory(path, code)) {
       LODE_CHECK(walk(path, found));
+    } else if (!fs::is_regular_file(path, code)) {
+      return fail(E::E8009, fmt::format("{} is a pipe or a device, expected a file or a folder", path),
+                  "write what it gives to a file and import that: the bytes are kept and must stand still");
     } else {
       found.insert(fs::path(path).lexically_normal().string());
     }

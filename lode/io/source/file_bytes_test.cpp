@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <filesystem>
@@ -109,6 +110,26 @@ TEST_F(Files, MayHaveSettingsBesideThem) {
   const std::string settings = write("import.toml", "mic = \"XNYS\"\n");
   EXPECT_EQ(find_import_settings({bars}), settings);
   EXPECT_EQ(find_import_settings({data()}), settings);
+}
+
+TEST(DataFiles, LinksThatLeadBackAreWalkedOnce) {
+  const TestWorld world;
+  const std::filesystem::path folder = std::filesystem::path(world.folder) / "loop";
+  std::filesystem::create_directories(folder / "a");
+  std::filesystem::create_directory_symlink("..", folder / "a" / "back");
+  std::ofstream(folder / "x.csv") << "date,symbol,close\n";
+  std::ofstream(folder / "a" / "y.csv") << "date,symbol,close\n";
+  EXPECT_EQ(must(data_files({folder.string()})).size(), 2U);
+}
+
+TEST(DataFiles, APipeIsNoFile) {
+  const TestWorld world;
+  const std::string path = world.folder + "/pipe.csv";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const auto found = data_files({path});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().number(), E::E8009);
+  EXPECT_THAT(found.error().message(), ::testing::HasSubstr("is a pipe or a device, expected a file or a folder"));
 }
 
 }  // namespace

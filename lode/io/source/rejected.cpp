@@ -25,6 +25,18 @@ std::string_view cut(std::string_view text, std::size_t size) {
   return text.substr(0, size);
 }
 
+// What may be meant by a cell that is no number; "" when nothing comes to mind.
+std::string_view meant_number(std::string_view cell) {
+  const bool only_digits = cell.find_first_not_of("0123456789.,+-") == std::string_view::npos;
+  const std::size_t comma = cell.find(',');
+  if (!only_digits || comma == std::string_view::npos) {
+    return {};
+  }
+  const bool thousands = cell.size() - comma == 4 || cell.find(',', comma + 1) != std::string_view::npos ||
+                         cell.find('.') != std::string_view::npos;
+  return thousands ? "without marks between thousands" : "with a decimal point";
+}
+
 }  // namespace
 
 std::string row_text(std::string_view text) { return std::string(cut(text, kRejectedBytes)); }
@@ -35,8 +47,11 @@ std::string shown_cell(std::string_view cell) {
 }
 
 Rejected bad_number(std::string_view column, std::string_view cell, std::int64_t line) {
-  return {static_cast<std::uint16_t>(E::E2004), line, fmt::format("{} is {}, expected a number", column, quote(cell)),
-          shown_cell(cell), std::string(column)};
+  const std::string_view meant = meant_number(cell);
+  return {static_cast<std::uint16_t>(E::E2004), line,
+          fmt::format("{} is {}, expected a number{}{}", column, quote(cell), meant.empty() ? "" : " ", meant),
+          meant.empty() ? shown_cell(cell) : fmt::format("{}: numbers are {}", shown_cell(cell), meant),
+          std::string(column)};
 }
 
 Rejected bad_date(std::string_view cell, const DateFormat& format, std::int64_t line) {
@@ -53,7 +68,8 @@ Rejected bad_width(std::size_t cells, std::size_t wanted, std::int64_t line) {
 Rejected bad_symbol(std::string_view cell, std::int64_t line) {
   std::string why =
       cell.empty() ? "the symbol is empty" : fmt::format("{} is not a symbol: {}", quote(cell), kSymbolRule);
-  return {static_cast<std::uint16_t>(E::E2010), line, std::move(why), shown_cell(cell), "symbol"};
+  return {static_cast<std::uint16_t>(E::E2010), line, std::move(why),
+          cell.empty() ? shown_cell(cell) : fmt::format("{}: {}", shown_cell(cell), kSymbolRule), "symbol"};
 }
 
 }  // namespace lode::source

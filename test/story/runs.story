@@ -10,7 +10,7 @@ r4   factor eval  ...
 $ lode runs show last | sed -n 1,3p
 r5  factor eval  rank(-ts_mean(returns, 5))
   hash <hex>  code lode@<hex>  lake commit 5  seed 7
-  request {"formula":"rank(-ts_mean(returns, 5))",..."horizons":[1,5],"quantiles":5,"cost_bps":5.0,...}
+  request {"formula":"rank(-ts_mean(returns, 5))",..."horizons":[1,5],"quantiles":5,"min_names":0,"cost_bps":5.0,...}
 
 # Two runs of one factor: what was asked differently, and only the numbers that follow from it.
 $ lode runs diff r2 last
@@ -23,7 +23,6 @@ numbers that differ (<number> are equal)
   number                         r2         r5
   spread.1d.net_annual   <number>  <number>
   spread.5d.net_annual   <number>  <number>
-  year.2020.net_annual   <number>  <number>
 ...
 only in r2: <number> numbers, such as rank_ic.21d.mean
 

@@ -167,12 +167,12 @@ Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<con
   LODE_TRY(const source::LongTable table, read_long_file(path));
   LODE_TRY(const source::LongColumn* values, value_column(table));
   LODE_TRY(const auto columns, columns_of(table, *axis, universe, mics));
-  ValuesFile out{file_name(path),
-                 table.hash,
-                 rows_hash(table, *values),
-                 Panel(axis, Precision::kFloat64),
-                 static_cast<std::int64_t>(table.dates.size()),
-                 0};
+  ValuesFile out{.name = file_name(path),
+                 .hash = table.hash,
+                 .rows_hash = rows_hash(table, *values),
+                 .panel = Panel(axis, Precision::kFloat64),
+                 .rows = static_cast<std::int64_t>(table.dates.size()),
+                 .infinite = values->infinities};
   for (std::size_t i = 0; i < table.dates.size(); ++i) {
     const int session = axis->row_of(table.dates[i]);
     const auto row = static_cast<std::size_t>(std::max(session, 0));

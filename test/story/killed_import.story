@@ -28,6 +28,7 @@ Nothing to do: this file was imported before, as commit 1. What it stored:
   flagged   1,500 gaps, 8,100 rows out of order: lode data check
             daily bars have no time zone: taken as XNYS sessions
             no actions imported: prices are used as delivered
+  sorted    1 file shuffled (8,100 of 100,800 rows out of order)
   raw       1 file copied into the lake
 2> error[E3001]: 31,500 of 100,800 rows set aside (31.2 %), the rest is stored
 2> help: lode data show quarantine, or accept them with --allow-rejects 40%

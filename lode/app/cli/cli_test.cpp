@@ -192,7 +192,7 @@ TEST_F(CommandLine, SaysWhatWasReadWhenAsked) {
   EXPECT_THAT(screen.err, HasSubstr("\ntime    "));
   EXPECT_THAT(screen.err, HasSubstr(" KB at most\n"));
   EXPECT_THAT(screen.out, Not(HasSubstr("at most"))) << "data to stdout, words to stderr";
-  EXPECT_EQ(screen.run_in_lake({"factor", "eval", "rank(close)", "--quantiles", "2", "-vv"}), 0) << screen.err;
+  EXPECT_EQ(screen.run_in_lake({"factor", "compute", "rank(close)", "--universe", "all", "-vv"}), 0) << screen.err;
   EXPECT_THAT(screen.err, HasSubstr(" s: reading panels "));
   EXPECT_THAT(screen.err, HasSubstr("\nstep    at "));
 }

@@ -36,10 +36,10 @@ Checked 1,158,948 bars of 588 instruments, 1980-01-02 .. 2017-11-10
   anomalies      0.17 %    < 1 %  ok
   duplicates     0.00 %      0 %  ok
 
-  set aside                                            rows  first seen
-  E2006 price is not above 0                              1  bars/originals/husa.us.txt:1354  l 0 is not above 0
-  E2007 high below low, or open or close outside them    43  bars/ohlcv-2007.csv.gz:4223  c 4.4956 is below l 44.723
-  E2011 not a session of the exchange                    14  bars/originals/evgbc.us.txt:3  2016-04-02 is not a session of XNYS: weekend
+  set aside                                              rows  first seen
+  E2006 price is not above 0                                1  bars/originals/husa.us.txt:1354  l 0 is not above 0
+  E2007 high below low, or open or close outside them      43  bars/ohlcv-2007.csv.gz:4223      c 4.4956 is below l 44.723
+  E2011 not a session of the exchange                      14  bars/originals/evgbc.us.txt:3    2016-04-02 is not a session of XNYS: weekend
 
   flagged          bars  first
   move              196  AAPL 2000-09-29 3.4257 -> 1.6496 (-51.8 %), LVLT 2002-07-08 43.35 -> 65.4 (+50.9 %), ACHV 2007-09-24 861.3 -> 139.04 (-83.9 %)
@@ -65,60 +65,60 @@ $ lode factor report 'rank(-ts_mean(returns, 5))'
 rank(-ts_mean(returns, 5))  all  1980-01..2017-11  9,551 sessions  coverage 99 %  warm-up 5
 
   horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover
-      1 d    0.000  +0.1   -29.7 %/yr    -51.2 %/yr    36 %/d
-      5 d   +0.002   0.0   -23.6 %/yr    -34.8 %/yr    16 %/d
-     21 d   +0.001  -0.9    -8.2 %/yr    -11.8 %/yr     4 %/d
+      1 d   +0.009  +2.8   +26.5 %/yr    -11.0 %/yr    35 %/d
+      5 d   +0.018  +1.9   +15.5 %/yr     -1.6 %/yr    16 %/d
+     21 d   +0.008  -0.8    +3.1 %/yr     -0.9 %/yr     4 %/d
 
-No edge before costs at 5 days. t allows for overlapping horizons.
+Costs eat the 1-day edge: break-even 6.7 bp a side. t allows for overlapping horizons.
 1 trial, so no correction for search. Look-ahead check: passed.
-6,334 of 8,337 dates have under 20 names: --from and --to leave them out.
-Verdict: No sign of prediction 5 days ahead (rank IC +0.002, t 0.0, 8,337 dates); an IC of 0.02 or more either way is ruled out.
+7,537 of 9,540 dates have under 20 names and are left out: --min-names 1 counts them.
+Verdict: Cannot tell at 5 days (rank IC +0.018, t 1.9, needs 2.6): the interval -0.001 to +0.036 holds both nothing and a useful IC.
 
 Report  <path>/runs/r1/report.html  (<number> KB, opens offline)
 
 $ lode factor report 'rank(ts_sum(returns, 250) - ts_sum(returns, 20))'
-rank(ts_sum(returns, 250) - ts_sum(returns, 20))  all  1980-01..2017-11  9,551 sessions  coverage 79 %  warm-up 250
+rank(ts_sum(returns, 250) - ts_sum(returns, 20))  all  1980-01..2017-11  9,551 sessions  coverage 78 %  warm-up 250
 
   horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover
-      1 d   +0.019  +3.1   +12.8 %/yr     +5.5 %/yr     7 %/d
-      5 d   +0.032  +3.2   +15.9 %/yr    +12.1 %/yr     3 %/d
-     21 d   +0.044  +3.0    +9.3 %/yr     +7.0 %/yr     2 %/d
+      1 d   +0.009  +2.6    -6.6 %/yr    -12.6 %/yr     7 %/d
+      5 d   +0.014  +2.5    -6.8 %/yr    -10.0 %/yr     3 %/d
+     21 d   +0.014  +2.6    -5.1 %/yr     -7.1 %/yr     2 %/d
 
-Break-even at 5 days: 43.8 bp a side. t allows for overlapping horizons.
+No edge before costs at 5 days. t allows for overlapping horizons.
 2 trials on this universe so far: judge the t by the best of 2. Look-ahead check: passed.
-5,614 of 7,372 dates have under 20 names: --from and --to leave them out.
+7,536 of 9,294 dates have under 20 names and are left out: --min-names 1 counts them.
+Verdict: Cannot tell at 5 days (rank IC +0.014, t 2.5, needs 2.8): the interval -0.001 to +0.029 holds both nothing and a useful IC.
 
-Predicts 5 days ahead (rank IC +0.032, t 3.2); after 10 bp a side +5.5 %/yr at 1 day, +12.1 %/yr at 5, +7.0 %/yr at 21; survives luck of 2 trials.
 Report  <path>/runs/r2/report.html  (<number> KB, opens offline)
 
 $ lode factor report 'rank(-ts_corr(close, volume, 10))'
 rank(-ts_corr(close, volume, 10))  all  1980-01..2017-11  9,551 sessions  coverage 99 %  warm-up 9
 
   horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover
-      1 d   +0.005  +1.1   -21.2 %/yr    -41.2 %/yr    29 %/d
-      5 d   -0.003  +0.3   -15.8 %/yr    -26.8 %/yr    14 %/d
-     21 d   -0.003  +0.5    -4.1 %/yr     -8.0 %/yr     4 %/d
+      1 d   +0.006  +3.4    +0.5 %/yr    -23.3 %/yr    27 %/d
+      5 d   +0.011  +4.2    -0.3 %/yr    -13.1 %/yr    14 %/d
+     21 d   +0.010  +3.8    -0.6 %/yr     -4.6 %/yr     4 %/d
 
-No edge before costs at 5 days. t allows for overlapping horizons.
+Costs eat the 1-day edge: break-even 0.2 bp a side. t allows for overlapping horizons.
 3 trials on this universe so far: judge the t by the best of 3. Look-ahead check: passed.
-6,326 of 8,325 dates have under 20 names: --from and --to leave them out.
-Verdict: Cannot tell at 5 days (rank IC -0.003, t 0.3, needs 2.9): the interval -0.022 to +0.015 holds both nothing and a useful IC.
+7,537 of 9,536 dates have under 20 names and are left out: --min-names 1 counts them.
 
+Predicts 5 days ahead (rank IC +0.011, t 4.2), but the top and bottom names earn nothing even before costs: after 10 bp a side nothing is left at 1 day, nothing is left at 5, nothing is left at 21; survives luck of 3 trials.
 Report  <path>/runs/r3/report.html  (<number> KB, opens offline)
 
 $ lode factor report 'rank(-ts_std(returns, 60))'
 rank(-ts_std(returns, 60))  all  1980-01..2017-11  9,551 sessions  coverage 94 %  warm-up 60
 
   horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover
-      1 d   +0.026  +4.5   +13.5 %/yr     +8.2 %/yr     5 %/d
-      5 d   +0.031  +4.8   +22.8 %/yr    +18.9 %/yr     3 %/d
-     21 d   +0.024  +4.8   +19.4 %/yr    +16.9 %/yr     2 %/d
+      1 d   +0.017  +3.1   -17.3 %/yr    -20.2 %/yr     4 %/d
+      5 d   +0.015  +3.1   -17.2 %/yr    -19.2 %/yr     2 %/d
+     21 d   +0.012  +3.0   -16.5 %/yr    -17.9 %/yr     2 %/d
 
-Break-even at 5 days: 64.8 bp a side. t allows for overlapping horizons.
+No edge before costs at 5 days. t allows for overlapping horizons.
 4 trials on this universe so far: judge the t by the best of 4. Look-ahead check: passed.
-6,183 of 8,131 dates have under 20 names: --from and --to leave them out.
+7,536 of 9,484 dates have under 20 names and are left out: --min-names 1 counts them.
 
-Predicts 5 days ahead (rank IC +0.031, t 4.8); after 10 bp a side +8.2 %/yr at 1 day, +18.9 %/yr at 5, +16.9 %/yr at 21; survives luck of 4 trials.
+Predicts 5 days ahead (rank IC +0.015, t 3.1), but the top and bottom names earn nothing even before costs: after 10 bp a side nothing is left at 1 day, nothing is left at 5, nothing is left at 21; survives luck of 4 trials.
 Report  <path>/runs/r4/report.html  (<number> KB, opens offline)
 
 # The page asks for nothing, fits phone and desktop, and is under 1 MB.
@@ -130,7 +130,7 @@ $ python3 -B "$ROOT/tools/page_check.py" lake/runs/r1/report.html
 $ test "$(stat -c %s lake/runs/r1/report.html)" -lt 1000000
 
 $ lode why r1.rank_ic.5d.mean
-r1.rank_ic.5d.mean = 0.00159743 ratio (-0.01627 .. 0.01947), n 8,337
+r1.rank_ic.5d.mean = 0.017655 ratio (-0.0006838 .. 0.03599), n 2,003
   Mean over dates of the rank correlation of factor and forward return over h sessions.
 +- factor                         rank(-ts_mean(returns, 5))
 | |  +- universe all                588 names, 1980-01-02 .. 2017-11-10
@@ -163,7 +163,7 @@ r2   factor report  rank(ts_sum(returns, 250) - ts_sum(returns, 20))  all       
 r1   factor report  rank(-ts_mean(returns, 5))                        all            1  <word>  lode@<hex>
 
 $ lode runs verify r2
-r2  353 numbers computed again at lake commit 1: bit-identical
+r2  267 numbers computed again at lake commit 1: bit-identical
 
 $ lode data verify
 41 parts and 24 raw files read: all good

@@ -26,6 +26,7 @@ from house import errors  # noqa: E402
 BLOCK = re.compile(r"^error\[E\d{4}\]: .*(?:\n(?!error\[).*)*", re.MULTILINE)
 RAW = re.compile(r"errno|No such file or directory|Permission denied|std::|terminate called|Binder Error|Segmentation")
 LINES_MAX = 12
+TABLES = {"ex_date": "actions", "valid_from": "universe"}  # The table of a file, by a column that only it has.
 COMMAND = re.compile(r"^(?:LODE_\w+=\S+ )?lode(?: |$)")
 
 
@@ -40,7 +41,7 @@ def steps(row, text):
         return {"formulas.tsv": lines}, "lode factor compute @formulas.tsv --universe all --format csv -o values.csv"
     if row.number // 1000 == 1:
         return {}, f"lode factor compute {shlex.quote(text)} --universe all --format csv -o values.csv"
-    table = "actions" if text.startswith("ex_date") else "bars"
+    table = next((table for column, table in TABLES.items() if column in text.splitlines()[0]), "bars")
     return {"example.csv": lines}, f"lode data import example.csv --table {table} --mic XNYS --lake new"
 
 

@@ -116,7 +116,7 @@ class Writer {
   void line() {
     if (indent_ > 0) {
       out_ += '\n';
-      out_.append(static_cast<std::size_t>(depth_ * indent_), ' ');
+      out_.append(static_cast<std::size_t>(depth_) * static_cast<std::size_t>(indent_), ' ');
     }
   }
 

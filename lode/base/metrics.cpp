@@ -77,7 +77,9 @@ std::string Metrics::prometheus_text() const {
     for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
       below += histogram.counts[i];
       const std::string edge = i < kEdges.size() ? shortest(kEdges[i]) : "+Inf";
-      text += series(name + "_bucket", before + "le=\"" + edge + "\"") + " " + std::to_string(below) + "\n";
+      std::string bucket = before;
+      bucket += "le=\"" + edge + "\"";
+      text += series(name + "_bucket", bucket) + " " + std::to_string(below) + "\n";
     }
     text += series(name + "_sum", labels) + " " + shortest(histogram.sum) + "\n";
     text += series(name + "_count", labels) + " " + std::to_string(below) + "\n";

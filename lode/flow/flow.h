@@ -75,7 +75,7 @@ struct FlowSpec {
 // '-' kept. Texts, numbers, bools; arrays for repeated ones and kIntegers.
 class Request {
  public:
-  Request() : values_(Value::object()) {}
+  Request() = default;
   explicit Request(Value values) : values_(std::move(values)) {}
 
   bool has(std::string_view name) const;
@@ -91,7 +91,7 @@ class Request {
   void set(std::string_view name, Value value) { values_.set(name, std::move(value)); }
 
  private:
-  Value values_;
+  Value values_ = Value::object();
 };
 
 // Checks and completes raw parameters: unknown name E0002 (nearest named), wrong type, out of range or an empty text

@@ -285,9 +285,10 @@ class Binder {
       names.emplace_back(spec_.options[i].name);
     }
     const std::string near = did_you_mean(name, names);
-    std::string hint = names.empty() ? fmt::format("{} has no options", name_) : "its options: " + join(names, ", ");
+    const std::string hint =
+        names.empty() ? fmt::format("{} has no options", name_) : "its options: " + join(names, ", ");
     return context_.failure(E::E1110, fmt::format("{} has no option {}", name_, name), keyword.option->span,
-                            near.empty() ? std::move(hint) : near);
+                            near.empty() ? hint : near);
   }
 
   static bool read_option(const OptionSpec& option, const std::string& text, double& out) {

@@ -43,7 +43,7 @@ std::optional<Window> average_of(const AstNode& name) {
 
 std::optional<Window> first_longer(const Ast& ast, const OperatorTable& table, std::size_t sessions) {
   for (const AstNode& node : ast.nodes) {
-    const std::optional<Window> window = node.kind == AstKind::kCall ? window_of(ast, node, table) : average_of(node);
+    std::optional<Window> window = node.kind == AstKind::kCall ? window_of(ast, node, table) : average_of(node);
     if (window && window->days > static_cast<double>(sessions)) {
       return window;
     }

@@ -66,7 +66,8 @@ std::string palette_css() {
   out += "@media screen{" + block(":root[data-theme=dark]", true) + "}\n";
   for (int role = 0; role <= static_cast<int>(Role::kQuantile5); ++role) {
     const std::string name(token_name(static_cast<Role>(role)));
-    out += ".c-" + name + "{--c:var(--" + name + ")}";
+    out += ".c-" + name;
+    out += "{--c:var(--" + name + ")}";
   }
   return out + "\n";
 }

@@ -154,7 +154,7 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
 }
 
 Estimate ic_estimate(double mean, const NoOverlap& test, std::size_t n) {
-  const Estimate plain = make_estimate(mean, test.standard_error, n);
+  Estimate plain = make_estimate(mean, test.standard_error, n);
   const double size = math::abs(mean);
   const double agreeing_t = mean < 0.0 ? -test.t : test.t;
   const bool leaves_out_zero = kNormal95 * test.standard_error < size;

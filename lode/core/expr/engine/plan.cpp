@@ -208,7 +208,7 @@ class Planner {
         last = std::max(last, 1);
       }
     }
-    return static_cast<std::size_t>(last + 1);
+    return static_cast<std::size_t>(last) + 1;
   }
 
   // Slots of the stage being written, and what stands where in its tasks.

@@ -25,6 +25,11 @@ struct Kernel {
 template <class T>
 inline constexpr T kMissing = std::numeric_limits<T>::quiet_NaN();
 
+template <class T>
+constexpr bool is_known(T x) {
+  return x == x;  // NOLINT(misc-redundant-expression): false for NaN alone
+}
+
 // The result as it is stored: rounded once to the working type, infinite (also by that rounding) is missing.
 template <class T>
 T stored(double value) {

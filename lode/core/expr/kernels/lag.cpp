@@ -51,8 +51,8 @@ void run_ffill(const KernelCall<T>& call) {
       const T* row = row_before(call, i, lag);
       bool is_full = true;
       for (std::size_t lane = 0; row != nullptr && lane < call.out.width; ++lane) {
-        out[lane] = out[lane] == out[lane] ? out[lane] : row[lane];
-        is_full = is_full && out[lane] == out[lane];
+        out[lane] = is_known(out[lane]) ? out[lane] : row[lane];
+        is_full = is_full && is_known(out[lane]);
       }
       if (row == nullptr || is_full) {
         break;

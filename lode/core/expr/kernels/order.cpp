@@ -98,7 +98,7 @@ std::size_t pack(const T* values, std::size_t count, std::uint64_t* words) {
   std::size_t valid = 0;
   for (std::size_t i = 0; i < count; ++i) {
     words[valid] = key_of(values[i]) << 32 | i;
-    valid += values[i] == values[i] ? 1U : 0U;
+    valid += is_known(values[i]) ? 1U : 0U;
   }
   return valid;
 }

@@ -60,7 +60,7 @@ void run_section(const T* row, const std::uint32_t* columns, std::size_t count, 
     const std::uint32_t column = columns == nullptr ? static_cast<std::uint32_t>(i) : columns[i];
     room.values[n] = row[column];
     room.columns[n] = column;
-    n += row[column] == row[column] ? 1U : 0U;
+    n += is_known(row[column]) ? 1U : 0U;
   }
   if (n == 0) {
     return;

@@ -193,9 +193,9 @@ name();tools.append(theme);D.querySelector('header').prepend(tools);
 }  // namespace
 
 std::string_view page_script() {
-  static const std::string kAll = "(()=>{'use strict';" + std::string(kData) + std::string(kTip) + std::string(kHover) +
-                                  std::string(kZoom) + std::string(kTools) + "})();";
-  return kAll;
+  static const std::string all = "(()=>{'use strict';" + std::string(kData) + std::string(kTip) + std::string(kHover) +
+                                 std::string(kZoom) + std::string(kTools) + "})();";
+  return all;
 }
 
 }  // namespace lode::report

@@ -230,9 +230,9 @@ footer{margin-top:12px}
 }  // namespace
 
 std::string_view page_style() {
-  static const std::string kAll =
+  static const std::string all =
       std::string(kType) + std::string(kLayout) + std::string(kTables) + std::string(kCharts) + std::string(kScreens);
-  return kAll;
+  return all;
 }
 
 }  // namespace lode::report

@@ -137,7 +137,7 @@ Axis growth_axis(Range range, int most) {
   axis.scale.low = (1.0 + range.low) * math::exp(-air) - 1.0;
   axis.scale.high = (1.0 + range.high) * math::exp(air) - 1.0;
   // Ladders of round percentages from fine to coarse: the finest that fits wins.
-  static const std::vector<std::vector<double>> kLadders{
+  static const std::vector<std::vector<double>> ladders{
       {-0.05, -0.04, -0.03, -0.02, -0.01, 0.0, 0.01, 0.02, 0.03, 0.04, 0.05},
       {-0.1, -0.08, -0.06, -0.04, -0.02, 0.0, 0.02, 0.04, 0.06, 0.08, 0.1},
       {-0.09, -0.06, -0.03, 0.0, 0.03, 0.06, 0.09},
@@ -150,8 +150,8 @@ Axis growth_axis(Range range, int most) {
       {-0.9, -0.5, 0.0, 2.0, 9.0, 29.0, 99.0},
       {-0.99, -0.9, 0.0, 9.0, 99.0, 999.0, 9999.0},
       {0.0, 99.0, 9999.0, 999999.0}};
-  const std::vector<double>* chosen = &kLadders.back();
-  for (const std::vector<double>& ladder : kLadders) {
+  const std::vector<double>* chosen = &ladders.back();
+  for (const std::vector<double>& ladder : ladders) {
     const auto inside = [&](double value) { return axis.scale.low <= value && value <= axis.scale.high; };
     // A ladder that stops well inside the axis would leave its ends without a tick.
     const bool reaches = ladder.front() <= axis.scale.low * 0.5 && ladder.back() >= axis.scale.high * 0.5;

@@ -28,7 +28,7 @@ Value number_or_null(double value) { return std::isfinite(value) ? Value(value) 
 
 // "AAPL 2008-01-23  12.3 -> 4.5 (-63.4 %)"
 std::string example_text(const std::string& flag, const FlagExample& example) {
-  const std::string head = fmt::format("{} {}", example.symbol, to_string(example.session));
+  std::string head = fmt::format("{} {}", example.symbol, to_string(example.session));
   if (flag == "gap_before" || flag == "out_of_order") {
     return head;
   }

@@ -58,7 +58,7 @@ std::string KnownInstruments::text(InstrumentId id, std::string_view column) con
 }
 
 std::string KnownInstruments::symbol_of(InstrumentId id) const {
-  if (const std::string symbol = text(id, "symbol"); !symbol.empty()) {
+  if (std::string symbol = text(id, "symbol"); !symbol.empty()) {
     return symbol;
   }
   for (const auto& [symbol, held] : spellings) {

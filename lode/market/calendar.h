@@ -56,8 +56,4 @@ Time session_close(const Calendar* calendar, Date session);
 // The day it was on the exchange's clock at an instant. 23:00 UTC is the next day in Sydney and the same in New York.
 Date local_date(const Calendar& calendar, Time instant);
 
-// A user's own calendar from TOML text: [calendar] mic, name, zone, open, close, weekdays, holidays = [dates],
-// early_closes = [{date, close}]; the same years. E5002 with the key when malformed, E5003 when it is not TOML.
-Result<std::unique_ptr<Calendar>> parse_calendar(std::string_view toml);
-
 }  // namespace lode

@@ -9,7 +9,7 @@
 #include "lode/base/assert.h"
 #include "lode/market/action.h"
 #include "lode/market/batch.h"
-#include "lode/market/calendar.h"
+#include "lode/market/calendar_rules.h"
 #include "lode/market/instrument.h"
 #include "lode/market/quality.h"
 
@@ -122,7 +122,7 @@ void session_closes(benchmark::State& state, std::size_t rows) {
 // The first use of a calendar: twice 9,000 instants from the system's zone data.
 void build_calendar(benchmark::State& state, std::size_t) {
   for (auto _ : state) {
-    const auto calendar = parse_calendar("[calendar]\nmic='XETR'\nzone='Europe/Berlin'\nopen='09:00'\nclose='17:35'\n");
+    const auto calendar = make_calendar(new_york_rules("XNYS", "New York Stock Exchange"));
     LODE_ASSERT(calendar.has_value());
   }
 }

@@ -13,12 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "lode/base/error.h"
 #include "lode/base/must.h"
 #include "lode/base/random.h"
-#include "lode/base/test_world.h"
-#include "lode/flow/flow.h"
-#include "lode/flow/steps/ingest/ingest.h"
+#include "lode/flow/verb_testing.h"
 #include "lode/market/calendar.h"
 
 namespace lode::flow::testing {
@@ -27,10 +24,8 @@ inline constexpr int kNames = 30;
 inline constexpr int kSessions = 260;
 
 // Random walks of kNames symbols S00.. over kSessions sessions of XNYS from 2020-01-02, two sectors.
-class Research : public ::testing::Test {
+class Research : public Verbs {
  protected:
-  Research() : world(parts.world()) {}
-
   std::string write(const std::string& name, const std::string& text) {
     const std::string path = parts.folder + "/" + name;
     std::ofstream(path, std::ios::binary) << text;
@@ -81,23 +76,6 @@ class Research : public ::testing::Test {
     groups.mic = "XNYS";
     must(ingest(world, groups));
   }
-
-  // Runs `noun verb` as a door would. The request is a JSON object.
-  Result<Outcome> call(const char* noun, const char* verb, const std::string& request) {
-    const Flow* flow = find_flow(noun, verb);
-    EXPECT_NE(flow, nullptr) << noun << " " << verb;
-    return run_flow(world, *flow, must(parse_json(request)));
-  }
-
-  // The same, and it must succeed.
-  Outcome good(const char* noun, const char* verb, const std::string& request) {
-    Result<Outcome> outcome = call(noun, verb, request);
-    EXPECT_TRUE(outcome) << (outcome ? "" : render(outcome.error()));
-    return outcome ? std::move(*outcome) : Outcome();
-  }
-
-  TestWorld parts;
-  World world;
 };
 
 inline double number(const Outcome& outcome, std::string_view path) {

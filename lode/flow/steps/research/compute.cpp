@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -16,9 +15,9 @@
 #include "lode/core/expr/history.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/research/symbols.h"
-#include "lode/flow/steps/store/data_file.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/panels.h"
 #include "lode/io/lake/runs.h"
@@ -202,79 +201,6 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
   return out;
 }
 
-// Rows of a plain file up to --to.
-Result<source::LongTable> read_panel_file(const ComputeRequest& request) {
-  LODE_TRY(source::LongTable table, read_long_file(request.data_path));
-  if (!request.to) {
-    return table;
-  }
-  source::LongTable kept;
-  kept.path = table.path;
-  kept.symbols = table.symbols;
-  kept.columns.resize(table.columns.size());
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    kept.columns[i].name = table.columns[i].name;
-    kept.columns[i].is_text = table.columns[i].is_text;
-    kept.columns[i].names = table.columns[i].names;
-  }
-  for (std::size_t row = 0; row < table.dates.size(); ++row) {
-    if (table.dates[row] > *request.to) {
-      continue;
-    }
-    kept.dates.push_back(table.dates[row]);
-    kept.symbol_of.push_back(table.symbol_of[row]);
-    kept.lines.push_back(table.lines[row]);
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      if (table.columns[i].is_text) {
-        kept.columns[i].codes.push_back(table.columns[i].codes[row]);
-      } else {
-        kept.columns[i].numbers.push_back(table.columns[i].numbers[row]);
-      }
-    }
-  }
-  return kept.dates.empty() ? Result<source::LongTable>(fail(
-                                  E::E2101, fmt::format("{} has no row up to {}", table.path, to_string(*request.to))))
-                            : kept;
-}
-
-// A panel made cell by cell of two others.
-template <class Cell>
-Panel derived(const expr::Fields& fields, const Panel& left, const Panel& right, Cell cell) {
-  Panel out(fields.shared_axis(), Precision::kFloat64);
-  for (std::size_t row = 0; row < out.rows(); ++row) {
-    const auto a = left.row64(row);
-    const auto b = right.row64(row);
-    const auto made = out.mutable_row64(row);
-    for (std::size_t column = 0; column < made.size(); ++column) {
-      made[column] = cell(a[column], b[column]);
-    }
-  }
-  return out;
-}
-
-// What a file without the column has by its others: vwap of amount and volume (volume 0: missing), amount of vwap and
-// volume. The name of the field made and the words for it; empty when none was.
-struct Derived {
-  std::string field;
-  std::string words;
-};
-Derived derive(expr::Fields& fields) {
-  const Panel* amount = fields.find("amount");
-  const Panel* volume = fields.find("volume");
-  const Panel* vwap = fields.find("vwap");
-  if (volume == nullptr || (amount == nullptr) == (vwap == nullptr)) {
-    return {};
-  }
-  if (vwap == nullptr) {
-    fields.set("vwap", derived(fields, *amount, *volume, [](double money, double shares) {
-                 return shares > 0.0 ? money / shares : std::numeric_limits<double>::quiet_NaN();
-               }));
-    return {"vwap", "amount / volume"};
-  }
-  fields.set("amount", derived(fields, *vwap, *volume, [](double price, double shares) { return price * shares; }));
-  return {"amount", "vwap * volume"};
-}
-
 Available names_of(const expr::Fields& fields) {
   Available names;
   for (const expr::FieldSpec& spec : fields.specs()) {
@@ -284,24 +210,15 @@ Available names_of(const expr::Fields& fields) {
 }
 
 Result<Computed> compute_file(World& world, const ComputeRequest& request, Formulas& formulas) {
-  LODE_TRY(const source::LongTable table, read_panel_file(request));
-  LODE_TRY(const source::DenseTable dense, source::to_dense(table));
-  expr::Fields fields(dense.axis);
-  for (const auto& [name, panel] : dense.panels) {
-    fields.set(name, panel);
-  }
-  for (const auto& [name, group] : dense.groups) {
-    fields.set(name, group);
-  }
-  const Derived made = derive(fields);
-  const Available available = names_of(fields);
-  LODE_TRY(Compiled compiled, compile_all(request, formulas, &fields, &available));
+  LODE_TRY(const PanelFile file, read_panel_file(request.data_path, request.to));
+  const Available available = names_of(file.fields);
+  LODE_TRY(Compiled compiled, compile_all(request, formulas, &file.fields, &available));
   const std::vector<std::string> used = compiled.program.fields();
-  if (std::find(used.begin(), used.end(), made.field) != used.end()) {
+  if (std::find(used.begin(), used.end(), file.derived) != used.end()) {
     compiled.warnings.push_back(
-        fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path), made.field, made.words));
+        fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path), file.derived, file.derived_from));
   }
-  return finish(world, request, std::move(compiled), fields);
+  return finish(world, request, std::move(compiled), file.fields);
 }
 
 // Stored names become their formulas. A factor means what its profile says, so one kept under another profile than the

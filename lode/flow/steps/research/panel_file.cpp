@@ -1,0 +1,105 @@
+// A plain long file as the fields of formulas.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/panel_file.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "lode/flow/steps/store/data_file.h"
+
+namespace lode::flow {
+
+namespace {
+
+// The rows of a file up to a day.
+Result<source::LongTable> rows_up_to(const std::string& path, std::optional<Date> to) {
+  LODE_TRY(source::LongTable table, read_long_file(path));
+  if (!to) {
+    return table;
+  }
+  source::LongTable kept;
+  kept.path = table.path;
+  kept.symbols = table.symbols;
+  kept.columns.resize(table.columns.size());
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    kept.columns[i].name = table.columns[i].name;
+    kept.columns[i].is_text = table.columns[i].is_text;
+    kept.columns[i].names = table.columns[i].names;
+  }
+  for (std::size_t row = 0; row < table.dates.size(); ++row) {
+    if (table.dates[row] > *to) {
+      continue;
+    }
+    kept.dates.push_back(table.dates[row]);
+    kept.symbol_of.push_back(table.symbol_of[row]);
+    kept.lines.push_back(table.lines[row]);
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (table.columns[i].is_text) {
+        kept.columns[i].codes.push_back(table.columns[i].codes[row]);
+      } else {
+        kept.columns[i].numbers.push_back(table.columns[i].numbers[row]);
+      }
+    }
+  }
+  return kept.dates.empty() ? Result<source::LongTable>(
+                                  fail(E::E2101, fmt::format("{} has no row up to {}", table.path, to_string(*to))))
+                            : kept;
+}
+
+// A panel made cell by cell of two others.
+template <class Cell>
+Panel derived(const expr::Fields& fields, const Panel& left, const Panel& right, Cell cell) {
+  Panel out(fields.shared_axis(), Precision::kFloat64);
+  for (std::size_t row = 0; row < out.rows(); ++row) {
+    const auto a = left.row64(row);
+    const auto b = right.row64(row);
+    const auto made = out.mutable_row64(row);
+    for (std::size_t column = 0; column < made.size(); ++column) {
+      made[column] = cell(a[column], b[column]);
+    }
+  }
+  return out;
+}
+
+// What a file without the column has by its others: vwap of amount and volume (volume 0: missing), amount of vwap and
+// volume.
+void derive(PanelFile& file) {
+  const Panel* amount = file.fields.find("amount");
+  const Panel* volume = file.fields.find("volume");
+  const Panel* vwap = file.fields.find("vwap");
+  if (volume == nullptr || (amount == nullptr) == (vwap == nullptr)) {
+    return;
+  }
+  if (vwap == nullptr) {
+    file.derived = "vwap";
+    file.derived_from = "amount / volume";
+    file.fields.set("vwap", derived(file.fields, *amount, *volume, [](double money, double shares) {
+                      return shares > 0.0 ? money / shares : std::numeric_limits<double>::quiet_NaN();
+                    }));
+    return;
+  }
+  file.derived = "amount";
+  file.derived_from = "vwap * volume";
+  file.fields.set("amount",
+                  derived(file.fields, *vwap, *volume, [](double price, double shares) { return price * shares; }));
+}
+
+}  // namespace
+
+Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> to) {
+  LODE_TRY(const source::LongTable table, rows_up_to(path, to));
+  LODE_TRY(const source::DenseTable dense, source::to_dense(table));
+  PanelFile file{expr::Fields(dense.axis), {}, {}};
+  for (const auto& [name, panel] : dense.panels) {
+    file.fields.set(name, panel);
+  }
+  for (const auto& [name, group] : dense.groups) {
+    file.fields.set(name, group);
+  }
+  derive(file);
+  return file;
+}
+
+}  // namespace lode::flow

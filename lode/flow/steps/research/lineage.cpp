@@ -85,6 +85,11 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
   if (!instruments.find("children")->as_array().empty()) {
     add_child(root, std::move(instruments));
   }
+  if (!study.panels.benchmark.symbol.empty()) {
+    Value benchmark = node("benchmark", study.panels.benchmark.symbol);
+    add_files(benchmark, study, "benchmark");
+    add_child(root, std::move(benchmark));
+  }
   bool bars_told = false;
   bool groups_told = false;
   for (const lake::FieldLineage& field : study.panels.lineage) {

@@ -323,6 +323,7 @@ TEST_F(Research, ABenchmarkIsAFieldAndALineOfTheReport) {
   const std::string html = must(read_file(out.data.at_path("report")->as_text()));
   EXPECT_THAT(html, HasSubstr("^IDX over the same sessions"));
   EXPECT_THAT(html, HasSubstr("data-why=\"benchmark.beta\""));
+  EXPECT_THAT(good("", "why", R"j({"id": "last.benchmark.beta"})j").text, HasSubstr("bench.csv"));
   const Outcome field =
       good("factor", "eval",
            R"j({"formula": "rank(ts_corr(returns, bench_close / delay(bench_close, 1), 20))", "horizons": "5"})j");

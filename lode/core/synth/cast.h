@@ -72,7 +72,8 @@ enum Role : std::size_t {
   kRoles = 18,
 };
 
-// Who plays which part in `sessions` sessions, drawn from the options' seed: the same options give the same cast everywhere.
+// Who plays which part in `sessions` sessions, drawn from the options' seed: the same options give the same cast
+// everywhere.
 Cast make_cast(const MarketOptions& options, std::size_t sessions);
 
 }  // namespace lode::synth

@@ -27,8 +27,8 @@ struct Draws {
   std::vector<double> reversal_luck;
 };
 
-// Every random number of the market, drawn by (seed, stream, session, instrument): the same bits for any number of threads.
-// Memory: seven doubles a cell, sessions x instruments cells.
+// Every random number of the market, drawn by (seed, stream, session, instrument): the same bits for any number of
+// threads. Memory: seven doubles a cell, sessions x instruments cells.
 Draws make_draws(const MarketOptions& options, const Cast& cast, std::size_t sessions, Pool& pool);
 
 }  // namespace lode::synth

@@ -20,7 +20,7 @@ namespace lode::source {
 struct LongColumn {
   std::string name;  // Lower case, as in the header.
   bool is_text = false;
-  std::vector<double> numbers;      // NaN = missing; an infinity is missing too, and counted
+  std::vector<double> numbers;  // NaN = missing; an infinity is missing too, and counted
   std::int64_t infinities = 0;
   std::vector<std::int32_t> codes;  // Text: index into names, -1 = empty.
   std::vector<std::string> names;

@@ -22,10 +22,13 @@ struct Checkup {
   std::string manifest_fault;             // "" sound; else what SQLite says
   bool is_index_fault = false;            // The fault is one of an index alone, which rebuild_indexes mends
   VacuumReport leftovers;                 // Files of writes that never finished, older than 24 hours
+  bool looked_at_all = true;              // False: leftovers were looked for among the first 100,000 files only
   std::optional<std::string> committing;  // Who holds the commit lock now: "process 4711 on alpha"
 };
 
-// Reads the manifest and the sizes of files; changes nothing. E8007 when a row of the manifest is damaged.
+// Reads the manifest and the sizes of files; changes nothing. What it costs grows with the parts seen now, never with
+// the commits and runs recorded, and the search for leftovers stops at a bound. E8007 when a row of the manifest is
+// damaged.
 Result<Checkup> check_up(const Lake& lake);
 
 // Removes the leftovers a check-up lists, under the commit lock. Nothing that any commit or run knows goes, so unlike

@@ -12,6 +12,7 @@
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/testing.h"
+#include "lode/io/lake/upkeep/garbage.h"
 
 namespace lode::lake::testing {
 namespace {
@@ -102,6 +103,32 @@ TEST_F(CheckUp, TellsOldLeftoversFromYoungOnesAndFromWhatIsOurs) {
   EXPECT_EQ(must(check_up(*lake)).leftovers.files, 0);
 }
 
+TEST_F(CheckUp, AsksNoRunAndNoOldCommit) {
+  leave("tables/bars/year=2021/part-98.parquet.tmp", 30);
+  {  // A check that asks what the runs need cannot be answered.
+    const auto manifest = must(Database::open(folder + "/manifest.sqlite", OpenMode::kWrite));
+    ASSERT_TRUE(manifest->execute("PRAGMA foreign_keys=OFF; ALTER TABLE runs RENAME TO runs_elsewhere;"));
+  }
+  EXPECT_EQ(must(check_up(*lake)).leftovers.files, 1);
+  EXPECT_FALSE(lake->vacuum(false)) << "which looks at all that any run needs";
+}
+
+TEST_F(CheckUp, TheSearchForLeftoversStopsAtItsBound) {
+  leave("raw/2021/a.csv.tmp", 30);
+  leave("raw/2021/b.csv.tmp", 30);
+  const auto found = [&](std::size_t most) {
+    const Lake::Impl& impl = lake->impl();
+    return must(find_leftovers(impl, *impl.manifest(), most));
+  };
+  const std::size_t files = list_files(folder + "/tables").size() + list_files(folder + "/raw").size();
+  EXPECT_THAT(found(files).paths, ElementsAre("raw/2021/a.csv.tmp", "raw/2021/b.csv.tmp"));
+  EXPECT_TRUE(found(files).looked_at_all);
+  EXPECT_LE(found(files - 1).paths.size(), 2U);
+  EXPECT_FALSE(found(files - 1).looked_at_all);
+  EXPECT_FALSE(found(0).looked_at_all);
+  EXPECT_THAT(found(0).paths, IsEmpty());
+}
+
 TEST_F(CheckUp, RemovingLeftoversKeepsWhatOldCommitsShow) {
   must(lake->revert(2));
   must(lake->compact("bars"));
@@ -136,6 +163,26 @@ TEST_F(CheckUp, AnIndexThatDoesNotFitIsMadeAgain) {
   ASSERT_TRUE(rebuild_indexes(*lake));
   EXPECT_EQ(must(check_up(*lake)).manifest_fault, "");
   EXPECT_EQ(lake->commits()->size(), 2U);
+}
+
+TEST_F(CheckUp, ManyFaultsOfAnIndexHideNoFaultOfATable) {
+  for (int year = 2015; year < 2020; ++year) {
+    import(*lake, bars({{1, day(year, 1, 5), 1.0}}), std::to_string(year));
+  }
+  lake.reset();
+  const auto change = [&](const std::string& sql) {
+    const auto manifest = must(Database::open(folder + "/manifest.sqlite", OpenMode::kWrite));
+    ASSERT_TRUE(manifest->execute("PRAGMA writable_schema=ON;" + sql));
+  };
+  // A row that lacks what no row may lack; and every row of the commits misses from an index.
+  change("UPDATE sqlite_master SET sql = replace(sql, 'note TEXT NOT NULL', 'note TEXT') WHERE name = 'factors'");
+  change("INSERT INTO factors VALUES('mine/x', 'close', 'lode', NULL, 'h', 0)");
+  change("UPDATE sqlite_master SET sql = replace(sql, 'note TEXT,', 'note TEXT NOT NULL,') WHERE name = 'factors'");
+  change("UPDATE sqlite_master SET sql = replace(sql, '(token)', '(flow)') WHERE name = 'commits_by_token'");
+  lake = open(Access::kRead);
+  const Checkup found = must(check_up(*lake));
+  EXPECT_THAT(found.manifest_fault, HasSubstr("NULL value in factors.note"));
+  EXPECT_FALSE(found.is_index_fault) << "new indexes would not mend it";
 }
 
 TEST_F(CheckUp, RepairsNeedALakeThatCanBeWritten) {

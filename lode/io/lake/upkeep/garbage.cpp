@@ -3,7 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/lake/upkeep/garbage.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <limits>
 #include <set>
+#include <utility>
 
 #include "lode/io/lake/archive.h"
 #include "lode/io/lake/files.h"
@@ -41,13 +45,77 @@ Result<std::set<std::int64_t>> needed_parts(const Database& manifest) {
   }
 }
 
+// Files under `folder`, relative to it, sorted; at most `most`, and whether these are all.
+std::pair<std::vector<std::string>, bool> walk(const std::string& folder, std::size_t most) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> out;
+  bool complete = true;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (out.size() == most) {
+      complete = false;
+      break;
+    }
+    if (at->is_regular_file(error)) {
+      out.push_back(at->path().lexically_relative(folder).string());
+    }
+  }
+  std::ranges::sort(out);
+  return {std::move(out), complete};
+}
+
+// The headers that stand beside a raw file.
+std::string headers_of(const RawFile& file) { return file.path.substr(0, file.path.rfind('.')) + ".json"; }
+
+// Every path that a row of the manifest names, whether or not anybody needs it still.
+Result<std::set<std::string>> known_paths(const Database& manifest) {
+  std::set<std::string> known;
+  LODE_TRY(Statement rows, manifest.prepare("SELECT path FROM parts"));
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      break;
+    }
+    known.insert(rows.text(0));
+  }
+  LODE_TRY(const std::vector<RawFile> raw, raw_files(manifest));
+  for (const RawFile& file : raw) {
+    known.insert(file.path);
+    known.insert(headers_of(file));
+  }
+  return known;
+}
+
 }  // namespace
+
+Result<Leftovers> find_leftovers(const Lake::Impl& lake, const Database& manifest, std::size_t most_files) {
+  LODE_TRY(const std::set<std::string> known, known_paths(manifest));
+  Leftovers out;
+  const std::int64_t now = lake.clock.now().nanos;
+  std::size_t left = most_files;
+  for (const char* place : {"tables", "panels", "raw"}) {
+    const auto [files, complete] = walk(lake.absolute(place), left);
+    left -= files.size();
+    out.looked_at_all = out.looked_at_all && complete;
+    for (const std::string& file : files) {
+      std::string path = std::string(place) + "/" + file;
+      // Panels are kept in order by those who write them; what they left half done is nobody's.
+      const bool owned = path.starts_with("panels/") ? !path.ends_with(".tmp") : known.contains(path);
+      if (owned) {
+        continue;
+      }
+      const auto found = stat_file(lake.absolute(path));
+      if (found && now - found->modified.nanos > kOrphanAge) {
+        out.paths.push_back(std::move(path));
+      }
+    }
+  }
+  return out;
+}
 
 Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
   LODE_TRY(const std::set<std::int64_t> needed, needed_parts(manifest));
   Garbage out;
-  std::set<std::string> kept;
-  std::set<std::string> known;
   LODE_TRY(Statement rows, manifest.prepare("SELECT id, path, deleted FROM parts ORDER BY id"));
   while (true) {
     LODE_TRY(const bool more, rows.step());
@@ -55,35 +123,19 @@ Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
       break;
     }
     const bool deleted = rows.int64(2) != 0;
-    known.insert(rows.text(1));
     if (!deleted && needed.contains(rows.int64(0))) {
-      kept.insert(rows.text(1));
-    } else if (!deleted) {
+      continue;
+    }
+    if (!deleted) {
       out.parts.push_back(rows.int64(0));
     }
-  }
-  LODE_TRY(const std::vector<RawFile> raw, raw_files(manifest));
-  for (const RawFile& file : raw) {  // With its headers.
-    for (const std::string& path : {file.path, file.path.substr(0, file.path.rfind('.')) + ".json"}) {
-      known.insert(path);
-      kept.insert(path);
+    if (stat_file(lake.absolute(rows.text(1)))) {
+      out.unneeded.push_back(rows.text(1));
     }
   }
-  const std::int64_t now = lake.clock.now().nanos;
-  for (const char* place : {"tables", "raw", "panels"}) {
-    for (const std::string& file : list_files(lake.absolute(place))) {
-      std::string path = std::string(place) + "/" + file;
-      const auto found = stat_file(lake.absolute(path));
-      const bool old = found && now - found->modified.nanos > kOrphanAge;
-      // Panels are kept in order by those who write them; what they left half done is nobody's.
-      const bool owned = path.starts_with("panels/") ? !path.ends_with(".tmp") : known.contains(path);
-      if (known.contains(path) && !kept.contains(path)) {
-        out.unneeded.push_back(std::move(path));
-      } else if (old && !owned) {
-        out.leftovers.push_back(std::move(path));
-      }
-    }
-  }
+  std::ranges::sort(out.unneeded);
+  LODE_TRY(Leftovers leftovers, find_leftovers(lake, manifest, std::numeric_limits<std::size_t>::max()));
+  out.leftovers = std::move(leftovers.paths);
   return out;
 }
 

@@ -27,7 +27,7 @@ struct Terminal {
 
 // Returns the exit code.
 int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, bool json, bool quiet);
-int answer(const Terminal& terminal, const Error& error, bool json);
+int answer(const Terminal& terminal, const Error& error, bool json);  // To stderr; one line of JSON when `json`.
 
 // {"error":{"code","number","message","where","note","hint","id","docs","exit"}} on one line.
 std::string error_json(const Error& error);

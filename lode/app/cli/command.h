@@ -30,6 +30,6 @@ Result<Command> find_command(const std::vector<std::string>& arguments);
 // Nouns in the order of their journeys, then by name; and the verbs of one, the pages of the command line among those
 // without a noun.
 std::vector<std::string> nouns();
-std::vector<const Flow*> flows_of(std::string_view noun);
+std::vector<const Flow*> flows_of(std::string_view noun);  // By verb; "": those of the top level.
 
 }  // namespace lode::cli

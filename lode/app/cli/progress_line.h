@@ -50,7 +50,7 @@ class ProgressLine {
 
 // Installs the rule of Ctrl-C and SIGTERM for this process: once asks for a clean stop, twice ends it.
 void catch_interrupts();
-bool interrupted();
+bool interrupted();  // True once a clean stop was asked for.
 // A command that SIGTERM stopped may be tried again (75); one that a person stopped has ended (130).
 int exit_code_of_stop(int code);
 

@@ -39,8 +39,8 @@ Result<void> check_part_rows(const Database& manifest);
 
 // Writes. The caller holds the CommitLock and an open transaction.
 Result<CommitInfo> insert_commit(const Database& manifest, Time now, std::string token, std::string flow, Value note);
-Result<void> insert_part(const Database& manifest, const StoredPart& part);
-Result<void> hide_commit(const Database& manifest, CommitId commit, CommitId by);
+Result<void> insert_part(const Database& manifest, const StoredPart& part);        // Its row, with its checksum.
+Result<void> hide_commit(const Database& manifest, CommitId commit, CommitId by);  // From `by` on; it must exist.
 
 // Numbers for `count` new parts, never given out again; the first of them. A transaction of its own.
 Result<std::int64_t> reserve_parts(const Database& manifest, std::int64_t count);

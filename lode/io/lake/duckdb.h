@@ -106,6 +106,6 @@ Error engine_error(const EngineFailure& failure);
 
 // SQL spelling: 'it''s' and "na""me".
 std::string quote_text(std::string_view text);
-std::string quote_name(std::string_view name);
+std::string quote_name(std::string_view name);  // "name" as SQL takes it, quotes in it doubled.
 
 }  // namespace lode::lake

@@ -28,13 +28,13 @@ struct FileStat {
   Time modified;
 };
 std::optional<FileStat> stat_file(const std::string& path);  // nullopt: not there, or not a regular file.
-bool is_folder(const std::string& path);
-bool is_empty_folder(const std::string& path);
+bool is_folder(const std::string& path);                     // Links followed; false also when it may not be looked at.
+bool is_empty_folder(const std::string& path);               // False when absent, or no folder.
 
 // Makes the folder and its parents; each new one is durable in its parent.
 Result<void> make_folders(const std::string& path);
-Result<void> sync_file(const std::string& path);
-Result<void> sync_folder(const std::string& path);
+Result<void> sync_file(const std::string& path);    // Its bytes reach the disk. E8004, E8005, E8006, E8009.
+Result<void> sync_folder(const std::string& path);  // The names in it do, where its file system can do so.
 // fdatasync of `temporary`, rename to `path`, fsync of the folder: after this `path` holds all of it, whatever happens.
 Result<void> publish(const std::string& temporary, const std::string& path);
 // Writes `bytes` to `<path>.tmp` and publishes it.
@@ -42,7 +42,7 @@ Result<void> write_durably(const std::string& path, std::string_view bytes);
 Result<std::string> read_file(const std::string& path);  // E0008 when it is not there.
 // Bytes copied to `to` (durable); the copy's hash must be `hash` when that is not empty (E8005).
 Result<std::int64_t> copy_file(const std::string& from, const std::string& to, std::string_view hash);
-void remove_quietly(const std::string& path);
+void remove_quietly(const std::string& path);  // A file that is absent or stays is no error.
 // Regular files under `folder`, relative to it, sorted; empty when it is absent.
 std::vector<std::string> list_files(const std::string& folder);
 
@@ -60,8 +60,8 @@ class MappedFile {
   void* data_;
   std::size_t size_;
 };
-Result<std::string> file_hash(const std::string& path);  // xxh3-128 of the bytes.
-Result<std::string> file_sha256(const std::string& path);
+Result<std::string> file_hash(const std::string& path);    // xxh3-128 of the bytes.
+Result<std::string> file_sha256(const std::string& path);  // Of the bytes, 64 hex digits. E0008 not there, E8009.
 
 inline constexpr double kLockWaitSeconds = 10.0;
 inline constexpr double kSilentWaitSeconds = 0.3;

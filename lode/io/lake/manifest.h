@@ -118,6 +118,6 @@ class Transaction {
 
 // Makes the tables of a new manifest, or checks the version of an old one: E8002 newer, E8007 not a manifest.
 Result<void> create_schema(const Database& database, Time now);
-Result<void> check_schema(const Database& database);
+Result<void> check_schema(const Database& database);  // E8001 empty, E8002 of a newer program, E8007 no manifest.
 
 }  // namespace lode::lake

@@ -66,6 +66,10 @@ inline Grid labels(const evaluate::Market& m, evaluate::Convention c, std::size_
       } else if (last >= static_cast<int>(entry)) {
         const Real after = m.delisting_return.empty() ? kNone : static_cast<Real>(m.delisting_return[i]);
         out[t][i] = m.close.at(static_cast<std::size_t>(last), i) / paid * (known(after) ? 1 + after : 1) - 1;
+      } else {  // Its bars stop and nobody says why: the last close there is.
+        std::size_t end = rows - 1;
+        while (!known(m.close.at(end, i))) --end;
+        out[t][i] = m.close.at(end, i) / paid - 1;
       }
     }
   }

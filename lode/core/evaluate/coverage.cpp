@@ -16,10 +16,8 @@ struct LabelRow {
   LabelRow(const Labels& labels, std::size_t row)
       : returns(labels.returns.row64(row)), flags(&labels.flags[row * labels.returns.columns()]) {}
 
-  // A position could be opened: there is a return, or only the exit is missing.
-  bool is_tradable(std::size_t column) const {
-    return stat::is_valid(returns[column]) || (flags[column] & kNeverTradedAgain) != 0;
-  }
+  // A position could be opened.
+  bool is_tradable(std::size_t column) const { return stat::is_valid(returns[column]); }
 
   std::span<const double> returns;
   const std::uint8_t* flags;
@@ -94,6 +92,7 @@ void count_cells(const SortedRows& factor, const Labels& labels, const Options& 
       out.late_exits += (label.flags[cell] & kLateExit) != 0 ? 1 : 0;
       out.delisted_inside += (label.flags[cell] & kDelistedInside) != 0 ? 1 : 0;
       out.delisting_returns_applied += (label.flags[cell] & kDelistingReturn) != 0 ? 1 : 0;
+      out.never_traded_again += (label.flags[cell] & kNeverTradedAgain) != 0 ? 1 : 0;
     }
     count_short_leg(factor.order(row), label, options.quantiles, short_leg);
   }

@@ -138,6 +138,8 @@ void add_cells(const std::string& key, const HorizonResult& h, List& list) {
         "Returns that end at the next tradable price, since the exit session was not.");
   count("delisted_inside", h.delisted_inside, "cells", "Returns that end with a delisting.");
   count("delisting_returns_applied", h.delisting_returns_applied, "cells", "Of these, with a known delisting return.");
+  count("never_traded_again", h.never_traded_again, "cells",
+        "Returns that end at the last close of a name whose bars stop while no delisting is known.");
   list.add(fmt::format("cells.{}.short_leg_untradable", key), h.short_leg_untradable, h.dates, "ratio",
            "Share of the lowest bucket's factor values that could not be traded at entry.");
 }
@@ -209,7 +211,7 @@ void add_years(const TearSheet& sheet, List& list) {
 
 void add_benchmark(const BenchmarkResult& b, List& list) {
   list.add("benchmark.annual", b.annual, "ratio/yr",
-           "Benchmark over the sessions of the book, (1 + mean session)^252 - 1.");
+           "Benchmark over the sessions of the book, (1 + mean session)^(sessions a year) - 1.");
   list.add("benchmark.volatility", b.volatility, b.annual, "ratio/yr",
            "Standard deviation of the benchmark's sessions times the square root of sessions a year.");
   list.add("benchmark.beta", b.beta, b.annual, "ratio",

@@ -46,7 +46,8 @@ struct Options {
   int quantiles = 5;                    // 2..20
   double cost_bps = 10.0;               // Charged on traded notional, each side.
   Convention convention = Convention::kNextOpen;
-  int min_names = 0;   // A date with fewer names takes no part; 0 = by the rule of min_names_of(), 1 = every date.
+  int min_names = 0;   // A date with fewer names takes no part; 0 = by the rule of min_names_of(), 1 to 3 = every date
+                       // of 3 names or more.
   int min_dates = 60;  // Fewer dates with a statistic: its mean and t are missing, with a reason.
   double sessions_a_year = 252.0;
   std::uint64_t seed = 7;   // Of the placebo and the bootstrap.
@@ -59,7 +60,7 @@ enum LabelFlag : std::uint8_t {
   kLateExit = 2,           // Untradable at exit: left at the next tradable price.
   kDelistedInside = 4,     // The window ended by a delisting: at the last close, or with the delisting return.
   kDelistingReturn = 8,    // ... whose delisting return was known.
-  kNeverTradedAgain = 16,  // Untradable from exit to the end of the data and not delisted: no return.
+  kNeverTradedAgain = 16,  // Untradable from exit to the end of the data, no delisting known: left at the last close.
 };
 
 // Labels of one horizon: row t holds the forward return of a signal known at the close of t, for members of the
@@ -73,7 +74,7 @@ struct Labels {
   std::int64_t late_exits = 0;                 // Exit moved to the next tradable price.
   std::int64_t delisted_inside = 0;            // Window ended by a delisting.
   std::int64_t delisting_returns_applied = 0;  // ... with a known delisting return.
-  std::int64_t never_traded_again = 0;         // Cells dropped: no tradable price from the exit on.
+  std::int64_t never_traded_again = 0;         // Left at the last close: no price from the exit on, no delisting known.
   std::vector<std::uint8_t> flags;             // LabelFlag bits, rows * columns.
 };
 // E0004 for a horizon outside 1..504, E1113 for a convention whose price panel is empty, E2102 when the panel is too
@@ -163,6 +164,7 @@ struct HorizonResult {
   std::int64_t late_exits = 0;
   std::int64_t delisted_inside = 0;
   std::int64_t delisting_returns_applied = 0;
+  std::int64_t never_traded_again = 0;
   double short_leg_untradable = kNoValue;  // Share of the lowest bucket's cells that could not be traded at entry.
 };
 

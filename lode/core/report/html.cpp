@@ -50,8 +50,11 @@ std::string escape_prose(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool starts = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(';
     const bool number = i + 1 < text.size() && ((text[i + 1] >= '0' && text[i + 1] <= '9') || text[i + 1] == '.');
+    const bool ends_number = i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
     if (text[i] == '-' && starts && number) {
       out += kMinus;
+    } else if (text[i] == ' ' && ends_number && text.substr(i + 1).starts_with('%')) {
+      out += kThinSpace;
     } else {
       out += text[i];
     }

@@ -31,6 +31,10 @@ TEST(Html, ProseHasAMinusSignBeforeNumbersOnly) {
             "0.02 (\xE2\x88\x92.03 .. 1), 2015-01-02, q5-q1, a -&gt; b");
 }
 
+TEST(Html, ProseKeepsANumberAndItsPercentOnOneLine) {
+  EXPECT_EQ(escape_prose("net +2.5 %/yr of 3 names, % of 1"), "net +2.5\xE2\x80\xAF%/yr of 3 names, % of 1");
+}
+
 TEST(Html, MakesIdsOfPlainCharacters) {
   EXPECT_EQ(id_text("costs eat it"), "costs-eat-it");
   EXPECT_EQ(id_text("\"><b>"), "---b-");

@@ -107,6 +107,7 @@ void LabelMaker::find_next_tradable(Pool& pool) {
   const std::size_t columns = price_.columns();
   const auto never = static_cast<std::int32_t>(rows);
   next_tradable_.assign(rows * columns, never);
+  last_close_.assign(columns, -1);
   pool.for_each((columns + kColumnBlock - 1) / kColumnBlock, [&](std::size_t block) {
     const std::size_t first = block * kColumnBlock;
     const std::size_t last = std::min(columns, first + kColumnBlock);
@@ -116,13 +117,17 @@ void LabelMaker::find_next_tradable(Pool& pool) {
       for (std::size_t column = first; column < last; ++column) {
         const std::int32_t later = row + 1 < rows ? here[columns + column] : never;
         here[column] = today.is_tradable(column) ? static_cast<std::int32_t>(row) : later;
+        if (last_close_[column] < 0 && stat::is_valid(today.close[column])) {
+          last_close_[column] = static_cast<std::int32_t>(row);
+        }
       }
     }
   });
 }
 
-// The return of a window whose exit session cannot be traded: at the next tradable price, at the end of a delisted
-// name's life, or none.
+// The return of a window whose exit session cannot be traded: at the next tradable price, or at the end of the name's
+// life. A name that simply stops is left at its last close: without a return it would be kept out of the books of its
+// last days for what nobody knew then.
 double LabelMaker::leave_late(std::size_t entry, std::size_t exit, std::size_t column, std::uint8_t& flags,
                               RowCounts& counts) const {
   const double paid = price_.row64(entry)[column];
@@ -136,7 +141,7 @@ double LabelMaker::leave_late(std::size_t entry, std::size_t exit, std::size_t c
   if (last < static_cast<std::int32_t>(entry)) {
     flags = kNeverTradedAgain;
     ++counts.never_traded_again;
-    return stat::kMissing;
+    return close_.row64(static_cast<std::size_t>(last_close_[column]))[column] / paid - 1.0;
   }
   flags = kDelistedInside;
   ++counts.delisted_inside;

@@ -56,6 +56,7 @@ class LabelMaker {
   Panel volume_;
   std::size_t delay_ = 1;
   std::vector<std::int32_t> next_tradable_;  // First row >= this one where the name can be traded; rows() = never.
+  std::vector<std::int32_t> last_close_;     // Of each column, the last row with a close; -1 = none.
 };
 
 }  // namespace lode::evaluate

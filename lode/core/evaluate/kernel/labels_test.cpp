@@ -87,9 +87,10 @@ TEST(ForwardReturns, UntradableExitWaitsForTheNextPrice) {
   EXPECT_EQ(labels.flags[0], kLateExit);
 }
 
-TEST(ForwardReturns, NeverTradedAgainHasNoReturn) {
-  const Labels labels = labels_of(one_name({10, 11, kNan, kNan, kNan}, {10, 11, kNan, kNan, kNan}), 1);
-  expect_cells(column_of(labels), {kNan, kNan, kNan, kNan, kNan});
+TEST(ForwardReturns, ANameWhoseBarsStopIsLeftAtItsLastClose) {
+  const Labels labels = labels_of(one_name({10, 11, kNan, kNan, kNan}, {10, 8, kNan, kNan, kNan}), 1);
+  // Row 0 buys at 11 and is left with the close of 8: a crash that ends a series is no missing return.
+  expect_cells(column_of(labels), {8.0 / 11 - 1, kNan, kNan, kNan, kNan});
   EXPECT_EQ(labels.never_traded_again, 1);
   EXPECT_EQ(labels.flags[0], kNeverTradedAgain);
 }

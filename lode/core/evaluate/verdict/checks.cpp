@@ -28,8 +28,9 @@ constexpr double kDelayLoss = 0.6;
 constexpr double kClear = 1.959963984540054;  // |t| from which there is a profit whose parts can be named.
 
 constexpr std::array<std::string_view, 14> kIds{
-    "ic_too_high", "sharpe_too_high",      "win_rate",   "too_straight", "few_periods", "few_names", "coverage_low",
-    "short_leg",   "rank_autocorrelation", "costs_zero", "delay",        "one_year",    "one_name",  "few_days"};
+    "ic_too_high", "sharpe_too_high", "win_rate",  "too_straight", "few_periods",
+    "few_names",   "coverage_low",    "short_leg", "bars_stop",    "rank_autocorrelation",
+    "costs_zero",  "delay",           "one_year",  "one_name",     "few_days"};
 
 std::string whole_percent(double limit) { return fixed(100.0 * limit, 0) + " %"; }
 
@@ -103,6 +104,10 @@ void add_sample(const TearSheet& sheet, std::vector<Check>& out) {
                       fmt::format("{} of its names could not be traded, limit {}", percent(h.short_leg_untradable),
                                   whole_percent(kUntradableShort)),
                       "A short that cannot be opened earns nothing."));
+  out.push_back({"bars_stop", "Bars that stop", h.never_traded_again > 0 ? CheckState::kWarning : CheckState::kPassed,
+                 fmt::format("{} windows left at a last close", grouped(h.never_traded_again)),
+                 "No later bar and no delisting known: import --table instruments with delisted_on and "
+                 "delisting_return, for what was left may be less."});
 }
 
 void add_trading(const TearSheet& sheet, std::vector<Check>& out) {

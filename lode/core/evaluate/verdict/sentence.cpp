@@ -87,9 +87,23 @@ std::string cannot_tell(const TearSheet& sheet) {
                          check.title, check.result);
     }
   }
-  return fmt::format("Cannot tell at {} ({}, needs {}): the interval {} to {} holds both nothing and a useful IC.", at,
-                     found(ic), fixed(needed_t(sheet.options.trials), 1), signed_fixed(ic.mean.lower, 3),
-                     signed_fixed(ic.mean.upper, 3));
+  const std::string interval =
+      fmt::format("the interval {} to {}", signed_fixed(ic.mean.lower, 3), signed_fixed(ic.mean.upper, 3));
+  if (!agree(ic)) {
+    return fmt::format("Cannot tell at {} ({}): the t and the mean disagree, {} does not leave out 0 on the t's side.",
+                       at, found(ic), interval);
+  }
+  const double needed = needed_t(sheet.options.trials);
+  const bool leaves_out_zero = ic.mean.lower > 0.0 || ic.mean.upper < 0.0;
+  if (!leaves_out_zero) {
+    return fmt::format("Cannot tell at {} ({}, needs {}): {} holds both nothing and a useful IC.", at, found(ic),
+                       fixed(needed, 1), interval);
+  }
+  const std::string luck = sheet.options.trials > 1
+                               ? fmt::format("as the best of {} trials may by luck", grouped(sheet.options.trials))
+                               : std::string("as one of 20 factors does by luck");
+  return fmt::format("Cannot tell at {} ({}, needs {}): {} leaves out 0, {}.", at, found(ic), fixed(needed, 1),
+                     interval, luck);
 }
 
 }  // namespace

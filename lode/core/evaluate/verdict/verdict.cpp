@@ -53,6 +53,13 @@ double needed_t(std::int64_t trials) {
   return math::normal_quantile(1.0 - 0.5 * kTestSize / static_cast<double>(std::max<std::int64_t>(1, trials)));
 }
 
+bool agree(const IcStatistics& ic) {
+  if (!stat::is_valid(ic.mean.value) || !(math::abs(ic.t_no_overlap) >= kNormal95)) {
+    return true;
+  }
+  return ic.t_no_overlap > 0.0 ? ic.mean.lower > 0.0 : ic.mean.upper < 0.0;
+}
+
 Estimate net_in_direction(const HorizonResult& horizon, double sign, double sessions_a_year) {
   const SpreadStatistics& spread = horizon.spread;
   if (sign > 0.0 || !stat::is_valid(spread.gross_annual.value)) {
@@ -73,7 +80,7 @@ Verdict verdict_of(const TearSheet& sheet) {
   if (independent_periods(sheet) < kFewestPeriods || any_failed(sheet, is_too_good)) {
     return Verdict::kCannotTell;
   }
-  if (math::abs(ic.t_no_overlap) < needed_t(sheet.options.trials)) {
+  if (math::abs(ic.t_no_overlap) < needed_t(sheet.options.trials) || !agree(ic)) {
     return is_ruled_out(ic.mean) ? Verdict::kNone : Verdict::kCannotTell;
   }
   const double sign = ic.mean.value > 0.0 ? 1.0 : -1.0;

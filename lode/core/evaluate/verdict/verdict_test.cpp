@@ -90,6 +90,32 @@ TEST(Verdict, StrongInEitherDirection) {
                          "(rank IC -0.024, t -4.1)"));
 }
 
+TEST(Verdict, NeedsTAndMeanToAgree) {
+  // As of a factor that sorts by volatility: its daily rank coefficients add up to more than that of five days.
+  TearSheet wide = strong_sheet(-1.0);
+  wide.horizons[1].rank_ic.mean = {-0.013, -0.034, 0.008, 1200, ""};
+  EXPECT_EQ(sentence(wide),
+            "Cannot tell at 5 days (rank IC -0.013, t -4.1): the t and the mean disagree, the interval -0.034 to "
+            "+0.008 does not leave out 0 on the t's side.");
+  TearSheet other_sign = strong_sheet();
+  other_sign.horizons[1].rank_ic.mean = {-0.024, -0.030, -0.021, 1200, ""};
+  EXPECT_EQ(decided(other_sign), Verdict::kCannotTell);
+  TearSheet narrow = strong_sheet();
+  narrow.horizons[1].rank_ic.mean = {0.001, -0.004, 0.006, 1200, ""};
+  EXPECT_EQ(decided(narrow), Verdict::kNone) << "whatever the t, a useful edge is ruled out";
+}
+
+TEST(Verdict, SaysWhyAnIntervalWithoutZeroIsNotEnough) {
+  TearSheet one = strong_sheet();
+  one.horizons[1].rank_ic.t_no_overlap = 2.3;
+  EXPECT_EQ(sentence(one),
+            "Cannot tell at 5 days (rank IC +0.024, t 2.3, needs 2.6): the interval +0.013 to +0.035 leaves out 0, as "
+            "one of 20 factors does by luck.");
+  TearSheet many = strong_sheet();
+  many.options.trials = 100'000;
+  EXPECT_THAT(sentence(many), HasSubstr("leaves out 0, as the best of 100,000 trials may by luck."));
+}
+
 TEST(Verdict, NetOfATurnedBookPaysTheSameCosts) {
   const HorizonResult h = horizon(5, -0.02, -4.0, -0.06, -0.08);
   const double day_gross = std::expm1(std::log1p(-0.06) / 252);
@@ -233,6 +259,7 @@ TEST(RedFlags, EachLimitIsSeen) {
   EXPECT_EQ(spoiled("coverage_low", [](S& s, H&) { s.coverage.ratio = 0.3; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("short_leg", [](S&, H& h) { h.short_leg_untradable = 0.2; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("short_leg", [](S&, H& h) { h.short_leg_untradable = kNoValue; }), CheckState::kUnknown);
+  EXPECT_EQ(spoiled("bars_stop", [](S&, H& h) { h.never_traded_again = 1; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("rank_autocorrelation", [](S& s, H&) { s.rank_autocorrelation[1] = -0.1; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("costs_zero", [](S& s, H&) { s.options.cost_bps = 0.0; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("delay", [](S& s, H&) { s.lagged_rank_ic[1] = 0.01; }), CheckState::kWarning);

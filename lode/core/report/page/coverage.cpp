@@ -146,9 +146,9 @@ std::string coverage_section(PageContext& context) {
   body += fmt::format(
       "<p class=\"note\">A date counts from {} names; {} dates of fewer are left out. {} entries could not be traded, "
       "{} exits moved to the next tradable price, {} "
-      "windows were ended by a delisting ({} with a known delisting return).</p>",
+      "windows were ended by a delisting ({} with a known delisting return), {} by bars that stop with none known.</p>",
       context.figures.html("coverage.min_names", Style::kCount), count("dates_left_out"), count("untradable_entries"),
-      count("late_exits"), count("delisted_inside"), count("delisting_returns_applied"));
+      count("late_exits"), count("delisted_inside"), count("delisting_returns_applied"), count("never_traded_again"));
   return section(3, "Coverage", "on how much is it true?", body);
 }
 

@@ -27,7 +27,7 @@ constexpr double kUntradableShort = 0.10;
 constexpr double kDelayLoss = 0.6;
 constexpr double kClear = 1.959963984540054;  // |t| from which there is a profit whose parts can be named.
 
-constexpr std::array<std::string_view, 14> kIds{
+constexpr std::array<std::string_view, 15> kIds{
     "ic_too_high", "sharpe_too_high", "win_rate",  "too_straight", "few_periods",
     "few_names",   "coverage_low",    "short_leg", "bars_stop",    "rank_autocorrelation",
     "costs_zero",  "delay",           "one_year",  "one_name",     "few_days"};

@@ -13,7 +13,6 @@ Start here
 
 Everyday
   lode factor eval 'rank(-ts_delta(close,5))'
-  lode factor report 'rank(-ts_mean(returns,5))'
 
 No lake here yet. It will be made in ./lake on first use (change: --lake, LODE_LAKE).
 All commands: lode help    Docs, offline: lode docs

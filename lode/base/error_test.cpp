@@ -100,7 +100,7 @@ TEST(ErrorRegister, CodesHaveTheirWords) {
   EXPECT_EQ(to_string(ErrorCode::kInternal), "internal");
 }
 
-TEST(Render, TypoInAFormula) {
+TEST(Render, APlaceStandsBetweenMessageAndHelp) {
   const Error error = Error(E::E1102, "no operator called 'ts_corrl'",
                             "did you mean 'ts_corr'?  ts_corr(x, y, days) correlation over the last `days` sessions\n"
                             "more: lode explain E1102")

@@ -37,6 +37,14 @@ $ lode factor compute 'ts_meen(close, 2)' --data prices.csv
 2>       more: lode explain E1102
 exit 65
 
+$ lode factor compute 'rank(ts_corrl(close, volume, 10))' --data prices.csv
+2> error[E1102]: no operator called 'ts_corrl'
+2>   1 | rank(ts_corrl(close, volume, 10))
+2>     |      ^^^^^^^^
+2> help: did you mean 'ts_corr'?  ts_corr(x, y, days) correlation over the last `days` sessions
+2>       more: lode explain E1102
+exit 65
+
 $ lode factor compute 'ts_mean(close, 0)' --data prices.csv
 2> error[E1105]: ts_mean needs at least 1 day, got 0
 2>   1 | ts_mean(close, 0)

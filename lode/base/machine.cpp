@@ -56,6 +56,51 @@ std::int64_t peak_memory_bytes() { return kilobytes_in("/proc/self/status", "VmH
 
 IoBytes io_bytes() { return {number_in("/proc/self/io", "rchar:"), number_in("/proc/self/io", "wchar:")}; }
 
-std::int64_t available_memory_bytes() { return kilobytes_in("/proc/meminfo", "MemAvailable:"); }
+namespace {
+
+// What one group leaves; -1 without a limit.
+std::int64_t left_in_group(const std::string& folder, const char* limit_file, const char* used_file,
+                           const char* reclaimable) {
+  const std::int64_t limit = number_in((folder + limit_file).c_str(), "");
+  const std::int64_t used = number_in((folder + used_file).c_str(), "");
+  if (limit < 0 || used < 0) {
+    return -1;  // "max", or no such group.
+  }
+  const std::int64_t kept = used - std::max<std::int64_t>(number_in((folder + "/memory.stat").c_str(), reclaimable), 0);
+  return std::max<std::int64_t>(limit - std::max<std::int64_t>(kept, 0), 0);
+}
+
+std::int64_t smaller_known(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 ? std::max(a, b) : std::min(a, b); }
+
+}  // namespace
+
+std::int64_t group_memory_bytes(const std::string& membership, const std::string& mount) {
+  std::int64_t left = -1;
+  std::ifstream in(membership);
+  for (std::string line; std::getline(in, line);) {
+    const bool is_unified = line.starts_with("0::");
+    const std::size_t memory = line.find(":memory:");
+    if (!is_unified && memory == std::string::npos) {
+      continue;
+    }
+    // Inside a container the path may be that of the host: then only the root of the mount is there.
+    std::string path = line.substr(is_unified ? 3 : memory + 8);
+    for (bool is_root = false; !is_root;) {
+      is_root = path.empty() || path == "/";
+      path = is_root ? "" : path;
+      left = smaller_known(left, is_unified
+                                     ? left_in_group(mount + path, "/memory.max", "/memory.current", "inactive_file ")
+                                     : left_in_group(mount + "/memory" + path, "/memory.limit_in_bytes",
+                                                     "/memory.usage_in_bytes", "total_inactive_file "));
+      path = path.substr(0, path.rfind('/') == std::string::npos ? 0 : path.rfind('/'));
+    }
+  }
+  return left;
+}
+
+std::int64_t available_memory_bytes() {
+  return smaller_known(kilobytes_in("/proc/meminfo", "MemAvailable:"),
+                       group_memory_bytes("/proc/self/cgroup", "/sys/fs/cgroup"));
+}
 
 }  // namespace lode

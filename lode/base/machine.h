@@ -19,6 +19,12 @@ struct IoBytes {
   std::int64_t written = -1;
 };
 IoBytes io_bytes();
-std::int64_t available_memory_bytes();  // -1 when the system does not say.
+// Bytes that may still be taken without pushing others out: what the machine has free, or less where the control groups
+// of this process allow less. -1 when the system does not say.
+std::int64_t available_memory_bytes();
+// Bytes that the control groups of a process leave it, by the memory.max of its group and of those above (version 2) or
+// memory.limit_in_bytes (version 1); files that the kernel may drop from memory count as free. -1 = no limit.
+// `membership` has the form of /proc/self/cgroup, `mount` is the folder the groups hang in.
+std::int64_t group_memory_bytes(const std::string& membership, const std::string& mount);
 
 }  // namespace lode

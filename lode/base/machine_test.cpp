@@ -5,8 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
+
+#include "lode/base/test_world.h"
 
 namespace lode {
 namespace {
@@ -27,6 +30,40 @@ TEST(Machine, PeakMemoryIsAtLeastWhatWasTouched) {
   EXPECT_GE(peak_memory_bytes(), static_cast<std::int64_t>(kBytes));
   EXPECT_GE(peak_memory_bytes(), before) << "a peak never falls";
   EXPECT_EQ(large.back(), 'x');
+}
+
+TEST(Machine, AControlGroupMayLeaveLessThanTheMachine) {
+  namespace fs = std::filesystem;
+  const TestWorld world;
+  const std::string root = world.folder;
+  const auto write = [&](const std::string& name, std::string_view text) {
+    fs::create_directories(fs::path(root + name).parent_path());
+    std::ofstream(root + name) << text;
+  };
+  const auto left = [&] { return group_memory_bytes(root + "/self", root); };
+  EXPECT_EQ(left(), -1) << "no such file";
+  write("/self", "0::/a/b\n");
+  EXPECT_EQ(left(), -1) << "no such group";
+  write("/a/b/memory.max", "max\n");
+  write("/a/b/memory.current", "500\n");
+  EXPECT_EQ(left(), -1) << "no limit";
+  write("/a/memory.max", "1000\n");
+  write("/a/memory.current", "700\n");
+  EXPECT_EQ(left(), 300) << "the group above has one";
+  write("/a/memory.stat", "anon 100\ninactive_file 200\n");
+  EXPECT_EQ(left(), 500) << "files that may go are free";
+  write("/a/b/memory.max", "600\n");
+  EXPECT_EQ(left(), 100) << "the least counts";
+  write("/a/b/memory.current", "700\n");
+  EXPECT_EQ(left(), 0);
+  write("/self", "0::/elsewhere/on/the/host\n");
+  write("/memory.max", "900\n");
+  write("/memory.current", "200\n");
+  EXPECT_EQ(left(), 700) << "a container sees its own group as the root";
+  write("/self", "5:cpu:/x\n4:memory:/x\n");
+  write("/memory/x/memory.limit_in_bytes", "4000\n");
+  write("/memory/x/memory.usage_in_bytes", "1500\n");
+  EXPECT_EQ(left(), 2500) << "version 1";
 }
 
 TEST(Machine, CountsBytesReadAndWritten) {

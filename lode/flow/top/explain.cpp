@@ -52,6 +52,12 @@ Result<Outcome> run(World&, const Request& request) {
   if (lower(code) == "metric") {
     return metric(request.text("name"));
   }
+  if (request.has("name")) {
+    return fail(
+        E::E7,
+        fmt::format("{} was given after {}, expected one number of an error", quote(request.text("name")), quote(code)),
+        "one page at a time: lode explain " + code + "; a second word belongs to lode explain metric");
+  }
   const std::optional<ErrorNumber> number = parse_error_number(code);
   if (!number) {
     std::vector<std::string> known;

@@ -39,6 +39,13 @@ TEST_F(ExplainVerb, TakesANumberAsPeopleWriteIt) {
   EXPECT_EQ(page("e1102").text, page("E1102").text);
 }
 
+TEST_F(ExplainVerb, RefusesASecondWordBesideANumber) {
+  const Result<Outcome> two = call("", "explain", R"j({"code": "E1102", "name": "foo"})j");
+  ASSERT_FALSE(two);
+  EXPECT_EQ(two.error().number(), E::E7);
+  EXPECT_THAT(two.error().message(), HasSubstr("'foo' was given after 'E1102'"));
+}
+
 TEST_F(ExplainVerb, ShowsWhatFailsAndWhatWorks) {
   const std::string text = page("E1102").text;
   EXPECT_LT(text.find("\nFails\n    rank(ts_corrl("), text.find("\nWorks\n    rank(ts_corr("));

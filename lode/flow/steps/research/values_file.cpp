@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -71,12 +72,15 @@ std::string rows_hash(const source::LongTable& table, const source::LongColumn& 
   std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
   const auto same = std::ranges::unique(order, [&](std::size_t a, std::size_t b) { return key(a) == key(b); });
   order.erase(same.begin(), same.end());
-  std::string bytes;
+  Sha256 hash;
+  std::string line;
   for (const std::size_t row : order) {
     const auto [day, symbol, bits] = key(row);
-    bytes += fmt::format("{}\t{}\t{}\n", day, symbol, bits);
+    line.clear();
+    fmt::format_to(std::back_inserter(line), "{}\t{}\t{}\n", day, symbol, bits);
+    hash.update(line);
   }
-  return sha256_hex(bytes);
+  return hash.hex();
 }
 
 // Columns that are in the universe on some session.

@@ -73,6 +73,8 @@ Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = Value::object();
   out.data.set("look_ahead", Value(plain->judged.look_ahead));
+  out.data.set("min_names", Value(plain->judged.sheet.options.min_names));
+  out.data.set("dates_left_out", Value(now.dates_left_out));
   out.data.set("rank_ic", Value(now.rank_ic.mean.value));
   out.data.set("rank_ic_traded_at_next_close", Value(then.rank_ic.mean.value));
   Value checks = Value::array();

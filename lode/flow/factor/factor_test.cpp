@@ -31,6 +31,8 @@ TEST_F(Factor, CheckComparesWithTheNextCloseAndCountsAsATrial) {
       HasSubstr("Look-ahead check: passed.\nTraded at the next close instead of the next open: 5-day rank IC "));
   EXPECT_EQ(out.data.at_path("look_ahead")->as_text(), "passed");
   EXPECT_EQ(texts_of(*out.data.at_path("checks"), "id").front(), "look_ahead");
+  EXPECT_EQ(out.data.at_path("min_names")->as_int(), 15) << "half of 30 names";
+  EXPECT_EQ(out.data.at_path("dates_left_out")->as_int(), 0);
   EXPECT_EQ(out.data.at_path("trials")->as_int(), 1);
   EXPECT_THAT(out.text, HasSubstr("1 trial, so no correction for search."));
   EXPECT_EQ(

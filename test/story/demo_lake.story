@@ -79,6 +79,7 @@ $ lode factor eval 'rank(close)' --universe lagre --lake demo
 exit 5
 
 $ lode data show bars --symbol "$(lode data sql 'select min(symbol) s from instruments' --format csv --lake demo | tail -1)" --from 2010-01-01 --to 2010-12-31 --lake demo
-2> error[E2101]: no rows of bars for <word> between 2010-01-01 and 2010-12-31
-2> help: the lake has <word> from 2020-01-02 to <word>
+2> error[E2101]: no bars for <word> between 2010-01-01 and 2010-12-31
+2>       asked by data show; the lake has <word> from 2020-01-02
+2> help: start later: --from 2020-01-02 --to <word>
 exit 5

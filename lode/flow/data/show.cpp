@@ -139,7 +139,7 @@ Result<Outcome> run(World& world, const Request& request) {
   }
   LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, limit));
   if (batch.rows() == 0) {
-    return flow::no_rows(*lake, table, request);
+    return flow::no_rows(*lake, table, request, "data show");
   }
   const std::string format = request.text("format", "table");
   Outcome out;

@@ -100,12 +100,24 @@ TEST_F(Reading, ShowNamesTheNearestTableAndSymbol) {
 
 TEST_F(Reading, ShowTellsWhatRangeThereIs) {
   import("bars", testing::kBars);
-  EXPECT_EQ(
-      mistake("data", "show", R"j({"table": "bars", "symbol": ["AAA"], "from": "2010-01-01", "to": "2010-12-31"})j"),
-      "error[E2101]: no rows of bars for AAA between 2010-01-01 and 2010-12-31\n"
-      "help: the lake has AAA from 2024-01-02 to 2024-01-03");
-  EXPECT_EQ(mistake("data", "show", R"j({"table": "bars", "as-of": "1999-12-31"})j"),
-            "error[E2101]: no rows of bars as known 1999-12-31\nhelp: the lake has rows from 2024-01-02 to 2024-01-03");
+  const auto ask = [&](const std::string& more) {
+    return mistake("data", "show", R"j({"table": "bars")j" + more + "}");
+  };
+  EXPECT_EQ(ask(R"j(, "symbol": ["AAA"], "from": "2010-01-01", "to": "2010-12-31")j"),
+            "error[E2101]: no bars for AAA between 2010-01-01 and 2010-12-31\n"
+            "      asked by data show; the lake has AAA from 2024-01-02\n"
+            "help: start later: --from 2024-01-02 --to 2024-01-03");
+  EXPECT_EQ(ask(R"j(, "from": "2030-01-01")j"),
+            "error[E2101]: no bars between 2030-01-01 and the end\n"
+            "      asked by data show; the lake has bars until 2024-01-03\n"
+            "help: start earlier: --from 2024-01-02");
+  EXPECT_THAT(ask(R"j(, "from": "2030-01-01", "to": "2030-02-01")j"), HasSubstr("--from 2024-01-02 --to 2024-01-03"));
+  EXPECT_EQ(ask(R"j(, "as-of": "1999-12-31")j"),
+            "error[E2101]: no bars as known 1999-12-31\n"
+            "      asked by data show; the lake has bars from 2024-01-02 to 2024-01-03\n"
+            "help: ask for what was known later, or leave out --as-of");
+  const Outcome followed = good("data", "show", R"j({"table": "bars", "from": "2024-01-02", "to": "2024-01-03"})j");
+  EXPECT_THAT(followed.text, HasSubstr("AAA")) << "what the help says finds rows";
 }
 
 TEST_F(Reading, ShowCommitsListsWhatWasWrittenWhen) {

@@ -142,11 +142,13 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
   return batch;
 }
 
-Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request) {
-  const std::vector<std::string> symbols = request.texts("symbol");
-  std::string what = "no rows of " + table;
-  if (!symbols.empty()) {
-    what += " for " + join(symbols, ", ");
+namespace {
+
+// "bars for AAA between 2010-01-01 and 2010-12-31", as a person would say what was asked for.
+std::string asked_for(const std::string& table, const Request& request) {
+  std::string what = table == "bars" ? table : "rows of " + table;
+  if (request.has("symbol")) {
+    what += " for " + join(request.texts("symbol"), ", ");
   }
   if (request.has("from") || request.has("to")) {
     what += fmt::format(" between {} and {}", request.text("from", "the beginning"), request.text("to", "the end"));
@@ -154,6 +156,36 @@ Failure no_rows(const lake::Lake& lake, const std::string& table, const Request&
   if (request.has("as-of")) {
     what += " as known " + request.text("as-of");
   }
+  return what;
+}
+
+struct Held {
+  std::string span;  // "from 2015-01-02", the side of the data that was missed
+  std::string help;  // Options that find rows
+};
+
+// What the lake has from `first` to `last`, seen from the span that was asked for.
+Held seen_from(Date first, Date last, std::optional<Date> from, std::optional<Date> to, bool as_of) {
+  const std::string whole = fmt::format("from {} to {}", to_string(first), to_string(last));
+  if (as_of) {
+    return {whole, "ask for what was known later, or leave out --as-of"};
+  }
+  if (to && *to < first) {
+    return {"from " + to_string(first),
+            fmt::format("start later: --from {} --to {}", to_string(first), to_string(last))};
+  }
+  if (from && *from > last) {
+    return {"until " + to_string(last), fmt::format("start earlier: --from {}", to_string(first)) +
+                                            (to ? fmt::format(" --to {}", to_string(last)) : std::string())};
+  }
+  return {whole, "ask for more days: these fall between two of its rows"};
+}
+
+}  // namespace
+
+Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request, std::string_view command) {
+  const std::vector<std::string> symbols = request.texts("symbol");
+  const std::string what = "no " + asked_for(table, request);
   Request wider;
   for (const char* kept : {"symbol", "commit"}) {
     if (const Value* value = request.values().find(kept); value != nullptr) {
@@ -163,12 +195,15 @@ Failure no_rows(const lake::Lake& lake, const std::string& table, const Request&
   const std::string_view date_column = find_table(table)->date_column;
   const Result<Batch> all = read_selected(lake, table, wider, 0);
   if (!all || all->rows() == 0 || date_column.empty()) {
-    return fail(E::E2101, std::move(what), "lode data tables shows which tables have rows, and their dates");
+    return fail(E::E2101, what, "lode data tables shows which tables have rows, and their dates");
   }
+  LODE_TRY(const std::optional<Date> from, request.date("from"));
+  LODE_TRY(const std::optional<Date> to, request.date("to"));
   const auto [first, last] = std::ranges::minmax(all->column(date_column).dates());
-  return fail(E::E2101, std::move(what),
-              fmt::format("the lake has {} from {} to {}", symbols.empty() ? "rows" : join(symbols, ", "),
-                          to_string(Date{first}), to_string(Date{last})));
+  const Held held = seen_from(Date{first}, Date{last}, from, to, request.has("as-of"));
+  return fail(Error(E::E2101, what, held.help)
+                  .at(fmt::format("      asked by {}; the lake has {} {}", command,
+                                  symbols.empty() ? table : join(symbols, ", "), held.span)));
 }
 
 }  // namespace lode::flow

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/flow/flow.h"
@@ -22,7 +23,8 @@ std::vector<Parameter> selection_parameters();
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
                             std::int64_t limit);
 
-// E2101 for a selection that read_selected found empty: what was asked for, and what range the lake has of it.
-Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request);
+// E2101 for a selection that read_selected found empty: what was asked for, by which command ("data show"), what range
+// the lake has of it, and the options that find rows.
+Failure no_rows(const lake::Lake& lake, const std::string& table, const Request& request, std::string_view command);
 
 }  // namespace lode::flow

@@ -31,7 +31,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data = Value::object();
   out.data.set("settings", std::move(rows));
   out.text = flow::fitted(world, table);
-  return flow::in_format(std::move(out), "settings", request);
+  return flow::in_format(std::move(out), "settings", {"key", "value", "from"}, request);
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text = empty ? fmt::format("The lake {} holds no row yet.\n", lake->folder())
                    : flow::fitted(world, table) + fmt::format("\n{} at commit {}\n", lake->folder(), snapshot.commit());
   out.next = empty ? "lode data import PATH... --table bars" : "lode data check";
-  return flow::in_format(std::move(out), "tables", request);
+  return flow::in_format(std::move(out), "tables",
+                         {"table", "rows", "stored_rows", "parts", "bytes", "first", "last", "last_commit"}, request);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data = Value::object();
   out.data.set("fields", std::move(rows));
   out.text = table.render() + "\nreturns and adv{days} (adv20) are written out of these.\n";
-  return flow::in_format(std::move(out), "fields", request);
+  return flow::in_format(std::move(out), "fields", {"field", "unit"}, request);
 }
 
 }  // namespace

@@ -74,7 +74,9 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text = "No factor is kept here yet.\n";
     out.next = "lode factor add reversal5 'rank(-ts_delta(close,5))'";
   }
-  return flow::in_format(std::move(out), "factors", request);
+  return flow::in_format(
+      std::move(out), "factors",
+      {"name", "formula", "profile", "note", "hash", "added", "coverage", "rank_ic", "horizon", "t", "run"}, request);
 }
 
 }  // namespace

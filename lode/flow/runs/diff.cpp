@@ -121,7 +121,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("only_first", paths_json(only_first));
   out.data.set("only_second", paths_json(only_second));
   out.data.set("equal", Value(static_cast<std::int64_t>(equal)));
-  return flow::in_format(std::move(out), "numbers", request);
+  return flow::in_format(std::move(out), "numbers", {"path", "was", "is"}, request);
 }
 
 }  // namespace

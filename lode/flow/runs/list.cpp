@@ -40,7 +40,10 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text = runs.empty() ? "No run yet.\n" : flow::fitted(world, table);
   out.next = runs.empty() ? "lode factor eval 'rank(-ts_delta(close,5))'"
                           : fmt::format("lode runs show {}", runs.front().alias);
-  return flow::in_format(std::move(out), "runs", request);
+  return flow::in_format(std::move(out), "runs",
+                         {"run", "hash", "flow", "request", "code_version", "input_commit", "seed", "started",
+                          "finished", "status", "outcome"},
+                         request);
 }
 
 }  // namespace

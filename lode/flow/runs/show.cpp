@@ -32,7 +32,8 @@ Result<Outcome> run(World& world, const Request& request) {
                          found.seed, to_json(found.request)) +
              table.render();
   out.next = numbers.empty() ? "" : fmt::format("lode why {}.{}", found.alias, numbers.front().path);
-  return flow::in_format(std::move(out), "numbers", request);
+  return flow::in_format(std::move(out), "numbers",
+                         {"path", "value", "reason", "unit", "n", "lower", "upper", "definition"}, request);
 }
 
 }  // namespace

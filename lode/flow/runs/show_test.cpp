@@ -36,7 +36,11 @@ TEST_F(Runs, ListShowsTheNewestFirst) {
       world,
       {.paths = {write("a.csv", "date,symbol,close\n2020-01-02,A,1\n")}, .table = "bars", .map = {}, .mic = "XNYS"}));
   EXPECT_EQ(good("runs", "list", "{}").text, "No run yet.\n");
+  const std::string header = good("runs", "list", R"j({"format": "csv"})j").text;
+  EXPECT_THAT(header, StartsWith("run,hash,"));
   run_two();
+  EXPECT_THAT(good("runs", "list", R"j({"format": "csv"})j").text, StartsWith(header));
+  EXPECT_EQ(good("runs", "diff", R"j({"first": "last", "second": "last", "format": "csv"})j").text, "path,was,is\n");
   const Outcome out = good("runs", "list", "{}");
   EXPECT_THAT(out.text, StartsWith("run  flow         what"));
   EXPECT_LT(out.text.find("\nr2 "), out.text.find("\nr1 "));
@@ -152,6 +156,30 @@ TEST_F(Runs, WhyWalksFromANumberToItsFiles) {
   }
   EXPECT_THAT(shape(out.data), StartsWith("{id,number:{path,value"));
   EXPECT_EQ(good("", "why", R"j({"id": "last.rank_ic.5d.mean"})j").data.at_path("id")->as_text(), "r2.rank_ic.5d.mean");
+}
+
+// The whole text, with the folder of the test and the version of the code by a word.
+TEST_F(Runs, WhyIsThisText) {
+  run_two();
+  std::string text = good("", "why", R"j({"id": "r1.rank_ic.5d.mean"})j").text;
+  for (const auto& [from, to] : {std::pair(parts.folder, std::string("FOLDER")), {code_version(), "CODE"}}) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+      text.replace(at, from.size(), to);
+    }
+  }
+  EXPECT_EQ(text,
+            "r1.rank_ic.5d.mean = -0.0241223 ratio (-0.06541 .. 0.01716), n 249\n"
+            "  Mean over dates of the rank correlation of factor and forward return over h sessions.\n"
+            "+- factor                         rank(-delta(close, 5))\n"
+            "|  +- universe all                30 names, 2020-01-02 .. 2021-01-12\n"
+            "|  +- close                       lake commit 2, 2 parts\n"
+            "|  |  +- FOLDER/bars.csv  sha256 9bf8...  rows 7,800   set aside 0\n"
+            "|  +- high                        lake commit 2, 2 parts\n"
+            "|  +- low                         lake commit 2, 2 parts\n"
+            "|  +- open                        lake commit 2, 2 parts\n"
+            "|  +- volume                      lake commit 2, 2 parts\n"
+            "+- run r1                        factor eval, CODE, lake commit 2, seed 7\n"
+            "Same inputs again: lode runs verify r1   (bit-identical expected)\n");
 }
 
 TEST_F(Runs, WhyNamesTheNearestNumber) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -139,7 +140,8 @@ Line parts_line(const lake::Checkup& checkup) {
 
 Line leftovers_line(const lake::Checkup& checkup) {
   if (checkup.leftovers.files == 0) {
-    return {State::kOk, "no files left over by writes that never finished", ""};
+    return {State::kOk, "no files left over by writes that never finished",
+            checkup.looked_at_all ? "" : "only the first 100,000 files were looked at: lode data vacuum looks at all"};
   }
   return {State::kWarn,
           fmt::format("{} file{} left over by writes that never finished, {} KB", grouped(checkup.leftovers.files),
@@ -211,12 +213,29 @@ std::vector<Repair> repairs_of(const lake::Checkup& checkup) {
   return out;
 }
 
-// Plans the repairs, and with consent does them. The plan of each that was done.
-Result<std::vector<std::string>> mend(World& world, const Request& request) {
-  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kWrite));
-  LODE_TRY(const lake::Checkup checkup, lake::check_up(*lake));
-  const std::vector<Repair> repairs = repairs_of(checkup);
+// What became of the repairs: the plan of each that was done, and a line for each that could not be.
+struct Mended {
   std::vector<std::string> done;
+  std::vector<Line> failed;
+};
+
+// Plans the repairs, and with consent does them. A lake that cannot be mended is no error of the doctor's: the lines
+// of the check that follows say what is wrong with it.
+Result<Mended> mend(World& world, const Request& request) {
+  Mended out;
+  const auto lake = flow::open_lake(world, flow::Wanted::kWrite);
+  if (!lake) {
+    if (lake.error().number() != E::E8001) {
+      out.failed.push_back({State::kFail, "nothing was mended: " + lake.error().message(), lake.error().hint()});
+    }
+    return out;
+  }
+  const Result<lake::Checkup> checkup = lake::check_up(**lake);
+  if (!checkup) {
+    out.failed.push_back({State::kFail, "nothing was mended: " + checkup.error().message(), checkup.error().hint()});
+    return out;
+  }
+  const std::vector<Repair> repairs = repairs_of(*checkup);
   std::string plan = "This would be done:";
   for (const Repair& repair : repairs) {
     plan += "\n  " + repair.plan;
@@ -225,10 +244,14 @@ Result<std::vector<std::string>> mend(World& world, const Request& request) {
     LODE_CHECK(flow::confirm(request, plan));
   }
   for (const Repair& repair : repairs) {
-    LODE_CHECK(repair.mend(*lake));
-    done.push_back(repair.plan);
+    if (const Result<void> mended = repair.mend(**lake); !mended) {
+      out.failed.push_back({State::kFail, fmt::format("could not {}\n      {}", repair.plan, mended.error().message()),
+                            mended.error().hint()});
+    } else {
+      out.done.push_back(repair.plan);
+    }
   }
-  return done;
+  return out;
 }
 
 Line zones() {
@@ -244,17 +267,20 @@ Line zones() {
 Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = Value::object();
+  std::vector<Line> lines{machine(world)};
   if (request.flag("fix")) {
-    LODE_TRY(const std::vector<std::string> done, mend(world, request));
+    LODE_TRY(Mended mended, mend(world, request));
     Value repairs = Value::array();
-    for (const std::string& one : done) {
+    for (const std::string& one : mended.done) {
       out.text += fmt::format("done  {}\n", one);
       repairs.push(Value(one));
     }
-    out.text += done.empty() ? "nothing here needs a repair that is safe to make\n\n" : "\n";
+    out.text += !mended.done.empty()    ? "\n"
+                : mended.failed.empty() ? "nothing here needs a repair that is safe to make\n\n"
+                                        : "";
     out.data.set("repaired", std::move(repairs));
+    std::ranges::move(mended.failed, std::back_inserter(lines));
   }
-  std::vector<Line> lines{machine(world)};
   check_lake(world, lines);
   lines.push_back(zones());
   Value rows = Value::array();
@@ -276,7 +302,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.finding = Error(E::E8010, fmt::format("{} of {} checks failed", failures, lines.size()),
                         "each line above that starts with fail says what to do");
   }
-  return flow::in_format(std::move(out), "checks", request);
+  return flow::in_format(std::move(out), "checks", {"state", "fact", "remedy"}, request);
 }
 
 }  // namespace

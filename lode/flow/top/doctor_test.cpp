@@ -17,6 +17,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Machine = testing::Verbs;
 
 TEST_F(Machine, DoctorLooksWithoutTouching) {
@@ -116,6 +117,21 @@ TEST_F(Machine, DoctorFailsOnADamagedManifest) {
   EXPECT_EQ(out.finding->number(), E::E8010);
   EXPECT_EQ(exit_code(out.finding->number()), 1);
   EXPECT_THAT(out.text, HasSubstr("fail  "));
+}
+
+TEST_F(Machine, DoctorFixOfWhatItCannotMendStillPrintsItsLines) {
+  const char* both = R"j({"fix": true, "yes": true})j";
+  EXPECT_THAT(good("", "doctor", both).text, HasSubstr("warn  lake " + world.lake + ": none yet\n"));
+  EXPECT_FALSE(std::filesystem::exists(world.lake));
+  import("bars", testing::kBars);
+  must(write_file(world.lake + "/manifest.sqlite", "this is no database at all, only text"));
+  const Outcome out = good("", "doctor", both);
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E8010);
+  EXPECT_THAT(out.text, HasSubstr("fail  nothing was mended: "));
+  EXPECT_THAT(out.text, HasSubstr("\nok    calendars "));
+  EXPECT_THAT(out.text, Not(HasSubstr("nothing here needs a repair")));
+  EXPECT_EQ(testing::shape(out.data), "{repaired:[],checks:[{state,fact,remedy}]}");
 }
 
 TEST_F(Machine, ConfigShowsEverySettingWithItsOrigin) {

@@ -71,7 +71,8 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data = Value::object();
   out.data.set("universes", std::move(rows));
   out.text = flow::fitted(world, table);
-  return flow::in_format(std::move(out), "universes", request);
+  return flow::in_format(std::move(out), "universes",
+                         {"universe", "names_ever", "members_now", "from", "survivor_biased"}, request);
 }
 
 }  // namespace

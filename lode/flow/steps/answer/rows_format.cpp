@@ -14,8 +14,8 @@ namespace lode::flow {
 
 namespace {
 
-std::vector<std::string> keys_of(const Value& rows) {
-  std::vector<std::string> keys;
+std::vector<std::string> keys_of(const Value& rows, std::span<const std::string_view> columns) {
+  std::vector<std::string> keys(columns.begin(), columns.end());
   for (const Value& row : rows.as_array()) {
     for (const auto& [key, value] : row.as_object()) {
       if (std::ranges::find(keys, key) == keys.end()) {
@@ -79,19 +79,20 @@ Parameter rows_format_parameter() {
           .choices = {std::begin(kBatchFormats), std::end(kBatchFormats)}};
 }
 
-Batch batch_of_rows(const Value& rows) {
-  std::vector<Column> columns;
-  for (const std::string& key : keys_of(rows)) {
+Batch batch_of_rows(const Value& rows, std::span<const std::string_view> columns) {
+  std::vector<Column> out;
+  for (const std::string& key : keys_of(rows, columns)) {
     Column column(key, type_of(rows, key));
     for (const Value& row : rows.as_array()) {
       push_cell(row.find(key), column);
     }
-    columns.push_back(std::move(column));
+    out.push_back(std::move(column));
   }
-  return Batch(std::move(columns));
+  return Batch(std::move(out));
 }
 
-Outcome in_format(Outcome out, std::string_view key, const Request& request) {
+Outcome in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
+                  const Request& request) {
   const std::string format = request.text("format", "table");
   if (format == "table") {
     return out;
@@ -106,8 +107,7 @@ Outcome in_format(Outcome out, std::string_view key, const Request& request) {
       out.text += to_json(row) + "\n";
     }
   } else {
-    const bool empty = rows->as_array().empty();  // No row names the columns.
-    out.text = empty ? std::string() : batch_text(batch_of_rows(*rows), format);
+    out.text = batch_text(batch_of_rows(*rows, columns), format);
   }
   out.next.clear();
   return out;

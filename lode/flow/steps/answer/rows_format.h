@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
+#include <span>
 #include <string_view>
 
 #include "lode/flow/flow.h"
@@ -13,12 +15,15 @@ namespace lode::flow {
 // --format table|csv|json|ndjson|md
 Parameter rows_format_parameter();
 
-// Objects as a batch: a column a key, in the order the keys first stand. A column of whole numbers is kInt64, of
+// Objects as a batch: `columns` first, whether or not a row has them, then a column for any other key, in the order the
+// keys first stand. A column of whole numbers is kInt64, of
 // numbers kFloat64, of truths kBool, anything else text (what is nested as JSON). Null and absent are null.
-Batch batch_of_rows(const Value& rows);
+Batch batch_of_rows(const Value& rows, std::span<const std::string_view> columns = {});
 
 // `out` as --format wants it: for "table" as it is, else the text is the rows `out.data[key]` (an array of objects)
-// alone, numbers unrounded. The machine's answer (--json) stays.
-Outcome in_format(Outcome out, std::string_view key, const Request& request);
+// alone, numbers unrounded. `columns` are the keys of a row: csv and md have them as header also when there is no row.
+// The machine's answer (--json) stays.
+Outcome in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
+                  const Request& request);
 
 }  // namespace lode::flow

@@ -27,13 +27,13 @@ Outcome answer() {
 Outcome in(const char* format) {
   Request request;
   request.set("format", Value(format));
-  return in_format(answer(), "rows", request);
+  return in_format(answer(), "rows", {"name", "n"}, request);
 }
 
 TEST(RowsFormat, ATableStaysAsItWas) {
   EXPECT_EQ(in("table").text, "as people read it\n");
   EXPECT_EQ(in("table").next, "lode doctor");
-  EXPECT_EQ(in_format(answer(), "rows", Request()).text, "as people read it\n");
+  EXPECT_EQ(in_format(answer(), "rows", {"name", "n"}, Request()).text, "as people read it\n");
 }
 
 TEST(RowsFormat, CsvHasEveryKeyOnceAndNullsEmpty) {
@@ -57,14 +57,23 @@ TEST(RowsFormat, MarkdownKeepsABarInItsCell) {
   EXPECT_THAT(in("md").text, HasSubstr("c\\|d"));
 }
 
-TEST(RowsFormat, NoRowsAreNoLines) {
-  for (const auto& [format, text] : {std::pair("csv", ""), {"md", ""}, {"ndjson", ""}, {"json", "[]\n"}}) {
+TEST(RowsFormat, NoRowsAreAHeaderAndNoLine) {
+  for (const auto& [format, text] :
+       {std::pair("csv", "name,n\n"), {"md", "| name | n |\n| --- | --- |\n"}, {"ndjson", ""}, {"json", "[]\n"}}) {
     Outcome out;
     out.data = must(parse_json(R"({"rows": []})"));
     Request request;
     request.set("format", Value(format));
-    EXPECT_EQ(in_format(std::move(out), "rows", request).text, text) << format;
+    EXPECT_EQ(in_format(std::move(out), "rows", {"name", "n"}, request).text, text) << format;
   }
+}
+
+TEST(RowsFormat, AColumnThatNoRowHasIsThereAndEmpty) {
+  Outcome out;
+  out.data = must(parse_json(R"({"rows": [{"b": 1, "extra": 2}]})"));
+  Request request;
+  request.set("format", Value("csv"));
+  EXPECT_EQ(in_format(std::move(out), "rows", {"a", "b"}, request).text, "a,b,extra\n,1,2\n");
 }
 
 TEST(RowsFormat, ColumnsHaveTheTypeAllTheirCellsHave) {
@@ -93,11 +102,26 @@ TEST_F(Verbs, ThatPrintATableTakeAFormat) {
     const std::string csv = good(noun, verb, R"j({"format": "csv"})j").text;
     const Value data = good(noun, verb, "{}").data;
     const auto rows = static_cast<std::ptrdiff_t>(data.find(key)->as_array().size());
-    EXPECT_GE(std::count(csv.begin(), csv.end(), '\n'), rows == 0 ? 0 : rows + 1) << noun << " " << verb << "\n" << csv;
-    EXPECT_THAT(mistake(noun, verb, R"j({"format": "xml"})j"),
-                HasSubstr("expected one of table, csv, json, ndjson, md"))
-        << noun << " " << verb;
+    EXPECT_GE(std::count(csv.begin(), csv.end(), '\n'), rows + 1) << noun << " " << verb << "\n" << csv;
+    for (const char* other : {"parquet", "arrow", "xml"}) {
+      const auto refused = call(noun, verb, std::string(R"j({"format": ")j") + other + "\"}");
+      ASSERT_FALSE(refused) << noun << " " << verb;
+      EXPECT_THAT(refused.error().message(), HasSubstr("expected one of table, csv, json, ndjson, md"));
+      EXPECT_EQ(exit_code(refused.error().number()), 2) << "a mistake in the command";
+    }
   }
+}
+
+// The header names what each row would have, so that a program can read an answer without rows: the keys declared are
+// those of a row, whatever the table.
+TEST_F(Verbs, HaveTheSameHeaderWithAndWithoutRows) {
+  const auto header = [](const Outcome& out) { return out.text.substr(0, out.text.find('\n')); };
+  import("bars", testing::kBars);
+  const char* csv = R"j({"format": "csv"})j";
+  const std::string none = header(good("factor", "list", csv));
+  EXPECT_THAT(none, StartsWith("name,"));
+  good("factor", "add", R"j({"name": "mine/slow", "formula": "ts_mean(close,20)"})j");
+  EXPECT_EQ(header(good("factor", "list", csv)), none);
 }
 
 }  // namespace

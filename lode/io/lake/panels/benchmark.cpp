@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "lode/base/text.h"
 #include "lode/io/lake/panels/cells.h"
@@ -24,6 +25,42 @@ std::vector<double> series_of(const Panel& whole, std::size_t column, std::size_
   return out;
 }
 
+// Indices of the frame by column, each by its symbol, or by SYMBOL.MIC where indices of several exchanges bear it.
+std::map<std::size_t, std::string> index_names(const Frame& frame) {
+  std::map<std::string, int> bearers;
+  for (const InstrumentFacts& facts : frame.facts) {
+    bearers[facts.symbol] += facts.is_index ? 1 : 0;
+  }
+  std::map<std::size_t, std::string> names;
+  for (std::size_t column = 0; column < frame.facts.size(); ++column) {
+    const InstrumentFacts& facts = frame.facts[column];
+    if (facts.is_index) {
+      names[column] = bearers[facts.symbol] > 1 ? fmt::format("{}.{}", facts.symbol, facts.mic) : facts.symbol;
+    }
+  }
+  return names;
+}
+
+Failure no_benchmark(const Frame& frame, const std::map<std::size_t, std::string>& names, const std::string& asked,
+                     const std::vector<std::string>& known) {
+  std::vector<std::string> bearers;
+  for (const auto& [column, name] : names) {
+    if (frame.facts[column].symbol == asked) {
+      bearers.push_back(name);
+    }
+  }
+  std::sort(bearers.begin(), bearers.end());
+  if (!bearers.empty()) {
+    return fail(E::E2010, fmt::format("the benchmark {} is listed on {} exchanges", asked, bearers.size()),
+                "write which one is meant: " + join(bearers, ", "));
+  }
+  const std::string hint = did_you_mean(asked, known);
+  return fail(E::E2104, fmt::format("no benchmark called '{}' in this lake", asked),
+              !hint.empty()   ? hint
+              : known.empty() ? "lode data import FILE --table benchmark"
+                              : "there are: " + join(known, ", "));
+}
+
 }  // namespace
 
 bool is_benchmark_field(std::string_view field) { return field == "bench_open" || field == "bench_close"; }
@@ -32,25 +69,20 @@ Result<Benchmark> read_benchmark(const Snapshot& snapshot, const Frame& frame, c
                                  std::size_t begin, std::size_t rows) {
   Benchmark out;
   std::size_t chosen = frame.facts.size();
-  for (std::size_t column = 0; column < frame.facts.size(); ++column) {
-    if (frame.facts[column].is_index) {
-      out.known.push_back(frame.facts[column].symbol);
-      chosen = asked.empty() || frame.facts[column].symbol == asked ? column : chosen;
-    }
+  const std::map<std::size_t, std::string> names = index_names(frame);
+  for (const auto& [column, name] : names) {
+    out.known.push_back(name);
+    chosen = asked.empty() || name == asked ? column : chosen;
   }
   std::sort(out.known.begin(), out.known.end());
   if (!asked.empty() && chosen == frame.facts.size()) {
-    const std::string hint = did_you_mean(asked, out.known);
-    return fail(E::E2104, fmt::format("no benchmark called '{}' in this lake", asked),
-                !hint.empty()       ? hint
-                : out.known.empty() ? "lode data import FILE --table benchmark"
-                                    : "there are: " + join(out.known, ", "));
+    return no_benchmark(frame, names, asked, out.known);
   }
   if (out.known.empty() || (asked.empty() && out.known.size() > 1)) {
     return out;
   }
   LODE_TRY(const auto cube, read_cube(snapshot, frame, {"open", "close"}));
-  out.symbol = frame.facts[chosen].symbol;
+  out.symbol = names.at(chosen);
   out.open = series_of(cube.at("open"), chosen, begin, rows);
   out.close = series_of(cube.at("close"), chosen, begin, rows);
   return out;

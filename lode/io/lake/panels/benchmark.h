@@ -16,17 +16,19 @@ namespace lode::lake {
 
 // Prices of one index over the sessions of a panel, as stored: nothing adjusts them. NaN where it has no bar.
 struct Benchmark {
-  std::string symbol;  // "" = none: `known` says which there are.
+  std::string symbol;  // As in `known`; "" = none: `known` says which there are.
   std::vector<double> open;
   std::vector<double> close;
-  std::vector<std::string> known;  // Symbols of the lake's indices, ascending.
+  // Symbols of the lake's indices, ascending; SYMBOL.MIC where indices of several exchanges bear one symbol.
+  std::vector<std::string> known;
 };
 
 // True for bench_open and bench_close.
 bool is_benchmark_field(std::string_view field);
 
 // The index called `asked`, or without a name the only one, cut to rows [begin, begin + rows) of the frame. With
-// several and no name the series are empty. E2104 for a name no index has, with the nearest.
+// several and no name the series are empty. E2104 for a name no index has, with the nearest; E2010, with both names,
+// for a symbol that indices of two exchanges bear.
 Result<Benchmark> read_benchmark(const Snapshot& snapshot, const Frame& frame, const std::string& asked,
                                  std::size_t begin, std::size_t rows);
 

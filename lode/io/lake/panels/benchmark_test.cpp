@@ -85,5 +85,21 @@ TEST_F(Benchmarks, OfSeveralOneIsNamed) {
   EXPECT_THAT(unknown.error().hint(), ::testing::HasSubstr("^SPX"));
 }
 
+TEST_F(Benchmarks, OfOneSymbolOnTwoExchangesAreToldApart) {
+  add_instruments({{1, "AAA", ""}, {2, "^IDX", "index"}});
+  add_instruments({{3, "^IDX", "index"}}, "XASX");
+  add_bars({{1, day(2), 10}, {2, day(2), 3000}, {3, day(2), 9000}});
+  EXPECT_EQ(load({.fields = {"close"}}).benchmark.symbol, "");
+  EXPECT_THAT(load({.fields = {"close"}}).benchmark.known, ElementsAre("^IDX.XASX", "^IDX.XNYS"));
+  const auto both = try_load({.fields = {"close"}, .benchmark = "^IDX"});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().number(), E::E2010);
+  EXPECT_EQ(both.error().message(), "the benchmark ^IDX is listed on 2 exchanges");
+  EXPECT_EQ(both.error().hint(), "write which one is meant: ^IDX.XASX, ^IDX.XNYS");
+  const PanelSet set = load({.fields = {"bench_close"}, .benchmark = "^IDX.XASX"});
+  EXPECT_EQ(set.benchmark.symbol, "^IDX.XASX");
+  EXPECT_EQ(set.panels.at("bench_close").at(0, 0), 9000);
+}
+
 }  // namespace
 }  // namespace lode::lake

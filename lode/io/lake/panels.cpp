@@ -331,18 +331,18 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
 }
 
 Result<std::vector<std::string>> available_fields(const Snapshot& snapshot) {
-  const std::vector<std::string> columns(std::begin(kColumns), std::end(kColumns));
-  LODE_TRY(const Frame frame, read_frame(snapshot, {}, columns));
-  LODE_TRY(const auto cube, read_cube(snapshot, frame, columns));
+  LODE_TRY(const Frame frame, read_frame(snapshot, {}));
   std::vector<std::string> fields;
-  const auto has = [&](const std::string& name) { return has_values(cube.at(name)); };
-  for (const std::string& column : columns) {
-    if (has(column) || (column == "vwap" && has("amount") && has("volume"))) {
+  const auto has = [&](std::string_view name) { return std::ranges::find(fields, name) != fields.end(); };
+  for (const std::string_view name : kColumns) {
+    const std::string column(name);
+    LODE_TRY(const auto cube, read_cube(snapshot, frame, {column}));  // One at a time: dense fields are large.
+    if (has_values(cube.at(column)) || (column == "vwap" && has("amount") && has("volume"))) {
       fields.push_back(column);
     }
   }
   for (const std::string_view price : kPrices) {
-    if (has(std::string(price))) {
+    if (has(price)) {
       fields.push_back(std::string(kRawPrefix) + std::string(price));
     }
   }

@@ -55,7 +55,8 @@ Result<void> check_options(const Options& options) {
   }
   if (options.min_names < 0 || options.min_names > kMostMinNames) {
     return fail(E::E4, fmt::format("--min-names is {}, expected 1 to {}", options.min_names, grouped(kMostMinNames)),
-                "--min-names 1 lets every date count; without it dates of fewer than 20 names are left out");
+                "--min-names 1 to 3 counts every date of 3 names or more; without it dates of fewer than 20 names are "
+                "left out");
   }
   if (options.min_dates < 2) {
     return fail(E::E4, fmt::format("min_dates is {}, expected at least 2", options.min_dates),

@@ -30,7 +30,7 @@ struct TextHash {
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
 };
 
-// BarSymbols as written -> index. Files come sorted by date or by symbol, so a row's symbol is nearly always the one of
+// Symbols as written -> index. Files come sorted by date or by symbol, so a row's symbol is nearly always the one of
 // the row before, or the one that followed it the last time: no hash is computed then.
 class BarSymbols {
  public:

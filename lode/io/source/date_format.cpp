@@ -68,12 +68,60 @@ bool read_instant(std::string_view day, std::string_view time, std::size_t offse
 
 bool is_midnight(std::string_view time) { return time.find_first_not_of("0:.") == std::string_view::npos; }
 
-// A day that is known, and the time of day behind it.
-bool with_time(std::string_view time, const Calendar* calendar, Date& out) {
-  if (time.find_first_not_of("0123456789:.+-Zz") != std::string_view::npos) {
+// Takes a number below `limit` written with two digits.
+bool take_two(std::string_view& text, int limit) {
+  int number = 0;
+  return take_number(text, 2, 2, number) && number < limit;
+}
+
+// Takes a mark from the front of `text`, when it stands there.
+bool take_mark(std::string_view& text, char mark) {
+  const bool found = text.starts_with(mark);
+  text.remove_prefix(found ? 1 : 0);
+  return found;
+}
+
+// 9:30, 16:00, 1600, 16:00:00, 160000 or 16:00:00.000; a leap second is a time too.
+bool is_clock(std::string_view time) {
+  if (time.find(':') == 1) {
+    return is_digit(time[0]) && is_clock("0" + std::string(time));
+  }
+  if (!take_two(time, 24)) {
     return false;
   }
+  const bool has_marks = take_mark(time, ':');
+  if (!take_two(time, 60)) {
+    return false;
+  }
+  if (time.empty()) {
+    return true;
+  }
+  if (has_marks != take_mark(time, ':') || !take_two(time, 61)) {
+    return false;
+  }
+  return time.empty() || (take_mark(time, '.') && std::ranges::all_of(time, is_digit));
+}
+
+// Z, +10, +1000 or +10:00; nothing is the exchange's own time.
+bool is_offset(std::string_view zone) {
+  if (zone.empty() || zone == "Z" || zone == "z") {
+    return true;
+  }
+  zone.remove_prefix(1);
+  if (!take_two(zone, 16)) {
+    return false;
+  }
+  take_mark(zone, ':');
+  return zone.empty() || (take_two(zone, 60) && zone.empty());
+}
+
+// A day that is known, and the time of day behind it.
+bool with_time(std::string_view time, const Calendar* calendar, Date& out) {
   const std::size_t offset = offset_place(time);
+  if (!is_clock(time.substr(0, offset)) ||
+      !is_offset(offset == std::string_view::npos ? std::string_view() : time.substr(offset))) {
+    return false;
+  }
   if (offset == std::string_view::npos || is_midnight(time.substr(0, offset)) || calendar == nullptr) {
     return true;
   }
@@ -200,9 +248,9 @@ bool read_pattern(std::string_view text, std::string_view pattern, Date& out) {
   if (!make_date(parts.year, 1, 1, first)) {
     return false;
   }
+  Date last;
   out = first + (parts.day_of_year - 1);
-  Date next;
-  return make_date(parts.year + 1, 1, 1, next) && out < next;
+  return make_date(parts.year, 12, 31, last) && out <= last;
 }
 
 // What a pattern lacks; "" when it is whole.

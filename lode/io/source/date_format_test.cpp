@@ -55,12 +55,28 @@ TEST(DateFormat, ReadsTheSpellingItWasTold) {
                                            {"31/12/68", "%d/%m/%y", "2068-12-31"},
                                            {"2020366", "%Y%j", "2020-12-31"},
                                            {"2019366", "%Y%j", "-"},
+                                           {"9999365", "%Y%j", "9999-12-31"},
+                                           {"9999366", "%Y%j", "-"},
                                            {"2020-12-31 16:00:00", "%Y-%m-%d %H:%M:%S", "2020-12-31"},
                                            {"100% 31.12.2020", "100%% %d.%m.%Y", "2020-12-31"},
                                            {"31-Dec-2020x", "%d-%b-%Y", "-"},
                                            {"31-Dec", "%d-%b-%Y", "-"},
                                            {"2020-12-31", "%d-%b-%Y", "-"}}) {
     EXPECT_EQ(read(one.cell, one.format), one.day) << one.cell << " as " << one.format;
+  }
+}
+
+TEST(DateFormat, ATimeOfDayIsOne) {
+  for (const char* good : {"00:00", "9:30", "16:00", "1600", "16:00:00", "160000", "23:59:60", "16:00:00.000",
+                           "16:00:00Z", "16:00z", "16:00+10", "16:00:00-0500", "16:00:00.5+10:00"}) {
+    EXPECT_EQ(read("2024-01-02 " + std::string(good), "ymd"), "2024-01-02") << good;
+    EXPECT_EQ(read("2024-01-02T" + std::string(good), "ymd"), "2024-01-02") << good;
+    EXPECT_EQ(read("02/01/2024 " + std::string(good), "dmy"), "2024-01-02") << good;
+  }
+  for (const char* bad : {"99:99", "24:00", "16:60", "16:00:61", "16", "1", "::::", "16:0", "16:0000", "16.00",
+                          "16:00x", "16:00+", "16:00+99:00", "16:00+10:60", "16:00+10:0", "16:00ZZ", "-", "1:2:3"}) {
+    EXPECT_EQ(read("2024-01-02 " + std::string(bad), "ymd"), "-") << bad;
+    EXPECT_EQ(read("02/01/2024 " + std::string(bad), "dmy"), "-") << bad;
   }
 }
 
@@ -131,6 +147,8 @@ TEST(DateOrder, TheWholeColumnDecides) {
   EXPECT_EQ(order_of({"15/04/24"}), "a.csv: the year of '15/04/24' (line 2) has two digits");
   EXPECT_EQ(order_of({"03/04/2024", "2024-04-03"}), "ymd ") << "an odd row among others is set aside by itself";
   EXPECT_EQ(order_of({"15/04/2024", "2024-04-03"}), "dmy 15/04/2024");
+  EXPECT_EQ(order_of({"2024-04-03", "03/04/2024", "13/02/2014", "02/14/2014"}), "ymd ") << "a pair of odd rows too";
+  EXPECT_EQ(order_of({"2024-04-03", "13/02/2014", "13/02/14"}), "ymd ") << "a proof beside what cannot be settled";
   EXPECT_EQ(order_of({"99/99/2024", "15/04/2024"}), "dmy 15/04/2024") << "nonsense shows nothing";
 }
 

@@ -54,8 +54,7 @@ void DateEvidence::see(std::string_view cell, std::int64_t line) {
 }
 
 Result<DateFormat> DateEvidence::settle(const std::string& path) const {
-  const bool is_settled = short_year_.cell.empty() && day_first_.cell.empty() != month_first_.cell.empty();
-  if (is_mixed_ && !is_settled) {
+  if (is_mixed_ && !is_settled()) {
     return DateFormat();  // A few odd rows among others: each is set aside by itself.
   }
   if (!short_year_.cell.empty()) {
@@ -74,13 +73,17 @@ Result<DateFormat> DateEvidence::settle(const std::string& path) const {
                     day_first_.line, quote(month_first_.cell), month_first_.line),
         "the file mixes two ways to write dates; --date-format dmy or mdy takes one and sets the other rows aside");
   }
-  if (day_first_.cell.empty() && month_first_.cell.empty()) {
+  if (is_undecided()) {
     return fail(E::E2025,
                 fmt::format("{}: {} on line {}, and every other date, can be read two ways", path, quote(open_.cell),
                             open_.line),
                 "--date-format dmy when the day stands first, --date-format mdy when the month does");
   }
   return DateFormat{day_first_.cell.empty() ? DateFormat::Kind::kMdy : DateFormat::Kind::kDmy};
+}
+
+std::string DateEvidence::proof() const {
+  return is_settled() ? day_first_.cell + month_first_.cell : std::string();  // One of them is empty.
 }
 
 DateEvidence date_evidence(std::string_view bytes, const Dialect& dialect, std::span<const int> columns) {

@@ -23,14 +23,21 @@ class DateEvidence {
   // Day or month first as the cells show, or kYmd when none was open. E2025 when every cell can be read both ways,
   // when some show the one and some the other, or for a year of two digits; beside ISO dates kYmd instead.
   Result<DateFormat> settle(const std::string& path) const;
-  // The cell that decided; "" when none did.
-  const std::string& proof() const { return day_first_.cell.empty() ? month_first_.cell : day_first_.cell; }
+  // The cell that decided between day and month first; "" when settle gives another answer.
+  std::string proof() const;
+  // Every date could be read both ways, and none otherwise: what other files of the same import show decides.
+  bool is_undecided() const {
+    return !is_mixed_ && short_year_.cell.empty() && !open_.cell.empty() && day_first_.cell.empty() &&
+           month_first_.cell.empty();
+  }
 
  private:
   struct Seen {
     std::string cell;
     std::int64_t line = 0;
   };
+  // All that can be told apart stands one way round.
+  bool is_settled() const { return short_year_.cell.empty() && day_first_.cell.empty() != month_first_.cell.empty(); }
   static void keep(Seen& seen, std::string_view cell, std::int64_t line);
 
   bool is_mixed_ = false;                             // A date as ISO writes it stood beside.

@@ -14,6 +14,7 @@
 
 #include "lode/base/hash.h"
 #include "lode/base/text.h"
+#include "lode/io/source/date_order.h"
 #include "lode/io/source/delimited.h"
 #include "lode/market/calendar.h"
 
@@ -44,11 +45,12 @@ bool is_infinite_word(std::string_view text) {
 }
 
 // "2024-06-28", or the date part of "2024-06-28 00:00:00" and "2024-06-28T00:00:00".
-bool read_date(std::string_view text, Date& out) {
-  if (text.size() > 10 && (text[10] == ' ' || text[10] == 'T')) {
-    text = text.substr(0, 10);
-  }
-  return try_parse_date(text, out);
+// How the dates are written, as the whole column shows; here is no option that says it, so the file is to.
+Result<DateFormat> settled_dates(const DateEvidence& evidence, const std::string& path) {
+  Result<DateFormat> format = evidence.settle(path);
+  return format ? std::move(format)
+                : fail(format.error().number(), format.error().message(),
+                       "write the dates as YYYY-MM-DD; lode data import takes --date-format");
 }
 
 int mapped_column(const std::vector<std::string>& header, const std::map<std::string, std::string>& map,
@@ -163,6 +165,17 @@ Failure bad_row(ErrorNumber number, std::string message, const std::string& path
                   .at(at_line(path, rows.line(), rows.text())));
 }
 
+std::string_view expected(const DateFormat& format) {
+  switch (format.kind) {
+    case DateFormat::Kind::kDmy:
+      return "DD/MM/YYYY as in the other rows";
+    case DateFormat::Kind::kMdy:
+      return "MM/DD/YYYY as in the other rows";
+    default:
+      return "YYYY-MM-DD";
+  }
+}
+
 struct Layout {
   int date = -1;
   int symbol = -1;
@@ -170,6 +183,8 @@ struct Layout {
 };
 
 Result<void> read_rows(std::string_view bytes, const Dialect& dialect, const Layout& layout, LongTable& out) {
+  const int date_columns[] = {layout.date};
+  LODE_TRY(const DateFormat format, settled_dates(date_evidence(bytes, dialect, date_columns), out.path));
   std::vector<ColumnBuilder> builders;
   for (const int index : layout.values) {
     builders.emplace_back(out.columns[builders.size()].name);
@@ -187,8 +202,9 @@ Result<void> read_rows(std::string_view bytes, const Dialect& dialect, const Lay
     }
     Date date;
     const std::string_view date_text = fields[static_cast<std::size_t>(layout.date)];
-    if (!read_date(date_text, date)) {
-      return bad_row(E::E2005, fmt::format("'{}' is not a date, expected YYYY-MM-DD", date_text), out.path, rows);
+    if (!read_date(date_text, format, nullptr, date)) {
+      return bad_row(E::E2005, fmt::format("'{}' is not a date, expected {}", date_text, expected(format)), out.path,
+                     rows);
     }
     std::uint32_t symbol = 0;
     const std::string_view symbol_text = fields[static_cast<std::size_t>(layout.symbol)];
@@ -288,7 +304,7 @@ LongColumn text_column(const Column& column) {
   return out;
 }
 
-Result<void> batch_dates(const Column& column, const std::string& path, LongTable& out) {
+Result<void> batch_dates(const Column& column, const DateFormat& format, const std::string& path, LongTable& out) {
   for (std::size_t row = 0; row < column.size(); ++row) {
     Date date;
     bool good = !column.is_null(row);
@@ -297,7 +313,7 @@ Result<void> batch_dates(const Column& column, const std::string& path, LongTabl
     } else if (good && column.type() == ColumnType::kTime) {
       date = utc_date(Time{column.times()[row]});
     } else {
-      good = good && column.type() == ColumnType::kText && read_date(column.texts()[row], date);
+      good = good && column.type() == ColumnType::kText && read_date(column.texts()[row], format, nullptr, date);
     }
     if (!good) {
       return fail(E::E2005, fmt::format("{} row {}: '{}' is not a date", path, row + 1, column.cell(row)),
@@ -325,7 +341,9 @@ Result<LongTable> read_long_batch(const Batch& batch, const std::string& path,
   }
   LongTable out;
   out.path = path;
-  LODE_CHECK(batch_dates(batch.columns()[static_cast<std::size_t>(date)], path, out));
+  const int date_columns[] = {date};
+  LODE_TRY(const DateFormat format, settled_dates(date_evidence(batch, date_columns), path));
+  LODE_CHECK(batch_dates(batch.columns()[static_cast<std::size_t>(date)], format, path, out));
   const Column& names = batch.columns()[static_cast<std::size_t>(symbol)];
   SymbolTable symbols;
   for (std::size_t row = 0; row < names.size(); ++row) {

@@ -40,7 +40,9 @@ struct LongTable {
 
 // Reads CSV (comma, semicolon, tab or bar; also .gz) bytes. The date column is called date, session, day, time or
 // timestamp; the symbol column symbol, ticker, instrument, code or asset (`--map` renames first: pairs ours=theirs).
-// Errors: E2001 (nearest named, caret under the header), E2002, E2003, E2004, E2005, E2009, E2014, E2021.
+// Dates are YYYY-MM-DD or YYYYMMDD, or 31/12/2024 and 12/31/2024 where the column shows which of them it means, as in
+// an import; E2025 where it does not.
+// Errors: E2001 (nearest named, caret under the header), E2002, E2003, E2004, E2005, E2009, E2014, E2021, E2025.
 Result<LongTable> read_long_csv(std::string_view bytes, const std::string& path,
                                 const std::map<std::string, std::string>& map = {});
 // The same from a Parquet file's batch.

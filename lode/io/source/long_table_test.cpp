@@ -37,6 +37,35 @@ TEST(LongTable, ReadsNumbersTextsAndWhatIsMissing) {
   EXPECT_EQ(table.find("other"), nullptr);
 }
 
+TEST(LongTable, ReadsDatesAsAnImportDoes) {
+  const auto days = [](const std::string& first, const std::string& second) {
+    const auto read = read_long_csv("date,symbol,x\n" + first + ",A,1\n" + second + ",A,2\n", "v.csv");
+    return read ? to_string(read->dates[0]) + " " + to_string(read->dates[1]) : read.error().message();
+  };
+  EXPECT_EQ(days("03/01/2020", "13/01/2020"), "2020-01-03 2020-01-13");
+  EXPECT_EQ(days("01/03/2020", "01/13/2020"), "2020-01-03 2020-01-13");
+  EXPECT_EQ(days("03.01.2020 16:00", "13.01.2020"), "2020-01-03 2020-01-13");
+  EXPECT_EQ(days("03/01/2020", "04/01/2020"),
+            "v.csv: '03/01/2020' on line 2, and every other date, can be read two ways");
+  EXPECT_EQ(days("13/01/2020", "01/13/2020"),
+            "v.csv: '13/01/2020' on line 2 has the day first, '01/13/2020' on line 3 the month");
+  EXPECT_EQ(days("13/01/2020", "31/02/2020"), "'31/02/2020' is not a date, expected DD/MM/YYYY as in the other rows");
+  EXPECT_EQ(days("2020-01-03", "13/13/2020"), "'13/13/2020' is not a date, expected YYYY-MM-DD");
+  EXPECT_EQ(days("2020-01-03 99:99", "2020-01-04"), "'2020-01-03 99:99' is not a date, expected YYYY-MM-DD");
+  const auto open = read_long_csv("date,symbol,x\n03/01/2020,A,1\n", "v.csv");
+  EXPECT_EQ(open.error().number(), E::E2025);
+  EXPECT_THAT(open.error().hint(), HasSubstr("write the dates as YYYY-MM-DD"));
+  TextData texts, names;
+  for (const char* day : {"03/01/2020", "13/01/2020"}) {
+    texts.push(day);
+    names.push("A");
+  }
+  const LongTable table = must(read_long_batch(
+      Batch({Column::text("date", texts), Column::text("symbol", names), Column::float64("x", {1.0, 2.0})}),
+      "v.parquet"));
+  EXPECT_EQ(to_string(table.dates[0]), "2020-01-03");
+}
+
 TEST(LongTable, StopsAtABadCellWithItsLine) {
   EXPECT_EQ(number_of("date,symbol,x\n2024-02-30,A,1\n"), E::E2005);
   EXPECT_EQ(number_of("date,symbol,x\n2024-02-20,,1\n"), E::E2010);

@@ -98,13 +98,27 @@ Failure damaged(const std::string& path, std::size_t offset, std::string_view wh
               "fetch or unpack the file again; nothing of it was stored");
 }
 
-Result<std::string> inflate_all(std::string_view packed, const std::string& path, std::int64_t limit_bytes) {
+Failure too_much(const std::string& path) {
+  return fail(E::E2023, fmt::format("{} unpacks to more than fits into memory", path),
+              "take it in pieces, or on a machine with more memory");
+}
+
+Result<std::string> inflate_all(std::string_view packed, const std::string& path, const HoldBytes& hold,
+                                std::int64_t limit_bytes) {
+  const auto may_hold = [&](std::size_t bytes) { return !hold || hold(static_cast<std::int64_t>(bytes)); };
+  std::size_t first = std::max(unpacked_guess(packed) + 64, kInflateStep);
+  if (!may_hold(first)) {
+    first = kInflateStep;  // The guess may be wrong.
+    if (!may_hold(first)) {
+      return too_much(path);
+    }
+  }
   z_stream stream = {};
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
     return fail(E::E9001, "zlib could not be started");
   }
   std::string out;
-  out.resize(std::max(unpacked_guess(packed) + 64, kInflateStep));
+  out.resize(first);
   std::size_t used = 0;
   std::size_t read = 0;
   int state = Z_OK;
@@ -130,7 +144,12 @@ Result<std::string> inflate_all(std::string_view packed, const std::string& path
       if (static_cast<std::int64_t>(used) > limit_bytes) {
         break;
       }
-      out.resize(out.size() + std::max(kInflateStep, out.size() / 2));
+      const std::size_t more = std::max(kInflateStep, out.size() / 2);
+      if (!may_hold(more)) {
+        inflateEnd(&stream);
+        return too_much(path);
+      }
+      out.resize(out.size() + more);
     } else if (state != Z_OK) {
       inflateEnd(&stream);
       return damaged(path, read, read >= packed.size() ? "ends early" : "does not unpack");
@@ -183,7 +202,7 @@ Result<std::vector<std::string>> data_files(const std::vector<std::string>& path
   return std::vector<std::string>(found.begin(), found.end());
 }
 
-Result<FileBytes> read_data_file(const std::string& path, std::int64_t limit_bytes) {
+Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold, std::int64_t limit_bytes) {
   std::error_code code;
   if (!fs::exists(path, code)) {
     return missing(path);
@@ -196,7 +215,7 @@ Result<FileBytes> read_data_file(const std::string& path, std::int64_t limit_byt
     return fail(E::E2014, fmt::format("{} is empty (0 bytes)", path), "fetch the file again, or leave it out");
   }
   if (is_gzip(bytes)) {
-    LODE_TRY(out.bytes, inflate_all(bytes, path, limit_bytes));
+    LODE_TRY(out.bytes, inflate_all(bytes, path, hold, limit_bytes));
   } else {
     out.bytes = std::move(bytes);
   }

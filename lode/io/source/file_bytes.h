@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,12 @@ struct FileBytes {
   std::string sha256;  // Of the file as it lies on disk.
   std::int64_t disk_bytes = 0;
 };
-// E0008, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded by `limit_bytes` (E2021).
-Result<FileBytes> read_data_file(const std::string& path, std::int64_t limit_bytes = std::int64_t{8} << 30);
+// Asked before that many bytes more are held; false stops the reading (E2023).
+using HoldBytes = std::function<bool(std::int64_t)>;
+// E0008, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded by `limit_bytes` (E2021) and by
+// `hold`, which is asked for the unpacked bytes alone: what lies on disk is known before.
+Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold = {},
+                                 std::int64_t limit_bytes = std::int64_t{8} << 30);
 
 bool is_parquet(const std::string& path);
 

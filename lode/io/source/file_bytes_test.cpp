@@ -97,11 +97,29 @@ TEST_F(Files, ThatAreDamagedAreRefusedWhole) {
   std::string flipped = packed;
   flipped[flipped.size() - 6] ^= 0x55;  // Its checksum.
   EXPECT_EQ(read_data_file(write("flip.csv.gz", flipped)).error().number(), E::E2021);
-  EXPECT_EQ(read_data_file(write("bomb.csv.gz", packed), 1'000).error().number(), E::E2021);
+  EXPECT_EQ(read_data_file(write("bomb.csv.gz", packed), {}, 1'000).error().number(), E::E2021);
   const auto empty = read_data_file(write("empty.csv", ""));
   ASSERT_FALSE(empty.has_value());
   EXPECT_EQ(empty.error().number(), E::E2014);
   EXPECT_THAT(empty.error().message(), HasSubstr("empty (0 bytes)"));
+}
+
+TEST_F(Files, AskBeforeTheyUnpack) {
+  const std::string path = write("zeros.csv.gz", gzip(std::string(50'000'000, '0')));
+  std::int64_t held = 0;
+  const auto up_to = [&](std::int64_t most) {
+    held = 0;
+    return read_data_file(path, [&, most](std::int64_t bytes) {
+      const bool fits = held + bytes <= most;
+      held += fits ? bytes : 0;
+      return fits;
+    });
+  };
+  EXPECT_EQ(up_to(10'000'000).error().number(), E::E2023);
+  EXPECT_LE(held, 10'000'000);
+  EXPECT_EQ(up_to(100).error().number(), E::E2023);
+  EXPECT_EQ(must(up_to(80'000'000)).bytes.size(), 50'000'000U);
+  EXPECT_GE(held, 50'000'000) << "what was taken was asked for";
 }
 
 TEST_F(Files, MayHaveSettingsBesideThem) {

@@ -8,6 +8,7 @@
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/lake/parquet_rows.h"
 
 namespace lode::lake {
 namespace {
@@ -54,6 +55,16 @@ Result<Batch> read_parquet(const std::string& path) {
     return not_parquet(path, engine_words(rows.error().message));
   }
   return std::move(*rows);
+}
+
+Result<std::int64_t> parquet_rows(const std::string& path) {
+  LODE_TRY(auto engine, own_engine());
+  auto rows = engine->select(
+      fmt::format("SELECT count(*) AS rows FROM read_parquet({}, hive_partitioning=false)", quote_text(path)), {});
+  if (!rows) {
+    return not_parquet(path, engine_words(rows.error().message));
+  }
+  return rows->column("rows").int64s()[0];
 }
 
 Result<void> write_parquet(const std::string& path, const Batch& batch) {

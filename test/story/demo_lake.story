@@ -18,12 +18,12 @@ Report  demo/runs/r1/report.html  (<number> KB, opens offline)
 Next    lode factor eval 'YOUR FORMULA'...
 
 $ lode factor eval 'rank(-ts_delta(close,5))' --lake demo
-rank(...delta(close, 5))  all  2020-01..2025-01  1,260 sessions  coverage <number> %  warm-up 5
+rank(-ts_delta(close,5))  all  2020-01..2025-01  1,260 sessions  coverage <number> %  warm-up 5
 
-  horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover
-      1 d   <number>  <number>   <number> %/yr     <number> %/yr    <number> %/d
-      5 d   <number>  <number>   <number> %/yr     <number> %/yr    <number> %/d
-     21 d   <number>  <number>    <number> %/yr     <number> %/yr     <number> %/d
+  horizon   rank IC          t   q5-q1 gross   net of 10 bp   turnover
+   1 d      <number>      <number>       <number> %/yr     <number> %/yr     <number> %/d
+   5 d      <number>      <number>       <number> %/yr     <number> %/yr     <number> %/d
+  21 d      <number>      <number>        <number> %/yr     <number> %/yr      <number> %/d
 
 Costs eat the 1-day edge: break-even <number> bp a side. t allows for overlapping horizons.
 5 trials on this universe so far: ... Look-ahead check: passed.

@@ -34,6 +34,7 @@ $ lode factor compute 'delay(close, -1)' --universe all
 2> error[E1107]: this formula looks 1 session into the future
 2>   1 | delay(close, -1)
 2>     |              ^^ a negative delay reads tomorrow's close
+2> note: with it, 5-day rank IC is +0.009; without it +0.002
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 65
 

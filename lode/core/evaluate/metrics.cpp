@@ -31,9 +31,10 @@ std::vector<Metric> derived() {
       {"below peak", "ratio",
        "Wealth over its highest value so far, minus 1; wealth starts at 1 and compounds net returns."},
       {"net against cost", "ratio/yr",
-       "(1 + gross a session - cost x traded share)^252 - 1, through the gross and net of the table."},
+       "(1 + gross a session - cost x traded share)^(sessions a year) - 1, through the gross and net of the table."},
       {"a year, as a rate", "ratio/yr",
-       "(1 + mean session)^252 - 1: the pace of the verdict, the cost table and the years of section 11; the same for "
+       "(1 + mean session)^(sessions a year) - 1: the pace of the verdict, the cost table and the years of section 11; "
+       "the same for "
        "a whole and a begun year, and what intervals and costs are stated in."},
       {"a year, compounded", "ratio",
        "Product of (1 + session) over the year's sessions, minus 1: what was earned, in the months and years of "

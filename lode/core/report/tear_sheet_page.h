@@ -39,8 +39,9 @@ struct FactorPage {
   std::int64_t rows_flagged = 0;
   int delisted_names = 0;  // Of the universe; and how many had a delisting return.
   int names = 0;
-  std::string benchmark;  // Its symbol; "" = none was drawn.
-  int benchmarks = 0;     // Indices the lake has: several and no name is a choice left open.
+  std::string benchmark;      // Its symbol; "" = none was drawn.
+  std::string benchmark_gap;  // Why one that is there was not drawn; "" = it was
+  int benchmarks = 0;         // Indices the lake has: several and no name is a choice left open.
   std::vector<std::pair<std::string, std::string>> options;  // Shown under lineage.
   std::vector<std::string> warnings;
   std::vector<LineageNode> lineage;

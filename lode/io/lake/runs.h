@@ -49,7 +49,7 @@ struct Trial {
   std::string universe;
   std::optional<Date> from, to;
   int horizon = 0;
-  std::string preparation;  // "" = none
+  std::string preparation;  // Settings that are not the default, "adjust none, min_names 300"; "" = none
   double statistic;         // Mean rank IC; NaN = missing
   std::string origin;       // typed, file, values, miner, http, python
 };

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "lode/base/math.h"
+#include "lode/base/text.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 #include "lode/core/report/series.h"
@@ -134,6 +135,9 @@ Chart path_chart(const PageContext& context, const Path& path) {
 
 // What the market did meanwhile, or how to bring one.
 std::string benchmark_words(const PageContext& context) {
+  if (!context.page.benchmark_gap.empty()) {
+    return reason_box("No benchmark is drawn: " + context.page.benchmark_gap);
+  }
   if (!context.sheet.benchmark) {
     return reason_box(context.page.benchmarks > 1
                           ? "No benchmark is drawn: the lake has several; say which with --benchmark SYMBOL"
@@ -221,8 +225,8 @@ std::string months_table(const PageContext& context) {
       fmt::format("Net is above zero in {} of {} months", above, valid),
       fmt::format(
           "Net return compounded over the sessions of each month and year, %; colours run to {} on both sides of "
-          "zero. A year as a rate, (1 + mean session)^252 - 1, stands in sections 1, 9 and 11",
-          number_text(limit, Style::kShare)),
+          "zero. A year as a rate, (1 + mean session)^{} - 1, stands in sections 1, 9 and 11",
+          number_text(limit, Style::kShare), shortest(context.sheet.options.sessions_a_year)),
       to_html(table), "full");
 }
 

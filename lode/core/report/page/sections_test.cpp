@@ -128,6 +128,11 @@ TEST(Sections, EachYearlyReturnSaysWhichKindItIs) {
   const std::string when = draw_section(of, when_section);
   EXPECT_NE(when.find("net, rate, % a year"), std::string::npos);
   EXPECT_NE(when.find("(1 + mean session)^252 - 1"), std::string::npos);
+  TearSheet daily = sheet();
+  daily.options.sessions_a_year = 365.0;
+  const std::string pages = draw_section(daily, when_section) + draw_section(daily, money_section);
+  EXPECT_NE(pages.find("(1 + mean session)^365 - 1"), std::string::npos);
+  EXPECT_EQ(pages.find("^252"), std::string::npos);
 }
 
 TEST(Sections, CoverageTellsWhichDatesCount) {

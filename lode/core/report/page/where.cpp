@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "lode/base/math.h"
+#include "lode/base/text.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
@@ -75,8 +76,9 @@ Chart year_money_chart(const PageContext& context, const YearColumns& years) {
   chart.id = "years-money";
   chart.why = fmt::format("year.{}.net_annual", context.sheet.years.back().year);
   chart.title = years_above(years.net, "Net");
-  chart.subtitle = fmt::format("Rate of the spread a year, (1 + mean session)^252 - 1: bar net of {} a side, dot gross",
-                               cost_text(context.sheet.options.cost_bps));
+  chart.subtitle =
+      fmt::format("Rate of the spread a year, (1 + mean session)^{} - 1: bar net of {} a side, dot gross",
+                  shortest(context.sheet.options.sessions_a_year), cost_text(context.sheet.options.cost_bps));
   chart.aria = fmt::format("Return of the spread by year: {}. In {} gross {}, net {}.", chart.title,
                            context.sheet.years.back().year, number_text(years.gross.back(), Style::kReturn),
                            number_text(years.net.back(), Style::kReturn));
@@ -111,8 +113,9 @@ std::string years_table(const PageContext& context) {
   }
   return card(
       "Year by year",
-      "All years with a date that counts. Rates, (1 + mean session)^252 - 1, as in the verdict; what was earned in the "
-      "year, compounded, stands in section 10",
+      fmt::format("All years with a date that counts. Rates, (1 + mean session)^{} - 1, as in the verdict; what was "
+                  "earned in the year, compounded, stands in section 10",
+                  shortest(context.sheet.options.sessions_a_year)),
       to_html(table), "full");
 }
 

@@ -24,32 +24,42 @@ std::string signed_or_dash(double value, int decimals, std::string_view unit = {
   return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals) + std::string(unit);
 }
 
-std::string headline(const Judged& judged, const ResearchRequest& request) {
-  const evaluate::TearSheet& sheet = judged.sheet;
-  const std::string what = judged.subject.name.empty() ? judged.subject.formula : judged.subject.name;
-  return fmt::format("{}  {}  {}..{}  {} sessions  coverage {} %  warm-up {}\n", what, request.universe,
-                     month(sheet.sessions.front()), month(sheet.sessions.back()),
-                     grouped(static_cast<std::int64_t>(sheet.sessions.size())), fixed(100.0 * sheet.coverage.ratio, 0),
-                     judged.lookback);
+// What the numbers below were made of, where that is less than the span: "  2,003 dates count, 2009-12..2017-11".
+std::string counted_dates(const evaluate::TearSheet& sheet) {
+  const evaluate::HorizonResult& h = sheet.headline_horizon();
+  const auto counts = [](double ic) { return !math::is_nan(ic); };
+  const auto first = std::ranges::find_if(h.rank_ic_series, counts);
+  if (h.dates_left_out == 0 || first == h.rank_ic_series.end()) {
+    return "";
+  }
+  const auto last = std::find_if(h.rank_ic_series.rbegin(), h.rank_ic_series.rend(), counts);
+  return fmt::format("  {} dates count, {}..{}", grouped(h.dates),
+                     month(sheet.sessions[static_cast<std::size_t>(first - h.rank_ic_series.begin())]),
+                     month(sheet.sessions[static_cast<std::size_t>(h.rank_ic_series.rend() - last) - 1]));
 }
 
+std::string headline(const Judged& judged, const ResearchRequest& request) {
+  const evaluate::TearSheet& sheet = judged.sheet;
+  return fmt::format("{}  {}  {}..{}  {} sessions  coverage {} %  warm-up {}{}\n", subject_line(judged.subject),
+                     request.universe, month(sheet.sessions.front()), month(sheet.sessions.back()),
+                     grouped(static_cast<std::int64_t>(sheet.sessions.size())), fixed(100.0 * sheet.coverage.ratio, 0),
+                     judged.lookback, counted_dates(sheet));
+}
+
+// The table in the columns that were promised byte by byte (ux 2.4 e); a longer word takes from the gap before it.
 std::string horizon_table(const evaluate::TearSheet& sheet, const ResearchRequest& request) {
-  using Align = TextTable::Align;
-  TextTable table({{"horizon", Align::kRight},
-                   {"rank IC", Align::kRight},
-                   {"t", Align::kRight},
-                   {fmt::format("q{}-q1 gross", request.options.quantiles), Align::kRight},
-                   {fmt::format("net of {} bp", shortest(request.options.cost_bps)), Align::kRight},
-                   {"turnover", Align::kRight}});
+  std::string text = fmt::format("  horizon   rank IC          t{:>14}{:>15}   turnover\n",
+                                 fmt::format("  q{}-q1 gross", request.options.quantiles),
+                                 fmt::format("  net of {} bp", shortest(request.options.cost_bps)));
   for (const evaluate::HorizonResult& h : sheet.horizons) {
     const double turnover = h.spread.turnover_a_session;
-    table.add({fmt::format("{} d", h.horizon), signed_or_dash(h.rank_ic.mean.value, 3),
-               signed_or_dash(h.rank_ic.t_no_overlap, 1),
-               signed_or_dash(100.0 * h.spread.gross_annual.value, 1, " %/yr"),
-               signed_or_dash(100.0 * h.spread.net_annual.value, 1, " %/yr"),
-               math::is_nan(turnover) ? std::string("-") : fixed(100.0 * turnover, 0) + " %/d"});
+    text += fmt::format("{:>6}{:>12}{:>10}{:>17}{:>14}{:>11}\n", fmt::format("{} d", h.horizon),
+                        signed_or_dash(h.rank_ic.mean.value, 3), signed_or_dash(h.rank_ic.t_no_overlap, 1),
+                        signed_or_dash(100.0 * h.spread.gross_annual.value, 1, " %/yr"),
+                        signed_or_dash(100.0 * h.spread.net_annual.value, 1, " %/yr"),
+                        math::is_nan(turnover) ? std::string("-") : fixed(100.0 * turnover, 0) + " %/d");
   }
-  return table.render(0, 2);
+  return text;
 }
 
 // By group at the headline horizon, the best first; then what is left when each group's mean return is taken out.
@@ -166,6 +176,13 @@ std::string doubts(const evaluate::TearSheet& sheet) {
 }
 
 }  // namespace
+
+std::string subject_line(const Subject& subject) {
+  std::string line = !subject.name.empty() ? subject.name : subject.typed.empty() ? subject.formula : subject.typed;
+  std::ranges::replace_if(
+      line, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return line;
+}
 
 std::string trial_sentence(lake::TrialCounts trials) {
   if (trials.universe == 0) {

@@ -35,7 +35,8 @@ evaluate::HorizonResult horizon(int sessions, double ic, double t, double gross,
 // A reversal on ten years of 500 names: the example of the design.
 struct Example {
   Example() {
-    judged.subject.formula = "rank(-ts_delta(close,5))";
+    judged.subject.formula = "rank(-ts_delta(close, 5))";
+    judged.subject.typed = "rank(-ts_delta(close,5))";
     judged.lookback = 5;
     judged.look_ahead = "passed";
     judged.sheet.sessions.assign(2480, Date::from_civil(2015, 2, 2));
@@ -62,10 +63,10 @@ TEST(EvalText, HasTheShapeThatWasPromised) {
   EXPECT_EQ(Example().text(),
             "rank(-ts_delta(close,5))  liquid500  2015-02..2024-12  2,480 sessions  coverage 97 %  warm-up 5\n"
             "\n"
-            "  horizon  rank IC     t  q5-q1 gross  net of 10 bp  turnover\n"
-            "      1 d   +0.031  +6.2   +14.8 %/yr    -17.5 %/yr    64 %/d\n"
-            "      5 d   +0.024  +4.1   +11.7 %/yr     +1.1 %/yr    21 %/d\n"
-            "     21 d   +0.009  +1.3    +2.0 %/yr     -1.5 %/yr     7 %/d\n"
+            "  horizon   rank IC          t   q5-q1 gross   net of 10 bp   turnover\n"
+            "   1 d      +0.031      +6.2       +14.8 %/yr    -17.5 %/yr     64 %/d\n"
+            "   5 d      +0.024      +4.1       +11.7 %/yr     +1.1 %/yr     21 %/d\n"
+            "  21 d      +0.009      +1.3        +2.0 %/yr     -1.5 %/yr      7 %/d\n"
             "\n"
             "Costs eat the 1-day edge: break-even 4.6 bp a side. t allows for overlapping horizons.\n"
             "1 trial, so no correction for search. Look-ahead check: passed.\n");
@@ -78,7 +79,7 @@ TEST(EvalText, AMissingNumberIsADashAndItsReasonStandsBelow) {
   h.rank_ic.t_no_overlap = h.spread.turnover_a_session = h.spread.breakeven_bps = kMissing;
   h.spread.gross_annual = h.spread.net_annual = unknown("12 days, needs 60");
   const std::string text = example.text();
-  EXPECT_THAT(text, HasSubstr("     21 d        -     -            -             -         -\n"));
+  EXPECT_THAT(text, HasSubstr("  21 d           -         -                -             -          -\n"));
   EXPECT_THAT(text, HasSubstr("  - at 21 d: 12 days, needs 60\n"));
   EXPECT_THAT(text, Not(HasSubstr("nan")));
 }
@@ -169,6 +170,19 @@ TEST(EvalText, DoubtsAreSaidUnderTheNumbers) {
                           "Verdict: Cannot tell at 5 days: 16 independent periods, needs 30.\n"));
 }
 
+TEST(EvalText, TheHeaderNamesTheDatesThatCountWhereOthersAreLeftOut) {
+  Example example;
+  evaluate::HorizonResult& h = example.judged.sheet.horizons[1];
+  h.rank_ic_series.assign(2480, kMissing);
+  h.rank_ic_series[1000] = h.rank_ic_series[1500] = 0.01;
+  example.judged.sheet.sessions[1000] = Date::from_civil(2019, 3, 4);
+  example.judged.sheet.sessions[1500] = Date::from_civil(2021, 5, 6);
+  h.dates = 2;
+  EXPECT_THAT(example.text(), HasSubstr("  warm-up 5\n"));
+  h.dates_left_out = 2478;
+  EXPECT_THAT(example.text(), HasSubstr("2,480 sessions  coverage 97 %  warm-up 5  2 dates count, 2019-03..2021-05\n"));
+}
+
 TEST(EvalText, GroupsStandInATableOfTheirOwnBestFirst) {
   Example example;
   example.request.group = "sector";
@@ -196,7 +210,7 @@ TEST(EvalText, WithoutCostsEveryFigureIsGross) {
   EXPECT_THAT(example.text(), HasSubstr("Costs were set to 0 bp: every figure is gross."));
   example.request.options.cost_bps = 2.5;
   example.request.options.quantiles = 10;
-  EXPECT_THAT(example.text(), HasSubstr("q10-q1 gross  net of 2.5 bp"));
+  EXPECT_THAT(example.text(), HasSubstr("  t  q10-q1 gross  net of 2.5 bp   turnover\n"));
 }
 
 TEST(EvalText, CountsTrialsOrSaysThatItCannot) {
@@ -213,6 +227,14 @@ TEST(EvalText, CountsTrialsOrSaysThatItCannot) {
   EXPECT_THAT(example.text(), HasSubstr("\n1 trial, so no correction for search."));
   example.recorded.trials = 0;
   EXPECT_THAT(example.text(), HasSubstr("Trials: unknown, treat as 1 of many."));
+}
+
+TEST(EvalText, AFormulaIsShownAsItWasTypedOnOneLine) {
+  Example example;
+  example.judged.subject.typed = "rank(\n\tclose)";
+  EXPECT_THAT(example.text(), ::testing::StartsWith("rank(  close)  liquid500  "));
+  example.judged.subject.typed.clear();
+  EXPECT_THAT(example.text(), ::testing::StartsWith("rank(-ts_delta(close, 5))  liquid500  "));
 }
 
 TEST(EvalText, AFactorWithANameIsCalledByIt) {

@@ -151,6 +151,7 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.names = names.all;
   page.delisted_names = names.delisted;
   page.benchmark = study.panels.benchmark.symbol;
+  page.benchmark_gap = study.benchmark_gap;
   page.benchmarks = static_cast<int>(study.panels.benchmark.known.size());
   page.options = option_rows(recorded.run.request);
   page.warnings = warning_lines(judged, recorded);

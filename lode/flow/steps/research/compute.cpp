@@ -16,6 +16,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/panel_file.h"
+#include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/files.h"
@@ -258,11 +259,32 @@ Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const l
   return lake::load_panels(snapshot, panels, world.pool);
 }
 
+// The question `lode factor eval` would ask of a formula that is only to be computed.
+ResearchRequest judgement_of(const ComputeRequest& request, const Formulas& formulas) {
+  ResearchRequest out;
+  out.subject = formulas.texts.front().text;
+  out.universe = request.universe;
+  out.profile = formulas.profile;
+  out.benchmark = request.benchmark;
+  out.from = request.from;
+  out.to = request.to;
+  out.as_of = request.as_of;
+  out.commit = request.commit;
+  out.adjust = request.adjust;
+  return out;
+}
+
 Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
   LODE_CHECK(resolve_names(*lake, formulas));
-  LODE_TRY(Compiled compiled, compile_all(request, formulas, nullptr, nullptr));
+  Result<Compiled> first = compile_all(request, formulas, nullptr, nullptr);
+  if (!first) {
+    return formulas.texts.size() == 1
+               ? fail(with_worth_of_leak(world, judgement_of(request, formulas), std::move(first).error()))
+               : fail(std::move(first).error());
+  }
+  Compiled compiled = std::move(*first);
   Result<lake::PanelSet> loaded = load(world, request, snapshot, compiled);
   if (!loaded && loaded.error().number() == E::E1113 && formulas.texts.size() > 1) {
     // A field this lake has not: which formulas want it is asked only now, since the answer reads every bar.

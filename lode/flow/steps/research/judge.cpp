@@ -121,7 +121,8 @@ Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const Res
   const std::optional<GroupPanel> group =
       study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
   evaluate::Options options = request.options;
-  LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial_of(request, subject)));
+  LODE_TRY(const lake::Trial trial, trial_in(*study.lake, request, subject));
+  LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial));
   options.trials = counts.universe;
   const evaluate::Market market = sliced(study.market, slice);
   return evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool);
@@ -131,6 +132,9 @@ Result<void> judge_panel(World& world, const Study& study, const ResearchRequest
                          Judged& out) {
   const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
   out.factor = slice.panel(factor);
+  if (!study.benchmark_gap.empty()) {
+    out.warnings.push_back({"W2106", study.benchmark_gap});
+  }
   LODE_TRY(out.sheet, sheet_of(world, study, request, out.factor, out.subject));
   return {};
 }

@@ -15,11 +15,12 @@ namespace lode::flow {
 
 namespace {
 
-std::vector<lake::Trial> trials_of(const Subject& subject, const evaluate::TearSheet& sheet,
-                                   const ResearchRequest& request, std::string_view origin) {
+Result<std::vector<lake::Trial>> trials_of(lake::Lake& lake, const Subject& subject, const evaluate::TearSheet& sheet,
+                                           const ResearchRequest& request, std::string_view origin) {
+  LODE_TRY(const lake::Trial one, trial_in(lake, request, subject));
   std::vector<lake::Trial> trials;
   for (const evaluate::HorizonResult& horizon : sheet.horizons) {
-    lake::Trial trial = trial_of(request, subject);
+    lake::Trial trial = one;
     trial.horizon = horizon.horizon;
     trial.statistic = horizon.rank_ic.mean.value;
     trial.origin = origin;
@@ -38,6 +39,42 @@ std::vector<lake::StoredNumber> stored(const std::vector<evaluate::Number>& numb
                    std::string(number.definition), number.reason});
   }
   return out;
+}
+
+// The settings that make the headline t or the spread another number, where they are not the default: "adjust none,
+// min_names 300". Costs are left out: they are printed beside every net number, and a lower one picks no luck.
+std::string preparation_of(const ResearchRequest& request, const Subject& subject) {
+  const evaluate::Options standard;
+  const evaluate::Options& options = request.options;
+  std::vector<std::string> settings;
+  if (request.adjust != Adjust::kAll) {
+    settings.push_back(request.adjust == Adjust::kSplit ? "adjust split" : "adjust none");
+  }
+  if (!request.benchmark.empty() && subject.formula.find("bench_") != std::string::npos) {
+    settings.push_back("benchmark " + request.benchmark);
+  }
+  if (request.commit) {
+    settings.push_back(fmt::format("commit {}", *request.commit));
+  }
+  if (options.convention != standard.convention) {
+    settings.push_back(fmt::format("convention {}", evaluate::to_string(options.convention)));
+  }
+  if (options.min_names > 0) {
+    settings.push_back(fmt::format("min_names {}", std::max(evaluate::kFewestNames, options.min_names)));
+  }
+  if (options.quantiles != standard.quantiles) {
+    settings.push_back(fmt::format("quantiles {}", options.quantiles));
+  }
+  return join(settings, ", ");
+}
+
+// The last session a request may see: what was known by a day ends there too.
+std::optional<Date> last_asked(const ResearchRequest& request) {
+  if (!request.as_of) {
+    return request.to;
+  }
+  const Date known = utc_date(*request.as_of);
+  return request.to ? std::min(*request.to, known) : known;
 }
 
 void set_nested(Value& root, std::string_view path, Value leaf) {
@@ -60,7 +97,21 @@ lake::Trial trial_of(const ResearchRequest& request, const Subject& subject) {
                                               : "values:" + subject.values_hash;
   trial.universe = request.universe;
   trial.from = request.from;
-  trial.to = request.to;
+  trial.to = last_asked(request);
+  trial.preparation = preparation_of(request, subject);
+  return trial;
+}
+
+Result<lake::Trial> trial_in(lake::Lake& lake, const ResearchRequest& request, const Subject& subject) {
+  lake::Trial trial = trial_of(request, subject);
+  if (request.commit) {
+    LODE_TRY(const lake::Snapshot newest, lake.snapshot());
+    if (newest.commit() == *request.commit) {
+      ResearchRequest open = request;
+      open.commit.reset();
+      trial = trial_of(open, subject);
+    }
+  }
   return trial;
 }
 
@@ -168,8 +219,9 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
     return out;
   }
   lake::RunStore store(*study.lake);
-  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)),
-                                 trials_of(judged.subject, judged.sheet, request, origin)));
+  LODE_TRY(const std::vector<lake::Trial> trials,
+           trials_of(*study.lake, judged.subject, judged.sheet, request, origin));
+  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)), trials));
   LODE_TRY(const lake::TrialCounts counts, store.trial_counts(request.universe));
   out.trials = counts.universe;
   out.lake_trials = counts.lake;
@@ -183,7 +235,8 @@ Result<void> count_look(lake::Lake& lake, const lake::Run& run, const ResearchRe
   }
   lake::RunStore store(lake);
   LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(run.alias));
-  LODE_CHECK(store.record(run, numbers, trials_of(subject, sheet, request, origin_of(request))));
+  LODE_TRY(const std::vector<lake::Trial> trials, trials_of(lake, subject, sheet, request, origin_of(request)));
+  LODE_CHECK(store.record(run, numbers, trials));
   return {};
 }
 

@@ -52,6 +52,43 @@ TEST(TrialFormula, IsTheFormulaUnderItsProfileOrTheVeryNumbers) {
   EXPECT_EQ(trial_of(request, subject).formula, "values:abc");
 }
 
+TEST(TrialFormula, HoldsEverySettingThatMakesTheHeadlineAnotherNumber) {
+  Subject subject;
+  subject.formula = "rank(close)";
+  ResearchRequest request;
+  const auto preparation = [&] { return trial_of(request, subject).preparation; };
+  EXPECT_EQ(preparation(), "");
+  request.options.cost_bps = 2.5;
+  request.options.horizons = {3};
+  request.options.seed = 8;
+  request.group = "sector";
+  request.benchmark = "^SPX";
+  EXPECT_EQ(preparation(), "") << "the headline t and the gross spread stay";
+  subject.formula = "close / bench_close";
+  EXPECT_EQ(preparation(), "benchmark ^SPX");
+  request.options.min_names = 1;
+  EXPECT_EQ(preparation(), "benchmark ^SPX, min_names 3");
+  request.options.min_names = 300;
+  request.options.quantiles = 10;
+  request.options.convention = evaluate::Convention::kVwap;
+  request.adjust = Adjust::kNone;
+  request.commit = 2;
+  EXPECT_EQ(preparation(), "adjust none, benchmark ^SPX, commit 2, convention vwap, min_names 300, quantiles 10");
+  request.adjust = Adjust::kSplit;
+  EXPECT_THAT(preparation(), ::testing::StartsWith("adjust split, "));
+}
+
+TEST(TrialFormula, EndsWhereWhatWasKnownEnds) {
+  Subject subject;
+  ResearchRequest request;
+  request.as_of = end_of_day(Date::from_civil(2023, 6, 30));
+  EXPECT_EQ(trial_of(request, subject).to, Date::from_civil(2023, 6, 30));
+  request.to = Date::from_civil(2023, 5, 31);
+  EXPECT_EQ(trial_of(request, subject).to, request.to);
+  request.to = Date::from_civil(2024, 5, 31);
+  EXPECT_EQ(trial_of(request, subject).to, Date::from_civil(2023, 6, 30));
+}
+
 class Record : public testing::Research {
  protected:
   lake::Run stored(const std::string& alias) {
@@ -148,6 +185,14 @@ TEST_F(Record, AStoredAnswerTellsTodaysCountOfTrials) {
   EXPECT_EQ(good("runs", "verify", R"j({"run": "r1"})j").data.at_path("differ")->as_int(), 0);
 }
 
+TEST_F(Record, AStoredAnswerShowsTheFormulaAsItIsTypedNow) {
+  import_market();
+  good("factor", "eval", R"j({"formula": "rank(ts_mean(volume,3))", "horizons": "5"})j");
+  const Outcome spaced = good("factor", "eval", R"j({"formula": "rank(ts_mean(volume,  3))", "horizons": "5"})j");
+  EXPECT_EQ(spaced.data.at_path("run")->as_text(), "r1");
+  EXPECT_THAT(spaced.text, ::testing::StartsWith("rank(ts_mean(volume,  3))  all  "));
+}
+
 TEST_F(Record, AReportOfAnotherCountOfTrialsIsWrittenAnew) {
   import_market();
   const char* asked = R"j({"formula": "rank(volume)", "horizons": "5"})j";
@@ -232,6 +277,22 @@ TEST_F(Record, TrialsAreCountedByUniverseAndNotByHorizonOrSpan) {
   EXPECT_EQ(trials(R"j({"formula": "-rank(volume)", "horizons": "5"})j"), 4);
 }
 
+TEST_F(Record, NoSettingLooksAgainWithoutBeingCounted) {
+  import_market();
+  std::int64_t count = 0;
+  for (const char* setting :
+       {R"("seed": 7)", R"("min-names": 25)", R"("convention": "next_close")", R"("adjust": "none")",
+        R"("as-of": "2020-12-31")", R"("quantiles": 3)", R"("commit": 1)"}) {
+    const Outcome out = good("factor", "eval", fmt::format(R"j({{"formula": "rank(volume)", {}}})j", setting));
+    EXPECT_EQ(out.data.at_path("trials")->as_int(), ++count) << setting;
+  }
+  for (const char* setting : {R"("cost-bps": 3)", R"("group": "sector")", R"("seed": 8)", R"("min-names": 25)",
+                              R"("to": "2020-12-31")", R"("commit": 2)"}) {
+    const Outcome out = good("factor", "eval", fmt::format(R"j({{"formula": "rank(volume)", {}}})j", setting));
+    EXPECT_EQ(out.data.at_path("trials")->as_int(), count) << setting;
+  }
+}
+
 TEST_F(Record, WhatCannotBeRecordedIsStillAnswered) {
   import_market();
   const ResearchRequest request = question("rank(volume)");
@@ -299,6 +360,20 @@ TEST_F(Record, AWindowAfterTheDataIsNamed) {
   ASSERT_FALSE(study);
   EXPECT_EQ(study.error().number(), E::E2101);
   EXPECT_THAT(study.error().message(), HasSubstr("on or after 2030-01-01"));
+}
+
+TEST_F(Record, AWindowBeforeTheDataIsNamedByBothItsEnds) {
+  import_market();
+  ResearchRequest request = question("rank(close)");
+  request.from = Date::from_civil(2010, 1, 1);
+  request.to = Date::from_civil(2014, 12, 31);
+  const Result<Study> both = open_study(world, request, {});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().number(), E::E2101);
+  EXPECT_EQ(both.error().message(), "no bars of universe all between 2010-01-01 and 2014-12-31");
+  EXPECT_THAT(both.error().hint(), HasSubstr("bars from 2020-01-02"));
+  request.from.reset();
+  EXPECT_THAT(open_study(world, request, {}).error().message(), HasSubstr("between the start and 2014-12-31"));
 }
 
 }  // namespace

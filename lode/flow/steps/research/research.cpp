@@ -50,8 +50,8 @@ std::optional<evaluate::HorizonResult> judged_with_leak(World& world, const Rese
   return judged ? std::optional(judged->sheet.headline_horizon()) : std::nullopt;
 }
 
-// What the leak is worth, as a note: the formula as it is, and delayed until it knows nothing early. The error as it
-// came where that cannot be told (no lake, too little data).
+}  // namespace
+
 Error with_worth_of_leak(World& world, const ResearchRequest& request, Error error) {
   Subject subject;
   ResearchRequest open = request;
@@ -70,8 +70,6 @@ Error with_worth_of_leak(World& world, const ResearchRequest& request, Error err
                                              signed_fixed(with->rank_ic.mean.value, 3),
                                              signed_fixed(without->rank_ic.mean.value, 3)));
 }
-
-}  // namespace
 
 std::vector<Parameter> common_parameters() {
   using Kind = ParameterKind;
@@ -121,7 +119,8 @@ std::vector<Parameter> research_parameters() {
       {.name = "quantiles", .kind = Kind::kInteger, .summary = "buckets a date", .config_key = "factor.quantiles"},
       {.name = "min-names",
        .kind = Kind::kInteger,
-       .summary = "leave out dates of fewer names; 1: none, 0: under 20, or half of the fullest date's where fewer",
+       .summary =
+           "leave out dates of fewer names; 1 to 3: under 3, 0: under 20, or half of the fullest date's where fewer",
        .config_key = "factor.min_names"},
       {.name = "group",
        .kind = Kind::kChoice,
@@ -204,6 +203,7 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
     return fail(with_nearest_factor(std::move(program).error(), text, names_of(factors)));
   }
   subject.formula = program->formulas.front();
+  subject.typed = stored != factors.end() ? "" : request.subject;
   subject.profile = profile->name;
   return program;
 }

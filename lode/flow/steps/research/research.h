@@ -24,6 +24,7 @@ namespace lode::flow {
 struct Subject {
   std::string name;         // "" for a formula typed by hand; the file name for values
   std::string formula;      // Canonical text once compiled; "" for values
+  std::string typed;        // The formula as it was typed; "" for values and names
   std::string values_path;  // Of --values FILE
   std::string values_hash;  // Of its rows of date, symbol and value, whatever their order and the file's format
   std::string profile;
@@ -66,6 +67,7 @@ struct Study {
   std::optional<GroupPanel> group;
   int first_row = 0;                      // First row judged; earlier rows are warm-up only.
   Time started;                           // When it was asked for.
+  std::string benchmark_gap;              // Why a benchmark that is there cannot stand beside the book; "" = it can
   std::vector<lake::CommitInfo> commits;  // What the data came from: not reverted, up to the commit read.
 };
 
@@ -91,6 +93,10 @@ struct Judged {
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
 Result<expr::Program> compile_subject(World& world, const ResearchRequest& request, Subject& subject);
+
+// An E1107 with a note of what the leak is worth: the rank IC of the formula as it is, and delayed until it knows
+// nothing early. Nothing is counted. The error as it came where that cannot be told (no lake, too little data).
+Error with_worth_of_leak(World& world, const ResearchRequest& request, Error error);
 
 // Computes and judges one subject. The prefix test recomputes the factor on truncated history and compares bits; a
 // difference is E1107, unless the request allows look-ahead.
@@ -141,8 +147,12 @@ Result<void> keep_answer(const Study& study, const Judged& judged, const Recorde
 Result<void> count_look(lake::Lake& lake, const lake::Run& run, const ResearchRequest& request, const Subject& subject,
                         const evaluate::TearSheet& sheet);
 
-// What makes a trial the same trial: the formula under its profile, or the very numbers; universe and span as asked.
+// What makes a trial the same trial: the formula under its profile, or the very numbers; universe, span as asked (as_of
+// ends it as `to` does) and whatever else makes the headline t or the spread another number. Horizon, statistic and
+// origin are left open.
 lake::Trial trial_of(const ResearchRequest& request, const Subject& subject);
+// The same in a lake: its newest commit by number is what is read without one.
+Result<lake::Trial> trial_in(lake::Lake& lake, const ResearchRequest& request, const Subject& subject);
 
 // A nested object of the numbers: data.rank_ic.5d.mean = {"value", "n", "lower", "upper", "unit"[, "reason"]}.
 Value numbers_json(const std::vector<evaluate::Number>& numbers);
@@ -161,6 +171,9 @@ std::vector<std::string> warning_lines(const Judged& judged, const Recorded& rec
 std::string shell_quoted(std::string_view text);
 // The subject as a person would paste it: a quoted formula, a name, or `--values FILE`.
 std::string quoted_subject(const ResearchRequest& request);
+
+// What heads the text of a judgement: the name, or the formula as it was typed, on one line.
+std::string subject_line(const Subject& subject);
 
 // How many tries the t must allow for, as a sentence, with the whole lake's where there are more.
 std::string trial_sentence(lake::TrialCounts trials);

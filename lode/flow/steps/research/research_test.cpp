@@ -330,6 +330,32 @@ TEST_F(Research, ABenchmarkIsAFieldAndALineOfTheReport) {
   EXPECT_THAT(field.text, HasSubstr("Look-ahead check: passed."));
 }
 
+TEST_F(Research, ABenchmarkThatHasNoOpenSaysSoOnceAndDrawsNothing) {
+  import_market();
+  std::string text = "date,symbol,close\n";
+  double price = 3000.0;
+  for (const Date day : sessions()) {
+    price *= day.days % 2 == 0 ? 1.002 : 0.999;
+    text += fmt::format("{},^IDX,{:.2f}\n", to_string(day), price);
+  }
+  IngestRequest benchmark;
+  benchmark.paths = {write("bench.csv", text)};
+  benchmark.table = "benchmark";
+  benchmark.mic = "XNYS";
+  must(ingest(world, benchmark));
+  const std::string why = "the benchmark ^IDX has no open, at which next_open trades: --convention next_close";
+  const Outcome out = good("factor", "report", kReversal);
+  EXPECT_THAT(out.warnings, ::testing::ElementsAre(HasSubstr(why)));
+  EXPECT_EQ(out.data.at_path("numbers.benchmark"), nullptr);
+  const std::string html = must(read_file(out.data.at_path("report")->as_text()));
+  EXPECT_THAT(html, HasSubstr("No benchmark is drawn: " + why));
+  EXPECT_THAT(html, Not(HasSubstr("data-why=\"benchmark.")));
+  const Outcome close =
+      good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "convention": "next_close"})j");
+  EXPECT_THAT(close.warnings, ::testing::IsEmpty());
+  EXPECT_GT(testing::number(close, "benchmark.volatility"), 0.0);
+}
+
 TEST_F(Research, WhyWalksANumberBackToItsFile) {
   import_market();
   good("factor", "eval", kReversal);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kAnswer = "answer";
 constexpr std::string_view kEvidence = "evidence";
+constexpr std::string_view kSubjectLine = "subject_line";
 
 // What the request is about, without computing it.
 Result<Subject> subject_of(World& world, const ResearchRequest& request) {
@@ -46,13 +47,18 @@ lake::TrialCounts trials_told(const Value& data) {
 }
 
 // The answer as today's count of trials has it.
-Outcome told_today(const Value& answer, evaluate::TearSheet sheet, lake::TrialCounts trials) {
+Outcome told_today(const Value& answer, evaluate::TearSheet sheet, lake::TrialCounts trials, const Subject& subject) {
   Outcome out;
   out.data = *answer.find("data");
   out.text = answer.find("text")->as_text();
   out.next = answer.find("next")->as_text();
   for (const Value& warning : answer.find("warnings")->as_array()) {
     out.warnings.push_back(warning.as_text());
+  }
+  const Value* line = answer.find(kSubjectLine);
+  const std::string now = subject_line(subject);  // One formula may be typed in many ways.
+  if (line != nullptr && !now.empty() && out.text.starts_with(line->as_text())) {
+    out.text.replace(0, line->as_text().size(), now);
   }
   sheet.options.trials = trials.universe;
   const evaluate::Verdict verdict = evaluate::verdict_of(sheet);
@@ -94,13 +100,14 @@ Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest
     return std::optional<Outcome>();
   }
   const lake::RunStore store(*lake);
-  LODE_TRY(const lake::TrialCounts trials, store.trial_counts_with(trial_of(request, subject)));
+  LODE_TRY(const lake::Trial trial, trial_in(*lake, request, subject));
+  LODE_TRY(const lake::TrialCounts trials, store.trial_counts_with(trial));
   const lake::TrialCounts told = trials_told(*answer->find("data"));
   if (is_page(*answer->find("data")) && (trials.universe != told.universe || trials.lake != told.lake)) {
     return std::optional<Outcome>();  // The page tells yesterday's verdict: today's is written.
   }
   LODE_CHECK(count_look(*lake, *run, request, subject, *sheet));
-  return std::optional<Outcome>(told_today(*answer, *sheet, trials));
+  return std::optional<Outcome>(told_today(*answer, *sheet, trials, subject));
 }
 
 Result<void> keep_answer(const Study& study, const Judged& judged, const Recorded& recorded, const Outcome& answer) {
@@ -111,6 +118,7 @@ Result<void> keep_answer(const Study& study, const Judged& judged, const Recorde
   kept.set("data", answer.data);
   kept.set("text", Value(answer.text));
   kept.set("next", Value(answer.next));
+  kept.set(kSubjectLine, Value(subject_line(judged.subject)));
   Value warnings = Value::array();
   for (const std::string& warning : answer.warnings) {
     warnings.push(Value(warning));

@@ -41,6 +41,24 @@ evaluate::Market make_market(const lake::PanelSet& set, bool at_close) {
   return market;
 }
 
+// Takes a benchmark without any price on the judged rows off the market: nothing could be said or drawn of it.
+void drop_silent_benchmark(const ResearchRequest& request, Study& study) {
+  const lake::Benchmark& benchmark = study.panels.benchmark;
+  const auto has_price = [&](const std::vector<double>& prices) {
+    return std::any_of(prices.begin() + study.first_row, prices.end(), [](double price) { return price > 0.0; });
+  };
+  if (benchmark.symbol.empty() || has_price(study.market.benchmark)) {
+    return;
+  }
+  study.market.benchmark.clear();
+  study.benchmark_gap =
+      has_price(benchmark.close)
+          ? fmt::format("the benchmark {} has no open, at which {} trades: --convention next_close, or import its open",
+                        benchmark.symbol, evaluate::to_string(request.options.convention))
+          : fmt::format("the benchmark {} has no {} on the sessions judged", benchmark.symbol,
+                        has_price(benchmark.open) ? "close" : "price");
+}
+
 // The first row judged: the first session at or after `from`.
 int first_row(const Axis& axis, const std::optional<Date>& from) {
   if (!from) {
@@ -48,6 +66,17 @@ int first_row(const Axis& axis, const std::optional<Date>& from) {
   }
   const auto found = std::lower_bound(axis.sessions.begin(), axis.sessions.end(), *from);
   return static_cast<int>(found - axis.sessions.begin());
+}
+
+// No bars, by the span that was asked for: panels are read without `from`, whose rows before are the warm-up's.
+Error no_bars_as_asked(const ResearchRequest& request, Error error) {
+  if (error.number() != E::E2101 || !request.from || !request.to) {
+    return error;
+  }
+  return Error(E::E2101,
+               fmt::format("no bars of universe {} between {} and {}", request.universe, to_string(*request.from),
+                           to_string(*request.to)),
+               error.hint());
 }
 
 // Commits the snapshot shows.
@@ -101,7 +130,11 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   panels.adjust = request.adjust;
   panels.benchmark = request.benchmark;
   LODE_CHECK(begin_phase(world, "reading panels"));
-  LODE_TRY(study.panels, lake::load_panels(*study.snapshot, panels, world.pool));
+  Result<lake::PanelSet> loaded = lake::load_panels(*study.snapshot, panels, world.pool);
+  if (!loaded) {
+    return fail(no_bars_as_asked(request, std::move(loaded).error()));
+  }
+  study.panels = std::move(*loaded);
   LODE_TRY(study.symbols, symbol_names(*study.snapshot, *study.panels.axis));
 
   study.first_row = first_row(*study.panels.axis, request.from);
@@ -114,6 +147,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   const evaluate::Convention traded = request.options.convention;
   study.market = make_market(
       study.panels, traded == evaluate::Convention::kNextClose || traded == evaluate::Convention::kCloseToClose);
+  drop_silent_benchmark(request, study);
   if (!request.group.empty()) {
     study.group = study.panels.groups.at(request.group);
   }

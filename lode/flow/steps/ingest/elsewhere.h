@@ -9,9 +9,11 @@
 
 namespace lode::flow {
 
-// E2022 when a symbol of the import has bars under another exchange that agree with its own: on more than half of the
-// days that both have, close and volume are equal. The hint is the command that mends it. A symbol that stands without
-// an exchange on other days only is noted in the report. Reads bars of such symbols alone.
+// E2022 when most of the symbols that the import shares with another exchange are the same there. A symbol is the same
+// when close and volume are equal on more than half of the days that both have, and these are 20 days, or all of the
+// shorter life and at least 3, or 20 bars of such symbols together; a missing volume is equal to nothing. The hint is
+// the command that mends it. Agreement short of that is noted in the report, as is a symbol that stands without an
+// exchange on other days only. Reads bars of such symbols alone.
 Result<void> check_elsewhere(const lake::Snapshot& snapshot, const Bars& bars, IngestReport& report);
 
 }  // namespace lode::flow

@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "lode/base/machine.h"
+
 namespace lode::flow {
 
 namespace {
 
-constexpr double kSecondsMost = 3600.0;       // Of grouping all bars: never the limit in practice.
-constexpr std::int64_t kMemoryMost = 16'384;  // Megabytes, likewise.
+constexpr double kSecondsMost = 3600.0;  // Of grouping all bars: never the limit in practice.
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 bool has_rows(const lake::Snapshot& snapshot, std::string_view table) { return !snapshot.parts(table).empty(); }
@@ -35,6 +36,13 @@ Result<void> read_spellings(const lake::Snapshot& snapshot, KnownInstruments& kn
     known.spellings[spelling.symbol].push_back(std::move(spelling));
   }
   return {};
+}
+
+// Megabytes for grouping all bars: half of what is free, the import's rows need the rest. Above the upper bound no lake
+// asks for more; below the lower one the engine does not start.
+std::int64_t grouping_memory() {
+  const std::int64_t free = available_memory_bytes();
+  return free < 0 ? 4'096 : std::clamp<std::int64_t>(free / 2'000'000, 256, 16'384);
 }
 
 Result<void> read_splits(const lake::Snapshot& snapshot, KnownInstruments& known) {
@@ -125,7 +133,7 @@ Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known)
       "UNION ALL "
       "SELECT NULL, coalesce(i.mic, ''), session, session, NULL, NULL, count(*) "
       "FROM b LEFT JOIN instruments i USING (instrument_id) GROUP BY i.mic, session";
-  LODE_TRY(const Batch rows, snapshot.sql(kSpans, kSecondsMost, kMemoryMost));
+  LODE_TRY(const Batch rows, snapshot.sql(kSpans, kSecondsMost, grouping_memory()));
   const Column& ids = rows.column("id");
   for (std::size_t row = 0; row < rows.rows(); ++row) {
     const Date first{rows.column("first").dates()[row]};

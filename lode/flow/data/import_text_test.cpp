@@ -2,6 +2,7 @@
 // another spelling, bytes that are no text. Expected texts are written by hand.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -182,6 +183,36 @@ TEST_F(ImportText, AFileShowsItselfWhetherTheDayStandsFirst) {
                      write("c/m.csv", std::string(kHeader) + "04/13/2023,DDD,10,11,9,10,1\n")}),
             "error[E2025]: c/d.csv has the day first ('13/04/2023'), c/m.csv the month ('04/13/2023')\n"
             "help: import them in two commands, each with its --date-format, once it is certain that both are right");
+}
+
+TEST_F(ImportText, AFileThatCanBeReadTwoWaysIsReadAsThoseBesideItProve) {
+  const std::string open = write("c/b.csv", std::string(kHeader) + "03/04/2023,BBB,10,11,9,10,1\n");
+  const std::string proof = write("c/z.csv", std::string(kHeader) + "13/04/2023,CCC,10,11,9,10,1\n");
+  const Outcome both = must(bring({open, proof}));
+  EXPECT_THAT(both.text, HasSubstr("dates of 2 files read day first, as 13/04/2023 shows (--date-format dmy)\n"));
+  EXPECT_THAT(both.text, HasSubstr("1 of these, first " + open + ", could be read two ways without " + proof));
+  EXPECT_EQ(sql("select session from bars order by session"), "2023-04-03\n2023-04-13\n");
+  EXPECT_THAT(refused({open, proof, write("c/m.csv", std::string(kHeader) + "04/14/2023,DDD,10,11,9,10,1\n")}),
+              HasSubstr("error[E2025]: c/z.csv has the day first"))
+      << "who contradicts each other proves nothing";
+  EXPECT_THAT(refused({open, write("c/iso.csv", std::string(kHeader) + "2023-04-14,DDD,10,11,9,10,1\n")}),
+              HasSubstr("error[E2025]: c/b.csv: '03/04/2023' on line 2"))
+      << "ISO dates show nothing of the others";
+}
+
+TEST_F(ImportText, OddDatesAmongOthersSpeakForNobody) {
+  std::string iso(kHeader);
+  for (const char* day : {"03", "04", "05", "06", "11", "12", "13", "14", "17", "18", "19", "20"}) {
+    iso += fmt::format("2023-04-{},AAA,10,11,9,10,1\n", day);
+  }
+  iso.insert(iso.find("2023-04-04"),
+             "05/04/2023,AAA,10,11,9,10,1\n13/02/2014,AAA,10,11,9,10,1\n"
+             "02/14/2014,AAA,10,11,9,10,1\n");
+  const Outcome alone = must(bring({write("i.csv", iso)}));
+  EXPECT_THAT(alone.text, ::testing::Not(HasSubstr("first, as")));
+  const Outcome beside = must(
+      bring({parts.folder + "/data/i.csv", write("t.csv", std::string(kHeader) + "13/04/2023,TTT,10,11,9,10,1\n")}));
+  EXPECT_THAT(beside.text, HasSubstr("dates of 1 file read day first, as 13/04/2023 shows"));
 }
 
 TEST_F(ImportText, FilesSayInImportTomlHowTheyWriteDates) {

@@ -11,7 +11,10 @@
 #include "lode/base/machine.h"
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/ingest/memory_budget.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/io/lake/parquet_rows.h"
+#include "lode/io/source/bar_collector.h"
 #include "lode/io/source/date_order.h"
 #include "lode/io/source/delimited.h"
 #include "lode/io/source/file_bytes.h"
@@ -27,12 +30,16 @@ constexpr std::size_t kPieceBytes = std::size_t{4} << 20;    // Of one file, par
 struct OpenFile {
   std::string path;
   bool is_named = false;  // On the command line, not found in a folder.
+  std::int64_t size = 0;  // On disk.
   std::string bytes;
+  std::int64_t held = 0;       // Of the budget, for these bytes.
+  std::int64_t rows_held = 0;  // Of the budget, for its rows.
   std::optional<Batch> batch;
   source::Dialect dialect;
   source::Layout layout;
   std::vector<source::RowRange> ranges;
-  std::optional<Error> fault;  // Why it was not taken.
+  std::optional<Error> fault;      // Why it was not taken.
+  std::optional<Error> undecided;  // Why its dates cannot be read by itself; other files may say.
   ParsedFile parsed;
 };
 
@@ -45,12 +52,29 @@ Result<void> settle_dates(const IngestPlan& plan, OpenFile& file) {
   const std::vector<int> columns = source::date_columns(*plan.table, file.layout);
   const source::DateEvidence evidence = file.batch ? source::date_evidence(*file.batch, columns)
                                                    : source::date_evidence(file.bytes, file.dialect, columns);
-  LODE_TRY(file.parsed.dates, evidence.settle(file.path));
+  Result<source::DateFormat> settled = evidence.settle(file.path);
+  if (!settled && evidence.is_undecided()) {
+    file.undecided.emplace(std::move(settled).error());
+    return {};
+  }
+  LODE_TRY(file.parsed.dates, std::move(settled));
   file.parsed.date_proof = evidence.proof();
   return {};
 }
 
-Result<void> open_parquet(const IngestPlan& plan, OpenFile& file) {
+// Told as one error for the wave, for which file meets the limit first depends on the threads.
+Failure too_large(const OpenFile& file) { return fail(E::E2023, file.path + " does not fit into memory"); }
+
+Result<void> hold_rows(MemoryBudget& budget, OpenFile& file, std::int64_t rows) {
+  if (!budget.take_rows(rows)) {
+    return too_large(file);
+  }
+  file.rows_held = rows;
+  return {};
+}
+
+Result<void> open_parquet(const IngestPlan& plan, MemoryBudget& budget, OpenFile& file) {
+  LODE_CHECK(hold_rows(budget, file, lake::parquet_rows(file.path).value_or(0)));  // Damage is named by reading it.
   LODE_TRY(file.batch, lake::read_parquet(file.path));
   file.dialect = source::dialect_of(*file.batch);
   LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
@@ -58,27 +82,44 @@ Result<void> open_parquet(const IngestPlan& plan, OpenFile& file) {
   return {};
 }
 
-Result<void> open_text(const IngestPlan& plan, source::FileBytes read, OpenFile& file) {
+Result<void> open_text(const IngestPlan& plan, MemoryBudget& budget, source::FileBytes read, OpenFile& file) {
   file.bytes = std::move(read.bytes);
   LODE_TRY(file.dialect, source::read_dialect(file.bytes, file.path, plan.map));
   LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
+  LODE_CHECK(hold_rows(budget, file, std::ranges::count(file.bytes, '\n')));
   file.ranges = source::cut_rows(file.bytes, file.dialect, plan.is_bars() ? kPieceBytes : file.bytes.size());
   return {};
 }
 
-Result<void> open_file(const IngestPlan& plan, OpenFile& file) {
+// The bytes of a file, counted before each step that takes some.
+Result<source::FileBytes> read_within(MemoryBudget& budget, OpenFile& file) {
+  const auto hold = [&](std::int64_t bytes) {
+    const bool fits = budget.take(bytes);
+    file.held += fits ? bytes : 0;
+    return fits;
+  };
+  return hold(file.size) ? source::read_data_file(file.path, hold) : Result<source::FileBytes>(too_large(file));
+}
+
+Result<void> open_file(const IngestPlan& plan, MemoryBudget& budget, OpenFile& file) {
   const bool is_parquet = source::is_parquet(file.path);
-  Result<source::FileBytes> read = source::read_data_file(file.path);
+  Result<source::FileBytes> read = read_within(budget, file);
   if (!read) {
     const bool is_empty_parquet = is_parquet && read.error().number() == E::E2014;
-    return is_empty_parquet ? open_parquet(plan, file)
+    return is_empty_parquet ? open_parquet(plan, budget, file)
                             : Result<void>(fail(std::move(read).error()));  // E2015 names it.
   }
   file.parsed.report.path = file.path;
   file.parsed.report.sha256 = read->sha256;
   file.parsed.report.bytes = read->disk_bytes;
-  LODE_CHECK(is_parquet ? open_parquet(plan, file) : open_text(plan, std::move(*read), file));
+  if (is_parquet) {
+    std::string().swap(read->bytes);
+  }
+  LODE_CHECK(is_parquet ? open_parquet(plan, budget, file) : open_text(plan, budget, std::move(*read), file));
   LODE_CHECK(settle_dates(plan, file));
+  if (file.undecided) {
+    file.ranges.clear();
+  }
   file.parsed.bars.resize(plan.is_bars() ? file.ranges.size() : 0);
   return {};
 }
@@ -127,38 +168,40 @@ std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {
 }
 
 // Reads and parses files [begin, end).
-Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFile>& files, std::size_t begin,
-                       std::size_t end, Meter& meter) {
+Result<void> read_wave(World& world, const IngestPlan& plan, MemoryBudget& budget, const std::vector<OpenFile*>& files,
+                       std::size_t begin, std::size_t end, Meter& meter) {
   world.pool.for_each(end - begin, [&](std::size_t i) {
-    OpenFile& file = files[begin + i];
+    OpenFile& file = *files[begin + i];
     if (meter.stopped()) {
       return;
     }
-    if (Result<void> opened = open_file(plan, file); !opened) {
+    if (Result<void> opened = open_file(plan, budget, file); !opened) {
       file.fault.emplace(std::move(opened).error());
     }
     meter.count(0);
   });
   std::vector<std::pair<std::size_t, std::size_t>> pieces;
   for (std::size_t i = begin; i < end; ++i) {
-    if (files[i].fault && !may_skip(files[i])) {
-      return fail(std::move(*files[i].fault));
+    if (files[i]->fault && !may_skip(*files[i])) {
+      return fail(std::move(*files[i]->fault));
     }
-    for (std::size_t piece = 0; piece < (files[i].fault ? 0 : files[i].ranges.size()); ++piece) {
+    for (std::size_t piece = 0; piece < (files[i]->fault ? 0 : files[i]->ranges.size()); ++piece) {
       pieces.emplace_back(i, piece);
     }
   }
   world.pool.for_each(pieces.size(), [&](std::size_t i) {
     if (!meter.stopped()) {
-      OpenFile& file = files[pieces[i].first];
+      OpenFile& file = *files[pieces[i].first];
       parse_piece(plan, file, pieces[i].second);
       meter.count(file.parsed.report.bytes / static_cast<std::int64_t>(file.ranges.size()));
     }
   });
   for (std::size_t i = begin; i < end; ++i) {
-    OpenFile& file = files[i];
+    OpenFile& file = *files[i];
     file.parsed.report.rows = count_rows(file.parsed);
-    if (!file.fault && file.parsed.report.rows == 0) {
+    budget.give_back(file.held + (file.rows_held - file.parsed.report.rows) * kBytesARow);
+    file.held = file.rows_held = 0;
+    if (!file.fault && !file.undecided && file.parsed.report.rows == 0) {
       file.fault.emplace(E::E2014, fmt::format("{} has a header and no row", file.path),
                          "expected one row an instrument and day behind the header");
     }
@@ -172,24 +215,74 @@ Result<void> read_wave(World& world, const IngestPlan& plan, std::vector<OpenFil
 std::int64_t memory_limit(const World& world) {
   constexpr std::int64_t kMegabyte = 1'000'000;
   const std::int64_t set = world.config.get("import.memory_mb").as_int() * kMegabyte;
-  return set > 0 ? set : std::max<std::int64_t>(available_memory_bytes(), 0) / 4 * 3;
+  const std::int64_t free = available_memory_bytes();
+  return set > 0 ? set : free < 0 ? 0 : std::max<std::int64_t>(free / 4 * 3, 1);
 }
 
-Result<void> check_memory(std::int64_t rows, std::int64_t limit, std::size_t read, std::size_t files) {
-  if (limit == 0 || rows * kBytesARow <= limit) {
+// The files [begin, end) of a wave do not fit beside the `rows` before them.
+Failure out_of_memory(const std::vector<OpenFile*>& files, std::size_t begin, std::size_t end, std::int64_t rows,
+                      std::int64_t limit) {
+  const std::size_t count = end - begin;
+  const std::string what = count == 1 ? files[begin]->path + " needs"
+                                      : fmt::format("{} of {} files, {} to {}, need", count, files.size(),
+                                                    files[begin]->path, files[end - 1]->path);
+  const std::string beside = rows == 0 ? "" : fmt::format(" beside the {} rows of the files before", grouped(rows));
+  return fail(E::E2023,
+              fmt::format("{} more memory{} than the {} MB allowed, enough for {} rows", what, beside,
+                          grouped(limit / 1'000'000), grouped(limit / kBytesARow)),
+              count == 1 ? "import it in pieces, oldest first, or raise import.memory_mb in lode.toml"
+                         : "import fewer files a command, oldest first, or raise import.memory_mb in lode.toml");
+}
+
+// Reads and parses all files, a bounded number of bytes at once.
+Result<void> read_all(World& world, const IngestPlan& plan, MemoryBudget& budget, const std::vector<OpenFile*>& files,
+                      Meter& meter) {
+  std::int64_t rows = budget.held() / kBytesARow;
+  for (std::size_t begin = 0; begin < files.size();) {
+    std::size_t end = begin;
+    for (std::int64_t bytes = 0; end < files.size() && (end == begin || bytes + files[end]->size <= kWaveBytes);
+         ++end) {
+      bytes += files[end]->size;
+    }
+    if (Result<void> read = read_wave(world, plan, budget, files, begin, end, meter); !read) {
+      return read.error().number() == E::E2023 ? out_of_memory(files, begin, end, rows, budget.limit())
+                                               : std::move(read);
+    }
+    for (; begin < end; ++begin) {
+      rows += files[begin]->parsed.report.rows;
+    }
+  }
+  return {};
+}
+
+// Files whose dates can be read two ways are read as the others prove. E2025 when no other does.
+Result<void> read_undecided(World& world, const IngestPlan& plan, MemoryBudget& budget, std::vector<OpenFile>& files,
+                            Meter& meter) {
+  std::vector<OpenFile*> undecided;
+  std::vector<const ParsedFile*> others;
+  for (OpenFile& file : files) {
+    if (file.undecided) {
+      undecided.push_back(&file);
+    } else if (!file.fault) {
+      others.push_back(&file.parsed);
+    }
+  }
+  if (undecided.empty()) {
     return {};
   }
-  const std::int64_t most = limit / kBytesARow;
-  return fail(
-      E::E2023,
-      fmt::format("{} of {} files hold {} rows already, which take {} MB; {} MB are allowed, enough for {} rows", read,
-                  files, grouped(rows), grouped(rows * kBytesARow / 1'000'000), grouped(limit / 1'000'000),
-                  grouped(most)),
-      "import fewer files a command, oldest first, or raise import.memory_mb in lode.toml");
+  IngestPlan told = plan;
+  LODE_TRY(told.dates, common_date_order(others));
+  if (!told.dates) {
+    return fail(std::move(*undecided.front()->undecided));
+  }
+  for (OpenFile* file : undecided) {
+    file->undecided.reset();
+    file->parsed.has_dates_of_others = true;
+  }
+  return read_all(world, told, budget, undecided, meter);
 }
 
-std::vector<OpenFile> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths,
-                                 std::vector<std::int64_t>& sizes) {
+std::vector<OpenFile> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths) {
   std::vector<OpenFile> files(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     files[i].path = names[i];
@@ -198,7 +291,7 @@ std::vector<OpenFile> list_files(const std::vector<std::string>& names, const st
     });
     std::error_code code;
     const auto size = std::filesystem::file_size(names[i], code);
-    sizes.push_back(code ? 0 : static_cast<std::int64_t>(size));
+    files[i].size = code ? 0 : static_cast<std::int64_t>(size);
   }
   return files;
 }
@@ -225,31 +318,14 @@ void note_ignored(const IngestPlan& plan, const std::set<std::string>& names, In
                                      printable(join(shown, ", ")), more));
 }
 
-// What the files showed of their dates; those that nobody told and that do not agree are refused.
-Result<void> note_dates(const std::vector<ParsedFile>& files, IngestReport& report) {
-  std::vector<const ParsedFile*> day_first, month_first;
-  for (const ParsedFile& file : files) {
-    if (!file.date_proof.empty()) {
-      (file.dates.kind == source::DateFormat::Kind::kDmy ? day_first : month_first).push_back(&file);
-    }
+// An index known by its closes alone cannot stand beside a book that trades at the open, which is the default.
+void note_closes_only(const IngestPlan& plan, const OpenFile& file, IngestReport& report) {
+  if (plan.table->name == "benchmark" && file.layout.column[source::kOpen] < 0) {
+    report.notes.push_back(fmt::format(
+        "{} has no column open: beside returns from open to open, the default, it is left out (--convention "
+        "close_to_close, or a file with open)",
+        printable(file.path)));
   }
-  if (!day_first.empty() && !month_first.empty()) {
-    const ParsedFile& day = *day_first.front();
-    const ParsedFile& month = *month_first.front();
-    return fail(E::E2025,
-                fmt::format("{} has the day first ({}), {} the month ({})", day.report.path, quote(day.date_proof),
-                            month.report.path, quote(month.date_proof)),
-                "import them in two commands, each with its --date-format, once it is certain that both are right");
-  }
-  if (day_first.empty() && month_first.empty()) {
-    return {};
-  }
-  const std::vector<const ParsedFile*>& shown = day_first.empty() ? month_first : day_first;
-  report.notes.push_back(fmt::format("dates of {} file{} read {} first, as {} shows (--date-format {})",
-                                     grouped(static_cast<std::int64_t>(shown.size())), shown.size() == 1 ? "" : "s",
-                                     day_first.empty() ? "month" : "day", printable(shown.front()->date_proof),
-                                     source::to_string(shown.front()->dates)));
-  return {};
 }
 
 // Keeps the files that fit, lists the others. The same bytes twice would double every bad row, so one copy is left out.
@@ -276,10 +352,16 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
       continue;
     }
     add_ignored(file, ignored);
+    note_closes_only(plan, file, report);
     out.push_back(std::move(file.parsed));
   }
   note_ignored(plan, ignored, report);
-  LODE_CHECK(note_dates(out, report));
+  std::vector<const ParsedFile*> taken;
+  for (const ParsedFile& file : out) {
+    taken.push_back(&file);
+  }
+  LODE_CHECK(common_date_order(taken));
+  note_dates(out, report);
   if (out.empty()) {
     return reason != nullptr ? fail(reason->clone()) : fail(E::E2014, "no file to import");
   }
@@ -303,26 +385,17 @@ Failure stopped_by_user() {
 Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
                                              const std::vector<std::string>& paths, IngestReport& report) {
   LODE_TRY(const std::vector<std::string> names, source::data_files(paths));
-  std::vector<std::int64_t> sizes;
-  std::vector<OpenFile> files = list_files(names, paths, sizes);
+  std::vector<OpenFile> files = list_files(names, paths);
   std::int64_t total = 0;
-  for (const std::int64_t size : sizes) {
-    total += size;
+  std::vector<OpenFile*> all;
+  for (OpenFile& file : files) {
+    total += file.size;
+    all.push_back(&file);
   }
   Meter meter(world, "reading", total);
-  const std::int64_t limit = memory_limit(world);
-  std::int64_t rows = 0;
-  for (std::size_t begin = 0; begin < files.size();) {
-    std::size_t end = begin;
-    for (std::int64_t bytes = 0; end < files.size() && (end == begin || bytes + sizes[end] <= kWaveBytes); ++end) {
-      bytes += sizes[end];
-    }
-    LODE_CHECK(read_wave(world, plan, files, begin, end, meter));
-    for (; begin < end; ++begin) {
-      rows += files[begin].parsed.report.rows;
-    }
-    LODE_CHECK(check_memory(rows, limit, end, files.size()));
-  }
+  MemoryBudget budget(memory_limit(world));
+  LODE_CHECK(read_all(world, plan, budget, all, meter));
+  LODE_CHECK(read_undecided(world, plan, budget, files, meter));
   return select_files(plan, files, report);
 }
 

@@ -312,6 +312,18 @@ TEST(Ingest, MarksWhatIsSynthetic) {
   EXPECT_TRUE(must(lake->commits()).front().note.find("synthetic")->as_bool());
 }
 
+TEST(Ingest, ABenchmarkWithoutOpensIsSaid) {
+  IngestWorld world;
+  const auto notes = [&](std::string_view text) {
+    return must(world.run({world.write("b.csv", text)}, "benchmark")).notes;
+  };
+  const auto said = ::testing::Contains(::testing::HasSubstr("b.csv has no column open: beside returns from open"));
+  EXPECT_THAT(notes("date,symbol,close\n2024-01-02,SPX,10\n"), said);
+  EXPECT_THAT(notes("date,symbol,open,close\n2024-01-03,SPX,10,10\n"), ::testing::Not(said));
+  EXPECT_THAT(must(world.run({world.write("a.csv", "date,symbol,close\n2024-01-02,AAA,10\n")})).notes,
+              ::testing::Not(::testing::Contains(::testing::HasSubstr("no column open"))));
+}
+
 TEST(Ingest, KeepsABenchmarkAsBarsOfAnIndex) {
   IngestWorld world;
   const IngestReport report =
@@ -428,13 +440,49 @@ TEST(Ingest, StopsBeforeItTakesMoreMemoryThanAllowed) {
   must(world.test.config.merge_flag("import.memory_mb", "1", "--set"));
   const Result<IngestReport> report = world.run({path});
   ASSERT_FALSE(report);
-  EXPECT_EQ(
-      render(report.error()),
-      "error[E2023]: 1 of 1 files hold 1,300 rows already, which take 1 MB; 1 MB are allowed, enough for 1,250 rows\n"
-      "help: import fewer files a command, oldest first, or raise import.memory_mb in lode.toml");
+  EXPECT_EQ(render(report.error()),
+            "error[E2023]: " + path +
+                " needs more memory than the 1 MB allowed, enough for 1,250 rows\n"
+                "help: import it in pieces, oldest first, or raise import.memory_mb in lode.toml");
   EXPECT_FALSE(std::filesystem::exists(world.lake_folder())) << "nothing was stored";
   must(world.test.config.merge_flag("import.memory_mb", "2", "--set"));
   EXPECT_EQ(must(world.run({path})).kept, 1300);
+  std::string more(rows);
+  for (std::size_t at = more.find("01-02"); at != std::string::npos; at = more.find("01-02", at)) {
+    more.replace(at, 5, "01-03");
+  }
+  const Result<IngestReport> both = world.run({path, world.write("b.csv", std::string(kBarsHeader) + more)});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().message(), "2 of 2 files, " + path + " to " + world.data() +
+                                        "/b.csv, need more memory than the 2 MB allowed, enough for 2,500 rows");
+}
+
+TEST(Ingest, AFileLargerThanTheMemoryIsNotRead) {
+  IngestWorld world;
+  must(world.test.config.merge_flag("import.memory_mb", "300", "--set"));
+  for (const char* name : {"a.csv", "a.csv.gz", "a.parquet"}) {
+    const std::string path = world.write(name, "");
+    std::filesystem::resize_file(path, std::uintmax_t{1} << 36);  // Holes, 64 GiB of them.
+    EXPECT_EQ(world.failure({path}), 2023) << name;
+  }
+  const std::string text = world.write("b.csv", std::string(kBarsHeader) + "2024-01-02,AAA,10,11,9,10,1\n");
+  EXPECT_EQ(must(world.run({text})).kept, 1);
+}
+
+TEST(Ingest, TheRowsOfAParquetFileAreCountedBeforeTheyAreRead) {
+  IngestWorld world;
+  constexpr std::size_t kRows = 50'000;
+  const Column days = Column::date("date", std::vector<std::int32_t>(kRows, Date::from_civil(2024, 1, 2).days));
+  TextData names;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    names.push("AAA");
+  }
+  const Batch batch({days, Column::text("symbol", names), Column::float64("close", std::vector<double>(kRows, 10.0))});
+  const std::string path = world.write("a.parquet", "");
+  must(lake::write_parquet(path, batch));
+  ASSERT_LT(std::filesystem::file_size(path), 1'000'000U) << "its size says nothing";
+  must(world.test.config.merge_flag("import.memory_mb", "10", "--set"));
+  EXPECT_EQ(world.failure({path}), 2023);
 }
 
 }  // namespace

@@ -57,20 +57,23 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request);
 struct ParsedFile {
   IngestFile report;
   source::DateFormat dates;
-  std::string date_proof;  // The cell that showed the format, where nobody told it; "" else.
+  std::string date_proof;            // The cell that showed the format, where nobody told it; "" else.
+  bool has_dates_of_others = false;  // It can be read two ways by itself, and is read as the other files are.
   std::vector<source::ParsedBars> bars;
   source::Records records;
 };
 
-// What an import takes at its peak a row of bars, measured: 430 bytes into an empty lake, 760 into one that holds the
-// same rows.
-inline constexpr std::int64_t kBytesARow = 800;
-
 // Reads, hashes, recognises and parses every file behind `paths`, several at a time and a bounded number of bytes at
 // once. Files of a folder that do not fit the table are listed in report.skipped; one named on its own must fit.
-// E2023 as soon as the rows read so far need more memory than the setting import.memory_mb allows.
+// E2023 before a file is read, unpacked or parsed that needs, with the rows read so far, more memory than the setting
+// import.memory_mb allows. E2025 when nothing tells day from month, or files contradict each other.
 Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
                                              const std::vector<std::string>& paths, IngestReport& report);
+
+// Day or month first as the files prove; nothing when none does. E2025 when they contradict each other.
+Result<std::optional<source::DateFormat>> common_date_order(const std::vector<const ParsedFile*>& files);
+// Says in the report how dates were read that nobody told.
+void note_dates(const std::vector<ParsedFile>& files, IngestReport& report);
 
 // A row that is set aside after parsing, for what other rows or the lake hold.
 struct SetAside {

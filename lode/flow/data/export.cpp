@@ -7,6 +7,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/store/table_query.h"
 
 namespace lode {
@@ -14,6 +15,7 @@ namespace lode {
 namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
+  LODE_CHECK(flow::check_output(world, request));
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const std::string table = request.text("table");
   const std::string path = request.text("output");

@@ -7,6 +7,7 @@
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/answer/sql_words.h"
 
 namespace lode {
@@ -14,6 +15,7 @@ namespace lode {
 namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
+  LODE_CHECK(flow::check_output(world, request));
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   std::optional<lake::CommitId> commit;
   if (request.has("commit")) {

@@ -56,7 +56,7 @@ Result<Outcome> run(World& world, const Request& request) {
                 "lode factor compute ... --format parquet -o out.parquet");
   }
   const std::string target = request.text("output");
-  LODE_CHECK(flow::check_output(request));
+  LODE_CHECK(flow::check_output(world, request));
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -153,8 +154,12 @@ Result<std::int64_t> copy_backup(const std::string& backup, const std::string& p
 
 Result<std::int64_t> Lake::backup(const std::string& target) const {
   std::error_code ignored;
-  if (std::filesystem::equivalent(target, impl_->folder, ignored)) {
-    return fail(E::E11, fmt::format("{} is the lake itself", target), "name another folder for the backup");
+  const auto inner = std::filesystem::weakly_canonical(target, ignored);
+  const auto outer = std::filesystem::weakly_canonical(impl_->folder, ignored);
+  if (std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end()) {
+    return fail(E::E11,
+                fmt::format("{} is {}", target, inner == outer ? "the lake itself" : "a place in the lake itself"),
+                "name another folder for the backup");
   }
   LODE_CHECK(make_folders(target));
   const std::string fresh = target + "/manifest.sqlite.tmp";

@@ -400,11 +400,28 @@ void RowReader::scan_quoted() {
     at_ = at + 1;
     return true;
   };
-  if (!scan(true)) {
+  if (scan(true)) {
+    halve_quotes();
+  } else {
     scan(false);
   }
   if (!text_.empty() && text_.back() == '\r') {
     text_.remove_suffix(1);
+  }
+}
+
+void RowReader::halve_quotes() {
+  for (std::string_view& field : fields_) {
+    const bool was_quoted = field.data() > bytes_.data() && field.data()[-1] == '"';
+    if (!was_quoted || field.find("\"\"") == std::string_view::npos) {
+      continue;
+    }
+    std::string& text = halved_.emplace_back();
+    for (std::size_t i = 0; i < field.size(); ++i) {
+      text += field[i];
+      i += field.substr(i).starts_with("\"\"") ? 1U : 0U;
+    }
+    field = text;
   }
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -57,6 +58,8 @@ class RowReader {
   RowReader(std::string_view bytes, const Dialect& dialect, const RowRange& range);
 
   bool next();
+  // Of the row: trimmed, without their quotes, a doubled quote inside quotes as the one it stands for (RFC 4180). Views
+  // into the bytes; of a field with doubled quotes into the reader, which keeps it as long as it lives.
   const std::vector<std::string_view>& fields() const { return fields_; }
   std::int64_t line() const { return line_; }      // 1-based line of the row's start; the header is line 1.
   std::string_view text() const { return text_; }  // The whole row as written, without its line end.
@@ -64,6 +67,7 @@ class RowReader {
  private:
   bool next_quoted();
   void scan_quoted();
+  void halve_quotes();
 
   std::string_view bytes_;
   char delimiter_;
@@ -73,6 +77,7 @@ class RowReader {
   std::int64_t next_line_ = 2;
   std::string_view text_;
   std::vector<std::string_view> fields_;
+  std::deque<std::string> halved_;
 };
 
 // A column's name as it is compared: lower case, letters and digits only ("Adj. Close", "<CLOSE>" -> "adjclose",

@@ -93,6 +93,11 @@ TEST(RowReader, KeepsQuotedFieldsWhole) {
               ElementsAre("2: x,y | 2 |", "3: two\nlines | 3 |", "5: z | 4 |"));
 }
 
+TEST(RowReader, ADoubledQuoteInsideQuotesIsOne) {
+  EXPECT_EQ(rows_of("a,b\n\"Moody\"\"s, Inc\",\"\"\"x\"\"\"\n\"\",\"\"\"\"\nplain,as \"\"it\"\" is\n"),
+            (std::vector<std::string>{"2: Moody\"s, Inc | \"x\" |", "3:  | \" |", "4: plain | as \"\"it\"\" is |"}));
+}
+
 TEST(RowReader, LosesOneRowToAStrayQuote) {
   std::string text = "a,b\n\"stray,1\n";
   for (int i = 0; i < 10'000; ++i) {

@@ -89,11 +89,11 @@ std::string cannot_tell(const TearSheet& sheet) {
   }
   const std::string interval =
       fmt::format("the interval {} to {}", signed_fixed(ic.mean.lower, 3), signed_fixed(ic.mean.upper, 3));
-  if (!agree(ic)) {
+  const double needed = needed_t(sheet.options.trials);
+  if (math::abs(ic.t_no_overlap) >= needed && !agree(ic)) {
     return fmt::format("Cannot tell at {} ({}): the t and the mean disagree, {} does not leave out 0 on the t's side.",
                        at, found(ic), interval);
   }
-  const double needed = needed_t(sheet.options.trials);
   const bool leaves_out_zero = ic.mean.lower > 0.0 || ic.mean.upper < 0.0;
   if (!leaves_out_zero) {
     return fmt::format("Cannot tell at {} ({}, needs {}): {} holds both nothing and a useful IC.", at, found(ic),

@@ -5,13 +5,38 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "lode/base/error.h"
 
 namespace lode::flow {
 
-Result<void> check_output(const Request& request) {
+namespace {
+
+namespace fs = std::filesystem;
+
+// `path` lies in `folder`, links followed.
+bool is_below(const fs::path& path, const fs::path& folder) {
+  std::error_code code;
+  const fs::path inner = fs::weakly_canonical(path, code);
+  const fs::path outer = fs::weakly_canonical(folder, code);
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+// Does `value`, or a text in it, name the file `path`? "@formulas.tsv" names formulas.tsv.
+bool names(const Value& value, const fs::path& path) {
+  if (value.is_array()) {
+    return std::ranges::any_of(value.as_array(), [&](const Value& item) { return names(item, path); });
+  }
+  std::error_code code;
+  const std::string text = value.is_text() ? value.as_text() : std::string();
+  return !text.empty() && fs::equivalent(text.front() == '@' ? text.substr(1) : text, path, code);
+}
+
+}  // namespace
+
+Result<void> check_output(const World& world, const Request& request) {
   if (!request.has("output")) {
     return {};
   }
@@ -28,6 +53,17 @@ Result<void> check_output(const Request& request) {
   if (!folder.empty() && !std::filesystem::exists(folder, code)) {
     return fail(E::E8, fmt::format("no folder {} to write {} in", folder.string(), path.filename().string()),
                 fmt::format("mkdir -p {}, then the same command again", folder.string()));
+  }
+  if (fs::exists(fs::path(world.lake) / "manifest.sqlite", code) && is_below(path, world.lake)) {
+    return fail(E::E4,
+                fmt::format("--output {} lies in the lake {}, whose files only Lode writes", path.string(), world.lake),
+                fmt::format("-o {}", path.filename().string()));
+  }
+  for (const auto& [name, value] : request.values().as_object()) {
+    if (name != "output" && names(value, path)) {
+      return fail(E::E4, fmt::format("--output {} is a file this command reads", path.string()),
+                  fmt::format("-o {}", path.stem().string() + "-out" + path.extension().string()));
+    }
   }
   return {};
 }

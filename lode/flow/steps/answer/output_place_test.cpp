@@ -13,18 +13,19 @@ namespace lode::flow {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::number_of;
 
 class OutputPlace : public testing::Verbs {
  protected:
-  static Result<void> check(const std::string& path) {
+  Result<void> check(const std::string& path) const {
     Request request;
     request.set("output", Value(path));
-    return check_output(request);
+    return check_output(world, request);
   }
 };
 
 TEST_F(OutputPlace, AFileInAFolderThatIsThereIsFineAndSoIsNoneAtAll) {
-  EXPECT_TRUE(check_output(Request()));
+  EXPECT_TRUE(check_output(world, Request()));
   EXPECT_TRUE(check("values.csv"));
   EXPECT_TRUE(check(parts.folder + "/values.csv"));
 }
@@ -50,6 +51,38 @@ TEST_F(OutputPlace, AFolderThatIsNotThereIsNamedAndNotMade) {
   EXPECT_EQ(missing.error().number(), E::E8);
   EXPECT_EQ(missing.error().message(), "no folder " + parts.folder + "/no/such to write values.csv in");
   EXPECT_THAT(missing.error().hint(), HasSubstr("mkdir -p"));
+}
+
+TEST_F(OutputPlace, NoFileOfTheLakeIsWrittenOver) {
+  import("bars", testing::kBars);
+  const std::string manifest = world.lake + "/manifest.sqlite";
+  const std::string before = must(read_file(manifest));
+  std::filesystem::create_directory_symlink(world.lake, parts.folder + "/link");
+  for (const std::string& path : {manifest, world.lake + "/tables/x.csv", parts.folder + "/link/manifest.sqlite"}) {
+    EXPECT_EQ(number_of(call("data", "export", R"j({"table": "bars", "output": ")j" + path + "\"}")), E::E4) << path;
+    EXPECT_EQ(number_of(call("data", "sql", R"j({"query": "select 1", "output": ")j" + path + "\"}")), E::E4) << path;
+    EXPECT_EQ(number_of(call("factor", "compute",
+                             R"j({"formula": ["close"], "universe": "all", "output": ")j" + path + "\"}")),
+              E::E4)
+        << path;
+  }
+  EXPECT_EQ(must(read_file(manifest)), before);
+  EXPECT_TRUE(check(world.lake + "-values.csv")) << "a name that begins alike is no place in it";
+}
+
+TEST_F(OutputPlace, AFileTheCommandReadsIsNotWrittenOver) {
+  const std::string panel = parts.folder + "/panel.csv";
+  must(write_file(panel, "date,symbol,close\n2024-01-02,A,1\n"));
+  const std::string formulas = parts.folder + "/f.tsv";
+  must(write_file(formulas, "one\tclose\n"));
+  for (const std::string& path : {panel, formulas, parts.folder + "/./panel.csv"}) {
+    const Result<Outcome> out =
+        call("factor", "compute",
+             R"j({"formula": ["@)j" + formulas + R"j("], "data": ")j" + panel + R"j(", "output": ")j" + path + "\"}");
+    EXPECT_EQ(number_of(out), E::E4) << path;
+  }
+  EXPECT_THAT(must(read_file(panel)), HasSubstr("2024-01-02"));
+  EXPECT_THAT(must(read_file(formulas)), HasSubstr("close"));
 }
 
 TEST_F(OutputPlace, VerbsAskBeforeTheyCompute) {

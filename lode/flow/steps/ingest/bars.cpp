@@ -197,6 +197,26 @@ Result<void> append_all(Bars& bars, lake::Writer& writer, Pool& pool, IngestRepo
   return {};
 }
 
+// A symbol of an exchange is either held by somebody who trades or is a benchmark: stored as the other, its bars would
+// replace the ones that stand. Told with a kind of its own (import.toml, --kind) it turns on purpose.
+Result<void> check_roles(const Bars& bars) {
+  for (const Range& range : bars.ranges) {
+    const std::string stored = bars.known.text(range.piece.id, "kind");
+    if (stored.empty() || bars.plan.has_kind || (stored == "index") == (bars.plan.kind == "index")) {
+      continue;
+    }
+    const std::string& symbol = bars.merged.symbols[range.symbol];
+    return stored == "index"
+               ? fail(E::E2026, fmt::format("{} is a benchmark of this lake, not an instrument that trades", symbol),
+                      fmt::format("give the benchmark another symbol first, such as ^{}: lode data revert its import, "
+                                  "then import it anew",
+                                  symbol))
+               : fail(E::E2026, fmt::format("{} has bars of its own in this lake (kind {})", symbol, stored),
+                      fmt::format("write another symbol for the benchmark into its file, such as ^{}", symbol));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& lake, lake::Writer& writer,
@@ -216,6 +236,9 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
   }
   assign(bars, world.pool);
   LODE_CHECK(check_collisions(bars));
+  if (!plan.is_relabelling) {
+    LODE_CHECK(check_roles(bars));
+  }
   LODE_CHECK(read_context(snapshot, bars));
   bars.flags.assign(bars.rows, 0);
   world.pool.for_each(bars.ranges.size(), [&](std::size_t i) { flag_range(bars, bars.ranges[i], bars.flags); });

@@ -32,7 +32,8 @@ def label(t, n):
         return None
     out = next((u for u in range(t + 2, len(days)) if tradable(u, n)), None)
     price = lambda u: float(bars[days[u], n]["open"])
-    return None if out is None else price(out) / price(t + 1) - 1
+    last = float(bars[max(d for d in days if (d, n) in bars), n]["close"])
+    return (last if out is None else price(out)) / price(t + 1) - 1
 returns = [[label(t, n) for n in names] for t in range(len(days))]
 for file, asked in ("eval.json", 0), ("every.json", 1), ("strict.json", 11):
     numbers = json.load(open(file))["data"]["numbers"]["rank_ic"]

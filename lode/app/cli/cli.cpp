@@ -182,9 +182,24 @@ int tell_page(const Command& command, const Terminal& terminal) {
                  : answer(terminal, outcome.error(), globals.json);
 }
 
+// The lake of a half-written line: its --lake, where that is no longer being typed.
+Globals globals_so_far(const std::vector<std::string>& words) {
+  constexpr std::string_view kLake = "--lake";
+  Globals out;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i] == kLake && i + 2 < words.size()) {
+      out.lake = words[i + 1];
+    } else if (words[i].starts_with(kLake) && words[i].size() > kLake.size() && words[i][kLake.size()] == '=') {
+      out.lake = words[i].substr(kLake.size() + 1);
+    }
+  }
+  return out;
+}
+
 int complete(const Command& command, const Environment& environment, const std::string& folder,
              const Terminal& terminal) {
-  Result<std::unique_ptr<RealWorld>> made = RealWorld::make(world_options({}, environment, folder, terminal));
+  Result<std::unique_ptr<RealWorld>> made =
+      RealWorld::make(world_options(globals_so_far(command.rest), environment, folder, terminal));
   if (!made) {
     return 0;  // A shell must not see words in the middle of a line.
   }

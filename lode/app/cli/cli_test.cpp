@@ -259,6 +259,15 @@ TEST_F(CommandLine, CompletesCommandsOptionsAndChoices) {
   EXPECT_THAT(completions({"banana", "x"}), IsEmpty());
 }
 
+TEST_F(CommandLine, CompletesFromTheLakeOfTheLine) {
+  import_bars();
+  const std::vector<std::string> here = completions({"data", "show", "bars", "--symbol", ""});
+  ASSERT_FALSE(here.empty());
+  EXPECT_THAT(completions({"data", "show", "bars", "--lake", screen.lake() + "-2", "--symbol", ""}), IsEmpty());
+  EXPECT_THAT(completions({"data", "show", "bars", "--lake=" + screen.lake() + "-2", "--symbol", ""}), IsEmpty());
+  EXPECT_EQ(completions({"data", "show", "bars", "--lake", screen.lake(), "--symbol", ""}), here);
+}
+
 TEST_F(CommandLine, CompletesFromTheLake) {
   EXPECT_THAT(completions({"data", "show", "bars", "--symbol", "A"}), IsEmpty()) << "no lake yet";
   import_bars();

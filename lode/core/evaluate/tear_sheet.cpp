@@ -25,7 +25,6 @@
 namespace lode::evaluate {
 namespace {
 
-constexpr int kHeadlineHorizon = 5;  // The verdict's horizon is the one nearest to a week.
 constexpr int kDeepestLag = 5;
 constexpr int kYearDates = 20;  // Fewer dates in a year: its numbers are missing.
 
@@ -89,13 +88,6 @@ std::vector<int> all_horizons(const Options& options) {
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
-}
-
-int headline_of(const std::vector<int>& horizons) {
-  const auto distance = [](int horizon) { return std::abs(horizon - kHeadlineHorizon); };
-  const auto best =
-      std::min_element(horizons.begin(), horizons.end(), [&](int a, int b) { return distance(a) < distance(b); });
-  return static_cast<int>(best - horizons.begin());
 }
 
 // Runs every horizon; returns the labels of the headline.
@@ -175,6 +167,13 @@ void add_headline(const Prepared& prepared, const Labels& labels, const GroupPan
 }
 
 }  // namespace
+
+int headline_of(const std::vector<int>& horizons) {
+  const auto distance = [](int horizon) { return std::abs(horizon - kHeadlineHorizon); };
+  const auto best =
+      std::min_element(horizons.begin(), horizons.end(), [&](int a, int b) { return distance(a) < distance(b); });
+  return static_cast<int>(best - horizons.begin());
+}
 
 Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups, const Options& asked,
                              Pool& pool) {

@@ -88,6 +88,10 @@ inline constexpr int kFewestNames = 3;  // A rank correlation of two names is al
 // where that is fewer, so that a market of 8 names is judged too. Never below 3.
 int min_names_of(int asked, std::size_t fullest_date);
 
+// Which of the ascending horizons the verdict speaks of: the nearest to a week, the shorter of two as near.
+inline constexpr int kHeadlineHorizon = 5;
+int headline_of(const std::vector<int>& horizons);
+
 inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 // A number with what a reader needs to trust it. NaN value: see `reason` ("12 days, needs 60").

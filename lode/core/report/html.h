@@ -12,8 +12,8 @@ namespace lode::report {
 // Text for an element or a quoted attribute: & < > " ' escaped, control characters and broken UTF-8 shown as U+FFFD.
 std::string escape(std::string_view text);
 
-// escape() of a sentence, with a hyphen before a digit turned into a minus sign (U+2212) and a space between a digit and
-// % into a thin one that does not break (U+202F).
+// escape() of a sentence, with a hyphen before a digit turned into a minus sign (U+2212) and a space between a digit
+// and % into a thin one that does not break (U+202F).
 std::string escape_prose(std::string_view text);
 
 // A name that can stand in an id attribute: ASCII letters, digits and '-'; everything else becomes '-'.

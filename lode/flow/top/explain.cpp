@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/text.h"
 #include "lode/core/evaluate/metrics.h"
 #include "lode/flow/flow.h"
@@ -19,12 +21,23 @@ Failure no_metric(const std::string& name) {
     const std::vector<std::string_view> words = split(metric.name, '.');
     known.insert(known.end(), words.begin(), words.end());
   }
+  std::ranges::sort(known);
+  known.erase(std::unique(known.begin(), known.end()), known.end());
   const std::string hint = did_you_mean(name, known);
   return fail(E::E9, fmt::format("no number of an evaluation is called {}", quote(name)),
               hint.empty() ? "lode explain metric lists them all" : hint);
 }
 
-Result<Outcome> metric(const std::string& name) {
+// "r1.rank_ic.5d.mean", as lode why takes it, names the number of any run.
+std::string without_run(const std::string& name) {
+  const std::string run = name.substr(0, name.find('.'));
+  const bool is_run = run == "last" || (run.size() > 1 && run.front() == 'r' &&
+                                        run.find_first_not_of("0123456789", 1) == std::string::npos);
+  return is_run && run.size() < name.size() ? name.substr(run.size() + 1) : name;
+}
+
+Result<Outcome> metric(const std::string& asked) {
+  const std::string name = without_run(asked);
   const std::vector<evaluate::Metric> found = name.empty() ? evaluate::all_metrics() : evaluate::find_metrics(name);
   if (found.empty()) {
     return no_metric(name);

@@ -59,11 +59,15 @@ TEST_F(ExplainVerb, TellsWhatANumberOfAnEvaluationMeans) {
   EXPECT_THAT(one.text, StartsWith("rank_ic.Hd.t_newey_west\n"));
   EXPECT_THAT(one.text, HasSubstr("floor(4 (T/100)^(2/9))"));
   EXPECT_EQ(one.data.find("metrics")->as_array().size(), 1U);
+  EXPECT_EQ(metric("r1.rank_ic.5d.t_newey_west").text, one.text) << "as lode why takes it";
+  EXPECT_EQ(metric("last.rank_ic.5d.t_newey_west").text, one.text);
   EXPECT_THAT(metric("sharpe").text, HasSubstr("square root of sessions a year"));
   EXPECT_GT(good("", "explain", R"j({"code": "metric"})j").data.find("metrics")->as_array().size(), 60U);
   const Result<Outcome> wrong = call("", "explain", R"j({"code": "metric", "name": "sharp"})j");
   EXPECT_EQ(number_of(wrong), E::E9);
   EXPECT_THAT(wrong.error().hint(), HasSubstr("sharpe"));
+  const Result<Outcome> twice = call("", "explain", R"j({"code": "metric", "name": "rank_icc"})j");
+  EXPECT_EQ(twice.error().hint(), "did you mean 'rank_ic'?");
 }
 
 TEST_F(ExplainVerb, RefusesWhatIsNoNumber) {

@@ -16,9 +16,9 @@ inline constexpr double kYearsKept = 0.7;  // Share of years with the sign of th
 // |t| a single pre-chosen test needs at 1 %, two-sided, and Bonferroni's for `trials` candidates; 2.58 for 0 or 1.
 double needed_t(std::int64_t trials);
 
-// False when the t says there is an edge and the mean it belongs to does not: the other sign, or an interval that holds 0.
-// The t tests the sum of one-session rank coefficients; over h sessions ranks do not add up, so the two can part (most
-// where a factor sorts by volatility). True when one of them is missing, or the t claims nothing at 5 %.
+// False when the t says there is an edge and the mean it belongs to does not: the other sign, or an interval that holds
+// 0. The t tests the sum of one-session rank coefficients; over h sessions ranks do not add up, so the two can part
+// (most where a factor sorts by volatility). True when one of them is missing, or the t claims nothing at 5 %.
 bool agree(const IcStatistics& ic);
 
 // The spread after costs at one horizon as earned by the book turned to the sign of the rank IC: a factor that predicts

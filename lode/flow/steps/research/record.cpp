@@ -59,6 +59,10 @@ std::string preparation_of(const ResearchRequest& request, const Subject& subjec
   if (options.convention != standard.convention) {
     settings.push_back(fmt::format("convention {}", evaluate::to_string(options.convention)));
   }
+  const int headline = options.horizons[static_cast<std::size_t>(evaluate::headline_of(options.horizons))];
+  if (headline != evaluate::kHeadlineHorizon) {
+    settings.push_back(fmt::format("headline {}", headline));
+  }
   if (options.min_names > 0) {
     settings.push_back(fmt::format("min_names {}", std::max(evaluate::kFewestNames, options.min_names)));
   }

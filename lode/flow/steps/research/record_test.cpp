@@ -59,7 +59,7 @@ TEST(TrialFormula, HoldsEverySettingThatMakesTheHeadlineAnotherNumber) {
   const auto preparation = [&] { return trial_of(request, subject).preparation; };
   EXPECT_EQ(preparation(), "");
   request.options.cost_bps = 2.5;
-  request.options.horizons = {3};
+  request.options.horizons = {1, 4, 5, 21};
   request.options.seed = 8;
   request.group = "sector";
   request.benchmark = "^SPX";
@@ -74,6 +74,8 @@ TEST(TrialFormula, HoldsEverySettingThatMakesTheHeadlineAnotherNumber) {
   request.adjust = Adjust::kNone;
   request.commit = 2;
   EXPECT_EQ(preparation(), "adjust none, benchmark ^SPX, commit 2, convention vwap, min_names 300, quantiles 10");
+  request.options.horizons = {2, 21};
+  EXPECT_THAT(preparation(), HasSubstr(", headline 2, "));
   request.adjust = Adjust::kSplit;
   EXPECT_THAT(preparation(), ::testing::StartsWith("adjust split, "));
 }

@@ -158,6 +158,22 @@ std::ptrdiff_t column_on(const std::vector<std::size_t>& columns, std::span<cons
   return found;
 }
 
+// What factor compute writes of several formulas is no one factor.
+Result<void> check_one_factor(const source::LongTable& table) {
+  for (const source::LongColumn& column : table.columns) {
+    if (column.name == "factor" && column.is_text && column.names.size() > 1) {
+      return fail(
+          E::E4,
+          fmt::format("{} holds {} factors ({}, {}{}), and --values judges one", table.path, column.names.size(),
+                      column.names[0], column.names[1], column.names.size() > 2 ? ", ..." : ""),
+          "write each to a file of its own: lode factor compute FORMULA ... -o one.csv");
+    }
+  }
+  return {};
+}
+
+std::string cell_words(double value) { return math::is_nan(value) ? "empty" : shortest(value); }
+
 }  // namespace
 
 Result<std::string> hash_of_values(const std::string& path) {
@@ -169,6 +185,7 @@ Result<std::string> hash_of_values(const std::string& path) {
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
                                     std::span<const std::uint8_t> universe, const std::vector<std::string>& mics) {
   LODE_TRY(const source::LongTable table, read_long_file(path));
+  LODE_CHECK(check_one_factor(table));
   LODE_TRY(const source::LongColumn* values, value_column(table));
   LODE_TRY(const auto columns, columns_of(table, *axis, universe, mics));
   ValuesFile out{.name = file_name(path),
@@ -189,11 +206,11 @@ Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<con
     double& cell = out.panel.mutable_row64(row)[static_cast<std::size_t>(column)];
     const double value = values->numbers[i];
     if (!math::is_nan(cell) && cell != value) {
-      return fail(
-          E::E2012,
-          fmt::format("{} line {}: {} on {} was {} before and is {} here", path, table.lines[i],
-                      table.symbols[table.symbol_of[i]], to_string(table.dates[i]), shortest(cell), shortest(value)),
-          "keep the right one; Lode does not choose");
+      return fail(E::E2012,
+                  fmt::format("{} line {}: {} on {} was {} before and is {} here", path, table.lines[i],
+                              table.symbols[table.symbol_of[i]], to_string(table.dates[i]), cell_words(cell),
+                              cell_words(value)),
+                  "keep the right one; Lode does not choose");
     }
     cell = value;
   }

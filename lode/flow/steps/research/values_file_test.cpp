@@ -68,6 +68,23 @@ TEST_F(ValuesFiles, OfOneFactorAreOneTrialHoweverTheyAreWritten) {
   EXPECT_EQ(second.data.at_path("hash")->as_text(), first.data.at_path("hash")->as_text());
 }
 
+TEST_F(ValuesFiles, OfSeveralFactorsAreRefusedByName) {
+  import_market();
+  const std::string path = parts.folder + "/two.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(volume)", "rank(close)"], "universe": "all", "output": "{}"}})j", path));
+  const Result<Outcome> two = call("factor", "eval", fmt::format(R"j({{"values": "{}"}})j", path));
+  ASSERT_FALSE(two);
+  EXPECT_EQ(two.error().number(), E::E4);
+  EXPECT_THAT(two.error().message(), HasSubstr("holds 2 factors (rank(volume), rank(close))"));
+  const Result<Outcome> empty =
+      call("factor", "eval",
+           fmt::format(R"j({{"values": "{}"}})j",
+                       write("gap.csv", "date,symbol,value\n2020-01-02,S00,1.5\n2020-01-02,S00,\n2020-01-03,S00,0\n")));
+  ASSERT_FALSE(empty);
+  EXPECT_THAT(empty.error().message(), HasSubstr("was 1.5 before and is empty here"));
+}
+
 TEST_F(ValuesFiles, ThatAreInfiniteCountAsMissingAndAreTold) {
   import_market();
   const std::string path = parts.folder + "/v.csv";

@@ -222,7 +222,7 @@ TEST_F(Selection, AnEmptyAnswerTellsTheSpanOfTheSymbolsAskedFor) {
   request.set("from", Value("1999-01-01"));
   request.set("to", Value("1999-12-31"));
   ASSERT_EQ(must(read(request)).rows(), 0U);
-  const Result<Batch> told = no_rows(*lake_, "bars", request);
+  const Result<Batch> told = no_rows(*lake_, "bars", request, "lode data show bars");
   EXPECT_EQ(told.error().number(), E::E2101);
   const std::string said = render(told.error());
   for (const std::string& part :

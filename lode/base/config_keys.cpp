@@ -27,8 +27,7 @@ std::span<const ConfigKey> Config::keys() {
        .most = 20},
       {.name = "factor.min_names",
        .fallback = 0,
-       .summary =
-           "dates of fewer names are left out; 1 to 3: under 3, 0: under 20, or half of the fullest date's where fewer",
+       .summary = "dates of fewer names are left out; 0: under 20, or half of the fullest date's where fewer",
        .least = 0,
        .most = 100'000},
       {.name = "factor.profile",

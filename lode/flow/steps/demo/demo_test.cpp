@@ -196,7 +196,10 @@ TEST(Findings, ALuckyDecoyIsExplainedAndAWorseOneIsTakenWhateverItsSign) {
             "4 trials, counted. Look-ahead check: passed.\n");
   const auto with_t = [](Finding& one, double t) {
     one.judged.sheet.horizons[0].rank_ic.t_no_overlap = t;
-    one.judged.sheet.horizons[0].rank_ic.mean.value = t > 0.0 ? 0.02 : -0.02;
+    evaluate::Estimate& mean = one.judged.sheet.horizons[0].rank_ic.mean;
+    mean.value = t > 0.0 ? 0.02 : -0.02;
+    mean.lower = mean.value - 0.01;
+    mean.upper = mean.value + 0.01;
     evaluate::decide(one.judged.sheet);
   };
   with_t(findings[1], -3.4);

@@ -96,7 +96,8 @@ std::string findings_foot(std::span<const Finding> findings) {
       fooling = &finding;
     }
     // What a reader of one t at 5 % would take for found, and all tries together do not.
-    if (is_decoy && !finding.is_found() && math::abs(finding.headline().rank_ic.t_no_overlap) >= kNaiveLimit) {
+    const double t = math::abs(finding.headline().rank_ic.t_no_overlap);
+    if (is_decoy && !finding.is_found() && t >= kNaiveLimit && t < evaluate::needed_t(finding.trials)) {
       luck += fmt::format("With {} tries a find needs a t of {}: {} of {} is luck.\n", finding.trials,
                           fixed(evaluate::needed_t(finding.trials), 1),
                           signed_fixed(finding.headline().rank_ic.t_no_overlap, 1), finding.signal.name);

@@ -266,7 +266,7 @@ TEST_F(Record, AReportWhosePageWentIsMadeAgain) {
   EXPECT_TRUE(std::filesystem::exists(good("factor", "report", asked).data.at_path("report")->as_text()));
 }
 
-TEST_F(Record, TrialsAreCountedByUniverseAndNotByHorizonOrSpan) {
+TEST_F(Record, AnotherSpanHeadlineProfileOrSignIsATrialAndAHorizonBesideTheHeadlineIsNone) {
   import_market();
   const auto trials = [&](const std::string& request) {
     return good("factor", "eval", request).data.at_path("trials")->as_int();
@@ -274,9 +274,11 @@ TEST_F(Record, TrialsAreCountedByUniverseAndNotByHorizonOrSpan) {
   EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5"})j"), 1);
   EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "1,5"})j"), 1);
   EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "from": "2020-03-02"})j"), 2) << "another span";
-  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "21", "from": "2020-03-02"})j"), 2);
-  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "profile": "paper"})j"), 3);
-  EXPECT_EQ(trials(R"j({"formula": "-rank(volume)", "horizons": "5"})j"), 4);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5,21", "from": "2020-03-02"})j"), 2);
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "21", "from": "2020-03-02"})j"), 3)
+      << "another headline";
+  EXPECT_EQ(trials(R"j({"formula": "rank(volume)", "horizons": "5", "profile": "paper"})j"), 4);
+  EXPECT_EQ(trials(R"j({"formula": "-rank(volume)", "horizons": "5"})j"), 5);
 }
 
 TEST_F(Record, NoSettingLooksAgainWithoutBeingCounted) {

@@ -10,6 +10,7 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import argparse
+import os
 import re
 import shlex
 import shutil
@@ -45,10 +46,18 @@ def steps(row, text):
     return {"example.csv": lines}, f"lode data import example.csv --table {table} --mic XNYS --lake new"
 
 
+def link_or_copy(source, target):
+    """Lode never writes into a part, a panel or a page that stands: such files are shared, the rest is copied."""
+    if source.endswith((".parquet", ".panel", ".html", ".gz")):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
 def show(row, text, demo, place, variables):
     """(all that was said, stderr, exit code) of an example, in a fresh copy of the demo folder."""
     files, command = steps(row, text)
-    shutil.copytree(demo, place)
+    shutil.copytree(demo, place, copy_function=link_or_copy)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8")
     out, err, code = story.run_shell(command, place, variables)

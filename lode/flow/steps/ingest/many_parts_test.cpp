@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lode/base/test_rounds.h"
 #include "lode/flow/steps/ingest/testing.h"
 #include "lode/flow/steps/store/relabel.h"
 #include "lode/market/calendar.h"
@@ -24,11 +25,11 @@ class ManyParts : public ::testing::Test {
     return must(lake::Lake::open(world.lake_folder(), lake::Access::kWrite, world.test.clock, world.test.pool));
   }
   // One import a session; gives their commits.
-  std::vector<std::int64_t> import_days(const std::string& mic) {
+  std::vector<std::int64_t> import_days(const std::string& mic, int days = kDays) {
     std::vector<std::int64_t> out;
     const Calendar* calendar = must(find_calendar("XNYS"));
     Date day = Date::from_civil(2024, 1, 2);
-    for (int i = 0; i < kDays; day = day + 1) {
+    for (int i = 0; i < days; day = day + 1) {
       if (calendar->is_session(day)) {
         const std::string path =
             world.write(fmt::format("{}.csv", i), fmt::format("{0}{1},AAA,10,11,9,{2},100\n{1},BBB,10,11,9,{2},100\n",
@@ -68,13 +69,14 @@ TEST_F(ManyParts, CanBeRevertedOneImportAtATime) {
 }
 
 TEST_F(ManyParts, CanBeRelabelled) {
-  import_days("XXXX");
+  const int days = test_rounds(kDays, 5);
+  import_days("XXXX", days);
   const auto lake = open();
   World inner = world.test.world();
   const RelabelPlan plan = must(plan_relabel(*lake, "XXXX", "XNYS"));
-  EXPECT_EQ(plan.bars, 2 * kDays);
-  EXPECT_EQ(must(relabel(inner, *lake, plan)).kept, 2 * kDays);
-  EXPECT_THAT(world.rows("bars", {"close"}), SizeIs(2 * kDays));
+  EXPECT_EQ(plan.bars, 2 * days);
+  EXPECT_EQ(must(relabel(inner, *lake, plan)).kept, 2 * days);
+  EXPECT_THAT(world.rows("bars", {"close"}), SizeIs(2 * days));
   EXPECT_THAT(world.rows("instruments", {"mic"}), ContainerEq(std::vector<std::string>{"XNYS", "XNYS"}));
 }
 

@@ -60,6 +60,6 @@ TestWorld::~TestWorld() {
   std::filesystem::remove_all(folder, ignored);
 }
 
-World TestWorld::world() { return World{clock, archive, http, log, metrics, pool, config, folder + "/lake", {}}; }
+World TestWorld::world() { return World{clock, archive, http, log, metrics, pool, config, folder + "/lake", {}, {}}; }
 
 }  // namespace lode

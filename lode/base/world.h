@@ -57,6 +57,9 @@ class Http {
 // for a clean stop (Ctrl-C): the flow then returns E0010 with what it did kept.
 using Progress = std::function<bool(std::string_view phase, std::int64_t done, std::int64_t total)>;
 
+// Shows `plan` to whoever can be asked and asks for leave: true = do it.
+using Consent = std::function<bool(std::string_view plan)>;
+
 // References only: whoever builds the World owns the parts and outlives it.
 struct World {
   Clock& clock;
@@ -68,6 +71,7 @@ struct World {
   const Config& config;
   std::string lake;   // Folder of the lake (--lake, LODE_LAKE, default ./lake).
   Progress progress;  // May be empty.
+  Consent consent;    // Empty: nobody is there to ask.
 };
 
 // Asks `world.progress` (true when there is none): false means stop.

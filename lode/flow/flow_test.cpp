@@ -166,12 +166,35 @@ TEST(RunFlow, CountsWhatItRanAndWhatFailed) {
 }
 
 TEST(Confirm, PrintsThePlanUntilToldYes) {
+  TestWorld parts;
+  const World world = parts.world();
   Request request;
-  const Result<void> asked = flow::confirm(request, "3 files will go");
+  EXPECT_FALSE(flow::can_confirm(world, request));
+  const Result<void> asked = flow::confirm(world, request, "3 files will go");
   ASSERT_FALSE(asked);
   EXPECT_EQ(render(asked.error()), "error[E0006]: 3 files will go\nhelp: nothing was done; add --yes to do it");
   request.set("yes", Value(true));
-  EXPECT_TRUE(flow::confirm(request, "3 files will go"));
+  EXPECT_TRUE(flow::can_confirm(world, request));
+  EXPECT_TRUE(flow::confirm(world, request, "3 files will go"));
+}
+
+TEST(Confirm, AsksWhoeverIsThereEachTime) {
+  TestWorld parts;
+  World world = parts.world();
+  std::vector<std::string> asked;
+  world.consent = [&](std::string_view plan) {
+    asked.emplace_back(plan);
+    return plan == "2 files will go";
+  };
+  Request request;
+  EXPECT_TRUE(flow::can_confirm(world, request));
+  const Result<void> refused = flow::confirm(world, request, "3 files will go");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().number(), E::E6);
+  EXPECT_TRUE(flow::confirm(world, request, "2 files will go"));
+  request.set("yes", Value(true));
+  EXPECT_TRUE(flow::confirm(world, request, "3 files will go")) << "--yes is a yes to all";
+  EXPECT_THAT(asked, ::testing::ElementsAre("3 files will go", "2 files will go"));
 }
 
 TEST(FindFlow, KnowsTheCatalogAndNothingElse) {

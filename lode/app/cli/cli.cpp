@@ -55,20 +55,26 @@ int tell(const Terminal& terminal, std::string_view schema, Value data, std::str
   return answer(terminal, page, outcome, json, false);
 }
 
-// What would be deleted, hidden or replaced is shown first. A person is asked; elsewhere --yes must stand in the
-// command.
-Result<Outcome> consented(World& world, const Command& command, Value request, const Error& refusal,
-                          const Terminal& terminal) {
-  terminal.say(refusal.message() + "\n");
-  if (terminal.ask != nullptr) {
-    terminal.say("Do it? Type yes: ");
-    if (trim(terminal.ask(terminal.self)) == "yes") {
-      request.set("yes", Value(true));
-      return run_flow(world, *command.flow, request);
-    }
+// What would be deleted, hidden or replaced is shown first, and a person is asked. Empty where nobody is: there --yes
+// must stand in the command.
+Consent consent_of(const Terminal& terminal, ProgressLine& progress, bool json) {
+  if (terminal.ask == nullptr || json) {
+    return {};
   }
-  return fail(E::E6, fmt::format("{} was not confirmed, nothing was done", command_name(command.flow->spec)),
-              "add --yes to do it");
+  return [&terminal, &progress](std::string_view plan) {
+    progress.clear();
+    terminal.say(fmt::format("{}\nDo it? Type yes: ", plan));
+    return trim(terminal.ask(terminal.self)) == "yes";
+  };
+}
+
+// A plan that nobody agreed to: shown, unless it was when somebody was asked.
+Error unconfirmed(const World& world, const Command& command, const Error& refusal, const Terminal& terminal) {
+  if (!world.consent) {
+    terminal.say(refusal.message() + "\n");
+  }
+  return Error(E::E6, fmt::format("{} was not confirmed, nothing was done", command_name(command.flow->spec)),
+               "add --yes to do it");
 }
 
 int run_one(const Command& command, const Environment& environment, const std::string& folder,
@@ -90,12 +96,12 @@ int run_one(const Command& command, const Environment& environment, const std::s
   ProgressLine progress(terminal, plain.clock, globals.quiet);
   real.on_progress(progress.callback());
   World world = real.world();
+  world.consent = consent_of(terminal, progress, globals.json);
   const std::int64_t begin = world.clock.monotonic_nanos();
   Result<Outcome> outcome = run_flow(world, *command.flow, arguments->request);
   progress.clear();
   if (!outcome && outcome.error().number() == E::E6 && !globals.json) {
-    outcome = consented(world, command, arguments->request, outcome.error(), terminal);
-    progress.clear();
+    return answer(terminal, unconfirmed(world, command, outcome.error(), terminal), false);
   }
   if (!outcome) {
     return answer(terminal, outcome.error(), globals.json);

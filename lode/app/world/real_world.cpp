@@ -189,8 +189,8 @@ Result<std::unique_ptr<RealWorld>> RealWorld::make(const WorldOptions& options) 
 }
 
 World RealWorld::world() {
-  return World{parts_->clock, parts_->archive, parts_->http,   *parts_->log,    parts_->metrics,
-               parts_->pool,  parts_->config,  parts_->folder, parts_->progress};
+  return World{parts_->clock, parts_->archive, parts_->http,   *parts_->log,     parts_->metrics,
+               parts_->pool,  parts_->config,  parts_->folder, parts_->progress, {}};
 }
 
 const Config& RealWorld::config() const { return parts_->config; }

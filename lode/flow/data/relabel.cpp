@@ -69,7 +69,7 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::string was = upper(request.text("was"));
   LODE_TRY(const flow::RelabelPlan plan, flow::plan_relabel(*lake, was, upper(request.text("mic"))));
   if (!plan.commits.empty()) {
-    LODE_CHECK(flow::confirm(request, plan_text(plan)));
+    LODE_CHECK(flow::confirm(world, request, plan_text(plan)));
   }
   LODE_TRY(const flow::RelabelReport report, flow::relabel(world, *lake, plan));
   if (plan.commits.empty() && report.made.empty()) {

@@ -43,7 +43,8 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::int64_t commit = request.integer("commit", 0);
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kWrite));
   LODE_TRY(const std::string what, describe(*lake, commit));
-  LODE_CHECK(flow::confirm(request, fmt::format("{} of {} will be hidden; nothing is deleted", what, world.lake)));
+  const std::string plan = fmt::format("{} of {} will be hidden; nothing is deleted", what, world.lake);
+  LODE_CHECK(flow::confirm(world, request, plan));
   LODE_TRY(const lake::CommitInfo made, lake->revert(commit));
   Outcome out;
   out.data = Value::object();

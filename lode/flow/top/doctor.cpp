@@ -213,14 +213,27 @@ std::vector<Repair> repairs_of(const lake::Checkup& checkup) {
   return out;
 }
 
-// What became of the repairs: the plan of each that was done, and a line for each that could not be.
+// What became of the repairs: the plan of each that was done or declined, and a line for each that could not be done.
 struct Mended {
   std::vector<std::string> done;
+  std::vector<std::string> declined;
   std::vector<Line> failed;
 };
 
-// Plans the repairs, and with consent does them. A lake that cannot be mended is no error of the doctor's: the lines
-// of the check that follows say what is wrong with it.
+// Where nobody can be asked, all repairs are one plan.
+Result<void> confirm_all(const World& world, const Request& request, const std::vector<Repair>& repairs) {
+  if (repairs.empty() || flow::can_confirm(world, request)) {
+    return {};
+  }
+  std::string plan = "This would be done:";
+  for (const Repair& repair : repairs) {
+    plan += "\n  " + repair.plan;
+  }
+  return flow::confirm(world, request, plan);
+}
+
+// Plans the repairs, asks before each, and does what it may. A lake that cannot be mended is no error of the doctor's:
+// the lines of the check that follows say what is wrong with it.
 Result<Mended> mend(World& world, const Request& request) {
   Mended out;
   const auto lake = flow::open_lake(world, flow::Wanted::kWrite);
@@ -236,15 +249,13 @@ Result<Mended> mend(World& world, const Request& request) {
     return out;
   }
   const std::vector<Repair> repairs = repairs_of(*checkup);
-  std::string plan = "This would be done:";
-  for (const Repair& repair : repairs) {
-    plan += "\n  " + repair.plan;
-  }
-  if (!repairs.empty()) {
-    LODE_CHECK(flow::confirm(request, plan));
-  }
-  for (const Repair& repair : repairs) {
-    if (const Result<void> mended = repair.mend(**lake); !mended) {
+  LODE_CHECK(confirm_all(world, request, repairs));
+  for (std::size_t i = 0; i < repairs.size(); ++i) {
+    const Repair& repair = repairs[i];
+    const std::string question = fmt::format("Repair {} of {}: {}", i + 1, repairs.size(), repair.plan);
+    if (!flow::confirm(world, request, question)) {
+      out.declined.push_back(repair.plan);
+    } else if (const Result<void> mended = repair.mend(**lake); !mended) {
       out.failed.push_back({State::kFail, fmt::format("could not {}\n      {}", repair.plan, mended.error().message()),
                             mended.error().hint()});
     } else {
@@ -275,10 +286,16 @@ Result<Outcome> run(World& world, const Request& request) {
       out.text += fmt::format("done  {}\n", one);
       repairs.push(Value(one));
     }
-    out.text += !mended.done.empty()    ? "\n"
+    Value declined = Value::array();
+    for (const std::string& one : mended.declined) {
+      out.text += fmt::format("left  {}\n", one);
+      declined.push(Value(one));
+    }
+    out.text += !out.text.empty()       ? "\n"
                 : mended.failed.empty() ? "nothing here needs a repair that is safe to make\n\n"
                                         : "";
     out.data.set("repaired", std::move(repairs));
+    out.data.set("declined", std::move(declined));
     std::ranges::move(mended.failed, std::back_inserter(lines));
   }
   check_lake(world, lines);
@@ -317,9 +334,11 @@ const Flow& flow_top_doctor() {
                       "the lock, the SQL engine, calendars. Each line is ok, warn or fail with a remedy; exit 1 if "
                       "any fails. With --fix it mends what is safe to mend: it removes files of writes that never "
                       "finished (older than 24 hours, in no commit) and makes damaged indexes of the manifest again. "
-                      "It shows what it would do and asks first.",
+                      "It shows each repair and asks before it; --yes is a yes to all.",
        .journey = Journey::kStart,
-       .parameters = {{.name = "fix", .kind = ParameterKind::kFlag, .summary = "mend what is safe to mend; asks first"},
+       .parameters = {{.name = "fix",
+                       .kind = ParameterKind::kFlag,
+                       .summary = "mend what is safe to mend; asks before each"},
                       flow::yes_parameter(),
                       flow::rows_format_parameter()},
        .examples = {{"lode doctor", "the whole check"}, {"lode doctor --fix --yes", "and mend what is safe to mend"}},

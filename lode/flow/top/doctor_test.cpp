@@ -9,6 +9,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/candidates.h"
 #include "lode/flow/verb_testing.h"
+#include "lode/io/lake/manifest.h"
 
 namespace lode::flow {
 namespace {
@@ -109,6 +110,43 @@ TEST_F(Machine, DoctorFixShowsItsPlanAndRemovesOnlyWhatIsNobodys) {
       << "no consent needed";
 }
 
+TEST_F(Machine, DoctorFixAsksBeforeEachRepair) {
+  import("bars", testing::kBars);
+  const std::string left = world.lake + "/tables/bars/year=2024/part-77.parquet.tmp";
+  must(write_file(left, "half"));
+  std::filesystem::last_write_time(left, std::filesystem::last_write_time(left) - std::chrono::hours(24 * 365 * 40));
+  {  // The index of commits by token, as it would be of the column flow.
+    const auto manifest = must(lake::Database::open(world.lake + "/manifest.sqlite", lake::OpenMode::kWrite));
+    must(
+        manifest->execute("PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = 'CREATE INDEX "
+                          "commits_by_token ON commits(flow)' WHERE name = 'commits_by_token';"));
+  }
+  std::vector<std::string> asked;
+  std::set<std::string> agreed;
+  world.consent = [&](std::string_view plan) {
+    asked.emplace_back(plan.substr(0, plan.find('\n')));
+    return agreed.contains(asked.back());
+  };
+  const std::string indexes = "Repair 1 of 2: make the indexes of the manifest again from its rows";
+  const std::string files = "Repair 2 of 2: remove 1 file of writes that never finished:";
+  const Outcome none = good("", "doctor", R"j({"fix": true})j");
+  EXPECT_THAT(asked, ElementsAre(indexes, files));
+  EXPECT_THAT(none.text, HasSubstr("left  make the indexes of the manifest again from its rows\nleft  remove 1 file"));
+  EXPECT_TRUE(none.finding);
+  EXPECT_TRUE(std::filesystem::exists(left));
+  agreed.insert(files);
+  const Outcome one = good("", "doctor", R"j({"fix": true})j");
+  EXPECT_THAT(one.text, HasSubstr("done  remove 1 file"));
+  EXPECT_EQ(one.data.find("repaired")->as_array().size(), 1U);
+  EXPECT_EQ(one.data.find("declined")->as_array().size(), 1U);
+  EXPECT_TRUE(one.finding) << "the index is as it was";
+  EXPECT_FALSE(std::filesystem::exists(left));
+  asked.clear();
+  agreed.insert("Repair 1 of 1: make the indexes of the manifest again from its rows");
+  EXPECT_FALSE(good("", "doctor", R"j({"fix": true})j").finding);
+  EXPECT_EQ(asked.size(), 1U);
+}
+
 TEST_F(Machine, DoctorFailsOnADamagedManifest) {
   import("bars", testing::kBars);
   must(write_file(world.lake + "/manifest.sqlite", "this is no database at all, only text"));
@@ -131,7 +169,7 @@ TEST_F(Machine, DoctorFixOfWhatItCannotMendStillPrintsItsLines) {
   EXPECT_THAT(out.text, HasSubstr("fail  nothing was mended: "));
   EXPECT_THAT(out.text, HasSubstr("\nok    calendars "));
   EXPECT_THAT(out.text, Not(HasSubstr("nothing here needs a repair")));
-  EXPECT_EQ(testing::shape(out.data), "{repaired:[],checks:[{state,fact,remedy}]}");
+  EXPECT_EQ(testing::shape(out.data), "{repaired:[],declined:[],checks:[{state,fact,remedy}]}");
 }
 
 TEST_F(Machine, ConfigShowsEverySettingWithItsOrigin) {

@@ -11,11 +11,16 @@ Parameter yes_parameter() {
           .summary = "do it; without this the plan is printed and nothing happens"};
 }
 
-Result<void> confirm(const Request& request, const std::string& plan) {
+bool can_confirm(const World& world, const Request& request) { return request.flag("yes") || world.consent; }
+
+Result<void> confirm(const World& world, const Request& request, const std::string& plan) {
   if (request.flag("yes")) {
     return {};
   }
-  return fail(E::E6, plan, "nothing was done; add --yes to do it");
+  if (!world.consent) {
+    return fail(E::E6, plan, "nothing was done; add --yes to do it");
+  }
+  return world.consent(plan) ? Result<void>() : fail(E::E6, "this was not confirmed", "add --yes to do it");
 }
 
 }  // namespace lode::flow

@@ -1,4 +1,4 @@
-// Consent for what deletes, hides or replaces (UX-34): the plan is printed, and without --yes nothing happens.
+// Consent for what deletes, hides or replaces (UX-34): the plan is shown, and without a yes nothing happens.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -12,7 +12,11 @@ namespace lode::flow {
 // --yes
 Parameter yes_parameter();
 
-// Nothing when --yes was given, else E0006 with the plan and how to go on.
-Result<void> confirm(const Request& request, const std::string& plan);
+// True when a call of confirm can get a yes: --yes was given, or somebody is there to ask.
+bool can_confirm(const World& world, const Request& request);
+
+// Nothing when --yes was given or whoever `world` can ask said yes, else E0006: with the plan and how to go on where
+// nobody could be asked.
+Result<void> confirm(const World& world, const Request& request, const std::string& plan);
 
 }  // namespace lode::flow

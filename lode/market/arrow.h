@@ -8,6 +8,12 @@
 
 #include "lode/market/batch.h"
 
+// The specification's own guard: another library's header in the same file may define the structs first.
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
 extern "C" {
 struct ArrowSchema {
   const char* format;
@@ -33,6 +39,7 @@ struct ArrowArray {
   void* private_data;
 };
 }
+#endif
 
 namespace lode {
 

@@ -10,7 +10,7 @@
 namespace lode {
 namespace {
 
-constexpr std::array<BarFlagInfo, 9> kFlags = {{
+constexpr std::array<BarFlagInfo, 10> kFlags = {{
     {BarFlag::kMove, "move", "close moved by more than the limit in a session, and no split is known"},
     {BarFlag::kSpike, "spike", "close moved by more than the limit and came back the next session"},
     {BarFlag::kVolumeOutlier, "volume_outlier", "log volume far from its last 60 sessions"},
@@ -20,6 +20,7 @@ constexpr std::array<BarFlagInfo, 9> kFlags = {{
     {BarFlag::kOutOfOrder, "out_of_order", "stood out of date order in its file"},
     {BarFlag::kPriceLocked, "price_locked", "one price all day after a move: locked at a daily limit"},
     {BarFlag::kUnitError, "unit_error", "moved by a power of ten and back: unit error suspected"},
+    {BarFlag::kRepaired, "repaired", "prices in a unit error divided by their power of ten when imported, as told"},
 }};
 
 // A move is a spike when the next session undoes at least this share of it.
@@ -30,11 +31,6 @@ constexpr double kLockedMove = 0.04;
 constexpr std::size_t kVolumeWindow = 60;
 // Below this variance of log volume the window is constant but for rounding, and a z-score means nothing.
 constexpr double kVolumeVarianceMin = 1e-9;
-// A slip of units is an exact power of ten times an ordinary day's move; 15 % covers the latter.
-constexpr double kUnitSlack = 0.15;
-constexpr std::array<double, 4> kUnits = {10.0, 100.0, 1000.0, 10000.0};
-// Unit errors are mended within about a month; a lasting change of level is a split or a redenomination.
-constexpr std::size_t kUnitErrorSessions = 22;
 
 std::uint64_t mask(BarFlag flag) { return static_cast<std::uint64_t>(flag); }
 
@@ -42,23 +38,6 @@ double change(const BarRow& from, const BarRow& to) { return to.close / from.clo
 
 bool split_between(std::span<const Date> split_on, Date after, Date until) {
   return std::ranges::any_of(split_on, [&](Date ex) { return ex > after && ex <= until; });
-}
-
-bool near(double ratio, double expected) {
-  return ratio >= expected * (1.0 - kUnitSlack) && ratio <= expected * (1.0 + kUnitSlack);
-}
-
-// The power of ten `ratio` is near, 10 or 0.01 say; 0 when it is near none.
-double unit_of(double ratio) {
-  for (const double unit : kUnits) {
-    if (near(ratio, unit)) {
-      return unit;
-    }
-    if (near(ratio, 1.0 / unit)) {
-      return 1.0 / unit;
-    }
-  }
-  return 0.0;
 }
 
 void flag_moves(std::span<const BarRow> rows, std::span<const Date> split_on, const QualityLimits& limits,
@@ -80,22 +59,11 @@ void flag_moves(std::span<const BarRow> rows, std::span<const Date> split_on, co
   }
 }
 
-// A run of bars that starts with a power of ten and ends with its inverse. Splits do not excuse it: they do not revert.
+// Splits do not excuse a unit error: they do not revert.
 void flag_units(std::span<const BarRow> rows, std::vector<std::uint64_t>& flags) {
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const double unit = unit_of(rows[i].close / rows[i - 1].close);
-    if (unit == 0.0) {
-      continue;
-    }
-    const std::size_t limit = std::min(rows.size(), i + 1 + kUnitErrorSessions);
-    for (std::size_t back = i + 1; back < limit; ++back) {
-      if (near(rows[back].close / rows[back - 1].close, 1.0 / unit)) {
-        for (std::size_t bad = i; bad < back; ++bad) {
-          flags[bad] |= mask(BarFlag::kUnitError);
-        }
-        i = back;
-        break;
-      }
+  for (const UnitRun& run : unit_runs(rows)) {
+    for (std::size_t bad = run.begin; bad < run.end; ++bad) {
+      flags[bad] |= mask(BarFlag::kUnitError);
     }
   }
 }

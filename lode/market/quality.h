@@ -27,6 +27,7 @@ enum class BarFlag : std::uint64_t {
   kOutOfOrder = 1 << 6,        // Stood out of order in its file.
   kPriceLocked = 1 << 7,       // high == low and a move: locked at a limit.
   kUnitError = 1 << 8,         // A move by a power of ten that reverts: 100x unit error suspected.
+  kRepaired = 1 << 9,          // Prices in a unit error, brought back by repair_units as the user told.
 };
 struct BarFlagInfo {
   BarFlag flag;
@@ -67,5 +68,24 @@ RowFault check_row(const BarRow& row, const Calendar* calendar, const QualityLim
 // rejects.
 std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on, bool is_equity,
                                      const QualityLimits& limits);
+
+// Bars [begin, end) whose closes stand a power of ten off: entered by a move near 10^power, left within 22 sessions by
+// its inverse. The bars begin - 1 and end stand right.
+struct UnitRun {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  int power = 0;  // 2: a hundred times too high; -1: a tenth.
+};
+// The runs in one instrument's rows, ascending by session, apart from each other. What kUnitError marks.
+std::vector<UnitRun> unit_runs(std::span<const BarRow> rows);
+
+// Mends the unit errors of one instrument's rows in place, those from row `first` on; the rows before are context. Each
+// price (and the row's `vwap`, where the source has one: empty, or one a row, NaN = missing) is taken for off or right
+// by the power of ten it is nearest to, measured by the close before the run; what is off has its decimal point moved,
+// the rest is left. A bar stays as it is when a price is nearer to a third power of ten or when the result fails
+// check_row; so does a whole run with a split among its days, for nothing tells which side of it is wrong. Volume is
+// never touched. Gives 1 for each row it mended.
+std::vector<std::uint8_t> repair_units(std::span<BarRow> rows, std::span<double> vwap, std::size_t first,
+                                       std::span<const Date> split_on, const QualityLimits& limits);
 
 }  // namespace lode

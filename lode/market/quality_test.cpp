@@ -184,8 +184,8 @@ TEST(FlagRows, TakesNoRowsAndOne) {
 
 TEST(BarFlags, KeepTheirStoredBits) {
   const std::pair<std::uint64_t, std::string_view> stored[] = {
-      {1, "move"},        {2, "spike"},         {4, "volume_outlier"}, {8, "zero_volume"}, {16, "fractional_volume"},
-      {32, "gap_before"}, {64, "out_of_order"}, {128, "price_locked"}, {256, "unit_error"}};
+      {1, "move"},        {2, "spike"},         {4, "volume_outlier"}, {8, "zero_volume"},  {16, "fractional_volume"},
+      {32, "gap_before"}, {64, "out_of_order"}, {128, "price_locked"}, {256, "unit_error"}, {512, "repaired"}};
   ASSERT_EQ(bar_flags().size(), std::size(stored));
   for (const auto& [bit, name] : stored) {
     EXPECT_EQ(flag_names(bit), name);

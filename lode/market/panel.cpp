@@ -50,17 +50,22 @@ std::size_t count_valid(const T* cells, std::size_t count) {
 int Axis::row_of(Date session) const { return position(sessions, session); }
 int Axis::column_of(InstrumentId id) const { return position(instruments, id); }
 
-Panel::Panel(std::shared_ptr<const Axis> axis, Precision precision) : axis_(std::move(axis)), precision_(precision) {
-  LODE_ASSERT(axis_ != nullptr);
+Panel Panel::unwritten(std::shared_ptr<const Axis> axis, Precision precision) {
+  LODE_ASSERT(axis != nullptr);
+  std::shared_ptr<const void> cells = aligned_cells(axis->rows() * axis->columns() * cell_bytes(precision));
+  const void* start = cells.get();
+  return {std::move(axis), precision, std::move(cells), start};
+}
+
+// The cells were allocated mutable just above; const only marks them as handed on.
+Panel::Panel(std::shared_ptr<const Axis> axis, Precision precision) : Panel(unwritten(std::move(axis), precision)) {
   const std::size_t count = rows() * columns();
-  std::shared_ptr<void> cells = aligned_cells(count * cell_bytes(precision));
+  void* cells = const_cast<void*>(cells_);
   if (precision == Precision::kFloat64) {
-    std::fill_n(static_cast<double*>(cells.get()), count, std::numeric_limits<double>::quiet_NaN());
+    std::fill_n(static_cast<double*>(cells), count, std::numeric_limits<double>::quiet_NaN());
   } else {
-    std::fill_n(static_cast<float*>(cells.get()), count, std::numeric_limits<float>::quiet_NaN());
+    std::fill_n(static_cast<float*>(cells), count, std::numeric_limits<float>::quiet_NaN());
   }
-  cells_ = cells.get();
-  owner_ = std::move(cells);
 }
 
 Panel::Panel(std::shared_ptr<const Axis> axis, Precision precision, std::shared_ptr<const void> owner,

@@ -36,6 +36,8 @@ class Panel {
   Panel() = default;
   // All cells NaN.
   Panel(std::shared_ptr<const Axis> axis, Precision precision);
+  // Cells that nobody has written yet, for whoever writes each of them once.
+  static Panel unwritten(std::shared_ptr<const Axis> axis, Precision precision);
   // Over foreign memory of rows * columns cells, kept alive by `owner`.
   Panel(std::shared_ptr<const Axis> axis, Precision precision, std::shared_ptr<const void> owner, const void* cells);
 

@@ -99,7 +99,8 @@ struct Tile {
   T* row(std::size_t index) const { return cells + index * stride; }
 };
 struct GroupTile {
-  const std::int32_t* codes = nullptr;  // -1 = no group
+  const std::int32_t* codes = nullptr;    // -1 = no group
+  const std::uint8_t* repeats = nullptr;  // By row: 1 where the codes are those of the row before, also of another tile
   std::size_t rows = 0;
   std::size_t width = 0;
   std::size_t stride = 0;

@@ -124,13 +124,24 @@ class Runner {
   void find_fields() {
     panels_.resize(nodes_.size());
     groups_.resize(nodes_.size());
+    repeats_.resize(nodes_.size());
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (nodes_[i].kind == NodeKind::kField) {
         panels_[i] = fields_.find(nodes_[i].field);
       } else if (nodes_[i].kind == NodeKind::kGroupField) {
         groups_[i] = fields_.find_group(nodes_[i].field);
+        repeats_[i] = repeats_of(*groups_[i]);
       }
     }
+  }
+
+  // 1 for each session whose codes are those of the session before: groups rarely change.
+  static std::vector<std::uint8_t> repeats_of(const GroupPanel& group) {
+    std::vector<std::uint8_t> repeats(group.axis->rows(), 0);
+    for (std::size_t row = 1; row < repeats.size(); ++row) {
+      repeats[row] = std::ranges::equal(group.row(row - 1), group.row(row)) ? 1 : 0;
+    }
+    return repeats;
   }
 
   KernelArguments arguments(const Node& node) const { return {node.literals, node.options, profile_}; }
@@ -283,7 +294,8 @@ class Runner {
     }
     for (std::size_t i = 0; i < action.groups.size(); ++i) {
       const GroupPanel& panel = *groups_[action.groups[i]];
-      groups[i] = {panel.codes.data() + task.begin * columns_, task.rows, columns_, columns_};
+      groups[i] = {panel.codes.data() + task.begin * columns_, repeats_[action.groups[i]].data() + task.begin,
+                   task.rows, columns_, columns_};
     }
     KernelCall<T> call{std::span(operands).first(action.operands.size()),
                        std::span(groups).first(action.groups.size()),
@@ -319,6 +331,7 @@ class Runner {
   std::vector<T*> outputs_;
   std::vector<const Panel*> panels_;  // By node.
   std::vector<const GroupPanel*> groups_;
+  std::vector<std::vector<std::uint8_t>> repeats_;  // By node, of its sessions.
 };
 
 }  // namespace
@@ -327,7 +340,7 @@ std::vector<Panel> run_plan(const Program& program, const Plan& plan, const Fiel
                             Pool& pool, Tiling tiling) {
   std::vector<Panel> outputs;
   for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
-    outputs.emplace_back(fields.shared_axis(), precision);
+    outputs.push_back(Panel::unwritten(fields.shared_axis(), precision));
   }
   if (fields.axis().rows() == 0 || fields.axis().columns() == 0) {
     return outputs;

@@ -22,6 +22,9 @@ namespace lode::expr::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+template <class N>
+HWY_INLINE N finite(N x);
+
 template <class D>
 struct Single {
   using T = hn::TFromD<D>;
@@ -33,8 +36,27 @@ struct Single {
   hn::Vec<D> v;
 
   static HWY_INLINE Single load(const T* from) { return {hn::LoadU(D(), from)}; }
+  // Doubles from floats, exactly.
+  template <class S>
+  static HWY_INLINE Single load_from(const S* from) {
+    if constexpr (sizeof(S) == sizeof(T)) {
+      return load(from);
+    } else {
+      return {hn::PromoteTo(D(), hn::LoadU(hn::Rebind<S, D>(), from))};
+    }
+  }
   static HWY_INLINE Single set(double value) { return {hn::Set(D(), static_cast<T>(value))}; }
   HWY_INLINE void store(T* to) const { hn::StoreU(v, D(), to); }
+  // Rounded once to the type of the cells, infinite (also by that rounding) is missing.
+  template <class S>
+  HWY_INLINE void store_to(S* to) const {
+    if constexpr (sizeof(S) == sizeof(T)) {
+      finite(*this).store(to);
+    } else {
+      const hn::Rebind<S, D> narrow;
+      finite(Single<hn::Rebind<S, D>>{hn::DemoteTo(narrow, v)}).store(to);
+    }
+  }
 };
 
 template <class D>
@@ -51,10 +73,19 @@ struct Pair {
   Half b;
 
   static HWY_INLINE Pair load(const T* from) { return {Half::load(from), Half::load(from + Half::kCount)}; }
+  template <class S>
+  static HWY_INLINE Pair load_from(const S* from) {
+    return {Half::load_from(from), Half::load_from(from + Half::kCount)};
+  }
   static HWY_INLINE Pair set(double value) { return {Half::set(value), Half::set(value)}; }
   HWY_INLINE void store(T* to) const {
     a.store(to);
     b.store(to + Half::kCount);
+  }
+  template <class S>
+  HWY_INLINE void store_to(S* to) const {
+    a.store_to(to);
+    b.store_to(to + Half::kCount);
   }
 };
 

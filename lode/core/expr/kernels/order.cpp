@@ -4,30 +4,24 @@
 #include "lode/core/expr/kernels/order.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <utility>
+
+#include "lode/core/expr/kernels/order_lanes.h"
 
 namespace lode::expr::kernels {
 namespace {
 
-// Below kFewWords insertion wins; from kManyWords on the larger digits pay for clearing their counters.
+// Below kFewWords insertion wins.
 constexpr std::size_t kFewWords = 48;
+// Two digits are sorted by; from kManyWords on larger ones pay for clearing their counters.
 constexpr std::size_t kManyWords = 1'000;
-constexpr std::size_t kMostBuckets = 3 * 2048;
-
-// Values whose order as unsigned numbers is that of the floats; -0 has become 0.
-std::uint32_t monotone(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value + 0.0F);
-  const auto sign = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31);
-  return bits ^ (sign | 0x8000'0000U);
-}
-std::uint64_t monotone(double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(value + 0.0);
-  const auto sign = static_cast<std::uint64_t>(static_cast<std::int64_t>(bits) >> 63);
-  return bits ^ (sign | 0x8000'0000'0000'0000U);
-}
-std::uint64_t key_of(float value) { return monotone(value); }
-std::uint64_t key_of(double value) { return monotone(value) >> 32; }
+constexpr int kShortDigit = 8;
+constexpr int kLongDigit = 11;
+constexpr std::size_t kMostBuckets = std::size_t{1} << kLongDigit;
+// Insertions that cost more than a sort of all words.
+constexpr std::size_t kMovesPerWord = 8;
 
 void insertion_sort(std::uint64_t* words, std::size_t count) {
   for (std::size_t i = 1; i < count; ++i) {
@@ -40,36 +34,76 @@ void insertion_sort(std::uint64_t* words, std::size_t count) {
   }
 }
 
-// kPasses digits of kBits each over the 32 bits of key; all digits are counted in one reading.
-template <int kBits, int kPasses>
-std::uint64_t* radix_sort(const OrderRoom& room, std::size_t count) {
-  constexpr std::size_t kBuckets = std::size_t{1} << kBits;
-  constexpr std::uint64_t kDigit = kBuckets - 1;
-  std::uint32_t* histogram = room.histogram;
-  std::fill_n(histogram, kBuckets * kPasses, 0U);
+// A digit of the keys, counted from `least` up.
+template <int kBits>
+struct Digit {
+  static constexpr std::uint32_t kBuckets = 1U << kBits;
+  std::uint32_t least;
+  int shift;
+  std::uint32_t of(std::uint64_t word) const {
+    return ((static_cast<std::uint32_t>(word >> 32) - least) >> shift) & (kBuckets - 1);
+  }
+};
+
+// A stable counting sort of `from` into `to`. `offsets` holds the counts of the digit and is used up.
+template <int kBits>
+void scatter(const std::uint64_t* from, std::size_t count, Digit<kBits> digit, std::uint32_t* offsets,
+             std::uint64_t* to) {
+  std::uint32_t sum = 0;
+  for (std::uint32_t bucket = 0; bucket < digit.kBuckets; ++bucket) {
+    sum += std::exchange(offsets[bucket], sum);
+  }
   for (std::size_t i = 0; i < count; ++i) {
-    for (int pass = 0; pass < kPasses; ++pass) {
-      ++histogram[static_cast<std::size_t>(pass) * kBuckets + ((room.words[i] >> (32 + kBits * pass)) & kDigit)];
-    }
+    to[offsets[digit.of(from[i])]++] = from[i];
   }
-  std::uint64_t* from = room.words;
-  std::uint64_t* to = room.other;
-  for (int pass = 0; pass < kPasses; ++pass) {
-    std::uint32_t* offsets = histogram + static_cast<std::size_t>(pass) * kBuckets;
-    const int shift = 32 + kBits * pass;
-    if (offsets[(from[0] >> shift) & kDigit] == count) {
-      continue;  // All share this digit.
+}
+
+// Every word in its place, where few are far from it. False when there was too much to do: the words are then in
+// another order than before, but the same words.
+bool settle_near(std::uint64_t* words, std::size_t count) {
+  std::size_t left = kMovesPerWord * count;
+  for (std::size_t i = 1; i < count; ++i) {
+    const std::uint64_t word = words[i];
+    if (words[i - 1] <= word) {
+      continue;
     }
-    std::uint32_t sum = 0;
-    for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
-      sum += std::exchange(offsets[bucket], sum);
+    std::size_t at = i;
+    for (; at > 0 && words[at - 1] > word; --at) {
+      words[at] = words[at - 1];
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      to[offsets[(from[i] >> shift) & kDigit]++] = from[i];
+    words[at] = word;
+    if (i - at > left) {
+      return false;
     }
-    std::swap(from, to);
+    left -= i - at;
   }
-  return from;
+  return true;
+}
+
+// Sorts by the 2 kBits that tell most within the range of the keys, then settles what these left open. The values of a
+// date mostly span a few powers of two, so that little is left.
+template <int kBits>
+std::uint64_t* radix_sort(const OrderRoom& room, std::size_t count, KeyRange range) {
+  const int bits = std::bit_width(range.most - range.least);
+  const int left = std::max(0, bits - 2 * kBits);
+  const Digit<kBits> low{range.least, left};
+  const Digit<kBits> high{range.least, left + kBits};
+  std::uint32_t* const low_counts = room.histogram;
+  std::uint32_t* const high_counts = room.histogram + low.kBuckets;
+  std::fill_n(room.histogram, 2 * low.kBuckets, 0U);
+  for (std::size_t i = 0; i < count; ++i) {
+    ++low_counts[low.of(room.words[i])];
+    ++high_counts[high.of(room.words[i])];
+  }
+  scatter(room.words, count, low, low_counts, room.other);
+  if (bits <= kBits) {
+    return room.other;
+  }
+  scatter(room.other, count, high, high_counts, room.words);
+  if (left > 0 && !settle_near(room.words, count)) {
+    std::sort(room.words, room.words + count);  // Nearly all keys are close together, and a few far away.
+  }
+  return room.words;
 }
 
 // Equal upper halves of doubles: their order by the whole value. Mostly they are ties, already in order.
@@ -79,61 +113,107 @@ void settle(const double* values, std::uint64_t* words, std::size_t count) {
     const double y = values[index_of(b)];
     return x < y || (x == y && a < b);
   };
-  for (std::size_t begin = 0; begin < count;) {
-    std::size_t end = begin + 1;
-    bool is_sorted = true;
-    while (end < count && (words[end] >> 32) == (words[begin] >> 32)) {
-      is_sorted = is_sorted && !(values[index_of(words[end])] < values[index_of(words[end - 1])]);
-      ++end;
+  const auto same_key = [words](std::size_t i) { return (words[i] >> 32) == (words[i - 1] >> 32); };
+  for (std::size_t i = 1; i < count; ++i) {
+    const bool is_late = values[index_of(words[i])] < values[index_of(words[i - 1])];
+    if (!(static_cast<int>(same_key(i)) & static_cast<int>(is_late))) {  // One branch, mostly taken.
+      continue;
     }
-    if (!is_sorted) {
-      std::sort(words + begin, words + end, less);
+    std::size_t begin = i - 1;
+    while (begin > 0 && same_key(begin)) {
+      --begin;
     }
-    begin = end;
+    while (i < count && same_key(i)) {
+      ++i;
+    }
+    std::sort(words + begin, words + i, less);
   }
-}
-
-template <class T>
-std::size_t pack(const T* values, std::size_t count, std::uint64_t* words) {
-  std::size_t valid = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    words[valid] = key_of(values[i]) << 32 | i;
-    valid += is_known(values[i]) ? 1U : 0U;
-  }
-  return valid;
 }
 
 }  // namespace
 
 OrderRoom OrderRoom::take(Bump& bump, std::size_t width) {
   OrderRoom room;
-  room.words = bump.take<std::uint64_t>(width + 1);  // pack() writes one past the valid cells.
-  room.other = bump.take<std::uint64_t>(width + 1);
-  room.histogram = bump.take<std::uint32_t>(kMostBuckets);
+  room.words = bump.take<std::uint64_t>(width + kWordsBeyond);
+  room.other = bump.take<std::uint64_t>(width + kWordsBeyond);
+  room.ranks = bump.take<std::uint32_t>(width + 1);
+  room.histogram = bump.take<std::uint32_t>(2 * kMostBuckets);
   return room;
 }
 
 std::size_t OrderRoom::bytes(std::size_t width) {
-  return 2 * Bump::aligned((width + 1) * sizeof(std::uint64_t)) + Bump::aligned(kMostBuckets * sizeof(std::uint32_t));
+  return 2 * Bump::aligned((width + kWordsBeyond) * sizeof(std::uint64_t)) +
+         Bump::aligned((width + 1) * sizeof(std::uint32_t)) + Bump::aligned(2 * kMostBuckets * sizeof(std::uint32_t));
 }
 
-std::uint64_t* sort_words(const OrderRoom& room, std::size_t count) {
+namespace {
+std::uint64_t* sort_within(const OrderRoom& room, std::size_t count, KeyRange range) {
   if (count < kFewWords) {
     insertion_sort(room.words, count);
     return room.words;
   }
-  return count < kManyWords ? radix_sort<8, 4>(room, count) : radix_sort<11, 3>(room, count);
+  return count < kManyWords ? radix_sort<kShortDigit>(room, count, range) : radix_sort<kLongDigit>(room, count, range);
+}
+}  // namespace
+
+std::uint64_t* sort_words(const OrderRoom& room, std::size_t count) {
+  KeyRange range{UINT32_MAX, 0};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto key = static_cast<std::uint32_t>(room.words[i] >> 32);
+    range = {std::min(range.least, key), std::max(range.most, key)};
+  }
+  return sort_within(room, count, range);
 }
 
 template <class T>
 std::span<const std::uint64_t> sorted_valid(const T* values, std::size_t count, const OrderRoom& room) {
-  const std::size_t valid = pack(values, count, room.words);
-  std::uint64_t* words = sort_words(room, valid);
+  KeyRange range{};
+  const std::size_t valid = pack_words(values, count, room.words, range);
+  std::uint64_t* words = sort_within(room, valid, range);
   if constexpr (sizeof(T) == sizeof(double)) {
     settle(values, words, valid);
   }
   return {words, valid};
 }
+
+namespace {
+
+// Whether sorted words i - 1 and i stand for one value.
+template <class T>
+bool are_tied(const T* values, const std::uint64_t* words, std::size_t i) {
+  const bool has_same_key = (words[i] >> 32) == (words[i - 1] >> 32);
+  if constexpr (sizeof(T) == sizeof(float)) {
+    return has_same_key;
+  } else {
+    const bool is_equal = values[index_of(words[i])] == values[index_of(words[i - 1])];
+    return (static_cast<int>(has_same_key) & static_cast<int>(is_equal)) != 0;
+  }
+}
+
+// twice[i] = twice the rank of sorted word i. Without branches: where ties begin and end cannot be foretold.
+template <class T>
+void rank_twice(const T* values, std::span<const std::uint64_t> words, Ties ties, std::uint32_t* twice) {
+  const auto n = static_cast<std::uint32_t>(words.size());
+  std::uint32_t first = 1;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    first = i > 0 && are_tied(values, words.data(), i) ? first : i + 1;
+    twice[i] = ties == Ties::kFirst ? i + 1 : first;
+  }
+  if (ties == Ties::kMin || ties == Ties::kFirst) {
+    std::transform(twice, twice + n, twice, [](std::uint32_t rank) { return 2 * rank; });
+    return;
+  }
+  std::uint32_t last = n;
+  std::uint32_t after = 0;  // The first rank among the ties of the word after.
+  for (std::uint32_t i = n; i-- > 0;) {
+    const std::uint32_t here = twice[i];
+    last = here == after ? last : i + 1;
+    twice[i] = ties == Ties::kMax ? 2 * last : here + last;
+    after = here;
+  }
+}
+
+}  // namespace
 
 template <class T>
 void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T* out, const OrderRoom& room) {
@@ -142,21 +222,13 @@ void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T*
   if (n < count) {
     std::fill_n(out, count, kMissing<T>);
   }
-  const double divisor = is_share ? static_cast<double>(n) : 1.0;
-  for (std::size_t begin = 0; begin < n;) {
-    const T value = values[index_of(words[begin])];
-    std::size_t end = begin + 1;
-    while (end < n && values[index_of(words[end])] == value) {
-      ++end;
-    }
-    const auto first = static_cast<double>(begin + 1);
-    const auto last = static_cast<double>(end);
-    const double shared = ties == Ties::kMin ? first : (ties == Ties::kMax ? last : (first + last) * 0.5);
-    const T rank = static_cast<T>(shared / divisor);
-    for (std::size_t i = begin; i < end; ++i) {
-      out[index_of(words[i])] = ties == Ties::kFirst ? static_cast<T>(static_cast<double>(i + 1) / divisor) : rank;
-    }
-    begin = end;
+  // The half of the room where the words are not: first twice the ranks, then beside them what is given out.
+  std::uint64_t* const spare = words.data() == room.words ? room.other : room.words;
+  rank_twice(values, words, ties, room.ranks);
+  T* const shares = reinterpret_cast<T*>(spare);
+  divide_halves(room.ranks, n, is_share ? static_cast<T>(n) : T{1}, shares);
+  for (std::size_t i = 0; i < n; ++i) {
+    out[index_of(words[i])] = shares[i];
   }
 }
 

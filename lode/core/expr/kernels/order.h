@@ -17,6 +17,7 @@ namespace lode::expr::kernels {
 struct OrderRoom {
   std::uint64_t* words = nullptr;
   std::uint64_t* other = nullptr;
+  std::uint32_t* ranks = nullptr;
   std::uint32_t* histogram = nullptr;
 
   static OrderRoom take(Bump& bump, std::size_t width);

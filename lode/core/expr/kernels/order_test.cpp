@@ -13,13 +13,14 @@
 namespace lode::expr::kernels {
 namespace {
 
-enum class Data { kNormal, kTies, kConstant, kLogNormal, kNear };
+enum class Data { kNormal, kTies, kConstant, kLogNormal, kNear, kFar };
 
 template <class T>
 std::vector<T> draw(std::size_t count, Data data) {
   Random random(count, static_cast<std::uint64_t>(data));
   std::vector<T> values(count);
   for (T& value : values) {
+    const bool is_first = &value == values.data();
     const double normal = random.next_normal();
     double drawn = normal;
     if (data == Data::kTies) {
@@ -30,6 +31,8 @@ std::vector<T> draw(std::size_t count, Data data) {
       drawn = std::exp(20.0 * normal);
     } else if (data == Data::kNear) {
       drawn = 1.0 + std::round(normal * 4.0) * 0x1p-50;  // Doubles whose upper halves are all the same.
+    } else if (data == Data::kFar) {
+      drawn = is_first ? -1e30 : 1e6 + normal;  // One so far away that the digits sorted by see no other difference.
     }
     value = random.next_uniform() < 0.1 ? std::numeric_limits<T>::quiet_NaN() : static_cast<T>(drawn);
   }
@@ -81,7 +84,7 @@ void expect_ranks(std::size_t count, Data data) {
 
 TEST(Order, RanksLikeCounting) {
   for (const std::size_t count : {0U, 1U, 2U, 47U, 48U, 49U, 500U, 999U, 1100U, 1101U, 6000U}) {
-    for (const Data data : {Data::kNormal, Data::kTies, Data::kConstant, Data::kLogNormal, Data::kNear}) {
+    for (const Data data : {Data::kNormal, Data::kTies, Data::kConstant, Data::kLogNormal, Data::kNear, Data::kFar}) {
       expect_ranks<double>(count, data);
       expect_ranks<float>(count, data);
     }

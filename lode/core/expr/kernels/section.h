@@ -101,13 +101,11 @@ template <SectionKernel kKernel, class T>
 void run_by_group(const KernelCall<T>& call) {
   const std::size_t width = call.out.width;
   const SectionRoom room = SectionRoom::take(call.scratch, width);
-  const std::int32_t* ordered = nullptr;  // The codes that room.members stands for.
-  std::size_t count = 0;
+  std::size_t count = 0;  // Of room.members, which stand for the codes of the row before.
   for (std::size_t i = 0; i < call.out.rows; ++i) {
     const std::int32_t* codes = call.groups[0].row(i + call.history);
-    if (ordered == nullptr || std::memcmp(ordered, codes, width * sizeof(std::int32_t)) != 0) {
+    if (i == 0 || call.groups[0].repeats[i + call.history] == 0) {
       count = order_by_group(codes, width, room);
-      ordered = codes;
     }
     std::fill_n(call.out.row(i), width, kMissing<T>);
     for_each_group(codes, room, count, [&](const std::uint32_t* members, std::size_t size) {

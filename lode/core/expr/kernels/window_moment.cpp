@@ -18,10 +18,12 @@ namespace {
 struct OneOperand {
   static constexpr int kOperands = 1;
   static constexpr bool kNeedsToday = false;
+  static constexpr bool kExact = false;
 };
 struct TwoOperands {
   static constexpr int kOperands = 2;
   static constexpr bool kNeedsToday = false;
+  static constexpr bool kExact = false;
 };
 
 // The three columns a window has.
@@ -65,7 +67,9 @@ HWY_INLINE N squares_of(const W& window, N mean) {
   return sum;
 }
 
-// Means and sums of products of deviations of two columns.
+// Means and sums of products of deviations of two columns, in one pass over deviations from the oldest values. Being of
+// the window, these bound what the correction by the mean can cancel: at most a factor of the window's length, some ten
+// bits at the longest. Deviations of a constant column are exactly 0, and so is every sum with it.
 template <class N>
 struct Pairwise {
   N x_mean;
@@ -76,16 +80,26 @@ struct Pairwise {
 };
 template <class TakeA, class TakeB, class N, class W>
 HWY_INLINE Pairwise<N> pairwise(const W& window) {
-  const N zero = N::set(0.0);
-  Pairwise<N> sums{mean_of<TakeA, N>(window), mean_of<TakeB, N>(window), zero, zero, zero};
-  for (int k = 0; k < window.size(); ++k) {
-    const N x = TakeA::template at<N>(window, k) - sums.x_mean;
-    const N y = TakeB::template at<N>(window, k) - sums.y_mean;
-    sums.xx = sums.xx + x * x;
-    sums.yy = sums.yy + y * y;
-    sums.xy = sums.xy + x * y;
+  const N x_first = TakeA::template at<N>(window, 0);
+  const N y_first = TakeB::template at<N>(window, 0);
+  N x_sum = N::set(0.0);
+  N y_sum = N::set(0.0);
+  N xx = N::set(0.0);
+  N yy = N::set(0.0);
+  N xy = N::set(0.0);
+  for (int k = 1; k < window.size(); ++k) {
+    const N x = TakeA::template at<N>(window, k) - x_first;
+    const N y = TakeB::template at<N>(window, k) - y_first;
+    x_sum = x_sum + x;
+    y_sum = y_sum + y;
+    xx = xx + x * x;
+    yy = yy + y * y;
+    xy = xy + x * y;
   }
-  return sums;
+  const N count = N::set(window.size());
+  const N x_shift = x_sum / count;
+  const N y_shift = y_sum / count;
+  return {x_first + x_shift, y_first + y_shift, xx - x_sum * x_shift, yy - y_sum * y_shift, xy - x_sum * y_shift};
 }
 
 // True where every value of the column equals the oldest.

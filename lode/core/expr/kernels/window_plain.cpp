@@ -17,6 +17,10 @@ namespace {
 struct OneOperand {
   static constexpr int kOperands = 1;
   static constexpr bool kNeedsToday = false;
+  static constexpr bool kExact = false;
+};
+struct ExactOperand : OneOperand {
+  static constexpr bool kExact = true;
 };
 
 struct Sum : OneOperand {
@@ -54,7 +58,7 @@ struct Product : OneOperand {
   }
 };
 
-struct Least : OneOperand {
+struct Least : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     N least = window.x(0);
@@ -65,7 +69,7 @@ struct Least : OneOperand {
   }
 };
 
-struct Most : OneOperand {
+struct Most : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     N most = window.x(0);
@@ -83,7 +87,7 @@ HWY_INLINE N counted_from(N position, const KernelArguments& arguments) {
   return from_newest ? N::set(window_days(arguments)) - position : position;
 }
 
-struct MostPosition : OneOperand {
+struct MostPosition : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     N most = window.x(0);
@@ -97,7 +101,7 @@ struct MostPosition : OneOperand {
   }
 };
 
-struct LeastPosition : OneOperand {
+struct LeastPosition : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     N least = window.x(0);
@@ -122,7 +126,7 @@ struct Scale : OneOperand {
 };
 
 // Options: min_periods, ties (0 average, 1 min, 2 max, 3 first), pct. Today is the last of its ties.
-struct Rank : OneOperand {
+struct Rank : ExactOperand {
   static constexpr bool kNeedsToday = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
@@ -156,7 +160,7 @@ struct DecayLinear : OneOperand {
   }
 };
 
-struct Count : OneOperand {
+struct Count : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     const N zero = N::set(0.0);
@@ -172,6 +176,7 @@ struct Count : OneOperand {
 struct SumIf {
   static constexpr int kOperands = 2;
   static constexpr bool kNeedsToday = false;
+  static constexpr bool kExact = false;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     const N zero = N::set(0.0);
@@ -183,7 +188,7 @@ struct SumIf {
   }
 };
 
-struct DaysSince : OneOperand {
+struct DaysSince : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N days = N::set(window_days(arguments));

@@ -271,7 +271,7 @@ class Planner {
         add({Action::Kind::kKeep, node, {}, place, {}, {}, kNone}, out);
         add({Action::Kind::kLoad, node, slab_of(node), place, {}, {}, kNone}, out);
       }
-    } else if (!out.is_series && facts.slab != kNone) {
+    } else if (facts.slab != kNone) {
       place = slab_of(node);
     } else {
       place = new_slot(out, writing);
@@ -316,7 +316,7 @@ class Planner {
     if (out.is_series && facts.history != kNone) {
       run.to = {Place::Kind::kHistory, facts.history};
       add({Action::Kind::kKeep, node, {}, run.to, {}, {}, kNone}, out);
-    } else if (!out.is_series && facts.slab != kNone) {
+    } else if (facts.slab != kNone) {
       run.to = slab_of(node);
     } else {
       run.to = new_slot(out, writing);
@@ -324,7 +324,7 @@ class Planner {
     const Place to = run.to;
     writing.places[node] = to;
     add(std::move(run), out);
-    if (out.is_series && facts.slab != kNone) {
+    if (to.kind == Place::Kind::kHistory && facts.slab != kNone) {
       add({Action::Kind::kSpill, node, to, slab_of(node), {}, {}, kNone}, out);
     }
     if (facts.output != kNone) {

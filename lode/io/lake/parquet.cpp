@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -79,6 +81,23 @@ Result<void> write_parquet(const std::string& path, const Batch& batch) {
     return fail(std::move(done).error().while_doing("writing " + path));
   }
   return {};
+}
+
+// The engine writes to names only, so a file in memory is given one.
+Result<std::string> parquet_bytes(const Batch& batch) {
+  LODE_TRY(auto engine, own_engine());
+  const int file = memfd_create("lode-parquet", MFD_CLOEXEC);
+  if (file < 0) {
+    return fail(E::E8006, "no memory to make a Parquet file in", "write to a file: -o NAME.parquet");
+  }
+  const std::string name = fmt::format("/proc/self/fd/{}", file);
+  Result<std::string> bytes = [&]() -> Result<std::string> {
+    LODE_CHECK(engine->write_parquet(name, batch, {}));
+    LODE_TRY(const MappedFile written, MappedFile::open(name));
+    return std::string(written.bytes());
+  }();
+  close(file);
+  return bytes;
 }
 
 }  // namespace lode::lake

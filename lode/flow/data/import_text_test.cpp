@@ -276,6 +276,18 @@ TEST_F(ImportText, RestStoredBeforeIsToldFromRestStoredNow) {
   EXPECT_EQ(more.finding->message(), "1 of 3 rows set aside (33.3 %), the rest is stored");
 }
 
+TEST_F(ImportText, SymbolsInLowerCaseAreToldOnce) {
+  const Outcome outcome = must(bring({write("a.csv", std::string(kHeader) + "2024-01-02,aapl,10,11,9,10,1\n"
+                                                                            "2024-01-03,aapl,10,11,9,10,1\n"
+                                                                            "2024-01-04,AAPL,10,11,9,10,1\n"
+                                                                            "2024-01-02,Msft,10,11,9,10,1\n"
+                                                                            "2024-01-02, IBM ,10,11,9,10,1\n")}));
+  EXPECT_THAT(outcome.text, HasSubstr("2 symbols in lower case stored in upper case, first Msft as MSFT\n"));
+  EXPECT_EQ(outcome.data.find("symbols")->as_int(), 3);
+  const Outcome plain = must(bring({write("aapl.csv", "date,close\n2024-01-05,10\n")}));
+  EXPECT_THAT(plain.text, Not(HasSubstr("upper case"))) << "the name of a file is no spelling";
+}
+
 TEST_F(ImportText, ReasonsStandInColumnsHoweverLong) {
   const Outcome outcome = must(bring({write("actions.csv",
                                             "ex_date,symbol,kind,ratio\n2024-01-02,AAA,split,0\n"

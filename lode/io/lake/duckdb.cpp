@@ -323,7 +323,7 @@ Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, 
   const std::uint64_t number = impl_->sets.add({&batch, rows});
   auto written =
       execute(fmt::format("COPY (SELECT * FROM lode_rows({}::UBIGINT)) TO {} (FORMAT parquet, COMPRESSION zstd, "
-                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 131072)",
+                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 131072, USE_TMP_FILE false)",
                           number, quote_text(path)));
   impl_->sets.remove(number);
   return written;

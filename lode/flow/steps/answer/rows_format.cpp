@@ -74,7 +74,7 @@ void push_cell(const Value* cell, Column& column) {
 Parameter rows_format_parameter() {
   return {.name = "format",
           .kind = ParameterKind::kChoice,
-          .summary = "how the rows are written",
+          .summary = "how the rows are written; parquet and arrow to a file or a pipe",
           .fallback = "table",
           .choices = {std::begin(kBatchFormats), std::end(kBatchFormats)}};
 }
@@ -91,8 +91,8 @@ Batch batch_of_rows(const Value& rows, std::span<const std::string_view> columns
   return Batch(std::move(out));
 }
 
-Outcome in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
-                  const Request& request) {
+Result<Outcome> in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
+                          const Request& request) {
   const std::string format = request.text("format", "table");
   if (format == "table") {
     return out;
@@ -107,7 +107,7 @@ Outcome in_format(Outcome out, std::string_view key, std::initializer_list<std::
       out.text += to_json(row) + "\n";
     }
   } else {
-    out.text = batch_text(batch_of_rows(*rows, columns), format);
+    LODE_CHECK(set_rows(out, batch_of_rows(*rows, columns), format));
   }
   out.next.clear();
   return out;

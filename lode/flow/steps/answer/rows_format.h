@@ -25,5 +25,8 @@ Batch batch_of_rows(const Value& rows, std::span<const std::string_view> columns
 // The machine's answer (--json) stays. E5004, E8006: Parquet alone can fail.
 Result<Outcome> in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
                           const Request& request);
+// The same for rows that stand nowhere in the answer as such.
+Result<Outcome> rows_in_format(Outcome out, const Value& rows, std::span<const std::string_view> columns,
+                               const Request& request);
 
 }  // namespace lode::flow

@@ -67,7 +67,8 @@ const Flow& flow_data_import() {
        .verb = "import",
        .summary = "bring your own files: bars, actions, groups, universes",
        .description =
-           "Reads CSV (comma, semicolon, tab or bar; also .gz) and Parquet files, judges every row, and stores the "
+           "Reads CSV (comma, semicolon, tab or bar; also .gz), Parquet and Arrow (Feather) files, judges every row, "
+           "and stores the "
            "good ones in one commit. Columns are recognised by their usual names; --map names others. Bad rows are "
            "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
            "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "

@@ -67,7 +67,7 @@ TEST_F(ImportText, NulInACellIsNoText) {
   const std::string bytes = std::string(kHeader) + std::string("2024-01-02,A\0A,10,11,9,10,1\n", 28);
   EXPECT_EQ(refused({write("a.csv", bytes)}),
             "error[E2003]: a.csv is not text: byte 51 is 0\n"
-            "help: expected CSV in UTF-8, or Parquet in a file whose name ends in .parquet");
+            "help: expected CSV in UTF-8, or Parquet or Arrow in a file whose name ends in .parquet or .arrow");
 }
 
 TEST_F(ImportText, WideTextIsNamedWithAndWithoutItsMark) {

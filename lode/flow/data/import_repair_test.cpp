@@ -8,6 +8,7 @@
 
 #include "lode/flow/steps/store/files.h"
 #include "lode/flow/verb_testing.h"
+#include "lode/market/calendar.h"
 #include "lode/market/quality.h"
 
 namespace lode::flow {
@@ -61,6 +62,7 @@ TEST_F(ImportRepair, MendsWhatIsOffAndKeepsTheRest) {
                         "of ten: lode data check\n"));
   EXPECT_EQ(outcome.data.find("repaired")->as_int(), 2);
   EXPECT_EQ(outcome.data.find("kept")->as_int(), 4);
+  EXPECT_EQ(outcome.data.at_path("files.0.repaired")->as_int(), 2);
   EXPECT_EQ(outcome.data.at_path("repairs.0.close_was")->as_double(), 0.887);
   EXPECT_EQ(outcome.data.at_path("repairs.0.close")->as_double(), 88.7);
   EXPECT_EQ(outcome.data.at_path("repairs.0.line")->as_int(), 3);
@@ -179,6 +181,24 @@ TEST_F(ImportRepair, AnErrorThatLaterBarsShowIsToldByCheck) {
   EXPECT_EQ(must(run_flow(world, *find_flow("data", "import"), raw)).data.find("repaired")->as_int(), 1);
   EXPECT_EQ(closes(), "89.2\n88.7\n89\n");
   EXPECT_THAT(must(call("data", "check", "{}")).text, Not(HasSubstr("later bars show")));
+}
+
+// Thirty names that wander, one of them in pence for a day.
+TEST_F(ImportRepair, WhyNamesTheFilesOfRepairedBars) {
+  std::string text = "date,symbol,open,high,low,close,volume\n";
+  const std::vector<Date> days =
+      must(find_calendar("XNYS"))->sessions(Date::from_civil(2020, 1, 2), Date::from_civil(2020, 6, 30));
+  for (std::size_t day = 0; day < days.size(); ++day) {
+    for (std::size_t name = 0; name < 30; ++name) {
+      const double close = 50.0 + static_cast<double>((day * (name + 3) + name * name) % 7);
+      const double unit = day == 40 && name == 4 ? 0.01 : 1.0;
+      text += fmt::format("{0},N{1:02},{2},{2},{2},{2},100\n", to_string(days[day]), name, close * unit);
+    }
+  }
+  EXPECT_EQ(must(bring(write("a.csv", text), true)).data.find("repaired")->as_int(), 1);
+  must(call("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5"})j"));
+  EXPECT_THAT(must(call("", "why", R"j({"id": "r1.rank_ic.5d.mean"})j")).text,
+              HasSubstr("rows 3,750   set aside 0   repaired 1\n"));
 }
 
 TEST_F(ImportRepair, ARelabellingKeepsWhatWasRepaired) {

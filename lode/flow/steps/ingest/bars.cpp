@@ -227,18 +227,19 @@ void note_thin_days(const Bars& bars, IngestReport& report) {
 void list_repairs(const Bars& bars, IngestReport& report) {
   report.may_repair = bars.plan.repair;
   report.repaired = std::ranges::count_if(bars.flags, [](std::uint64_t flags) { return (flags & kRepaired) != 0; });
-  if (!bars.plan.repair || report.repaired == 0) {
-    return;
-  }
   for (const Range& range : bars.ranges) {
-    for (std::size_t i = 0; i < range.size(); ++i) {
+    for (std::size_t i = 0; i < range.size() && report.repaired > 0; ++i) {
       if ((bars.flags[range.target + i] & kRepaired) == 0) {
         continue;
       }
       const std::size_t row = range.piece.begin + i;
-      report.repairs.push_back({bars.merged.symbols[range.symbol], Date{bars.merged.session[row]},
-                                bars.close_read[range.target + i], bars.merged.number[kClose][row],
-                                bars.files[bars.merged.file[row]].report.path, bars.merged.line[row]});
+      IngestFile& file = bars.files[bars.merged.file[row]].report;
+      ++file.repaired;
+      if (bars.plan.repair) {  // A relabelling keeps what the import told.
+        report.repairs.push_back({bars.merged.symbols[range.symbol], Date{bars.merged.session[row]},
+                                  bars.close_read[range.target + i], bars.merged.number[kClose][row], file.path,
+                                  bars.merged.line[row]});
+      }
     }
   }
   std::ranges::stable_sort(

@@ -47,6 +47,7 @@ struct IngestFile {
   bool is_copied = false;  // The lake holds its bytes, else only its path and hash.
   RowOrder order = RowOrder::kOldestFirst;
   std::int64_t out_of_order = 0;  // Accepted rows against the way most rows of the file go.
+  std::int64_t repaired = 0;      // Bars stored otherwise than the file has them.
 };
 
 // One bar that was stored otherwise than its file has it.

@@ -29,6 +29,7 @@ Value files_json(const IngestReport& report) {
     one.set("raw", file.is_copied ? "copy" : "reference");
     one.set("order", to_string(file.order));
     one.set("out_of_order", file.out_of_order);
+    one.set("repaired", file.repaired);
     out.push(std::move(one));
   }
   return out;
@@ -123,7 +124,7 @@ void read_files(const Value& files, IngestReport& out) {
     out.files.push_back({text_at(file, "path"), text_at(file, "sha256"), integer_at(file, "bytes"),
                          integer_at(file, "rows"), integer_at(file, "kept"), integer_at(file, "dropped"),
                          integer_at(file, "set_aside"), text_at(file, "raw") == "copy", order_at(file),
-                         integer_at(file, "out_of_order")});
+                         integer_at(file, "out_of_order"), integer_at(file, "repaired")});
   }
 }
 

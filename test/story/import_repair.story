@@ -143,6 +143,8 @@ $ lode data import bars --table bars --mic XNYS --allow-rejects 50% --json | tr 
     "repair": false
     "repaired": 0
     "repairs": []
+        "repaired": 0
+        "repaired": 0
 
 $ lode data import bars --table actions --repair
 2> error[E0004]: --repair mends prices of bars, and the table is actions

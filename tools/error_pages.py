@@ -10,7 +10,6 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import argparse
-import os
 import re
 import shlex
 import shutil
@@ -22,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import story  # noqa: E402
-from house import errors  # noqa: E402
+from house import demo_copy, errors  # noqa: E402
 
 BLOCK = re.compile(r"^error\[E\d{4}\]: .*(?:\n(?!error\[).*)*", re.MULTILINE)
 RAW = re.compile(r"errno|No such file or directory|Permission denied|std::|terminate called|Binder Error|Segmentation")
@@ -46,18 +45,10 @@ def steps(row, text):
     return {"example.csv": lines}, f"lode data import example.csv --table {table} --mic XNYS --lake new"
 
 
-def link_or_copy(source, target):
-    """Lode never writes into a part, a panel or a page that stands: such files are shared, the rest is copied."""
-    if source.endswith((".parquet", ".panel", ".html", ".gz")):
-        os.link(source, target)
-    else:
-        shutil.copy2(source, target)
-
-
 def show(row, text, demo, place, variables):
     """(all that was said, stderr, exit code) of an example, in a fresh copy of the demo folder."""
     files, command = steps(row, text)
-    shutil.copytree(demo, place, copy_function=link_or_copy)
+    demo_copy.copy(demo, place)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8")
     out, err, code = story.run_shell(command, place, variables)
@@ -111,8 +102,10 @@ def main(arguments=None):
             return 1
         if (story.ROOT / "examples").is_dir():
             shutil.copytree(story.ROOT / "examples", demo / "examples")
+        before = demo_copy.state(demo)
         with ThreadPoolExecutor(2) as pool:
             wrong = [line for lines in pool.map(lambda row: check(row, demo, place, variables), shown) for line in lines]
+        wrong += [f"an example wrote into {path}, which is written once" for path in demo_copy.harmed(before, demo)]
     print("\n".join(wrong + [f"error_pages: {len(shown)} of {len(rows)} numbers have examples, {len(wrong)} examples are wrong"]))
     return 1 if wrong else 0
 

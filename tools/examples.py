@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import docs  # noqa: E402
 import story  # noqa: E402
+from house import demo_copy  # noqa: E402
 
 FINE = (0, 3)
 
@@ -30,6 +31,7 @@ def run_examples(lode, place):
     _, words, code = story.run_shell("lode demo", folder, variables)
     if code != 0:
         return [("lode demo", code, words)], 1, 0
+    before = demo_copy.state(folder)
     failed, ran, left_out = [], 1, 0
     for flow in docs.catalog(lode):
         for example in flow.get("examples", []):
@@ -38,12 +40,14 @@ def run_examples(lode, place):
                 continue
             # Each starts from the demo lake as `lode demo` left it, so that no example leans on another.
             here = place / "example"
-            shutil.copytree(folder, here)
+            demo_copy.copy(folder, here)
             _, words, code = story.run_shell(example["command"], here, variables)
             shutil.rmtree(here)
             ran += 1
             if code not in FINE:
                 failed.append((example["command"], code, words))
+            failed += [(example["command"], code, f"it wrote into {path}, which is written once")
+                       for path in demo_copy.harmed(before, folder)]
     return failed, ran, left_out
 
 

@@ -60,6 +60,18 @@ class ExamplesTest(unittest.TestCase):
     def test_examples_run_each_on_its_own_copy_of_the_demo_and_findings_are_fine(self):
         self.assertEqual(self.run_tool(examples), (0, "examples: 3 of 3 run on the demo lake; 1 need other files\n"))
 
+    def test_a_file_that_is_written_once_is_shared_and_an_example_that_writes_into_it_is_named(self):
+        self.write_program(PROGRAM.replace("touch demo_lake", "touch demo_lake; echo 1 > part.parquet"))
+        self.assertEqual(self.run_tool(examples)[0], 0)
+        self.write_program(PROGRAM.replace("touch demo_lake", "touch demo_lake; echo 1 > part.parquet")
+                           .replace("touch mark", "echo 2 >> part.parquet"))
+        code, said = self.run_tool(examples)
+        self.assertEqual(code, 1)
+        self.assertIn("$ lode good\nit wrote into part.parquet, which is written once", said)
+        code, said = self.pages("lode godo", "lode good")
+        self.assertEqual(code, 1)
+        self.assertIn("an example wrote into part.parquet", said)
+
     def test_an_example_that_fails_is_named_with_its_words(self):
         self.write_program(PROGRAM.replace("lode good", "lode godo"))
         code, said = self.run_tool(examples)

@@ -28,7 +28,7 @@ enum class ErrorCode : std::uint8_t {
 // A user-facing error number: `ErrorNumber::E1102`. Every row of error.def is one; `lode explain E1102` is its page.
 // The build makes the list of numbers from error.def, so that a mended text there compiles error.cpp alone.
 enum class ErrorNumber : std::uint16_t {
-#define LODE_ERROR_NUMBER(number) E##number = number,
+#define LODE_ERROR_NUMBER(number) E##number = number,  // NOLINT(bugprone-macro-parentheses): a token is pasted
 #include "lode_error_numbers.h"
 #undef LODE_ERROR_NUMBER
 };

@@ -23,7 +23,7 @@ Read 1 file, 2 rows in <number> s
   kept              2   1 symbol, 2024-01-02 .. 2024-01-03, daily, XNYS
   dropped           0   duplicates with equal values
   set aside         0
-  repaired          0   Lode repairs nothing: what cannot be right is set aside
+  repaired          0   Lode repairs nothing unless told: --repair
 
   flagged   nothing
             daily bars have no time zone: taken as XNYS sessions

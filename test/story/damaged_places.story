@@ -9,7 +9,7 @@ END
 
 $ mkdir empty && lode data import empty --table bars --mic XNYS
 2> error[E2014]: the folder empty is empty
-2> help: expected .csv, .txt, .tsv (each also .gz) or .parquet files
+2> help: expected .csv, .txt, .tsv (each also .gz), .parquet, .arrow or .feather files
 exit 65
 
 $ awk 'BEGIN { print "date,symbol,open,high,low,close,volume"; \
@@ -26,7 +26,7 @@ Read 1 file, 2 rows in <number> s
   kept              2   1 symbol, 2019-01-02 .. 2019-01-03, daily, XNYS
   dropped           0   duplicates with equal values
   set aside         0
-  repaired          0   Lode repairs nothing: what cannot be right is set aside
+  repaired          0   Lode repairs nothing unless told: --repair
 
   flagged   nothing
             daily bars have no time zone: taken as XNYS sessions

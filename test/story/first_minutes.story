@@ -8,7 +8,7 @@ Lode 0.1.0  mine, test and trade factors
 
 Start here
   lode demo                 ten seconds, no network: data, factors, a report
-  lode data import PATH...  bring your own bars (CSV, Parquet)
+  lode data import PATH...  bring your own bars (CSV, Parquet, Arrow)
   lode doctor               check this machine
 
 Everyday

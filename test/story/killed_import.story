@@ -20,7 +20,7 @@ Nothing to do: this file was imported before, as commit 1. What it stored:
   kept         69,300   300 symbols, 2019-01-02 .. 2019-12-27, daily, XNYS
   dropped           0   duplicates with equal values
   set aside    31,500   in the table quarantine, one reason each
-  repaired          0   Lode repairs nothing: what cannot be right is set aside
+  repaired          0   Lode repairs nothing unless told: --repair
 
   reason                                            rows  first seen
   E2011 not a session of XNYS (weekend, holiday)  31,500  prices.csv:2  2019-01-01

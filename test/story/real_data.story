@@ -7,7 +7,7 @@ Read 24 files, 1,173,923 rows in <number> s
   kept      1,158,948   587 symbols, 1980-01-02 .. 2017-11-10, daily, XNYS
   dropped      14,917   duplicates with equal values
   set aside        58   in the table quarantine, one reason each
-  repaired          0   Lode repairs nothing: what cannot be right is set aside
+  repaired          0   Lode repairs nothing unless told: --repair
 
   reason                                    rows  first seen
   E2006 price is not above 0                   1  bars/originals/husa.us.txt:1354  l 0 is not above 0

@@ -5,10 +5,12 @@ if(LODE_CCACHE)
   # The sloppiness is what ccache needs to store files that use a precompiled header.
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       ${LODE_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${LODE_CCACHE})
 endif()
 # The system linker: mold 1.10 at times lays out a RELRO segment that the loader cannot protect, and such a program does not start.
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno -fvisibility=hidden
                     -fstack-protector-strong)
 # toml++ is compiled into each file that includes it: two files with different switches make one broken program.
@@ -19,6 +21,7 @@ endif()
 if(LODE_SANITIZE)
   # -O1 keeps the sanitized product inside its time; both sanitizers stop at the first finding.
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+  set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()

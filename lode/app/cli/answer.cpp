@@ -60,10 +60,10 @@ std::string error_json(const Error& error) {
 int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, bool json, bool quiet) {
   if (json && outcome.rows) {
     print_with_rows(terminal, flow, outcome);
-  } else if (!outcome.payload.empty()) {
-    terminal.print(outcome.payload);
+  } else if (json) {
+    terminal.print(document(flow, outcome));
   } else {
-    terminal.print(json ? document(flow, outcome) : outcome.text);
+    terminal.print(outcome.payload.empty() ? outcome.text : outcome.payload);
   }
   if (!json && !quiet) {
     for (const std::string& warning : outcome.warnings) {

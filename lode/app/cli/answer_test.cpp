@@ -64,8 +64,11 @@ TEST(Answer, PrintsRawBytesUntouched) {
   Screen screen;
   Outcome outcome = some_outcome();
   outcome.payload = std::string("PAR1\0\x1b\n", 7);
-  answer(screen.terminal(), some_flow(), outcome, true, false);
+  answer(screen.terminal(), some_flow(), outcome, false, false);
   EXPECT_EQ(screen.out, outcome.payload);
+  Screen program;  // --json asks for the document, whatever --format says.
+  answer(program.terminal(), some_flow(), outcome, true, false);
+  EXPECT_TRUE(parse_json(program.out));
 }
 
 TEST(Answer, RowsStandInsideTheOneDocument) {

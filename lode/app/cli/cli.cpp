@@ -77,6 +77,23 @@ Error unconfirmed(const World& world, const Command& command, const Error& refus
                "add --yes to do it");
 }
 
+// Rows asked for as bytes that no terminal can show, with no file to take them: told before anything is computed.
+std::optional<Error> bytes_for_a_terminal(const Command& command, const Value& request, const Terminal& terminal) {
+  const Value* format = request.find("format");
+  if (!terminal.out_is_terminal || format == nullptr || !format->is_text() || request.find("output") != nullptr) {
+    return std::nullopt;
+  }
+  const std::string& name = format->as_text();
+  if (name != "parquet" && name != "arrow") {
+    return std::nullopt;
+  }
+  const bool writes =
+      std::ranges::any_of(command.flow->spec.parameters, [](const Parameter& p) { return p.letter == 'o'; });
+  return Error(E::E3, fmt::format("--format {} writes bytes that a terminal cannot show", name),
+               writes ? fmt::format("-o rows.{}, or a pipe to another program", name)
+                      : fmt::format("> rows.{} behind the command, or a pipe to another program", name));
+}
+
 int run_one(const Command& command, const Environment& environment, const std::string& folder,
             const Terminal& outside) {
   Result<Arguments> arguments = read_arguments(command.flow, command.rest);
@@ -97,6 +114,9 @@ int run_one(const Command& command, const Environment& environment, const std::s
   real.on_progress(progress.callback());
   World world = real.world();
   world.consent = consent_of(terminal, progress, globals.json);
+  if (const auto refused = bytes_for_a_terminal(command, arguments->request, outside); refused && !globals.json) {
+    return answer(terminal, *refused, false);
+  }
   const std::int64_t begin = world.clock.monotonic_nanos();
   Result<Outcome> outcome = run_flow(world, *command.flow, arguments->request);
   progress.clear();

@@ -22,7 +22,7 @@ constexpr std::ptrdiff_t kBriefLines = 24;
 constexpr std::size_t kNameColumn = 22;
 
 // What a newcomer is shown first. A row appears when its command is in the catalog: the rows of backtest run and serve
-// wait for theirs, and so does the word Arrow for a reader of Arrow files.
+// wait for theirs.
 struct Opening {
   std::string_view noun;
   std::string_view verb;
@@ -31,7 +31,7 @@ struct Opening {
 };
 constexpr Opening kStart[] = {
     {"", "demo", "lode demo", "ten seconds, no network: data, factors, a report"},
-    {"data", "import", "lode data import PATH...", "bring your own bars (CSV, Parquet)"},
+    {"data", "import", "lode data import PATH...", "bring your own bars (CSV, Parquet, Arrow)"},
     {"", "doctor", "lode doctor", "check this machine"},
 };
 constexpr Opening kEveryday[] = {

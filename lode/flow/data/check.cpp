@@ -4,6 +4,7 @@
 #include "lode/flow/steps/ingest/check.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/ingest/plan.h"
 
 namespace lode {
 
@@ -14,6 +15,7 @@ Result<Outcome> run(World& world, const Request& request) {
   wanted.symbol = request.text("symbol");
   LODE_TRY(wanted.from, request.date("from"));
   LODE_TRY(wanted.to, request.date("to"));
+  wanted.limits = flow::quality_limits(world);
   wanted.top = static_cast<int>(request.integer("top", wanted.top));
   if (wanted.top < 0) {
     return fail(E::E4, "--top is below 0", "a number of instruments to list");
@@ -35,17 +37,15 @@ const Flow& flow_data_check() {
       {.noun = "data",
        .verb = "check",
        .summary = "gaps, odd moves, rows set aside, and whether the data is good enough",
-       .description = "Looks at every stored daily bar: rows set aside by reason, bars flagged by rule with the first "
-                      "examples, sessions "
-                      "without a bar within an instrument's life, actions that cannot be applied or stand on odd days, "
-                      "files whose rows "
-                      "were not oldest first. Exit code 3 when a "
-                      "measure fails: "
-                      "completeness above 99 %, rows set aside below 0.1 %, anomalies below 1 %, no duplicates (E3001 "
-                      "when only rows "
-                      "set aside are too many, E3002 otherwise). Without a calendar a session is a day on which at "
-                      "least half of the "
-                      "living instruments have a bar.",
+       .description =
+           "Looks at every stored daily bar: rows set aside by reason, bars flagged by rule with the first examples "
+           "(of repaired bars what they were), what is known by now and was not when a bar came (a split that explains "
+           "a move, a unit error that later bars show, instruments that another order of imports would tell apart "
+           "otherwise), sessions without a bar within an instrument's life, actions that cannot be applied or stand on "
+           "odd days, files whose rows were not oldest first. Exit code 3 when a measure fails: completeness above "
+           "99 %, rows set aside below 0.1 %, anomalies below 1 %, no duplicates (E3001 when only rows set aside are "
+           "too many, E3002 otherwise). Without a calendar a session is a day on which at least half of the living "
+           "instruments have a bar.",
        .journey = Journey::kData,
        .parameters = {{.name = "symbol", .summary = "one symbol only", .completes = "symbols"},
                       {.name = "from", .kind = ParameterKind::kDate, .summary = "first session, inclusive"},

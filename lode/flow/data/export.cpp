@@ -43,7 +43,7 @@ std::vector<Parameter> parameters() {
   list.push_back({.name = "format",
                   .kind = ParameterKind::kChoice,
                   .summary = "instead of the ending's",
-                  .choices = {"csv", "parquet", "json", "ndjson", "md"}});
+                  .choices = {"csv", "parquet", "arrow", "json", "ndjson", "md"}});
   return list;
 }
 
@@ -54,8 +54,9 @@ const Flow& flow_data_export() {
       {.noun = "data",
        .verb = "export",
        .summary = "rows of a table into a file",
-       .description = "The current view of a table under a selection, as CSV, Parquet, JSON, one JSON object "
-                      "a line, or Markdown. The same selection of the same commit gives the same bytes.",
+       .description =
+           "The current view of a table under a selection, as CSV, Parquet, Arrow (Feather), JSON, one JSON object "
+           "a line, or Markdown. The same selection of the same commit gives the same bytes.",
        .journey = Journey::kData,
        .parameters = parameters(),
        .examples = {{"lode data export actions -o actions.csv", "every corporate action"}},

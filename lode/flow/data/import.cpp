@@ -39,6 +39,7 @@ Result<flow::IngestRequest> read_request(const Request& request) {
   out.adjusted = request.flag("adjusted");
   out.raw = request.text("raw");
   out.date_format = request.text("date-format");
+  out.repair = request.flag("repair");
   return out;
 }
 
@@ -66,11 +67,17 @@ const Flow& flow_data_import() {
        .verb = "import",
        .summary = "bring your own files: bars, actions, groups, universes",
        .description =
-           "Reads CSV (comma, semicolon, tab or bar; also .gz) and Parquet files, judges every row, and stores the "
+           "Reads CSV (comma, semicolon, tab or bar; also .gz), Parquet and Arrow (Feather) files, judges every row, "
+           "and stores the "
            "good ones in one commit. Columns are recognised by their usual names; --map names others. Bad rows are "
            "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
            "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "
-           "file import.toml beside the data may set mic, table, kind, adjusted, date_format and map.",
+           "file import.toml beside the data may set mic, table, kind, adjusted, date_format and map. "
+           "Nothing is repaired unless told. With --repair, prices that stand a power of ten off for at most 22 bars "
+           "(pence for pounds, a lost point) are stored brought back, with the flags unit_error and repaired; volume "
+           "is left. The file's own numbers stay in its bytes, which raw_hash and raw_line of the bar lead to: where "
+           "the lake only references the file (--raw), keep it. With --repair and without are versions of the same "
+           "bars: the later import stands, and --as-of reads the one before it.",
        .journey = Journey::kData,
        .parameters =
            {{.name = "PATH",
@@ -94,6 +101,9 @@ const Flow& flow_data_import() {
             {.name = "adjusted",
              .kind = ParameterKind::kFlag,
              .summary = "the source adjusted the prices for splits and dividends itself"},
+            {.name = "repair",
+             .kind = ParameterKind::kFlag,
+             .summary = "bring prices in suspected unit errors back by their power of ten, flagged repaired"},
             {.name = "date-format",
              .summary =
                  "how the files write dates: ymd, dmy, mdy, excel, epoch, epoch_ms or a pattern as %d-%b-%Y; else "

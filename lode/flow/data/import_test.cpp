@@ -75,7 +75,7 @@ TEST(DataImport, PrintsTheSummary) {
             "  kept          1,009   2 symbols, 2015-01-02 .. 2024-12-31, daily, XNYS\n"
             "  dropped           1   duplicates with equal values\n"
             "  set aside         6   in the table quarantine, one reason each\n"
-            "  repaired          0   Lode repairs nothing: what cannot be right is set aside\n"
+            "  repaired          0   Lode repairs nothing unless told: --repair\n"
             "\n"
             "  reason                                    rows  first seen\n"
             "  E2004 close is not a number                  2  bars/2019.csv:254  \"abc\"\n"

@@ -67,7 +67,7 @@ TEST_F(ImportText, NulInACellIsNoText) {
   const std::string bytes = std::string(kHeader) + std::string("2024-01-02,A\0A,10,11,9,10,1\n", 28);
   EXPECT_EQ(refused({write("a.csv", bytes)}),
             "error[E2003]: a.csv is not text: byte 51 is 0\n"
-            "help: expected CSV in UTF-8, or Parquet in a file whose name ends in .parquet");
+            "help: expected CSV in UTF-8, or Parquet or Arrow in a file whose name ends in .parquet or .arrow");
 }
 
 TEST_F(ImportText, WideTextIsNamedWithAndWithoutItsMark) {
@@ -167,7 +167,7 @@ TEST_F(ImportText, AnotherSpellingOfDatesIsNotADayThatDoesNotExist) {
   EXPECT_THAT(gone.text, HasSubstr("E2005 date does not exist"));
   EXPECT_EQ(gone.finding->message(), "1 of 1 row set aside (100.0 %), nothing is left to store");
   const Outcome both = must(bring({write("c.csv", std::string(kHeader) + "2020-02-30,AAA,10,11,9,10,1\n"
-                                                                         "2020-1-30,AAA,10,11,9,10,1\n")}));
+                                                                         "30 Jan 2020,AAA,10,11,9,10,1\n")}));
   EXPECT_THAT(both.text, HasSubstr("E2005 date not understood or does not exist"));
 }
 
@@ -276,6 +276,18 @@ TEST_F(ImportText, RestStoredBeforeIsToldFromRestStoredNow) {
   EXPECT_EQ(more.finding->message(), "1 of 3 rows set aside (33.3 %), the rest is stored");
 }
 
+TEST_F(ImportText, SymbolsInLowerCaseAreToldOnce) {
+  const Outcome outcome = must(bring({write("a.csv", std::string(kHeader) + "2024-01-02,aapl,10,11,9,10,1\n"
+                                                                            "2024-01-03,aapl,10,11,9,10,1\n"
+                                                                            "2024-01-04,AAPL,10,11,9,10,1\n"
+                                                                            "2024-01-02,Msft,10,11,9,10,1\n"
+                                                                            "2024-01-02, IBM ,10,11,9,10,1\n")}));
+  EXPECT_THAT(outcome.text, HasSubstr("2 symbols in lower case stored in upper case, first Msft as MSFT\n"));
+  EXPECT_EQ(outcome.data.find("symbols")->as_int(), 3);
+  const Outcome plain = must(bring({write("aapl.csv", "date,close\n2024-01-05,10\n")}));
+  EXPECT_THAT(plain.text, Not(HasSubstr("upper case"))) << "the name of a file is no spelling";
+}
+
 TEST_F(ImportText, ReasonsStandInColumnsHoweverLong) {
   const Outcome outcome = must(bring({write("actions.csv",
                                             "ex_date,symbol,kind,ratio\n2024-01-02,AAA,split,0\n"
@@ -304,13 +316,6 @@ TEST_F(ImportText, AnEmptyFileIsPassedOverNamedOrNot) {
   }
   EXPECT_EQ(number_of(bring({empty})), E::E2014) << "with nothing beside it there is nothing to import";
   EXPECT_EQ(number_of(bring({header, empty})), E::E2014);
-}
-
-TEST_F(ImportText, NothingOffersWhatDoesNotExist) {
-  const Outcome outcome = must(bring({write("a.csv", std::string(kHeader) + "2024-01-02,AAA,10,11,9,10,1\n")}));
-  EXPECT_THAT(outcome.text, Not(HasSubstr("--repair")));
-  EXPECT_THAT(outcome.text,
-              HasSubstr("  repaired          0   Lode repairs nothing: what cannot be right is set aside\n"));
 }
 
 }  // namespace

@@ -8,41 +8,65 @@
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
+#include "lode/flow/steps/store/relabel_back.h"
 
 namespace lode {
 
 namespace {
 
-// "commit 3 (data import, 2026-01-05T12:00:00Z: 2 rows of bars, 1 row of symbols)". E8008
-Result<std::string> describe(const lake::Lake& lake, lake::CommitId id) {
+// E8008
+Result<lake::CommitInfo> find_commit(const lake::Lake& lake, lake::CommitId id) {
   LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
   const auto found = std::ranges::find(commits, id, &lake::CommitInfo::id);
   if (found == commits.end()) {
     return fail(E::E8008, fmt::format("there is no commit {} in {}", id, lake.folder()),
                 "lode data show commits lists them");
   }
+  return *found;
+}
+
+// "commit 3 (data import, 2026-01-05T12:00:00Z: 2 rows of bars, 1 row of symbols)".
+Result<std::string> describe(const lake::Lake& lake, const lake::CommitInfo& found) {
   LODE_TRY(const std::vector<lake::CommitRows> rows, lake.commit_rows());
-  if (found->flow == "data relabel") {
-    return fail(
-        E::E8008,
-        fmt::format("commit {} relabelled the rows of earlier commits and hid those; without it neither would stand",
-                    id),
-        "relabel once more, to the exchange that is right, or restore a backup");
-  }
   std::vector<std::string> tables;
   for (const lake::CommitRows& one : rows) {
-    if (one.commit == id) {
+    if (one.commit == found.id) {
       tables.push_back(fmt::format("{} row{} of {}", grouped(one.rows), one.rows == 1 ? "" : "s", one.table));
     }
   }
-  return fmt::format("commit {} ({}, {}: {})", id, found->flow, to_string(found->time),
+  return fmt::format("commit {} ({}, {}: {})", found.id, found.flow, to_string(found.time),
                      tables.empty() ? "no rows" : join(tables, ", "));
+}
+
+// A relabelling hid what it replaced, so that is stored again first.
+Result<Outcome> run_back(World& world, const Request& request, lake::Lake& lake, const lake::CommitInfo& commit) {
+  LODE_TRY(const flow::RelabelBackPlan plan, flow::plan_relabel_back(lake, commit));
+  const auto counted = [](std::size_t count) { return fmt::format("{} commit{}", count, count == 1 ? "" : "s"); };
+  LODE_CHECK(flow::confirm(
+      world, request,
+      fmt::format("commit {} is of a relabelling from {} to {}: the {} it replaced will be stored again under {}, and "
+                  "its own {} hidden; nothing is deleted",
+                  commit.id, plan.was, plan.mic, counted(plan.old.size()), plan.was, counted(plan.made.size()))));
+  LODE_TRY(const std::vector<lake::CommitId> made, flow::relabel_back(lake, plan));
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("reverted", Value(commit.id));
+  out.data.set("commit", Value(made.back()));
+  out.text = fmt::format(
+      "what was relabelled from {} to {} stands under {} again: {} hidden, {} made; bytes stay until "
+      "lode data vacuum\n",
+      plan.was, plan.mic, plan.was, counted(plan.made.size()), plan.old.size());
+  return out;
 }
 
 Result<Outcome> run(World& world, const Request& request) {
   const std::int64_t commit = request.integer("commit", 0);
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kWrite));
-  LODE_TRY(const std::string what, describe(*lake, commit));
+  LODE_TRY(const lake::CommitInfo found, find_commit(*lake, commit));
+  if (found.flow == flow::kRelabelledBy) {
+    return run_back(world, request, *lake, found);
+  }
+  LODE_TRY(const std::string what, describe(*lake, found));
   const std::string plan = fmt::format("{} of {} will be hidden; nothing is deleted", what, world.lake);
   LODE_CHECK(flow::confirm(world, request, plan));
   LODE_TRY(const lake::CommitInfo made, lake->revert(commit));
@@ -61,9 +85,9 @@ const Flow& flow_data_revert() {
       {.noun = "data",
        .verb = "revert",
        .summary = "hide a commit; nothing is deleted",
-       .description = "Makes a new commit in which the rows of an earlier one no longer stand. A relabelling is not "
-                      "reverted, since it hid what it replaced. Runs made on "
-                      "older commits still reproduce.",
+       .description = "Makes a new commit in which the rows of an earlier one no longer stand. Of a relabelling it "
+                      "reverts all commits and stores again what they had replaced, under the exchange it had. Runs "
+                      "made on older commits still reproduce.",
        .journey = Journey::kData,
        .parameters = {{.name = "COMMIT",
                        .kind = ParameterKind::kInteger,

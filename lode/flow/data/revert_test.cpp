@@ -1,6 +1,7 @@
 // Care of the lake: revert, verify, vacuum, backup, restore.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -40,12 +41,61 @@ TEST_F(Care, RevertHidesACommitOnlyWhenToldYes) {
   EXPECT_EQ(number_of(call("data", "revert", R"j({"commit": 99, "yes": true})j")), E::E8008);
 }
 
-TEST_F(Care, ARelabellingIsNotRevertedIntoAnEmptyLake) {
+// All a reader can see of bars and of what hangs on them.
+class Relabelled : public testing::Verbs {
+ protected:
+  std::string seen() {
+    std::string out;
+    for (const char* query :
+         {"select instrument_id, session, close, flags, known_time, raw_line from bars order by all",
+          "select instrument_id, mic, symbol, known_time from instruments order by all",
+          "select instrument_id, naming, symbol from symbols order by all",
+          "select name, instrument_id, valid_from from universe order by all",
+          "select instrument_id, ex_date, ratio from actions order by all",
+          "select mic, rule, raw_line, reason from quarantine order by all"}) {
+      out += sql(query) + "--\n";
+    }
+    return out;
+  }
+};
+
+TEST_F(Relabelled, ARevertBringsBackWhatItReplaced) {
+  import("bars",
+         "date,symbol,open,high,low,close,volume\n2015-01-16,AAA,10,11,9,10,100\n2015-01-19,AAA,10,11,9,10,100\n"
+         "2015-01-20,AAA,10,11,9,10.5,100\n2015-01-21,AAA,10,11,9,x,100\n2015-01-20,BBB,10,11,9,10,1\n",
+         "XXXX");
+  parts.clock.advance(kNanosPerDay);
+  import("bars", "date,symbol,open,high,low,close,volume\n2015-01-20,AAA,10,11,9,10.25,100\n", "XXXX");
+  import("universe", "name,symbol,valid_from\nmine,AAA,2015-01-01\n", "");
+  import("actions", "ex_date,symbol,kind,ratio\n2015-01-20,AAA,split,2\n", "");
+  const std::string before = seen();
+  EXPECT_THAT(before, HasSubstr("XXXX"));
+  parts.clock.advance(kNanosPerDay);
+  EXPECT_TRUE(must(call("data", "relabel", R"j({"mic": "XNYS", "yes": true})j")).finding) << "a holiday is set aside";
+  EXPECT_EQ(sql("select count(*) from bars"), "3\n");
+  EXPECT_NE(seen(), before);
+  EXPECT_THAT(
+      mistake("data", "revert", R"j({"commit": 6})j"),
+      HasSubstr("commit 6 is of a relabelling from XXXX to XNYS: the 4 commits it replaced will be stored again "
+                "under XXXX, and its own "));
+  parts.clock.advance(kNanosPerDay);
+  const Outcome out = good("data", "revert", R"j({"commit": 6, "yes": true})j");
+  EXPECT_EQ(testing::shape(out.data), "{reverted,commit}");
+  EXPECT_THAT(out.text, HasSubstr("what was relabelled from XXXX to XNYS stands under XXXX again: "));
+  EXPECT_EQ(seen(), before) << "the holiday and every time of knowing, too";
+  EXPECT_EQ(number_of(call("data", "revert", R"j({"commit": 6, "yes": true})j")), E::E8008);
+  EXPECT_TRUE(must(call("data", "relabel", R"j({"mic": "XNYS", "yes": true})j")).finding) << "and once more";
+  EXPECT_EQ(sql("select distinct mic from instruments"), "XNYS\n");
+}
+
+TEST_F(Relabelled, ASecondRelabellingIsTakenBackToTheFirst) {
   import("bars", testing::kBars, "XXXX");
   good("data", "relabel", R"j({"mic": "XNYS", "yes": true})j");
-  const std::string held = sql("select count(*) from bars");
-  EXPECT_EQ(number_of(call("data", "revert", R"j({"commit": 2, "yes": true})j")), E::E8008);
-  EXPECT_EQ(sql("select count(*) from bars"), held);
+  const std::string first = seen();
+  const Outcome second = good("data", "relabel", R"j({"was": "XNYS", "mic": "XNAS", "yes": true})j");
+  const std::int64_t commit = second.data.at_path("commits.0")->as_int();
+  good("data", "revert", fmt::format(R"j({{"commit": {}, "yes": true}})j", commit));
+  EXPECT_EQ(seen(), first);
 }
 
 TEST_F(Care, ImportsAgainAfterARevert) {

@@ -9,6 +9,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/store/table_query.h"
 #include "lode/market/quality.h"
 
@@ -122,8 +123,8 @@ Result<Outcome> show_commits(World& world, const lake::Lake& lake, const Request
   out.data.set("table", Value("commits"));
   out.data.set("rows", std::move(list));
   const std::string format = request.text("format", "table");
-  out.text = flow::batch_text(Batch({ids, times, flows, rows, tables, hidden}), format,
-                              static_cast<int>(world.config.get("columns").as_int()));
+  LODE_CHECK(flow::set_rows(out, Batch({ids, times, flows, rows, tables, hidden}), format,
+                            static_cast<int>(world.config.get("columns").as_int())));
   if (format == "table" && is_cut) {
     out.text += fmt::format("\nthe newest {} (--limit)\n", grouped(limit));
   }
@@ -148,8 +149,8 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("rows", flow::batch_json(batch));
   const Batch shown = readable(batch, request.flag("all") || format != "table");
   const bool is_for_people = format == "table" || format == "md";
-  out.text = flow::batch_text(is_for_people ? tame(shown) : shown, format,
-                              static_cast<int>(world.config.get("columns").as_int()));
+  LODE_CHECK(flow::set_rows(out, is_for_people ? tame(shown) : shown, format,
+                            static_cast<int>(world.config.get("columns").as_int())));
   if (format == "table" && static_cast<std::int64_t>(batch.rows()) == limit) {
     out.text += fmt::format("\nthe first {} (--limit); --all shows every column\n",
                             limit == 1 ? "row" : grouped(limit) + " rows");
@@ -166,11 +167,7 @@ std::vector<Parameter> parameters() {
                              .completes = "tables"});
   list.push_back({.name = "limit", .kind = ParameterKind::kInteger, .summary = "most rows, 0 = all", .fallback = "20"});
   list.push_back({.name = "all", .kind = ParameterKind::kFlag, .summary = "every column, provenance included"});
-  list.push_back({.name = "format",
-                  .kind = ParameterKind::kChoice,
-                  .summary = "of the rows",
-                  .fallback = "table",
-                  .choices = {"table", "csv", "json", "ndjson", "md"}});
+  list.push_back(flow::rows_format_parameter());
   return list;
 }
 

@@ -37,8 +37,8 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text = fmt::format("{} rows to {}\n", grouped(static_cast<std::int64_t>(batch.rows())), path);
     return out;
   }
-  out.text =
-      flow::batch_text(batch, request.text("format", "table"), static_cast<int>(world.config.get("columns").as_int()));
+  LODE_CHECK(flow::set_rows(out, batch, request.text("format", "table"),
+                            static_cast<int>(world.config.get("columns").as_int())));
   return out;
 }
 
@@ -59,8 +59,8 @@ const Flow& flow_data_sql() {
            {{.name = "QUERY", .summary = "SQL in quotes", .positional = true, .required = true},
             {.name = "format",
              .kind = Kind::kChoice,
-             .summary = "of the rows (default: table)",
-             .choices = {"table", "csv", "json", "ndjson", "md", "parquet"}},
+             .summary = "of the rows (default: table, or what the ending of -o names)",
+             .choices = {std::begin(flow::kBatchFormats), std::end(flow::kBatchFormats)}},
             {.name = "output", .kind = Kind::kPath, .summary = "file to write", .letter = 'o'},
             {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit", .least = 1},
             {.name = "seconds",

@@ -24,9 +24,15 @@ namespace {
 Result<void> write(const flow::Computed& computed, const std::string& format, const std::string& target, Pool& pool,
                    std::string& payload) {
   if (format == "parquet") {
-    return flow::write_values_parquet(computed, target);
+    if (!target.empty()) {
+      return flow::write_values_parquet(computed, target);
+    }
+    LODE_TRY(payload, flow::values_parquet(computed));
+    return {};
   }
-  const auto kind = format == "json" ? flow::ValuesFormat::kJson : flow::ValuesFormat::kCsv;
+  const auto kind = format == "json"    ? flow::ValuesFormat::kJson
+                    : format == "arrow" ? flow::ValuesFormat::kArrow
+                                        : flow::ValuesFormat::kCsv;
   if (!target.empty()) {
     return flow::write_pieces(target,
                               [&](const flow::Sink& sink) { return flow::write_values(computed, kind, pool, sink); });
@@ -51,10 +57,6 @@ std::function<void(const std::function<void(std::string_view)>&)> json_rows(
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
-  if (request.text("format") == "parquet" && request.text("output").empty()) {
-    return fail(E::E3, "--format parquet needs a file to write",
-                "lode factor compute ... --format parquet -o out.parquet");
-  }
   const std::string target = request.text("output");
   LODE_CHECK(flow::check_output(world, request));
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
@@ -90,7 +92,7 @@ std::vector<Parameter> parameters() {
        .completes = "factors"},
       {.name = "data",
        .kind = Kind::kPath,
-       .summary = "a long file date, symbol, fields (CSV or Parquet), no lake needed"},
+       .summary = "a long file date, symbol, fields (CSV, Parquet or Arrow), no lake needed"},
       {.name = "universe", .summary = "or a universe of the lake", .completes = "universes"},
   };
   for (const Parameter& parameter : flow::common_parameters()) {
@@ -98,9 +100,9 @@ std::vector<Parameter> parameters() {
   }
   list.push_back({.name = "format",
                   .kind = Kind::kChoice,
-                  .summary = "of the rows",
+                  .summary = "of the rows; parquet and arrow to a file or a pipe",
                   .fallback = "csv",
-                  .choices = {"csv", "parquet", "json"}});
+                  .choices = {"csv", "parquet", "arrow", "json"}});
   list.push_back({.name = "output", .kind = Kind::kPath, .summary = "file to write (default: stdout)", .letter = 'o'});
   return list;
 }

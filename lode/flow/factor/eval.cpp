@@ -1,18 +1,63 @@
 // lode factor eval: numbers about a factor.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+#include <map>
+
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode {
 
 namespace {
 
+// Days of a step of a number's path: "5d" is 5; 0 for any other word.
+int days_of(std::string_view step) {
+  int days = 0;
+  const auto [end, fault] = std::from_chars(step.data(), step.data() + step.size(), days);
+  return fault == std::errc() && end + 1 == step.data() + step.size() && *end == 'd' ? days : 0;
+}
+
+// Puts every number below `node` that is of a horizon into that horizon's row, under its path without the horizon.
+void gather(const Value& node, const std::string& path, int horizon, std::map<int, Value>& rows) {
+  if (const Value* value = node.find("value"); value != nullptr && !value->is_object()) {
+    if (horizon > 0) {
+      Value& row = rows.try_emplace(horizon, Value::object()).first->second;
+      row.set("horizon_days", Value(std::int64_t{horizon}));
+      row.set(path, *value);
+    }
+    return;
+  }
+  for (const auto& [step, below] : node.as_object()) {
+    const int days = days_of(step);
+    gather(below, days > 0 ? path : path.empty() ? step : path + "." + step, days > 0 ? days : horizon, rows);
+  }
+}
+
+// --format: one row a horizon.
+Result<Outcome> by_horizon(Outcome out, const Request& request) {
+  std::map<int, Value> rows;
+  if (const Value* numbers = out.data.find("numbers"); numbers != nullptr && numbers->is_object()) {
+    gather(*numbers, "", 0, rows);
+  }
+  Value list = Value::array();
+  const Value* asked = out.data.at_path("request.horizons");  // Decay is measured at other lags too.
+  for (std::size_t i = 0; asked != nullptr && i < asked->as_array().size(); ++i) {
+    const auto found = rows.find(static_cast<int>(asked->as_array()[i].as_int()));
+    if (found != rows.end()) {
+      list.push(found->second);
+    }
+  }
+  constexpr std::string_view kColumns[] = {"horizon_days"};
+  return flow::rows_in_format(std::move(out), list, kColumns, request);
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
   if (!request.flag("again")) {
     LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor eval"));
     if (stored) {
-      return std::move(*stored);
+      return by_horizon(std::move(*stored), request);
     }
   }
   LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
@@ -25,7 +70,13 @@ Result<Outcome> run(World& world, const Request& request) {
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   out.next = "lode factor report " + flow::quoted_subject(wanted);
   LODE_CHECK(flow::keep_answer(judgement.study, judgement.judged, recorded, out));
-  return out;
+  return by_horizon(std::move(out), request);
+}
+
+std::vector<Parameter> parameters() {
+  std::vector<Parameter> list = flow::research_parameters();
+  list.push_back(flow::rows_format_parameter());
+  return list;
 }
 
 }  // namespace
@@ -38,9 +89,10 @@ const Flow& flow_factor_eval() {
        .description =
            "Computes a formula over a universe, compares it with forward returns at each horizon, and prints rank "
            "IC with a t that allows for overlap, the return of the top bucket minus the bottom one before and "
-           "after costs, and turnover. Every evaluation is counted as a trial.",
+           "after costs, and turnover. Every evaluation is counted as a trial. --format gives one row a horizon with "
+           "every number of that horizon, named as in the run without the horizon.",
        .journey = Journey::kResearch,
-       .parameters = flow::research_parameters(),
+       .parameters = parameters(),
        .examples = {{"lode factor eval 'rank(-ts_delta(close,5))'", "one formula, default horizons"},
                     {"lode factor eval 'rank(-ts_mean(returns,5))' --horizons 1,5,21 --cost-bps 5", "other costs"},
                     {"lode factor eval --values scores.csv", "your own numbers: date, symbol, value", false}},

@@ -6,6 +6,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/io/arrow/reader.h"
 
 namespace lode::flow {
 namespace {
@@ -43,6 +44,25 @@ TEST_F(Factor, CheckComparesWithTheNextCloseAndCountsAsATrial) {
   const Outcome late = good(
       "factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5", "convention": "next_close"})j");
   EXPECT_EQ(testing::number(late, "rank_ic.5d.mean"), out.data.at_path("rank_ic_traded_at_next_close")->as_double());
+}
+
+TEST_F(Factor, EvalInAFormatIsARowForEachHorizonAskedFor) {
+  import_market();
+  const auto eval = [&](const std::string& more) {
+    return good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "5,1")j" + more + "}");
+  };
+  const Outcome plain = eval("");
+  for (const Outcome& out : {eval(R"j(, "format": "json", "again": true)j"), eval(R"j(, "format": "json")j")}) {
+    const Value rows = must(parse_json(out.text));
+    ASSERT_EQ(rows.as_array().size(), 2U) << "decay is measured at other lags too";
+    for (const Value& row : rows.as_array()) {
+      const std::string days = std::to_string(row.find("horizon_days")->as_int()) + "d";
+      EXPECT_EQ(row.find("rank_ic.mean")->as_double(), testing::number(plain, "rank_ic." + days + ".mean"));
+    }
+    EXPECT_EQ(to_json(*out.data.find("numbers")), to_json(*plain.data.find("numbers"))) << "--json is as it was";
+  }
+  EXPECT_EQ(eval("").text, plain.text) << "the kept answer is the table";
+  EXPECT_EQ(must(arrow::read_arrow(eval(R"j(, "format": "arrow")j").payload, "eval")).rows(), 2U);
 }
 
 TEST_F(Factor, CheckNamesTheConventionItCompares) {

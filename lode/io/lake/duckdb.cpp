@@ -5,11 +5,14 @@
 #include "lode/io/lake/duckdb.h"
 
 #include <fmt/format.h>
-#include <new>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "lode/base/assert.h"
@@ -28,6 +31,8 @@ namespace {
 
 // Error numbers of the C API that we tell apart.
 constexpr int kErrorInterrupt = 29;
+constexpr int kErrorFatal = 30;
+constexpr int kErrorInternal = 31;
 constexpr int kErrorOutOfMemory = 33;
 constexpr int kErrorIo = 28;
 constexpr int kErrorInvalidInput = 32;
@@ -48,6 +53,8 @@ EngineFailure classify(int type, const char* text) {
                             message.starts_with("IO Error") || message.starts_with("Invalid Input Error") ||
                             message.starts_with("Serialization Error") || contains(message, "TProtocolException") ||
                             contains(message, "ZSTD") || contains(message, "arquet"));
+  out.engine_lost = type == kErrorFatal || type == kErrorInternal || message.starts_with("FATAL Error") ||
+                    message.starts_with("INTERNAL Error");
   return out;
 }
 
@@ -218,6 +225,7 @@ struct Engine::Impl {
   const Api& api;
   Handle database = nullptr;
   duckdb::RowSets sets;
+  std::atomic<bool> lost = false;
 
   explicit Impl(const Api& functions) : api(functions) {}
   ~Impl() {
@@ -231,6 +239,12 @@ struct Engine::Impl {
       return tl::unexpected(result.failure());
     }
     return {};
+  }
+
+  // The registered error of a failure of our own SQL; an instance that is lost by it is so for everyone.
+  Error error_of(const EngineFailure& failure) {
+    lost = lost || failure.engine_lost;
+    return engine_error(failure);
   }
 };
 
@@ -247,7 +261,8 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options& options) {
   set("threads", std::to_string(options.threads));
   set("autoinstall_known_extensions", "false");
   set("autoload_known_extensions", "false");
-  set("temp_directory", "");  // Nothing is spilled into the folder the user happens to stand in.
+  set("temp_directory", "");                   // Nothing is spilled into the folder the user happens to stand in.
+  set("enable_external_file_cache", "false");  // The system keeps files that are read again; a part is read once.
   if (options.memory_mb > 0) {
     set("memory_limit", fmt::format("{}MB", options.memory_mb));
   }
@@ -270,11 +285,33 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options& options) {
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
 
+Result<std::shared_ptr<Engine>> Engine::shared(int threads) {
+  struct Instances {
+    pid_t process = getpid();
+    std::map<int, std::shared_ptr<Engine>> by_threads;
+  };
+  static std::mutex mutex;
+  // Never destroyed: the end of a process takes an instance down faster than it tidies up itself, and in a forked child
+  // tidying up would wait for threads that are not there.
+  static Instances* instances = nullptr;
+  const std::lock_guard guard(mutex);
+  if (instances == nullptr || instances->process != getpid()) {
+    instances = new Instances;
+  }
+  std::shared_ptr<Engine>& engine = instances->by_threads[threads];
+  if (!engine || engine->impl_->lost) {
+    LODE_TRY(engine, open({.threads = threads}));
+  }
+  return engine;
+}
+
+void Engine::give_up() { impl_->lost = true; }
+
 Result<void> Engine::execute(const std::string& sql) {
   const Connection connection(impl_->api, impl_->database);
   QueryResult result(impl_->api);
   if (auto done = impl_->run(sql, result, connection.handle); !done) {
-    return fail(engine_error(done.error()));
+    return fail(impl_->error_of(done.error()));
   }
   return {};
 }
@@ -284,7 +321,7 @@ Result<Batch> Engine::query(const std::string& sql) {
   const Connection connection(api, impl_->database);
   QueryResult result(api);
   if (auto done = impl_->run(sql, result, connection.handle); !done) {
-    return fail(engine_error(done.error()));
+    return fail(impl_->error_of(done.error()));
   }
   std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
   auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
@@ -294,7 +331,7 @@ Result<Batch> Engine::query(const std::string& sql) {
     return true;
   });
   if (!drained) {
-    return fail(engine_error(drained.error()));
+    return fail(impl_->error_of(drained.error()));
   }
   return finish(std::move(readers));
 }
@@ -304,7 +341,7 @@ Result<void> Engine::stream(const std::string& sql, const std::function<bool(con
   const Connection connection(api, impl_->database);
   Owned prepared(api.destroy_prepare);
   if (api.prepare(connection.handle, sql.c_str(), &prepared.handle) != duckdb::kSuccess) {
-    return fail(engine_error(classify(0, api.prepare_error(prepared.handle))));
+    return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
   }
   QueryResult result(api);
   auto outcome = start(api, prepared.handle, result);
@@ -314,7 +351,7 @@ Result<void> Engine::stream(const std::string& sql, const std::function<bool(con
     });
   }
   if (!outcome) {
-    return fail(engine_error(outcome.error()));
+    return fail(impl_->error_of(outcome.error()));
   }
   return {};
 }
@@ -323,7 +360,7 @@ Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, 
   const std::uint64_t number = impl_->sets.add({&batch, rows});
   auto written =
       execute(fmt::format("COPY (SELECT * FROM lode_rows({}::UBIGINT)) TO {} (FORMAT parquet, COMPRESSION zstd, "
-                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 131072)",
+                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 131072, USE_TMP_FILE false)",
                           number, quote_text(path)));
   impl_->sets.remove(number);
   return written;
@@ -335,6 +372,7 @@ tl::expected<Batch, EngineFailure> Engine::select(const std::string& sql, const 
   Watchdog watchdog(api, connection.handle, limits.seconds);
   const auto refuse = [&](EngineFailure failure) {
     failure.interrupted = failure.interrupted || watchdog.fired();
+    impl_->lost = impl_->lost || failure.engine_lost;
     return tl::unexpected(std::move(failure));
   };
   Owned statements(api.destroy_extracted);

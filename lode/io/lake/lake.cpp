@@ -95,13 +95,7 @@ Result<void> open_for_writing(Lake::Impl& impl, Access access) {
 
 Lake::Impl::~Impl() = default;
 
-Result<Engine*> Lake::Impl::engine() const {
-  const std::lock_guard guard(engine_mutex_);
-  if (!engine_) {
-    LODE_TRY(engine_, Engine::open({.threads = pool.threads()}));
-  }
-  return engine_.get();
-}
+Result<std::shared_ptr<Engine>> Lake::Impl::engine() const { return Engine::shared(pool.threads()); }
 
 Result<void> Lake::Impl::require_writable() const {
   if (!writable) {

@@ -230,5 +230,7 @@ Result<std::string> reference_raw(Lake& lake, const std::string& path, std::stri
 Result<Batch> read_parquet(const std::string& path);
 // Writes one batch; `.tmp`, fdatasync, rename, fsync folder.
 Result<void> write_parquet(const std::string& path, const Batch& batch);
+// The same file as bytes. E5004, E8006.
+Result<std::string> parquet_bytes(const Batch& batch);
 
 }  // namespace lode::lake

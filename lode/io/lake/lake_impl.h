@@ -43,7 +43,7 @@ struct Lake::Impl {
   Pool& pool;
 
   ManifestAccess manifest() const { return {std::unique_lock(manifest_mutex_), *database}; }
-  Result<Engine*> engine() const;  // Started at the first call. E5004
+  Result<std::shared_ptr<Engine>> engine() const;  // The process's. E5004
   std::string absolute(std::string_view relative) const { return folder + "/" + std::string(relative); }
   // E8004 unless writable.
   Result<void> require_writable() const;
@@ -58,8 +58,6 @@ struct Lake::Impl {
 
  private:
   mutable std::mutex manifest_mutex_;
-  mutable std::mutex engine_mutex_;
-  mutable std::unique_ptr<Engine> engine_;
   mutable std::mutex checked_mutex_;
   mutable std::set<std::int64_t> checked_;
 };

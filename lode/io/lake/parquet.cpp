@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -28,8 +30,8 @@ std::string_view engine_words(std::string_view message) {
   return kind == std::string_view::npos ? message : message.substr(kind + 7);
 }
 
-Result<std::unique_ptr<Engine>> own_engine() {
-  return Engine::open({.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))});
+Result<std::shared_ptr<Engine>> engine_of_all_cores() {
+  return Engine::shared(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ Result<Batch> read_parquet(const std::string& path) {
       return not_parquet(path, "its end is missing");
     }
   }
-  LODE_TRY(auto engine, own_engine());
+  LODE_TRY(auto engine, engine_of_all_cores());
   auto rows =
       engine->select(fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", quote_text(path)), {});
   if (!rows) {
@@ -58,7 +60,7 @@ Result<Batch> read_parquet(const std::string& path) {
 }
 
 Result<std::int64_t> parquet_rows(const std::string& path) {
-  LODE_TRY(auto engine, own_engine());
+  LODE_TRY(auto engine, engine_of_all_cores());
   auto rows = engine->select(
       fmt::format("SELECT count(*) AS rows FROM read_parquet({}, hive_partitioning=false)", quote_text(path)), {});
   if (!rows) {
@@ -68,7 +70,7 @@ Result<std::int64_t> parquet_rows(const std::string& path) {
 }
 
 Result<void> write_parquet(const std::string& path, const Batch& batch) {
-  LODE_TRY(auto engine, own_engine());
+  LODE_TRY(auto engine, engine_of_all_cores());
   const std::string temporary = path + ".tmp";
   auto done = engine->write_parquet(temporary, batch, {});
   if (done) {
@@ -79,6 +81,23 @@ Result<void> write_parquet(const std::string& path, const Batch& batch) {
     return fail(std::move(done).error().while_doing("writing " + path));
   }
   return {};
+}
+
+// The engine writes to names only, so a file in memory is given one.
+Result<std::string> parquet_bytes(const Batch& batch) {
+  LODE_TRY(auto engine, engine_of_all_cores());
+  const int file = memfd_create("lode-parquet", MFD_CLOEXEC);
+  if (file < 0) {
+    return fail(E::E8006, "no memory to make a Parquet file in", "write to a file: -o NAME.parquet");
+  }
+  const std::string name = fmt::format("/proc/self/fd/{}", file);
+  Result<std::string> bytes = [&]() -> Result<std::string> {
+    LODE_CHECK(engine->write_parquet(name, batch, {}));
+    LODE_TRY(const MappedFile written, MappedFile::open(name));
+    return std::string(written.bytes());
+  }();
+  close(file);
+  return bytes;
 }
 
 }  // namespace lode::lake

@@ -125,6 +125,50 @@ TEST_F(DuckEngine, ReportsAnErrorInTheMiddleOfAStream) {
   EXPECT_FALSE(result.has_value());
 }
 
+TEST_F(DuckEngine, OfAProcessIsOneForAllUntilAnErrorEndsIt) {
+  const auto first = *Engine::shared(2);
+  EXPECT_EQ(*Engine::shared(2), first);
+  EXPECT_NE(*Engine::shared(1), first);
+  EXPECT_FALSE(first->execute("SELECT error('mine')").has_value());
+  EXPECT_EQ(*Engine::shared(2), first) << "an error of one statement ended it";
+  first->give_up();
+  const auto second = *Engine::shared(2);
+  EXPECT_NE(second, first);
+  EXPECT_EQ(*Engine::shared(2), second);
+  EXPECT_EQ(first->query("SELECT 1 AS n")->rows(), 1U);
+}
+
+TEST_F(DuckEngine, OfAProcessKeepsNothingOfAStatement) {
+  const auto shared = *Engine::shared(2);
+  ASSERT_TRUE(shared->execute("CREATE TEMP TABLE mine AS SELECT 1 AS n").has_value());
+  EXPECT_FALSE(shared->query("SELECT * FROM mine").has_value());
+  // A file of the same name, size and time is read again, not remembered.
+  const std::string path = root + "/x.parquet";
+  const std::string other = root + "/y.parquet";
+  ASSERT_TRUE(write_parquet(path, bars({{1, day(2021, 1, 4), 1.0}})).has_value());
+  ASSERT_TRUE(write_parquet(other, bars({{1, day(2021, 1, 4), 2.0}})).has_value());
+  ASSERT_EQ(std::filesystem::file_size(path), std::filesystem::file_size(other));
+  const auto written = std::filesystem::last_write_time(path);
+  EXPECT_THAT(lines(*read_parquet(path)), ::testing::ElementsAre("1 2021-01-04 1"));
+  std::filesystem::rename(other, path);
+  std::filesystem::last_write_time(path, written);
+  EXPECT_THAT(lines(*read_parquet(path)), ::testing::ElementsAre("1 2021-01-04 2"));
+}
+
+TEST_F(DuckEngine, OfAForkedChildIsItsOwn) {
+  const auto shared = *Engine::shared(2);
+  ASSERT_TRUE(shared->query("SELECT sum(range) FROM range(100000)").has_value());
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto own = Engine::shared(2);
+    _exit(own && *own != shared && (*own)->query("SELECT sum(range) FROM range(1000000)") ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(*Engine::shared(2), shared);
+}
+
 TEST(SqlText, QuotesWhatCouldEndIt) {
   EXPECT_EQ(quote_text("it's"), "'it''s'");
   EXPECT_EQ(quote_name("na\"me"), "\"na\"\"me\"");

@@ -83,7 +83,7 @@ Result<void> write_part(const Lake::Impl& lake, const TableSpec& table, const Ba
   note_ranges(table, batch, rows, part);
   const std::string path = lake.absolute(part.path);
   const std::string temporary = path + ".tmp";
-  LODE_TRY(Engine * engine, lake.engine());
+  LODE_TRY(const auto engine, lake.engine());
   auto done = engine->write_parquet(temporary, batch, rows);
   if (done) {
     done = publish(temporary, path);
@@ -148,7 +148,7 @@ Result<Batch> read_parts(const Lake::Impl& lake, std::span<const StoredPart> par
   for (const ColumnSpec& column : table->columns) {
     columns.push_back(column.name);
   }
-  LODE_TRY(Engine * engine, lake.engine());
+  LODE_TRY(const auto engine, lake.engine());
   return engine->query(fmt::format("SELECT {} FROM {}", names_sql(columns), parts_sql(*table, list, lake.folder)));
 }
 

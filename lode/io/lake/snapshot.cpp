@@ -149,7 +149,7 @@ Result<std::int64_t> Snapshot::count(std::string_view table_name) const {
   }
   LODE_CHECK(state_->lake->check_parts(versioned));
   const ViewSpec view{.table = table, .parts = versioned, .columns = table->key, .early = {}, .late = {}};
-  LODE_TRY(Engine * engine, state_->lake->engine());
+  LODE_TRY(const auto engine, state_->lake->engine());
   LODE_TRY(const Batch counted,
            engine->query(fmt::format("SELECT count(*) AS n FROM ({})", view_sql(view, state_->lake->folder))));
   return rows + counted.column("n").int64s()[0];
@@ -186,7 +186,7 @@ Result<Batch> Snapshot::read(std::string_view table_name, const Query& query) co
   if (query.limit > 0) {
     sql += fmt::format(" LIMIT {}", query.limit);
   }
-  LODE_TRY(Engine * engine, state_->lake->engine());
+  LODE_TRY(const auto engine, state_->lake->engine());
   return engine->query(sql);
 }
 

@@ -155,7 +155,7 @@ Result<Batch> Writer::Impl::newest(const TableSpec& table, const Batch& batch) c
     early = fmt::format("{} BETWEEN DATE '{}' AND DATE '{}'", quote_name(table.date_column), to_string(*days.first),
                         to_string(*days.last));
   }
-  LODE_TRY(Engine * engine, lake.engine());
+  LODE_TRY(const auto engine, lake.engine());
   return engine->query(
       view_sql({.table = &table, .parts = parts, .columns = std::move(columns), .early = std::move(early), .late = {}},
                lake.folder));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "lode/base/error.h"
+#include "lode/base/text.h"
 #include "lode/market/instrument.h"
 
 namespace lode::source {
@@ -21,6 +22,9 @@ std::uint32_t BarSymbols::look_up(std::string_view text, std::vector<std::string
   const auto [same, is_new] = by_name_.try_emplace(normal, static_cast<std::uint32_t>(names.size()));
   if (is_new) {
     names.push_back(normal);
+  }
+  if (const std::string_view trimmed = trim(text); trimmed != normal) {
+    raised_.emplace_back(trimmed);
   }
   const auto entry = static_cast<std::uint32_t>(written_.size());
   written_.emplace_back(text);

@@ -58,11 +58,14 @@ class BarSymbols {
     last_ = found;
     return index_[found];
   }
+  // Spellings found that hold lower-case letters, each once.
+  const std::vector<std::string>& raised() const { return raised_; }
 
  private:
   std::uint32_t look_up(std::string_view text, std::vector<std::string>& names);
 
   std::vector<std::string> written_;
+  std::vector<std::string> raised_;
   std::vector<std::uint32_t> index_;
   std::vector<std::uint32_t> follower_;
   std::uint32_t last_ = kNone;
@@ -133,6 +136,11 @@ class BarCollector {
 
   bool has(BarColumn field) const { return has_[field]; }
   ParsedBars& out() { return out_; }
+  // Ends the collecting.
+  ParsedBars take() {
+    out_.raised = symbols_.raised();
+    return std::move(out_);
+  }
   BarSymbols& symbols() { return symbols_; }
 
   // Judges a row whose cells could all be read; 0 or the number of the rule it breaks.

@@ -105,7 +105,7 @@ ParsedBars parse_bars(std::string_view bytes, const Dialect& dialect, const Layo
       collector.reject(broken_bar_rule(std::move(fault), cells, rows.line()), cells, rows.text());
     }
   }
-  return std::move(collector.out());
+  return collector.take();
 }
 
 }  // namespace lode::source

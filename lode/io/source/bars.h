@@ -22,6 +22,7 @@ namespace lode::source {
 // Accepted rows of one file or of a piece of it, in its order.
 struct ParsedBars {
   std::vector<std::string> symbols;  // As stored; rows refer to them.
+  std::vector<std::string> raised;   // Spellings of the symbol column that were stored in upper case and are not in it.
   std::vector<std::uint32_t> symbol;
   std::vector<std::int32_t> session;  // Days since 1970-01-01.
   std::vector<std::int64_t> line;

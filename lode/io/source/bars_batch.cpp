@@ -125,7 +125,7 @@ ParsedBars parse_bars(const Batch& batch, const Layout& layout, const BarGates& 
       collector.accept(cells, line);
     }
   }
-  return std::move(collector.out());
+  return collector.take();
 }
 
 }  // namespace lode::source

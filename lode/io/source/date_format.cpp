@@ -133,10 +133,39 @@ bool with_time(std::string_view time, const Calendar* calendar, Date& out) {
   return true;
 }
 
+bool begins_time(std::string_view text) { return text[0] == ' ' || text[0] == 'T'; }
+
+// A year, month and day between equal marks, the latter two of one digit or two: 2024/1/3, 2024.01.03. Nobody writes
+// the day second there, so it can be read one way only.
+struct YearFirst {
+  int year = 0, month = 0, day = 0;
+  std::string_view rest;  // Empty, or a time of day with what parts it.
+};
+std::optional<YearFirst> read_year_first(std::string_view text) {
+  YearFirst out;
+  if (!take_number(text, 4, 4, out.year) || text.empty() || (text[0] != '/' && text[0] != '.' && text[0] != '-')) {
+    return std::nullopt;
+  }
+  const char mark = text[0];
+  text.remove_prefix(1);
+  if (!take_number(text, 1, 2, out.month) || !take_mark(text, mark) || !take_number(text, 1, 2, out.day)) {
+    return std::nullopt;
+  }
+  out.rest = text;
+  return text.empty() || begins_time(text) ? std::optional(out) : std::nullopt;
+}
+
 bool read_iso(std::string_view text, const Calendar* calendar, Date& out) {
-  const bool has_time = text.size() > 10 && (text[10] == ' ' || text[10] == 'T');
-  return try_parse_date(has_time ? text.substr(0, 10) : text, out) &&
-         (!has_time || with_time(text.substr(11), calendar, out));
+  // The spelling of nearly every file first; then the same without marks, and with others.
+  for (const std::size_t size : {std::size_t{10}, std::size_t{8}}) {
+    const bool has_time = text.size() > size && begins_time(text.substr(size));
+    if (try_parse_date(has_time ? text.substr(0, size) : text, out)) {
+      return !has_time || with_time(text.substr(size + 1), calendar, out);
+    }
+  }
+  const std::optional<YearFirst> found = read_year_first(text);
+  return found && make_date(found->year, found->month, found->day, out) &&
+         (found->rest.empty() || with_time(found->rest.substr(1), calendar, out));
 }
 
 bool read_ordered(std::string_view text, bool day_first, const Calendar* calendar, Date& out) {
@@ -289,7 +318,8 @@ std::string option_for(std::string_view cell) {
   if (is_number && (cell.size() == 10 || cell.size() == 13)) {
     return cell.size() == 10 ? "--date-format epoch" : "--date-format epoch_ms";
   }
-  for (const std::string_view pattern : {"%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%d%b%Y"}) {
+  for (const std::string_view pattern : {"%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%d%b%Y",
+                                         "%Y-%b-%d", "%Y %b %d", "%Y%b%d", "%Y-%j", "%Y年%m月%d日"}) {
     if (read_pattern(cell, pattern, date)) {
       return fmt::format("--date-format {}", pattern.find(' ') == std::string_view::npos
                                                  ? std::string(pattern)
@@ -305,9 +335,7 @@ bool is_shaped(std::string_view cell, const DateFormat& format) {
     const std::optional<SlashedDate> found = read_slashed(cell);
     return found && found->year_digits == 4;
   }
-  const std::string_view day = cell.substr(0, 10);
-  const bool has_marks = day.size() == 10 && (day[4] == '-' || day[4] == '/') && day[7] == day[4];
-  return (has_marks || day.size() == 8) && std::ranges::count_if(day, is_digit) == 8;
+  return read_year_first(cell) || (cell.size() == 8 && std::ranges::all_of(cell, is_digit));
 }
 
 }  // namespace
@@ -355,7 +383,8 @@ DateFault date_fault(std::string_view cell, const DateFormat& format) {
   std::string shown = shown_cell(cell);
   const bool shaped = is_shaped(cell, format);
   Date exists;
-  if (shaped && cell.size() > 10 && format.kind == Kind::kYmd && try_parse_date(cell.substr(0, 10), exists)) {
+  const std::optional<YearFirst> found = format.kind == Kind::kYmd ? read_year_first(cell) : std::nullopt;
+  if (found && !found->rest.empty() && make_date(found->year, found->month, found->day, exists)) {
     return {fmt::format("{} is an instant whose session depends on its time zone, expected YYYY-MM-DD", quote(cell)),
             std::move(shown), "date format"};
   }

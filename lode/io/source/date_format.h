@@ -18,7 +18,7 @@ namespace lode::source {
 // One spelling of dates. Every kind but a pattern also reads YYYY-MM-DD, which cannot be mistaken.
 struct DateFormat {
   enum class Kind : std::uint8_t {
-    kYmd,          // YYYY-MM-DD, YYYY/MM/DD, YYYYMMDD
+    kYmd,          // YYYY-MM-DD, YYYY/MM/DD, YYYY.MM.DD, also with 1 for 01; YYYYMMDD
     kDmy,          // 31/12/2020, 31.12.2020, 31-12-2020, also 1/2/2020
     kMdy,          // 12/31/2020
     kExcel,        // 44196: days of a spreadsheet, 1 = 1900-01-01

@@ -70,7 +70,7 @@ const BinaryKind* binary_kind(std::string_view bytes) {
       {"PK\x03\x04", "a zip archive or an Excel workbook", "unpack it, or save the sheet as CSV in UTF-8"},
       {"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV in UTF-8"},
       {"PAR1", "a Parquet file", "give it a name that ends in .parquet"},
-      {"ARROW1", "an Arrow file", "write it as Parquet or CSV"},
+      {"ARROW1", "an Arrow file", "give it a name that ends in .arrow"},
       {"\x28\xb5\x2f\xfd", "packed with zstd", "zstd -d unpacks it; Lode reads .gz as it is"},
       {"BZh", "packed with bzip2", "bunzip2 unpacks it; Lode reads .gz as it is"},
       {"\xfd"
@@ -121,7 +121,7 @@ Failure with_zeros(std::string_view bytes, std::size_t zero, const std::string& 
     }
   }
   return fail(E::E2003, fmt::format("{} is not text: byte {} is 0", path, zero),
-              "expected CSV in UTF-8, or Parquet in a file whose name ends in .parquet");
+              "expected CSV in UTF-8, or Parquet or Arrow in a file whose name ends in .parquet or .arrow");
 }
 
 // ASCII needs no decoding, and nearly every data file is ASCII.

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <span>
 
 #include "lode/base/hash.h"
 #include "lode/base/text.h"
@@ -21,12 +22,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 4> kSuffixes = {".csv", ".txt", ".tsv", ".parquet"};
+constexpr std::array<std::string_view, 3> kTextSuffixes = {".csv", ".txt", ".tsv"};  // Each also .gz.
+constexpr std::array<std::string_view, 5> kTypedSuffixes = {".parquet", ".arrow", ".arrows", ".feather", ".ipc"};
 constexpr std::size_t kInflateStep = std::size_t{1} << 20;
 
-bool ends_with_any(const std::string& name, std::string_view extra) {
-  return std::any_of(kSuffixes.begin(), kSuffixes.end(),
-                     [&](std::string_view suffix) { return name.ends_with(std::string(suffix) + std::string(extra)); });
+bool ends_with_any(std::string_view name, std::span<const std::string_view> suffixes) {
+  return std::ranges::any_of(suffixes, [&](std::string_view suffix) { return name.ends_with(suffix); });
 }
 
 bool is_data_name(const fs::path& path) {
@@ -34,7 +35,8 @@ bool is_data_name(const fs::path& path) {
   if (name.empty() || name.front() == '.' || name.starts_with("readme") || name.starts_with("license")) {
     return false;
   }
-  return ends_with_any(name, "") || (ends_with_any(name, ".gz") && !name.ends_with(".parquet.gz"));
+  const std::string_view plain = std::string_view(name).substr(0, name.size() - (name.ends_with(".gz") ? 3 : 0));
+  return ends_with_any(name, kTypedSuffixes) || ends_with_any(plain, kTextSuffixes);
 }
 
 Failure missing(const fs::path& path) {
@@ -74,7 +76,7 @@ Result<void> walk(const fs::path& folder, std::set<std::string>& found) {
     return fail(E::E2014,
                 others.empty() ? fmt::format("the folder {} is empty", folder.string())
                                : fmt::format("no data file in {} (found {})", folder.string(), join(others, ", ")),
-                "expected .csv, .txt, .tsv (each also .gz) or .parquet files");
+                "expected .csv, .txt, .tsv (each also .gz), .parquet, .arrow or .feather files");
   }
   return {};
 }

@@ -12,6 +12,8 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/io/arrow/reader.h"
+#include "lode/io/arrow/writer.h"
 #include "lode/io/lake/lake.h"
 
 namespace lode::flow {
@@ -153,9 +155,35 @@ std::string batch_text(const Batch& batch, std::string_view format, int columns)
   return table_text(batch, columns);
 }
 
+bool is_bytes(std::string_view format) { return format == "parquet" || format == "arrow"; }
+
+Result<std::string> batch_bytes(const Batch& batch, std::string_view format) {
+  if (format == "parquet") {
+    return lake::parquet_bytes(batch);
+  }
+  std::string out;
+  LODE_CHECK(arrow::write_arrow(batch, [&](std::string_view piece) -> Result<void> {
+    out += piece;
+    return {};
+  }));
+  return out;
+}
+
+Result<void> set_rows(Outcome& out, const Batch& batch, std::string_view format, int columns) {
+  if (!is_bytes(format)) {
+    out.text = batch_text(batch, format, columns);
+    return {};
+  }
+  out.text.clear();
+  LODE_TRY(out.payload, batch_bytes(batch, format));
+  return {};
+}
+
 Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {
   std::string chosen(format);
-  if (chosen.empty()) {
+  if (chosen.empty() && arrow::is_arrow(path)) {
+    chosen = "arrow";
+  } else if (chosen.empty()) {
     chosen = std::filesystem::path(path).extension().string();
     chosen = chosen.empty() ? "csv" : lower(chosen.substr(1));
   }
@@ -167,8 +195,12 @@ Result<void> write_batch(const Batch& batch, const std::string& path, std::strin
     }
     return lake::write_parquet(path, batch);
   }
+  if (chosen == "arrow") {
+    return write_pieces(path, [&](const Sink& sink) { return arrow::write_arrow(batch, sink); });
+  }
   if (std::find(std::begin(kBatchFormats), std::end(kBatchFormats), chosen) == std::end(kBatchFormats)) {
-    return fail(E::E4, fmt::format("'{}' is not a format Lode writes", chosen), "csv, parquet, json, ndjson or md");
+    return fail(E::E4, fmt::format("'{}' is not a format Lode writes", chosen),
+                "csv, parquet, arrow, json, ndjson or md");
   }
   return write_file(path, batch_text(batch, chosen));
 }

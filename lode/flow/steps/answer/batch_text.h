@@ -1,4 +1,5 @@
-// A Batch as text for people and programs: table, CSV, JSON, one JSON object a line, Markdown.
+// A Batch for people and programs: table, CSV, JSON, one JSON object a line, Markdown; or the bytes of Parquet or
+// Arrow.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -8,20 +9,32 @@
 #include <vector>
 
 #include "lode/base/value.h"
+#include "lode/flow/flow.h"
 #include "lode/market/batch.h"
 
 namespace lode::flow {
 
-inline constexpr std::string_view kBatchFormats[] = {"table", "csv", "json", "ndjson", "md"};
+inline constexpr std::string_view kBatchFormats[] = {"table", "csv", "json", "ndjson", "parquet", "arrow", "md"};
 
-// `format` is one of kBatchFormats. Nulls are "-" in tables, empty in CSV, null in JSON. Text that a spreadsheet would
-// run as a formula is quoted in CSV. A table wider than `columns` (0: any width) loses its last columns.
+// Parquet and Arrow: bytes for a file or a pipe, never for a terminal.
+bool is_bytes(std::string_view format);
+
+// `format` is one of kBatchFormats that is text. Nulls are "-" in tables, empty in CSV, null in JSON. Text that a
+// spreadsheet would run as a formula is quoted in CSV. A table wider than `columns` (0: any width) loses its last
+// columns.
 std::string batch_text(const Batch& batch, std::string_view format, int columns = 0);
+
+// The file that is_bytes(format) names. An Arrow file is of the file format (Feather of version 2). E5004, E8006.
+Result<std::string> batch_bytes(const Batch& batch, std::string_view format);
+
+// Sets text, or payload where is_bytes(format), to `batch` as `format`.
+Result<void> set_rows(Outcome& out, const Batch& batch, std::string_view format, int columns = 0);
 
 // One object a row; ids as text.
 Value batch_json(const Batch& batch);
 
-// Writes `batch` to `path` as csv, json, ndjson, md or parquet, by the format or (empty) the file's ending. E0004.
+// Writes `batch` to `path` as csv, json, ndjson, md, parquet or arrow, by the format or (empty) the file's ending.
+// E0004.
 Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format);
 
 }  // namespace lode::flow

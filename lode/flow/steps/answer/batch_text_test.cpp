@@ -11,6 +11,7 @@
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
 
 namespace lode::flow {
@@ -149,6 +150,30 @@ TEST(WriteBatch, WritesParquetThatReadsBackEqual) {
   must(write_batch(sample(), parts.folder + "/x.parquet", ""));
   const Batch back = must(lake::read_parquet(parts.folder + "/x.parquet"));
   EXPECT_EQ(batch_text(back, "csv"), batch_text(sample(), "csv"));
+}
+
+TEST(WriteBatch, WritesArrowThatReadsBackEqual) {
+  const TestWorld parts;
+  for (const char* name : {"/x.arrow", "/x.feather", "/X.IPC"}) {
+    must(write_batch(sample(), parts.folder + name, ""));
+    const std::string bytes = must(read_file(parts.folder + name));
+    EXPECT_EQ(bytes, must(batch_bytes(sample(), "arrow")));
+    EXPECT_EQ(batch_text(must(arrow::read_arrow(bytes, name)), "csv"), batch_text(sample(), "csv"));
+  }
+  must(write_batch(sample(), "/dev/null", "arrow"));  // Front to back, so that a pipe can take it.
+}
+
+TEST(SetRows, BytesAreThePayloadAndTextTheText) {
+  Outcome out;
+  out.text = "before";
+  must(set_rows(out, sample(), "parquet"));
+  EXPECT_EQ(out.text, "");
+  EXPECT_EQ(out.payload.substr(0, 4), "PAR1");
+  EXPECT_EQ(out.payload.substr(out.payload.size() - 4), "PAR1");
+  Outcome text;
+  must(set_rows(text, sample(), "csv"));
+  EXPECT_EQ(text.text, batch_text(sample(), "csv"));
+  EXPECT_EQ(text.payload, "");
 }
 
 TEST(WriteBatch, RefusesUnknownEndings) {

@@ -74,7 +74,7 @@ void push_cell(const Value* cell, Column& column) {
 Parameter rows_format_parameter() {
   return {.name = "format",
           .kind = ParameterKind::kChoice,
-          .summary = "how the rows are written",
+          .summary = "how the rows are written; parquet and arrow to a file or a pipe",
           .fallback = "table",
           .choices = {std::begin(kBatchFormats), std::end(kBatchFormats)}};
 }
@@ -91,26 +91,32 @@ Batch batch_of_rows(const Value& rows, std::span<const std::string_view> columns
   return Batch(std::move(out));
 }
 
-Outcome in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
-                  const Request& request) {
+Result<Outcome> rows_in_format(Outcome out, const Value& rows, std::span<const std::string_view> columns,
+                               const Request& request) {
   const std::string format = request.text("format", "table");
   if (format == "table") {
     return out;
   }
-  const Value* rows = out.data.find(key);
-  LODE_ASSERT(rows != nullptr);
   if (format == "json") {
-    out.text = to_json(*rows, 2) + "\n";
+    out.text = to_json(rows, 2) + "\n";
   } else if (format == "ndjson") {
     out.text.clear();
-    for (const Value& row : rows->as_array()) {
+    for (const Value& row : rows.as_array()) {
       out.text += to_json(row) + "\n";
     }
   } else {
-    out.text = batch_text(batch_of_rows(*rows, columns), format);
+    LODE_CHECK(set_rows(out, batch_of_rows(rows, columns), format));
   }
   out.next.clear();
   return out;
+}
+
+Result<Outcome> in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
+                          const Request& request) {
+  const Value* rows = out.data.find(key);
+  LODE_ASSERT(rows != nullptr);
+  const Value kept = *rows;
+  return rows_in_format(std::move(out), kept, std::span(columns.begin(), columns.size()), request);
 }
 
 }  // namespace lode::flow

@@ -12,7 +12,7 @@
 
 namespace lode::flow {
 
-// --format table|csv|json|ndjson|md
+// --format table|csv|json|ndjson|parquet|arrow|md
 Parameter rows_format_parameter();
 
 // Objects as a batch: `columns` first, whether or not a row has them, then a column for any other key, in the order the
@@ -22,8 +22,11 @@ Batch batch_of_rows(const Value& rows, std::span<const std::string_view> columns
 
 // `out` as --format wants it: for "table" as it is, else the text is the rows `out.data[key]` (an array of objects)
 // alone, numbers unrounded. `columns` are the keys of a row: csv and md have them as header also when there is no row.
-// The machine's answer (--json) stays.
-Outcome in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
-                  const Request& request);
+// The machine's answer (--json) stays. E5004, E8006: Parquet alone can fail.
+Result<Outcome> in_format(Outcome out, std::string_view key, std::initializer_list<std::string_view> columns,
+                          const Request& request);
+// The same for rows that stand nowhere in the answer as such.
+Result<Outcome> rows_in_format(Outcome out, const Value& rows, std::span<const std::string_view> columns,
+                               const Request& request);
 
 }  // namespace lode::flow

@@ -6,7 +6,12 @@
 #include <gmock/gmock.h>
 
 #include "lode/base/must.h"
+#include "lode/base/test_world.h"
+#include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/store/files.h"
 #include "lode/flow/verb_testing.h"
+#include "lode/io/arrow/reader.h"
+#include "lode/io/lake/lake.h"
 
 namespace lode::flow {
 namespace {
@@ -27,13 +32,13 @@ Outcome answer() {
 Outcome in(const char* format) {
   Request request;
   request.set("format", Value(format));
-  return in_format(answer(), "rows", {"name", "n"}, request);
+  return must(in_format(answer(), "rows", {"name", "n"}, request));
 }
 
 TEST(RowsFormat, ATableStaysAsItWas) {
   EXPECT_EQ(in("table").text, "as people read it\n");
   EXPECT_EQ(in("table").next, "lode doctor");
-  EXPECT_EQ(in_format(answer(), "rows", {"name", "n"}, Request()).text, "as people read it\n");
+  EXPECT_EQ(must(in_format(answer(), "rows", {"name", "n"}, Request())).text, "as people read it\n");
 }
 
 TEST(RowsFormat, CsvHasEveryKeyOnceAndNullsEmpty) {
@@ -57,6 +62,21 @@ TEST(RowsFormat, MarkdownKeepsABarInItsCell) {
   EXPECT_THAT(in("md").text, HasSubstr("c\\|d"));
 }
 
+TEST(RowsFormat, ParquetAndArrowAreThePayloadWithTypes) {
+  const Outcome out = in("arrow");
+  EXPECT_EQ(out.text, "");
+  EXPECT_EQ(out.data, answer().data);
+  const Batch batch = must(arrow::read_arrow(out.payload, "answer"));
+  EXPECT_EQ(batch.column("n").type(), ColumnType::kInt64);
+  EXPECT_TRUE(batch.column("n").is_null(1));
+  EXPECT_EQ(batch.column("share").float64s()[0], 0.1);
+  EXPECT_EQ(batch.column("name").texts()[1], "=1+1") << "no quote mark: nothing runs a typed file";
+  EXPECT_EQ(batch.column("nested").texts()[0], R"j({"x":[1,2]})j");
+  TestWorld parts;
+  must(write_file(parts.folder + "/x.parquet", in("parquet").payload));
+  EXPECT_EQ(batch_text(must(lake::read_parquet(parts.folder + "/x.parquet")), "csv"), batch_text(batch, "csv"));
+}
+
 TEST(RowsFormat, NoRowsAreAHeaderAndNoLine) {
   for (const auto& [format, text] :
        {std::pair("csv", "name,n\n"), {"md", "| name | n |\n| --- | --- |\n"}, {"ndjson", ""}, {"json", "[]\n"}}) {
@@ -64,7 +84,7 @@ TEST(RowsFormat, NoRowsAreAHeaderAndNoLine) {
     out.data = must(parse_json(R"({"rows": []})"));
     Request request;
     request.set("format", Value(format));
-    EXPECT_EQ(in_format(std::move(out), "rows", {"name", "n"}, request).text, text) << format;
+    EXPECT_EQ(must(in_format(std::move(out), "rows", {"name", "n"}, request)).text, text) << format;
   }
 }
 
@@ -73,7 +93,7 @@ TEST(RowsFormat, AColumnThatNoRowHasIsThereAndEmpty) {
   out.data = must(parse_json(R"({"rows": [{"b": 1, "extra": 2}]})"));
   Request request;
   request.set("format", Value("csv"));
-  EXPECT_EQ(in_format(std::move(out), "rows", {"a", "b"}, request).text, "a,b,extra\n,1,2\n");
+  EXPECT_EQ(must(in_format(std::move(out), "rows", {"a", "b"}, request)).text, "a,b,extra\n,1,2\n");
 }
 
 TEST(RowsFormat, ColumnsHaveTheTypeAllTheirCellsHave) {
@@ -103,12 +123,13 @@ TEST_F(Verbs, ThatPrintATableTakeAFormat) {
     const Value data = good(noun, verb, "{}").data;
     const auto rows = static_cast<std::ptrdiff_t>(data.find(key)->as_array().size());
     EXPECT_GE(std::count(csv.begin(), csv.end(), '\n'), rows + 1) << noun << " " << verb << "\n" << csv;
-    for (const char* other : {"parquet", "arrow", "xml"}) {
-      const auto refused = call(noun, verb, std::string(R"j({"format": ")j") + other + "\"}");
-      ASSERT_FALSE(refused) << noun << " " << verb;
-      EXPECT_THAT(refused.error().message(), HasSubstr("expected one of table, csv, json, ndjson, md"));
-      EXPECT_EQ(exit_code(refused.error().number()), 2) << "a mistake in the command";
-    }
+    const auto typed = must(arrow::read_arrow(good(noun, verb, R"j({"format": "arrow"})j").payload, "answer"));
+    EXPECT_EQ(static_cast<std::ptrdiff_t>(typed.rows()), rows) << noun << " " << verb;
+    EXPECT_THAT(good(noun, verb, R"j({"format": "parquet"})j").payload, StartsWith("PAR1"));
+    const auto refused = call(noun, verb, R"j({"format": "xml"})j");
+    ASSERT_FALSE(refused) << noun << " " << verb;
+    EXPECT_THAT(refused.error().message(), HasSubstr("expected one of table, csv, json, ndjson, parquet, arrow, md"));
+    EXPECT_EQ(exit_code(refused.error().number()), 2) << "a mistake in the command";
   }
 }
 

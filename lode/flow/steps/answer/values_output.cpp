@@ -11,6 +11,7 @@
 
 #include "lode/base/math.h"
 #include "lode/base/value.h"
+#include "lode/io/arrow/writer.h"
 #include "lode/io/lake/lake.h"
 
 namespace lode::flow {
@@ -18,6 +19,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::size_t kCellsABlock = std::size_t{1} << 20;  // Some 40 MB of text.
+constexpr std::size_t kCellsABatch = std::size_t{1} << 17;  // Of a typed file.
 
 // Columns in the order people read: by symbol.
 std::vector<std::size_t> by_symbol(const std::vector<std::string>& symbols) {
@@ -118,12 +120,17 @@ void append_json(std::string& out, const Computed& computed, std::size_t row, co
   });
 }
 
+// Sessions whose rows are written at once.
+std::size_t block_height(const Computed& computed, std::size_t cells_a_block) {
+  const std::size_t cells = std::max<std::size_t>(1, computed.axis->columns() * computed.panels.size());
+  return std::max<std::size_t>(1, cells_a_block / cells);
+}
+
 using Append = void (*)(std::string&, const Computed&, std::size_t, const Words&);
 
 // Writes the rows block by block, each block on all threads: memory stays that of a block however many rows there are.
 Result<void> write_blocks(const Computed& computed, const Words& words, Append append, Pool& pool, const Sink& sink) {
-  const std::size_t cells = std::max<std::size_t>(1, computed.axis->columns() * computed.panels.size());
-  const std::size_t height = std::max<std::size_t>(1, kCellsABlock / cells);
+  const std::size_t height = block_height(computed, kCellsABlock);
   for (std::size_t begin = computed.first_row; begin < computed.axis->rows(); begin += height) {
     std::vector<std::string> texts(std::min(height, computed.axis->rows() - begin));
     pool.for_each(texts.size(), [&](std::size_t i) { append(texts[i], computed, begin + i, words); });
@@ -162,13 +169,14 @@ Result<void> write_json(const Computed& computed, Pool& pool, const Sink& sink) 
   return sink(any ? "\n]\n" : "]\n");
 }
 
-Result<void> write_rows(const Computed& computed, const std::string& path) {
-  const std::vector<std::size_t> order = by_symbol(computed.symbols);
+// Rows of the sessions [begin, end), typed; columns in `order`.
+Batch values_batch(const Computed& computed, const std::vector<std::size_t>& order, std::size_t begin,
+                   std::size_t end) {
   std::vector<std::int32_t> dates;
   TextData symbols;
   TextData factors;
   std::vector<double> values;
-  for (std::size_t row = computed.first_row; row < computed.axis->rows(); ++row) {
+  for (std::size_t row = begin; row < end; ++row) {
     for_each_cell(computed, row, order, [&](std::size_t column, std::size_t factor) {
       dates.push_back(computed.axis->sessions[row].days);
       symbols.push(computed.symbols[column]);
@@ -181,17 +189,45 @@ Result<void> write_rows(const Computed& computed, const std::string& path) {
   columns.push_back(Column::text("symbol", std::move(symbols)));
   columns.push_back(Column::text("factor", std::move(factors)));
   columns.push_back(Column::float64("value", std::move(values)));
-  return lake::write_parquet(path, Batch(std::move(columns)));
+  return Batch(std::move(columns));
+}
+
+Batch all_values(const Computed& computed) {
+  return values_batch(computed, by_symbol(computed.symbols), computed.first_row, computed.axis->rows());
+}
+
+// Block by block, as the text formats: memory stays that of a block.
+Result<void> write_arrow(const Computed& computed, const Sink& sink) {
+  const std::vector<std::size_t> order = by_symbol(computed.symbols);
+  arrow::FileWriter writer(sink);
+  const std::size_t height = block_height(computed, kCellsABatch);
+  std::size_t begin = computed.first_row;
+  do {
+    const std::size_t end = std::min(computed.axis->rows(), begin + height);
+    LODE_CHECK(writer.write(std::make_shared<const Batch>(values_batch(computed, order, begin, end))));
+    begin = end;
+  } while (begin < computed.axis->rows());
+  return writer.finish();
 }
 
 }  // namespace
 
 Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& pool, const Sink& sink) {
-  return format == ValuesFormat::kJson ? write_json(computed, pool, sink) : write_csv(computed, pool, sink);
+  switch (format) {
+    case ValuesFormat::kJson:
+      return write_json(computed, pool, sink);
+    case ValuesFormat::kArrow:
+      return write_arrow(computed, sink);
+    case ValuesFormat::kCsv:
+      break;
+  }
+  return write_csv(computed, pool, sink);
 }
 
 Result<void> write_values_parquet(const Computed& computed, const std::string& path) {
-  return write_rows(computed, path);
+  return lake::write_parquet(path, all_values(computed));
 }
+
+Result<std::string> values_parquet(const Computed& computed) { return lake::parquet_bytes(all_values(computed)); }
 
 }  // namespace lode::flow

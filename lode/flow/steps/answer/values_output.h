@@ -13,13 +13,15 @@
 
 namespace lode::flow {
 
-enum class ValuesFormat : std::uint8_t { kCsv, kJson };
+enum class ValuesFormat : std::uint8_t { kCsv, kJson, kArrow };
 
-// CSV with a header, or a JSON array of objects. In CSV the name of a factor that a spreadsheet would run as a formula
-// gets a quote mark in front; symbols stay as they are. Errors are the sink's.
+// CSV with a header, a JSON array of objects, or an Arrow file (a missing value is null). In CSV the name of a factor
+// that a spreadsheet would run as a formula gets a quote mark in front; symbols stay as they are. Errors are the
+// sink's.
 Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& pool, const Sink& sink);
 
-// The same rows as a Parquet file. E8006, E8004.
+// The same rows as a Parquet file, or as its bytes. E5004, E8006, E8004.
 Result<void> write_values_parquet(const Computed& computed, const std::string& path);
+Result<std::string> values_parquet(const Computed& computed);
 
 }  // namespace lode::flow

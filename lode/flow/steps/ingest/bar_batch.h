@@ -34,6 +34,7 @@ struct Bars {
   std::vector<Range> ranges;  // Ascending by id.
   std::size_t rows = 0;
   std::vector<std::uint64_t> flags;  // One a row of the batch.
+  std::vector<double> close_read;    // One a row of the batch, as read; empty when nothing may be repaired.
 };
 
 // The batch of the table bars: one row a merged row, by instrument and session, in the columns of schema.def. Lets the

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -95,29 +96,94 @@ Result<void> read_context(const lake::Snapshot& snapshot, Bars& bars) {
   return {};
 }
 
-void flag_range(const Bars& bars, const Range& range, std::vector<std::uint64_t>& flags) {
-  const auto& number = bars.merged.number;
+// One instrument's rows with the stored ones before them, as the flags see them.
+struct Sight {
   std::vector<BarRow> rows;
-  if (const auto stored = bars.context.find(range.piece.id); stored != bars.context.end()) {
-    rows = stored->second;
-  }
-  const std::size_t skipped = rows.size();
-  rows.reserve(skipped + range.size());
-  for (std::size_t row = range.piece.begin; row < range.piece.end; ++row) {
-    rows.push_back({Date{bars.merged.session[row]}, number[kOpen][row], number[kHigh][row], number[kLow][row],
-                    number[kClose][row], number[kVolume][row]});
-  }
+  std::vector<double> vwap;  // One a row; empty when no file has it.
   std::vector<Date> splits;
+  std::size_t skipped = 0;  // Rows of the lake, before those of the range.
+};
+
+Sight sight_of(const Bars& bars, const Range& range) {
+  const auto& number = bars.merged.number;
+  Sight out;
+  if (const auto stored = bars.context.find(range.piece.id); stored != bars.context.end()) {
+    out.rows = stored->second;
+  }
+  out.skipped = out.rows.size();
+  out.rows.reserve(out.skipped + range.size());
+  for (std::size_t row = range.piece.begin; row < range.piece.end; ++row) {
+    out.rows.push_back({Date{bars.merged.session[row]}, number[kOpen][row], number[kHigh][row], number[kLow][row],
+                        number[kClose][row], number[kVolume][row]});
+  }
+  if (const std::vector<double>& vwap = number[kVwap]; bars.plan.repair && !vwap.empty()) {
+    out.vwap.assign(out.skipped, std::numeric_limits<double>::quiet_NaN());
+    out.vwap.insert(out.vwap.end(), vwap.begin() + static_cast<std::ptrdiff_t>(range.piece.begin),
+                    vwap.begin() + static_cast<std::ptrdiff_t>(range.piece.end));
+  }
   if (const auto known = bars.known.splits.find(range.piece.id); known != bars.known.splits.end()) {
     for (const Split& split : known->second) {
-      splits.push_back(split.ex_date);
+      out.splits.push_back(split.ex_date);
     }
   }
-  const std::vector<std::uint64_t> found = flag_rows(rows, splits, range.is_equity, bars.plan.limits);
-  constexpr auto kUnordered = static_cast<std::uint64_t>(BarFlag::kOutOfOrder);
+  return out;
+}
+
+constexpr auto kUnordered = static_cast<std::uint64_t>(BarFlag::kOutOfOrder);
+constexpr auto kUnitError = static_cast<std::uint64_t>(BarFlag::kUnitError);
+constexpr auto kRepaired = static_cast<std::uint64_t>(BarFlag::kRepaired);
+
+// Mends the range's rows, in the merged columns and in `sight`; gives the flags that tell of it, one a row of the
+// range.
+std::vector<std::uint64_t> repair_range(Bars& bars, const Range& range, Sight& sight) {
+  std::vector<std::uint64_t> out(range.size(), 0);
+  for (const UnitRun& run : unit_runs(sight.rows)) {
+    for (std::size_t row = std::max(run.begin, sight.skipped); row < run.end; ++row) {
+      out[row - sight.skipped] = kUnitError;
+    }
+  }
+  const auto mended = repair_units(sight.rows, sight.vwap, sight.skipped, sight.splits, bars.plan.limits);
+  auto& number = bars.merged.number;
+  for (std::size_t i = 0; i < range.size(); ++i) {
+    const std::size_t row = range.piece.begin + i;
+    const std::size_t seen = sight.skipped + i;
+    bars.close_read[range.target + i] = number[kClose][row];
+    if (mended[seen] == 0) {
+      continue;
+    }
+    out[i] |= kRepaired;
+    number[kOpen][row] = sight.rows[seen].open;
+    number[kHigh][row] = sight.rows[seen].high;
+    number[kLow][row] = sight.rows[seen].low;
+    number[kClose][row] = sight.rows[seen].close;
+    if (!sight.vwap.empty()) {
+      number[kVwap][row] = sight.vwap[seen];
+    }
+  }
+  return out;
+}
+
+// A relabelled bar keeps that it was repaired; its prices are as they were stored.
+std::vector<std::uint64_t> repaired_before(const Bars& bars, const Range& range) {
+  std::vector<std::uint64_t> out(range.size(), 0);
+  for (std::size_t i = 0; i < range.size() && !bars.plan.mended.empty(); ++i) {
+    const std::size_t row = range.piece.begin + i;
+    const auto lines = bars.plan.mended.find(bars.files[bars.merged.file[row]].report.sha256);
+    const bool is_mended = lines != bars.plan.mended.end() && lines->second.contains(bars.merged.line[row]);
+    out[i] = is_mended ? kUnitError | kRepaired : 0;
+  }
+  return out;
+}
+
+// Flags tell of the bars as they are stored, but for unit_error, which stays on what it made us repair.
+void flag_range(Bars& bars, const Range& range) {
+  Sight sight = sight_of(bars, range);
+  const std::vector<std::uint64_t> told =
+      bars.plan.repair ? repair_range(bars, range, sight) : repaired_before(bars, range);
+  const std::vector<std::uint64_t> found = flag_rows(sight.rows, sight.splits, range.is_equity, bars.plan.limits);
   for (std::size_t i = 0; i < range.size(); ++i) {
     const bool unordered = bars.merged.out_of_order[range.piece.begin + i] != 0;
-    flags[range.target + i] = found[skipped + i] | (unordered ? kUnordered : 0);
+    bars.flags[range.target + i] = found[sight.skipped + i] | told[i] | (unordered ? kUnordered : 0);
   }
 }
 
@@ -158,6 +224,29 @@ void note_thin_days(const Bars& bars, IngestReport& report) {
       grouped(days), kFewNames, to_string(Date{first->first}), to_string(Date{last->first})));
 }
 
+void list_repairs(const Bars& bars, IngestReport& report) {
+  report.may_repair = bars.plan.repair;
+  report.repaired = std::ranges::count_if(bars.flags, [](std::uint64_t flags) { return (flags & kRepaired) != 0; });
+  for (const Range& range : bars.ranges) {
+    for (std::size_t i = 0; i < range.size() && report.repaired > 0; ++i) {
+      if ((bars.flags[range.target + i] & kRepaired) == 0) {
+        continue;
+      }
+      const std::size_t row = range.piece.begin + i;
+      IngestFile& file = bars.files[bars.merged.file[row]].report;
+      ++file.repaired;
+      if (bars.plan.repair) {  // A relabelling keeps what the import told.
+        report.repairs.push_back({bars.merged.symbols[range.symbol], Date{bars.merged.session[row]},
+                                  bars.close_read[range.target + i], bars.merged.number[kClose][row], file.path,
+                                  bars.merged.line[row]});
+      }
+    }
+  }
+  std::ranges::stable_sort(
+      report.repairs, {}, [](const IngestRepair& one) { return std::pair(std::string_view(one.symbol), one.session); });
+  report.repairs.resize(std::min(report.repairs.size(), kRepairsNoted));
+}
+
 void describe(const Bars& bars, IngestReport& report) {
   report.symbols = std::ranges::count_if(
       bars.merged.begin, [&, i = std::size_t{0}](std::size_t begin) mutable { return bars.merged.end[i++] > begin; });
@@ -180,6 +269,7 @@ void describe(const Bars& bars, IngestReport& report) {
     }
   }
   report.flagged = std::ranges::count_if(bars.flags, [](std::uint64_t flags) { return flags != 0; });
+  list_repairs(bars, report);
 }
 
 Result<void> append_all(Bars& bars, lake::Writer& writer, Pool& pool, IngestReport& report) {
@@ -221,7 +311,7 @@ Result<void> check_roles(const Bars& bars) {
 
 Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& lake, lake::Writer& writer,
                         std::vector<ParsedFile>& files, std::vector<SetAside>& set_aside, IngestReport& report) {
-  Bars bars{plan, files, merge_bars(files, world.pool), {}, {}, {}, 0, {}};
+  Bars bars{plan, files, merge_bars(files, world.pool), {}, {}, {}, 0, {}, {}};
   std::ranges::move(bars.merged.conflicts, std::back_inserter(set_aside));
   for (std::size_t file = 0; file < files.size(); ++file) {
     files[file].report.dropped = bars.merged.dropped[file];
@@ -241,7 +331,8 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
   }
   LODE_CHECK(read_context(snapshot, bars));
   bars.flags.assign(bars.rows, 0);
-  world.pool.for_each(bars.ranges.size(), [&](std::size_t i) { flag_range(bars, bars.ranges[i], bars.flags); });
+  bars.close_read.assign(plan.repair ? bars.rows : 0, 0.0);
+  world.pool.for_each(bars.ranges.size(), [&](std::size_t i) { flag_range(bars, bars.ranges[i]); });
   describe(bars, report);
   if (plan.adjusted) {
     report.notes.emplace_back("prices adjusted by their source: the instruments are marked so");

@@ -15,6 +15,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/check_actions.h"
+#include "lode/flow/steps/ingest/hindsight.h"
 #include "lode/flow/steps/ingest/known.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/market/calendar.h"
@@ -50,7 +51,9 @@ class Checker {
 
   Result<CheckReport> run() {
     LODE_CHECK(read());
+    LODE_CHECK(read_repairs());
     count_flags();
+    LODE_CHECK(judge_again());
     count_days();
     LODE_CHECK(count_gaps());
     LODE_CHECK(read_quarantine());
@@ -136,7 +139,11 @@ class Checker {
           ++count.rows;
           count.examples.push_back({life.symbol, session(life.rows[i]),
                                     i == 0 ? kMissing : number("close", life.rows[i - 1]),
-                                    number("close", life.rows[i]), number("volume", life.rows[i])});
+                                    number("close", life.rows[i]), number("volume", life.rows[i]), std::nullopt});
+          const auto repair = repairs_.find({life.symbol, session(life.rows[i])});
+          if (info.flag == BarFlag::kRepaired && repair != repairs_.end()) {
+            count.examples.back().repair = repair->second;
+          }
         }
       }
       std::ranges::stable_sort(count.examples, {}, &FlagExample::session);
@@ -147,9 +154,57 @@ class Checker {
     }
   }
 
+  // What the imports that stand told of the bars they repaired.
+  Result<void> read_repairs() {
+    const auto flags = bars_.column("flags").uint64s();
+    constexpr auto kRepaired = static_cast<std::uint64_t>(BarFlag::kRepaired);
+    if (std::ranges::none_of(flags, [](std::uint64_t found) { return (found & kRepaired) != 0; })) {
+      return {};
+    }
+    LODE_TRY(const std::vector<lake::CommitInfo> commits, lake_.commits());
+    for (const lake::CommitInfo& commit : commits) {
+      if (commit.reverted || commit.note.find("repairs") == nullptr) {
+        continue;
+      }
+      for (IngestRepair& repair : ingest_from_json(commit.note).repairs) {
+        std::pair key(repair.symbol, repair.session);
+        repairs_.insert_or_assign(std::move(key), std::move(repair));
+      }
+    }
+    return {};
+  }
+
+  // Flags as they would be set now, and who holds which bars; see hindsight.h.
+  Result<void> judge_again() {
+    const auto stored = bars_.column("flags").uint64s();
+    std::vector<JudgedLife> judged;
+    for (const Life& life : lives_) {
+      JudgedLife& one = judged.emplace_back(JudgedLife{life.id, life.symbol, life.mic, {}, {}, {}});
+      for (const std::uint32_t row : life.rows) {
+        one.sessions.push_back(session(row).days);
+        one.closes.push_back(number("close", row));
+        one.flags.push_back(stored[row]);
+      }
+    }
+    flags_.assign(stored.begin(), stored.end());
+    for (std::size_t life = 0; life < lives_.size(); ++life) {
+      const std::vector<std::uint64_t> now = flags_by_now(judged[life], known_, request_.limits, out_.later_remarks);
+      for (std::size_t i = 0; i < now.size(); ++i) {
+        flags_[lives_[life].rows[i]] = now[i];
+      }
+    }
+    if (is_whole()) {  // Who traded meanwhile takes all bars.
+      LODE_CHECK(check_identities(judged, known_, request_.limits, out_.later_remarks));
+    }
+    std::ranges::stable_sort(out_.later_remarks, {}, [](const LaterRemark& remark) {
+      return std::pair(std::string_view(remark.symbol), remark.session);
+    });
+    return {};
+  }
+
   // Days on which nearly everything looks odd: an error of the source rather than news.
   void count_days() {
-    const auto flags = bars_.column("flags").uint64s();
+    const std::vector<std::uint64_t>& flags = flags_;
     const auto sessions = bars_.column("session").dates();
     std::map<std::int32_t, std::pair<std::int64_t, std::int64_t>> days;
     for (std::size_t row = 0; row < flags.size(); ++row) {
@@ -354,6 +409,8 @@ class Checker {
   KnownInstruments known_;
   Batch bars_;
   std::vector<Life> lives_;
+  std::vector<std::uint64_t> flags_;  // As they would be set now, one a row of the batch.
+  std::map<std::pair<std::string, Date>, IngestRepair> repairs_;
   std::int64_t anomalies_ = 0;
   CheckReport out_;
 };

@@ -21,6 +21,7 @@ struct CheckRequest {
   std::optional<Date> from, to;
   int examples = 3;  // A rule.
   int top = 10;      // Instruments with the most missing sessions.
+  QualityLimits limits;
 };
 
 struct FlagExample {
@@ -29,6 +30,7 @@ struct FlagExample {
   double before = 0.0;  // Close of the bar before; NaN when there is none.
   double close = 0.0;
   double volume = 0.0;
+  std::optional<IngestRepair> repair;  // Of a repaired bar, where its import told it.
 };
 struct FlagCount {
   std::string name;
@@ -59,19 +61,28 @@ struct ActionRemark {
   std::string effect;  // What becomes of it: "changes nothing, no bar stands before it"
 };
 
+// What the lake knows by now of a bar, and did not when the bar came.
+struct LaterRemark {
+  std::string symbol;
+  Date session;
+  std::string reason;  // "flagged move, a split known since explains it"
+  std::string effect;  // "645.57 -> 93.7, split 7"
+};
+
 struct CheckReport {
   std::int64_t bars = 0;
   std::int64_t instruments = 0;
   std::optional<Date> first, last;
   std::vector<IngestReason> rejected;  // Of the quarantine, by rule.
   std::int64_t set_aside = 0;
-  std::vector<FlagCount> flags;              // In the order of bar_flags(), those that occur.
+  std::vector<FlagCount> flags;              // As stored; in the order of bar_flags(), those that occur.
   std::vector<GapCount> gaps;                // Most missing first.
   std::int64_t missing = 0, expected = 0;    // Over all instruments.
   std::int64_t duplicates = 0;               // Bars that share a key; the lake lets none in.
   std::vector<Date> suspicious;              // Over 80 % of the bars of that day are anomalous.
   std::vector<std::string> action_faults;    // Actions that cannot be applied to the prices.
   std::vector<ActionRemark> action_remarks;  // By symbol and date.
+  std::vector<LaterRemark> later_remarks;    // By symbol and date.
   std::vector<IngestFile> files;  // Of the imports of bars that stand; none where one symbol or a span was asked for.
   std::vector<Measure> measures;
 };

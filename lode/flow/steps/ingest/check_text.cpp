@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lode/base/printable.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/check.h"
@@ -31,6 +32,13 @@ std::string example_text(const std::string& flag, const FlagExample& example) {
   std::string head = fmt::format("{} {}", example.symbol, to_string(example.session));
   if (flag == "gap_before" || flag == "out_of_order") {
     return head;
+  }
+  if (example.repair) {
+    return fmt::format("{} {} -> {} (line {} of {})", head, shortest(example.repair->was), shortest(example.close),
+                       example.repair->line, printable(example.repair->path));
+  }
+  if (flag == "repaired") {
+    return fmt::format("{} close {}", head, shortest(example.close));
   }
   if (flag == "zero_volume" || flag == "fractional_volume" || flag == "volume_outlier") {
     return std::isnan(example.volume) ? head : fmt::format("{} volume {}", head, shortest(example.volume));
@@ -67,6 +75,24 @@ std::string remark_table(const CheckReport& report) {
     const auto count = std::ranges::count(report.action_remarks, remark.reason, &ActionRemark::reason);
     table.add({remark.reason, grouped(count),
                fmt::format("{} {} {}: {}", remark.symbol, to_string(remark.ex_date), remark.kind, remark.effect)});
+  }
+  return table.render(0, 2);
+}
+
+// By reason: how many, and the first of them.
+std::string later_table(const CheckReport& report) {
+  TextTable table({{.title = "known by now", .importance = 3},
+                   {.title = "number", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "first", .importance = 1}});
+  std::vector<std::string> seen;
+  for (const LaterRemark& remark : report.later_remarks) {
+    if (std::ranges::find(seen, remark.reason) != seen.end()) {
+      continue;
+    }
+    seen.push_back(remark.reason);
+    const auto count = std::ranges::count(report.later_remarks, remark.reason, &LaterRemark::reason);
+    table.add({remark.reason, grouped(count),
+               fmt::format("{} {}: {}", remark.symbol, to_string(remark.session), remark.effect)});
   }
   return table.render(0, 2);
 }
@@ -139,6 +165,11 @@ Value flags_json(const CheckReport& report) {
       row.set("close_before", number_or_null(example.before));
       row.set("close", number_or_null(example.close));
       row.set("volume", number_or_null(example.volume));
+      if (flag.name == "repaired") {
+        row.set("close_was", example.repair ? number_or_null(example.repair->was) : Value());
+        row.set("path", example.repair ? Value(example.repair->path) : Value());
+        row.set("line", example.repair ? Value(example.repair->line) : Value());
+      }
       examples.push(std::move(row));
     }
     one.set("examples", std::move(examples));
@@ -185,6 +216,9 @@ std::string check_text(const CheckReport& report) {
   }
   if (!report.flags.empty()) {
     out += "\n" + flag_table(report);
+  }
+  if (!report.later_remarks.empty()) {
+    out += "\n" + later_table(report);
   }
   if (!report.gaps.empty()) {
     out += "\n" + gap_table(report);
@@ -267,6 +301,16 @@ Value check_json(const CheckReport& report) {
     remarks.push(std::move(one));
   }
   out.set("action_remarks", std::move(remarks));
+  Value later = Value::array();
+  for (const LaterRemark& remark : report.later_remarks) {
+    Value one = Value::object();
+    one.set("symbol", remark.symbol);
+    one.set("session", to_string(remark.session));
+    one.set("reason", remark.reason);
+    one.set("effect", remark.effect);
+    later.push(std::move(one));
+  }
+  out.set("later_remarks", std::move(later));
   out.set("files_newest_first", std::ranges::count(report.files, RowOrder::kNewestFirst, &IngestFile::order));
   out.set("files_shuffled", std::ranges::count(report.files, RowOrder::kShuffled, &IngestFile::order));
   return out;

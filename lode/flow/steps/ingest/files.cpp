@@ -13,6 +13,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/memory_budget.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/io/arrow/reader.h"
 #include "lode/io/lake/parquet_rows.h"
 #include "lode/io/source/bar_collector.h"
 #include "lode/io/source/date_order.h"
@@ -73,13 +74,24 @@ Result<void> hold_rows(MemoryBudget& budget, OpenFile& file, std::int64_t rows) 
   return {};
 }
 
-Result<void> open_parquet(const IngestPlan& plan, MemoryBudget& budget, OpenFile& file) {
-  LODE_CHECK(hold_rows(budget, file, lake::parquet_rows(file.path).value_or(0)));  // Damage is named by reading it.
-  LODE_TRY(file.batch, lake::read_parquet(file.path));
+// Of a file with typed columns, once its rows are in hand.
+Result<void> lay_out_batch(const IngestPlan& plan, OpenFile& file) {
   file.dialect = source::dialect_of(*file.batch);
   LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
   file.ranges.resize(1);
   return {};
+}
+
+Result<void> open_parquet(const IngestPlan& plan, MemoryBudget& budget, OpenFile& file) {
+  LODE_CHECK(hold_rows(budget, file, lake::parquet_rows(file.path).value_or(0)));  // Damage is named by reading it.
+  LODE_TRY(file.batch, lake::read_parquet(file.path));
+  return lay_out_batch(plan, file);
+}
+
+Result<void> open_arrow(const IngestPlan& plan, MemoryBudget& budget, const source::FileBytes& read, OpenFile& file) {
+  LODE_CHECK(hold_rows(budget, file, arrow::arrow_rows(read.bytes, file.path).value_or(0)));  // As above.
+  LODE_TRY(file.batch, arrow::read_arrow(read.bytes, file.path));
+  return lay_out_batch(plan, file);
 }
 
 Result<void> open_text(const IngestPlan& plan, MemoryBudget& budget, source::FileBytes read, OpenFile& file) {
@@ -115,7 +127,9 @@ Result<void> open_file(const IngestPlan& plan, MemoryBudget& budget, OpenFile& f
   if (is_parquet) {
     std::string().swap(read->bytes);
   }
-  LODE_CHECK(is_parquet ? open_parquet(plan, budget, file) : open_text(plan, budget, std::move(*read), file));
+  LODE_CHECK(is_parquet                   ? open_parquet(plan, budget, file)
+             : arrow::is_arrow(file.path) ? open_arrow(plan, budget, *read, file)
+                                          : open_text(plan, budget, std::move(*read), file));
   LODE_CHECK(settle_dates(plan, file));
   if (file.undecided) {
     file.ranges.clear();
@@ -408,7 +422,7 @@ void read_texts(const std::vector<ParsedFile>& files, std::vector<SetAside>& row
   }
   for (auto& [index, lines] : wanted) {
     const std::string& path = files[index].report.path;
-    if (source::is_parquet(path)) {
+    if (source::is_parquet(path) || arrow::is_arrow(path)) {
       continue;  // Its row number is the reference.
     }
     const Result<source::FileBytes> read = source::read_data_file(path);

@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/error.h"
 #include "lode/base/hash.h"
+#include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/ingest/plan.h"
@@ -42,17 +44,7 @@ std::string first_of(const std::string& a, const std::string& b, std::string_vie
   return !a.empty() ? a : !b.empty() ? b : std::string(c);
 }
 
-QualityLimits limits_of(const World& world) {
-  QualityLimits limits;
-  limits.move_limit = world.config.get("quality.move_limit").as_double();
-  limits.spike_limit = world.config.get("quality.spike_limit").as_double();
-  limits.volume_z_limit = world.config.get("quality.volume_z_limit").as_double();
-  limits.gap_days = static_cast<int>(world.config.get("quality.gap_days").as_int());
-  limits.last = utc_date(world.clock.now());
-  return limits;
-}
-
-// Names the logical write: the same bytes under the same options are the same import, wherever the files lie.
+// Names what is imported: the same bytes under the same options are the same import, wherever the files lie.
 std::string token_of(const IngestPlan& plan, const std::vector<ParsedFile>& files) {
   std::string text =
       fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", plan.table->name, plan.mic, plan.has_mic, plan.kind, plan.adjusted,
@@ -68,14 +60,34 @@ std::string token_of(const IngestPlan& plan, const std::vector<ParsedFile>& file
   return "import-" + sha256_hex(text).substr(0, 32);
 }
 
-Result<std::optional<lake::CommitInfo>> find_commit(const lake::Lake& lake, const std::string& token) {
-  LODE_TRY(std::vector<lake::CommitInfo> commits, lake.commits());
-  for (lake::CommitInfo& commit : commits) {
-    if (commit.token == token && !commit.reverted) {
-      return std::optional(std::move(commit));
+// The files as they are and the files repaired are versions of the same bars, and the later one stands: an import is
+// done already only when it is the later one.
+struct Write {
+  std::string token;                       // Names the logical write, should it be made.
+  std::optional<lake::CommitInfo> before;  // Made already.
+};
+
+Result<Write> find_write(const lake::Lake& lake, const std::string& import, bool repair) {
+  LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
+  const auto newest = [&](const std::string& token) {
+    const lake::CommitInfo* found = nullptr;
+    for (const lake::CommitInfo& commit : commits) {
+      if (!commit.reverted && (commit.token == token || commit.token.starts_with(token + "-after-"))) {
+        found = &commit;
+      }
     }
+    return found;
+  };
+  const std::string repaired = import + "-repair";
+  const lake::CommitInfo* same = newest(repair ? repaired : import);
+  const lake::CommitInfo* other = newest(repair ? import : repaired);
+  Write out{repair ? repaired : import, {}};
+  if (same != nullptr && (other == nullptr || other->id < same->id)) {
+    out.before = *same;
+  } else if (same != nullptr) {
+    out.token += fmt::format("-after-{}", other->id);
   }
-  return std::optional<lake::CommitInfo>();
+  return out;
 }
 
 Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake, std::vector<ParsedFile>& files) {
@@ -224,6 +236,22 @@ void count_files(const std::vector<ParsedFile>& files, IngestReport& report) {
   }
 }
 
+// Symbols are stored in upper case; whoever wrote them otherwise is told.
+void note_raised(const std::vector<ParsedFile>& files, IngestReport& report) {
+  std::set<std::string> raised;
+  for (const ParsedFile& file : files) {
+    for (const source::ParsedBars& piece : file.bars) {
+      raised.insert(piece.raised.begin(), piece.raised.end());
+    }
+  }
+  if (!raised.empty()) {
+    report.notes.push_back(
+        fmt::format("{} in lower case stored in upper case, first {} as {}",
+                    raised.size() == 1 ? "1 symbol" : grouped(static_cast<std::int64_t>(raised.size())) + " symbols",
+                    printable(*raised.begin()), upper(*raised.begin())));
+  }
+}
+
 // What a reader of the bars must know first: how their days were taken.
 void note_sessions(const IngestPlan& plan, IngestReport& report) {
   report.notes.insert(report.notes.begin(),
@@ -253,6 +281,16 @@ void compact_crowded(World& world, lake::Lake& lake) {
 
 }  // namespace
 
+QualityLimits quality_limits(const World& world) {
+  QualityLimits limits;
+  limits.move_limit = world.config.get("quality.move_limit").as_double();
+  limits.spike_limit = world.config.get("quality.spike_limit").as_double();
+  limits.volume_z_limit = world.config.get("quality.volume_z_limit").as_double();
+  limits.gap_days = static_cast<int>(world.config.get("quality.gap_days").as_int());
+  limits.last = utc_date(world.clock.now());
+  return limits;
+}
+
 Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
   LODE_TRY(const source::ImportSettings settings, settings_beside(request.paths));
   IngestPlan plan;
@@ -262,7 +300,12 @@ Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
   plan.mic = first_of(request.mic, settings.mic, kNoMic);
   plan.has_mic = plan.mic != kNoMic;
   LODE_TRY(plan.calendar, find_calendar(plan.mic));
-  plan.limits = limits_of(world);
+  plan.repair = request.repair;
+  if (plan.repair && !plan.is_bars()) {
+    return fail(E::E4, fmt::format("--repair mends prices of bars, and the table is {}", plan.table->name),
+                "leave it out");
+  }
+  plan.limits = quality_limits(world);
   plan.has_kind = !request.kind.empty() || !settings.kind.empty();
   plan.kind = first_of(request.kind, settings.kind, plan.table->name == "benchmark" ? "index" : "equity");
   plan.adjusted = request.adjusted || settings.adjusted;
@@ -293,14 +336,14 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   report.table = plan.table->name;
   report.mic = plan.mic;
   LODE_TRY(std::vector<ParsedFile> files, read_sources(world, plan, request.paths, report));
+  note_raised(files, report);
   LODE_TRY(const std::shared_ptr<lake::Lake> lake, open_lake(world, Wanted::kCreate));
-  const std::string token = token_of(plan, files);
-  LODE_TRY(const std::optional<lake::CommitInfo> before, find_commit(*lake, token));
+  LODE_TRY(const Write write, find_write(*lake, token_of(plan, files), plan.repair));
   const auto seconds = [&] { return static_cast<double>(world.clock.monotonic_nanos() - started) / 1e9; };
-  if (before) {
-    IngestReport stored = ingest_from_json(before->note);
+  if (write.before) {
+    IngestReport stored = ingest_from_json(write.before->note);
     stored.repeated = true;
-    stored.commit = before->id;
+    stored.commit = write.before->id;
     stored.seconds = seconds();
     return stored;
   }
@@ -324,7 +367,7 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
     out.set("synthetic", plan.synthetic);
     return out;
   };
-  LODE_TRY(const lake::CommitInfo commit, writer.commit_with(token, std::string(kFlowName), note));
+  LODE_TRY(const lake::CommitInfo commit, writer.commit_with(write.token, std::string(kFlowName), note));
   report = settled(std::move(report), writer);
   report.commit = commit.id;
   compact_crowded(world, *lake);

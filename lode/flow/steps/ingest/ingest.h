@@ -26,6 +26,7 @@ struct IngestRequest {
   std::string kind;         // Of the instruments, new or known: etf, index, ...; "" = import.toml, else equity for
                             // new ones (index for a benchmark).
   bool adjusted = false;    // The source adjusted the prices itself: instruments are marked so.
+  bool repair = false;      // Bars in a suspected unit error are stored mended (quality.h: repair_units); bars only.
   bool synthetic = false;   // Marks rows (source "synthetic") and the commit.
   std::string raw;          // auto, copy, reference; "" = the setting data.raw.
   std::string date_format;  // As source::parse_date_format has it; "" = import.toml, else what each file shows itself.
@@ -46,6 +47,17 @@ struct IngestFile {
   bool is_copied = false;  // The lake holds its bytes, else only its path and hash.
   RowOrder order = RowOrder::kOldestFirst;
   std::int64_t out_of_order = 0;  // Accepted rows against the way most rows of the file go.
+  std::int64_t repaired = 0;      // Bars stored otherwise than the file has them.
+};
+
+// One bar that was stored otherwise than its file has it.
+struct IngestRepair {
+  std::string symbol;
+  Date session;
+  double was = 0.0;  // Close as read.
+  double now = 0.0;  // Close as stored.
+  std::string path;
+  std::int64_t line = 0;
 };
 
 // One rule that set rows aside.
@@ -66,8 +78,11 @@ struct IngestReport {
   std::int64_t kept = 0;     // Stored by this commit, corrections included.
   std::int64_t dropped = 0;  // Equal rows: twice in the import, or in the lake before.
   std::int64_t set_aside = 0;
-  std::int64_t corrected = 0;  // Of kept: newer versions of rows the lake held.
-  std::int64_t flagged = 0;    // Of kept: rows with at least one flag.
+  std::int64_t corrected = 0;         // Of kept: newer versions of rows the lake held.
+  std::int64_t flagged = 0;           // Of kept: rows with at least one flag.
+  std::int64_t repaired = 0;          // Bars of the files mended as asked, stored so now or before.
+  bool may_repair = false;            // Was asked to.
+  std::vector<IngestRepair> repairs;  // The first kRepairsNoted by symbol and session.
   std::vector<IngestFile> files;
   std::vector<std::pair<std::string, std::string>> skipped;  // Path, why.
   std::vector<IngestReason> reasons;                         // By number.
@@ -81,6 +96,9 @@ struct IngestReport {
   bool repeated = false;  // The same import was committed before: nothing was written.
   double seconds = 0.0;
 };
+
+// Repairs a report tells one by one; the flag repaired marks all of them in the lake.
+inline constexpr std::size_t kRepairsNoted = 100;
 
 // Runs one import. Nothing is visible in the lake unless it returns a report.
 // E0008 missing path, E2001 a needed column missing (caret, --map), E2002 doubled column, E2003 delimiter or encoding,

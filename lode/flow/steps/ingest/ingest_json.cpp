@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "lode/base/error.h"
 #include "lode/flow/steps/ingest/ingest.h"
@@ -28,6 +29,22 @@ Value files_json(const IngestReport& report) {
     one.set("raw", file.is_copied ? "copy" : "reference");
     one.set("order", to_string(file.order));
     one.set("out_of_order", file.out_of_order);
+    one.set("repaired", file.repaired);
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Value repairs_json(const IngestReport& report) {
+  Value out = Value::array();
+  for (const IngestRepair& repair : report.repairs) {
+    Value one = Value::object();
+    one.set("symbol", repair.symbol);
+    one.set("session", to_string(repair.session));
+    one.set("close_was", repair.was);
+    one.set("close", repair.now);
+    one.set("path", repair.path);
+    one.set("line", repair.line);
     out.push(std::move(one));
   }
   return out;
@@ -79,6 +96,19 @@ void read_reasons(const Value& reasons, IngestReport& out) {
   }
 }
 
+double number_at(const Value& note, std::string_view key) {
+  const Value* value = note.find(key);
+  return value != nullptr && value->is_number() ? value->as_double() : std::numeric_limits<double>::quiet_NaN();
+}
+
+void read_repairs(const Value& repairs, IngestReport& out) {
+  for (const Value& repair : repairs.as_array()) {
+    out.repairs.push_back({text_at(repair, "symbol"), date_at(repair, "session").value_or(Date{}),
+                           number_at(repair, "close_was"), number_at(repair, "close"), text_at(repair, "path"),
+                           integer_at(repair, "line")});
+  }
+}
+
 RowOrder order_at(const Value& file) {
   const std::string text = text_at(file, "order");
   for (const RowOrder order : {RowOrder::kNewestFirst, RowOrder::kShuffled}) {
@@ -94,7 +124,7 @@ void read_files(const Value& files, IngestReport& out) {
     out.files.push_back({text_at(file, "path"), text_at(file, "sha256"), integer_at(file, "bytes"),
                          integer_at(file, "rows"), integer_at(file, "kept"), integer_at(file, "dropped"),
                          integer_at(file, "set_aside"), text_at(file, "raw") == "copy", order_at(file),
-                         integer_at(file, "out_of_order")});
+                         integer_at(file, "out_of_order"), integer_at(file, "repaired")});
   }
 }
 
@@ -116,6 +146,9 @@ Value ingest_json(const IngestReport& report) {
   out.set("set_aside", report.set_aside);
   out.set("corrected", report.corrected);
   out.set("flagged", report.flagged);
+  out.set("repair", report.may_repair);
+  out.set("repaired", report.repaired);
+  out.set("repairs", repairs_json(report));
   out.set("files_newest_first", std::ranges::count(report.files, RowOrder::kNewestFirst, &IngestFile::order));
   out.set("files_shuffled", std::ranges::count(report.files, RowOrder::kShuffled, &IngestFile::order));
   out.set("symbols", report.symbols);
@@ -153,6 +186,13 @@ IngestReport ingest_from_json(const Value& note) {
   out.set_aside = integer_at(note, "set_aside");
   out.corrected = integer_at(note, "corrected");
   out.flagged = integer_at(note, "flagged");
+  out.repaired = integer_at(note, "repaired");
+  if (const Value* repair = note.find("repair"); repair != nullptr && repair->is_bool()) {
+    out.may_repair = repair->as_bool();
+  }
+  if (const Value* repairs = note.find("repairs"); repairs != nullptr && repairs->is_array()) {
+    read_repairs(*repairs, out);
+  }
   out.symbols = integer_at(note, "symbols");
   out.new_instruments = integer_at(note, "new_instruments");
   out.unclear = integer_at(note, "unclear_symbols");

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -37,11 +39,13 @@ struct IngestPlan {
   std::string kind;
   bool has_kind = false;  // Given, so that it also corrects what the lake has.
   bool adjusted = false;
+  bool repair = false;
   bool synthetic = false;
   RawKeeping raw = RawKeeping::kBySize;
   std::optional<source::DateFormat> dates;  // As told; else each file shows its own.
   Time received_at;
   bool is_relabelling = false;  // What it stores stands under another exchange, and will not any more.
+  std::map<std::string, std::set<std::int64_t>> mended;  // When relabelling, by sha256: lines whose bars were repaired.
 
   bool copies(std::int64_t bytes) const {
     return raw == RawKeeping::kCopy || (raw == RawKeeping::kBySize && bytes <= kCopiedBytesMost);
@@ -52,6 +56,9 @@ struct IngestPlan {
 };
 // E2016, E2019, E0004, E5001..E5003 (import.toml).
 Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request);
+
+// The limits of the settings quality.*; no date after today.
+QualityLimits quality_limits(const World& world);
 
 // One file that fits the table, parsed; `bars` holds its pieces in the file's order, or `records` its rows.
 struct ParsedFile {

@@ -48,6 +48,25 @@ std::string kept_remark(const IngestReport& report) {
   return out;
 }
 
+// What became of suspected unit errors.
+std::string repaired_remark(const IngestReport& report) {
+  if (!report.may_repair) {
+    return "Lode repairs nothing unless told: --repair";
+  }
+  const auto found =
+      std::ranges::find(report.flags, std::string("unit_error"), &std::pair<std::string, std::int64_t>::first);
+  const std::int64_t left = (found == report.flags.end() ? 0 : found->second) - report.repaired;
+  if (report.repaired == 0) {
+    return left == 0 ? "no suspected unit errors"
+                     : plural(left, "bar in a suspected unit error stands", "bars in suspected unit errors stand") +
+                           " as read: lode data check";
+  }
+  const std::string others =
+      left == 0 ? "" : fmt::format(", {} more stand{} as read", grouped(left), left == 1 ? "s" : "");
+  return fmt::format("{}, prices divided by a power of ten{}: lode data check",
+                     report.repaired == 1 ? "bar in a suspected unit error" : "bars in suspected unit errors", others);
+}
+
 std::string flag_phrase(std::string_view name, std::int64_t rows, double move_limit, double spike_limit) {
   const auto percent = [](double ratio) { return shortest(math::round_even(ratio * 1e6) / 1e4); };
   if (name == "move") {
@@ -77,6 +96,9 @@ std::string flag_lines(const IngestReport& report, double move_limit, double spi
   std::string moves;
   std::string others;
   for (const auto& [name, rows] : report.flags) {
+    if (name == flag_names(static_cast<std::uint64_t>(BarFlag::kRepaired))) {
+      continue;  // It has a line of its own.
+    }
     std::string& list = name == "move" || name == "spike" ? moves : others;
     list += (list.empty() ? "" : ", ") + flag_phrase(name, rows, move_limit, spike_limit);
   }
@@ -224,7 +246,9 @@ std::string ingest_text(const IngestReport& report, double move_limit, double sp
   out += count_line("dropped", report.dropped, "duplicates with equal values");
   out += count_line("set aside", report.set_aside,
                     report.set_aside == 0 ? "" : "in the table quarantine, one reason each");
-  out += count_line("repaired", 0, "Lode repairs nothing: what cannot be right is set aside");
+  if (report.table == "bars" || report.table == "benchmark") {
+    out += count_line("repaired", report.repaired, repaired_remark(report));
+  }
   if (!report.reasons.empty()) {
     out += reason_table("reason", report.reasons);
   }
@@ -252,7 +276,8 @@ std::optional<Error> set_aside_finding(const IngestReport& report, double allowe
       fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside), plural(report.read, "row", "rows"),
                   percent_text(share), stored_words(report)),
       nothing_left
-          ? "the reasons above show a row of each kind: dates are YYYY-MM-DD, decimals have a point, fields a comma"
+          ? "the reasons above show a row of each kind: dates are YYYY-MM-DD (--date-format tells another "
+            "spelling), decimals have a point, fields a comma"
           : fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
 }
 

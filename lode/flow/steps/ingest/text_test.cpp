@@ -101,7 +101,7 @@ IngestReport random_report(Random& random) {
   out.table = "bars";
   out.mic = "XNAS";
   for (std::int64_t* number : {&out.read, &out.kept, &out.dropped, &out.set_aside, &out.corrected, &out.flagged,
-                               &out.symbols, &out.new_instruments}) {
+                               &out.symbols, &out.new_instruments, &out.repaired}) {
     *number = count();
   }
   if (random.next_below(4) != 0) {
@@ -116,6 +116,10 @@ IngestReport random_report(Random& random) {
   out.reasons.push_back({2007, "high below low", count(), "x.csv", 17, "h 10.1 l 10.4"});
   out.reasons.push_back({2011, "not a session of the exchange", count(), "y,z.csv", count(), "2024-12-25"});
   out.flags = {{"move", count()}, {"zero_volume", count()}};
+  out.may_repair = random.next_below(2) == 0;
+  if (out.may_repair) {
+    out.repairs = {{"AAA", Date::from_civil(2001, 2, 5), 0.887, 88.7, "x \"1\".csv", count()}};
+  }
   out.notes = {"one line", "another, with \"quotes\""};
   return out;
 }
@@ -167,6 +171,73 @@ TEST(IngestText, HoldsEveryCountGroupedByThousands) {
   }
   EXPECT_EQ(text.back(), '\n');
   EXPECT_THAT(text, Not(HasSubstr("\n\n\n")));
+}
+
+// The text as it was designed, with its figures; the files' keeping is told after it.
+TEST(IngestText, StandsAsItWasDesigned) {
+  IngestReport report;
+  report.table = "bars";
+  report.mic = "XNYS";
+  report.read = 1'261'004;
+  report.kept = 1'260'667;
+  report.dropped = 204;
+  report.set_aside = 133;
+  report.files.resize(4);
+  for (IngestFile& file : report.files) {
+    file.is_copied = true;
+  }
+  report.symbols = 512;
+  report.first = Date::from_civil(2015, 1, 2);
+  report.last = Date::from_civil(2024, 12, 31);
+  report.seconds = 0.9;
+  report.reasons = {{2004, "close is not a number", 61, "bars/2019.csv", 88412, "\"abc\""},
+                    {2007, "high below low", 38, "bars/2021.csv", 1204, "h 10.1 l 10.4"},
+                    {2011, "not a session of XNYS (holiday)", 24, "bars/2015.csv", 377, "2015-01-19"},
+                    {2012, "duplicate day, values differ", 10, "bars/2024.csv", 52001, "all set aside"}};
+  report.flags = {{"move", 7}, {"spike", 2}};
+  report.notes = {"daily bars have no time zone: taken as XNYS sessions"};
+  EXPECT_EQ(ingest_text(report, 0.5, 0.3), R"(Read 4 files, 1,261,004 rows in 0.9 s
+
+  kept      1,260,667   512 symbols, 2015-01-02 .. 2024-12-31, daily, XNYS
+  dropped         204   duplicates with equal values
+  set aside       133   in the table quarantine, one reason each
+  repaired          0   Lode repairs nothing unless told: --repair
+
+  reason                                    rows  first seen
+  E2004 close is not a number                 61  bars/2019.csv:88412  "abc"
+  E2007 high below low                        38  bars/2021.csv:1204   h 10.1 l 10.4
+  E2011 not a session of XNYS (holiday)       24  bars/2015.csv:377    2015-01-19
+  E2012 duplicate day, values differ          10  bars/2024.csv:52001  all set aside
+
+  flagged   7 day moves above 50 %, 2 spikes above 30 %, no split known: lode data check
+            daily bars have no time zone: taken as XNYS sessions
+  raw       4 files copied into the lake
+)");
+  EXPECT_EQ(render(*set_aside_finding(report, 0.0)),
+            "error[E3001]: 133 of 1,261,004 rows set aside (0.011 %), the rest is stored\n"
+            "help: lode data show quarantine, or accept them with --allow-rejects 0.02%");
+}
+
+TEST(IngestText, SaysWhatRepairDidAndLeft) {
+  const auto line = [](std::int64_t repaired, std::int64_t suspected, bool may_repair) {
+    IngestReport report = counted(1'000, 0);
+    report.table = "bars";
+    report.repaired = repaired;
+    report.may_repair = may_repair;
+    report.flags = {{"unit_error", suspected}, {"repaired", repaired}};
+    const std::string text = ingest_text(report, 0.5, 0.3);
+    const std::size_t at = text.find("  repaired");
+    return text.substr(at, text.find('\n', at) - at);
+  };
+  EXPECT_EQ(line(0, 3, false), "  repaired          0   Lode repairs nothing unless told: --repair");
+  EXPECT_EQ(line(0, 0, true), "  repaired          0   no suspected unit errors");
+  EXPECT_EQ(line(0, 1, true),
+            "  repaired          0   1 bar in a suspected unit error stands as read: lode data check");
+  EXPECT_EQ(line(1, 1, true),
+            "  repaired          1   bar in a suspected unit error, prices divided by a power of ten: lode data check");
+  EXPECT_EQ(line(1'200, 1'203, true),
+            "  repaired      1,200   bars in suspected unit errors, prices divided by a power of ten, 3 more stand as "
+            "read: lode data check");
 }
 
 // Every row of a file is judged: what an import says about it adds up, whatever is wrong with it.

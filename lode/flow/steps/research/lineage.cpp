@@ -41,9 +41,12 @@ void add_files(Value& parent, const Study& study, std::string_view table) {
     }
     for (const Value& file : files->as_array()) {
       const std::string hash = text_at(file, "sha256");
-      Value leaf = node(text_at(file, "path"),
-                        fmt::format("sha256 {}  rows {}   set aside {}", short_hash(hash),
-                                    grouped(count_at(file, "rows")), grouped(count_at(file, "set_aside"))));
+      std::string detail = fmt::format("sha256 {}  rows {}   set aside {}", short_hash(hash),
+                                       grouped(count_at(file, "rows")), grouped(count_at(file, "set_aside")));
+      if (const std::int64_t repaired = count_at(file, "repaired"); repaired > 0) {
+        detail += "   repaired " + grouped(repaired);
+      }
+      Value leaf = node(text_at(file, "path"), std::move(detail));
       leaf.set("sha256", Value(hash));  // Whole, for who compares it with the file.
       add_child(parent, std::move(leaf));
     }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/store/data_file.h"
 
+#include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
 #include "lode/io/source/file_bytes.h"
 
@@ -11,10 +12,11 @@ namespace lode::flow {
 Result<source::LongTable> read_long_file(const std::string& path) {
   LODE_TRY(const source::FileBytes file, source::read_data_file(path));
   Result<source::LongTable> table = [&]() -> Result<source::LongTable> {
-    if (!source::is_parquet(path)) {
+    const bool is_arrow = arrow::is_arrow(path);
+    if (!is_arrow && !source::is_parquet(path)) {
       return source::read_long_csv(file.bytes, path);
     }
-    LODE_TRY(const Batch batch, lake::read_parquet(path));
+    LODE_TRY(const Batch batch, is_arrow ? arrow::read_arrow(file.bytes, path) : lake::read_parquet(path));
     return source::read_long_batch(batch, path);
   }();
   if (table) {

@@ -145,6 +145,17 @@ Batch quarantine_rows(const IngestPlan& ingest_plan, const std::vector<SetAside>
   return out.take();
 }
 
+// By raw file: the lines whose bars were repaired.
+std::map<std::string, std::set<std::int64_t>> mended_lines(const Batch& rows) {
+  std::map<std::string, std::set<std::int64_t>> out;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if ((rows.column("flags").uint64s()[row] & static_cast<std::uint64_t>(BarFlag::kRepaired)) != 0) {
+      out[std::string(rows.column("raw_hash").texts()[row])].insert(rows.column("raw_line").int64s()[row]);
+    }
+  }
+  return out;
+}
+
 // The plan of the old import, for the new exchange and the time it was received.
 Result<IngestPlan> ingest_plan_of(World& world, const RelabelPlan& plan, const lake::CommitInfo& old,
                                   const lake::Snapshot& then, const Batch& rows) {
@@ -200,11 +211,15 @@ Result<void> store_bars_again(World& world, lake::Lake& lake, const RelabelPlan&
   if (rows.rows() == 0) {
     return {};
   }
-  LODE_TRY(const IngestPlan ingest_plan, ingest_plan_of(world, plan, old, then, rows));
+  LODE_TRY(IngestPlan ingest_plan, ingest_plan_of(world, plan, old, then, rows));
+  ingest_plan.mended = mended_lines(rows);
   report.table = ingest_plan.table->name;
   std::vector<ParsedFile> files = parsed_files(plan, ingest_plan.limits, old, rows);
   std::vector<SetAside> set_aside;
   LODE_CHECK(store_bars(world, ingest_plan, lake, writer, files, set_aside, report));
+  const IngestReport before = ingest_from_json(old.note);
+  report.may_repair = before.may_repair;
+  report.repairs = before.repairs;
   Batch bad = quarantine_rows(ingest_plan, set_aside, files);
   report.set_aside = static_cast<std::int64_t>(bad.rows());
   if (bad.rows() > 0) {

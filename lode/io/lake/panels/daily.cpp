@@ -33,7 +33,7 @@ Result<void> stream_daily(const Lake::Impl& lake, const std::vector<std::vector<
   for (const std::string& field : fields) {
     columns.push_back(table->find(field)->name);
   }
-  LODE_TRY(Engine * engine, lake.engine());
+  LODE_TRY(const auto engine, lake.engine());
   std::vector<std::optional<Error>> failures(partitions.size());
   lake.pool.for_each(partitions.size(), [&](std::size_t i) {
     const ViewSpec view{

@@ -315,6 +315,29 @@ TEST_F(CommandLine, AsksWhoeverIsThere) {
   EXPECT_EQ(screen.out, "n\n0\n");
 }
 
+TEST_F(CommandLine, WritesBytesToAPipeOrAFileAndNeverToATerminal) {
+  import_bars();
+  const std::vector<std::string> sql = {"data", "sql", "select close from bars"};
+  const auto with = [&](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return screen.run_in_lake(words);
+  };
+  EXPECT_EQ(with(sql, {"--format", "arrow"}), 0) << screen.err;
+  EXPECT_THAT(screen.out, StartsWith("ARROW1"));
+  EXPECT_EQ(with({"data", "tables"}, {"--format", "parquet"}), 0) << screen.err;
+  EXPECT_THAT(screen.out, StartsWith("PAR1"));
+  screen.is_terminal = true;
+  EXPECT_EQ(with(sql, {"--format", "arrow"}), 2);
+  EXPECT_EQ(screen.out, "");
+  EXPECT_THAT(screen.err, HasSubstr("error[E0003]: --format arrow writes bytes that a terminal cannot show"));
+  EXPECT_THAT(screen.err, HasSubstr("-o rows.arrow, or a pipe to another program"));
+  EXPECT_EQ(with({"data", "tables"}, {"--format", "parquet"}), 2);
+  EXPECT_THAT(screen.err, HasSubstr("> rows.parquet behind the command, or a pipe to another program"));
+  EXPECT_EQ(with(sql, {"--format", "arrow", "-o", screen.folder + "/rows.arrow"}), 0) << screen.err;
+  EXPECT_EQ(with(sql, {"--format", "arrow", "--json"}), 0) << screen.err;
+  EXPECT_TRUE(parse_json(screen.out));
+}
+
 TEST_F(CommandLine, GivesTheDocumentOfHelpWhereverHelpIsAsked) {
   const auto data = [&](const std::vector<std::string>& words) {
     EXPECT_EQ(screen.run(words), 0) << screen.err;

@@ -56,6 +56,16 @@ TEST_F(Parquet, RoundTripsManyRowsInOrder) {
   EXPECT_TRUE(back->column("text").is_null(299'997));
 }
 
+TEST_F(Parquet, AsBytesIsTheFile) {
+  const Batch batch = bars({{1, day(2021, 1, 4), 20.5}, {2, day(2021, 1, 5), -0.0}});
+  const auto bytes = parquet_bytes(batch);
+  ASSERT_TRUE(bytes.has_value()) << render(bytes.error());
+  std::ofstream(path, std::ios::binary) << *bytes;
+  const auto back = read_parquet(path);
+  ASSERT_TRUE(back.has_value()) << render(back.error());
+  EXPECT_EQ(multiset_of(*back), multiset_of(batch));
+}
+
 TEST_F(Parquet, WritesAnEmptyBatch) {
   ASSERT_TRUE(write_parquet(path, empty_batch(*find_table("bars"))).has_value());
   const auto back = read_parquet(path);

@@ -90,6 +90,7 @@ TEST(Columns, MayTakeTheSymbolFromTheFileName) {
   EXPECT_EQ(symbol_of_file("originals/aapl.us.txt.gz"), "AAPL");
   EXPECT_EQ(symbol_of_file("BRK-B.csv"), "BRK-B");
   EXPECT_EQ(symbol_of_file("spy.parquet"), "SPY");
+  EXPECT_EQ(symbol_of_file("spy.us.feather"), "SPY");
   EXPECT_EQ(symbol_of_file("a long name.csv"), "");
 }
 

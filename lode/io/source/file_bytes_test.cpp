@@ -48,12 +48,13 @@ class Files : public testing::Test {
 };
 
 TEST_F(Files, AreListedInOrderWithoutTheOthers) {
-  for (const char* name :
-       {"b.csv", "a.CSV.gz", "sub/c.parquet", "README.md", "readme.txt", ".hidden.csv", "x.zip", "d.tsv"}) {
+  for (const char* name : {"b.csv", "a.CSV.gz", "sub/c.parquet", "README.md", "readme.txt", ".hidden.csv", "x.zip",
+                           "d.tsv", "e.arrow", "F.FEATHER", "g.arrows", "h.ipc", "i.arrow.gz", "j.parquet.gz"}) {
     write(name, "x");
   }
   EXPECT_THAT(must(data_files({data(), data() + "/b.csv"})),
-              ElementsAre(data() + "/a.CSV.gz", data() + "/b.csv", data() + "/d.tsv", data() + "/sub/c.parquet"));
+              ElementsAre(data() + "/F.FEATHER", data() + "/a.CSV.gz", data() + "/b.csv", data() + "/d.tsv",
+                          data() + "/e.arrow", data() + "/g.arrows", data() + "/h.ipc", data() + "/sub/c.parquet"));
 }
 
 TEST_F(Files, ThatAreMissingAreAnsweredWithTheNearest) {

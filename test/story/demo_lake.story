@@ -70,7 +70,8 @@ exit 65
 
 $ lode factor eval 'rank(close)' --from 2010-01-01 --to 2010-12-31 --lake demo
 2> error[E2101]: no bars of universe all between ... and 2010-12-31
-2> help: the lake has bars from 2020-01-02 to 2025-01-03
+2> note: the lake has bars from 2020-01-02 to 2025-01-03
+2> help: choose dates inside: --from 2020-01-02 --to 2025-01-03
 exit 5
 
 $ lode factor eval 'rank(close)' --universe lagre --lake demo

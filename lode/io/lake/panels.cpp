@@ -47,14 +47,21 @@ struct Window {
   Universe universe;  // Members; unnamed for "all"
 };
 
+// The lake begins later or ends earlier than what was asked for, or the universe has no member there.
 Failure no_bars(const Frame& frame, const PanelRequest& request) {
   const Axis& axis = *frame.axis;
-  const auto shown = [](const std::optional<Date>& date) { return date ? to_string(*date) : std::string("the start"); };
-  return fail(E::E2101,
-              fmt::format("no bars of universe {} between {} and {}", request.universe, shown(request.from),
-                          request.to ? to_string(*request.to) : std::string("the end")),
-              fmt::format("the lake has bars from {} to {}", to_string(axis.sessions.front()),
-                          to_string(axis.sessions.back())));
+  const std::string first = to_string(axis.sessions.front());
+  const std::string last = to_string(axis.sessions.back());
+  const bool outside =
+      (request.to && *request.to < axis.sessions.front()) || (request.from && *request.from > axis.sessions.back());
+  return fail(Error(E::E2101,
+                    fmt::format("no bars of universe {} between {} and {}", request.universe,
+                                request.from ? to_string(*request.from) : std::string("the start"),
+                                request.to ? to_string(*request.to) : std::string("the end")),
+                    outside || request.universe == "all"
+                        ? fmt::format("choose dates inside: --from {} --to {}", first, last)
+                        : fmt::format("see when {} has members: lode data show universe", request.universe))
+                  .noting(fmt::format("the lake has bars from {} to {}", first, last)));
 }
 
 // The failure of a universe nobody stored (or knew by as_of), with those that are there.

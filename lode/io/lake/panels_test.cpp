@@ -103,6 +103,9 @@ TEST_F(Panels, AbsentFieldsAndEmptyRangesAreNamed) {
   const auto late = load_panels(*lake->snapshot(), {.fields = {"close"}, .from = Date::from_civil(2021, 1, 1)}, pool);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().number(), E::E2101);
+  EXPECT_EQ(late.error().message(), "no bars of universe all between 2021-01-01 and the end");
+  EXPECT_THAT(late.error().note(), ::testing::StartsWith("the lake has bars from "));
+  EXPECT_THAT(late.error().hint(), ::testing::StartsWith("choose dates inside: --from "));
   EXPECT_THAT(
       *available_fields(*lake->snapshot()),
       ::testing::ElementsAre("open", "high", "low", "close", "volume", "raw_open", "raw_high", "raw_low", "raw_close"));

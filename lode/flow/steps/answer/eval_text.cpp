@@ -165,7 +165,12 @@ std::string doubts(const evaluate::TearSheet& sheet) {
   const bool many = std::ranges::any_of(sheet.checks, [](const evaluate::Check& check) {
     return check.id == "few_names" && check.state != evaluate::CheckState::kPassed;
   });
-  if (many && h.thin_dates > 0) {
+  if (many && h.thin_dates == h.dates) {
+    const auto& names = sheet.coverage.names_series;
+    text += fmt::format(
+        "Every date that counts has under {} names{}: a ranking of so few is mostly noise. Longer, or more names.\n",
+        evaluate::kFewNames, names.empty() ? "" : fmt::format(", at most {}", fixed(std::ranges::max(names), 0)));
+  } else if (many && h.thin_dates > 0) {
     text += fmt::format("{} of {} dates that count have under {} names: --min-names {} leaves them out.\n",
                         grouped(h.thin_dates), grouped(h.dates), evaluate::kFewNames, evaluate::kFewNames);
   }

@@ -170,6 +170,16 @@ TEST(EvalText, DoubtsAreSaidUnderTheNumbers) {
                           "Verdict: Cannot tell at 5 days: 16 independent periods, needs 30.\n"));
 }
 
+TEST(EvalText, AMarketOfFewNamesIsNotToldToLeaveEveryDateOut) {
+  Example example;
+  evaluate::HorizonResult& h = example.judged.sheet.horizons[1];
+  h.thin_dates = h.dates;
+  example.judged.sheet.checks = {{"few_names", "Names a date", evaluate::CheckState::kWarning, "100.0 %", ""}};
+  example.judged.sheet.coverage.names_series = {7.0, 8.0, 0.0};
+  EXPECT_THAT(example.text(), HasSubstr("Every date that counts has under 20 names, at most 8: a ranking of so few"));
+  EXPECT_THAT(example.text(), Not(HasSubstr("--min-names")));
+}
+
 TEST(EvalText, TheHeaderNamesTheDatesThatCountWhereOthersAreLeftOut) {
   Example example;
   evaluate::HorizonResult& h = example.judged.sheet.horizons[1];

@@ -35,7 +35,7 @@ const IngestReason* reason(const IngestReport& report, std::uint16_t number) {
 //   zcat ohlcv-20*.csv.gz etf*.csv.gz | awk -F, '$1!="date"{n++; d=$1 FS $2; if(d in s) dup++; s[d]=1;
 //     e=1+1e-9; if($3<=0||$4<=0||$5<=0||$6<=0) p++;
 //     else if($5>$4*e||$3>$4*e||$6>$4*e||$5>$3*e||$5>$6*e) h++} END{print n, dup+0, p+0, h+0}'
-//   -> 1107000 0 0 26
+//   -> 1107000 0 0 26, and 182905 0 0 3 for etf*.csv.gz with 2007 alone, which is what the sanitizers see
 // and none of the days is a Saturday, a Sunday or a holiday of New York (date -d in a loop over the distinct days,
 // which are the 2014 sessions from 2007-01-03 to 2014-12-31).
 TEST(RealFiles, AreCountedAsAwkCountsThem) {
@@ -44,16 +44,18 @@ TEST(RealFiles, AreCountedAsAwkCountsThem) {
   }
   IngestWorld world;
   std::vector<std::string> paths = {test_data("ohlcv-us-daily/etf-2007-2014.csv.gz")};
-  for (int year = 2007; year <= 2014; ++year) {
+  for (int year = 2007; year <= (kSanitized ? 2007 : 2014); ++year) {
     paths.push_back(test_data(fmt::format("ohlcv-us-daily/ohlcv-{}.csv.gz", year)));
   }
   const IngestReport report = must(world.run(paths));
-  EXPECT_EQ(report.read, 1'107'000);
+  const std::int64_t rows = kSanitized ? 182'905 : 1'107'000;
+  const std::int64_t set_aside = kSanitized ? 3 : 26;
+  EXPECT_EQ(report.read, rows);
   EXPECT_EQ(report.dropped, 0);
   ASSERT_NE(reason(report, 2007), nullptr);
-  EXPECT_EQ(reason(report, 2007)->rows, 26);
-  EXPECT_EQ(report.set_aside, 26);
-  EXPECT_EQ(report.kept, 1'107'000 - 26);
+  EXPECT_EQ(reason(report, 2007)->rows, set_aside);
+  EXPECT_EQ(report.set_aside, set_aside);
+  EXPECT_EQ(report.kept, rows - set_aside);
   EXPECT_EQ(to_string(*report.first), "2007-01-03");
   EXPECT_EQ(to_string(*report.last), "2014-12-31");
   EXPECT_TRUE(must(world.run(paths)).repeated);

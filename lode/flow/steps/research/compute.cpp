@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -62,7 +63,13 @@ std::string reasons_of(const std::vector<FormulaFailure>& failures) {
       others.insert(others.end(), groups[i].second.begin(), groups[i].second.end());
     }
   }
-  return others.empty() ? text : fmt::format("{}\nother reasons: {}", text, join(others, ", "));
+  text += others.empty() ? "" : fmt::format("\nother reasons: {}", join(others, ", "));
+  for (const FormulaFailure& failure : failures) {
+    if (failure.error.number() == E::E1107 && !failure.error.note().empty()) {  // What the leak is worth.
+      text += fmt::format("\n{}: {}", failure.formula.name, failure.error.note());
+    }
+  }
+  return text;
 }
 
 // The error when every formula failed: the first one's, and the reasons of the others where there are several.
@@ -130,9 +137,12 @@ std::vector<std::string> warning_lines(const std::vector<std::pair<std::string, 
   return out;
 }
 
-// Compiles every formula; what fails is set aside unless nothing is left.
+// The error of a formula with what the data at hand say of it.
+using Explain = std::function<Error(const NamedText& formula, Error error)>;
+
+// Compiles every formula; what fails is set aside, explained, unless nothing is left.
 Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, const expr::Fields* fields,
-                             const Available* available) {
+                             const Available* available, const Explain& explain) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(formulas.profile));
   const expr::OperatorTable table;
   expr::CompileOptions options;
@@ -144,7 +154,8 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   for (const NamedText& text : formulas.texts) {
     Result<expr::Program> program = compile_one(text, *profile, table, options, available);
     if (!program) {
-      formulas.failures.push_back({text, with_nearest_factor(std::move(program).error(), text.text, formulas.stored)});
+      Error error = with_nearest_factor(std::move(program).error(), text.text, formulas.stored);
+      formulas.failures.push_back({text, explain(text, std::move(error))});
       continue;
     }
     for (const expr::Warning& warning : program->warnings) {
@@ -210,10 +221,12 @@ Available names_of(const expr::Fields& fields) {
   return names;
 }
 
+Error as_it_is(const NamedText&, Error error) { return error; }
+
 Result<Computed> compute_file(World& world, const ComputeRequest& request, Formulas& formulas) {
   LODE_TRY(const PanelFile file, read_panel_file(request.data_path, request.to));
   const Available available = names_of(file.fields);
-  LODE_TRY(Compiled compiled, compile_all(request, formulas, &file.fields, &available));
+  LODE_TRY(Compiled compiled, compile_all(request, formulas, &file.fields, &available, as_it_is));
   const std::vector<std::string> used = compiled.program.fields();
   if (std::find(used.begin(), used.end(), file.derived) != used.end()) {
     compiled.warnings.push_back(
@@ -260,11 +273,11 @@ Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const l
 }
 
 // The question `lode factor eval` would ask of a formula that is only to be computed.
-ResearchRequest judgement_of(const ComputeRequest& request, const Formulas& formulas) {
+ResearchRequest judgement_of(const ComputeRequest& request, const std::string& formula, const std::string& profile) {
   ResearchRequest out;
-  out.subject = formulas.texts.front().text;
+  out.subject = formula;
   out.universe = request.universe;
-  out.profile = formulas.profile;
+  out.profile = profile;
   out.benchmark = request.benchmark;
   out.from = request.from;
   out.to = request.to;
@@ -278,20 +291,25 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
   LODE_CHECK(resolve_names(*lake, formulas));
-  Result<Compiled> first = compile_all(request, formulas, nullptr, nullptr);
-  if (!first) {
-    return formulas.texts.size() == 1
-               ? fail(with_worth_of_leak(world, judgement_of(request, formulas), std::move(first).error()))
-               : fail(std::move(first).error());
-  }
-  Compiled compiled = std::move(*first);
+  // What a leak is worth takes two evaluations: of a file of formulas the first few are told.
+  constexpr int kLeaksTold = 3;
+  int leaks = 0;
+  const Explain worth = [&](const NamedText& formula, Error error) {
+    if (error.number() != E::E1107 || leaks == kLeaksTold) {
+      return error;
+    }
+    ++leaks;
+    return with_worth_of_leak(world, judgement_of(request, formula.text, formulas.profile), std::move(error));
+  };
+  LODE_TRY(Compiled compiled, compile_all(request, formulas, nullptr, nullptr, worth));
   Result<lake::PanelSet> loaded = load(world, request, snapshot, compiled);
   if (!loaded && loaded.error().number() == E::E1113 && formulas.texts.size() > 1) {
     // A field this lake has not: which formulas want it is asked only now, since the answer reads every bar.
     LODE_TRY(const std::vector<std::string> names, lake::available_fields(snapshot));
     const Available available(names.begin(), names.end());
     formulas.failures.clear();
-    LODE_TRY(compiled, compile_all(request, formulas, nullptr, &available));
+    leaks = 0;
+    LODE_TRY(compiled, compile_all(request, formulas, nullptr, &available, worth));
     loaded = load(world, request, snapshot, compiled);
   }
   LODE_TRY(const lake::PanelSet set, std::move(loaded));

@@ -363,7 +363,9 @@ TEST_F(Record, AWindowAfterTheDataIsNamed) {
   const Result<Study> study = open_study(world, request, {});
   ASSERT_FALSE(study);
   EXPECT_EQ(study.error().number(), E::E2101);
-  EXPECT_THAT(study.error().message(), HasSubstr("on or after 2030-01-01"));
+  EXPECT_EQ(study.error().message(), "no bars of universe all on or after 2030-01-01");
+  EXPECT_THAT(study.error().note(), HasSubstr("its last bars are of 20"));
+  EXPECT_THAT(study.error().hint(), HasSubstr("--from before 20"));
 }
 
 TEST_F(Record, AWindowBeforeTheDataIsNamedByBothItsEnds) {
@@ -375,7 +377,8 @@ TEST_F(Record, AWindowBeforeTheDataIsNamedByBothItsEnds) {
   ASSERT_FALSE(both);
   EXPECT_EQ(both.error().number(), E::E2101);
   EXPECT_EQ(both.error().message(), "no bars of universe all between 2010-01-01 and 2014-12-31");
-  EXPECT_THAT(both.error().hint(), HasSubstr("bars from 2020-01-02"));
+  EXPECT_THAT(both.error().note(), HasSubstr("bars from 2020-01-02 to "));
+  EXPECT_THAT(both.error().hint(), HasSubstr("choose dates inside: --from 2020-01-02 --to "));
   request.from.reset();
   EXPECT_THAT(open_study(world, request, {}).error().message(), HasSubstr("between the start and 2014-12-31"));
 }

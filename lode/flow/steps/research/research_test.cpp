@@ -84,6 +84,17 @@ TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
                 ::testing::MatchesRegex("with it, 5-day rank IC is .0\\.[0-9]+; without it .?0\\.[0-9]+"));
     EXPECT_THAT(leak.error().where(), HasSubstr("delay(open,-2)"));
   }
+  const Outcome some = good("factor", "compute", R"j({"formula": ["rank(delay(open,-2))", "rank(close)",
+      "rank(delay(close,-1))"], "universe": "all"})j");
+  ASSERT_TRUE(some.finding);
+  EXPECT_EQ(some.finding->number(), E::E3005);
+  EXPECT_THAT(some.finding->note(), HasSubstr("\nrank(delay(open,-2)): with it, 5-day rank IC is "));
+  EXPECT_THAT(some.finding->note(), HasSubstr("\nrank(delay(close,-1)): with it, 5-day rank IC is "));
+  const Result<Outcome> none = call("factor", "compute", R"j({"formula": ["delay(open,-2)", "delay(close,-1)",
+      "delay(low,-1)", "delay(high,-1)"], "universe": "all"})j");
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().note(), HasSubstr("\ndelay(low,-1): with it, 5-day rank IC is "));
+  EXPECT_THAT(none.error().note(), ::testing::Not(HasSubstr("\ndelay(high,-1): with it"))) << "three are told";
   EXPECT_EQ(must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool))->snapshot()->commit(), 2);
   const Outcome counted = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
   EXPECT_EQ(counted.data.at_path("trials")->as_int(), 1) << "telling the worth of a leak is no trial";

@@ -76,7 +76,8 @@ Error no_bars_as_asked(const ResearchRequest& request, Error error) {
   return Error(E::E2101,
                fmt::format("no bars of universe {} between {} and {}", request.universe, to_string(*request.from),
                            to_string(*request.to)),
-               error.hint());
+               error.hint())
+      .noting(error.note());
 }
 
 // Commits the snapshot shows.
@@ -139,10 +140,11 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
 
   study.first_row = first_row(*study.panels.axis, request.from);
   if (study.first_row >= static_cast<int>(study.panels.axis->rows())) {
-    return fail(E::E2101,
-                fmt::format("no bars on or after {}: the lake ends {}", to_string(*request.from),
-                            to_string(study.panels.axis->sessions.back())),
-                "lode data tables shows what is there");
+    const std::string last = to_string(study.panels.axis->sessions.back());
+    return fail(Error(E::E2101,
+                      fmt::format("no bars of universe {} on or after {}", request.universe, to_string(*request.from)),
+                      fmt::format("start earlier: --from before {}", last))
+                    .noting(fmt::format("its last bars are of {}", last)));
   }
   const evaluate::Convention traded = request.options.convention;
   study.market = make_market(

@@ -51,9 +51,8 @@ Result<Outcome> counted(World& world, const flow::ResearchRequest& wanted, const
   LODE_TRY(const flow::Recorded recorded,
            flow::record(world, judgement.study, wanted, judgement.judged, "factor check", origin));
   out.data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
-  out.data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
-  out.data.set("trials_in_lake", recorded.trials == 0 ? Value() : Value(recorded.lake_trials));
-  out.text += flow::trial_sentence(recorded.counts()) + "\n";
+  flow::set_trials(out.data, recorded.counts());
+  out.text += flow::trial_sentence(recorded.counts(), recorded.measured) + "\n";
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   return out;
 }

@@ -130,15 +130,18 @@ Result<void> check_name(const std::string& name) {
                      "letters, digits, _ - . and : ; 'all' is built in");
 }
 
-// What must be equal for a definition to go on where it stood.
+// What must be equal for a definition to go on where it stood. `base`: the stamp of the universe chosen among.
 std::string definition_hash(const flow::Subject& subject, const std::string& rebalance,
-                            const flow::ResearchRequest& research) {
+                            const flow::ResearchRequest& research, const std::string& base) {
   std::string text = subject.formula + "|" + rebalance + "|" + research.universe;
   if (subject.profile != "lode") {
     text += "|" + subject.profile;
   }
   if (research.as_of) {  // Ends there: going on from it, or to it, would void or reopen stays.
     text += "|" + to_string(*research.as_of);
+  }
+  if (!base.empty()) {  // Put another in its place, and this one chooses among others.
+    text += "|" + base;
   }
   return xxh3_hex(text);
 }
@@ -205,7 +208,8 @@ Result<Outcome> run(World& world, const Request& request) {
                 "a universe needs a condition that is true for some: rank(ts_mean(volume,20)) > 0.5");
   }
   const bool is_condition = program.nodes[program.roots.front()].type == expr::Type::kBool;
-  const std::string hash = definition_hash(subject, rebalance, research);
+  LODE_TRY(const std::string base, flow::universe_stamp(*study.snapshot, research.universe));
+  const std::string hash = definition_hash(subject, rebalance, research, base);
   LODE_TRY(const bool replaced, flow::make_room(*study.lake, name, hash, request.flag("replace")));
   LODE_TRY(const Stored stored, store(world, study, {name, subject.formula, rebalance, hash}, found));
 

@@ -189,7 +189,11 @@ std::string subject_line(const Subject& subject) {
   return line;
 }
 
-std::string trial_sentence(lake::TrialCounts trials) {
+std::string trial_sentence(lake::TrialCounts trials, bool measured) {
+  if (!measured) {
+    return fmt::format("Nothing was measured, so no trial is counted{}.",
+                       trials.universe > 0 ? fmt::format(" ({} so far)", grouped(trials.universe)) : "");
+  }
   if (trials.universe == 0) {
     return "Trials: unknown, treat as 1 of many.";
   }
@@ -208,7 +212,8 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
   text += reasons(judged.sheet) + group_table(judged.sheet, request);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
-  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts()), judged.look_ahead);
+  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts(), recorded.measured),
+                      judged.look_ahead);
   text += doubts(judged.sheet);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";

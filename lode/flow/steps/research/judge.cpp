@@ -125,7 +125,13 @@ Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const Res
   LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial));
   options.trials = counts.universe;
   const evaluate::Market market = sliced(study.market, slice);
-  return evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool);
+  LODE_TRY(evaluate::TearSheet sheet,
+           evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool));
+  if (!is_measured(sheet)) {
+    LODE_TRY(const lake::TrialCounts others, lake::RunStore(*study.lake).trial_counts(request.universe));
+    sheet.options.trials = others.universe;
+  }
+  return sheet;
 }
 
 Result<void> judge_panel(World& world, const Study& study, const ResearchRequest& request, const Panel& factor,

@@ -178,7 +178,7 @@ enum class Access : std::uint8_t { kRead, kWrite, kCreate };  // kCreate: makes 
 class Lake {
  public:
   // E0004 a file stands there, E8001 no lake (kRead, kWrite), E8002 newer version, E8004 read-only folder for kWrite,
-  // E8007 manifest damaged.
+  // E8007 manifest damaged, or lost: missing or empty where parts stand (also under kCreate, which makes no new one).
   static Result<std::unique_ptr<Lake>> open(const std::string& folder, Access access, Clock& clock, Pool& pool);
   ~Lake();
 

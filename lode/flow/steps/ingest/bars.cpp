@@ -180,7 +180,8 @@ void flag_range(Bars& bars, const Range& range) {
   Sight sight = sight_of(bars, range);
   const std::vector<std::uint64_t> told =
       bars.plan.repair ? repair_range(bars, range, sight) : repaired_before(bars, range);
-  const std::vector<std::uint64_t> found = flag_rows(sight.rows, sight.splits, range.is_equity, bars.plan.limits);
+  const std::vector<std::uint64_t> found =
+      flag_rows(sight.rows, sight.splits, range.is_equity, bars.plan.limits, bars.plan.calendar);
   for (std::size_t i = 0; i < range.size(); ++i) {
     const bool unordered = bars.merged.out_of_order[range.piece.begin + i] != 0;
     bars.flags[range.target + i] = found[sight.skipped + i] | told[i] | (unordered ? kUnordered : 0);

@@ -44,6 +44,15 @@ void draw_labels(Drawing& drawing) {
   }
 }
 
+// The value of an end label: askable when it is a number of the run.
+std::string value_html(const EndLabel& label) {
+  if (label.value.empty()) {
+    return "";
+  }
+  const std::string why = label.why.empty() ? "" : " class=\"n\" data-why=\"" + escape(label.why) + "\"";
+  return "<b" + why + "> " + escape(label.value) + "</b>";
+}
+
 // Names at the right end of lines, pushed apart so that none covers another.
 void draw_ends(Drawing& drawing) {
   struct Placed {
@@ -70,7 +79,7 @@ void draw_ends(Drawing& drawing) {
     const bool is_long = code_points(one.label->name) + code_points(one.label->value) > kPhoneLetters;
     drawing.over += fmt::format("<span class=\"end {}{}\" style=\"top:{}%\">{}{}</span>", css(one.label->role),
                                 is_long ? " long" : "", fixed(one.top / height * 100.0, 2), escape(one.label->name),
-                                one.label->value.empty() ? "" : "<b> " + escape(one.label->value) + "</b>");
+                                value_html(*one.label));
   }
 }
 

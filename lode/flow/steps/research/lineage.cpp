@@ -32,6 +32,14 @@ std::int64_t count_at(const Value& object, std::string_view key) {
   return value != nullptr && value->is_int() ? value->as_int() : 0;
 }
 
+// One form for a path under the folder of the command, however it was put together: "lake/bars.csv", not "./lake/...".
+std::string plain_path(std::string path) {
+  while (path.starts_with("./")) {
+    path.erase(0, 2);
+  }
+  return path;
+}
+
 // The files of every import of `table` that the judgement could read.
 void add_files(Value& parent, const Study& study, std::string_view table) {
   for (const lake::CommitInfo& commit : study.commits) {
@@ -46,7 +54,7 @@ void add_files(Value& parent, const Study& study, std::string_view table) {
       if (const std::int64_t repaired = count_at(file, "repaired"); repaired > 0) {
         detail += "   repaired " + grouped(repaired);
       }
-      Value leaf = node(text_at(file, "path"), std::move(detail));
+      Value leaf = node(plain_path(text_at(file, "path")), std::move(detail));
       leaf.set("sha256", Value(hash));  // Whole, for who compares it with the file.
       add_child(parent, std::move(leaf));
     }

@@ -18,7 +18,6 @@ namespace lode::lake {
 namespace {
 
 constexpr std::string_view kRevertFlow = "data revert";
-constexpr std::string_view kCompactFlow = "data compact";
 
 // One partition's old parts and the part that takes their place.
 struct Merge {

@@ -123,6 +123,10 @@ Result<void> make_folders(const std::string& path) {
   const std::string parent = folder_of(path);
   LODE_CHECK(make_folders(parent));
   if (mkdir(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+    if (errno == ENOENT) {  // The parent is there: a file system that takes no folders, as /proc.
+      return fail(E::E8004, fmt::format("cannot make {}: {} takes no new folders", path, parent),
+                  "name a folder on a disk, with --lake or LODE_LAKE for a lake");
+    }
     return fail(file_error("make", path, errno));
   }
   return sync_folder(parent);

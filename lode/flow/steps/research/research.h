@@ -88,7 +88,7 @@ struct Judged {
   Panel factor;  // On the judged rows only.
   evaluate::TearSheet sheet;
   int lookback = 0;
-  std::string look_ahead;  // "passed", "not checked: the numbers are yours"
+  std::string look_ahead;  // "passed", "found, allowed on purpose", "not checked: the numbers are yours"
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.

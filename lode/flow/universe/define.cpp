@@ -13,8 +13,10 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/stored_factors.h"
 #include "lode/market/schema.h"
 #include "lode/market/universe.h"
 
@@ -190,7 +192,11 @@ Result<Outcome> run(World& world, const Request& request) {
   research.profile = request.text("profile", "lode");
   LODE_TRY(research.as_of, request.instant("as-of"));
   flow::Subject subject;
-  LODE_TRY(const expr::Program program, flow::compile_subject(world, research, subject));
+  Result<expr::Program> compiled = flow::compile_subject(world, research, subject);
+  if (!compiled) {
+    return fail(flow::without_lookahead_option(std::move(compiled).error()));
+  }
+  const expr::Program program = std::move(*compiled);
   LODE_TRY(const flow::Study study, flow::open_study(world, research, program.fields()));
   expr::Fields fields(study.panels.axis);
   for (const auto& [field, panel] : study.panels.panels) {
@@ -231,15 +237,16 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("voided", Value(stored.voided));
   out.data.set("replaced", Value(replaced));
   out.data.set("commit", Value(stored.commit));
-  out.text = fmt::format(
-      "{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n", name,
-      subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())), grouped(members_now),
-      grouped(static_cast<std::int64_t>(found.size())), stored.commit);
+  out.text = fmt::format("{}  {}  decided {}, in force from the next session\n{} ever, {} now, {}, commit {}\n", name,
+                         subject.formula, rebalance, flow::counted(static_cast<std::int64_t>(names.size()), "name"),
+                         flow::counted(members_now, "member"),
+                         flow::counted(static_cast<std::int64_t>(found.size()), "spell"), stored.commit);
   if (replaced) {
     out.text += "In place of another definition; a stored run still reads the one it was made with.\n";
   }
   if (stored.voided > 0) {
-    out.text += fmt::format("{} spells of before are void: the data no longer give them.\n", grouped(stored.voided));
+    out.text += fmt::format("{} of before: void, the data no longer give {}.\n", flow::counted(stored.voided, "spell"),
+                            stored.voided == 1 ? "it" : "them");
   }
   if (!is_condition) {
     out.warnings.push_back(fmt::format(

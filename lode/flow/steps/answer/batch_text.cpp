@@ -197,14 +197,13 @@ Result<std::string> file_format(const std::string& path, std::string_view format
   }
   if (!is_known) {
     const std::vector<std::string> words(known.begin(), known.end());
-    return fail(E::E4, fmt::format("'{}' is not a format Lode writes here", named),
-                fmt::format("{}; under another ending with --format", join(words, ", ")));
+    return fail(E::E4, fmt::format("'{}' is not a format Lode writes", named), join(words, ", "));
   }
   return named;
 }
 
 Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {
-  static constexpr std::string_view kFiles[] = {"csv", "json", "ndjson", "md", "parquet", "arrow"};
+  static constexpr std::string_view kFiles[] = {"csv", "parquet", "arrow", "json", "ndjson", "md"};
   LODE_TRY(const std::string chosen, file_format(path, format == "table" ? "" : format, kFiles));
   if (chosen == "parquet") {
     std::error_code code;

@@ -196,10 +196,8 @@ std::string doubts(const evaluate::TearSheet& sheet) {
                         grouped(h.thin_dates), grouped(h.dates), evaluate::kFewNames, evaluate::kFewNames);
   }
   if (h.never_traded_again > 0) {
-    text += fmt::format(
-        "{} at a last close: the bars of a name stop and no delisting is known. lode data import FILE "
-        "--table instruments tells when it left and at what loss.\n",
-        counted(h.never_traded_again, "window ends", "windows end"));
+    text += fmt::format("{} at a last close, bars stop and no delisting is known: import --table instruments.\n",
+                        counted(h.never_traded_again, "window ends", "windows end"));
   }
   if (sheet.verdict == evaluate::Verdict::kCannotTell || sheet.verdict == evaluate::Verdict::kNone) {
     text += fmt::format("Verdict: {}\n", sheet.verdict_sentence);

@@ -299,7 +299,7 @@ TEST(EvalText, EveryDashHasAFootnote) {
 TEST(EvalText, BarsThatStopAreMentioned) {
   Example example;
   example.judged.sheet.horizons[1].never_traded_again = 1;
-  EXPECT_THAT(example.text(), HasSubstr("1 window ends at a last close: the bars of a name stop"));
+  EXPECT_THAT(example.text(), HasSubstr("1 window ends at a last close, bars stop"));
   example.judged.sheet.horizons[1].never_traded_again = 1200;
   EXPECT_THAT(example.text(), HasSubstr("1,200 windows end at a last close"));
 }

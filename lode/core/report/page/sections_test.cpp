@@ -8,43 +8,17 @@
 #include <array>
 #include <cmath>
 
-#include "lode/core/report/test_sheet.h"
+#include "lode/core/report/page/test_section.h"
 
 namespace lode::report {
 namespace {
 
-using evaluate::CheckState;
 using evaluate::TearSheet;
+using test::draw_section;
+using test::headline;
 using test::kNaN;
-
-// Ten years would only be slower.
-TearSheet sheet() { return test::make_sheet({.sessions = 520}); }
-
-evaluate::HorizonResult& headline(TearSheet& of) { return of.horizons[static_cast<std::size_t>(of.headline)]; }
-
-template <class Section>
-std::string draw_section(const TearSheet& of, Section section, const FactorPage& page = test::make_page()) {
-  const Figures figures(evaluate::numbers(of));
-  DataBlock data;
-  PageContext context{of, page, figures, data};
-  return section(context);
-}
-
-// The title of a figure, without thin spaces (as "_") and with '~' for the minus sign.
-std::string title_of(const std::string& html, const std::string& id) {
-  const std::size_t figure = html.find("id=\"f-" + id + "\"");
-  if (figure == std::string::npos) {
-    return "no figure " + id;
-  }
-  const std::size_t open = html.find('>', html.find("<h3", figure)) + 1;
-  std::string out = html.substr(open, html.find("</h3>", open) - open);
-  for (const auto& [from, to] : {std::pair{kThinSpace, "_"}, {kMinus, "~"}}) {
-    for (std::size_t at = out.find(from); at != std::string::npos; at = out.find(from)) {
-      out.replace(at, from.size(), to);
-    }
-  }
-  return out;
-}
+using test::sheet;
+using test::title_of;
 
 std::string monotony_title(std::vector<double> means, double rank, double p = 0.004) {
   TearSheet of = sheet();
@@ -392,7 +366,7 @@ TEST(Sections, CountsOfOneTakeNoS) {
   of.coverage.warm_up_sessions = 1;
   of.coverage.names_series.assign(of.sessions.size(), 1.0);
   of.years = {{2015, 0.02, 0.1, 0.05, 250}};
-  of.checks = {{"x", "X", CheckState::kPassed, "", ""}};
+  of.checks = {{"x", "X", evaluate::CheckState::kPassed, "", ""}};
   const std::string html = draw_section(of, coverage_section) + draw_section(of, when_section);
   EXPECT_EQ(title_of(html, "names"), "1 name a session");
   EXPECT_EQ(title_of(html, "years-ic"), "Rank IC is above zero in 1 of 1 year");
@@ -485,124 +459,6 @@ TEST(Sections, MoneyNamesAnOpenFall) {
   EXPECT_NE(html.find("not recovered"), std::string::npos);
   EXPECT_NE(html.find(to_string(of.sessions[199])), std::string::npos) << "the last session of the peak";
   EXPECT_NE(html.find(to_string(of.sessions[200])), std::string::npos);
-}
-
-// State of a row of the honesty panel.
-std::string state_of(const std::string& html, const std::string& row) {
-  const std::size_t at = html.find(">" + row + "</th>");
-  if (at == std::string::npos) {
-    return "no row";
-  }
-  const std::size_t open = html.find("class=\"state ", at) + 13;
-  return html.substr(open, html.find('"', open) - open);
-}
-
-TEST(Sections, HonestyJudgesTrialsDataAndSurvivorship) {
-  const TearSheet of = sheet();
-  FactorPage page = test::make_page();
-  page.trials = 1;
-  page.rows_set_aside = page.rows_flagged = 0;
-  std::string html = draw_section(of, honesty_section, page);
-  EXPECT_EQ(state_of(html, "Trials tried"), "passed");
-  EXPECT_EQ(state_of(html, "Data rows"), "passed");
-  EXPECT_EQ(state_of(html, "Survivorship"), "passed");
-  EXPECT_EQ(state_of(html, "Look-ahead check"), "passed");
-  EXPECT_EQ(state_of(html, "Out-of-sample share"), "unknown");
-  page.trials = 0;
-  page.rows_flagged = 3;
-  page.survivor_biased = true;
-  html = draw_section(of, honesty_section, page);
-  EXPECT_EQ(state_of(html, "Trials tried"), "unknown");
-  EXPECT_EQ(state_of(html, "Data rows"), "look");
-  EXPECT_EQ(state_of(html, "Survivorship"), "failed");
-  page.survivor_biased = false;
-  page.delisted_names = 0;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section, page), "Survivorship"), "look");
-  page.names = 0;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section, page), "Survivorship"), "unknown");
-}
-
-TEST(Sections, HonestyCountsTheLinesItShows) {
-  const std::string html = draw_section(sheet(), honesty_section);
-  const auto times = [&](const std::string& what) {
-    int found = 0;
-    for (std::size_t at = html.find(what); at != std::string::npos; at = html.find(what, at + 1)) {
-      ++found;
-    }
-    return found;
-  };
-  const int lines = times("<th scope=\"row\">");
-  const int passed = times("</i>passed</span>");
-  ASSERT_GT(lines, passed);
-  EXPECT_NE(html.find(std::to_string(lines - passed) + " of " + std::to_string(lines) + " checks need"),
-            std::string::npos)
-      << lines << " lines, " << passed << " passed";
-}
-
-TEST(Sections, ALeakStudiedOnPurposeIsStampedAtTheTop) {
-  TearSheet of = sheet();
-  EXPECT_EQ(draw_section(of, header_section).find("Looks ahead"), std::string::npos);
-  of.checks = {{"look_ahead", "Look-ahead check", CheckState::kFailed, "found, allowed on purpose", ""}};
-  EXPECT_NE(draw_section(of, header_section).find("Looks ahead, on purpose"), std::string::npos);
-}
-
-TEST(Sections, HonestyComparesTheHonestTWithTheNaiveOne) {
-  TearSheet of = sheet();
-  evaluate::IcStatistics& ic = headline(of).rank_ic;
-  ic.t_no_overlap = 1.2;
-  ic.t_naive = 4.1;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "t, with and without overlap"), "look");
-  ic.t_no_overlap = 3.9;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "t, with and without overlap"), "passed");
-  ic.t_no_overlap = kNaN;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "t, with and without overlap"), "unknown");
-}
-
-TEST(Sections, HonestyPlacesTheMeanAgainstThePlacebo) {
-  TearSheet of = sheet();
-  headline(of).rank_ic.mean.value = 0.02;
-  of.placebo_lower = -0.01;
-  of.placebo_upper = 0.01;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "Placebo"), "passed");
-  of.placebo_upper = 0.03;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "Placebo"), "look");
-  of.placebo_upper = kNaN;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "Placebo"), "unknown");
-}
-
-// A flow that brings its own row of the same meaning replaces the page's.
-TEST(Sections, ACheckOfTheEvaluationReplacesThePagesOwn) {
-  TearSheet of = sheet();
-  of.checks.push_back({"survivorship", "Survivorship", CheckState::kFailed, "61 names", "from the flow"});
-  const std::string html = draw_section(of, honesty_section);
-  EXPECT_EQ(state_of(html, "Survivorship"), "failed");
-  EXPECT_EQ(html.find(">Survivorship</th>"), html.rfind(">Survivorship</th>"));
-}
-
-TEST(Sections, TheHeaderNamesAFormulaTypedByHand) {
-  FactorPage page = test::make_page();
-  page.name.clear();
-  const TearSheet of = sheet();
-  EXPECT_NE(draw_section(of, header_section, page).find("<h1 class=\"mono\">Synthetic: rank(-ts_delta(close, 5))</h1>"),
-            std::string::npos);
-  page.formula.clear();
-  page.synthetic = false;
-  const std::string own = draw_section(of, header_section, page);
-  EXPECT_NE(own.find("<h1>Own values</h1>"), std::string::npos);
-  EXPECT_NE(own.find("user's own numbers"), std::string::npos);
-  EXPECT_EQ(own.find("Profile"), std::string::npos);
-}
-
-TEST(Sections, TheGlossaryDefinesEachFamilyOnce) {
-  TearSheet of = sheet();
-  of.groups[0].group = "Oil. Gas";
-  const std::string html = draw_section(of, glossary_section);
-  for (const char* term : {"<dt>rank_ic.Hd.mean</dt>", "<dt>quantile.Hd.qK.return</dt>", "<dt>year.N.rank_ic</dt>",
-                           "<dt>group.NAME.rank_ic</dt>", "<dt>lagged.Hd.rank_ic</dt>"}) {
-    const std::size_t first = html.find(term);
-    ASSERT_NE(first, std::string::npos) << term;
-    EXPECT_EQ(html.find(term, first + 1), std::string::npos) << term;
-  }
 }
 
 }  // namespace

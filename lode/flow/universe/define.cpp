@@ -183,6 +183,14 @@ Result<Stored> store(World& world, const flow::Study& study, const Definition& d
   return stored;
 }
 
+Result<expr::Program> condition_of(World& world, const flow::ResearchRequest& research, flow::Subject& subject) {
+  Result<expr::Program> program = flow::compile_subject(world, research, subject);
+  if (!program) {
+    return fail(flow::without_lookahead_option(std::move(program).error()));
+  }
+  return program;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   const std::string name = request.text("name");
   LODE_CHECK(check_name(name));
@@ -192,11 +200,7 @@ Result<Outcome> run(World& world, const Request& request) {
   research.profile = request.text("profile", "lode");
   LODE_TRY(research.as_of, request.instant("as-of"));
   flow::Subject subject;
-  Result<expr::Program> compiled = flow::compile_subject(world, research, subject);
-  if (!compiled) {
-    return fail(flow::without_lookahead_option(std::move(compiled).error()));
-  }
-  const expr::Program program = std::move(*compiled);
+  LODE_TRY(const expr::Program program, condition_of(world, research, subject));
   LODE_TRY(const flow::Study study, flow::open_study(world, research, program.fields()));
   expr::Fields fields(study.panels.axis);
   for (const auto& [field, panel] : study.panels.panels) {

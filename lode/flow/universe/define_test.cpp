@@ -151,6 +151,8 @@ TEST_F(Universe, AReplacedDefinitionLeavesNoMemberBehindWhateverTheDayItIsReadAs
   const Outcome list = good("universe", "list", "{}");
   EXPECT_EQ(list.data.at_path("universes.0.names_ever")->as_int(), 2);
   EXPECT_EQ(list.data.at_path("universes.0.members_now")->as_int(), 1);
+  EXPECT_EQ(list.data.at_path("universes.1.universe")->as_text(), "all") << "the built-in one, last";
+  EXPECT_TRUE(list.data.at_path("universes.1.members_now")->is_null());
   // And back again: rows equal to hidden ones are stored anew.
   good("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily", "replace": true})j");
   EXPECT_EQ(sql("select symbol, valid_from from universe u join instruments using (instrument_id) order by all"),

@@ -205,7 +205,7 @@ header .tools{position:static;float:right;margin:0 0 4px 8px}
 body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .page{max-width:none;padding:0}
 h1{font-size:20px}h2{font-size:14px;margin-bottom:6px}h3{font-size:12px}h2 .q{font-size:11px}
-section.gone{margin-top:8px;display:flex;align-items:center;gap:12px}section.gone h2{font-size:14px;margin:0;flex:none}section.gone .missing{flex:1}
+section.gone{margin-top:8px;display:flex;align-items:center;gap:12px}section.gone h2{font-size:14px;margin:0;flex:none;break-after:auto}section.gone .missing{flex:1}
 .box{height:calc(var(--h)*.6)}.ended .box{height:calc(var(--h)*.66)}.end{font-size:10px;line-height:1.05}
 .half .x.spare,.third .x.spare,.twothirds .x.spare{display:none}
 .state{min-width:72px}#s17{display:none}

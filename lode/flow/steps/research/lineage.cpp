@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -61,6 +62,20 @@ void add_files(Value& parent, const Study& study, std::string_view table) {
   }
 }
 
+// The formula that decided who is in a universe, where one did; it may have gone on in several commits.
+void add_definition(Value& parent, const Study& study, const std::string& name) {
+  const lake::CommitInfo* newest = nullptr;
+  for (const lake::CommitInfo& commit : study.commits) {
+    const bool is_it = commit.flow == kDefinedBy && text_at(commit.note, "universe") == name;
+    newest = is_it && (newest == nullptr || commit.id > newest->id) ? &commit : newest;
+  }
+  if (newest != nullptr) {
+    add_child(parent,
+              node("definition", fmt::format("{}  decided {}, lake commit {} ({})", text_at(newest->note, "formula"),
+                                             text_at(newest->note, "rebalance"), newest->id, to_string(newest->time))));
+  }
+}
+
 bool is_group(std::string_view field) { return field == "sector" || field == "industry" || field == "subindustry"; }
 
 std::string field_detail(const lake::FieldLineage& field) {
@@ -89,6 +104,7 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
                   to_string(judged.sheet.sessions.back()), study.panels.survivor_biased ? ", survivor-biased" : ""));
   if (request.universe != "all") {  // That one is whoever has a bar.
     add_files(universe, study, "universe");
+    add_definition(universe, study, request.universe);
   }
   add_child(root, std::move(universe));
   Value instruments = node("instruments", "delistings, kinds, names");

@@ -426,5 +426,13 @@ TEST_F(Record, ALookThatMeasuresNothingIsNoTrial) {
   EXPECT_THAT(again.text, HasSubstr("Nothing was measured, so no trial is counted (1 so far). "));
 }
 
+TEST_F(Record, WhyTellsTheFormulaBehindAUniverse) {
+  import_market();
+  good("universe", "define", R"j({"name": "half", "formula": "rank(volume) > 0.5", "rebalance": "weekly"})j");
+  good("factor", "eval", R"j({"formula": "rank(volume)", "universe": "half", "horizons": "5"})j");
+  EXPECT_THAT(good("", "why", R"j({"id": "last.rank_ic.5d.mean"})j").text,
+              ::testing::ContainsRegex("definition +rank\\(volume\\) > 0.5  decided weekly, lake commit 3 \\("));
+}
+
 }  // namespace
 }  // namespace lode::flow

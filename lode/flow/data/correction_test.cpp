@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <string>
 
 #include "lode/flow/verb_testing.h"
@@ -118,6 +119,13 @@ TEST_F(Corrections, RowsOfInstrumentsACommitBroughtKeepIt) {
   revert(3);
   revert(1);
   EXPECT_EQ(sql("select count(*) from instruments"), "0\n");
+}
+
+TEST_F(Corrections, ACommitWithADamagedPartCanAlwaysBeHidden) {
+  file("a.csv", kRight);
+  file("b.csv", kWrong);
+  std::filesystem::remove_all(world.lake + "/tables/bars");
+  revert(1);
 }
 
 TEST_F(Corrections, ACommitNobodyStandsOnGoesAlone) {

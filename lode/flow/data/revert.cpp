@@ -42,7 +42,11 @@ Result<std::string> describe(const lake::Lake& lake, const lake::CommitInfo& fou
 // E8008 when rows of later commits stand on those of this one: without it they would have no instrument, or be known
 // only from when they were corrected.
 Result<void> check_alone(const lake::Lake& lake, lake::CommitId commit) {
-  LODE_TRY(const std::vector<lake::Dependent> all, lake::dependents(lake, commit));
+  auto found = lake::dependents(lake, commit);
+  if (!found && found.error().number() == E::E8005) {
+    return {};  // A part is gone or damaged: to revert its commit and to import again is the way out.
+  }
+  LODE_TRY(const std::vector<lake::Dependent> all, std::move(found));
   if (all.empty()) {
     return {};
   }
@@ -63,10 +67,11 @@ Result<void> check_alone(const lake::Lake& lake, lake::CommitId commit) {
       first.push_back(id);
     }
   }
-  return fail(E::E8008, fmt::format("commit {} cannot be hidden alone, later commits stand on it: {}", commit, what),
-              fmt::format("revert commit{} {} first, in that order (newest first), then {}; to bring rows back, import "
-                          "the files again, oldest first",
-                          first.size() == 1 ? "" : "s", join(first, ", "), commit));
+  return fail(
+      E::E8008, fmt::format("commit {} cannot be hidden alone, later commits stand on it: {}", commit, what),
+      fmt::format("revert commit{} {} first{}, then {}; to bring rows back, import the files again, oldest first",
+                  first.size() == 1 ? "" : "s", join(first, ", "),
+                  first.size() == 1 ? "" : ", in that order (newest first)", commit));
 }
 
 // A relabelling hid what it replaced, so that is stored again first.

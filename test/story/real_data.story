@@ -19,6 +19,7 @@ Read 24 files, 1,173,923 rows in <number> s
             daily bars have no time zone: taken as XNYS sessions
             columns that bars does not have, not stored: OpenInt
             7,537 of 9,551 sessions have under 20 names; those with more lie in 2007-01-03 .. 2014-12-31 (--from, --to)
+            1 symbol came back after over 20 sessions at another price, taken as another instrument, first CLRB from 2009-01-07
             no actions imported: prices are used as delivered
   skipped   bars/originals/sail.us.txt: no rows
             bars/symbols.csv: has no column for 'date'

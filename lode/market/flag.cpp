@@ -16,7 +16,8 @@ constexpr std::array<BarFlagInfo, 10> kFlags = {{
     {BarFlag::kVolumeOutlier, "volume_outlier", "log volume far from its last 60 sessions"},
     {BarFlag::kZeroVolume, "zero_volume", "no shares traded"},
     {BarFlag::kFractionalVolume, "fractional_volume", "volume of an equity is not a whole number"},
-    {BarFlag::kGapBefore, "gap_before", "more calendar days than the limit since the bar before"},
+    {BarFlag::kGapBefore, "gap_before",
+     "more sessions missing before it than the limit; where no calendar is known, days"},
     {BarFlag::kOutOfOrder, "out_of_order", "stood out of date order in its file"},
     {BarFlag::kPriceLocked, "price_locked", "one price all day after a move: locked at a daily limit"},
     {BarFlag::kUnitError, "unit_error", "moved by a power of ten and back: unit error suspected"},
@@ -66,6 +67,15 @@ void flag_units(std::span<const BarRow> rows, std::vector<std::uint64_t>& flags)
       flags[bad] |= mask(BarFlag::kUnitError);
     }
   }
+}
+
+// Days the exchange was closed (a holiday, a storm) are no hole in anybody's bars.
+bool is_gap(Date before, Date session, const QualityLimits& limits, const Calendar* calendar) {
+  const int days = session - before;
+  if (calendar == nullptr || days <= limits.gap_days) {  // There are no more sessions than days.
+    return days > limits.gap_days;
+  }
+  return calendar->sessions_between(before, session) - 1 > limits.gap_days;
 }
 
 // z of each traded volume's logarithm against the kVolumeWindow traded sessions before it. The sums roll over values
@@ -121,14 +131,14 @@ std::string flag_names(std::uint64_t flags) {
 }
 
 std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on, bool is_equity,
-                                     const QualityLimits& limits) {
+                                     const QualityLimits& limits, const Calendar* calendar) {
   std::vector<std::uint64_t> flags(rows.size(), 0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double volume = rows[i].volume;
     flags[i] |= volume == 0.0 ? mask(BarFlag::kZeroVolume) : 0;
     flags[i] |=
         is_equity && volume != math::floor(volume) && !math::is_nan(volume) ? mask(BarFlag::kFractionalVolume) : 0;
-    const bool gap = i > 0 && rows[i].session - rows[i - 1].session > limits.gap_days;
+    const bool gap = i > 0 && is_gap(rows[i - 1].session, rows[i].session, limits, calendar);
     flags[i] |= gap ? mask(BarFlag::kGapBefore) : 0;
   }
   flag_moves(rows, split_on, limits, flags);

@@ -23,7 +23,7 @@ enum class BarFlag : std::uint64_t {
   kVolumeOutlier = 1 << 2,  // |z| of log volume against the 60 traded sessions before above the limit.
   kZeroVolume = 1 << 3,
   kFractionalVolume = 1 << 4,  // Of an equity.
-  kGapBefore = 1 << 5,         // More calendar days than the limit since the bar before.
+  kGapBefore = 1 << 5,         // A hole longer than the limit since the bar before.
   kOutOfOrder = 1 << 6,        // Stood out of order in its file.
   kPriceLocked = 1 << 7,       // high == low and a move: locked at a limit.
   kUnitError = 1 << 8,         // A move by a power of ten that reverts: 100x unit error suspected.
@@ -41,7 +41,7 @@ struct QualityLimits {
   double move_limit = 0.5;   // Ratio.
   double spike_limit = 0.3;  // Ratio.
   double volume_z_limit = 5.0;
-  int gap_days = 4;
+  int gap_days = 4;  // Sessions missing between two bars; without a calendar, days from one to the next.
   Date first = Date::from_civil(1900, 1, 1);  // Accepted dates, inclusive.
   Date last = Date::from_civil(2100, 1, 1);
 };
@@ -64,10 +64,10 @@ struct RowFault {
 RowFault check_row(const BarRow& row, const Calendar* calendar, const QualityLimits& limits);
 
 // Flags of one instrument's accepted rows, ascending by session. `split_on` lists ex-dates of known splits, which
-// explain a move (never a unit error). Returns one bit set a row; kOutOfOrder is the file reader's to set. Never
-// rejects.
+// explain a move (never a unit error). `calendar` (nullptr: none is known) tells a hole in the bars from days without a
+// session. Returns one bit set a row; kOutOfOrder is the file reader's to set. Never rejects.
 std::vector<std::uint64_t> flag_rows(std::span<const BarRow> rows, std::span<const Date> split_on, bool is_equity,
-                                     const QualityLimits& limits);
+                                     const QualityLimits& limits, const Calendar* calendar = nullptr);
 
 // Bars [begin, end) whose closes stand a power of ten off: entered by a move near 10^power, left within 22 sessions by
 // its inverse. The bars begin - 1 and end stand right.

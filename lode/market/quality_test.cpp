@@ -137,6 +137,39 @@ TEST(FlagRows, MarksGapsByCalendarDays) {
   EXPECT_THAT(flags_of(rows), ElementsAre("", "", "gap_before"));
 }
 
+// The flags of two bars, the second `date`, with the calendar of New York or none.
+std::string flags_after(Date before, Date date, const Calendar* calendar) {
+  std::vector<BarRow> rows = bars({10, 10});
+  rows[0].session = before;
+  rows[1].session = date;
+  return flag_names(flag_rows(rows, {}, true, {}, calendar)[1]);
+}
+
+TEST(FlagRows, DaysTheExchangeWasClosedAreNoGap) {
+  const Calendar* const nyse = *find_calendar("XNYS");
+  const Date before_sandy = Date::from_civil(2012, 10, 26);
+  const Date after_sandy = Date::from_civil(2012, 10, 31);
+  EXPECT_EQ(flags_after(before_sandy, after_sandy, nyse), "") << "no session stands between";
+  EXPECT_EQ(flags_after(before_sandy, after_sandy, nullptr), "gap_before") << "five days, and nobody knows why";
+  EXPECT_EQ(flags_after(Date::from_civil(2001, 9, 10), Date::from_civil(2001, 9, 17), nyse), "");
+  EXPECT_EQ(flags_after(Date::from_civil(2024, 12, 24), Date::from_civil(2025, 1, 2), nyse), "") << "26, 27, 30, 31";
+  EXPECT_EQ(flags_after(Date::from_civil(2024, 12, 23), Date::from_civil(2025, 1, 2), nyse), "gap_before");
+  // Before the calendar's years weekdays count.
+  EXPECT_EQ(flags_after(Date::from_civil(1998, 5, 1), Date::from_civil(1998, 5, 8), nyse), "");
+  EXPECT_EQ(flags_after(Date::from_civil(1998, 5, 1), Date::from_civil(1998, 5, 11), nyse), "gap_before");
+}
+
+TEST(FlagRows, AGapIsMoreSessionsMissingThanTheLimit) {
+  const Calendar* const nyse = *find_calendar("XNYS");
+  const std::vector<Date> sessions = nyse->sessions(Date::from_civil(2012, 9, 3), Date::from_civil(2013, 1, 31));
+  for (std::size_t first = 0; first < 60; ++first) {
+    for (std::size_t missing = 0; missing < 12; ++missing) {
+      EXPECT_EQ(flags_after(sessions[first], sessions[first + missing + 1], nyse), missing > 4 ? "gap_before" : "")
+          << to_string(sessions[first]) << " and " << missing << " missing";
+    }
+  }
+}
+
 TEST(FlagRows, MarksVolumesOfZeroAndFractions) {
   std::vector<BarRow> rows = bars({10, 10, 10, 10});
   rows[0].volume = 0.0;

@@ -27,6 +27,7 @@ rank(-ts_delta(close,5))  all  2020-01..2025-01  1,260 sessions  coverage <numbe
 
 Costs eat the 1-day edge: break-even <number> bp a side. t allows for overlapping horizons.
 5 trials on this universe so far: ... Look-ahead check: passed.
+2 windows end at a last close, bars stop and no delisting is known: import --table instruments.
 
 $ lode why last.rank_ic.5d.mean --lake demo
 r5.rank_ic.5d.mean = <number> ratio (<number> .. <number>), n 1,249

@@ -20,7 +20,7 @@ date,symbol,factor,value
 2024-01-04,BBB,"ts_mean(close, 2)",20
 
 $ lode factor compute 'rank(close)' --data prices.csv --format csv -o out.csv && cat out.csv
-6 rows of 1 factors to out.csv
+6 rows of 1 factor to out.csv
 date,symbol,factor,value
 2024-01-02,AAA,rank(close),0.5
 2024-01-02,BBB,rank(close),1

@@ -25,7 +25,7 @@ Nothing to do: this file was imported before, as commit 1. What it stored:
   reason                                            rows  first seen
   E2011 not a session of XNYS (weekend, holiday)  31,500  prices.csv:2  2019-01-01
 
-  flagged   1,500 gaps, 8,100 rows out of order: lode data check
+  flagged   8,100 rows out of order: lode data check
             daily bars have no time zone: taken as XNYS sessions
             no actions imported: prices are used as delivered
   sorted    1 file shuffled (8,100 of 100,800 rows out of order)

@@ -80,7 +80,7 @@ exit 2
 
 $ lode data export bars -o bars.xlsx
 2> error[E0004]: 'xlsx' is not a format Lode writes
-2> help: csv, parquet, arrow, json, ndjson or md
+2> help: csv, parquet, arrow, json, ndjson, md
 exit 2
 
 $ lode data show brs

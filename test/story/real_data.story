@@ -15,10 +15,11 @@ Read 24 files, 1,173,923 rows in <number> s
   E2011 not a session of XNYS (weekend)       14  bars/originals/evgbc.us.txt:3    2016-04-02
 
   flagged   196 day moves above 50 %, 140 spikes above 30 %, no split known: lode data check
-            1,744 odd volumes, 5,872 bars without volume, 895 gaps, 492 locked prices
+            1,744 odd volumes, 5,872 bars without volume, 86 gaps, 492 locked prices
             daily bars have no time zone: taken as XNYS sessions
             columns that bars does not have, not stored: OpenInt
             7,537 of 9,551 sessions have under 20 names; those with more lie in 2007-01-03 .. 2014-12-31 (--from, --to)
+            1 symbol came back after over 20 sessions at another price, taken as another instrument, first CLRB from 2009-01-07
             no actions imported: prices are used as delivered
   skipped   bars/originals/sail.us.txt: no rows
             bars/symbols.csv: has no column for 'date'
@@ -46,7 +47,7 @@ Checked 1,158,948 bars of 588 instruments, 1980-01-02 .. 2017-11-10
   spike             140  MBI 2008-01-23 12.53 -> 16.61 (+32.6 %), CLRB 2008-03-20 15140.9 -> 20393.9 (+34.7 %), MITK 2008-05-30 0.33 -> 0.45 (+36.4 %)
   volume_outlier  1,744  EIX 1985-09-26 volume 12356077, PCG 1985-12-05 volume 6767143, EIX 1986-03-27 volume 9119562
   zero_volume     5,872  DRYS 2005-02-25 volume 0, DRYS 2005-02-28 volume 0, DRYS 2005-03-01 volume 0
-  gap_before        895  LVLT 1998-05-27, LVLT 2000-08-30, AAPL 2001-09-17
+  gap_before         86  CLRB 2007-02-20, CLRB 2007-03-22, CLRB 2007-04-23
   price_locked      492  AAPL 1984-12-05 0.39699 -> 0.41618 (+4.8 %), AAPL 1985-03-26 0.34448 -> 0.35985 (+4.5 %), AAPL 1985-09-12 0.24715 -> 0.25742 (+4.2 %)
 
   sessions without a bar  missing     of  longest  from
@@ -163,7 +164,7 @@ r2   factor report  rank(ts_sum(returns, 250) - ts_sum(returns, 20))  all       
 r1   factor report  rank(-ts_mean(returns, 5))                        all            1  <word>  lode@<hex>
 
 $ lode runs verify r2
-r2  273 numbers computed again at lake commit 1: bit-identical
+r2  391 numbers computed again at lake commit 1: bit-identical
 
 $ lode data verify
 41 parts and 24 raw files read: all good

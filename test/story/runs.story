@@ -20,11 +20,14 @@ asked differently, r2 -> r5
   horizons: [1,5,21] -> [1,5]
 
 numbers that differ (<number> are equal)
-  number                         r2         r5
-  spread.1d.net_annual   <number>  <number>
-  spread.5d.net_annual   <number>  <number>
+  number                              r2          r5
+  spread.1d.net_annual        <number>   <number>
+  spread.5d.net_annual        <number>   <number>
+  path.net                    <number>     <number>
 ...
+  and 60 of single months: add --json
 only in r2: <number> numbers, such as rank_ic.21d.mean
+only in r5: <number> numbers, such as fall.5.depth
 
 $ lode runs diff last last
 asked differently, r5 -> r5

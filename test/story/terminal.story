@@ -27,12 +27,15 @@ $ lode data tables 2>&1 | grep -c Next
 exit 1
 
 # Ctrl-C stops cleanly with what comes next; twice means now. Either way the lake is whole.
-$ timeout --preserve-status -s INT 0.4 lode demo --instruments 3000 --sessions 2500 --lake once; echo "exit $?"
-| exit 130
+# (A program that just started has not said yet that it catches the signal: its status tells when it has.)
+$ echo 'while kill -0 $1 && ! grep -q "^SigCgt.*[2367abef]$" /proc/$1/status; do sleep 0.01; done' > catches.sh
+
+$ lode demo --instruments 3000 --sessions 2500 --lake once & sh catches.sh $!; sleep 0.2; kill -INT $!; wait $!
 2> error[E0010]: stopped ...
 2> help: ...
+exit 130
 
-$ lode demo --instruments 3000 --sessions 2500 --lake twice > answer.txt 2> words.txt & sleep 0.4; kill -INT $!; sleep 0.02; kill -INT $!; wait $!
+$ lode demo --instruments 3000 --sessions 2500 --lake twice > answer.txt 2> words.txt & sh catches.sh $!; kill -INT $!; sleep 0.02; kill -INT $!; wait $!
 exit 130
 
 $ for lake in once twice; do test ! -e $lake/manifest.sqlite || lode data verify --lake $lake > answer.txt || cat answer.txt; done

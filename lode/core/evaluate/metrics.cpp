@@ -40,15 +40,20 @@ std::vector<Metric> derived() {
        "Product of (1 + session) over the year's sessions, minus 1: what was earned, in the months and years of "
        "section "
        "10; below the rate by about half the yearly variance, and shorter for a begun year."},
-      {"H, K, N", "", "A horizon in sessions, a quantile (1 = lowest values), a year or an age in sessions."}};
+      {"H, K, N", "",
+       "A horizon in sessions, a quantile (1 = lowest values), a year, a month, the place of a fall or an age in "
+       "sessions."}};
 }
 
-// A sheet with one of everything; its numbers are all missing, only their definitions matter.
+// A sheet with one of everything; only the definitions of its numbers matter, most are missing.
 TearSheet specimen() {
   TearSheet sheet{};
   HorizonResult horizon{};
   horizon.horizon = 5;
   horizon.quantiles.push_back({});
+  sheet.sessions = {Date::from_civil(2020, 1, 2), Date::from_civil(2020, 1, 3)};
+  horizon.net_series = horizon.spread_series = {0.01, -0.01};
+  horizon.quantile_series = {horizon.net_series};
   sheet.horizons.push_back(std::move(horizon));
   sheet.decay.push_back({});
   sheet.lagged_rank_ic.push_back(kNoValue);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/kernel/path.h"
+#include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
 namespace lode::evaluate {
@@ -209,6 +211,63 @@ void add_years(const TearSheet& sheet, List& list) {
   }
 }
 
+void add_months(const TearSheet& sheet, const std::vector<double>& net_series, const std::vector<double>& gross_series,
+                List& list) {
+  const std::vector<Month> net = by_month(sheet.sessions, net_series);
+  const std::vector<Month> gross = by_month(sheet.sessions, gross_series);
+  for (std::size_t begin = 0; begin < net.size();) {
+    double net_growth = 1.0;
+    double gross_growth = 1.0;
+    std::int64_t days = 0;
+    std::size_t end = begin;
+    for (; end < net.size() && net[end].year == net[begin].year; ++end) {
+      if (net[end].days == 0) {
+        continue;  // No book: the year did not stand still in that month, it had none.
+      }
+      list.add(fmt::format("month.{}.{:02}.net", net[end].year, net[end].month), net[end].compounded, net[end].days,
+               "ratio", "Net return of the spread in the month at the headline horizon, compounded over its sessions.");
+      net_growth *= 1.0 + net[end].compounded;
+      gross_growth *= gross[end].days > 0 ? 1.0 + gross[end].compounded : 1.0;
+      days += net[end].days;
+    }
+    if (days > 0) {
+      const std::string year = fmt::format("year.{}.", net[begin].year);
+      list.add(year + "net_compounded", net_growth - 1.0, days, "ratio",
+               "Net return of the spread earned in the year at the headline horizon, compounded over its sessions.");
+      list.add(year + "gross_compounded", gross_growth - 1.0, days, "ratio", "The same before costs.");
+    }
+    begin = end;
+  }
+}
+
+// The path of the money at the headline horizon: where each line ends, its falls and its months.
+void add_path(const TearSheet& sheet, List& list) {
+  const HorizonResult& h = sheet.headline_horizon();
+  if (h.net_series.size() != sheet.sessions.size() || h.spread_series.size() != sheet.sessions.size()) {
+    return;
+  }
+  const auto add_end = [&](const std::string& path, const std::vector<double>& series, std::string_view definition) {
+    const auto n = static_cast<std::int64_t>(stat::count_valid(series));
+    list.add(path, last_valid(cumulative_return(series)), n, "ratio", definition);
+  };
+  add_end("path.gross", h.spread_series,
+          "Top less bottom bucket at the headline horizon, before costs, compounded over all sessions of its book.");
+  add_end("path.net", h.net_series, "The same after costs.");
+  for (std::size_t k = 0; k < h.quantile_series.size(); ++k) {
+    add_end(fmt::format("path.q{}", k + 1), h.quantile_series[k],
+            "The bucket at the headline horizon, before costs, compounded over all sessions of its book.");
+  }
+  const std::vector<Fall> falls = deepest_falls(drawdown(cumulative_return(h.net_series)), kFallsListed);
+  for (std::size_t i = 0; i < falls.size(); ++i) {
+    const std::string path = fmt::format("fall.{}.", i + 1);
+    list.add(path + "depth", falls[i].depth, falls[i].sessions, "ratio",
+             "Depth of the net path below its last peak, the deepest fall first.");
+    list.add(path + "sessions", static_cast<double>(falls[i].sessions), falls[i].sessions, "sessions",
+             "Sessions with a book from the peak to the recovery, or to the end.");
+  }
+  add_months(sheet, h.net_series, h.spread_series, list);
+}
+
 void add_benchmark(const BenchmarkResult& b, List& list) {
   list.add("benchmark.annual", b.annual, "ratio/yr",
            "Benchmark over the sessions of the book, (1 + mean session)^(sessions a year) - 1.");
@@ -249,6 +308,7 @@ std::vector<Number> numbers(const TearSheet& sheet) {
            "Lower end of the 95 % band of the mean rank IC with the factor shuffled across names.");
   list.add("placebo.upper", sheet.placebo_upper, sheet.headline_horizon().dates, "ratio",
            "Upper end of the 95 % band of the mean rank IC with the factor shuffled across names.");
+  add_path(sheet, list);
   add_years(sheet, list);
   if (sheet.benchmark) {
     add_benchmark(*sheet.benchmark, list);

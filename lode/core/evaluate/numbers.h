@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +16,7 @@ namespace lode::evaluate {
 
 // One number of a run. Paths: "rank_ic.5d.mean", "ic.5d.t_no_overlap", "quantile.5d.q5.return", "spread.5d.net_annual",
 // "coverage.ratio", "decay.10d.rank_ic", "turnover.5d", "autocorrelation.5d", "year.2012.rank_ic",
-// "group.<name>.rank_ic".
+// "path.net", "fall.1.depth", "month.2012.03.net", "group.<name>.rank_ic".
 struct Number {
   std::string path;
   double value;      // NaN = missing; `reason` says why.
@@ -25,6 +27,8 @@ struct Number {
   std::string_view definition;  // One sentence; static text.
   std::string reason;
 };
+
+inline constexpr std::size_t kFallsListed = 5;  // The deepest falls of the net path that have a number.
 
 // All numbers of the sheet in the order of the report.
 std::vector<Number> numbers(const TearSheet& sheet);

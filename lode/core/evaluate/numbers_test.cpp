@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -54,6 +55,43 @@ TEST(Numbers, CarryTheSheetUnderTheirPaths) {
   EXPECT_EQ(found.at("group.group 1.rank_ic").value, sheet.groups[1].rank_ic);
   EXPECT_EQ(found.at("group_neutral.mean").value, sheet.group_neutral->mean.value);
   EXPECT_EQ(horizon_key(21), "21d");
+}
+
+// What the page prints of the money can be asked for: compounded here a second time, session by session.
+TEST(Numbers, TellThePathOfTheMoney) {
+  const TearSheet sheet = make_sheet(400);
+  const auto found = by_path(sheet);
+  const HorizonResult& week = sheet.headline_horizon();
+  std::map<std::string, double> wealth;
+  std::map<std::string, std::int64_t> days;
+  double peak = 1.0;
+  double deepest = 0.0;
+  for (std::size_t t = 0; t < sheet.sessions.size(); ++t) {
+    if (std::isnan(week.net_series[t])) {
+      continue;
+    }
+    const std::string year = fmt::format("year.{}.net_compounded", sheet.sessions[t].year());
+    const std::string month = fmt::format("month.{}.{:02}.net", sheet.sessions[t].year(), sheet.sessions[t].month());
+    for (const std::string& path : {std::string("path.net"), year, month}) {
+      wealth.try_emplace(path, 1.0).first->second *= 1.0 + week.net_series[t];
+      ++days[path];
+    }
+    peak = std::max(peak, wealth["path.net"]);
+    deepest = std::min(deepest, wealth["path.net"] / peak - 1.0);
+  }
+  ASSERT_GT(wealth.size(), 10U);
+  for (const auto& [path, value] : wealth) {
+    EXPECT_NEAR(found.at(path).value, value - 1.0, 1e-12) << path;
+    EXPECT_EQ(found.at(path).n, days[path]) << path;
+  }
+  EXPECT_NEAR(found.at("fall.1.depth").value, deepest, 1e-12);
+  EXPECT_LE(found.at("fall.1.depth").value, found.at("fall.2.depth").value);
+  EXPECT_FALSE(found.contains("fall.6.depth"));
+  EXPECT_EQ(std::ranges::count_if(found, [](const auto& one) { return one.first.starts_with("month."); }),
+            static_cast<std::ptrdiff_t>(
+                std::ranges::count_if(wealth, [](const auto& one) { return one.first.starts_with("month."); })))
+      << "a month without a session of the book has no number";
+  EXPECT_GT(found.at("path.q5").value, found.at("path.q1").value) << "the planted edge";
 }
 
 TEST(Numbers, HaveADefinitionAndAValueOrAReason) {

@@ -155,6 +155,10 @@ std::string tick_text(double value, double step, Style style) {
   return with_unit(with_decimals(shown, decimals, rule.always_signed), style);
 }
 
+std::string counted_text(std::int64_t count, std::string_view noun) {
+  return number_text(static_cast<double>(count), Style::kCount) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string cost_text(double bps) {
   return math::is_finite(bps) && bps != 0.0 ? tick_text(bps, bps, Style::kBasisPoints)
                                             : with_unit("0", Style::kBasisPoints);

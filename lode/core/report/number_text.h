@@ -43,6 +43,9 @@ std::string range_text(double value, double lower, double upper, Style style);
 // A label on an axis: as many decimals as `step` needs, the unit of the style, "0" for zero.
 std::string tick_text(double value, double step, Style style);
 
+// "1 name", "1 234 names": a count and its noun, which takes an s unless there is one.
+std::string counted_text(std::int64_t count, std::string_view noun);
+
 // A cost as it was asked for: "10 bp", "2.5 bp".
 std::string cost_text(double bps);
 

@@ -10,6 +10,7 @@
 #include "lode/base/hash.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/assets.h"
+#include "lode/core/report/page/counting.h"
 #include "lode/core/report/page/sections.h"
 #include "lode/core/report/palette.h"
 
@@ -82,11 +83,11 @@ std::string contents() {
 
 std::string sections(PageContext& context) {
   std::string out = verdict_section(context) + honesty_section(context) + coverage_section(context);
-  out += missing_section(4, "Shape", "Distribution by year and exposures of the factor are not computed.");
+  out += missing_section(4, "Shape", "Not built yet: the distribution by year and the exposures of the factor.");
   out += prediction_section(context) + monotony_section(context) + fan_section(context) + decay_section(context);
   out += cost_section(context) + money_section(context) + when_section(context) + where_section(context);
-  out += missing_section(13, "New or known?", "Regression on other factors of the lake is not computed.");
-  out += missing_section(14, "Sensitivity", "Neighbouring windows, delays and universes are not computed.");
+  out += missing_section(13, "New or known?", "Not built yet: regression on the other factors of the lake.");
+  out += missing_section(14, "Sensitivity", "Not built yet: neighbouring windows, delays and universes.");
   return out + examples_section(context) + lineage_section(context) + glossary_section(context);
 }
 
@@ -94,9 +95,10 @@ std::string sections(PageContext& context) {
 
 std::string render_factor_html(const evaluate::TearSheet& sheet, const FactorPage& page) {
   const Figures figures(evaluate::numbers(sheet));
+  const CountingPart part = counting_part(sheet);
   DataBlock data;
   data.add(figures.all());
-  PageContext context{sheet, page, figures, data};
+  PageContext context{part.sheet, page, figures, data, part.outside};
   const std::string body = sections(context);
   const std::string packed = data.packed();
   std::string out = head(page, sha256_hex(packed));

@@ -45,7 +45,8 @@ struct FactorPage {
   std::vector<std::pair<std::string, std::string>> options;  // Shown under lineage.
   std::vector<std::string> warnings;
   std::vector<LineageNode> lineage;
-  std::vector<std::pair<std::string, std::string>> examples_top;  // symbol, value text: last date, highest
+  std::string examples_on;  // The date of the examples: the last with names enough to count.
+  std::vector<std::pair<std::string, std::string>> examples_top;  // symbol, value text, highest first
   std::vector<std::pair<std::string, std::string>> examples_bottom;
 };
 

@@ -252,7 +252,7 @@ TEST(TearSheetPage, MissingPartsLeaveAReason) {
   const std::string html = markup(render_factor_html(sheet, page));
   for (const char* reason : {"no group data: load it with lode data import FILE --table groups", "no calendar year",
                              "no horizon of the decay ladder", "no lineage was recorded",
-                             "the command was not recorded", "No check was recorded", "no names: the last session"}) {
+                             "the command was not recorded", "No check was recorded", "no names: no date"}) {
     EXPECT_NE(html.find(reason), std::string::npos) << reason;
   }
 }

@@ -9,6 +9,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
 #include "lode/flow/steps/store/relabel_back.h"
+#include "lode/io/lake/upkeep/dependents.h"
 
 namespace lode {
 
@@ -36,6 +37,41 @@ Result<std::string> describe(const lake::Lake& lake, const lake::CommitInfo& fou
   }
   return fmt::format("commit {} ({}, {}: {})", found.id, found.flow, to_string(found.time),
                      tables.empty() ? "no rows" : join(tables, ", "));
+}
+
+// E8008 when rows of later commits stand on those of this one: without it they would have no instrument, or be known
+// only from when they were corrected.
+Result<void> check_alone(const lake::Lake& lake, lake::CommitId commit) {
+  auto found = lake::dependents(lake, commit);
+  if (!found && found.error().number() == E::E8005) {
+    return {};  // A part is gone or damaged: to revert its commit and to import again is the way out.
+  }
+  LODE_TRY(const std::vector<lake::Dependent> all, std::move(found));
+  if (all.empty()) {
+    return {};
+  }
+  std::string what;
+  std::vector<std::string> first;
+  for (const lake::Dependent& one : all) {
+    const auto rows = [&](std::int64_t count, std::string_view doing) {
+      return count == 0 ? std::string()
+                        : fmt::format("{}{} row{} of {} in commit {} {}", what.empty() ? "" : ", ", grouped(count),
+                                      count == 1 ? "" : "s", one.table, one.commit, doing);
+    };
+    const bool only_corrects = one.corrections > 0 && one.orphans <= one.corrections;
+    what +=
+        rows(one.orphans > one.corrections ? 0 : one.corrections, one.corrections == 1 ? "corrects it" : "correct it");
+    what += rows(only_corrects ? 0 : one.orphans,
+                 one.orphans == 1 ? "is of an instrument it brought" : "are of instruments it brought");
+    if (const std::string id = std::to_string(one.commit); first.empty() || first.back() != id) {
+      first.push_back(id);
+    }
+  }
+  return fail(
+      E::E8008, fmt::format("commit {} cannot be hidden alone, later commits stand on it: {}", commit, what),
+      fmt::format("revert commit{} {} first{}, then {}; to bring rows back, import the files again, oldest first",
+                  first.size() == 1 ? "" : "s", join(first, ", "),
+                  first.size() == 1 ? "" : ", in that order (newest first)", commit));
 }
 
 // A relabelling hid what it replaced, so that is stored again first.
@@ -66,6 +102,9 @@ Result<Outcome> run(World& world, const Request& request) {
   if (found.flow == flow::kRelabelledBy) {
     return run_back(world, request, *lake, found);
   }
+  if (!found.reverted) {
+    LODE_CHECK(check_alone(*lake, commit));
+  }
   LODE_TRY(const std::string what, describe(*lake, found));
   const std::string plan = fmt::format("{} of {} will be hidden; nothing is deleted", what, world.lake);
   LODE_CHECK(flow::confirm(world, request, plan));
@@ -85,9 +124,12 @@ const Flow& flow_data_revert() {
       {.noun = "data",
        .verb = "revert",
        .summary = "hide a commit; nothing is deleted",
-       .description = "Makes a new commit in which the rows of an earlier one no longer stand. Of a relabelling it "
-                      "reverts all commits and stores again what they had replaced, under the exchange it had. Runs "
-                      "made on older commits still reproduce.",
+       .description =
+           "Makes a new commit in which the rows of an earlier one no longer stand. Of a relabelling it "
+           "reverts all commits and stores again what they had replaced, under the exchange it had. A commit "
+           "that later ones stand on (they correct its rows, or hold rows of instruments it brought) is "
+           "refused with what to revert first, newest first. Runs "
+           "made on older commits still reproduce.",
        .journey = Journey::kData,
        .parameters = {{.name = "COMMIT",
                        .kind = ParameterKind::kInteger,

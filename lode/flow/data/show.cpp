@@ -132,6 +132,12 @@ Result<Outcome> show_commits(World& world, const lake::Lake& lake, const Request
 }
 
 Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const std::optional<Date> from, request.date("from"));
+  LODE_TRY(const std::optional<Date> to, request.date("to"));
+  if (from && to && *from > *to) {
+    return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*from), to_string(*to)),
+                "swap them: both days are part of the range");
+  }
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const std::string table = request.text("table");
   const std::int64_t limit = request.integer("limit", 20);

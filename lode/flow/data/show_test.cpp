@@ -177,6 +177,12 @@ TEST_F(Reading, SqlAnswersQuestionsAndRefusesWrites) {
   EXPECT_EQ(number_of(call("data", "sql", R"j({"query": "selct 1"})j")), E::E2017);
 }
 
+TEST_F(Reading, DaysTheWrongWayRoundAreAMistakeOfTheCommandNotOfTheData) {
+  import("bars", testing::kBars);
+  const std::string said = mistake("data", "show", R"j({"table": "bars", "from": "2024-01-03", "to": "2024-01-02"})j");
+  EXPECT_THAT(said, HasSubstr("error[E0004]: --from 2024-01-03 is after --to 2024-01-02"));
+}
+
 TEST_F(Reading, SqlWritesFiles) {
   import("bars", testing::kBars);
   const Outcome out =

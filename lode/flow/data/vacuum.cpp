@@ -40,7 +40,8 @@ const Flow& flow_data_vacuum() {
       {.noun = "data",
        .verb = "vacuum",
        .summary = "remove files that no commit or run needs",
-       .description = "Lists parts left over by writes that never finished (older than 24 hours) and parts "
+       .description = "Lists parts and copies of raw files left over by writes that never finished (older than 24 "
+                      "hours) and parts "
                       "that only hidden commits hold or that were merged: an import merges the parts of a "
                       "partition once there are many, and the old ones stay so that earlier commits can be read. "
                       "With --yes they are removed; commits that need them can then neither be read nor reverted.",

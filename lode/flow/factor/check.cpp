@@ -6,6 +6,7 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode {
@@ -44,6 +45,23 @@ std::string_view words(evaluate::Convention convention) {
   }
 }
 
+// E3002 naming what failed: what the text calls failed, the exit code says too (3).
+std::optional<Error> failed_checks(const std::vector<evaluate::Check>& checks) {
+  std::vector<std::string> failed;
+  for (const evaluate::Check& check : checks) {
+    if (check.state == evaluate::CheckState::kFailed) {
+      failed.push_back(check.title);
+    }
+  }
+  if (failed.empty()) {
+    return std::nullopt;
+  }
+  return Error(E::E3002,
+               fmt::format("{} failed: {}", flow::counted(static_cast<std::int64_t>(failed.size()), "check"),
+                           join(failed, ", ")),
+               "lode docs verdict says what each looks for and what passes it");
+}
+
 // What was looked at, kept as any look: a trial is one candidate ever scored, and these lines score it.
 Result<Outcome> counted(World& world, const flow::ResearchRequest& wanted, const flow::Judgement& judgement,
                         Outcome out) {
@@ -51,9 +69,8 @@ Result<Outcome> counted(World& world, const flow::ResearchRequest& wanted, const
   LODE_TRY(const flow::Recorded recorded,
            flow::record(world, judgement.study, wanted, judgement.judged, "factor check", origin));
   out.data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
-  out.data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
-  out.data.set("trials_in_lake", recorded.trials == 0 ? Value() : Value(recorded.lake_trials));
-  out.text += flow::trial_sentence(recorded.counts()) + "\n";
+  flow::set_trials(out.data, recorded.counts());
+  out.text += flow::trial_sentence(recorded.counts(), recorded.measured) + "\n";
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   return out;
 }
@@ -90,6 +107,7 @@ Result<Outcome> run(World& world, const Request& request) {
     checks.push(std::move(row));
   }
   out.data.set("checks", std::move(checks));
+  out.finding = failed_checks(plain->judged.sheet.checks);
   return counted(world, wanted, *plain, std::move(out));
 }
 
@@ -102,10 +120,11 @@ const Flow& flow_factor_check() {
        .summary = "does a factor look ahead, and does it survive a day of delay",
        .description =
            "Recomputes the factor on shortened history and compares bits, trades it at the next close, and lists the "
-           "coded red flags. A leak exits 3. What was scored is counted as a trial and kept as a run.",
+           "coded red flags. A leak, or any check that failed, exits 3. What was scored is counted as a trial and kept "
+           "as a run.",
        .journey = Journey::kResearch,
        .parameters = flow::research_parameters(),
-       .examples = {{"lode factor check 'rank(-ts_delta(close,5))'", "a clean formula"},
+       .examples = {{"lode factor check 'rank(-ts_mean(returns,5))'", "a clean formula"},
                     {"lode factor check 'rank(ts_delta(delay(close,-1),5))'", "a leak, exit 3", false}},
        .schema = "lode.factor.check/1"},
       run};

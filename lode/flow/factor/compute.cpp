@@ -10,6 +10,8 @@
 #include "lode/base/must.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
+#include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/answer/values_output.h"
 #include "lode/flow/steps/research/compute.h"
@@ -19,6 +21,8 @@
 namespace lode {
 
 namespace {
+
+constexpr std::string_view kFormats[] = {"csv", "parquet", "arrow", "json"};
 
 // The rows to `target`, or into `payload` where there is none.
 Result<void> write(const flow::Computed& computed, const std::string& format, const std::string& target, Pool& pool,
@@ -59,15 +63,19 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
   const std::string target = request.text("output");
   LODE_CHECK(flow::check_output(world, request));
+  std::string format = request.text("format", "csv");
+  if (!target.empty()) {
+    LODE_TRY(format, flow::file_format(target, request.text("format"), kFormats));
+  }
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
 
   Outcome out;
-  LODE_CHECK(write(computed, request.text("format"), target, world.pool, out.payload));
+  LODE_CHECK(write(computed, format, target, world.pool, out.payload));
   out.data = flow::compute_json(computed, formulas, target);
   if (!target.empty()) {
-    out.text =
-        fmt::format("{} rows of {} factors to {}\n", grouped(computed.rows_written()), computed.names.size(), target);
+    out.text = fmt::format("{} of {} to {}\n", flow::counted(computed.rows_written(), "row"),
+                           flow::counted(static_cast<std::int64_t>(computed.names.size()), "factor"), target);
   }
   for (const std::string& line : computed.warnings) {
     out.warnings.push_back(line);
@@ -100,10 +108,12 @@ std::vector<Parameter> parameters() {
   }
   list.push_back({.name = "format",
                   .kind = Kind::kChoice,
-                  .summary = "of the rows; parquet and arrow to a file or a pipe",
-                  .fallback = "csv",
-                  .choices = {"csv", "parquet", "arrow", "json"}});
-  list.push_back({.name = "output", .kind = Kind::kPath, .summary = "file to write (default: stdout)", .letter = 'o'});
+                  .summary = "of the rows (default: what the ending of -o names, else csv)",
+                  .choices = {std::begin(kFormats), std::end(kFormats)}});
+  list.push_back({.name = "output",
+                  .kind = Kind::kPath,
+                  .summary = "file to write; its ending names the format (default: stdout)",
+                  .letter = 'o'});
   return list;
 }
 
@@ -124,8 +134,8 @@ const Flow& flow_factor_compute() {
                      "from the lake to stdout"},
                     {"lode factor compute @formulas.tsv --data panel.csv --profile paper -o values.csv",
                      "many formulas over a plain file", false},
-                    {"lode factor compute 'ts_corr(close,volume,10)' --data panel.csv --format parquet -o out.parquet",
-                     "as Parquet", false}},
+                    {"lode factor compute 'ts_corr(close,volume,10)' --data panel.csv -o out.parquet", "as Parquet",
+                     false}},
        .schema = "lode.factor.compute/1"},
       run};
   return flow;

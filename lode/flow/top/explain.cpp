@@ -9,6 +9,7 @@
 #include "lode/core/evaluate/metrics.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/answer/error_page.h"
+#include "lode/flow/steps/answer/warning_page.h"
 
 namespace lode {
 
@@ -71,11 +72,20 @@ Result<Outcome> run(World&, const Request& request) {
         fmt::format("{} was given after {}, expected one number of an error", quote(request.text("name")), quote(code)),
         "one page at a time: lode explain " + code + "; a second word belongs to lode explain metric");
   }
+  if (const flow::WarningInfo* warning = flow::find_warning(code); warning != nullptr) {
+    Outcome out;
+    out.data = flow::warning_page_json(*warning);
+    out.text = flow::warning_page(*warning);
+    return out;
+  }
   const std::optional<ErrorNumber> number = parse_error_number(code);
   if (!number) {
     std::vector<std::string> known;
     for (const ErrorInfo& info : all_errors()) {
       known.push_back(to_string(info.number));
+    }
+    for (const flow::WarningInfo& info : flow::all_warnings()) {
+      known.emplace_back(info.number);
     }
     const std::string hint = did_you_mean(upper(code), known);
     return fail(E::E9, fmt::format("no error has the number {}", quote(code)),
@@ -95,12 +105,12 @@ const Flow& flow_top_explain() {
        .verb = "explain",
        .summary = "what an error number means, or a number of an evaluation",
        .description =
-           "Every error Lode prints has a number. Its page says what happened, why Lode refuses, a "
+           "Every error and many a warning Lode prints has a number. Its page says what happened, why Lode refuses, a "
            "failing and a mended example, and how to switch the check off where that is allowed. Every number "
            "of an evaluation has a definition: lode explain metric NAME, without NAME all of them.",
        .journey = Journey::kStart,
        .parameters = {{.name = "CODE",
-                       .summary = "the number of an error, with or without the E, or the word metric",
+                       .summary = "the number of an error (the E may be left out) or of a warning, or the word metric",
                        .positional = true,
                        .required = true,
                        .completes = "errors"},

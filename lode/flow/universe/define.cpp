@@ -13,8 +13,10 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/stored_factors.h"
 #include "lode/market/schema.h"
 #include "lode/market/universe.h"
 
@@ -130,15 +132,18 @@ Result<void> check_name(const std::string& name) {
                      "letters, digits, _ - . and : ; 'all' is built in");
 }
 
-// What must be equal for a definition to go on where it stood.
+// What must be equal for a definition to go on where it stood. `base`: the stamp of the universe chosen among.
 std::string definition_hash(const flow::Subject& subject, const std::string& rebalance,
-                            const flow::ResearchRequest& research) {
+                            const flow::ResearchRequest& research, const std::string& base) {
   std::string text = subject.formula + "|" + rebalance + "|" + research.universe;
   if (subject.profile != "lode") {
     text += "|" + subject.profile;
   }
   if (research.as_of) {  // Ends there: going on from it, or to it, would void or reopen stays.
     text += "|" + to_string(*research.as_of);
+  }
+  if (!base.empty()) {  // Put another in its place, and this one chooses among others.
+    text += "|" + base;
   }
   return xxh3_hex(text);
 }
@@ -178,6 +183,14 @@ Result<Stored> store(World& world, const flow::Study& study, const Definition& d
   return stored;
 }
 
+Result<expr::Program> condition_of(World& world, const flow::ResearchRequest& research, flow::Subject& subject) {
+  Result<expr::Program> program = flow::compile_subject(world, research, subject);
+  if (!program) {
+    return fail(flow::without_lookahead_option(std::move(program).error()));
+  }
+  return program;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   const std::string name = request.text("name");
   LODE_CHECK(check_name(name));
@@ -187,7 +200,7 @@ Result<Outcome> run(World& world, const Request& request) {
   research.profile = request.text("profile", "lode");
   LODE_TRY(research.as_of, request.instant("as-of"));
   flow::Subject subject;
-  LODE_TRY(const expr::Program program, flow::compile_subject(world, research, subject));
+  LODE_TRY(const expr::Program program, condition_of(world, research, subject));
   LODE_TRY(const flow::Study study, flow::open_study(world, research, program.fields()));
   expr::Fields fields(study.panels.axis);
   for (const auto& [field, panel] : study.panels.panels) {
@@ -205,7 +218,8 @@ Result<Outcome> run(World& world, const Request& request) {
                 "a universe needs a condition that is true for some: rank(ts_mean(volume,20)) > 0.5");
   }
   const bool is_condition = program.nodes[program.roots.front()].type == expr::Type::kBool;
-  const std::string hash = definition_hash(subject, rebalance, research);
+  LODE_TRY(const std::string base, flow::universe_stamp(*study.snapshot, research.universe));
+  const std::string hash = definition_hash(subject, rebalance, research, base);
   LODE_TRY(const bool replaced, flow::make_room(*study.lake, name, hash, request.flag("replace")));
   LODE_TRY(const Stored stored, store(world, study, {name, subject.formula, rebalance, hash}, found));
 
@@ -227,15 +241,16 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("voided", Value(stored.voided));
   out.data.set("replaced", Value(replaced));
   out.data.set("commit", Value(stored.commit));
-  out.text = fmt::format(
-      "{}  {}  decided {}, in force from the next session\n{} names ever, {} members now, {} spells, commit {}\n", name,
-      subject.formula, rebalance, grouped(static_cast<std::int64_t>(names.size())), grouped(members_now),
-      grouped(static_cast<std::int64_t>(found.size())), stored.commit);
+  out.text = fmt::format("{}  {}  decided {}, in force from the next session\n{} ever, {} now, {}, commit {}\n", name,
+                         subject.formula, rebalance, flow::counted(static_cast<std::int64_t>(names.size()), "name"),
+                         flow::counted(members_now, "member"),
+                         flow::counted(static_cast<std::int64_t>(found.size()), "spell"), stored.commit);
   if (replaced) {
     out.text += "In place of another definition; a stored run still reads the one it was made with.\n";
   }
   if (stored.voided > 0) {
-    out.text += fmt::format("{} spells of before are void: the data no longer give them.\n", grouped(stored.voided));
+    out.text += fmt::format("{} of before: void, the data no longer give {}.\n", flow::counted(stored.voided, "spell"),
+                            stored.voided == 1 ? "it" : "them");
   }
   if (!is_condition) {
     out.warnings.push_back(fmt::format(

@@ -151,6 +151,8 @@ TEST_F(Universe, AReplacedDefinitionLeavesNoMemberBehindWhateverTheDayItIsReadAs
   const Outcome list = good("universe", "list", "{}");
   EXPECT_EQ(list.data.at_path("universes.0.names_ever")->as_int(), 2);
   EXPECT_EQ(list.data.at_path("universes.0.members_now")->as_int(), 1);
+  EXPECT_EQ(list.data.at_path("universes.1.universe")->as_text(), "all") << "the built-in one, last";
+  EXPECT_TRUE(list.data.at_path("universes.1.members_now")->is_null());
   // And back again: rows equal to hidden ones are stored anew.
   good("universe", "define", R"j({"name": "uu", "formula": "close > 15", "rebalance": "daily", "replace": true})j");
   EXPECT_EQ(sql("select symbol, valid_from from universe u join instruments using (instrument_id) order by all"),
@@ -182,11 +184,21 @@ TEST_F(Universe, AStayThatCorrectedBarsNoLongerGiveIsVoid) {
          "date,symbol,open,high,low,close,volume\n2024-01-02,DOWN,20,99,1,12,1\n2024-01-03,DOWN,20,99,1,12,1\n");
   const Outcome again = good("universe", "define", request);
   EXPECT_EQ(again.data.at_path("voided")->as_int(), 1);
-  EXPECT_THAT(again.text, HasSubstr("1 spells of before are void"));
+  EXPECT_THAT(again.text, HasSubstr("1 spell of before: void, the data no longer give it."));
   EXPECT_EQ(good("universe", "list", "{}").data.at_path("universes.0.names_ever")->as_int(), 1);
   EXPECT_THAT(good("factor", "compute", R"j({"formula": ["close"], "universe": "dear"})j").payload,
               ::testing::Not(HasSubstr("DOWN")));
   EXPECT_EQ(good("universe", "define", request).data.at_path("voided")->as_int(), 0) << "void once";
+}
+
+TEST_F(Universe, AFormulaThatLooksAheadIsNotOfferedAnOptionThatIsNotThere) {
+  import("bars", kCrossing);
+  for (const auto& [noun, verb] : {std::pair("universe", "define"), std::pair("factor", "add")}) {
+    const Result<Outcome> out = call(noun, verb, R"j({"name": "leak", "formula": "delay(close, -1) > 15"})j");
+    ASSERT_FALSE(out) << noun;
+    EXPECT_EQ(out.error().number(), E::E1107);
+    EXPECT_EQ(out.error().hint(), "use delay(close, 1).");
+  }
 }
 
 TEST_F(Universe, WarnsOfAFormulaThatIsNoCondition) {

@@ -67,6 +67,13 @@ Result<Outcome> run(World& world, const Request& request) {
     row.set("survivor_biased", Value(biased));
     rows.push(std::move(row));
   }
+  Value all = Value::object();
+  all.set("universe", Value("all"));
+  all.set("names_ever", Value(static_cast<std::int64_t>(instruments.rows())));
+  all.set("members_now", Value());
+  all.set("from", Value());
+  all.set("survivor_biased", Value(false));
+  rows.push(std::move(all));  // Last, so that the stored ones keep their places.
   Outcome out;
   out.data = Value::object();
   out.data.set("universes", std::move(rows));

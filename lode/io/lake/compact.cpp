@@ -18,7 +18,6 @@ namespace lode::lake {
 namespace {
 
 constexpr std::string_view kRevertFlow = "data revert";
-constexpr std::string_view kCompactFlow = "data compact";
 
 // One partition's old parts and the part that takes their place.
 struct Merge {
@@ -173,7 +172,7 @@ Result<CommitInfo> Lake::compact(std::string_view table_name, std::size_t parts_
   Result<CommitInfo> info = done ? swap_parts(*impl_, table_name, merges) : fail(std::move(done).error());
   if (!info) {
     for (const Merge& merge : merges) {
-      if (!merge.into.path.empty()) {
+      if (merge.into.bytes > 0) {  // Else it was never written.
         remove_quietly(impl_->absolute(merge.into.path));
       }
     }

@@ -422,15 +422,37 @@ tl::expected<Batch, EngineFailure> Engine::select(const std::string& sql, const 
   return finish(std::move(readers));
 }
 
+namespace {
+
+// Without the engine's word for the kind of error before it ("IO Error: ...").
+std::string_view plain_text(std::string_view message) {
+  constexpr std::string_view kMark = " Error: ";
+  constexpr std::size_t kLongestKind = 24;
+  const std::size_t at = message.find(kMark);
+  return at > kLongestKind ? message : message.substr(at + kMark.size());
+}
+
+// "the disk is full: cannot write lake/tables/bars/part-3.parquet.tmp"; the engine quotes the file where it names one.
+std::string full_disk_text(std::string_view message) {
+  const std::size_t begin = message.find('"');
+  const std::size_t end = begin == std::string_view::npos ? begin : message.find('"', begin + 1);
+  return end == std::string_view::npos
+             ? std::string("the disk is full")
+             : fmt::format("the disk is full: cannot write {}", message.substr(begin + 1, end - begin - 1));
+}
+
+}  // namespace
+
 Error engine_error(const EngineFailure& failure) {
   if (failure.out_of_memory) {
     return no_memory();
   }
   if (failure.out_of_space) {
-    return Error(E::E8006, "the disk is full: " + failure.message, "free some space; nothing stored was harmed");
+    return Error(E::E8006, full_disk_text(failure.message), "free some space; nothing stored was harmed");
   }
   if (failure.damaged_input) {
-    return Error(E::E8005, "a stored table could not be read: " + failure.message, "run `lode data verify`");
+    return Error(E::E8005, "a stored table could not be read: " + std::string(plain_text(failure.message)),
+                 "run `lode data verify`");
   }
   return Error(E::E9001, "the SQL engine refused our query: " + failure.message);
 }

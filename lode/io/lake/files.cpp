@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
@@ -122,6 +123,10 @@ Result<void> make_folders(const std::string& path) {
   const std::string parent = folder_of(path);
   LODE_CHECK(make_folders(parent));
   if (mkdir(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+    if (errno == ENOENT) {  // The parent is there: a file system that takes no folders, as /proc.
+      return fail(E::E8004, fmt::format("cannot make {}: {} takes no new folders", path, parent),
+                  "name a folder on a disk, with --lake or LODE_LAKE for a lake");
+    }
     return fail(file_error("make", path, errno));
   }
   return sync_folder(parent);
@@ -151,6 +156,25 @@ Result<void> publish(const std::string& temporary, const std::string& path) {
     return fail(file_error("rename to", path, errno));
   }
   return sync_folder(folder_of(path));
+}
+
+Result<bool> publish_new(const std::string& temporary, const std::string& path) {
+  LODE_CHECK(sync_file(temporary));
+  int reason = renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0 ? 0 : errno;
+  if (reason == EINVAL || reason == ENOSYS) {  // A file system that cannot: a second name replaces nothing either.
+    reason = link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
+    if (reason == 0) {
+      remove_quietly(temporary);
+    }
+  }
+  if (reason == EEXIST) {
+    return false;
+  }
+  if (reason != 0) {
+    return fail(file_error("rename to", path, reason));
+  }
+  LODE_CHECK(sync_folder(folder_of(path)));
+  return true;
 }
 
 Result<void> write_durably(const std::string& path, std::string_view bytes) {

@@ -37,6 +37,8 @@ Result<void> sync_file(const std::string& path);    // Its bytes reach the disk.
 Result<void> sync_folder(const std::string& path);  // The names in it do, where its file system can do so.
 // fdatasync of `temporary`, rename to `path`, fsync of the folder: after this `path` holds all of it, whatever happens.
 Result<void> publish(const std::string& temporary, const std::string& path);
+// The same, but false when a file of that name stands there already: it is left as it is, and so is `temporary`.
+Result<bool> publish_new(const std::string& temporary, const std::string& path);
 // Writes `bytes` to `<path>.tmp` and publishes it.
 Result<void> write_durably(const std::string& path, std::string_view bytes);
 Result<std::string> read_file(const std::string& path);  // E0008 when it is not there.

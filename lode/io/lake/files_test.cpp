@@ -65,6 +65,12 @@ TEST_F(Files, MakeFoldersMayBeCalledAgainAndFailsOnAFile) {
   EXPECT_FALSE(make_folders(root + "/file/y").has_value());
 }
 
+TEST(MakeFolders, APlaceThatTakesNoFoldersIsNotCalledMissing) {
+  const auto made = make_folders("/proc/lode-no-such-place");
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().number(), E::E8004) << render(made.error());
+}
+
 TEST_F(Files, CopyChecksTheHashOfWhatItCopies) {
   ASSERT_TRUE(write_durably(root + "/from", "bytes").has_value());
   const std::string hash = *file_hash(root + "/from");

@@ -32,7 +32,8 @@
 namespace lode::lake {
 
 using CommitId = std::int64_t;
-inline constexpr int kFormatVersion = 1;  // Of manifest and layout; a higher one is E8002.
+inline constexpr std::string_view kCompactFlow = "data compact";  // The flow of a commit that only merged parts.
+inline constexpr int kFormatVersion = 1;                          // Of manifest and layout; a higher one is E8002.
 
 struct CommitInfo {
   CommitId id = 0;
@@ -178,7 +179,7 @@ enum class Access : std::uint8_t { kRead, kWrite, kCreate };  // kCreate: makes 
 class Lake {
  public:
   // E0004 a file stands there, E8001 no lake (kRead, kWrite), E8002 newer version, E8004 read-only folder for kWrite,
-  // E8007 manifest damaged.
+  // E8007 manifest damaged, or lost: missing or empty where parts stand (also under kCreate, which makes no new one).
   static Result<std::unique_ptr<Lake>> open(const std::string& folder, Access access, Clock& clock, Pool& pool);
   ~Lake();
 
@@ -203,8 +204,9 @@ class Lake {
   // Every part's bytes and every raw file against its hash, every row of the manifest's commits and parts against its
   // checksum. Damaged files are listed; a damaged manifest is E8007.
   Result<VerifyReport> verify() const;
-  // Orphans older than 24 hours, and parts that neither the current commit nor a recorded run's commit shows. Older
-  // commits whose parts went can no longer be read (E8008). `really` false: only lists.
+  // Orphans older than 24 hours (parts, and raw files that no commit refers to), and parts that neither the current
+  // commit nor a recorded run's commit shows. Older commits whose parts went can no longer be read (E8008). `really`
+  // false: only lists.
   Result<VacuumReport> vacuum(bool really);
   // A consistent copy at `target`, every file with its hash; over an older backup only what is new. Bytes copied.
   // E8005 a damaged part or file of the lake, E0011 the lake's own folder.

@@ -63,6 +63,25 @@ std::map<std::string, std::vector<std::uint32_t>> by_partition(const TableSpec& 
   return out;
 }
 
+std::string part_path(const StoredPart& part) {
+  return part.partition.empty() ? fmt::format("tables/{}/part-{}.parquet", part.table, part.id)
+                                : fmt::format("tables/{}/{}/part-{}.parquet", part.table, part.partition, part.id);
+}
+
+// Gives the finished file its place: under the part's number, or the next ones where files stand. Numbers are reserved
+// in steps that double, for a whole lake's parts may stand there.
+Result<void> publish_part(const Lake::Impl& lake, const std::string& temporary, StoredPart& part) {
+  for (std::int64_t step = 1;; step *= 2) {
+    LODE_TRY(const bool is_new, publish_new(temporary, lake.absolute(part.path)));
+    if (is_new) {
+      return {};
+    }
+    LODE_TRY(const std::int64_t first, reserve_parts(*lake.manifest(), step));
+    part.id = first + step - 1;
+    part.path = part_path(part);
+  }
+}
+
 }  // namespace
 
 std::string partition_name(Partition partition, Date date) {
@@ -81,20 +100,23 @@ Result<void> write_part(const Lake::Impl& lake, const TableSpec& table, const Ba
                         std::span<const std::uint32_t> rows, StoredPart& part) {
   part.rows = static_cast<std::int64_t>(rows.size());
   note_ranges(table, batch, rows, part);
-  const std::string path = lake.absolute(part.path);
-  const std::string temporary = path + ".tmp";
+  const std::string temporary = lake.absolute(part.path) + ".tmp";
   LODE_TRY(const auto engine, lake.engine());
   auto done = engine->write_parquet(temporary, batch, rows);
   if (done) {
-    done = publish(temporary, path);
+    done = publish_part(lake, temporary, part);
   }
   if (!done) {
     remove_quietly(temporary);
     return fail(std::move(done).error().while_doing(fmt::format("writing {}", part.path)));
   }
-  LODE_TRY(const MappedFile file, MappedFile::open(path));
-  part.bytes = static_cast<std::int64_t>(file.bytes().size());
-  part.hash = xxh3_hex(file.bytes());
+  const auto file = MappedFile::open(lake.absolute(part.path));
+  if (!file) {
+    remove_quietly(lake.absolute(part.path));
+    return fail(file.error().clone());
+  }
+  part.bytes = static_cast<std::int64_t>(file->bytes().size());
+  part.hash = xxh3_hex(file->bytes());
   return {};
 }
 
@@ -114,11 +136,9 @@ Result<std::vector<StoredPart>> write_parts(const Lake::Impl& lake, const TableS
     part.id = id++;
     part.table = table.name;
     part.partition = partition;
-    const std::string folder =
-        partition.empty() ? fmt::format("tables/{}", table.name) : fmt::format("tables/{}/{}", table.name, partition);
-    part.path = fmt::format("{}/part-{}.parquet", folder, part.id);
+    part.path = part_path(part);
     part.versions = corrected.contains(partition);
-    LODE_CHECK(make_folders(lake.absolute(folder)));
+    LODE_CHECK(make_folders(lake.absolute(part.path.substr(0, part.path.rfind('/')))));
     parts.push_back(std::move(part));
     rows.push_back(&list);
   }
@@ -128,7 +148,9 @@ Result<std::vector<StoredPart>> write_parts(const Lake::Impl& lake, const TableS
   for (Result<void>& one : done) {
     if (!one) {
       for (const StoredPart& part : parts) {
-        remove_quietly(lake.absolute(part.path));
+        if (part.bytes > 0) {  // Else what stands under its name is another's.
+          remove_quietly(lake.absolute(part.path));
+        }
       }
       return fail(std::move(one).error());
     }

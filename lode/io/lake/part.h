@@ -21,7 +21,9 @@ Result<std::vector<StoredPart>> write_parts(const Lake::Impl& lake, const TableS
                                             const std::vector<std::uint32_t>& kept,
                                             const std::vector<std::uint32_t>& corrections);
 
-// One finished file: written beside its place, synced, renamed. Fills rows, bytes, hash and the ranges of `part`.
+// One finished file: written beside its place, synced, renamed. Fills rows, bytes, hash and the ranges of `part`. No
+// file is ever replaced: where one stands under its name that the manifest knows nothing of (an older manifest was put
+// back, say), the part takes the next free number. On error nothing is left behind and `part.bytes` is 0.
 Result<void> write_part(const Lake::Impl& lake, const TableSpec& table, const Batch& batch,
                         std::span<const std::uint32_t> rows, StoredPart& part);
 

@@ -91,7 +91,7 @@ Result<VacuumReport> Lake::vacuum(bool really) {
     lock.emplace(std::move(held));
   }
   const ManifestAccess manifest = impl_->manifest();
-  LODE_TRY(const Garbage garbage, find_garbage(*impl_, *manifest));
+  LODE_TRY(Garbage garbage, find_garbage(*impl_, *manifest));
   if (really && !garbage.parts.empty()) {
     // Marked first: a crash in between leaves files that the next vacuum removes, never rows without files.
     LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
@@ -102,8 +102,11 @@ Result<VacuumReport> Lake::vacuum(bool really) {
     }
     LODE_CHECK(transaction.commit());
   }
+  if (really) {
+    LODE_CHECK(forget_raw(*impl_, *manifest, garbage.leftovers));
+  }
   VacuumReport report;
-  for (const auto* paths : {&garbage.unneeded, &garbage.leftovers}) {
+  for (const auto* paths : {&garbage.unneeded, &garbage.leftovers.paths}) {
     for (const std::string& path : *paths) {
       const auto found = stat_file(impl_->absolute(path));
       report.files += 1;

@@ -157,6 +157,11 @@ TEST_F(LakeUpkeep, VacuumTakesOrphansOfAgeOnly) {
 TEST_F(LakeUpkeep, VacuumTakesWhatAKillLeftOfRawFilesAndPanels) {
   fill();
   const std::string hash = *make_archive(*lake, clock)->put("test", "raw bytes", "{}");
+  auto writer = lake->writer();
+  ASSERT_TRUE(writer->append("bars", bars({{9, day(2021, 1, 4), 1.0}}), clock.now()));
+  Value note = Value::object();
+  note.set("sha256", Value(hash));  // As an import tells what it read.
+  ASSERT_TRUE(writer->commit("noted", "data import", note));
   const std::vector<std::string> stored = list_files(folder + "/raw");
   ASSERT_EQ(stored.size(), 2U);  // The bytes and their headers.
   fs::create_directories(folder + "/panels/key");

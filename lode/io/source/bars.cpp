@@ -88,8 +88,8 @@ ParsedBars parse_bars(std::string_view bytes, const Dialect& dialect, const Layo
   BarCells cells = no_bar_cells();
   const std::size_t width = dialect.header.size();
   while (rows.next()) {
-    if (rows.fields().size() != width) {
-      collector.reject(bad_width(rows.fields().size(), width, rows.line()), no_bar_cells(), rows.text());
+    if (rows.cells() != width) {
+      collector.reject(bad_width(rows.cells(), width, rows.line()), no_bar_cells(), rows.text());
       continue;
     }
     BarColumn bad = kDate;

@@ -17,8 +17,9 @@ namespace lode::source {
 namespace {
 
 constexpr std::string_view kDelimiters = ",;\t|";
-constexpr std::size_t kQuotedBytes = 64 * 1024;  // Longest row a quoted field may stretch over.
-constexpr std::size_t kExcerptBytes = 100;       // Of a header shown in a message.
+constexpr std::size_t kQuotedBytes = 64 * 1024;   // Longest row a quoted field may stretch over.
+constexpr std::ptrdiff_t kColumnsMost = 100'000;  // A wide table has a column a symbol; no market has that many.
+constexpr std::size_t kExcerptBytes = 100;        // Of a header shown in a message.
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Trims blanks, then one pair of quotes.
@@ -187,9 +188,15 @@ std::string_view no_header(std::string_view line) {
   if (text.starts_with("sep=")) {
     return "is a note for spreadsheets";
   }
-  const auto cells = split(text, find_delimiter(text));
-  const auto filled = std::ranges::count_if(cells, [](std::string_view cell) { return !trim(cell).empty(); });
-  return cells.size() > 2 && filled == 1 ? "is a title" : "";
+  std::size_t cells = 0;
+  std::size_t filled = 0;
+  const char delimiter = find_delimiter(text);
+  for (std::size_t begin = 0; begin <= text.size(); ++cells) {
+    const std::size_t end = std::min(text.find(delimiter, begin), text.size());
+    filled += trim(text.substr(begin, end - begin)).empty() ? 0U : 1U;
+    begin = end + 1;
+  }
+  return cells > 2 && filled == 1 ? "is a title" : "";
 }
 
 // "#date,symbol,close": some programs begin the header itself so.
@@ -208,7 +215,7 @@ std::string header_advice(std::string_view bytes, const std::string& path) {
   for (int line = 1; line <= kLines && begin < bytes.size(); ++line) {
     const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
     const std::string_view text = bytes.substr(begin, end - begin);
-    if (no_header(text).empty() && split(text, find_delimiter(text)).size() > 1) {
+    if (no_header(text).empty() && text.find(find_delimiter(text)) != std::string_view::npos) {
       return fmt::format("the header looks to be line {}: tail -n +{} {} writes the file from there", line, line, path);
     }
     begin = end + 1;
@@ -264,6 +271,12 @@ Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
   }
   dialect.header_line = line;
   dialect.delimiter = find_delimiter(line);
+  if (const auto delimiters = std::ranges::count(line, dialect.delimiter); delimiters >= kColumnsMost) {
+    return fail(E::E2003,
+                fmt::format("{}: the first line has {} columns, expected the names of at most {}", path, delimiters + 1,
+                            kColumnsMost),
+                "the first line names the columns");
+  }
   for (const std::string_view field : split(line, dialect.delimiter)) {
     dialect.header.emplace_back(cleaned(field));
   }
@@ -320,8 +333,9 @@ RowReader::RowReader(std::string_view bytes, const Dialect& dialect, const RowRa
       delimiter_(dialect.delimiter),
       has_quotes_(bytes_.find('"', range.begin) != std::string_view::npos),
       at_(range.begin),
-      next_line_(range.first_line) {
-  fields_.reserve(dialect.header.size());
+      next_line_(range.first_line),
+      width_(dialect.header.size()) {
+  fields_.reserve(width_ + 1);
 }
 
 // One pass over the bytes finds delimiters and the line's end: rows are short, so a call to find each costs more.
@@ -334,20 +348,21 @@ bool RowReader::next() {
   while (at_ < size) {
     line_ = next_line_++;
     fields_.clear();
+    cells_ = 0;
     const std::size_t begin = at_;
     std::size_t field = begin;
     std::size_t at = begin;
     for (; at < size && data[at] != '\n'; ++at) {
       if (data[at] == delimiter_) {
-        fields_.push_back(cleaned(std::string_view(data + field, at - field)));
+        add(cleaned(std::string_view(data + field, at - field)));
         field = at + 1;
       }
     }
     at_ = at + 1;
     const std::size_t end = at > begin && data[at - 1] == '\r' ? at - 1 : at;
-    fields_.push_back(cleaned(std::string_view(data + std::min(field, end), end - std::min(field, end))));
+    add(cleaned(std::string_view(data + std::min(field, end), end - std::min(field, end))));
     text_ = std::string_view(data + begin, end - begin);
-    if (fields_.size() > 1 || !is_blank(text_)) {
+    if (cells_ > 1 || !is_blank(text_)) {
       return true;
     }
   }
@@ -358,7 +373,7 @@ bool RowReader::next_quoted() {
   while (at_ < bytes_.size()) {
     line_ = next_line_;
     scan_quoted();
-    if (fields_.size() > 1 || !is_blank(text_)) {
+    if (cells_ > 1 || !is_blank(text_)) {
       return true;
     }
   }
@@ -370,6 +385,7 @@ bool RowReader::next_quoted() {
 void RowReader::scan_quoted() {
   const auto scan = [this](bool honours_quotes) {
     fields_.clear();
+    cells_ = 0;
     std::size_t field = at_;
     bool quoted = false;
     std::int64_t breaks = 0;
@@ -384,7 +400,7 @@ void RowReader::scan_quoted() {
           break;
         }
       } else if (c == delimiter_ && !quoted) {
-        fields_.push_back(cleaned(bytes_.substr(field, at - field)));
+        add(cleaned(bytes_.substr(field, at - field)));
         field = at + 1;
       }
       if (quoted && at - at_ > kQuotedBytes) {
@@ -394,7 +410,7 @@ void RowReader::scan_quoted() {
     if (quoted) {
       return false;
     }
-    fields_.push_back(cleaned(bytes_.substr(field, at - field)));
+    add(cleaned(bytes_.substr(field, at - field)));
     text_ = bytes_.substr(at_, at - at_);
     next_line_ += std::max<std::int64_t>(breaks, 1);
     at_ = at + 1;

@@ -60,7 +60,9 @@ class RowReader {
   bool next();
   // Of the row: trimmed, without their quotes, a doubled quote inside quotes as the one it stands for (RFC 4180). Views
   // into the bytes; of a field with doubled quotes into the reader, which keeps it as long as it lives.
+  // At most one more than the header has columns: a row of a thousand million delimiters costs no more than its bytes.
   const std::vector<std::string_view>& fields() const { return fields_; }
+  std::size_t cells() const { return cells_; }     // All the row has, those behind fields() too.
   std::int64_t line() const { return line_; }      // 1-based line of the row's start; the header is line 1.
   std::string_view text() const { return text_; }  // The whole row as written, without its line end.
 
@@ -68,6 +70,13 @@ class RowReader {
   bool next_quoted();
   void scan_quoted();
   void halve_quotes();
+  // The next field of the row, kept while a reader could want it.
+  void add(std::string_view field) {
+    if (fields_.size() <= width_) {
+      fields_.push_back(field);
+    }
+    ++cells_;
+  }
 
   std::string_view bytes_;
   char delimiter_;
@@ -77,6 +86,8 @@ class RowReader {
   std::int64_t next_line_ = 2;
   std::string_view text_;
   std::vector<std::string_view> fields_;
+  std::size_t width_;  // Columns of the header.
+  std::size_t cells_ = 0;
   std::deque<std::string> halved_;
 };
 

@@ -171,5 +171,38 @@ TEST(HeaderExcerpt, CutsALongHeaderAroundTheColumn) {
   EXPECT_EQ(excerpt.substr(caret, 8), "column59");
 }
 
+TEST(RowReader, ALineOfDelimitersCostsNoMoreThanItsBytes) {
+  constexpr std::size_t kDelimiters = std::size_t{64} << 20;
+  for (const std::string_view quote : {"", "\"q\""}) {
+    std::string text = "date,symbol,close\n2024-01-02,AAA,1\n";
+    text.append(quote).append(kDelimiters, ',').append("\n2024-01-03,AAA,2\n");
+    const Dialect header = dialect(text.substr(0, 18));
+    RowReader reader(text, header);
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.cells(), 3U);
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.cells(), kDelimiters + 1);
+    EXPECT_EQ(reader.fields().size(), 4U) << "one more than the header: enough to see that it does not fit";
+    EXPECT_LE(reader.fields().capacity(), 8U);
+    EXPECT_EQ(reader.text().size(), quote.size() + kDelimiters);
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.fields().back(), "2") << "the rows behind it are read as ever";
+    EXPECT_EQ(reader.cells(), 3U);
+    EXPECT_FALSE(reader.next());
+  }
+}
+
+TEST(Dialect, AFirstLineOfDelimitersIsNoHeader) {
+  for (const std::string& text : {"date,symbol" + std::string(std::size_t{8} << 20, ',') + "\n1,2\n",
+                                  "a title\n" + std::string(std::size_t{8} << 20, ';') + "\n1,2\n"}) {
+    const Result<Dialect> read = read_dialect(text, "a.csv");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().number(), E::E2003);
+    EXPECT_THAT(read.error().message(), HasSubstr("a.csv"));
+    EXPECT_LT(read.error().message().size(), 300U);
+  }
+  EXPECT_EQ(dialect("date" + std::string(50'000, ',') + "close\n").header.size(), 50'001U);
+}
+
 }  // namespace
 }  // namespace lode::source

@@ -12,8 +12,8 @@
 namespace lode::source {
 
 // Data files behind the given paths (files, or folders walked in depth), sorted, without duplicates: .csv .txt .tsv
-// (each also .gz), .parquet, .arrow, .arrows, .feather and .ipc; hidden files and READMEs are left out. E0008 missing (nearest name in that folder),
-// E2014 when a folder holds no data file (what was found instead is named).
+// (each also .gz), .parquet, .arrow, .arrows, .feather and .ipc; hidden files and READMEs are left out. E0008 missing
+// (nearest name in that folder), E2014 when a folder holds no data file (what was found instead is named).
 Result<std::vector<std::string>> data_files(const std::vector<std::string>& paths);
 
 struct FileBytes {

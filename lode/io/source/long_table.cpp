@@ -194,9 +194,9 @@ Result<void> read_rows(std::string_view bytes, const Dialect& dialect, const Lay
   RowReader rows(bytes, dialect);
   while (rows.next()) {
     const auto& fields = rows.fields();
-    if (fields.size() != dialect.header.size()) {
+    if (rows.cells() != dialect.header.size()) {
       return bad_row(E::E2009,
-                     fmt::format("{} line {} has {} columns, the header has {}", out.path, rows.line(), fields.size(),
+                     fmt::format("{} line {} has {} columns, the header has {}", out.path, rows.line(), rows.cells(),
                                  dialect.header.size()),
                      out.path, rows);
     }

@@ -10,8 +10,8 @@ Records parse_records(std::string_view bytes, const Dialect& dialect, const Layo
   RowReader rows(bytes, dialect);
   const std::size_t width = dialect.header.size();
   while (rows.next()) {
-    if (rows.fields().size() != width) {
-      Rejected rejected = bad_width(rows.fields().size(), width, rows.line());
+    if (rows.cells() != width) {
+      Rejected rejected = bad_width(rows.cells(), width, rows.line());
       rejected.text = row_text(rows.text());
       out.rejected.push_back(std::move(rejected));
       continue;

@@ -154,15 +154,13 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
 }
 
 Estimate ic_estimate(double mean, const NoOverlap& test, std::size_t n) {
-  Estimate plain = make_estimate(mean, test.standard_error, n);
   const double size = math::abs(mean);
   const double agreeing_t = mean < 0.0 ? -test.t : test.t;
-  const bool leaves_out_zero = kNormal95 * test.standard_error < size;
-  if (!leaves_out_zero || agreeing_t >= kNormal95) {
-    return plain;
-  }
-  const double half = size * std::min(2.0, kNormal95 / std::max(agreeing_t, 1e-9));
-  return make_estimate(mean, half / kNormal95, n);
+  const double plain = kNormal95 * test.standard_error;
+  const double mirrored =
+      2.0 * size - plain;  // As far on the other side of 0 as the plain interval stays away from it.
+  const double inverted = agreeing_t > 0.0 ? size * kNormal95 / agreeing_t : mirrored;
+  return make_estimate(mean, std::max(plain, std::min(inverted, mirrored)) / kNormal95, n);
 }
 
 IcStatistics ic_statistics(const std::vector<double>& series, const NoOverlap& test, int horizon,

@@ -39,8 +39,10 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
 
 // The mean of `n` daily coefficients with the 95 % interval of its no-overlap test: +- 1.96 standard errors. The test
 // holds one-day returns against the factor, the mean h-day returns, and where drift and skewness part the two the
-// interval must not claim what the t denies: when it would leave out 0 although the t is below 1.96 (or of the other
-// sign), it is widened to |mean| * 1.96 / |t|, at most twice |mean|.
+// interval must not claim what the t denies. So it reaches |mean| * 1.96 / |t| at least, the values that the t does not
+// reject in units of the mean, but no further across 0 than it stayed away from 0 without (where the t is near 0 or of
+// the other sign). It changes without a jump in the mean, in the t and in the error, and holds 0 when the t is below
+// 1.96.
 Estimate ic_estimate(double mean, const NoOverlap& test, std::size_t n);
 
 // Statistics of a daily coefficient series with the no-overlap test that belongs to it. Below `min_dates` dates every

@@ -106,16 +106,42 @@ NoOverlap test_of(double t, double standard_error) {
   return test;
 }
 
+constexpr double kPoint = 1.959963984540054;  // Of a two-sided 5 % test.
+
 TEST(IcEstimate, NeverClaimsWhatTheTDenies) {
-  EXPECT_NEAR(ic_estimate(0.02, test_of(4.0, 0.005), 100).lower, 0.02 - 1.96 * 0.005, 1e-6);
-  // 3 errors from 0, but a t of 1.9: just across 0. And with a t of the other sign, or none to speak of: as far again.
+  EXPECT_NEAR(ic_estimate(0.02, test_of(4.0, 0.005), 100).lower, 0.02 - kPoint * 0.005, 1e-12);
+  // 3 errors from 0, but a t of 1.9: just across 0; a t of 2.1: just not.
   const Estimate close = ic_estimate(0.015, test_of(1.9, 0.005), 100);
-  EXPECT_NEAR(close.lower, 0.015 - 0.015 * 1.959963984540054 / 1.9, 1e-12);
-  EXPECT_NEAR(ic_estimate(0.015, test_of(-0.8, 0.005), 100).lower, -0.015, 1e-12);
-  EXPECT_NEAR(ic_estimate(-0.015, test_of(0.8, 0.005), 100).upper, 0.015, 1e-12);
+  EXPECT_NEAR(close.lower, 0.015 - 0.015 * kPoint / 1.9, 1e-12);
   EXPECT_NEAR(ic_estimate(-0.015, test_of(-1.9, 0.005), 100).upper, -close.lower, 1e-12);
+  EXPECT_NEAR(ic_estimate(0.015, test_of(2.1, 0.005), 100).lower, 0.015 - 0.015 * kPoint / 2.1, 1e-12);
+  // A t of the other sign, or none to speak of: as far across 0 as the plain interval stays away from it.
+  const double away = 0.015 - kPoint * 0.005;
+  for (const double t : {0.8, 0.0, 1e-9}) {
+    EXPECT_NEAR(ic_estimate(0.015, test_of(-t, 0.005), 100).lower, -away, 1e-12);
+    EXPECT_NEAR(ic_estimate(-0.015, test_of(t, 0.005), 100).upper, away, 1e-12);
+  }
   // An interval that holds 0 anyway is left alone.
-  EXPECT_NEAR(ic_estimate(0.005, test_of(0.1, 0.005), 100).lower, 0.005 - 1.959963984540054 * 0.005, 1e-12);
+  EXPECT_NEAR(ic_estimate(0.005, test_of(0.1, 0.005), 100).lower, 0.005 - kPoint * 0.005, 1e-12);
+}
+
+TEST(IcEstimate, LeavesOutZeroOnlyWithItsTAndNeverJumps) {
+  constexpr double kStep = 1e-4;
+  for (double error = 0.002; error < 0.01; error += 0.001) {
+    for (double mean = -0.03; mean < 0.03; mean += 0.0005) {
+      double before = ic_estimate(mean, test_of(-4.0 - kStep, error), 100).lower;
+      for (double t = -4.0; t < 4.0; t += kStep * 25.0) {
+        const Estimate wide = ic_estimate(mean, test_of(t, error), 100);
+        const bool leaves_out_zero = wide.lower > 1e-12 || wide.upper < -1e-12;
+        ASSERT_TRUE(!leaves_out_zero || t * mean / std::abs(mean) > kPoint - 1e-9) << mean << " " << t;
+        ASSERT_LE(wide.lower, mean - kPoint * error + 1e-12) << "never narrower than its error";
+        ASSERT_NEAR(wide.lower, before, 5e-4) << mean << " " << t << " " << error;
+        before = wide.lower;
+      }
+      const Estimate here = ic_estimate(mean, test_of(1.0, error), 100);
+      ASSERT_NEAR(here.lower, ic_estimate(mean + 1e-7, test_of(1.0, error), 100).lower, 1e-6);
+    }
+  }
 }
 
 TEST(IcStatistics, BelowTheMinimumHaveAReasonAndNoNumber) {

@@ -158,10 +158,11 @@ void add_concentration(const TearSheet& sheet, std::vector<Check>& out) {
   const auto years = static_cast<int>(std::count_if(sheet.years.begin(), sheet.years.end(),
                                                     [](const YearResult& y) { return stat::is_valid(y.rank_ic); }));
   add("one_year", "Profit from one year", spread.best_year_share, years >= kFewestYears,
-      "Without its best year little would be left.");
-  add("one_name", "Profit from one name", spread.best_name_share, true, "One name carries the result.");
+      "Beyond the limit one year carries the result: without it little would be left.");
+  add("one_name", "Profit from one name", spread.best_name_share, true,
+      "Beyond the limit one name carries the result.");
   add("few_days", "Profit from 1 % of sessions", spread.best_days_share, true,
-      "Miss these sessions and most of the result is gone.");
+      "Beyond the limit a few sessions carry the result: who misses them misses most of it.");
 }
 
 }  // namespace

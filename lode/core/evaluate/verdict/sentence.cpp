@@ -78,8 +78,8 @@ std::string cannot_tell(const TearSheet& sheet) {
     return fmt::format("Cannot tell at {}: {}.", at, ic.mean.reason.empty() ? "no t can be computed" : ic.mean.reason);
   }
   if (independent_periods(sheet) < kFewestPeriods) {
-    return fmt::format("Cannot tell at {} ({}): {} independent periods, needs {}.", at, found(ic),
-                       independent_periods(sheet), kFewestPeriods);
+    return fmt::format("Cannot tell at {} ({}): {} independent period{}, needs {}.", at, found(ic),
+                       independent_periods(sheet), independent_periods(sheet) == 1 ? "" : "s", kFewestPeriods);
   }
   for (const Check& check : sheet.checks) {
     if (check.state == CheckState::kFailed && is_too_good(check.id)) {

@@ -47,12 +47,18 @@ std::string cost_words(const PageContext& context) {
     return h + ": no spread to charge costs on";
   }
   if (!math::is_finite(spread.breakeven_bps)) {
+    if (spread.gross_annual.value > 0.0) {
+      return h + ": the break-even is not known";
+    }
     if (context.sheet.headline_horizon().rank_ic.t_no_overlap <= -evaluate::kNormal95) {
       return h + ": high values earn less, so the spread loses before costs";
     }
     return h + ": nothing is earned even before costs";
   }
-  return fmt::format("{}: nothing is left above {} a side", h, number_text(spread.breakeven_bps, Style::kBasisPoints));
+  const std::string even = number_text(spread.breakeven_bps, Style::kBasisPoints);
+  return spread.breakeven_bps > kMostCost_bps
+             ? fmt::format("{}: something is left at {} a side, up to {}", h, cost_text(kMostCost_bps), even)
+             : fmt::format("{}: nothing is left above {} a side", h, even);
 }
 
 Chart cost_chart(const PageContext& context) {
@@ -63,7 +69,8 @@ Chart cost_chart(const PageContext& context) {
   }
   Chart chart;
   chart.id = "cost";
-  chart.why = context.headline_path("spread", "breakeven_bps");
+  const bool is_even_known = math::is_finite(context.sheet.headline_horizon().spread.breakeven_bps);
+  chart.why = is_even_known ? context.headline_path("spread", "breakeven_bps") : "";
   chart.title = cost_words(context);
   chart.subtitle = "Net return of the spread a year against the cost a side; each line crosses zero at its break-even";
   chart.x = linear_axis({0.0, kMostCost_bps}, Style::kBasisPoints, true, 6);
@@ -114,7 +121,8 @@ Chart autocorrelation_chart(const PageContext& context) {
   const double headline = sheet.rank_autocorrelation[static_cast<std::size_t>(sheet.headline)];
   Chart chart;
   chart.id = "autocorrelation";
-  chart.why = "autocorrelation." + evaluate::horizon_key(sheet.headline_horizon().horizon);
+  chart.why =
+      math::is_finite(headline) ? "autocorrelation." + evaluate::horizon_key(sheet.headline_horizon().horizon) : "";
   chart.title = math::is_finite(headline) ? fmt::format("Ranks of today and of {} later correlate {}",
                                                         context.headline_text(), number_text(headline, Style::kT))
                                           : "Rank autocorrelation is not known";
@@ -184,7 +192,10 @@ std::string cost_section(PageContext& context) {
     body += draw(context, autocorrelation_chart(context));
   }
   body += cost_table(context) + "</div>";
-  body += reason_box("Capacity and borrow cost are not computed: they need volumes and a lending rate.");
+  body += reason_box(
+      "Not built yet: capacity. It needs a model of what one's own trades do to the price; the volumes are in the "
+      "lake. "
+      "Borrow cost needs lending rates, which the lake has no table for.");
   return section(9, "Turnover and cost", "can it be traded?", body);
 }
 

@@ -24,6 +24,14 @@ std::string lost_text(double size) {
                             : std::string(kMinus) + number_text(size, Style::kShare);
 }
 
+// With its first letter large; a title may begin with a number or with "more than".
+std::string sentence(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  return text;
+}
+
 Chart waterfall(const PageContext& context) {
   const evaluate::Coverage& coverage = context.sheet.coverage;
   const std::int64_t whole = coverage.cells_universe;
@@ -44,9 +52,8 @@ Chart waterfall(const PageContext& context) {
   }
   Chart chart;
   chart.id = "coverage";
-  chart.why = "coverage.ratio";
-  const std::string kept = number_text(to[4], Style::kShare);
-  chart.title = fmt::format("{} of the universe is judged", kept);
+  const std::string kept = share_words(to[4]);
+  chart.title = sentence(kept + " of the universe is judged");
   chart.subtitle = fmt::format("Where the {} cells (name x session) of the universe go, {} ahead",
                                number_text(static_cast<double>(whole), Style::kCount), context.headline_text());
   chart.aria = fmt::format(
@@ -89,38 +96,37 @@ Chart waterfall(const PageContext& context) {
 Chart names_chart(const PageContext& context) {
   const evaluate::TearSheet& sheet = context.sheet;
   const std::vector<double>& names = sheet.coverage.names_series;
-  Range range = empty_range();
-  for (const double value : names) {
-    range.take(value > 0.0 ? value : std::numeric_limits<double>::quiet_NaN());
+  // Sessions before the first value are a gap, not zero names.
+  std::vector<double> shown = names;
+  for (std::size_t i = 0; i < shown.size() && shown[i] == 0.0; ++i) {
+    shown[i] = std::numeric_limits<double>::quiet_NaN();
   }
+  Range range = empty_range();
+  range.take(shown);
   Chart chart;
   chart.id = "names";
-  chart.why = "coverage.ratio";
   const std::string low = number_text(range.low, Style::kCount);
   const std::string high = number_text(range.high, Style::kCount);
   chart.title = range.empty()             ? "No session has a factor value"
-                : range.low == range.high ? fmt::format("{} names a session", high)
+                : range.low == range.high ? counted_text(static_cast<std::int64_t>(range.high), "name") + " a session"
                                           : fmt::format("{} to {} names a session", low, high);
   const int warm_up = sheet.coverage.warm_up_sessions;
   const std::int64_t left_out = sheet.headline_horizon().dates_left_out;
   const int needed = sheet.options.min_names;
-  chart.subtitle = fmt::format(
-      "Names with a factor value; the first {} sessions are warm-up; a date counts from {} names", warm_up, needed);
-  chart.aria = fmt::format("Names per session: {}. Warm-up {} sessions. {} dates of fewer than {} names are left out.",
-                           chart.title, warm_up, left_out, needed);
+  chart.subtitle = fmt::format("Names with a factor value{}; a date counts from {}",
+                               warm_up == 0   ? ""
+                               : warm_up == 1 ? "; the first session is warm-up"
+                                              : "; the first " + counted_text(warm_up, "session") + " are warm-up",
+                               counted_text(needed, "name"));
+  chart.aria =
+      fmt::format("Names per session: {}. Warm-up {}. Left out: {} of fewer than {}.", chart.title,
+                  counted_text(warm_up, "session"), counted_text(left_out, "date"), counted_text(needed, "name"));
   chart.x = date_axis(sheet.sessions.front(), sheet.sessions.back(), 8);
-  // Sessions before the first value are a gap, not zero names.
-  std::vector<double> shown = names;
-  for (std::size_t i = 0; i < shown.size() && i < static_cast<std::size_t>(warm_up); ++i) {
-    shown[i] = std::numeric_limits<double>::quiet_NaN();
-  }
   Panel panel;
   panel.height_px = 190;
-  Range drawn = empty_range();
-  drawn.take(shown);
-  panel.y = linear_axis(drawn, Style::kCount, true);
+  panel.y = linear_axis(range, Style::kCount, true);
   panel.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kUp});
-  if (left_out > 0) {
+  if (range.low < needed) {
     panel.marks.push_back(
         {.kind = Mark::Kind::kRule, .base = static_cast<double>(needed), .role = Role::kDown, .dash = Dash::kDashed});
   }
@@ -140,15 +146,23 @@ std::string coverage_section(PageContext& context) {
     body += draw(context, names_chart(context));
   }
   body += "</div>";
-  const auto count = [&](std::string_view name) {
-    return context.figures.html(context.headline_path("cells", name), Style::kCount);
+  const auto count = [&](std::string_view name, std::string_view one = "", std::string_view many = "") {
+    const std::string path = context.headline_path("cells", name);
+    return context.figures.html(path, Style::kCount) + std::string(context.figures.value(path) == 1.0 ? one : many);
   };
   body += fmt::format(
-      "<p class=\"note\">A date counts from {} names; {} dates of fewer are left out. {} entries could not be traded, "
-      "{} exits moved to the next tradable price, {} "
-      "windows were ended by a delisting ({} with a known delisting return), {} by bars that stop with none known.</p>",
-      context.figures.html("coverage.min_names", Style::kCount), count("dates_left_out"), count("untradable_entries"),
-      count("late_exits"), count("delisted_inside"), count("delisting_returns_applied"), count("never_traded_again"));
+      "<p class=\"note\">A date counts from {} name{}; {} of fewer {} left out. {} could not be traded, {} moved to "
+      "the "
+      "next tradable price, {} ended by a delisting ({} with a known delisting return), {} by bars that stop with none "
+      "known.</p>",
+      context.figures.html("coverage.min_names", Style::kCount), context.sheet.options.min_names == 1 ? "" : "s",
+      count("dates_left_out", " date", " dates"), context.sheet.headline_horizon().dates_left_out == 1 ? "is" : "are",
+      count("untradable_entries", " entry", " entries"), count("late_exits", " exit", " exits"),
+      count("delisted_inside", " window was", " windows were"), count("delisting_returns_applied"),
+      count("never_traded_again"));
+  if (!context.outside.empty()) {
+    body += "<p class=\"note\">" + escape(context.outside) + ".</p>";
+  }
   return section(3, "Coverage", "on how much is it true?", body);
 }
 

@@ -15,25 +15,64 @@ namespace {
 // An IC that loses more than this share within one session hints at stale prices or a look into the future.
 constexpr double kLostAtOnce = 0.6;
 
-// The horizon whose rank IC is furthest from zero, whatever its sign.
-std::string decay_words(const evaluate::TearSheet& sheet) {
-  const evaluate::DecayPoint* best = nullptr;
+// "1 d", "1, 2 and 3 d"
+std::string horizons_list(const std::vector<int>& horizons) {
+  std::string out;
+  for (std::size_t i = 0; i < horizons.size(); ++i) {
+    const std::string_view before = i == 0 ? "" : i + 1 == horizons.size() ? " and " : ", ";
+    out += std::string(before) + (i + 1 == horizons.size() ? horizon_words(horizons[i]) : std::to_string(horizons[i]));
+  }
+  return out;
+}
+
+struct DecayTitle {
+  std::string words;
+  std::string why;  // Path of the number the words tell; empty when they tell of several.
+};
+
+// Says of every horizon that is drawn only what its interval says: a peak is named where all of them lie on one side of
+// zero, else which ones do.
+DecayTitle decay_title(const evaluate::TearSheet& sheet) {
+  std::vector<int> above;
+  std::vector<int> below;
+  std::size_t known = 0;
+  const evaluate::DecayPoint* furthest = nullptr;
   for (const evaluate::DecayPoint& point : sheet.decay) {
-    if (math::is_finite(point.rank_ic) && (best == nullptr || math::abs(point.rank_ic) > math::abs(best->rank_ic))) {
-      best = &point;
+    if (!math::is_finite(point.rank_ic)) {
+      continue;
+    }
+    ++known;
+    if (point.lower > 0.0) {
+      above.push_back(point.horizon);
+    } else if (point.upper < 0.0) {
+      below.push_back(point.horizon);
+    }
+    if (furthest == nullptr || math::abs(point.rank_ic) > math::abs(furthest->rank_ic)) {
+      furthest = &point;
     }
   }
-  if (best == nullptr) {
-    return "No horizon has a rank IC";
+  if (known == 0) {
+    return {"No horizon has a rank IC", ""};
   }
-  if (!(best->lower > 0.0) && !(best->upper < 0.0)) {
-    return "Rank IC cannot be told from zero at any horizon";
+  if (above.empty() && below.empty()) {
+    return {known == 1 ? "Rank IC cannot be told from zero" : "Rank IC cannot be told from zero at any horizon", ""};
   }
-  const std::string peak =
-      fmt::format("Rank IC is {} at {}", best->rank_ic > 0.0 ? "highest" : "lowest", horizon_words(best->horizon));
-  const double half = sheet.half_life_sessions.value;
-  return math::is_finite(half) ? fmt::format("{}; half-life {} sessions", peak, number_text(half, Style::kSessions))
-                               : peak;
+  if (known > 1 && (above.size() == known || below.size() == known)) {
+    const std::string peak =
+        fmt::format("Rank IC is {} at {}", below.empty() ? "highest" : "lowest", horizon_words(furthest->horizon));
+    const double half = sheet.half_life_sessions.value;
+    return math::is_finite(half)
+               ? DecayTitle{fmt::format("{}; half-life {} sessions", peak, number_text(half, Style::kSessions)),
+                            "half_life"}
+               : DecayTitle{peak, fmt::format("decay.{}.rank_ic", evaluate::horizon_key(furthest->horizon))};
+  }
+  std::string words = "Rank IC is ";
+  words += above.empty() ? "" : "above zero at " + horizons_list(above);
+  words += above.empty() || below.empty() ? "" : " and ";
+  words += below.empty() ? "" : "below zero at " + horizons_list(below);
+  const std::size_t open = known - above.size() - below.size();
+  words += open == 0 ? "" : open == 1 ? "; at the other it cannot be told" : "; at the others it cannot be told";
+  return {words, ""};
 }
 
 Chart decay_chart(const PageContext& context) {
@@ -55,13 +94,14 @@ Chart decay_chart(const PageContext& context) {
   }
   Chart chart;
   chart.id = "decay";
-  chart.why = "half_life";
   chart.width = Chart::Width::kTwoThirds;
-  chart.title = decay_words(sheet);
+  const DecayTitle title = decay_title(sheet);
+  chart.why = title.why;
+  chart.title = title.words;
   chart.subtitle = "Mean rank IC by horizon, 95 % intervals; horizons on a log scale";
-  chart.aria = fmt::format("Decay of the rank IC: {}. It is {} at {} and {} at {} sessions.", chart.title,
+  chart.aria = fmt::format("Decay of the rank IC: {}. It is {} at {} and {} at {}.", chart.title,
                            number_text(ic.front(), Style::kCoefficient), horizons.front(),
-                           number_text(ic.back(), Style::kCoefficient), horizons.back());
+                           number_text(ic.back(), Style::kCoefficient), counted_text(horizons.back(), "session"));
   chart.x = horizon_axis(horizons);
   chart.x_title = "sessions ahead";
   Panel panel;
@@ -115,10 +155,10 @@ std::string lag_words(const evaluate::TearSheet& sheet) {
     return "One session later the IC has the other sign: stale prices or look-ahead?";
   }
   if (kept < 1.0 - kLostAtOnce) {
-    return fmt::format("One session later {} of the IC is gone: stale prices or look-ahead?",
-                       number_text(1.0 - kept, Style::kShare));
+    return fmt::format("One session later {} of the IC is gone: stale prices or look-ahead?", share_words(1.0 - kept));
   }
-  return fmt::format("One session later {} of the IC is left", number_text(kept, Style::kShare));
+  return kept >= 1.0 ? "One session later the IC is as strong"
+                     : fmt::format("One session later {} of the IC is left", share_words(kept));
 }
 
 Chart lag_chart(const PageContext& context) {
@@ -130,7 +170,6 @@ Chart lag_chart(const PageContext& context) {
     chart.x.ticks.push_back({lag.back(), fmt::format("{}", k)});
   }
   chart.id = "lag";
-  chart.why = "lagged.0d.rank_ic";
   chart.width = Chart::Width::kThird;
   chart.title = lag_words(context.sheet);
   chart.subtitle = "Rank IC of the next session by the age of the factor value; age 0 is hollow";

@@ -48,6 +48,10 @@ std::string Figures::bare(std::string_view path, Style style) const {
   return wrap(path, bare_number_text(value(path), style));
 }
 
+std::string Figures::bare(std::string_view path, Style style, int decimals) const {
+  return wrap(path, bare_number_text(value(path), style, decimals));
+}
+
 std::string Figures::range(std::string_view path, Style style) const {
   const evaluate::Number* number = find(path);
   if (number == nullptr || !math::is_finite(number->lower) || !math::is_finite(number->upper)) {

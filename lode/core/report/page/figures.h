@@ -24,6 +24,8 @@ class Figures {
   std::string html(std::string_view path, Style style) const;
   // The same without its unit, for tables whose header names it; with its interval behind it when it has one.
   std::string bare(std::string_view path, Style style) const;
+  // The same in the decimals given, for columns whose numbers stand under each other.
+  std::string bare(std::string_view path, Style style, int decimals) const;
   std::string with_range(std::string_view path, Style style) const;
   // The interval alone, small, in its own element; empty when there is none.
   std::string range(std::string_view path, Style style) const;

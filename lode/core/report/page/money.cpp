@@ -17,7 +17,6 @@ namespace lode::report {
 namespace {
 
 constexpr std::size_t kFallsNamed = 3;
-constexpr std::size_t kFallsListed = 5;
 constexpr int kHeatSteps = 5;
 
 struct Path {
@@ -46,17 +45,20 @@ Path make_path(const evaluate::TearSheet& sheet, const evaluate::HorizonResult& 
   path.gross = cumulative_return(result.spread_series);
   path.net = cumulative_return(result.net_series);
   path.under = drawdown(path.net);
-  path.falls = deepest_falls(path.under, kFallsListed);
+  path.falls = deepest_falls(path.under, evaluate::kFallsListed);
   return path;
 }
 
-std::string path_words(const Path& path, const std::string& cost) {
+std::string path_words(const Path& path, double cost_bps) {
   const double gross = last_valid(path.gross);
   const double net = last_valid(path.net);
   if (!math::is_finite(net)) {
     return "There is no path to show";
   }
-  return fmt::format("Gross ends at {}, net of {} at {}", number_text(gross, Style::kReturn), cost,
+  if (!(cost_bps > 0.0)) {
+    return fmt::format("Gross ends at {}, and no cost was charged", number_text(gross, Style::kReturn));
+  }
+  return fmt::format("Gross ends at {}, net of {} at {}", number_text(gross, Style::kReturn), cost_text(cost_bps),
                      number_text(net, Style::kReturn));
 }
 
@@ -64,10 +66,10 @@ std::string recovery_text(const evaluate::TearSheet& sheet, const Fall& fall) {
   return fall.recovery < sheet.sessions.size() ? to_string(sheet.sessions[fall.recovery]) : "not recovered";
 }
 
-void add_end(Panel& panel, std::span<const double> values, std::string name, Role role) {
+void add_end(Panel& panel, std::span<const double> values, std::string name, Role role, std::string why = "") {
   const double last = last_valid(values);
   if (math::is_finite(last)) {
-    panel.ends.push_back({last, std::move(name), number_text(last, Style::kReturn), role});
+    panel.ends.push_back({last, std::move(name), number_text(last, Style::kReturn), role, std::move(why)});
   }
 }
 
@@ -93,10 +95,9 @@ Chart path_chart(const PageContext& context, const Path& path) {
   const evaluate::TearSheet& sheet = context.sheet;
   Chart chart;
   chart.id = "path";
-  chart.why = context.headline_path("spread", "net_annual");
+  chart.why = context.sheet.options.cost_bps > 0.0 ? "path.net" : "path.gross";
   chart.width = Chart::Width::kFull;
-  const std::string cost = cost_text(context.sheet.options.cost_bps);
-  chart.title = path_words(path, cost);
+  chart.title = path_words(path, context.sheet.options.cost_bps);
   chart.subtitle = fmt::format("Compounded return of highest minus lowest quantile, {} tranches, log scale",
                                context.headline_text());
   chart.aria = fmt::format("Cumulative return, {}: {}.", context.span_text(), chart.title);
@@ -117,8 +118,8 @@ Chart path_chart(const PageContext& context, const Path& path) {
   lines.y = growth_axis(range);
   lines.marks = {{.kind = Mark::Kind::kLine, .x = 0, .y = 1, .role = Role::kSeries3, .dash = Dash::kDashed},
                  {.kind = Mark::Kind::kLine, .x = 0, .y = 2, .role = Role::kUp}};
-  add_end(lines, path.gross, "gross", Role::kSeries3);
-  add_end(lines, path.net, "net", Role::kUp);
+  add_end(lines, path.gross, "gross", Role::kSeries3, "path.gross");
+  add_end(lines, path.net, "net", Role::kUp, "path.net");
   if (!path.bench.empty()) {
     lines.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = 4, .role = Role::kMuted, .dash = Dash::kDotted});
     add_end(lines, path.bench, context.page.benchmark, Role::kMuted);
@@ -156,22 +157,23 @@ std::string benchmark_words(const PageContext& context) {
 
 std::string falls_table(const PageContext& context, const Path& path) {
   const evaluate::TearSheet& sheet = context.sheet;
+  const Figures& figures = context.figures;
   HtmlTable table{"", {"Fall", "depth, %", "peak", "trough", "recovered", "sessions"}, {}, "narrow"};
   for (std::size_t i = 0; i < path.falls.size(); ++i) {
     const Fall& fall = path.falls[i];
-    const std::size_t end = std::min(fall.recovery, sheet.sessions.size() - 1);
+    const std::string key = fmt::format("fall.{}.", i + 1);
     table.rows.push_back({{fmt::format("{}", i + 1), false, ""},
-                          {bare_number_text(fall.depth, Style::kReturn), true, "down"},
+                          {figures.bare(key + "depth", Style::kReturn), true, "down"},
                           {to_string(sheet.sessions[fall.peak]), true, ""},
                           {to_string(sheet.sessions[fall.trough]), true, ""},
                           {recovery_text(sheet, fall), true, ""},
-                          {number_text(static_cast<double>(end - fall.peak), Style::kCount), true, ""}});
+                          {figures.html(key + "sessions", Style::kCount), true, ""}});
   }
-  const std::string title =
-      path.falls.empty() ? "Net never fell below its peak"
-                         : fmt::format("Worst fall of net: {}", number_text(path.falls.front().depth, Style::kReturn));
-  return card(title, "Deepest falls of the net path; sessions from peak to recovery or to the end",
-              table.rows.empty() ? "" : to_html(table), "full");
+  const std::string title = path.falls.empty()
+                                ? "Net never fell below its peak"
+                                : fmt::format("Worst fall of net: {}", figures.text("fall.1.depth", Style::kReturn));
+  return card(title, "Deepest falls of the net path; sessions with a book from peak to recovery or to the end",
+              table.rows.empty() ? "" : to_html(table), "full", path.falls.empty() ? "" : "fall.1.depth");
 }
 
 // "u3" or "d2": how deep the colour of a heat cell is, relative to the limit both signs share.
@@ -183,19 +185,23 @@ std::string heat(double value, double limit) {
   return fmt::format("heat {}{}", value > 0.0 ? 'u' : 'd', step);
 }
 
+// "3 of 12 months": those whose net return is above zero, of those with a book.
+std::string months_words(const std::vector<Month>& net) {
+  const auto above = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.compounded > 0.0; });
+  const auto valid = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.days > 0; });
+  return fmt::format("Net is above zero in {} of {}", above, counted_text(valid, "month"));
+}
+
 std::string months_table(const PageContext& context) {
-  const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
-  const std::vector<Month> net = by_month(context.sheet.sessions, headline.net_series);
-  const std::vector<Month> gross = by_month(context.sheet.sessions, headline.spread_series);
+  const Figures& figures = context.figures;
+  const std::vector<Month> net = by_month(context.sheet.sessions, context.sheet.headline_horizon().net_series);
   double limit = 0.0;
   std::map<int, std::array<const Month*, 12>> years;
-  std::map<int, std::pair<double, double>> totals;  // Growth of net and of gross.
-  for (std::size_t i = 0; i < net.size(); ++i) {
-    years[net[i].year][static_cast<std::size_t>(net[i].month - 1)] = &net[i];
-    auto& total = totals.try_emplace(net[i].year, 1.0, 1.0).first->second;
-    total.first *= net[i].days > 0 ? 1.0 + net[i].compounded : 1.0;
-    total.second *= gross[i].days > 0 ? 1.0 + gross[i].compounded : 1.0;
-    limit = std::max(limit, net[i].days > 0 ? math::abs(net[i].compounded) : 0.0);
+  for (const Month& month : net) {
+    if (month.days > 0) {  // A year that has begun without a return yet takes no room.
+      years[month.year][static_cast<std::size_t>(month.month - 1)] = &month;
+      limit = std::max(limit, math::abs(month.compounded));
+    }
   }
   HtmlTable table{"",
                   {"Net, %", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -203,26 +209,21 @@ std::string months_table(const PageContext& context) {
                   {},
                   "heatmap"};
   for (const auto& [year, months] : years) {
-    const auto is_known = [](const Month* month) { return month != nullptr && month->days > 0; };
-    if (std::none_of(months.begin(), months.end(), is_known)) {
-      continue;  // A year that has begun without a return yet.
-    }
     std::vector<Cell>& row = table.rows.emplace_back();
     row.push_back({fmt::format("{}", year), false, ""});
     for (const Month* month : months) {
-      const bool known = month != nullptr && month->days > 0;
-      row.push_back({known ? bare_number_text(month->compounded, Style::kReturn, 1) : missing_html("no sessions"), true,
-                     known ? heat(month->compounded, limit) : ""});
+      const std::string path = month == nullptr ? "" : fmt::format("month.{}.{:02}.net", month->year, month->month);
+      row.push_back({month == nullptr ? missing_html("no sessions") : figures.bare(path, Style::kReturn, 1), true,
+                     month == nullptr ? "" : heat(month->compounded, limit)});
     }
-    const auto& [net_growth, gross_growth] = totals.at(year);
-    row.push_back(
-        {bare_number_text(net_growth - 1.0, Style::kReturn), true, "strong " + std::string(tone(net_growth - 1.0))});
-    row.push_back({bare_number_text(gross_growth - 1.0, Style::kReturn), true, std::string(tone(gross_growth - 1.0))});
+    for (const std::string_view name : {"net", "gross"}) {
+      const std::string path = fmt::format("year.{}.{}_compounded", year, name);
+      row.push_back({figures.bare(path, Style::kReturn), true,
+                     (name == "net" ? "strong " : "") + std::string(tone(figures.value(path)))});
+    }
   }
-  const auto above = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.compounded > 0.0; });
-  const auto valid = std::count_if(net.begin(), net.end(), [](const Month& m) { return m.days > 0; });
   return card(
-      fmt::format("Net is above zero in {} of {} months", above, valid),
+      months_words(net),
       fmt::format(
           "Net return compounded over the sessions of each month and year, %; colours run to {} on both sides of "
           "zero. A year as a rate, (1 + mean session)^{} - 1, stands in sections 1, 9 and 11",

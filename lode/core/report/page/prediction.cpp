@@ -50,10 +50,9 @@ Chart months_chart(const PageContext& context) {
   const auto valid = std::count_if(months.begin(), months.end(), [](const Month& m) { return m.days > 0; });
   Chart chart;
   chart.id = "ic-months";
-  chart.why = context.headline_path("rank_ic", "mean");
   chart.width = Chart::Width::kTwoThirds;
   const double latest = last_valid(columns.trailing);
-  chart.title = fmt::format("Rank IC is above zero in {} of {} months", above, valid);
+  chart.title = fmt::format("Rank IC is above zero in {} of {}", above, counted_text(valid, "month"));
   chart.subtitle = fmt::format("Monthly mean of the daily {} rank IC; line: mean of 12 months, band: its 95 % interval",
                                context.headline_text());
   chart.aria = fmt::format("Monthly rank IC: {}. The mean of the last 12 months is {}.", chart.title,
@@ -106,12 +105,15 @@ Chart histogram_chart(const PageContext& context, const Histogram& bins) {
   Chart chart;
   chart.id = "ic-histogram";
   chart.width = Chart::Width::kThird;
-  chart.why = context.headline_path("rank_ic", "share_positive");
-  chart.title = fmt::format("Above zero on {} of days", number_text(headline.rank_ic.share_positive, Style::kShare));
+  const double share = headline.rank_ic.share_positive;
+  chart.why = math::is_finite(share) ? context.headline_path("rank_ic", "share_positive") : "";
+  chart.title = math::is_finite(share)
+                    ? fmt::format("Above zero on {} of days", share_words(share))
+                    : fmt::format("Daily rank IC of {}: too few for a share", counted_text(found.count, "day"));
   chart.subtitle =
       fmt::format("Days by {} rank IC; line: normal curve of the same mean and deviation", context.headline_text());
-  chart.aria = fmt::format("Histogram of the daily rank IC of {} days: mean {}, standard deviation {}. {}.",
-                           found.count, number_text(found.mean, Style::kCoefficient),
+  chart.aria = fmt::format("Histogram of the daily rank IC of {}: mean {}, standard deviation {}. {}.",
+                           counted_text(found.count, "day"), number_text(found.mean, Style::kCoefficient),
                            number_text(found.deviation, Style::kDecimal), chart.title);
   const double high = left.back() + bins.width;
   chart.x = linear_axis({left.front(), high}, Style::kCoefficient, false, 5);

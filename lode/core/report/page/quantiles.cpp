@@ -18,6 +18,8 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 // Spearman of quantile number and return beyond which the order is called one.
 constexpr double kMostly = 0.8;
+// A p of the test of monotony from here on leaves the order to chance.
+constexpr double kByChance = 0.05;
 // A leg with this share of the spread is called most of it.
 constexpr double kMost = 0.7;
 
@@ -37,16 +39,16 @@ std::string monotony_words(const evaluate::HorizonResult& result) {
     falls += i > 0 && value < quantiles[i - 1].mean_return.value ? 1 : 0;
   }
   const int steps = static_cast<int>(quantiles.size()) - 1;
-  if (rises == steps) {
-    return "returns rise at every step";
+  std::string words = rises == steps                    ? "returns rise at every step"
+                      : falls == steps                  ? "returns fall at every step"
+                      : result.monotonicity >= kMostly  ? "returns mostly rise"
+                      : result.monotonicity <= -kMostly ? "returns mostly fall"
+                                                        : "";
+  if (words.empty()) {
+    return "no clear order";
   }
-  if (falls == steps) {
-    return "returns fall at every step";
-  }
-  if (result.monotonicity >= kMostly) {
-    return "returns mostly rise";
-  }
-  return result.monotonicity <= -kMostly ? "returns mostly fall" : "no clear order";
+  // The test under the chart asks whether chance alone draws such steps: the title may not be surer than it.
+  return result.monotonicity_p >= kByChance ? words + ", as they may by chance" : words;
 }
 
 Chart monotony_chart(const evaluate::HorizonResult& result, Chart::Width width) {
@@ -68,7 +70,6 @@ Chart monotony_chart(const evaluate::HorizonResult& result, Chart::Width width) 
   }
   const std::string key = evaluate::horizon_key(result.horizon);
   chart.id = "monotony-" + key;
-  chart.why = fmt::format("quantile.{}.q{}.return", key, result.quantiles.size());
   chart.width = width;
   chart.title = horizon_words(result.horizon) + ": " + monotony_words(result);
   const std::string p =
@@ -131,10 +132,10 @@ Fan make_fan(const evaluate::HorizonResult& result) {
 }
 
 // A name and where its line ends; nothing for a line without a value.
-void add_end(Panel& panel, std::span<const double> values, std::string name, Role role) {
+void add_end(Panel& panel, std::span<const double> values, std::string name, Role role, std::string why) {
   const double last = last_valid(values);
   if (math::is_finite(last)) {
-    panel.ends.push_back({last, std::move(name), number_text(last, Style::kReturn), role});
+    panel.ends.push_back({last, std::move(name), number_text(last, Style::kReturn), role, std::move(why)});
   }
 }
 
@@ -143,7 +144,7 @@ Chart fan_chart(const PageContext& context, const Fan& fan) {
   const int q = static_cast<int>(fan.quantiles.size());
   Chart chart;
   chart.id = "fan";
-  chart.why = context.headline_path("spread", "gross_annual");
+  chart.why = fmt::format("path.q{}", q);
   chart.width = Chart::Width::kTwoThirds;
   const std::string top = number_text(last_valid(fan.quantiles.back()), Style::kReturn);
   const std::string bottom = number_text(last_valid(fan.quantiles.front()), Style::kReturn);
@@ -162,7 +163,7 @@ Chart fan_chart(const PageContext& context, const Fan& fan) {
     chart.table.columns.push_back(number_column(fmt::format("Q{}", k), Style::kReturn, values, 5));
     lines.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = k, .role = quantile_role(k, q)});
     if (q <= 7 || k == 1 || k == q) {
-      add_end(lines, values, fmt::format("Q{}", k), quantile_role(k, q));
+      add_end(lines, values, fmt::format("Q{}", k), quantile_role(k, q), fmt::format("path.q{}", k));
     }
   }
   lines.y = growth_axis(range);
@@ -173,26 +174,42 @@ Chart fan_chart(const PageContext& context, const Fan& fan) {
   ends.take(fan.spread);
   spread.y = growth_axis(ends, 3);
   spread.marks.push_back({.kind = Mark::Kind::kLine, .x = 0, .y = q + 1, .role = Role::kInk});
-  add_end(spread, fan.spread, "spread", Role::kInk);
+  add_end(spread, fan.spread, "spread", Role::kInk, "path.gross");
   chart.table.columns.push_back(number_column("spread", Style::kReturn, fan.spread, 5));
   chart.panels = {std::move(lines), std::move(spread)};
   return chart;
 }
 
-std::string legs_words(double long_annual, double short_annual) {
-  if (!math::is_finite(long_annual) || !math::is_finite(short_annual)) {
+// A leg as its mean (`annual`, in the subtitle) and its line (`end`, where it is now) tell it.
+struct Leg {
+  double annual;
+  double end;
+  bool is_known() const { return math::is_finite(annual) && math::is_finite(end); }
+  bool earns() const { return annual > 0.0 && end > 0.0; }
+  // Swings cost a compounded line about half their variance: a mean just above zero can end below it.
+  bool is_split() const { return (annual > 0.0) != (end > 0.0); }
+};
+
+std::string legs_words(const Leg& long_leg, const Leg& short_leg) {
+  if (!long_leg.is_known() || !short_leg.is_known()) {
     return "The legs cannot be told apart";
   }
-  if (long_annual <= 0.0 && short_annual <= 0.0) {
+  if (long_leg.is_split() || short_leg.is_split()) {
+    const std::string_view who = !short_leg.is_split()  ? "The long leg earns"
+                                 : !long_leg.is_split() ? "The short leg earns"
+                                                        : "Each leg earns";
+    return std::string(who) + " about nothing: its mean and its line lie on two sides of zero";
+  }
+  if (!long_leg.earns() && !short_leg.earns()) {
     return "Neither leg earns anything";
   }
-  if (long_annual <= 0.0) {
+  if (!long_leg.earns()) {
     return "Only the short leg earns, and it may not be borrowable";
   }
-  if (short_annual <= 0.0) {
+  if (!short_leg.earns()) {
     return "Only the long leg earns";
   }
-  const double share = short_annual / (long_annual + short_annual);
+  const double share = short_leg.annual / (long_leg.annual + short_leg.annual);
   if (share >= kMost) {
     return "Most of the spread is the short leg, which may not be borrowable";
   }
@@ -203,9 +220,9 @@ Chart legs_chart(const PageContext& context, const Fan& fan) {
   const evaluate::SpreadStatistics& spread = context.sheet.headline_horizon().spread;
   Chart chart;
   chart.id = "legs";
-  chart.why = context.headline_path("spread", "short_annual");
   chart.width = Chart::Width::kThird;
-  chart.title = legs_words(spread.long_annual, spread.short_annual);
+  chart.title =
+      legs_words({spread.long_annual, last_valid(fan.long_leg)}, {spread.short_annual, last_valid(fan.short_leg)});
   chart.subtitle =
       fmt::format("Each leg against the mean of all quantiles, compounded; long {}, short {} a year",
                   number_text(spread.long_annual, Style::kReturn), number_text(spread.short_annual, Style::kReturn));

@@ -21,8 +21,8 @@ std::string PageContext::span_text() const {
   if (sheet.sessions.empty()) {
     return "no sessions";
   }
-  return fmt::format("{} .. {}, {} sessions", to_string(sheet.sessions.front()), to_string(sheet.sessions.back()),
-                     number_text(static_cast<double>(sheet.sessions.size()), Style::kCount));
+  return fmt::format("{} .. {}, {}", to_string(sheet.sessions.front()), to_string(sheet.sessions.back()),
+                     counted_text(static_cast<std::int64_t>(sheet.sessions.size()), "session"));
 }
 
 std::string section(int number, std::string_view title, std::string_view question, std::string_view body) {
@@ -44,9 +44,18 @@ std::string draw(PageContext& context, const Chart& chart) {
   return to_html(chart);
 }
 
-std::string card(std::string_view title, std::string_view subtitle, std::string_view body, std::string_view width) {
-  return fmt::format("<div class=\"card {}\"><div class=\"head\"><h3>{}</h3>{}</div>{}</div>\n", width, escape(title),
+std::string card(std::string_view title, std::string_view subtitle, std::string_view body, std::string_view width,
+                 std::string_view why) {
+  return fmt::format("<div class=\"card {}\"><div class=\"head\"><h3{}>{}</h3>{}</div>{}</div>\n", width,
+                     why.empty() ? "" : " data-why=\"" + escape(why) + "\"", escape(title),
                      subtitle.empty() ? "" : fmt::format("<p>{}</p>", escape(subtitle)), body);
+}
+
+std::string share_words(double share) {
+  constexpr double kShown = 0.001;  // The last digit a share is printed with.
+  return share > 1.0 - kShown / 2.0 && share < 1.0 ? "more than " + number_text(1.0 - kShown, Style::kShare)
+         : share > 0.0 && share < kShown / 2.0     ? "less than " + number_text(kShown, Style::kShare)
+                                                   : number_text(share, Style::kShare);
 }
 
 std::string horizon_words(int horizon) { return fmt::format("{}{}d", horizon, kThinSpace); }

@@ -14,12 +14,13 @@
 
 namespace lode::report {
 
-// What a section draws from, and the data block its charts add their tables to.
+// What a section draws from (the part of the sheet that counts), and the data block its charts add their tables to.
 struct PageContext {
   const evaluate::TearSheet& sheet;
   const FactorPage& page;
   const Figures& figures;
   DataBlock& data;
+  std::string outside = {};  // What of the data is not drawn, and why: CountingPart::outside.
 
   // "rank_ic.5d." + name of the headline horizon.
   std::string headline_path(std::string_view family, std::string_view name) const;
@@ -52,8 +53,12 @@ std::string missing_section(int number, std::string_view title, std::string_view
 // The chart as HTML; its table goes into the data block.
 std::string draw(PageContext& context, const Chart& chart);
 
-// A table of numbers as a card.
-std::string card(std::string_view title, std::string_view subtitle, std::string_view body, std::string_view width);
+// A table of numbers as a card. `why`: path of the number its title tells, if it tells one.
+std::string card(std::string_view title, std::string_view subtitle, std::string_view body, std::string_view width,
+                 std::string_view why = "");
+
+// A share as a title tells it: what is not all is never told as 100 %, what is something never as 0 %.
+std::string share_words(double share);
 
 std::string horizon_words(int horizon);  // "5 d"
 

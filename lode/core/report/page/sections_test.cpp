@@ -5,51 +5,29 @@
 
 #include <gtest/gtest.h>
 
-#include "lode/core/report/test_sheet.h"
+#include <array>
+#include <cmath>
+
+#include "lode/core/report/page/test_section.h"
 
 namespace lode::report {
 namespace {
 
-using evaluate::CheckState;
 using evaluate::TearSheet;
+using test::draw_section;
+using test::headline;
 using test::kNaN;
+using test::sheet;
+using test::title_of;
 
-// Ten years would only be slower.
-TearSheet sheet() { return test::make_sheet({.sessions = 520}); }
-
-evaluate::HorizonResult& headline(TearSheet& of) { return of.horizons[static_cast<std::size_t>(of.headline)]; }
-
-template <class Section>
-std::string draw_section(const TearSheet& of, Section section, const FactorPage& page = test::make_page()) {
-  const Figures figures(evaluate::numbers(of));
-  DataBlock data;
-  PageContext context{of, page, figures, data};
-  return section(context);
-}
-
-// The title of a figure, without thin spaces (as "_") and with '~' for the minus sign.
-std::string title_of(const std::string& html, const std::string& id) {
-  const std::size_t figure = html.find("id=\"f-" + id + "\"");
-  if (figure == std::string::npos) {
-    return "no figure " + id;
-  }
-  const std::size_t open = html.find('>', html.find("<h3", figure)) + 1;
-  std::string out = html.substr(open, html.find("</h3>", open) - open);
-  for (const auto& [from, to] : {std::pair{kThinSpace, "_"}, {kMinus, "~"}}) {
-    for (std::size_t at = out.find(from); at != std::string::npos; at = out.find(from)) {
-      out.replace(at, from.size(), to);
-    }
-  }
-  return out;
-}
-
-std::string monotony_title(std::vector<double> means, double rank) {
+std::string monotony_title(std::vector<double> means, double rank, double p = 0.004) {
   TearSheet of = sheet();
   evaluate::HorizonResult& result = headline(of);
   for (std::size_t i = 0; i < means.size(); ++i) {
     result.quantiles[i].mean_return.value = means[i];
   }
   result.monotonicity = rank;
+  result.monotonicity_p = p;
   return title_of(draw_section(of, monotony_section), "monotony-5d");
 }
 
@@ -62,16 +40,39 @@ TEST(Sections, MonotonySaysWhetherReturnsRise) {
   EXPECT_EQ(monotony_title({0, kNaN, -1, 1, 0}, 0.1), "5_d: not every quantile has names");
 }
 
+// The p stands under the same chart: a title surer than it would contradict the page.
+TEST(Sections, MonotonyIsNoSurerThanItsTest) {
+  const std::string chance = ", as they may by chance";
+  EXPECT_EQ(monotony_title({-2, -1, 0, 1, 2}, 1.0, 0.049), "5_d: returns rise at every step");
+  EXPECT_EQ(monotony_title({-2, -1, 0, 1, 2}, 1.0, 0.05), "5_d: returns rise at every step" + chance);
+  EXPECT_EQ(monotony_title({-2, -1, 0, 1, 2}, 1.0, 0.832), "5_d: returns rise at every step" + chance);
+  EXPECT_EQ(monotony_title({2, 1, 0, -1, -2}, -1.0, 0.3), "5_d: returns fall at every step" + chance);
+  EXPECT_EQ(monotony_title({-2, -1, 1, 0, 2}, 0.9, 0.3), "5_d: returns mostly rise" + chance);
+  EXPECT_EQ(monotony_title({2, 0, 1, -1, -2}, -0.8, 0.3), "5_d: returns mostly fall" + chance);
+  EXPECT_EQ(monotony_title({-2, -1, 1, 0, 2}, 0.79, 0.3), "5_d: no clear order");
+  EXPECT_EQ(monotony_title({1, 1, 1, 1, 1}, kNaN, kNaN), "5_d: no clear order");
+  EXPECT_EQ(monotony_title({-2, -1, 0, 1, 2}, 1.0, kNaN), "5_d: returns rise at every step") << "not tested";
+}
+
 TEST(Sections, ABootstrapPIsNeverZero) {
   TearSheet of = sheet();
   headline(of).monotonicity_p = 0.0;
   EXPECT_NE(draw_section(of, monotony_section).find("p below 0.001"), std::string::npos);
 }
 
-std::string legs_title(double long_annual, double short_annual) {
+// Lines that end on the side of zero the annual means lie on, unless told otherwise.
+std::string legs_title(double long_annual, double short_annual, double long_line = kNaN, double short_line = kNaN) {
   TearSheet of = sheet();
-  headline(of).spread.long_annual = long_annual;
-  headline(of).spread.short_annual = short_annual;
+  evaluate::HorizonResult& result = headline(of);
+  result.spread.long_annual = long_annual;
+  result.spread.short_annual = short_annual;
+  const double top = (std::isnan(long_line) ? long_annual : long_line) / 252.0;
+  const double bottom = -(std::isnan(short_line) ? short_annual : short_line) / 252.0;
+  const double rest = -(top + bottom) / 3.0;
+  const std::array<double, 5> daily{bottom, rest, rest, rest, top};
+  for (std::size_t k = 0; k < daily.size() && !std::isnan(top); ++k) {
+    result.quantile_series[k].assign(of.sessions.size(), daily[k]);
+  }
   return title_of(draw_section(of, fan_section), "legs");
 }
 
@@ -83,6 +84,16 @@ TEST(Sections, LegsSayWhoCarriesTheSpread) {
   EXPECT_EQ(legs_title(0.04, -0.02), "Only the long leg earns");
   EXPECT_EQ(legs_title(-0.04, 0.0), "Neither leg earns anything");
   EXPECT_EQ(legs_title(kNaN, 0.1), "The legs cannot be told apart");
+  EXPECT_EQ(legs_title(0.03, 0.07), "Most of the spread is the short leg, which may not be borrowable");
+  EXPECT_EQ(legs_title(0.0301, 0.0699), "Both legs carry the spread");
+}
+
+// The lines are compounded, the means are not: where swings part them, the title follows neither alone.
+TEST(Sections, ALegWhoseLineEndsBelowZeroDoesNotEarn) {
+  const std::string split = " about nothing: its mean and its line lie on two sides of zero";
+  EXPECT_EQ(legs_title(0.004, 0.05, -0.03), "The long leg earns" + split);
+  EXPECT_EQ(legs_title(0.05, 0.004, 0.05, -0.02), "The short leg earns" + split);
+  EXPECT_EQ(legs_title(0.004, 0.004, -0.03, -0.02), "Each leg earns" + split);
 }
 
 TEST(Sections, DecayNamesTheStrongestHorizonOfEitherSign) {
@@ -97,6 +108,37 @@ TEST(Sections, DecayNamesTheStrongestHorizonOfEitherSign) {
   EXPECT_EQ(title_of(draw_section(of, decay_section), "decay"), "Rank IC is lowest at 5_d");
   of.decay = {{1, 0.001, -0.004, 0.006}, {5, -0.002, -0.008, 0.004}};
   EXPECT_EQ(title_of(draw_section(of, decay_section), "decay"), "Rank IC cannot be told from zero at any horizon");
+}
+
+std::string decay_title_of(std::vector<evaluate::DecayPoint> decay) {
+  TearSheet of = sheet();
+  of.half_life_sessions.value = 11.8;
+  of.decay = std::move(decay);
+  return title_of(draw_section(of, decay_section), "decay");
+}
+
+// The furthest point may be the least sure one: what the intervals of the others say stands in the same chart.
+TEST(Sections, DecaySaysOfEachHorizonWhatItsIntervalSays) {
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.003, 0.015},
+                            {2, 0.011, 0.002, 0.02},
+                            {3, 0.013, 0.001, 0.025},
+                            {5, 0.018, -0.001, 0.037},
+                            {21, 0.009, -0.02, 0.04}}),
+            "Rank IC is above zero at 1, 2 and 3_d; at the others it cannot be told");
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.003, 0.015}, {2, 0.011, -0.002, 0.02}}),
+            "Rank IC is above zero at 1_d; at the other it cannot be told");
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.003, 0.015}, {2, 0.001, -0.002, 0.02}, {63, -0.02, -0.03, -0.01}}),
+            "Rank IC is above zero at 1_d and below zero at 63_d; at the other it cannot be told");
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.003, 0.015}, {63, -0.02, -0.03, -0.01}}),
+            "Rank IC is above zero at 1_d and below zero at 63_d");
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.0, 0.015}, {2, -0.01, -0.02, 0.0}}),
+            "Rank IC cannot be told from zero at any horizon")
+      << "an end on zero does not leave it out";
+  EXPECT_EQ(decay_title_of({{1, 0.009, -0.001, 0.015}}), "Rank IC cannot be told from zero");
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.001, 0.015}}), "Rank IC is above zero at 1_d");
+  EXPECT_EQ(decay_title_of({{1, 0.009, 0.001, 0.015}, {2, kNaN, kNaN, kNaN}, {3, 0.02, 0.01, 0.03}}),
+            "Rank IC is highest at 3_d; half-life 11.8 sessions")
+      << "a horizon that is not drawn says nothing";
 }
 
 TEST(Sections, ALossTooSmallToPrintIsNoNegativeZero) {
@@ -138,12 +180,14 @@ TEST(Sections, EachYearlyReturnSaysWhichKindItIs) {
 TEST(Sections, CoverageTellsWhichDatesCount) {
   TearSheet of = sheet();
   of.options.min_names = 20;
-  EXPECT_EQ(draw_section(of, coverage_section).find("class=\"rule dash"), std::string::npos);
+  EXPECT_EQ(draw_section(of, coverage_section).find("class=\"rule "), std::string::npos);
+  of.coverage.names_series[300] = 19.0;
+  EXPECT_NE(draw_section(of, coverage_section).find("class=\"rule "), std::string::npos);
   headline(of).dates_left_out = 412;
   const std::string html = draw_section(of, coverage_section);
   EXPECT_NE(html.find("a date counts from 20 names"), std::string::npos);
   EXPECT_NE(html.find("dates of fewer are left out"), std::string::npos);
-  EXPECT_NE(html.find("412 dates of fewer than 20 names are left out"), std::string::npos);
+  EXPECT_NE(html.find("Left out: 412 dates of fewer than 20 names."), std::string::npos);
 }
 
 TEST(Sections, DecayTellsTheHorizonsTheSpanIsTooShortFor) {
@@ -170,6 +214,12 @@ TEST(Sections, LagWarnsOfALossAtOnce) {
   EXPECT_EQ(lag_title({0.030, 0.003}, 0.02), "One session later 90.0_% of the IC is gone: stale prices or look-ahead?");
   EXPECT_EQ(lag_title({0.030, -0.010}, 0.02),
             "One session later the IC has the other sign: stale prices or look-ahead?");
+  EXPECT_EQ(lag_title({0.030, 0.012}, 0.02), "One session later 40.0_% of the IC is left");
+  EXPECT_EQ(lag_title({0.030, 0.0119}, 0.02),
+            "One session later 60.3_% of the IC is gone: stale prices or look-ahead?");
+  EXPECT_EQ(lag_title({0.030, 0.0299999}, 0.02), "One session later more than 99.9_% of the IC is left");
+  EXPECT_EQ(lag_title({0.030, 0.030}, 0.02), "One session later the IC is as strong");
+  EXPECT_EQ(lag_title({-0.030, -0.040}, -0.05), "One session later the IC is as strong") << "of either sign";
   EXPECT_EQ(lag_title({0.001, 0.0005}, -0.01), "There is no clear IC to lose by waiting");
   EXPECT_EQ(lag_title({0.030, kNaN}, 0.02), "The effect of waiting is not known");
 }
@@ -178,7 +228,15 @@ TEST(Sections, CostSaysWhereNothingIsLeft) {
   TearSheet of = sheet();
   headline(of).spread.breakeven_bps = 11.43;
   EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: nothing is left above 11.4_bp a side");
+  headline(of).spread.breakeven_bps = 50.0;
+  EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: nothing is left above 50.0_bp a side");
+  headline(of).spread.breakeven_bps = 63.4;
+  EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: something is left at 50_bp a side, up to 63.4_bp")
+      << "the chart ends at 50";
   headline(of).spread.breakeven_bps = kNaN;
+  headline(of).spread.gross_annual.value = 0.02;
+  EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: the break-even is not known");
+  headline(of).spread.gross_annual.value = -0.02;
   headline(of).rank_ic.t_no_overlap = -1.2;
   EXPECT_EQ(title_of(draw_section(of, cost_section), "cost"), "5_d: nothing is earned even before costs");
   headline(of).rank_ic.t_no_overlap = -4.0;
@@ -245,9 +303,148 @@ TEST(Sections, GroupsStandFromHighestToLowest) {
                {"None", kNaN, kNaN, kNaN, kNaN, 1.0},
                {"High", 0.03, 3.0, 0.01, 0.05, 9.0}};
   const std::string html = draw_section(of, where_section);
-  EXPECT_EQ(title_of(html, "groups"), "Rank IC is above zero in 1 of 3 groups, highest in High");
+  EXPECT_EQ(title_of(html, "groups"), "Rank IC is above zero in 1 of 2 groups, highest in High");
   EXPECT_LT(html.find("<span>High</span>"), html.find("<span>Low</span>"));
   EXPECT_LT(html.find("<span>Low</span>"), html.find("<span>None</span>"));
+}
+
+TEST(Sections, GroupsWithoutARankIcAreNotCounted) {
+  TearSheet of = sheet();
+  of.groups = {{"A", kNaN, kNaN, kNaN, kNaN, 1.0}, {"B", kNaN, kNaN, kNaN, kNaN, 1.0}};
+  EXPECT_EQ(title_of(draw_section(of, where_section), "groups"), "No group has a rank IC");
+  of.groups[1].rank_ic = -0.01;
+  EXPECT_EQ(title_of(draw_section(of, where_section), "groups"),
+            "Rank IC is below zero in B, the one group that has one");
+}
+
+// Hundreds of industries would be pages of dots.
+TEST(Sections, ManyGroupsShowBothEnds) {
+  TearSheet of = sheet();
+  of.groups.clear();
+  for (int i = 0; i < 150; ++i) {
+    of.groups.push_back({"g" + std::to_string(i), 0.001 * (100 - i), 1.0, kNaN, kNaN, 9.0});
+  }
+  of.groups.push_back({"none", kNaN, kNaN, kNaN, kNaN, 1.0});
+  const std::string html = draw_section(of, where_section);
+  EXPECT_EQ(title_of(html, "groups"), "Rank IC is above zero in 100 of 150 groups, highest in g0");
+  for (const char* shown : {"g0", "g11", "g138", "g149"}) {
+    EXPECT_NE(html.find("<span>" + std::string(shown) + "</span>"), std::string::npos) << shown;
+  }
+  for (const char* left_out : {"g12", "g137", "none"}) {
+    EXPECT_EQ(html.find("<span>" + std::string(left_out) + "</span>"), std::string::npos) << left_out;
+  }
+  EXPECT_NE(html.find("The 12 highest and lowest are drawn; 127 groups more"), std::string::npos);
+}
+
+// A folder with a file a symbol once printed ten pages of hashes.
+TEST(Sections, LineageFoldsLongLists) {
+  FactorPage page = test::make_page();
+  page.run_hash = "5e0c91aa";
+  page.warnings.clear();
+  LineageNode field{"close", "lake commit 1", {}};
+  for (int i = 0; i < 550; ++i) {
+    field.children.push_back({"bars/" + std::to_string(i) + ".csv", "sha256", {}});
+    page.warnings.push_back("warning " + std::to_string(i) + ".");
+  }
+  page.lineage = {field};
+  const std::string html = draw_section(sheet(), lineage_section, page);
+  EXPECT_NE(html.find("bars/11.csv"), std::string::npos);
+  EXPECT_EQ(html.find("bars/12.csv"), std::string::npos);
+  EXPECT_NE(html.find("and 538 more: lode why 5e0c91aa.rank_ic.5d.mean --json"), std::string::npos);
+  EXPECT_NE(html.find("warning 11."), std::string::npos);
+  EXPECT_EQ(html.find("warning 12."), std::string::npos);
+  page.lineage.front().children.resize(13);
+  EXPECT_NE(draw_section(sheet(), lineage_section, page).find("bars/12.csv"), std::string::npos)
+      << "one more is shown rather than told of";
+}
+
+TEST(Sections, CountsOfOneTakeNoS) {
+  TearSheet of = sheet();
+  of.options.min_names = 1;
+  evaluate::HorizonResult& result = headline(of);
+  result.dates_left_out = result.untradable_entries = result.late_exits = result.delisted_inside = 1;
+  of.coverage.warm_up_sessions = 1;
+  of.coverage.names_series.assign(of.sessions.size(), 1.0);
+  of.years = {{2015, 0.02, 0.1, 0.05, 250}};
+  of.checks = {{"x", "X", evaluate::CheckState::kPassed, "", ""}};
+  const std::string html = draw_section(of, coverage_section) + draw_section(of, when_section);
+  EXPECT_EQ(title_of(html, "names"), "1 name a session");
+  EXPECT_EQ(title_of(html, "years-ic"), "Rank IC is above zero in 1 of 1 year");
+  EXPECT_NE(html.find("the first session is warm-up; a date counts from 1 name<"), std::string::npos);
+  for (const char* phrase : {">1</span> name; ", " date of fewer is left out", " entry could not", " exit moved",
+                             " window was ended by a delisting"}) {
+    EXPECT_NE(html.find(phrase), std::string::npos) << phrase;
+  }
+  for (const char* wrong : {"1 names", "1 days", "1 years", "1 sessions", "1 dates"}) {
+    EXPECT_EQ(html.find(wrong), std::string::npos) << wrong;
+  }
+}
+
+TEST(Sections, YearsNeedDatesEnoughToBeCounted) {
+  TearSheet of = sheet();
+  of.years = {{2017, kNaN, kNaN, kNaN, 3}};
+  const std::string html = draw_section(of, when_section);
+  EXPECT_EQ(title_of(html, "years-ic"), "Rank IC: no year has dates enough to be judged");
+  EXPECT_EQ(title_of(html, "years-money"), "Net: no year has dates enough to be judged");
+}
+
+TEST(Sections, AShareThatIsNotAllIsNotToldAsAll) {
+  TearSheet of = sheet();
+  of.coverage.cells_universe = 1'000'000;
+  of.coverage.cells_factor = of.coverage.cells_tradable = of.coverage.cells_return = 999'900;
+  EXPECT_EQ(title_of(draw_section(of, coverage_section), "coverage"), "More than 99.9_% of the universe is judged");
+  of.coverage.cells_return = 1'000'000;
+  EXPECT_EQ(share_words(1.0), number_text(1.0, Style::kShare));
+  EXPECT_EQ(share_words(0.0), number_text(0.0, Style::kShare));
+  EXPECT_EQ(share_words(0.0001), "less than " + number_text(0.001, Style::kShare));
+  EXPECT_EQ(share_words(0.5), number_text(0.5, Style::kShare));
+  headline(of).rank_ic.share_positive = kNaN;
+  EXPECT_NE(title_of(draw_section(of, prediction_section), "ic-histogram").find("days: too few for a share"),
+            std::string::npos);
+}
+
+TEST(Sections, NamesOfAGapInsideTheSpanCountAsZero) {
+  TearSheet of = sheet();
+  of.coverage.names_series.assign(of.sessions.size(), 400.0);
+  of.coverage.names_series[0] = 0.0;
+  of.coverage.names_series[200] = 0.0;
+  EXPECT_EQ(title_of(draw_section(of, coverage_section), "names"), "0 to 400 names a session");
+}
+
+// Every number of the section that the run records can be asked for, and no title points to another one.
+TEST(Sections, MoneyNumbersHaveTheirIds) {
+  TearSheet of = sheet();
+  const std::string html = draw_section(of, money_section);
+  EXPECT_NE(html.find("<h3 data-why=\"path.net\">Gross ends"), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"path.gross\""), std::string::npos);
+  EXPECT_NE(html.find("<h3 data-why=\"fall.1.depth\">Worst fall"), std::string::npos);
+  for (const char* path : {"fall.5.depth", "fall.5.sessions", "month.2015.02.net", "year.2015.net_compounded",
+                           "year.2015.gross_compounded"}) {
+    EXPECT_NE(html.find("class=\"n\" data-why=\"" + std::string(path) + "\""), std::string::npos) << path;
+  }
+  const double depth = Figures(evaluate::numbers(of)).value("fall.1.depth");
+  EXPECT_NE(html.find("Worst fall of net: " + number_text(depth, Style::kReturn)), std::string::npos);
+  EXPECT_NE(html.find("<h3>Net is above zero in "), std::string::npos) << "a count is no recorded number";
+  of.options.cost_bps = 0.0;
+  EXPECT_NE(draw_section(of, money_section).find("<h3 data-why=\"path.gross\">Gross ends"), std::string::npos);
+}
+
+TEST(Sections, ATitleThatCountsPointsToNoNumber) {
+  const TearSheet of = sheet();
+  for (const std::string& html : {draw_section(of, prediction_section), draw_section(of, when_section),
+                                  draw_section(of, where_section), draw_section(of, monotony_section)}) {
+    EXPECT_EQ(html.find("<h3 data-why=\"rank_ic"), html.find("<h3 data-why=\"rank_ic.5d.share_positive"));
+    for (const char* family : {"year.", "group.", "quantile."}) {
+      EXPECT_EQ(html.find("<h3 data-why=\"" + std::string(family)), std::string::npos) << family;
+    }
+  }
+  EXPECT_NE(draw_section(of, fan_section).find("<h3 data-why=\"path.q5\">The highest"), std::string::npos);
+}
+
+TEST(Sections, CapacityTellsWhatIsMissing) {
+  const std::string html = draw_section(sheet(), cost_section);
+  EXPECT_NE(html.find("Not built yet: capacity"), std::string::npos);
+  EXPECT_EQ(html.find("need volumes"), std::string::npos) << "they are in the lake";
 }
 
 TEST(Sections, MoneyNamesAnOpenFall) {
@@ -262,124 +459,6 @@ TEST(Sections, MoneyNamesAnOpenFall) {
   EXPECT_NE(html.find("not recovered"), std::string::npos);
   EXPECT_NE(html.find(to_string(of.sessions[199])), std::string::npos) << "the last session of the peak";
   EXPECT_NE(html.find(to_string(of.sessions[200])), std::string::npos);
-}
-
-// State of a row of the honesty panel.
-std::string state_of(const std::string& html, const std::string& row) {
-  const std::size_t at = html.find(">" + row + "</th>");
-  if (at == std::string::npos) {
-    return "no row";
-  }
-  const std::size_t open = html.find("class=\"state ", at) + 13;
-  return html.substr(open, html.find('"', open) - open);
-}
-
-TEST(Sections, HonestyJudgesTrialsDataAndSurvivorship) {
-  const TearSheet of = sheet();
-  FactorPage page = test::make_page();
-  page.trials = 1;
-  page.rows_set_aside = page.rows_flagged = 0;
-  std::string html = draw_section(of, honesty_section, page);
-  EXPECT_EQ(state_of(html, "Trials tried"), "passed");
-  EXPECT_EQ(state_of(html, "Data rows"), "passed");
-  EXPECT_EQ(state_of(html, "Survivorship"), "passed");
-  EXPECT_EQ(state_of(html, "Look-ahead check"), "passed");
-  EXPECT_EQ(state_of(html, "Out-of-sample share"), "unknown");
-  page.trials = 0;
-  page.rows_flagged = 3;
-  page.survivor_biased = true;
-  html = draw_section(of, honesty_section, page);
-  EXPECT_EQ(state_of(html, "Trials tried"), "unknown");
-  EXPECT_EQ(state_of(html, "Data rows"), "look");
-  EXPECT_EQ(state_of(html, "Survivorship"), "failed");
-  page.survivor_biased = false;
-  page.delisted_names = 0;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section, page), "Survivorship"), "look");
-  page.names = 0;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section, page), "Survivorship"), "unknown");
-}
-
-TEST(Sections, HonestyCountsTheLinesItShows) {
-  const std::string html = draw_section(sheet(), honesty_section);
-  const auto times = [&](const std::string& what) {
-    int found = 0;
-    for (std::size_t at = html.find(what); at != std::string::npos; at = html.find(what, at + 1)) {
-      ++found;
-    }
-    return found;
-  };
-  const int lines = times("<th scope=\"row\">");
-  const int passed = times("</i>passed</span>");
-  ASSERT_GT(lines, passed);
-  EXPECT_NE(html.find(std::to_string(lines - passed) + " of " + std::to_string(lines) + " checks need"),
-            std::string::npos)
-      << lines << " lines, " << passed << " passed";
-}
-
-TEST(Sections, ALeakStudiedOnPurposeIsStampedAtTheTop) {
-  TearSheet of = sheet();
-  EXPECT_EQ(draw_section(of, header_section).find("Looks ahead"), std::string::npos);
-  of.checks = {{"look_ahead", "Look-ahead check", CheckState::kFailed, "found, allowed on purpose", ""}};
-  EXPECT_NE(draw_section(of, header_section).find("Looks ahead, on purpose"), std::string::npos);
-}
-
-TEST(Sections, HonestyComparesTheHonestTWithTheNaiveOne) {
-  TearSheet of = sheet();
-  evaluate::IcStatistics& ic = headline(of).rank_ic;
-  ic.t_no_overlap = 1.2;
-  ic.t_naive = 4.1;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "t, with and without overlap"), "look");
-  ic.t_no_overlap = 3.9;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "t, with and without overlap"), "passed");
-  ic.t_no_overlap = kNaN;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "t, with and without overlap"), "unknown");
-}
-
-TEST(Sections, HonestyPlacesTheMeanAgainstThePlacebo) {
-  TearSheet of = sheet();
-  headline(of).rank_ic.mean.value = 0.02;
-  of.placebo_lower = -0.01;
-  of.placebo_upper = 0.01;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "Placebo"), "passed");
-  of.placebo_upper = 0.03;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "Placebo"), "look");
-  of.placebo_upper = kNaN;
-  EXPECT_EQ(state_of(draw_section(of, honesty_section), "Placebo"), "unknown");
-}
-
-// A flow that brings its own row of the same meaning replaces the page's.
-TEST(Sections, ACheckOfTheEvaluationReplacesThePagesOwn) {
-  TearSheet of = sheet();
-  of.checks.push_back({"survivorship", "Survivorship", CheckState::kFailed, "61 names", "from the flow"});
-  const std::string html = draw_section(of, honesty_section);
-  EXPECT_EQ(state_of(html, "Survivorship"), "failed");
-  EXPECT_EQ(html.find(">Survivorship</th>"), html.rfind(">Survivorship</th>"));
-}
-
-TEST(Sections, TheHeaderNamesAFormulaTypedByHand) {
-  FactorPage page = test::make_page();
-  page.name.clear();
-  const TearSheet of = sheet();
-  EXPECT_NE(draw_section(of, header_section, page).find("<h1 class=\"mono\">Synthetic: rank(-ts_delta(close, 5))</h1>"),
-            std::string::npos);
-  page.formula.clear();
-  page.synthetic = false;
-  const std::string own = draw_section(of, header_section, page);
-  EXPECT_NE(own.find("<h1>Own values</h1>"), std::string::npos);
-  EXPECT_NE(own.find("user's own numbers"), std::string::npos);
-  EXPECT_EQ(own.find("Profile"), std::string::npos);
-}
-
-TEST(Sections, TheGlossaryDefinesEachFamilyOnce) {
-  TearSheet of = sheet();
-  of.groups[0].group = "Oil. Gas";
-  const std::string html = draw_section(of, glossary_section);
-  for (const char* term : {"<dt>rank_ic.Hd.mean</dt>", "<dt>quantile.Hd.qK.return</dt>", "<dt>year.N.rank_ic</dt>",
-                           "<dt>group.NAME.rank_ic</dt>", "<dt>lagged.Hd.rank_ic</dt>"}) {
-    const std::size_t first = html.find(term);
-    ASSERT_NE(first, std::string::npos) << term;
-    EXPECT_EQ(html.find(term, first + 1), std::string::npos) << term;
-  }
 }
 
 }  // namespace

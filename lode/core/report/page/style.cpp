@@ -150,7 +150,7 @@ constexpr std::string_view kCharts = R"css(
 .xtitle{margin-right:var(--gut);text-align:center;color:var(--ink-2);font-size:12px}
 .end{position:absolute;left:100%;margin-left:6px;transform:translateY(-50%);white-space:nowrap;background:var(--panel);padding-right:2px}
 .end::before{content:"";display:inline-block;width:8px;height:3px;margin-right:4px;vertical-align:3px;background:var(--c)}
-.end b{font-weight:600}
+.end b{font-weight:600}.end b.n{font-family:inherit}
 .lab{position:absolute;white-space:nowrap;color:var(--c)}
 .lab.above{transform:translate(-50%,-100%);margin-top:-3px}.lab.below{transform:translateX(-50%);margin-top:2px}
 .lab.right{transform:translateY(-50%);margin-left:6px}
@@ -201,12 +201,12 @@ header .tools{position:static;float:right;margin:0 0 4px 8px}
 .glossary{columns:1}
 }
 @media print{
-@page{size:auto;margin:14mm 12mm 16mm;@bottom-right{content:"page " counter(page) " of " counter(pages);font:10px sans-serif;color:#545b69}}
+@page{size:auto;margin:12mm 12mm 14mm;@bottom-right{content:"page " counter(page) " of " counter(pages);font:10px sans-serif;color:#545b69}}
 body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .page{max-width:none;padding:0}
 h1{font-size:20px}h2{font-size:14px;margin-bottom:6px}h3{font-size:12px}h2 .q{font-size:11px}
-section.gone h2{font-size:14px}section.gone{margin-top:10px}
-.box{height:calc(var(--h)*.7)}
+section.gone{margin-top:8px;display:flex;align-items:center;gap:12px}section.gone h2{font-size:14px;margin:0;flex:none;break-after:auto}section.gone .missing{flex:1}
+.box{height:calc(var(--h)*.6)}.ended .box{height:calc(var(--h)*.66)}.end{font-size:10px;line-height:1.05}
 .half .x.spare,.third .x.spare,.twothirds .x.spare{display:none}
 .state{min-width:72px}#s17{display:none}
 .missing{padding:4px 8px}.grid+.missing{margin-top:8px}.note{margin-top:6px}
@@ -218,6 +218,8 @@ th,td{height:auto;padding:2px 8px 2px 0}.heatmap td.r{padding:2px 3px}
 nav,details,.tools,.skip,#tip,button{display:none!important}
 figure,.card,.tile,tr,.missing{break-inside:avoid}
 .card.flows{break-inside:auto}
+#f-fan{grid-column:span 7}#f-legs{grid-column:span 5}
+#s16 .grid{display:block}#s16 .card+.card{margin-top:8px}#s16 .card{break-inside:auto}
 h2,h3,figcaption,.head{break-after:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}

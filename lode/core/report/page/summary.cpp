@@ -31,7 +31,7 @@ std::string horizons_words(const evaluate::TearSheet& sheet) {
   for (const evaluate::HorizonResult& one : sheet.horizons) {
     out += fmt::format("{}{}", out.empty() ? "" : ", ", one.horizon);
   }
-  return out + " sessions";
+  return out + (sheet.horizons.size() == 1 && sheet.horizons.front().horizon == 1 ? " session" : " sessions");
 }
 
 std::string convention_words(std::string_view convention) {
@@ -159,14 +159,14 @@ Row survivorship_row(const PageContext& context) {
                      "How many names of the universe were later delisted is not known.");
   }
   const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
-  return check_row(
-      "Survivorship", page.delisted_names > 0 ? CheckState::kPassed : CheckState::kWarning,
-      fmt::format("{} of {} names later delisted", escape(count(page.delisted_names)), escape(count(page.names))),
-      page.delisted_names > 0
-          ? fmt::format("{} windows of {} ended by a delisting; a delisting return was known for {} of them.",
-                        count(headline.delisted_inside), horizon_words(headline.horizon),
-                        count(headline.delisting_returns_applied))
-          : "A universe in which nothing ever died is seldom point in time.");
+  return check_row("Survivorship", page.delisted_names > 0 ? CheckState::kPassed : CheckState::kWarning,
+                   fmt::format("{} of {} later delisted", escape(count(page.delisted_names)),
+                               escape(counted_text(page.names, "name"))),
+                   page.delisted_names > 0
+                       ? fmt::format("{} of {} ended by a delisting; a delisting return was known for {} of them.",
+                                     counted_text(headline.delisted_inside, "window"), horizon_words(headline.horizon),
+                                     count(headline.delisting_returns_applied))
+                       : "A universe in which nothing ever died is seldom point in time.");
 }
 
 }  // namespace
@@ -245,8 +245,10 @@ std::string honesty_section(const PageContext& context) {
   const auto open = std::ranges::count_if(rows, [](const Row& row) { return row.state != CheckState::kPassed; });
   const std::string head =
       sheet.checks.empty() ? "No check was recorded with this run."
-      : open == 0          ? fmt::format("All {} checks passed.", rows.size())
-                           : fmt::format("{} of {} checks {} a look.", open, rows.size(), open == 1 ? "needs" : "need");
+      : open == 0
+          ? fmt::format("{} passed.", rows.size() == 1 ? "The one check" : fmt::format("All {} checks", rows.size()))
+          : fmt::format("{} of {} {} a look.", open, counted_text(static_cast<std::int64_t>(rows.size()), "check"),
+                        open == 1 ? "needs" : "need");
   std::string lines;
   for (const Row& row : rows) {
     lines += row.html;

@@ -13,6 +13,8 @@
 namespace lode::report {
 namespace {
 
+constexpr std::size_t kMostGroups = 24;  // Drawn, half of them from each end.
+
 struct YearColumns {
   std::vector<double> year;
   std::vector<double> rank_ic;
@@ -46,13 +48,13 @@ Axis year_axis(const std::vector<double>& years) {
 std::string years_above(const std::vector<double>& values, std::string_view what) {
   const auto above = std::count_if(values.begin(), values.end(), [](double v) { return v > 0.0; });
   const auto valid = std::count_if(values.begin(), values.end(), [](double v) { return math::is_finite(v); });
-  return fmt::format("{} is above zero in {} of {} years", what, above, valid);
+  return valid == 0 ? fmt::format("{}: no year has dates enough to be judged", what)
+                    : fmt::format("{} is above zero in {} of {}", what, above, counted_text(valid, "year"));
 }
 
 Chart year_ic_chart(const PageContext& context, const YearColumns& years) {
   Chart chart;
   chart.id = "years-ic";
-  chart.why = fmt::format("year.{}.rank_ic", context.sheet.years.back().year);
   chart.title = years_above(years.rank_ic, "Rank IC");
   chart.subtitle = fmt::format("Mean {} rank IC by calendar year", context.headline_text());
   chart.aria = fmt::format("Rank IC by year: {}. In {} it is {}.", chart.title, context.sheet.years.back().year,
@@ -74,7 +76,6 @@ Chart year_ic_chart(const PageContext& context, const YearColumns& years) {
 Chart year_money_chart(const PageContext& context, const YearColumns& years) {
   Chart chart;
   chart.id = "years-money";
-  chart.why = fmt::format("year.{}.net_annual", context.sheet.years.back().year);
   chart.title = years_above(years.net, "Net");
   chart.subtitle =
       fmt::format("Rate of the spread a year, (1 + mean session)^{} - 1: bar net of {} a side, dot gross",
@@ -119,12 +120,59 @@ std::string years_table(const PageContext& context) {
       to_html(table), "full");
 }
 
-Chart groups_chart(const PageContext& context) {
-  std::vector<evaluate::GroupResult> groups = context.sheet.groups;
+// Highest rank IC first, groups without one last.
+std::vector<evaluate::GroupResult> sorted_groups(std::vector<evaluate::GroupResult> groups) {
   std::stable_sort(groups.begin(), groups.end(), [](const evaluate::GroupResult& a, const evaluate::GroupResult& b) {
     const bool known = math::is_finite(a.rank_ic);
     return known != math::is_finite(b.rank_ic) ? known : known && a.rank_ic > b.rank_ic;
   });
+  for (evaluate::GroupResult& one : groups) {
+    one.group = one.group.empty() ? "no name" : one.group;
+  }
+  return groups;
+}
+
+bool has_ic(const evaluate::GroupResult& group) { return math::is_finite(group.rank_ic); }
+
+std::string groups_words(const std::vector<evaluate::GroupResult>& sorted) {
+  const auto valid = std::count_if(sorted.begin(), sorted.end(), has_ic);
+  const auto above = std::count_if(sorted.begin(), sorted.end(), [](const auto& one) { return one.rank_ic > 0.0; });
+  if (valid == 0) {
+    return "No group has a rank IC";
+  }
+  const evaluate::GroupResult& first = sorted.front();
+  if (valid == 1) {
+    const std::string_view side = first.rank_ic > 0.0 ? "above" : first.rank_ic < 0.0 ? "below" : "at";
+    return fmt::format("Rank IC is {} zero in {}, the one group that has one", side, first.group);
+  }
+  return fmt::format("Rank IC is above zero in {} of {}, highest in {}", above, counted_text(valid, "group"),
+                     first.group);
+}
+
+// Industries may be hundreds: both ends tell the story. What was left out between them; 0 when all are shown.
+std::size_t keep_ends(std::vector<evaluate::GroupResult>& sorted) {
+  if (sorted.size() <= kMostGroups) {
+    return 0;
+  }
+  const std::size_t whole = sorted.size();
+  const auto known = static_cast<std::size_t>(std::count_if(sorted.begin(), sorted.end(), has_ic));
+  const std::size_t last = std::max(known, kMostGroups);  // Those without a rank IC are the first to go.
+  sorted.resize(std::min(last, whole));
+  sorted.erase(sorted.begin() + static_cast<std::ptrdiff_t>(kMostGroups / 2),
+               sorted.end() - static_cast<std::ptrdiff_t>(kMostGroups / 2));
+  return whole - sorted.size();
+}
+
+Chart groups_chart(const PageContext& context) {
+  std::vector<evaluate::GroupResult> groups = sorted_groups(context.sheet.groups);
+  Chart chart;
+  chart.id = "groups";
+  chart.width = Chart::Width::kFull;
+  chart.title = groups_words(groups);
+  if (const std::size_t left_out = keep_ends(groups); left_out > 0) {
+    chart.note = fmt::format("The {} highest and lowest are drawn; {} more in lode factor eval --json", kMostGroups / 2,
+                             counted_text(static_cast<std::int64_t>(left_out), "group"));
+  }
   std::vector<std::string> names;
   std::vector<double> row;
   std::vector<double> ic;
@@ -133,22 +181,15 @@ Chart groups_chart(const PageContext& context) {
   std::vector<double> count;
   for (const evaluate::GroupResult& one : groups) {
     row.push_back(static_cast<double>(names.size()));
-    names.push_back(one.group.empty() ? "no name" : one.group);
+    names.push_back(one.group);
     ic.push_back(one.rank_ic);
     lower.push_back(one.lower);
     upper.push_back(one.upper);
     count.push_back(one.mean_names);
   }
-  const auto above = std::count_if(ic.begin(), ic.end(), [](double v) { return v > 0.0; });
-  Chart chart;
-  chart.id = "groups";
-  chart.why = fmt::format("group.{}.rank_ic", groups.front().group);
-  chart.width = Chart::Width::kFull;
-  chart.title =
-      fmt::format("Rank IC is above zero in {} of {} groups, highest in {}", above, groups.size(), names.front());
   chart.subtitle =
       fmt::format("Mean {} rank IC within each group, 95 % intervals, highest first", context.headline_text());
-  chart.aria = fmt::format("Rank IC by group: {}, {} in {} and {} in {}.", chart.title,
+  chart.aria = fmt::format("Rank IC by group: {}. {} in {} and {} in {}.", chart.title,
                            number_text(ic.front(), Style::kCoefficient), names.front(),
                            number_text(ic.back(), Style::kCoefficient), names.back());
   Range range = empty_range();
@@ -183,13 +224,13 @@ Chart groups_chart(const PageContext& context) {
 std::string when_section(PageContext& context) {
   std::string body;
   if (context.sheet.years.empty()) {
-    body = reason_box("no calendar year has enough sessions");
+    body = reason_box("no calendar year has a date that counts");
   } else {
     const YearColumns years = year_columns(context.sheet.years);
     body = "<div class=\"grid\">" + draw(context, year_ic_chart(context, years)) +
            draw(context, year_money_chart(context, years)) + years_table(context) + "</div>";
   }
-  body += reason_box("Regimes (market up and down, volatility, rates) are not computed.");
+  body += reason_box("Not built yet: regimes (market up and down, volatility, rates).");
   return section(11, "When", "in which weather?", body);
 }
 

@@ -79,6 +79,7 @@ struct EndLabel {
   std::string name;
   std::string value;
   Role role = Role::kInk;
+  std::string why = {};  // Path of the number `value` tells; may be empty.
 };
 
 // One box. Panels of a chart stand under each other on the same x axis.
@@ -98,7 +99,7 @@ struct Chart {
   std::string title;     // The answer, computed from the numbers by rule.
   std::string subtitle;  // Definition and sample.
   std::string aria;      // The finding in words.
-  std::string why;       // Path of the number the chart stands for; may be empty.
+  std::string why;       // Path of the one number the title tells; empty when it tells none, or counts.
   std::string note;      // A line under the chart; may be empty.
   Width width = Width::kHalf;
   Axis x;

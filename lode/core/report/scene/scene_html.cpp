@@ -20,7 +20,7 @@ namespace {
 
 // Static tables in <details> stay readable; the whole one is in the embedded data.
 constexpr std::size_t kStaticRows = 60;
-constexpr double kEndLabelApart_px = 14.0;
+constexpr double kEndLabelApart_px = 16.0;  // Paper draws boxes two thirds as high: still a line of small print.
 // Letters of an end label that fit into a phone's gutter; beyond them its value is left out there.
 constexpr std::size_t kPhoneLetters = 7;
 constexpr double kRightEdge = 0.96;  // A tick label beyond it ends at its tick.
@@ -42,6 +42,15 @@ void draw_labels(Drawing& drawing) {
                                   escape(label.text));
     }
   }
+}
+
+// The value of an end label: askable when it is a number of the run.
+std::string value_html(const EndLabel& label) {
+  if (label.value.empty()) {
+    return "";
+  }
+  const std::string why = label.why.empty() ? "" : " class=\"n\" data-why=\"" + escape(label.why) + "\"";
+  return "<b" + why + "> " + escape(label.value) + "</b>";
 }
 
 // Names at the right end of lines, pushed apart so that none covers another.
@@ -70,7 +79,7 @@ void draw_ends(Drawing& drawing) {
     const bool is_long = code_points(one.label->name) + code_points(one.label->value) > kPhoneLetters;
     drawing.over += fmt::format("<span class=\"end {}{}\" style=\"top:{}%\">{}{}</span>", css(one.label->role),
                                 is_long ? " long" : "", fixed(one.top / height * 100.0, 2), escape(one.label->name),
-                                one.label->value.empty() ? "" : "<b> " + escape(one.label->value) + "</b>");
+                                value_html(*one.label));
   }
 }
 

@@ -179,14 +179,32 @@ Result<void> set_rows(Outcome& out, const Batch& batch, std::string_view format,
   return {};
 }
 
-Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {
-  std::string chosen(format);
-  if (chosen.empty() && arrow::is_arrow(path)) {
-    chosen = "arrow";
-  } else if (chosen.empty()) {
-    chosen = std::filesystem::path(path).extension().string();
-    chosen = chosen.empty() ? "csv" : lower(chosen.substr(1));
+Result<std::string> file_format(const std::string& path, std::string_view format,
+                                std::span<const std::string_view> known) {
+  const std::string ending = lower(std::filesystem::path(path).extension().string());
+  const std::string named = arrow::is_arrow(path) ? "arrow" : ending.empty() ? "" : ending.substr(1);
+  const bool is_known = std::ranges::find(known, named) != known.end();
+  if (!format.empty()) {
+    if (is_known && named != format) {
+      return fail(E::E7, fmt::format("--format {} and the ending of {} say two things", format, path),
+                  fmt::format("-o {}.{}, or leave --format out",
+                              std::filesystem::path(path).replace_extension().string(), format));
+    }
+    return std::string(format);
   }
+  if (named.empty()) {
+    return std::string("csv");
+  }
+  if (!is_known) {
+    const std::vector<std::string> words(known.begin(), known.end());
+    return fail(E::E4, fmt::format("'{}' is not a format Lode writes", named), join(words, ", "));
+  }
+  return named;
+}
+
+Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {
+  static constexpr std::string_view kFiles[] = {"csv", "parquet", "arrow", "json", "ndjson", "md"};
+  LODE_TRY(const std::string chosen, file_format(path, format == "table" ? "" : format, kFiles));
   if (chosen == "parquet") {
     std::error_code code;
     if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
@@ -197,10 +215,6 @@ Result<void> write_batch(const Batch& batch, const std::string& path, std::strin
   }
   if (chosen == "arrow") {
     return write_pieces(path, [&](const Sink& sink) { return arrow::write_arrow(batch, sink); });
-  }
-  if (std::find(std::begin(kBatchFormats), std::end(kBatchFormats), chosen) == std::end(kBatchFormats)) {
-    return fail(E::E4, fmt::format("'{}' is not a format Lode writes", chosen),
-                "csv, parquet, arrow, json, ndjson or md");
   }
   return write_file(path, batch_text(batch, chosen));
 }

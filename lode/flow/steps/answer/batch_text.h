@@ -4,10 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lode/base/result.h"
 #include "lode/base/value.h"
 #include "lode/flow/flow.h"
 #include "lode/market/batch.h"
@@ -33,8 +35,12 @@ Result<void> set_rows(Outcome& out, const Batch& batch, std::string_view format,
 // One object a row; ids as text.
 Value batch_json(const Batch& batch);
 
-// Writes `batch` to `path` as csv, json, ndjson, md, parquet or arrow, by the format or (empty) the file's ending.
-// E0004.
+// The format of the file `path`: `format` where it is given, else the word its ending is, csv without any; one of
+// `known`. E0004 an ending that names none, E0007 one that names another than `format` does.
+Result<std::string> file_format(const std::string& path, std::string_view format,
+                                std::span<const std::string_view> known = kBatchFormats);
+
+// Writes `batch` to `path` as csv, json, ndjson, md, parquet or arrow: file_format(). E0004, E0007.
 Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format);
 
 }  // namespace lode::flow

@@ -139,10 +139,25 @@ TEST(WriteBatch, ChoosesTheFormatByTheEnding) {
   EXPECT_EQ(must(read_file(parts.folder + "/x.csv")), batch_text(sample(), "csv"));
   must(write_batch(sample(), parts.folder + "/x.NDJSON", ""));
   EXPECT_EQ(must(read_file(parts.folder + "/x.NDJSON")), batch_text(sample(), "ndjson"));
-  must(write_batch(sample(), parts.folder + "/x.csv", "json"));
-  EXPECT_EQ(must(read_file(parts.folder + "/x.csv")), batch_text(sample(), "json")) << "--format wins";
+  must(write_batch(sample(), parts.folder + "/x.txt", "json"));
+  EXPECT_EQ(must(read_file(parts.folder + "/x.txt")), batch_text(sample(), "json")) << "an ending that says nothing";
   must(write_batch(sample(), parts.folder + "/plain", ""));
   EXPECT_EQ(must(read_file(parts.folder + "/plain")), batch_text(sample(), "csv")) << "no ending";
+}
+
+TEST(FileFormat, TheEndingNamesItAndMayNotContradictTheOption) {
+  EXPECT_EQ(must(file_format("a/x.json", "")), "json");
+  EXPECT_EQ(must(file_format("x.feather", "")), "arrow");
+  EXPECT_EQ(must(file_format("x.ARROW", "arrow")), "arrow");
+  EXPECT_EQ(must(file_format("/dev/stdout", "")), "csv");
+  EXPECT_EQ(must(file_format("x.dat", "parquet")), "parquet");
+  const auto mistake = [](const char* path, const char* format) { return file_format(path, format).error().number(); };
+  EXPECT_EQ(mistake("x.parquet", "csv"), E::E7);
+  EXPECT_EQ(mistake("x.feather", "json"), E::E7);
+  EXPECT_EQ(mistake("x.xlsx", ""), E::E4);
+  EXPECT_EQ(mistake("x.csv.gz", ""), E::E4) << "never text under a name that says compressed";
+  constexpr std::string_view kFew[] = {"csv", "json"};
+  EXPECT_EQ(file_format("x.md", "", kFew).error().number(), E::E4);
 }
 
 TEST(WriteBatch, WritesParquetThatReadsBackEqual) {

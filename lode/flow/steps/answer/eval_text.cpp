@@ -11,6 +11,7 @@
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/evaluate/verdict/checks.h"
 #include "lode/core/evaluate/verdict/verdict.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -33,17 +34,17 @@ std::string counted_dates(const evaluate::TearSheet& sheet) {
     return "";
   }
   const auto last = std::find_if(h.rank_ic_series.rbegin(), h.rank_ic_series.rend(), counts);
-  return fmt::format("  {} dates count, {}..{}", grouped(h.dates),
+  return fmt::format("  {} count, {}..{}", counted(h.dates, "date"),
                      month(sheet.sessions[static_cast<std::size_t>(first - h.rank_ic_series.begin())]),
                      month(sheet.sessions[static_cast<std::size_t>(h.rank_ic_series.rend() - last) - 1]));
 }
 
 std::string headline(const Judged& judged, const ResearchRequest& request) {
   const evaluate::TearSheet& sheet = judged.sheet;
-  return fmt::format("{}  {}  {}..{}  {} sessions  coverage {} %  warm-up {}{}\n", subject_line(judged.subject),
+  return fmt::format("{}  {}  {}..{}  {}  coverage {} %  warm-up {}{}\n", subject_line(judged.subject),
                      request.universe, month(sheet.sessions.front()), month(sheet.sessions.back()),
-                     grouped(static_cast<std::int64_t>(sheet.sessions.size())), fixed(100.0 * sheet.coverage.ratio, 0),
-                     judged.lookback, counted_dates(sheet));
+                     counted(static_cast<std::int64_t>(sheet.sessions.size()), "session"),
+                     fixed(100.0 * sheet.coverage.ratio, 0), judged.lookback, counted_dates(sheet));
 }
 
 // The table in the columns that were promised byte by byte (ux 2.4 e); a longer word takes from the gap before it.
@@ -105,16 +106,27 @@ bool is_evidence(const evaluate::TearSheet& sheet, const evaluate::HorizonResult
   return h.dates / h.horizon >= evaluate::kFewestPeriods && t >= evaluate::needed_t(sheet.options.trials);
 }
 
+std::string days(const evaluate::HorizonResult& h) { return counted(h.horizon, "day"); }
+
 std::string bp(double breakeven_bps) { return fixed(breakeven_bps, 1) + " bp a side"; }
 
 // What is known of a book that loses before costs: a prediction with the sign turned, or nothing.
 std::string no_edge(const evaluate::TearSheet& sheet, const evaluate::HorizonResult& h) {
   const double t = h.rank_ic.t_no_overlap;
-  if (!is_evidence(sheet, h, -t)) {
-    return fmt::format("No edge before costs at {} days.", h.horizon);
+  if (is_evidence(sheet, h, -t)) {
+    return fmt::format("Predicts the other way at {}: high values earn less (t {}). Turn the sign round to use it.",
+                       days(h), signed_fixed(t, 1));
   }
-  return fmt::format("Predicts the other way at {} days: high values earn less (t {}). Turn the sign round to use it.",
-                     h.horizon, signed_fixed(t, 1));
+  const bool is_too_good = std::ranges::any_of(sheet.checks, [](const evaluate::Check& check) {
+    return check.id == "sharpe_too_high" && check.state == evaluate::CheckState::kFailed;
+  });
+  if (is_too_good || h.spread.gross_annual.upper < 0.0) {  // More than luck, of the other sign.
+    return fmt::format(
+        "The sign is the other way round at {}: high values lose before costs ({}), though the rank IC's "
+        "t of {} alone is no evidence.",
+        days(h), signed_fixed(100.0 * h.spread.gross_annual.value, 1) + " %/yr", signed_or_dash(t, 1));
+  }
+  return fmt::format("No edge before costs at {}.", days(h));
 }
 
 // The one sentence about costs: what eats the edge, or the break-even where something is left. A break-even without
@@ -131,24 +143,33 @@ std::string cost_sentence(const evaluate::TearSheet& sheet, const ResearchReques
   }
   const evaluate::HorizonResult& h = sheet.headline_horizon();
   if (math::is_nan(h.spread.gross_annual.value)) {
-    return fmt::format("What is left after costs at {} days is not known: {}.", h.horizon,
-                       h.spread.gross_annual.reason);
+    return fmt::format("What is left after costs at {} is not known: {}.", days(h), h.spread.gross_annual.reason);
   }
   if (math::is_nan(h.spread.breakeven_bps)) {
     return no_edge(sheet, h);
   }
   if (!is_evidence(sheet, h, h.rank_ic.t_no_overlap)) {
-    return fmt::format("Break-even at {} days would be {}, but t {} is no evidence of an edge.", h.horizon,
+    return fmt::format("Break-even at {} would be {}, but t {} is no evidence of an edge.", days(h),
                        bp(h.spread.breakeven_bps), signed_or_dash(h.rank_ic.t_no_overlap, 1));
   }
-  return fmt::format("Break-even at {} days: {}.", h.horizon, bp(h.spread.breakeven_bps));
+  return fmt::format("Break-even at {}: {}.", days(h), bp(h.spread.breakeven_bps));
 }
 
+// A footnote for every "-" of the table; a horizon without a rank IC has one for all of its cells.
 std::string reasons(const evaluate::TearSheet& sheet) {
   std::string text;
   for (const evaluate::HorizonResult& h : sheet.horizons) {
     if (math::is_nan(h.rank_ic.mean.value)) {
       text += fmt::format("  - at {} d: {}\n", h.horizon, h.rank_ic.mean.reason);
+      continue;
+    }
+    if (math::is_nan(h.rank_ic.t_no_overlap)) {
+      text += fmt::format("  - t at {} d: not defined on {}\n", h.horizon, counted(h.dates, "date"));
+    }
+    if (math::is_nan(h.spread.gross_annual.value)) {
+      text += fmt::format("  - q{}-q1 at {} d: {}\n", sheet.options.quantiles, h.horizon, h.spread.gross_annual.reason);
+    } else if (math::is_nan(h.spread.turnover_a_session)) {
+      text += fmt::format("  - turnover at {} d: no two books to hold against each other\n", h.horizon);
     }
   }
   return text;
@@ -174,6 +195,10 @@ std::string doubts(const evaluate::TearSheet& sheet) {
     text += fmt::format("{} of {} dates that count have under {} names: --min-names {} leaves them out.\n",
                         grouped(h.thin_dates), grouped(h.dates), evaluate::kFewNames, evaluate::kFewNames);
   }
+  if (h.never_traded_again > 0) {
+    text += fmt::format("{} at a last close, bars stop and no delisting is known: import --table instruments.\n",
+                        counted(h.never_traded_again, "window ends", "windows end"));
+  }
   if (sheet.verdict == evaluate::Verdict::kCannotTell || sheet.verdict == evaluate::Verdict::kNone) {
     text += fmt::format("Verdict: {}\n", sheet.verdict_sentence);
   }
@@ -189,7 +214,11 @@ std::string subject_line(const Subject& subject) {
   return line;
 }
 
-std::string trial_sentence(lake::TrialCounts trials) {
+std::string trial_sentence(lake::TrialCounts trials, bool measured) {
+  if (!measured) {
+    return fmt::format("Nothing was measured, so no trial is counted{}.",
+                       trials.universe > 0 ? fmt::format(" ({} so far)", grouped(trials.universe)) : "");
+  }
   if (trials.universe == 0) {
     return "Trials: unknown, treat as 1 of many.";
   }
@@ -208,7 +237,8 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   std::string text = headline(judged, request) + "\n" + horizon_table(judged.sheet, request);
   text += reasons(judged.sheet) + group_table(judged.sheet, request);
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
-  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts()), judged.look_ahead);
+  text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts(), recorded.measured),
+                      judged.look_ahead);
   text += doubts(judged.sheet);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";

@@ -264,6 +264,46 @@ TEST(EvalText, StampsWhatMakesTheNumbersLessThanTheySeem) {
                                   "Prices were delivered adjusted by the source: levels are not point in time.\n"));
 }
 
+TEST(EvalText, ASpreadThatLosesBeyondLuckIsAnEdgeOfTheOtherSign) {
+  Example example;
+  evaluate::HorizonResult& h = example.judged.sheet.horizons[1];
+  h.horizon = 1;
+  h.rank_ic.t_no_overlap = -1.2;
+  h.spread.gross_annual = known(-0.383);
+  h.spread.breakeven_bps = kMissing;
+  example.judged.sheet.horizons = {h};
+  example.judged.sheet.headline = 0;
+  EXPECT_THAT(example.text(), HasSubstr("No edge before costs at 1 day."));
+  example.judged.sheet.checks = {
+      {"sharpe_too_high", "Sharpe ratio too high", evaluate::CheckState::kFailed, "3.64", ""}};
+  const std::string words =
+      "The sign is the other way round at 1 day: high values lose before costs (-38.3 %/yr), though the rank IC's t of "
+      "-1.2 alone is no evidence.";
+  EXPECT_THAT(example.text(), HasSubstr(words));
+  example.judged.sheet.checks.clear();
+  example.judged.sheet.horizons[0].spread.gross_annual.upper = -0.2;
+  EXPECT_THAT(example.text(), HasSubstr(words));
+}
+
+TEST(EvalText, EveryDashHasAFootnote) {
+  Example example;
+  example.judged.sheet.horizons[0].rank_ic.t_no_overlap = kMissing;
+  example.judged.sheet.horizons[1].spread.turnover_a_session = kMissing;
+  example.judged.sheet.horizons[2].spread.gross_annual = unknown("12 days, needs 60");
+  example.judged.sheet.horizons[2].spread.net_annual = unknown("12 days, needs 60");
+  EXPECT_THAT(example.text(), HasSubstr("  - t at 1 d: not defined on 2,480 dates\n"
+                                        "  - turnover at 5 d: no two books to hold against each other\n"
+                                        "  - q5-q1 at 21 d: 12 days, needs 60\n"));
+}
+
+TEST(EvalText, BarsThatStopAreMentioned) {
+  Example example;
+  example.judged.sheet.horizons[1].never_traded_again = 1;
+  EXPECT_THAT(example.text(), HasSubstr("1 window ends at a last close, bars stop"));
+  example.judged.sheet.horizons[1].never_traded_again = 1200;
+  EXPECT_THAT(example.text(), HasSubstr("1,200 windows end at a last close"));
+}
+
 TEST(ShellQuoted, LeavesPlainWordsAloneAndSurvivesEveryCharacter) {
   EXPECT_EQ(shell_quoted("2020-01-02"), "2020-01-02");
   EXPECT_EQ(shell_quoted("today:sp500"), "today:sp500");

@@ -67,7 +67,7 @@ std::string shown_path(const std::string& path) {
 
 }  // namespace
 
-Extremes extremes(const Panel& factor, const std::vector<std::string>& names, std::size_t count) {
+Extremes extremes(const Panel& factor, const std::vector<std::string>& names, std::size_t count, std::size_t needed) {
   for (std::size_t row = factor.rows(); row-- > 0;) {
     std::vector<std::pair<double, std::size_t>> cells;
     for (std::size_t column = 0; column < factor.columns(); ++column) {
@@ -75,8 +75,8 @@ Extremes extremes(const Panel& factor, const std::vector<std::string>& names, st
         cells.emplace_back(value, column);
       }
     }
-    if (cells.empty()) {
-      continue;
+    if (cells.size() < std::max<std::size_t>(1, needed)) {
+      continue;  // A handful of names is no cross-section to show the ends of.
     }
     std::sort(cells.begin(), cells.end(), [&](const auto& a, const auto& b) {
       return a.first != b.first ? a.first > b.first : names[a.second] < names[b.second];
@@ -85,6 +85,7 @@ Extremes extremes(const Panel& factor, const std::vector<std::string>& names, st
       return std::pair(names[cell.second], fmt::format("{:.4g}", cell.first));
     };
     Extremes out;
+    out.date = to_string(factor.axis().sessions[row]);
     for (std::size_t i = 0; i < std::min(count, cells.size() / 2); ++i) {
       out.highest.push_back(shown(cells[i]));
       out.lowest.push_back(shown(cells[cells.size() - 1 - i]));
@@ -156,7 +157,9 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.options = option_rows(recorded.run.request);
   page.warnings = warning_lines(judged, recorded);
   page.lineage.push_back(tree(lineage_json(study, judged, request)));
-  Extremes ends = extremes(judged.factor, study.symbols, kExamples);
+  Extremes ends =
+      extremes(judged.factor, study.symbols, kExamples, static_cast<std::size_t>(judged.sheet.options.min_names));
+  page.examples_on = std::move(ends.date);
   page.examples_top = std::move(ends.highest);
   page.examples_bottom = std::move(ends.lowest);
   return report::render_factor_html(judged.sheet, page);

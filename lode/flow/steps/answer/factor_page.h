@@ -11,13 +11,14 @@
 
 namespace lode::flow {
 
-// The names with the highest and lowest finite values on the last row that has any, at most half of them at either end,
-// from the outside in; equal values by name. `names`: one a column. Values as four significant digits.
+// The names with the highest and lowest finite values on the last row that has `needed` of them, at most half of them
+// at either end, from the outside in; equal values by name. `names`: one a column. Values as four significant digits.
 struct Extremes {
+  std::string date;  // Of that row; empty when no row has them.
   std::vector<std::pair<std::string, std::string>> highest;
   std::vector<std::pair<std::string, std::string>> lowest;
 };
-Extremes extremes(const Panel& factor, const std::vector<std::string>& names, std::size_t count);
+Extremes extremes(const Panel& factor, const std::vector<std::string>& names, std::size_t count, std::size_t needed);
 
 // The command that rebuilds the page from the same lake, as a shell takes it. Options at their built-in value are left
 // out unless a configuration may change them.

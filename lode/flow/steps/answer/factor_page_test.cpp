@@ -45,15 +45,28 @@ Panel last_row(const std::shared_ptr<const Axis>& axis, const std::vector<double
 
 TEST(Extremes, AreTheEndsOfTheLastRowFromTheOutsideIn) {
   const auto axis = axis_of({"A", "B", "C", "D", "E"}, 2);
-  const Extremes ends = extremes(last_row(axis, {3, 1, 5, 4, 2}), axis->symbols, 2);
+  const Extremes ends = extremes(last_row(axis, {3, 1, 5, 4, 2}), axis->symbols, 2, 1);
   EXPECT_THAT(ends.highest, ElementsAre(Pair("C", "5"), Pair("D", "4")));
   EXPECT_THAT(ends.lowest, ElementsAre(Pair("B", "1"), Pair("E", "2")));
+}
+
+// Data that runs on for a few names past the dates that count ends there in a handful of names, not in an example.
+TEST(Extremes, StandOnTheLastRowWithNamesEnough) {
+  const auto axis = axis_of({"A", "B", "C", "D", "E"}, 2);
+  Panel panel = last_row(axis, {kMissing, kMissing, 7, kMissing, 8});
+  const std::vector<double> before{3, 1, 5, 4, 2};
+  std::copy(before.begin(), before.end(), panel.mutable_row64(0).begin());
+  const Extremes ends = extremes(panel, axis->symbols, 1, 3);
+  EXPECT_EQ(ends.date, to_string(axis->sessions[0]));
+  EXPECT_THAT(ends.highest, ElementsAre(Pair("C", "5")));
+  EXPECT_EQ(extremes(panel, axis->symbols, 1, 2).date, to_string(axis->sessions[1]));
+  EXPECT_EQ(extremes(panel, axis->symbols, 1, 6).date, "");
 }
 
 TEST(Extremes, LeaveOutWhatIsMissingOrInfiniteAndNeverShowANameTwice) {
   const auto axis = axis_of({"A", "B", "C", "D", "E"}, 1);
   const double infinity = std::numeric_limits<double>::infinity();
-  const Extremes ends = extremes(last_row(axis, {kMissing, infinity, 2, 0.123456, 1}), axis->symbols, 10);
+  const Extremes ends = extremes(last_row(axis, {kMissing, infinity, 2, 0.123456, 1}), axis->symbols, 10, 1);
   EXPECT_THAT(ends.highest, ElementsAre(Pair("C", "2")));
   EXPECT_THAT(ends.lowest, ElementsAre(Pair("D", "0.1235")));
 }
@@ -64,10 +77,10 @@ TEST(Extremes, OfEqualValuesComeBySymbolAndAnEmptyLastRowIsPassedOver) {
   for (std::size_t column = 0; column < 4; ++column) {
     panel.mutable_row32(0)[column] = 1.0F;
   }
-  const Extremes ends = extremes(panel, axis->symbols, 10);
+  const Extremes ends = extremes(panel, axis->symbols, 10, 1);
   EXPECT_THAT(ends.highest, ElementsAre(Pair("A", "1"), Pair("B", "1")));
   EXPECT_THAT(ends.lowest, ElementsAre(Pair("D", "1"), Pair("C", "1")));
-  EXPECT_TRUE(extremes(Panel(axis, Precision::kFloat64), axis->symbols, 10).highest.empty());
+  EXPECT_TRUE(extremes(Panel(axis, Precision::kFloat64), axis->symbols, 10, 1).highest.empty());
 }
 
 class FactorPage : public testing::Research {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
@@ -17,6 +18,7 @@
 #include "lode/flow/steps/ingest/known.h"
 #include "lode/flow/steps/ingest/merge.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/market/instrument.h"
 
 namespace lode::flow {
 
@@ -180,7 +182,8 @@ void flag_range(Bars& bars, const Range& range) {
   Sight sight = sight_of(bars, range);
   const std::vector<std::uint64_t> told =
       bars.plan.repair ? repair_range(bars, range, sight) : repaired_before(bars, range);
-  const std::vector<std::uint64_t> found = flag_rows(sight.rows, sight.splits, range.is_equity, bars.plan.limits);
+  const std::vector<std::uint64_t> found =
+      flag_rows(sight.rows, sight.splits, range.is_equity, bars.plan.limits, bars.plan.calendar);
   for (std::size_t i = 0; i < range.size(); ++i) {
     const bool unordered = bars.merged.out_of_order[range.piece.begin + i] != 0;
     bars.flags[range.target + i] = found[sight.skipped + i] | told[i] | (unordered ? kUnordered : 0);
@@ -247,6 +250,33 @@ void list_repairs(const Bars& bars, IngestReport& report) {
   report.repairs.resize(std::min(report.repairs.size(), kRepairsNoted));
 }
 
+// A symbol that came back at a broken price names another instrument from there on: whoever knows better has to be
+// told.
+void note_parted(const Bars& bars, IngestReport& report) {
+  std::int64_t count = 0;
+  std::string first;
+  std::optional<InstrumentId> last;
+  for (const Range& range : bars.ranges) {
+    if (std::exchange(last, range.piece.id) == range.piece.id) {
+      continue;
+    }
+    const std::string& symbol = bars.merged.symbols[range.symbol];
+    const Date begin{bars.merged.session[range.piece.begin]};
+    if (!range.piece.is_new || range.piece.id == instrument_id(bars.plan.mic, symbol)) {
+      continue;
+    }
+    ++count;
+    if (const std::string one = fmt::format("{} from {}", symbol, to_string(begin)); first.empty() || one < first) {
+      first = one;
+    }
+  }
+  if (count > 0) {
+    report.notes.push_back(
+        fmt::format("{} came back after over {} sessions at another price, taken as another instrument, first {}",
+                    count == 1 ? "1 symbol" : grouped(count) + " symbols", kReuseSessions, first));
+  }
+}
+
 void describe(const Bars& bars, IngestReport& report) {
   report.symbols = std::ranges::count_if(
       bars.merged.begin, [&, i = std::size_t{0}](std::size_t begin) mutable { return bars.merged.end[i++] > begin; });
@@ -261,6 +291,7 @@ void describe(const Bars& bars, IngestReport& report) {
     report.last = report.last ? std::max(*report.last, end) : end;
   }
   note_thin_days(bars, report);
+  note_parted(bars, report);
   for (const BarFlagInfo& info : bar_flags()) {
     const auto bit = static_cast<std::uint64_t>(info.flag);
     const auto count = std::ranges::count_if(bars.flags, [&](std::uint64_t flags) { return (flags & bit) != 0; });

@@ -60,12 +60,55 @@ std::string token_of(const IngestPlan& plan, const std::vector<ParsedFile>& file
   return "import-" + sha256_hex(text).substr(0, 32);
 }
 
-// The files as they are and the files repaired are versions of the same bars, and the later one stands: an import is
-// done already only when it is the later one.
+// An import is done already when the same one was made before and is the latest word on its rows. The files as they are
+// and the files repaired are versions of the same bars; a correction made since, and a revert of what it found stored
+// already, need it to be made again.
 struct Write {
   std::string token;                       // Names the logical write, should it be made.
   std::optional<lake::CommitInfo> before;  // Made already.
 };
+
+std::string_view main_table(const IngestReport& report) {
+  return report.table == "benchmark" ? std::string_view("bars") : report.table;
+}
+
+// Whether a reader may see other rows than the import `same` left, because of the commit `later` than it.
+bool may_change(const lake::CommitInfo& later, const lake::CommitInfo& same, const std::set<lake::CommitId>& holding) {
+  if (later.reverted) {
+    return false;
+  }
+  if (const Value* reverts = later.note.find("reverts"); reverts != nullptr && reverts->is_int()) {
+    return reverts->as_int() < same.id;  // Rows equal to hidden ones were dropped.
+  }
+  if (later.flow != kFlowName) {
+    return holding.contains(later.id) && later.flow != lake::kCompactFlow;
+  }
+  const IngestReport ours = ingest_from_json(same.note);
+  const IngestReport theirs = ingest_from_json(later.note);
+  const bool apart = ours.first && ours.last && theirs.first && theirs.last &&
+                     (*theirs.first > *ours.last || *theirs.last < *ours.first);
+  return main_table(ours) == main_table(theirs) && theirs.corrected > 0 && !apart;
+}
+
+// The newest commit that may have changed what `same` left; 0 for none.
+Result<lake::CommitId> last_change(const lake::Lake& lake, const std::vector<lake::CommitInfo>& commits,
+                                   const lake::CommitInfo& same) {
+  LODE_TRY(const std::vector<lake::CommitRows> rows, lake.commit_rows());
+  const std::string table(main_table(ingest_from_json(same.note)));
+  std::set<lake::CommitId> holding;
+  for (const lake::CommitRows& one : rows) {
+    if (one.table == table) {
+      holding.insert(one.commit);
+    }
+  }
+  lake::CommitId out = 0;
+  for (const lake::CommitInfo& commit : commits) {
+    if (commit.id > same.id && may_change(commit, same, holding)) {
+      out = commit.id;
+    }
+  }
+  return out;
+}
 
 Result<Write> find_write(const lake::Lake& lake, const std::string& import, bool repair) {
   LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
@@ -82,10 +125,15 @@ Result<Write> find_write(const lake::Lake& lake, const std::string& import, bool
   const lake::CommitInfo* same = newest(repair ? repaired : import);
   const lake::CommitInfo* other = newest(repair ? import : repaired);
   Write out{repair ? repaired : import, {}};
-  if (same != nullptr && (other == nullptr || other->id < same->id)) {
+  if (same == nullptr) {
+    return out;
+  }
+  LODE_TRY(lake::CommitId since, last_change(lake, commits, *same));
+  since = std::max(since, other == nullptr || other->id < same->id ? 0 : other->id);
+  if (since == 0) {
     out.before = *same;
-  } else if (same != nullptr) {
-    out.token += fmt::format("-after-{}", other->id);
+  } else {
+    out.token += fmt::format("-after-{}", since);
   }
   return out;
 }

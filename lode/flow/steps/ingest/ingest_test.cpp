@@ -22,8 +22,10 @@
 namespace lode::flow {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
@@ -235,6 +237,12 @@ TEST(Ingest, GivesAReusedSymbolToAnotherInstrument) {
   const IngestReport report = must(world.run({world.write("a.csv", text)}));
   EXPECT_EQ(report.new_instruments, 3);
   EXPECT_EQ(report.symbols, 2);
+  const std::string told =
+      "1 symbol came back after over 20 sessions at another price, taken as another instrument, first AAA from "
+      "2024-03-01";
+  EXPECT_THAT(report.notes, Contains(told));
+  const IngestReport more = must(world.run({world.write("b.csv", bars(bar("2024-03-05", "AAA", 41)))}));
+  EXPECT_THAT(more.notes, Not(Contains(told))) << "told once, when it happens";
   EXPECT_THAT(world.rows("symbols", {"instrument_id", "symbol", "valid_from", "valid_to"}, "symbol = 'AAA'"),
               UnorderedElementsAre(to_string(instrument_id("XNYS", "AAA", 0)) + " AAA 1900-01-01 2024-01-02",
                                    to_string(instrument_id("XNYS", "AAA", 1)) + " AAA 2024-03-01 "));

@@ -15,6 +15,7 @@
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/history.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/research.h"
@@ -33,6 +34,7 @@ struct Compiled {
   std::vector<std::string> names;  // One a root
   std::vector<std::string> texts;
   std::vector<int> lookbacks;
+  int lookahead = 0;  // Of the formula that looks farthest
   std::vector<std::string> warnings;
 };
 
@@ -161,7 +163,8 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
     for (const expr::Warning& warning : program->warnings) {
       warnings.emplace_back(text.name, warning);
     }
-    out.names.push_back(text.name);
+    out.names.push_back(program->lookahead > 0 ? std::string(kLooksAhead) + text.name : text.name);
+    out.lookahead = std::max(out.lookahead, program->lookahead);
     out.texts.push_back(text.text);
     out.lookbacks.push_back(program->lookback());
     programs.push_back(std::move(*program));
@@ -196,6 +199,12 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
   out.formulas = compiled.program.formulas;
   out.allows_lookahead = request.allow_lookahead;
   out.warnings = std::move(compiled.warnings);
+  if (compiled.lookahead > 0) {
+    out.warnings.push_back(
+        fmt::format("warning: values look up to {} into the future, allowed on purpose: their factor "
+                    "is called {}...",
+                    counted(compiled.lookahead, "session"), kLooksAhead));
+  }
   if (request.from) {
     const auto& sessions = out.axis->sessions;
     out.first_row =
@@ -328,6 +337,32 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
 
 }  // namespace
 
+namespace {
+
+// A plain file has no commits, no known times, no actions and no index: what asks for them would be ignored.
+Result<void> check_file_options(const Request& request, const ComputeRequest& wanted) {
+  if (wanted.data_path.empty()) {
+    return {};
+  }
+  const std::pair<bool, std::string_view> asked[] = {
+      {request.has("commit"), "--commit"},
+      {request.has("as-of"), "--as-of"},
+      {wanted.adjust != Adjust::kAll, "--adjust"},
+      {!wanted.benchmark.empty(), "--benchmark"},
+  };
+  for (const auto& [is_given, name] : asked) {
+    if (is_given) {
+      return fail(E::E7, fmt::format("--data and {} were both given", name),
+                  fmt::format("{} is about a lake: a plain file is taken as it is. Import it first: "
+                              "lode data import {} --table bars",
+                              name, wanted.data_path));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<ComputeRequest> read_compute(const Request& request) {
   ComputeRequest out;
   out.formulas = request.texts("formula");
@@ -351,13 +386,11 @@ Result<ComputeRequest> read_compute(const Request& request) {
   LODE_TRY(out.as_of, request.instant("as-of"));
   if (request.has("commit")) {
     out.commit = request.integer("commit", 0);
-    if (!out.data_path.empty()) {
-      return fail(E::E7, "--data and --commit were both given", "--commit says which lake is read; a file has none");
-    }
   }
   out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
   out.allow_lookahead = request.flag("allow-lookahead");
+  LODE_CHECK(check_file_options(request, out));
   return out;
 }
 
@@ -420,6 +453,7 @@ Value compute_json(const Computed& computed, const Formulas& formulas, const std
     Value row = Value::object();
     row.set("name", Value(computed.names[i]));
     row.set("formula", Value(computed.formulas[i]));
+    row.set("looks_ahead", Value(computed.names[i].starts_with(kLooksAhead)));
     factors.push(std::move(row));
   }
   data.set("factors", std::move(factors));

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/base/world.h"
@@ -14,6 +15,9 @@
 #include "lode/market/panel.h"
 
 namespace lode::flow {
+
+// Before the name of a factor whose values look ahead, in every format: who reads them back is told.
+inline constexpr std::string_view kLooksAhead = "lookahead:";
 
 struct ComputeRequest {
   std::vector<std::string> formulas;  // As typed: formulas, stored names, @files
@@ -28,7 +32,7 @@ struct ComputeRequest {
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
 };
-// E0003 neither --data nor --universe, E0007 both.
+// E0003 neither --data nor --universe, E0007 both, or a file with an option about lakes.
 Result<ComputeRequest> read_compute(const Request& request);
 
 // One formula of a call, before it is compiled.
@@ -55,7 +59,7 @@ struct Computed {
   std::shared_ptr<const Axis> axis;
   std::vector<std::string> symbols;   // As printed, one a column: symbol_names()
   std::size_t first_row = 0;          // Rows before are warm-up and not written
-  std::vector<std::string> names;     // One a panel
+  std::vector<std::string> names;     // One a panel; after kLooksAhead where it does
   std::vector<std::string> formulas;  // Canonical
   std::vector<Panel> panels;
   std::vector<std::uint8_t> universe;  // Empty = all

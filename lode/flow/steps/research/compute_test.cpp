@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/research/slice.h"
@@ -324,6 +326,31 @@ TEST(RowSlice, SharesTheWholeAndCutsMasks) {
   EXPECT_EQ(part.axis()->rows(), 2U);
   EXPECT_EQ(part.mask({1, 2, 3, 4, 5, 6}), (std::vector<std::uint8_t>{3, 4, 5, 6}));
   EXPECT_TRUE(part.panel(Panel()).empty());
+}
+
+TEST_F(Compute, TheEndingOfTheFileNamesItsFormat) {
+  const auto written = [&](const char* name, const char* more) -> Result<std::string> {
+    const std::string path = parts.folder + "/" + name;
+    LODE_CHECK(compute(R"j("rank(close)")j", fmt::format(R"j(, "output": "{}"{})j", path, more)));
+    return flow::read_file(path);
+  };
+  EXPECT_THAT(must(written("z.csv", "")), ::testing::StartsWith("date,symbol,factor,value\n"));
+  EXPECT_THAT(must(written("z.json", "")), ::testing::StartsWith("[\n{\"date\":"));
+  EXPECT_THAT(must(written("z.parquet", "")), ::testing::StartsWith("PAR1"));
+  EXPECT_THAT(must(written("z.feather", "")), ::testing::StartsWith("ARROW1"));
+  EXPECT_THAT(must(written("z.txt", R"(, "format": "csv")")), ::testing::StartsWith("date,"));
+  EXPECT_EQ(written("y.parquet", R"(, "format": "csv")").error().number(), E::E7);
+  EXPECT_EQ(written("y.xlsx", "").error().number(), E::E4);
+  EXPECT_FALSE(std::filesystem::exists(parts.folder + "/y.parquet"));
+}
+
+TEST_F(Compute, OverAPlainFileNoOptionOfALakeIsIgnored) {
+  for (const char* option :
+       {R"("as-of": "2020-01-03")", R"("commit": 1)", R"("adjust": "none")", R"("benchmark": "SPX")"}) {
+    const Result<Outcome> out = compute(R"j("rank(close)")j", std::string(", ") + option);
+    ASSERT_FALSE(out) << option;
+    EXPECT_EQ(out.error().number(), E::E7) << option;
+  }
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "lode/base/error.h"
+#include "lode/base/hash.h"
 #include "lode/base/text.h"
 
 namespace lode::flow {
@@ -51,6 +53,27 @@ Result<std::vector<StoredStay>> stored_stays(const lake::Snapshot& snapshot, con
     stays.push_back(std::move(stay));
   }
   return stays;
+}
+
+Result<std::string> universe_stamp(const lake::Snapshot& snapshot, const std::string& name) {
+  if (name == "all") {
+    return std::string();
+  }
+  LODE_TRY(const std::vector<StoredStay> stays, stored_stays(snapshot, name));
+  std::optional<Date> first;
+  std::set<std::string> origins;
+  for (const StoredStay& stay : stays) {
+    if (stay.is_void() || (first && *first < stay.from)) {
+      continue;
+    }
+    if (!first || stay.from < *first) {
+      origins.clear();
+      first = stay.from;
+    }
+    origins.insert(stay.hash);
+  }
+  return origins.empty() ? std::string()
+                         : xxh3_hex(join(std::vector<std::string>(origins.begin(), origins.end()), "|"));
 }
 
 Result<bool> make_room(lake::Lake& lake, const std::string& name, const std::string& hash, bool replace) {

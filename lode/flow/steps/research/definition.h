@@ -31,6 +31,10 @@ inline constexpr std::string_view kDefinedBy = "universe define";  // The source
 // Stays stored under `name`, current view; none when the lake has no such universe.
 Result<std::vector<StoredStay>> stored_stays(const lake::Snapshot& snapshot, const std::string& name);
 
+// What tells one membership of this name from another that took its place: the definitions or files that its earliest
+// stays come from, as a hash. New members on later sessions change nothing. "" for "all" and for a name without stays.
+Result<std::string> universe_stamp(const lake::Snapshot& snapshot, const std::string& name);
+
 // Leaves the name free for the definition of this hash. The same definition goes on where it stood: nothing is done.
 // Another one is E0011 without `replace`; with it the commits of the old are reverted, so that a read as of any day
 // sees the new alone, while a run's own commit still shows the old. E0011 for a universe that was imported. True when

@@ -12,6 +12,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/history.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/levels.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/slice.h"
@@ -125,7 +126,13 @@ Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const Res
   LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial));
   options.trials = counts.universe;
   const evaluate::Market market = sliced(study.market, slice);
-  return evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool);
+  LODE_TRY(evaluate::TearSheet sheet,
+           evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool));
+  if (!is_measured(sheet)) {
+    LODE_TRY(const lake::TrialCounts others, lake::RunStore(*study.lake).trial_counts(request.universe));
+    sheet.options.trials = others.universe;
+  }
+  return sheet;
 }
 
 Result<void> judge_panel(World& world, const Study& study, const ResearchRequest& request, const Panel& factor,
@@ -246,7 +253,11 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   out.subject.values_path = request.values_path;
   out.subject.values_hash = values.rows_hash;
   out.subject.profile = "values";
-  out.look_ahead = "not checked: the numbers are yours";
+  if (values.looks_ahead && !request.allow_lookahead) {
+    return fail(E::E1107, fmt::format("the values of {} were computed with look-ahead", values.name),
+                "compute them without it. To study a leak on purpose: --allow-lookahead (marks every result)");
+  }
+  out.look_ahead = values.looks_ahead ? look_ahead_result(PrefixTest::kBroken) : "not checked: the numbers are yours";
   if (values.unmatched > 0) {
     out.warnings.push_back({"W2104", fmt::format("{} of {} values name a symbol or session this universe has not",
                                                  grouped(values.unmatched), grouped(values.rows))});
@@ -258,6 +269,11 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   }
   LODE_CHECK(begin_phase(world, "judging"));
   LODE_CHECK(judge_panel(world, study, request, values.panel, out));
+  if (values.looks_ahead) {
+    add_look_ahead_check(out, evaluate::CheckState::kFailed,
+                         fmt::format("The file calls its factor {}...: it was computed with look-ahead", kLooksAhead));
+    return out;
+  }
   add_look_ahead_check(out, evaluate::CheckState::kUnknown,
                        "Lode did not compute these values, so it cannot recompute them on a shorter history");
   return out;

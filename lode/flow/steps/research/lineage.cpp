@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -32,6 +33,14 @@ std::int64_t count_at(const Value& object, std::string_view key) {
   return value != nullptr && value->is_int() ? value->as_int() : 0;
 }
 
+// One form for a path under the folder of the command, however it was put together: "lake/bars.csv", not "./lake/...".
+std::string plain_path(std::string path) {
+  while (path.starts_with("./")) {
+    path.erase(0, 2);
+  }
+  return path;
+}
+
 // The files of every import of `table` that the judgement could read.
 void add_files(Value& parent, const Study& study, std::string_view table) {
   for (const lake::CommitInfo& commit : study.commits) {
@@ -46,10 +55,24 @@ void add_files(Value& parent, const Study& study, std::string_view table) {
       if (const std::int64_t repaired = count_at(file, "repaired"); repaired > 0) {
         detail += "   repaired " + grouped(repaired);
       }
-      Value leaf = node(text_at(file, "path"), std::move(detail));
+      Value leaf = node(plain_path(text_at(file, "path")), std::move(detail));
       leaf.set("sha256", Value(hash));  // Whole, for who compares it with the file.
       add_child(parent, std::move(leaf));
     }
+  }
+}
+
+// The formula that decided who is in a universe, where one did; it may have gone on in several commits.
+void add_definition(Value& parent, const Study& study, const std::string& name) {
+  const lake::CommitInfo* newest = nullptr;
+  for (const lake::CommitInfo& commit : study.commits) {
+    const bool is_it = commit.flow == kDefinedBy && text_at(commit.note, "universe") == name;
+    newest = is_it && (newest == nullptr || commit.id > newest->id) ? &commit : newest;
+  }
+  if (newest != nullptr) {
+    add_child(parent,
+              node("definition", fmt::format("{}  decided {}, lake commit {} ({})", text_at(newest->note, "formula"),
+                                             text_at(newest->note, "rebalance"), newest->id, to_string(newest->time))));
   }
 }
 
@@ -81,6 +104,7 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
                   to_string(judged.sheet.sessions.back()), study.panels.survivor_biased ? ", survivor-biased" : ""));
   if (request.universe != "all") {  // That one is whoever has a bar.
     add_files(universe, study, "universe");
+    add_definition(universe, study, request.universe);
   }
   add_child(root, std::move(universe));
   Value instruments = node("instruments", "delistings, kinds, names");

@@ -9,6 +9,7 @@
 #include "lode/base/machine.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -17,8 +18,11 @@ namespace {
 
 Result<std::vector<lake::Trial>> trials_of(lake::Lake& lake, const Subject& subject, const evaluate::TearSheet& sheet,
                                            const ResearchRequest& request, std::string_view origin) {
-  LODE_TRY(const lake::Trial one, trial_in(lake, request, subject));
   std::vector<lake::Trial> trials;
+  if (!is_measured(sheet)) {
+    return trials;
+  }
+  LODE_TRY(const lake::Trial one, trial_in(lake, request, subject));
   for (const evaluate::HorizonResult& horizon : sheet.horizons) {
     lake::Trial trial = one;
     trial.horizon = horizon.horizon;
@@ -106,15 +110,23 @@ lake::Trial trial_of(const ResearchRequest& request, const Subject& subject) {
   return trial;
 }
 
+bool is_measured(const evaluate::TearSheet& sheet) {
+  return std::ranges::any_of(sheet.horizons, [](const evaluate::HorizonResult& h) {
+    return !math::is_nan(h.rank_ic.mean.value) || !math::is_nan(h.spread.gross_annual.value);
+  });
+}
+
 Result<lake::Trial> trial_in(lake::Lake& lake, const ResearchRequest& request, const Subject& subject) {
-  lake::Trial trial = trial_of(request, subject);
-  if (request.commit) {
-    LODE_TRY(const lake::Snapshot newest, lake.snapshot());
-    if (newest.commit() == *request.commit) {
-      ResearchRequest open = request;
-      open.commit.reset();
-      trial = trial_of(open, subject);
-    }
+  LODE_TRY(const lake::Snapshot newest, lake.snapshot());
+  ResearchRequest open = request;
+  if (request.commit && newest.commit() == *request.commit) {
+    open.commit.reset();
+  }
+  lake::Trial trial = trial_of(open, subject);
+  LODE_TRY(const lake::Snapshot read, lake.snapshot(request.commit));
+  LODE_TRY(const std::string stamp, universe_stamp(read, request.universe));
+  if (!stamp.empty()) {
+    trial.preparation += fmt::format("{}members {}", trial.preparation.empty() ? "" : ", ", stamp);
   }
   return trial;
 }
@@ -138,6 +150,11 @@ Value numbers_json(const std::vector<evaluate::Number>& numbers) {
   return root;
 }
 
+void set_trials(Value& data, lake::TrialCounts trials) {
+  data.set("trials", trials.universe == 0 ? Value() : Value(trials.universe));
+  data.set("trials_in_lake", trials.lake == 0 ? Value() : Value(trials.lake));
+}
+
 Value judgement_json(const Judged& judged, const Recorded& recorded) {
   Value data = Value::object();
   data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
@@ -148,8 +165,7 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("first", Value(to_string(judged.sheet.sessions.front())));
   data.set("last", Value(to_string(judged.sheet.sessions.back())));
   data.set("warm_up_sessions", Value(judged.lookback));
-  data.set("trials", recorded.trials == 0 ? Value() : Value(recorded.trials));
-  data.set("trials_in_lake", recorded.trials == 0 ? Value() : Value(recorded.lake_trials));
+  set_trials(data, recorded.counts());
   data.set("min_names", Value(judged.sheet.options.min_names));
   data.set("dates_left_out", Value(judged.sheet.headline_horizon().dates_left_out));
   data.set("verdict", Value(evaluate::to_string(judged.sheet.verdict)));
@@ -218,6 +234,7 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
   if (!judged.subject.values_path.empty()) {
     out.run.outcome.set("values_path", Value(judged.subject.values_path));
   }
+  out.measured = is_measured(judged.sheet);
   if (!study.lake->writable()) {
     out.warnings.push_back("the lake is read-only: trial not recorded");
     return out;

@@ -383,5 +383,56 @@ TEST_F(Record, AWindowBeforeTheDataIsNamedByBothItsEnds) {
   EXPECT_THAT(open_study(world, request, {}).error().message(), HasSubstr("between the start and 2014-12-31"));
 }
 
+TEST_F(Record, EveryDefinitionOfAUniverseUnderOneNameIsATrialOfIt) {
+  import_market();
+  const auto trials = [&](const std::string& definition, const std::string& name = "shop") {
+    good("universe", "define",
+         fmt::format(R"j({{"name": "{}", "formula": "{}", "replace": true}})j", name, definition));
+    return good("factor", "eval",
+                fmt::format(R"j({{"formula": "rank(volume)", "horizons": "5", "universe": "{}"}})j", name))
+        .data.at_path("trials")
+        ->as_int();
+  };
+  EXPECT_EQ(trials("rank(ts_mean(close * volume, 20)) > 0.2"), 1);
+  EXPECT_EQ(trials("rank(ts_mean(close * volume, 20)) > 0.3"), 2);
+  EXPECT_EQ(trials("rank(ts_mean(close * volume, 20)) > 0.3"), 2) << "the same members";
+  EXPECT_EQ(trials("rank(ts_mean(close * volume, 20)) > 0.4"), 3);
+  EXPECT_EQ(trials("rank(ts_mean(close * volume, 20)) > 0.2"), 3) << "seen before";
+  EXPECT_EQ(trials("volume > 0", "other"), 1) << "another name is another universe";
+}
+
+TEST_F(Record, AUniverseChosenAmongAnotherIsAnotherWhenThatOneIs) {
+  import_market();
+  const auto define = [&](const std::string& name, const std::string& rest) {
+    return call("universe", "define", fmt::format(R"j({{"name": "{}", "formula": {}}})j", name, rest));
+  };
+  ASSERT_TRUE(define("base", R"j("rank(volume) > 0.1")j"));
+  ASSERT_TRUE(define("part", R"j("close > 0", "universe": "base")j"));
+  ASSERT_TRUE(define("part", R"j("close > 0", "universe": "base")j")) << "goes on";
+  ASSERT_TRUE(define("base", R"j("rank(volume) > 0.2", "replace": true)j"));
+  EXPECT_EQ(testing::number_of(define("part", R"j("close > 0", "universe": "base")j")), E::E11);
+}
+
+TEST_F(Record, ALookThatMeasuresNothingIsNoTrial) {
+  import_market();
+  const Outcome nothing = good("factor", "eval", R"j({"formula": "rank(volume)", "from": "2020-12-28"})j");
+  EXPECT_TRUE(nothing.data.at_path("trials")->is_null());
+  EXPECT_FALSE(nothing.data.at_path("run")->is_null()) << "kept all the same";
+  EXPECT_THAT(nothing.text, HasSubstr("Nothing was measured, so no trial is counted. "));
+  EXPECT_THAT(nothing.text, ::testing::Not(HasSubstr("unknown")));
+  EXPECT_EQ(good("factor", "eval", R"j({"formula": "rank(volume)"})j").data.at_path("trials")->as_int(), 1);
+  const Outcome again = good("factor", "eval", R"j({"formula": "rank(volume)", "from": "2020-12-28"})j");
+  EXPECT_EQ(again.data.at_path("trials")->as_int(), 1);
+  EXPECT_THAT(again.text, HasSubstr("Nothing was measured, so no trial is counted (1 so far). "));
+}
+
+TEST_F(Record, WhyTellsTheFormulaBehindAUniverse) {
+  import_market();
+  good("universe", "define", R"j({"name": "half", "formula": "rank(volume) > 0.5", "rebalance": "weekly"})j");
+  good("factor", "eval", R"j({"formula": "rank(volume)", "universe": "half", "horizons": "5"})j");
+  EXPECT_THAT(good("", "why", R"j({"id": "last.rank_ic.5d.mean"})j").text,
+              ::testing::ContainsRegex("definition +rank\\(volume\\) > 0.5  decided weekly, lake commit 3 \\("));
+}
+
 }  // namespace
 }  // namespace lode::flow

@@ -88,7 +88,7 @@ struct Judged {
   Panel factor;  // On the judged rows only.
   evaluate::TearSheet sheet;
   int lookback = 0;
-  std::string look_ahead;  // "passed", "not checked: the numbers are yours"
+  std::string look_ahead;  // "passed", "found, allowed on purpose", "not checked: the numbers are yours"
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
@@ -126,8 +126,9 @@ Result<ResearchRequest> request_of(const lake::Run& run);
 // Records run, numbers and trials; a read-only lake gives a run without alias and the warning "trial not recorded".
 struct Recorded {
   lake::Run run;                 // alias empty when not recorded
-  std::int64_t trials = 0;       // Distinct trials on this universe, this one included; 0 = not recorded
+  std::int64_t trials = 0;       // Distinct trials on this universe, this one included if measured; 0 = not recorded
   std::int64_t lake_trials = 0;  // The same on all universes of the lake
+  bool measured = true;          // is_measured(): else nothing was learnt, and no trial counted
   std::vector<std::string> warnings;
 
   lake::TrialCounts counts() const { return {trials, lake_trials}; }
@@ -151,7 +152,10 @@ Result<void> count_look(lake::Lake& lake, const lake::Run& run, const ResearchRe
 // ends it as `to` does) and whatever else makes the headline t or the spread another number. Horizon, statistic and
 // origin are left open.
 lake::Trial trial_of(const ResearchRequest& request, const Subject& subject);
-// The same in a lake: its newest commit by number is what is read without one.
+// True when any horizon has a rank IC or a spread. A look at nothing teaches nothing: it is no trial.
+bool is_measured(const evaluate::TearSheet& sheet);
+// trial_of() in a lake: its newest commit by number is what is read without one, and a universe under which other
+// members stood before (universe_stamp) is another choice.
 Result<lake::Trial> trial_in(lake::Lake& lake, const ResearchRequest& request, const Subject& subject);
 
 // A nested object of the numbers: data.rank_ic.5d.mean = {"value", "n", "lower", "upper", "unit"[, "reason"]}.
@@ -160,6 +164,9 @@ Value numbers_json(const std::vector<evaluate::Number>& numbers);
 // What the numbers were made from, as a tree of plain values {"name", "detail", "children"}; stored in the run's
 // outcome and printed by `lode why`.
 Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request);
+
+// How many trials stand on record, as two members; null where none is known.
+void set_trials(Value& data, lake::TrialCounts trials);
 
 // The machine's answer of eval and report: run, subject, warm-up, verdict, checks and every number.
 Value judgement_json(const Judged& judged, const Recorded& recorded);
@@ -175,8 +182,9 @@ std::string quoted_subject(const ResearchRequest& request);
 // What heads the text of a judgement: the name, or the formula as it was typed, on one line.
 std::string subject_line(const Subject& subject);
 
-// How many tries the t must allow for, as a sentence, with the whole lake's where there are more.
-std::string trial_sentence(lake::TrialCounts trials);
+// How many tries the t must allow for, as a sentence, with the whole lake's where there are more; that none was
+// counted, where nothing was measured.
+std::string trial_sentence(lake::TrialCounts trials, bool measured = true);
 
 // The table of `lode factor eval` (ux 2.4 e).
 std::string eval_text(const Study& study, const Judged& judged, const ResearchRequest& request,

@@ -414,5 +414,18 @@ TEST_F(Research, FormulaAndValuesTogetherAreRefused) {
   EXPECT_EQ(none.error().number(), E::E3);
 }
 
+TEST_F(Research, ACheckThatFailedIsAFindingAndTheTextSaysTheSame) {
+  import_market();
+  for (const char* formula : {"rank(volume)", "rank(ts_mean(returns, 5))"}) {
+    const Outcome out = good("factor", "check", fmt::format(R"j({{"formula": "{}"}})j", formula));
+    const bool failed = out.text.find("\n  failed ") != std::string::npos;
+    EXPECT_EQ(out.finding.has_value(), failed) << out.text;
+    if (failed) {
+      EXPECT_EQ(out.finding->number(), E::E3002);
+      EXPECT_EQ(exit_code(out.finding->number()), 3);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace lode::flow

@@ -63,10 +63,10 @@ Outcome told_today(const Value& answer, evaluate::TearSheet sheet, lake::TrialCo
   sheet.options.trials = trials.universe;
   const evaluate::Verdict verdict = evaluate::verdict_of(sheet);
   const std::string sentence = evaluate::verdict_sentence(sheet, verdict);
-  put_instead(out.text, trial_sentence(trials_told(out.data)), trial_sentence(trials));
+  const bool measured = is_measured(sheet);
+  put_instead(out.text, trial_sentence(trials_told(out.data), measured), trial_sentence(trials, measured));
   put_instead(out.text, out.data.find("verdict_sentence")->as_text(), sentence);
-  out.data.set("trials", Value(trials.universe));
-  out.data.set("trials_in_lake", Value(trials.lake));
+  set_trials(out.data, trials);
   out.data.set("verdict", Value(evaluate::to_string(verdict)));
   out.data.set("verdict_sentence", Value(sentence));
   return out;
@@ -101,7 +101,8 @@ Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest
   }
   const lake::RunStore store(*lake);
   LODE_TRY(const lake::Trial trial, trial_in(*lake, request, subject));
-  LODE_TRY(const lake::TrialCounts trials, store.trial_counts_with(trial));
+  LODE_TRY(const lake::TrialCounts trials,
+           is_measured(*sheet) ? store.trial_counts_with(trial) : store.trial_counts(request.universe));
   const lake::TrialCounts told = trials_told(*answer->find("data"));
   if (is_page(*answer->find("data")) && (trials.universe != told.universe || trials.lake != told.lake)) {
     return std::optional<Outcome>();  // The page tells yesterday's verdict: today's is written.

@@ -67,10 +67,23 @@ Result<void> check_factor_name(const std::string& name) {
   return {};
 }
 
+Error without_lookahead_option(Error error) {
+  const std::size_t offer = error.hint().find(" To study a leak");
+  if (error.number() != E::E1107 || offer == std::string::npos) {
+    return error;
+  }
+  std::string kept = error.hint().substr(0, offer);
+  return std::move(error).hinting(std::move(kept));
+}
+
 Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
                                       const std::string& note) {
   LODE_TRY(const expr::Profile* found, expr::find_profile(profile));
-  LODE_TRY(const expr::Program program, expr::compile(formula, *found, expr::OperatorTable()));
+  Result<expr::Program> compiled = expr::compile(formula, *found, expr::OperatorTable());
+  if (!compiled) {
+    return fail(without_lookahead_option(std::move(compiled).error()));
+  }
+  const expr::Program program = std::move(*compiled);
   lake::NamedFactor factor;
   factor.name = name;
   factor.formula = program.formulas.front();

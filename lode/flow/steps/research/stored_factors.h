@@ -18,6 +18,9 @@ Result<void> check_factor_name(const std::string& name);
 Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
                                       const std::string& note);
 
+// The error of a command that has no --allow-lookahead: its help does not offer it.
+Error without_lookahead_option(Error error);
+
 Value factor_json(const lake::NamedFactor& factor);
 
 // True where `text` may be the name of a stored factor: no operator but '-' and '/', no blank, no parenthesis.

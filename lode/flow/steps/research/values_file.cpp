@@ -18,6 +18,7 @@
 #include "lode/base/hash.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/data_file.h"
 #include "lode/flow/steps/store/files.h"
@@ -57,6 +58,28 @@ Result<const source::LongColumn*> value_column(const source::LongTable& table) {
                           names.empty() ? "nothing" : join_some(names)));
 }
 
+// What stands in the column factor, each once in order of first appearance; empty without such a column.
+std::vector<std::string> factors_of(const source::LongTable& table) {
+  const source::LongColumn* column = table.find("factor");
+  std::vector<std::string> factors;
+  if (column == nullptr || !column->is_text) {
+    return factors;
+  }
+  std::vector<bool> seen(column->names.size(), false);
+  for (const std::int32_t code : column->codes) {  // Names alone may hold one that no row has.
+    if (code >= 0 && !seen[static_cast<std::size_t>(code)]) {
+      seen[static_cast<std::size_t>(code)] = true;
+      factors.push_back(column->names[static_cast<std::size_t>(code)]);
+    }
+  }
+  return factors;
+}
+
+// Was it written by factor compute --allow-lookahead?
+bool looks_ahead(const source::LongTable& table) {
+  return std::ranges::any_of(factors_of(table), [](const auto& name) { return name.starts_with(kLooksAhead); });
+}
+
 // What makes two files the same numbers.
 std::string rows_hash(const source::LongTable& table, const source::LongColumn& values) {
   std::vector<std::size_t> order;
@@ -79,6 +102,9 @@ std::string rows_hash(const source::LongTable& table, const source::LongColumn& 
     line.clear();
     fmt::format_to(std::back_inserter(line), "{}\t{}\t{}\n", day, symbol, bits);
     hash.update(line);
+  }
+  if (looks_ahead(table)) {  // Another answer than the same numbers without a mark.
+    hash.update(kLooksAhead);
   }
   return hash.hex();
 }
@@ -160,14 +186,12 @@ std::ptrdiff_t column_on(const std::vector<std::size_t>& columns, std::span<cons
 
 // What factor compute writes of several formulas is no one factor.
 Result<void> check_one_factor(const source::LongTable& table) {
-  for (const source::LongColumn& column : table.columns) {
-    if (column.name == "factor" && column.is_text && column.names.size() > 1) {
-      return fail(
-          E::E4,
-          fmt::format("{} holds {} factors ({}, {}{}), and --values judges one", table.path, column.names.size(),
-                      column.names[0], column.names[1], column.names.size() > 2 ? ", ..." : ""),
-          "write each to a file of its own: lode factor compute FORMULA ... -o one.csv");
-    }
+  const std::vector<std::string> factors = factors_of(table);
+  if (factors.size() > 1) {
+    return fail(E::E4,
+                fmt::format("{} holds {} factors ({}, {}{}), and --values judges one", table.path, factors.size(),
+                            factors[0], factors[1], factors.size() > 2 ? ", ..." : ""),
+                "write each to a file of its own: lode factor compute FORMULA ... -o one.csv");
   }
   return {};
 }
@@ -194,6 +218,7 @@ Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<con
                  .panel = Panel(axis, Precision::kFloat64),
                  .rows = static_cast<std::int64_t>(table.dates.size()),
                  .infinite = values->infinities};
+  out.looks_ahead = looks_ahead(table);
   for (std::size_t i = 0; i < table.dates.size(); ++i) {
     const int session = axis->row_of(table.dates[i]);
     const auto row = static_cast<std::size_t>(std::max(session, 0));

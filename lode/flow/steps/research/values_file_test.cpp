@@ -118,5 +118,47 @@ TEST_F(ValuesFiles, WithoutAColumnOfNumbersSayWhatIsThere) {
   EXPECT_THAT(refusal("none.csv", "date,symbol\n2020-01-02,S00\n"), HasSubstr("no column for 'value'"));
 }
 
+TEST_F(ValuesFiles, ComputedWithLookAheadSayItInEveryFormat) {
+  import_market();
+  for (const char* format : {"csv", "json", "parquet", "arrow"}) {
+    const std::string path = fmt::format("{}/leak.{}", parts.folder, format);
+    const Outcome leak =
+        good("factor", "compute",
+             fmt::format(
+                 R"j({{"formula": ["delay(close, -1)"], "universe": "all", "allow-lookahead": true, "output": "{}"}})j",
+                 path));
+    EXPECT_THAT(leak.warnings, ::testing::Contains(HasSubstr("look up to 1 session into the future"))) << format;
+    EXPECT_TRUE(leak.data.at_path("factors.0.looks_ahead")->as_bool());
+    EXPECT_EQ(leak.data.at_path("factors.0.name")->as_text(), "lookahead:delay(close, -1)");
+    if (std::string_view(format) == "json") {  // Written, and read by other programs only.
+      EXPECT_THAT(must(read_file(path)), HasSubstr(R"j("factor":"lookahead:delay(close, -1)")j"));
+      continue;
+    }
+    const auto judged = [&](const char* verb, const char* more) {
+      return call("factor", verb, fmt::format(R"j({{"values": "{}", "horizons": "5"{}}})j", path, more));
+    };
+    const Result<Outcome> refused = judged("eval", "");
+    ASSERT_FALSE(refused) << format;
+    EXPECT_EQ(refused.error().number(), E::E1107);
+    EXPECT_EQ(judged("check", "")->finding->number(), E::E3003) << "a finding of factor check";
+    const Outcome told = must(judged("eval", R"(, "allow-lookahead": true)"));
+    EXPECT_THAT(told.text, HasSubstr("Look-ahead check: found, allowed on purpose."));
+    EXPECT_EQ(told.data.at_path("checks.0.state")->as_text(), "failed");
+    EXPECT_EQ(told.data.at_path("trials")->as_int(), 1) << "one file in three formats";
+  }
+}
+
+TEST_F(ValuesFiles, OfACleanFormulaAreNotMarkedByTheOptionAlone) {
+  import_market();
+  const std::string path = parts.folder + "/clean.csv";
+  const Outcome out = good(
+      "factor", "compute",
+      fmt::format(R"j({{"formula": ["rank(volume)"], "universe": "all", "allow-lookahead": true, "output": "{}"}})j",
+                  path));
+  EXPECT_THAT(out.warnings, ::testing::IsEmpty());
+  EXPECT_THAT(good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "5"}})j", path)).text,
+              HasSubstr("not checked: the numbers are yours"));
+}
+
 }  // namespace
 }  // namespace lode::flow

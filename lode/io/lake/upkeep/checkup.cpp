@@ -113,7 +113,8 @@ Result<VacuumReport> remove_leftovers(Lake& lake) {
   LODE_CHECK(impl.require_writable());
   LODE_TRY(const CommitLock held, impl.lock());
   const ManifestAccess manifest = impl.manifest();
-  LODE_TRY(const Leftovers leftovers, find_leftovers(impl, *manifest, kMostFiles));  // As listed, and no more.
+  LODE_TRY(Leftovers leftovers, find_leftovers(impl, *manifest, kMostFiles));  // As listed, and no more.
+  LODE_CHECK(forget_raw(impl, *manifest, leftovers));
   VacuumReport out = report_of(impl, leftovers.paths);
   for (const std::string& path : leftovers.paths) {
     remove_quietly(impl.absolute(path));

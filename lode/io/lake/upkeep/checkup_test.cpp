@@ -34,11 +34,14 @@ class CheckUp : public LakeTest {
     const std::string whole = folder + "/" + path;
     fs::create_directories(fs::path(whole).parent_path());
     std::ofstream(whole) << "half";
-    const auto age = std::chrono::nanoseconds(start_of_day(day(2026, 1, 5)).nanos + 12 * 3600 * kNanosPerSecond) -
-                     std::chrono::hours(hours);
-    fs::last_write_time(
-        whole,
-        fs::file_time_type(std::chrono::file_clock::from_sys(std::chrono::sys_time<std::chrono::nanoseconds>(age))));
+    age(path, hours);
+  }
+  void age(const std::string& path, int hours) const {
+    const std::string whole = folder + "/" + path;
+    const auto written = std::chrono::nanoseconds(start_of_day(day(2026, 1, 5)).nanos + 12 * 3600 * kNanosPerSecond) -
+                         std::chrono::hours(hours);
+    fs::last_write_time(whole, fs::file_time_type(std::chrono::file_clock::from_sys(
+                                   std::chrono::sys_time<std::chrono::nanoseconds>(written))));
   }
 
   std::unique_ptr<Lake> lake;
@@ -100,6 +103,52 @@ TEST_F(CheckUp, TellsOldLeftoversFromYoungOnesAndFromWhatIsOurs) {
   EXPECT_TRUE(fs::exists(folder + "/panels/abc/close.panel"));
   EXPECT_TRUE(fs::exists(folder + "/runs/r1/report.html"));
   EXPECT_EQ(lines(read(*lake->snapshot())), before);
+  EXPECT_EQ(must(check_up(*lake)).leftovers.files, 0);
+}
+
+// Copies of files in the raw archive by their hashes, written `hours` ago; `noted` is told in a commit's note.
+TEST_F(CheckUp, RawFilesOfNoCommitAreLeftOver) {
+  const auto archive = make_archive(*lake, clock);
+  const auto keep = [&](const std::string& bytes) { return must(archive->put("file", bytes, "{}")); };
+  const std::string noted = keep("of a commit");
+  const std::string lost = keep("of an import that failed");
+  const std::string young = keep("of one at work");
+  const auto path = [](const std::string& hash) { return "raw/file/2026/01/05/" + hash; };
+  Value note = Value::object();
+  note.set("files", Value(noted));
+  auto writer = must(lake->writer());
+  must(writer.append("bars", bars({{3, day(2021, 1, 4), 1.0}}), clock.now()));
+  must(writer.commit("c", "data import", note));
+  for (const std::string& hash : {noted, lost}) {
+    for (const char* end : {".zst", ".json"}) {
+      age(path(hash) + end, 30);
+    }
+  }
+  const std::vector<std::string> expected{path(lost) + ".json", path(lost) + ".zst"};
+  EXPECT_EQ(must(check_up(*lake)).leftovers.paths, expected);
+  EXPECT_EQ(must(lake->vacuum(false)).paths, expected);
+  EXPECT_EQ(must(remove_leftovers(*lake)).paths, expected);
+  EXPECT_FALSE(fs::exists(folder + "/" + path(lost) + ".zst"));
+  EXPECT_THAT(must(lake->verify()).damaged, IsEmpty()) << "the manifest has forgotten it";
+  EXPECT_EQ(must(archive->get(noted)), "of a commit");
+  EXPECT_EQ(must(archive->get(young)), "of one at work");
+  EXPECT_EQ(number_of(archive->get(lost)), E::E9);
+  EXPECT_EQ(keep("of an import that failed"), lost) << "and may come again";
+  EXPECT_EQ(must(archive->get(lost)), "of an import that failed");
+  EXPECT_EQ(must(check_up(*lake)).leftovers.files, 0);
+}
+
+TEST_F(CheckUp, ARawFileTakenUpAgainIsNotLeftOver) {
+  const auto archive = make_archive(*lake, clock);
+  const std::string hash = must(archive->put("file", "twice", "{}"));
+  const std::string path = "raw/file/2026/01/05/" + hash;
+  age(path + ".zst", 30);
+  Leftovers found = [&] { return must(find_leftovers(lake->impl(), *lake->impl().manifest(), 1000)); }();
+  ASSERT_THAT(found.raw, ElementsAre(hash));
+  must(archive->put("file", "twice", "{}"));  // An import between the look and the removal.
+  must(forget_raw(lake->impl(), *lake->impl().manifest(), found));
+  EXPECT_THAT(found.paths, IsEmpty());
+  EXPECT_EQ(must(archive->get(hash)), "twice");
   EXPECT_EQ(must(check_up(*lake)).leftovers.files, 0);
 }
 

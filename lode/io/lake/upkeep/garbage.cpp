@@ -67,6 +67,44 @@ std::pair<std::vector<std::string>, bool> walk(const std::string& folder, std::s
 // The headers that stand beside a raw file.
 std::string headers_of(const RawFile& file) { return file.path.substr(0, file.path.rfind('.')) + ".json"; }
 
+bool is_old(const Lake::Impl& lake, const std::string& path) {
+  const auto found = stat_file(lake.absolute(path));
+  return found && lake.clock.now().nanos - found->modified.nanos > kOrphanAge;
+}
+
+// What stands in the notes of all commits and may be the SHA-256 of a file: runs of 64 hexadecimal digits. Hidden
+// commits count, for their runs can be read still.
+Result<std::set<std::string>> noted_hashes(const Database& manifest) {
+  constexpr std::size_t kDigits = 64;
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::set<std::string> out;
+  LODE_TRY(Statement rows, manifest.prepare("SELECT note FROM commits"));
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      return out;
+    }
+    const std::string note = rows.text(0);
+    for (std::size_t at = note.find_first_of(kHex); at < note.size(); at = note.find_first_of(kHex, at)) {
+      const std::size_t end = std::min(note.find_first_not_of(kHex, at), note.size());
+      if (end - at == kDigits) {
+        out.insert(note.substr(at, kDigits));
+      }
+      at = end;
+    }
+  }
+}
+
+// Copies of files that no commit refers to and that are old enough; by path.
+Result<std::vector<RawFile>> nobodys_raw(const Lake::Impl& lake, const Database& manifest) {
+  LODE_TRY(std::vector<RawFile> files, raw_files(manifest));
+  LODE_TRY(const std::set<std::string> noted, noted_hashes(manifest));
+  std::erase_if(files, [&](const RawFile& file) {
+    return file.referenced || noted.contains(file.hash) || !is_old(lake, file.path);
+  });
+  return files;
+}
+
 // Every path that a row of the manifest names, whether or not anybody needs it still.
 Result<std::set<std::string>> known_paths(const Database& manifest) {
   std::set<std::string> known;
@@ -89,9 +127,14 @@ Result<std::set<std::string>> known_paths(const Database& manifest) {
 }  // namespace
 
 Result<Leftovers> find_leftovers(const Lake::Impl& lake, const Database& manifest, std::size_t most_files) {
-  LODE_TRY(const std::set<std::string> known, known_paths(manifest));
+  LODE_TRY(std::set<std::string> known, known_paths(manifest));
+  LODE_TRY(const std::vector<RawFile> raw, nobodys_raw(lake, manifest));
   Leftovers out;
-  const std::int64_t now = lake.clock.now().nanos;
+  for (const RawFile& file : raw) {
+    known.erase(file.path);
+    known.erase(headers_of(file));
+    out.raw.push_back(file.hash);
+  }
   std::size_t left = most_files;
   for (const char* place : {"tables", "panels", "raw"}) {
     const auto [files, complete] = walk(lake.absolute(place), left);
@@ -104,13 +147,34 @@ Result<Leftovers> find_leftovers(const Lake::Impl& lake, const Database& manifes
       if (owned) {
         continue;
       }
-      const auto found = stat_file(lake.absolute(path));
-      if (found && now - found->modified.nanos > kOrphanAge) {
+      if (is_old(lake, path)) {
         out.paths.push_back(std::move(path));
       }
     }
   }
   return out;
+}
+
+Result<void> forget_raw(const Lake::Impl& lake, const Database& manifest, Leftovers& leftovers) {
+  if (leftovers.raw.empty()) {
+    return {};
+  }
+  LODE_TRY(Transaction transaction, Transaction::begin(manifest));
+  LODE_TRY(const std::vector<RawFile> still, nobodys_raw(lake, manifest));
+  LODE_TRY(Statement forget, manifest.prepare("DELETE FROM raw_files WHERE hash = ?1"));
+  std::set<std::string> goes;
+  for (const RawFile& file : still) {
+    if (std::ranges::find(leftovers.paths, file.path) != leftovers.paths.end()) {
+      forget.bind(1, file.hash);
+      LODE_CHECK(forget.run());
+      goes.insert(file.path);
+      goes.insert(headers_of(file));
+    }
+  }
+  LODE_CHECK(transaction.commit());
+  LODE_TRY(const std::set<std::string> known, known_paths(manifest));
+  std::erase_if(leftovers.paths, [&](const std::string& path) { return !goes.contains(path) && known.contains(path); });
+  return {};
 }
 
 Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
@@ -134,8 +198,7 @@ Result<Garbage> find_garbage(const Lake::Impl& lake, const Database& manifest) {
     }
   }
   std::ranges::sort(out.unneeded);
-  LODE_TRY(Leftovers leftovers, find_leftovers(lake, manifest, std::numeric_limits<std::size_t>::max()));
-  out.leftovers = std::move(leftovers.paths);
+  LODE_TRY(out.leftovers, find_leftovers(lake, manifest, std::numeric_limits<std::size_t>::max()));
   return out;
 }
 

@@ -73,6 +73,7 @@ rank(-ts_mean(returns, 5))  all  1980-01..2017-11  9,551 sessions  coverage 99 %
 Costs eat the 1-day edge: break-even 6.7 bp a side. t allows for overlapping horizons.
 1 trial, so no correction for search. Look-ahead check: passed.
 7,532 of 9,540 dates have under 20 names and are left out: --min-names 1 counts them.
+2,854 windows end at a last close, bars stop and no delisting is known: import --table instruments.
 Verdict: Cannot tell at 5 days (rank IC +0.018, t 1.9, needs 2.6): the interval -0.001 to +0.037 holds both nothing and a useful IC.
 
 Report  <path>/runs/r1/report.html  (<number> KB, opens offline)
@@ -88,6 +89,7 @@ rank(ts_sum(returns, 250) - ts_sum(returns, 20))  all  1980-01..2017-11  9,551 s
 No edge before costs at 5 days. t allows for overlapping horizons.
 2 trials on this universe so far: judge the t by the best of 2. Look-ahead check: passed.
 7,531 of 9,294 dates have under 20 names and are left out: --min-names 1 counts them.
+2,815 windows end at a last close, bars stop and no delisting is known: import --table instruments.
 Verdict: Cannot tell at 5 days (rank IC +0.014, t 2.5, needs 2.8): the interval -0.001 to +0.029 holds both nothing and a useful IC.
 
 Report  <path>/runs/r2/report.html  (<number> KB, opens offline)
@@ -103,6 +105,7 @@ rank(-ts_corr(close, volume, 10))  all  1980-01..2017-11  9,551 sessions  covera
 Costs eat the 1-day edge: break-even 0.2 bp a side. t allows for overlapping horizons.
 3 trials on this universe so far: judge the t by the best of 3. Look-ahead check: passed.
 7,532 of 9,536 dates have under 20 names and are left out: --min-names 1 counts them.
+2,854 windows end at a last close, bars stop and no delisting is known: import --table instruments.
 
 Predicts 5 days ahead (rank IC +0.011, t 4.2), but the top and bottom names earn nothing even before costs: after 10 bp a side nothing is left at 1 day, nothing is left at 5, nothing is left at 21; survives luck of 3 trials.
 Report  <path>/runs/r3/report.html  (<number> KB, opens offline)
@@ -118,6 +121,7 @@ rank(-ts_std(returns, 60))  all  1980-01..2017-11  9,551 sessions  coverage 94 %
 No edge before costs at 5 days. t allows for overlapping horizons.
 4 trials on this universe so far: judge the t by the best of 4. Look-ahead check: passed.
 7,531 of 9,484 dates have under 20 names and are left out: --min-names 1 counts them.
+2,844 windows end at a last close, bars stop and no delisting is known: import --table instruments.
 Verdict: Cannot tell at 5 days (rank IC +0.014, t 3.1): the t and the mean disagree, the interval -0.007 to +0.036 does not leave out 0 on the t's side.
 
 Report  <path>/runs/r4/report.html  (<number> KB, opens offline)

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
-#include "lode/core/expr/program.h"
 #include "lode/core/expr/profile.h"
+#include "lode/core/expr/program.h"
 
 namespace lode::flow {
 namespace {

@@ -13,7 +13,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::string kStock = std::string(kBarsHeader) + "2024-01-02,SPY,10,11,9,10,100\n";
+constexpr std::string_view kStock = "date,symbol,open,high,low,close,volume\n2024-01-02,SPY,10,11,9,10,100\n";
 constexpr const char* kIndex = "date,symbol,open,close\n2024-01-02,SPY,10,10\n2024-01-03,SPY,10,10\n";
 
 TEST(Roles, ABenchmarkDoesNotReplaceTheBarsOfAStock) {

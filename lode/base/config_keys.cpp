@@ -52,8 +52,7 @@ std::span<const ConfigKey> Config::keys() {
        .least = 0},
       {.name = "quality.gap_days",
        .fallback = 4,
-       .summary =
-           "a longer hole in a symbol's bars is flagged, in sessions missing; in days from bar to bar without --mic",
+       .summary = "a longer hole in a symbol's bars is flagged, in sessions missing; without --mic in days apart",
        .least = 1},
       {.name = "data.raw",
        .fallback = "auto",

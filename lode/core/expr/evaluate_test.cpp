@@ -219,6 +219,7 @@ TEST_P(SameBits, WhereverTheFieldsBegin) {
     late.set(name, panel);
   }
   GroupPanel sector = *market.fields.find_group("sector");
+  sector.axis = late.shared_axis();
   sector.codes.erase(sector.codes.begin(), sector.codes.begin() + 60 * 20);
   late.set("sector", sector);
   const auto expected = run(market.fields, GetParam());

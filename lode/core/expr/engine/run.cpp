@@ -136,10 +136,12 @@ class Runner {
   }
 
   // 1 for each session whose codes are those of the session before: groups rarely change.
-  static std::vector<std::uint8_t> repeats_of(const GroupPanel& group) {
-    std::vector<std::uint8_t> repeats(group.axis->rows(), 0);
+  std::vector<std::uint8_t> repeats_of(const GroupPanel& group) const {
+    std::vector<std::uint8_t> repeats(fields_.axis().rows(), 0);
+    LODE_ASSERT(group.codes.size() == repeats.size() * columns_);
     for (std::size_t row = 1; row < repeats.size(); ++row) {
-      repeats[row] = std::ranges::equal(group.row(row - 1), group.row(row)) ? 1 : 0;
+      const std::int32_t* codes = group.codes.data() + row * columns_;
+      repeats[row] = std::equal(codes, codes + columns_, codes - columns_) ? 1 : 0;
     }
     return repeats;
   }

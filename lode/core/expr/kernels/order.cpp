@@ -222,7 +222,7 @@ void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T*
   if (n < count) {
     std::fill_n(out, count, kMissing<T>);
   }
-  // The half of the room where the words are not: first twice the ranks, then beside them what is given out.
+  // What is given out, in sorted order, goes to the half of the room where the words are not.
   std::uint64_t* const spare = words.data() == room.words ? room.other : room.words;
   rank_twice(values, words, ties, room.ranks);
   T* const shares = reinterpret_cast<T*>(spare);

@@ -10,6 +10,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <span>
 
@@ -39,7 +40,34 @@ bool is_data_name(const fs::path& path) {
   return ends_with_any(name, kTypedSuffixes) || ends_with_any(plain, kTextSuffixes);
 }
 
+// What stands at `path` where it is neither a file nor a folder, behind links too; "" else, and where nothing is.
+std::string oddity_of(const fs::path& path) {
+  std::error_code code;
+  switch (fs::status(path, code).type()) {
+    case fs::file_type::regular:
+    case fs::file_type::directory:
+      return "";
+    case fs::file_type::fifo:
+      return "a pipe";
+    case fs::file_type::socket:
+      return "a socket";
+    case fs::file_type::block:
+    case fs::file_type::character:
+      return "a device";
+    default:
+      break;
+  }
+  if (code == std::errc::too_many_symbolic_link_levels) {
+    return "a link that leads back to itself";
+  }
+  const fs::path target = fs::read_symlink(path, code);
+  return code ? "" : fmt::format("a link to {}, which is not there", target.string());
+}
+
 Failure missing(const fs::path& path) {
+  if (const std::string odd = oddity_of(path); !odd.empty()) {
+    return fail(E::E8, fmt::format("{} is {}", path.string(), odd), "mend the link, or name the file itself");
+  }
   std::vector<std::string> names;
   std::error_code code;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -52,33 +80,44 @@ Failure missing(const fs::path& path) {
               hint.empty() ? "check the spelling and the folder you are in" : hint);
 }
 
-Result<void> walk(const fs::path& folder, std::set<std::string>& found) {
+Failure not_a_file(const std::string& path, const std::string& odd) {
+  return fail(E::E8009, fmt::format("{} is {}, expected a file or a folder", path, odd),
+              "write what it gives to a file and take that: the bytes are kept and must stand still");
+}
+
+Failure no_data(const fs::path& folder, const std::vector<std::string>& others) {
+  return fail(E::E2014,
+              others.empty() ? fmt::format("the folder {} is empty", folder.string())
+                             : fmt::format("no data file in {} (found {})", folder.string(), join(others, ", ")),
+              "expected .csv, .txt, .tsv (each also .gz), .parquet, .arrow or .feather files");
+}
+
+Result<void> walk(const fs::path& folder, std::set<std::string>& found, std::map<std::string, std::string>& odd) {
   std::error_code code;
   std::vector<std::string> others;
-  std::size_t before = found.size();
+  const std::size_t before = found.size();
   fs::recursive_directory_iterator at(folder, fs::directory_options::follow_directory_symlink, code);
   std::set<fs::path> walked = {fs::canonical(folder, code)};  // Links may lead back to a folder above.
   for (const fs::recursive_directory_iterator end; !code && at != end; at.increment(code)) {
     if (at->is_directory(code) && !walked.insert(fs::canonical(at->path(), code)).second) {
       at.disable_recursion_pending();
     }
+    const std::string name = at->path().filename().string();
+    const std::string what = name.starts_with('.') ? "" : oddity_of(at->path());
+    if (!what.empty()) {
+      odd.emplace(at->path().string(), what);
+    }
     if (at->is_regular_file(code) && is_data_name(at->path())) {
       found.insert(at->path().string());
     } else if (others.size() < 3) {
-      others.push_back(at->path().filename().string());
+      others.push_back(what.empty() ? name : fmt::format("{}: {}", name, what));
     }
   }
   if (code) {
     return fail(E::E8009, fmt::format("the folder {} cannot be read: {}", folder.string(), code.message()),
                 "check its permissions");
   }
-  if (found.size() == before) {
-    return fail(E::E2014,
-                others.empty() ? fmt::format("the folder {} is empty", folder.string())
-                               : fmt::format("no data file in {} (found {})", folder.string(), join(others, ", ")),
-                "expected .csv, .txt, .tsv (each also .gz), .parquet, .arrow or .feather files");
-  }
-  return {};
+  return found.size() == before ? Result<void>(no_data(folder, others)) : Result<void>();
 }
 
 bool is_gzip(std::string_view bytes) { return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b'; }
@@ -185,29 +224,32 @@ Result<std::string> read_whole(const std::string& path) {
 
 }  // namespace
 
-Result<std::vector<std::string>> data_files(const std::vector<std::string>& paths) {
+Result<DataFiles> data_files(const std::vector<std::string>& paths) {
   std::set<std::string> found;
+  std::map<std::string, std::string> odd;
   for (const std::string& path : paths) {
     std::error_code code;
     if (!fs::exists(path, code)) {
       return missing(path);
     }
     if (fs::is_directory(path, code)) {
-      LODE_CHECK(walk(path, found));
+      LODE_CHECK(walk(path, found, odd));
     } else if (!fs::is_regular_file(path, code)) {
-      return fail(E::E8009, fmt::format("{} is a pipe or a device, expected a file or a folder", path),
-                  "write what it gives to a file and import that: the bytes are kept and must stand still");
+      return not_a_file(path, oddity_of(path));
     } else {
       found.insert(fs::path(path).lexically_normal().string());
     }
   }
-  return std::vector<std::string>(found.begin(), found.end());
+  return DataFiles{{found.begin(), found.end()}, {odd.begin(), odd.end()}};
 }
 
 Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold, std::int64_t limit_bytes) {
   std::error_code code;
   if (!fs::exists(path, code)) {
     return missing(path);
+  }
+  if (const std::string odd = oddity_of(path); !odd.empty()) {
+    return not_a_file(path, odd);
   }
   FileBytes out;
   LODE_TRY(std::string bytes, read_whole(path));

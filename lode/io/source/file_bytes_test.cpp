@@ -5,11 +5,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
@@ -52,7 +57,7 @@ TEST_F(Files, AreListedInOrderWithoutTheOthers) {
                            "d.tsv", "e.arrow", "F.FEATHER", "g.arrows", "h.ipc", "i.arrow.gz", "j.parquet.gz"}) {
     write(name, "x");
   }
-  EXPECT_THAT(must(data_files({data(), data() + "/b.csv"})),
+  EXPECT_THAT(must(data_files({data(), data() + "/b.csv"})).files,
               ElementsAre(data() + "/F.FEATHER", data() + "/a.CSV.gz", data() + "/b.csv", data() + "/d.tsv",
                           data() + "/e.arrow", data() + "/g.arrows", data() + "/h.ipc", data() + "/sub/c.parquet"));
 }
@@ -138,17 +143,74 @@ TEST(DataFiles, LinksThatLeadBackAreWalkedOnce) {
   std::filesystem::create_directory_symlink("..", folder / "a" / "back");
   std::ofstream(folder / "x.csv") << "date,symbol,close\n";
   std::ofstream(folder / "a" / "y.csv") << "date,symbol,close\n";
-  EXPECT_EQ(must(data_files({folder.string()})).size(), 2U);
+  EXPECT_EQ(must(data_files({folder.string()})).files.size(), 2U);
 }
 
-TEST(DataFiles, APipeIsNoFile) {
-  const TestWorld world;
-  const std::string path = world.folder + "/pipe.csv";
-  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-  const auto found = data_files({path});
-  ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().number(), E::E8009);
-  EXPECT_THAT(found.error().message(), ::testing::HasSubstr("is a pipe or a device, expected a file or a folder"));
+// Listens nowhere: only its name stands in the folder.
+void make_socket(const std::string& path) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(path.size(), sizeof address.sun_path);
+  std::ranges::copy(path, address.sun_path);
+  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(descriptor);
+}
+
+class OddFiles : public Files {
+ protected:
+  // Everything that is neither a file nor a folder, each by a name of data.
+  void make_odd() {
+    write("good.csv", "x");
+    ASSERT_EQ(::mkfifo((data() + "/a_pipe.csv").c_str(), 0600), 0);
+    make_socket(data() + "/b_socket.csv");
+    std::filesystem::create_symlink("/dev/zero", data() + "/c_device.csv");
+    std::filesystem::create_symlink("gone.csv", data() + "/d_link.csv");
+    std::filesystem::create_symlink("e_loop.csv", data() + "/e_loop.csv");
+    std::filesystem::create_symlink("a_pipe.csv", data() + "/f_to_pipe.csv");
+    std::filesystem::create_symlink("good.csv", data() + "/g_good.csv");
+  }
+};
+
+TEST_F(OddFiles, OfAFolderArePassedOverByNameAndKind) {
+  make_odd();
+  ASSERT_EQ(::mkfifo((data() + "/h_notes").c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo((data() + "/.hidden.csv").c_str(), 0600), 0);
+  const DataFiles found = must(data_files({data()}));
+  EXPECT_THAT(found.files, ElementsAre(data() + "/g_good.csv", data() + "/good.csv"));
+  const auto odd = [&](const char* name, const char* what) { return testing::Pair(data() + name, what); };
+  EXPECT_THAT(found.passed_over, ElementsAre(odd("/a_pipe.csv", "a pipe"), odd("/b_socket.csv", "a socket"),
+                                             odd("/c_device.csv", "a device"),
+                                             odd("/d_link.csv", "a link to gone.csv, which is not there"),
+                                             odd("/e_loop.csv", "a link that leads back to itself"),
+                                             odd("/f_to_pipe.csv", "a pipe"), odd("/h_notes", "a pipe")));
+}
+
+TEST_F(OddFiles, AloneInAFolderSayWhatTheyAre) {
+  std::filesystem::create_directories(data());
+  ASSERT_EQ(::mkfifo((data() + "/pipe.csv").c_str(), 0600), 0);
+  EXPECT_THAT(data_files({data()}).error().message(), HasSubstr("(found pipe.csv: a pipe)"));
+}
+
+TEST_F(OddFiles, GivenByNameAreRefusedAndNeverOpened) {
+  make_odd();
+  for (const auto& [name, what] : std::map<std::string, std::string>{{"/a_pipe.csv", "a pipe"},
+                                                                     {"/b_socket.csv", "a socket"},
+                                                                     {"/c_device.csv", "a device"},
+                                                                     {"/f_to_pipe.csv", "a pipe"}}) {
+    const auto listed = data_files({data() + name});
+    ASSERT_FALSE(listed) << name;
+    EXPECT_EQ(listed.error().number(), E::E8009);
+    EXPECT_THAT(listed.error().message(), HasSubstr(name + " is " + what + ", expected a file or a folder"));
+    EXPECT_EQ(read_data_file(data() + name).error().number(), E::E8009) << "nor where it took a file's place since";
+  }
+  for (const char* name : {"/d_link.csv", "/e_loop.csv"}) {
+    const auto listed = data_files({data() + name});
+    ASSERT_FALSE(listed) << name;
+    EXPECT_EQ(listed.error().number(), E::E8);
+    EXPECT_THAT(listed.error().message(), HasSubstr(std::string(name) + " is a link "));
+    EXPECT_THAT(listed.error().hint(), HasSubstr("mend the link")) << "not: did you mean the same name";
+  }
 }
 
 }  // namespace

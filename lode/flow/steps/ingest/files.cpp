@@ -398,8 +398,9 @@ Failure stopped_by_user() {
 
 Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
                                              const std::vector<std::string>& paths, IngestReport& report) {
-  LODE_TRY(const std::vector<std::string> names, source::data_files(paths));
-  std::vector<OpenFile> files = list_files(names, paths);
+  LODE_TRY(const source::DataFiles found, source::data_files(paths));
+  report.skipped = found.passed_over;
+  std::vector<OpenFile> files = list_files(found.files, paths);
   std::int64_t total = 0;
   std::vector<OpenFile*> all;
   for (OpenFile& file : files) {

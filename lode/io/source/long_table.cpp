@@ -44,7 +44,6 @@ bool is_infinite_word(std::string_view text) {
   return word == "inf" || word == "-inf" || word == "+inf" || word == "infinity" || word == "-infinity";
 }
 
-// "2024-06-28", or the date part of "2024-06-28 00:00:00" and "2024-06-28T00:00:00".
 // How the dates are written, as the whole column shows; here is no option that says it, so the file is to.
 Result<DateFormat> settled_dates(const DateEvidence& evidence, const std::string& path) {
   Result<DateFormat> format = evidence.settle(path);
@@ -101,10 +100,13 @@ class SymbolTable {
   std::unordered_map<std::string, std::uint32_t> normal_;  // As stored
 };
 
-// A column is text when its first value that is not missing is no number.
+// A column is text when its type says so, or else when its first value that is not missing is no number.
 class ColumnBuilder {
  public:
-  explicit ColumnBuilder(std::string name) { column_.name = std::move(name); }
+  explicit ColumnBuilder(std::string name, bool is_text = false) : decided_(is_text) {
+    column_.name = std::move(name);
+    column_.is_text = is_text;
+  }
 
   // False when the text is no number in a column of numbers.
   bool push(std::string_view text) {
@@ -142,7 +144,7 @@ class ColumnBuilder {
   }
 
   LongColumn column_;
-  bool decided_ = false;
+  bool decided_;
   std::unordered_map<std::string, std::int32_t> codes_;
 };
 
@@ -294,14 +296,11 @@ Result<LongColumn> number_column(const Column& column, const std::string& path) 
 }
 
 LongColumn text_column(const Column& column) {
-  ColumnBuilder builder(lower(column.name()));
-  builder.push("text");  // Decides the kind; taken off again below.
+  ColumnBuilder builder(lower(column.name()), true);
   for (std::size_t row = 0; row < column.size(); ++row) {
     builder.push(column.is_null(row) ? std::string_view() : column.texts()[row]);
   }
-  LongColumn out = builder.take();
-  out.codes.erase(out.codes.begin());
-  return out;
+  return builder.take();
 }
 
 Result<void> batch_dates(const Column& column, const DateFormat& format, const std::string& path, LongTable& out) {

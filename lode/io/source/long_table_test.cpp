@@ -123,5 +123,25 @@ TEST(LongTable, ReadsABatchLikeText) {
   EXPECT_EQ(read_long_batch(Batch({dates, Column::float64("value", {1.0})}), "v.parquet").error().number(), E::E2001);
 }
 
+// The type of a column says that it is text, whatever stands in its first cells.
+TEST(LongTable, AColumnOfTextHasTheNamesItHoldsAndNoOther) {
+  Column dates("date", ColumnType::kDate);
+  TextData symbols, groups;
+  const std::vector<std::string> held = {"", "12", "banks", "12", "text"};
+  for (std::size_t row = 0; row < held.size(); ++row) {
+    dates.push(Date::from_civil(2024, 1, 2) + static_cast<int>(row));
+    symbols.push("A");
+    groups.push(held[row]);
+  }
+  const LongTable table = must(read_long_batch(
+      Batch({dates, Column::text("symbol", symbols), Column::text("Sector", groups)}), "v.parquet"));
+  const LongColumn& column = *table.find("sector");
+  EXPECT_TRUE(column.is_text);
+  EXPECT_THAT(column.names, ElementsAre("12", "banks", "text"));
+  EXPECT_THAT(column.codes, ElementsAre(-1, 0, 1, 0, 2));
+  EXPECT_TRUE(column.numbers.empty());
+  EXPECT_THAT(must(to_dense(table)).groups.at("sector").names, ElementsAre("12", "banks", "text"));
+}
+
 }  // namespace
 }  // namespace lode::source

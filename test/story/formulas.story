@@ -132,7 +132,6 @@ date,symbol,factor,value
 2024-01-02,AAA,a3,0.9523809523809523
 2024-01-03,AAA,a1,1675
 2024-01-03,AAA,a3,0.9565217391304348
-2> warning[W1302]: ... (in a1)
 2> note: traded.csv has no amount, taken as vwap * volume
 2> error[E3005]: 3 of 5 formulas failed, the rest is written
 2> note: E1113 needs field open, absent in this data: a2, a5

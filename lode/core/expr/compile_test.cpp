@@ -201,6 +201,15 @@ TEST(Compile, WarnsOfPriceLevels) {
   EXPECT_THAT(warnings("(close - open) / close"), IsEmpty());
 }
 
+TEST(Compile, MoneyIsNoLevelSinceASplitLeavesItAsItIs) {
+  for (const char* formula : {"adv20", "ts_mean(amount, 20)", "-adv20", "adv5 - adv20", "close * volume", "amount"}) {
+    EXPECT_THAT(warnings(formula), IsEmpty()) << formula;
+  }
+  for (const char* formula : {"close", "volume", "adv20 / volume", "adv20 / close", "close * close", "1 / close"}) {
+    EXPECT_EQ(warnings(formula).size(), 1U) << formula;
+  }
+}
+
 TEST(Compile, LookaheadOnPurposeIsMarked) {
   CompileOptions options;
   options.allow_lookahead = true;

@@ -162,7 +162,8 @@ UnitResult result_unit(UnitRule rule, std::span<const UnitOperand> operands) {
   return {};
 }
 
-bool is_level(const Unit& unit) { return unit.kind == Kind::kDimension && (unit.price != 0 || unit.shares != 0); }
+// A split divides prices and multiplies shares by the same ratio, which cancels where the exponents are equal.
+bool is_level(const Unit& unit) { return unit.kind == Kind::kDimension && unit.price != unit.shares; }
 
 std::string to_string(const Unit& unit) {
   switch (unit.kind) {

@@ -26,7 +26,8 @@ struct UnitResult {
 // Unit of an operator's result. Pure; a breach still has a unit (that of the first operand that has one).
 UnitResult result_unit(UnitRule rule, std::span<const UnitOperand> operands);
 
-// True for a nonzero exponent of price or shares: the level depends on the adjustment base (W1302).
+// True for a result that a split moves: its level depends on the adjustment base (W1302). Money is price times shares,
+// where the ratio of a split cancels: not a level.
 bool is_level(const Unit& unit);
 
 }  // namespace lode::expr

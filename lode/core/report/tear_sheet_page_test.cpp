@@ -281,6 +281,20 @@ TEST(TearSheetPage, SurvivesGapsAndInfinities) {
   }
 }
 
+TEST(TearSheetPage, NumbersInASubtitleCanBeAskedForToo) {
+  const std::string page = markup(sample());
+  for (const auto& [figure, path] : {std::pair("f-legs", "spread.5d.long_annual"),
+                                     {"f-legs", "spread.5d.short_annual"},
+                                     {"f-coverage", "coverage.cells_universe"},
+                                     {"f-names", "coverage.min_names"}}) {
+    const std::size_t begin = page.find(std::string("id=\"") + figure + "\"");
+    ASSERT_NE(begin, std::string::npos) << figure;
+    const std::string caption = page.substr(begin, page.find("</figcaption>", begin) - begin);
+    EXPECT_NE(caption.find(std::string("<span class=\"n\" data-why=\"") + path + "\">"), std::string::npos)
+        << path << " in " << caption;
+  }
+}
+
 // One line of cost against net: it starts at gross, passes the printed net at the cost charged, and crosses zero at the
 // printed break-even.
 TEST(TearSheetPage, TheCostLineAgreesWithThePrintedNumbers) {

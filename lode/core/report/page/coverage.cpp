@@ -54,8 +54,10 @@ Chart waterfall(const PageContext& context) {
   chart.id = "coverage";
   const std::string kept = share_words(to[4]);
   chart.title = sentence(kept + " of the universe is judged");
-  chart.subtitle = fmt::format("Where the {} cells (name x session) of the universe go, {} ahead",
-                               number_text(static_cast<double>(whole), Style::kCount), context.headline_text());
+  const std::string cells_text = number_text(static_cast<double>(whole), Style::kCount);
+  chart.subtitle = fmt::format("Where the {} cells (name x session) of the universe go, {} ahead", cells_text,
+                               context.headline_text());
+  chart.subtitle_numbers = {{cells_text, "coverage.cells_universe"}};
   chart.aria = fmt::format(
       "Coverage waterfall: of all universe cells, {} have no factor value, {} are not tradable, {} have "
       "no forward return; {} are judged.",
@@ -118,6 +120,10 @@ Chart names_chart(const PageContext& context) {
                                : warm_up == 1 ? "; the first session is warm-up"
                                               : "; the first " + counted_text(warm_up, "session") + " are warm-up",
                                counted_text(needed, "name"));
+  if (warm_up > 1) {
+    chart.subtitle_numbers.push_back({counted_text(warm_up, "session"), "coverage.warm_up_sessions"});
+  }
+  chart.subtitle_numbers.push_back({counted_text(needed, "name"), "coverage.min_names"});
   chart.aria =
       fmt::format("Names per session: {}. Warm-up {}. Left out: {} of fewer than {}.", chart.title,
                   counted_text(warm_up, "session"), counted_text(left_out, "date"), counted_text(needed, "name"));

@@ -223,9 +223,12 @@ Chart legs_chart(const PageContext& context, const Fan& fan) {
   chart.width = Chart::Width::kThird;
   chart.title =
       legs_words({spread.long_annual, last_valid(fan.long_leg)}, {spread.short_annual, last_valid(fan.short_leg)});
-  chart.subtitle =
-      fmt::format("Each leg against the mean of all quantiles, compounded; long {}, short {} a year",
-                  number_text(spread.long_annual, Style::kReturn), number_text(spread.short_annual, Style::kReturn));
+  const std::string long_year = number_text(spread.long_annual, Style::kReturn);
+  const std::string short_year = number_text(spread.short_annual, Style::kReturn);
+  chart.subtitle = fmt::format("Each leg against the mean of all quantiles, compounded; long {}, short {} a year",
+                               long_year, short_year);
+  chart.subtitle_numbers = {{long_year, context.headline_path("spread", "long_annual")},
+                            {short_year, context.headline_path("spread", "short_annual")}};
   chart.aria = fmt::format("Long and short leg apart: {}. The long leg ends at {}, the short leg at {}.", chart.title,
                            number_text(last_valid(fan.long_leg), Style::kReturn),
                            number_text(last_valid(fan.short_leg), Style::kReturn));

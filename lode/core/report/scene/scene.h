@@ -93,14 +93,21 @@ struct Panel {
   std::vector<EndLabel> ends;
 };
 
+// A number within a line of words, and the path that answers where it came from.
+struct Askable {
+  std::string text;  // As it stands in the line: "+4.1 %".
+  std::string why;   // "spread.5d.long_annual"
+};
+
 struct Chart {
   enum class Width : std::uint8_t { kFull, kTwoThirds, kHalf, kThird };
-  std::string id;        // "ic-months": unique on the page, letters, digits, '-'.
-  std::string title;     // The answer, computed from the numbers by rule.
-  std::string subtitle;  // Definition and sample.
-  std::string aria;      // The finding in words.
-  std::string why;       // Path of the one number the title tells; empty when it tells none, or counts.
-  std::string note;      // A line under the chart; may be empty.
+  std::string id;                              // "ic-months": unique on the page, letters, digits, '-'.
+  std::string title;                           // The answer, computed from the numbers by rule.
+  std::string subtitle;                        // Definition and sample.
+  std::vector<Askable> subtitle_numbers = {};  // Those of the subtitle that can be asked for, in its order.
+  std::string aria;                            // The finding in words.
+  std::string why;   // Path of the one number the title tells; empty when it tells none, or counts.
+  std::string note;  // A line under the chart; may be empty.
   Width width = Width::kHalf;
   Axis x;
   std::string x_title;  // "sessions", "cost a side, bp"; may be empty.

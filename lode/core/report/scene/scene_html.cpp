@@ -243,6 +243,20 @@ void check(const Chart& chart) {
   }
 }
 
+std::string subtitle_html(const Chart& chart) {
+  const std::string_view words = chart.subtitle;
+  std::string out;
+  std::size_t told = 0;
+  for (const Askable& number : chart.subtitle_numbers) {
+    const std::size_t at = words.find(number.text, told);
+    LODE_ASSERT(at != std::string_view::npos);
+    out += escape(words.substr(told, at - told));
+    out += fmt::format("<span class=\"n\" data-why=\"{}\">{}</span>", escape(number.why), escape(number.text));
+    told = at + number.text.size();
+  }
+  return out + escape(words.substr(told));
+}
+
 }  // namespace
 
 std::string to_html(const Chart& chart) {
@@ -254,7 +268,7 @@ std::string to_html(const Chart& chart) {
   const std::string why = chart.why.empty() ? "" : " data-why=\"" + escape(chart.why) + "\"";
   std::string out = fmt::format("<figure class=\"card {}\" id=\"f-{}\"><figcaption><h3{}>{}</h3><p>{}</p></figcaption>",
                                 kWidths[static_cast<std::size_t>(chart.width)], chart.id, why, escape(chart.title),
-                                escape(chart.subtitle));
+                                subtitle_html(chart));
   out += fmt::format(
       "<div class=\"plots{}\" style=\"--gut:{}px;--names:{}px\" role=\"img\" aria-label=\"{}\" data-chart=\"{}\" "
       "data-x=\"{}\">",

@@ -219,6 +219,9 @@ nav,details,.tools,.skip,#tip,button{display:none!important}
 figure,.card,.tile,tr,.missing{break-inside:avoid}
 .card.flows{break-inside:auto}
 #f-fan{grid-column:span 7}#f-legs{grid-column:span 5}
+#s16 .tree{font-size:9px}#s16 .tree li{padding:0}#s16 .tree ul ul{padding-left:8px}#s16 .tree>ul>li>ul{columns:2;column-gap:20px}#s16 .tree li li li{break-inside:avoid}
+#s16 table,#s16 tbody{display:block}#s16 thead{display:none}#s16 tbody{columns:3;column-gap:16px}#s16 tr{display:flex;border-bottom:1px solid var(--grid)}#s16 tr>*{border:0}#s16 th[scope=row]{flex:0 0 92px}
+#s15 tbody>tr>*,#s16 tbody>tr>*{padding-top:1px;padding-bottom:1px}
 #s16 .grid{display:block}#s16 .card+.card{margin-top:8px}#s16 .card{break-inside:auto}
 h2,h3,figcaption,.head{break-after:avoid}
 thead{display:table-header-group}

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/store/relabel.h"
+#include "lode/base/counted.h"
 
 #include <fmt/format.h>
 
@@ -12,11 +13,6 @@
 namespace lode {
 
 namespace {
-
-// "1 row", "1,204 rows"
-std::string counted(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
-}
 
 std::int64_t size_of(const auto& list) { return static_cast<std::int64_t>(list.size()); }
 
@@ -93,7 +89,8 @@ const Flow& flow_data_relabel() {
        .journey = Journey::kData,
        .parameters = {{.name = "mic",
                        .summary = "the exchange they belong to (ISO 10383): XNYS, XNAS, XASX",
-                       .required = true},
+                       .required = true,
+                       .completes = "mics"},
                       {.name = "was", .summary = "the exchange they stand under", .fallback = "XXXX"},
                       flow::yes_parameter()},
        .examples = {{"lode data relabel --mic XNYS", "shows the plan", false},

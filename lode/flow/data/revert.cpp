@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/base/counted.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
@@ -32,7 +33,7 @@ Result<std::string> describe(const lake::Lake& lake, const lake::CommitInfo& fou
   std::vector<std::string> tables;
   for (const lake::CommitRows& one : rows) {
     if (one.commit == found.id) {
-      tables.push_back(fmt::format("{} row{} of {}", grouped(one.rows), one.rows == 1 ? "" : "s", one.table));
+      tables.push_back(fmt::format("{} of {}", counted(one.rows, "row"), one.table));
     }
   }
   return fmt::format("commit {} ({}, {}: {})", found.id, found.flow, to_string(found.time),
@@ -55,8 +56,8 @@ Result<void> check_alone(const lake::Lake& lake, lake::CommitId commit) {
   for (const lake::Dependent& one : all) {
     const auto rows = [&](std::int64_t count, std::string_view doing) {
       return count == 0 ? std::string()
-                        : fmt::format("{}{} row{} of {} in commit {} {}", what.empty() ? "" : ", ", grouped(count),
-                                      count == 1 ? "" : "s", one.table, one.commit, doing);
+                        : fmt::format("{}{} of {} in commit {} {}", what.empty() ? "" : ", ", counted(count, "row"),
+                                      one.table, one.commit, doing);
     };
     const bool only_corrects = one.corrections > 0 && one.orphans <= one.corrections;
     what +=
@@ -77,12 +78,12 @@ Result<void> check_alone(const lake::Lake& lake, lake::CommitId commit) {
 // A relabelling hid what it replaced, so that is stored again first.
 Result<Outcome> run_back(World& world, const Request& request, lake::Lake& lake, const lake::CommitInfo& commit) {
   LODE_TRY(const flow::RelabelBackPlan plan, flow::plan_relabel_back(lake, commit));
-  const auto counted = [](std::size_t count) { return fmt::format("{} commit{}", count, count == 1 ? "" : "s"); };
   LODE_CHECK(flow::confirm(
       world, request,
       fmt::format("commit {} is of a relabelling from {} to {}: the {} it replaced will be stored again under {}, and "
                   "its own {} hidden; nothing is deleted",
-                  commit.id, plan.was, plan.mic, counted(plan.old.size()), plan.was, counted(plan.made.size()))));
+                  commit.id, plan.was, plan.mic, counted(std::ssize(plan.old), "commit"), plan.was,
+                  counted(std::ssize(plan.made), "commit"))));
   LODE_TRY(const std::vector<lake::CommitId> made, flow::relabel_back(lake, plan));
   Outcome out;
   out.data = Value::object();
@@ -91,7 +92,7 @@ Result<Outcome> run_back(World& world, const Request& request, lake::Lake& lake,
   out.text = fmt::format(
       "what was relabelled from {} to {} stands under {} again: {} hidden, {} made; bytes stay until "
       "lode data vacuum\n",
-      plan.was, plan.mic, plan.was, counted(plan.made.size()), plan.old.size());
+      plan.was, plan.mic, plan.was, counted(std::ssize(plan.made), "commit"), plan.old.size());
   return out;
 }
 
@@ -135,7 +136,8 @@ const Flow& flow_data_revert() {
                        .kind = ParameterKind::kInteger,
                        .summary = "number of the commit",
                        .positional = true,
-                       .required = true},
+                       .required = true,
+                       .completes = "commits"},
                       flow::yes_parameter()},
        .examples = {{"lode data revert 3 --yes", "hides commit 3", false}},
        .schema = "lode.data.revert/1"},

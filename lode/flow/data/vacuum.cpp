@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/counted.h"
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
@@ -27,9 +28,8 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text += "  " + printable(path) + "\n";
   }
   out.data.set("paths", std::move(paths));
-  out.text +=
-      fmt::format("{} file{}, {} KB {}\n", grouped(report.files), report.files == 1 ? "" : "s",
-                  grouped((report.bytes + 1023) / 1024), really ? "removed" : "would be removed; add --yes to do it");
+  out.text += fmt::format("{}, {} KB {}\n", counted(report.files, "file"), grouped((report.bytes + 1023) / 1024),
+                          really ? "removed" : "would be removed; add --yes to do it");
   return out;
 }
 

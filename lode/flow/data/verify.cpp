@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/counted.h"
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/flow.h"
@@ -26,13 +27,12 @@ Result<Outcome> run(World& world, const Request&) {
     note += (note.empty() ? "" : "\n") + printable(line);
   }
   out.data.set("damaged", std::move(damaged));
-  out.text = fmt::format("{} part{} and {} raw file{} read: {}\n", grouped(report.parts), report.parts == 1 ? "" : "s",
-                         grouped(report.raw_files), report.raw_files == 1 ? "" : "s",
+  out.text = fmt::format("{} and {} read: {}\n", counted(report.parts, "part"), counted(report.raw_files, "raw file"),
                          report.damaged.empty() ? "all good" : fmt::format("{} damaged", report.damaged.size()));
   if (!report.damaged.empty()) {
     out.finding = Error(E::E8005,
-                        fmt::format("{} stored file{} damaged or missing", report.damaged.size(),
-                                    report.damaged.size() == 1 ? " is" : "s are"),
+                        fmt::format("{} damaged or missing",
+                                    counted(std::ssize(report.damaged), "stored file is", "stored files are")),
                         "restore a backup (lode data restore), or revert the commit and import its files again")
                       .noting(std::move(note));
   }

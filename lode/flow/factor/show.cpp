@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/counted.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
 #include "lode/flow/flow.h"
@@ -51,10 +52,11 @@ Result<Outcome> show_factor(const lake::NamedFactor& factor) {
   const std::string units = expr::to_string(program.nodes[program.roots.front()].unit);
   out.data.set("unit", Value(units));
   out.text = fmt::format(
-      "{}\n\n  formula   {}\n  calls     {}\n  profile   {}\n  fields    {}\n  warm-up   {} sessions\n  unit      {}\n"
+      "{}\n\n  formula   {}\n  calls     {}\n  profile   {}\n  fields    {}\n  warm-up   {}\n  unit      {}\n"
       "  hash      {}\n  added     {}\n",
       factor.name, expr::print(program, 0, expr::Notation::kPaper), expr::print(program, 0, expr::Notation::kCall),
-      factor.profile, join(program.fields(), ", "), program.lookback(), units, factor.hash, to_string(factor.added));
+      factor.profile, join(program.fields(), ", "), counted(program.lookback(), "session"), units, factor.hash,
+      to_string(factor.added));
   if (!factor.note.empty()) {
     out.text += fmt::format("  note      {}\n", factor.note);
   }

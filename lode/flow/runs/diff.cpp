@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "lode/base/counted.h"
 #include "lode/base/math.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
@@ -53,8 +54,9 @@ std::string figure(double value) { return math::is_nan(value) ? std::string("n/a
 
 // "only in r1: 12 numbers, such as rank_ic.21d.mean"; empty when there are none.
 std::string only_in(const std::string& alias, const std::vector<std::string>& paths) {
-  return paths.empty() ? std::string()
-                       : fmt::format("only in {}: {} numbers, such as {}\n", alias, paths.size(), paths.front());
+  return paths.empty()
+             ? std::string()
+             : fmt::format("only in {}: {}, such as {}\n", alias, counted(std::ssize(paths), "number"), paths.front());
 }
 
 Value paths_json(const std::vector<std::string>& paths) {
@@ -119,7 +121,7 @@ Result<Outcome> run(World& world, const Request& request) {
       only_first.push_back(number.path);
     }
   }
-  out.text += fmt::format("\nnumbers that differ ({} are equal)\n", grouped(static_cast<std::int64_t>(equal)));
+  out.text += fmt::format("\nnumbers that differ ({} equal)\n", counted(static_cast<std::int64_t>(equal), "is", "are"));
   out.text += rows.is_array() && rows.as_array().empty() ? "  none\n" : table.render(0, 2);
   if (months > 0) {
     out.text += fmt::format("  and {} of single months: add --json\n", months);

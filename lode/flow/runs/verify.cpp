@@ -6,6 +6,7 @@
 #include <bit>
 #include <map>
 
+#include "lode/base/counted.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
@@ -76,7 +77,8 @@ std::string first_lines(const std::vector<std::string>& lines) {
 
 Error changed_ground(const lake::Run& stored, const Ground& ground) {
   return Error(E::E3004,
-               fmt::format("{} rests on {} stored files that have changed", stored.alias, ground.changed.size()),
+               fmt::format("{} rests on {} changed", stored.alias,
+                           counted(std::ssize(ground.changed), "stored file that has", "stored files that have")),
                ground.parts_hold
                    ? "put the source file back as it was imported, or import the new one: that is a new commit"
                    : "restore a backup (lode data restore), or revert the commit and import its files again")
@@ -107,8 +109,9 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("numbers", Value(static_cast<std::int64_t>(numbers.size())));
   out.data.set("differ", Value(static_cast<std::int64_t>(lines.size())));
   out.data.set("same_code", Value(stored.code_version == code_version()));
-  out.text = fmt::format("{}  {} numbers computed again at lake commit {}: {}\n", stored.alias, numbers.size(),
-                         stored.input_commit, lines.empty() ? "bit-identical" : fmt::format("{} differ", lines.size()));
+  out.text =
+      fmt::format("{}  {} computed again at lake commit {}: {}\n", stored.alias, counted(std::ssize(numbers), "number"),
+                  stored.input_commit, lines.empty() ? "bit-identical" : fmt::format("{} differ", lines.size()));
   out.data.set("changed", list_json(ground.changed));
   for (const std::string& line : ground.gone) {
     out.warnings.push_back(line);
@@ -118,7 +121,8 @@ Result<Outcome> run(World& world, const Request& request) {
     return out;
   }
   Error finding(E::E3004,
-                fmt::format("{} of {} numbers of {} do not reproduce", lines.size(), numbers.size(), stored.alias),
+                fmt::format("{} of {} of {} {} not reproduce", grouped(std::ssize(lines)),
+                            counted(std::ssize(numbers), "number"), stored.alias, lines.size() == 1 ? "does" : "do"),
                 stored.code_version == code_version()
                     ? fmt::format("lode data verify checks the stored bytes behind it")
                     : fmt::format("the run was made by {}, this is {}: a definition may have changed",

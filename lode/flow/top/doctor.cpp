@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "lode/base/counted.h"
 #include "lode/base/error.h"
 #include "lode/base/hash.h"
 #include "lode/base/machine.h"
@@ -43,7 +44,7 @@ Line machine(const World& world) {
   const std::int64_t disk_gb = code ? -1 : static_cast<std::int64_t>(space.available >> 30);
   const std::int64_t memory_gb = available_memory_bytes() >> 30;
   Line line{State::kOk,
-            fmt::format("lode {}, {} cores, {}, {} GB free memory, {} GB free disk", version(), core_count(),
+            fmt::format("lode {}, {}, {}, {} GB free memory, {} GB free disk", version(), counted(core_count(), "core"),
                         vector_unit(), memory_gb, disk_gb),
             ""};
   if (disk_gb >= 0 && disk_gb < 1) {
@@ -98,12 +99,14 @@ Line newest_parts(const lake::Lake& lake, const lake::Snapshot& snapshot, const 
     return {State::kOk, fact + ", nothing stored", ""};
   }
   if (checked < parts.size()) {
-    return {State::kOk, fmt::format("{}, checksums of {} of {} parts good", fact, checked, parts.size()),
+    return {State::kOk,
+            fmt::format("{}, checksums of {} of {} good", fact, checked, counted(std::ssize(parts), "part")),
             "the newest commits are too large for a quick look: lode data verify reads everything"};
   }
   return {State::kOk,
-          commits.size() == 1 ? fmt::format("{}, checksums of commit {} good", fact, *commits.begin())
-                              : fmt::format("{}, checksums of the last {} commits good", fact, commits.size()),
+          commits.size() == 1
+              ? fmt::format("{}, checksums of commit {} good", fact, *commits.begin())
+              : fmt::format("{}, checksums of the last {} good", fact, counted(std::ssize(commits), "commit")),
           ""};
 }
 
@@ -144,8 +147,8 @@ Line leftovers_line(const lake::Checkup& checkup) {
             checkup.looked_at_all ? "" : "only the first 100,000 files were looked at: lode data vacuum looks at all"};
   }
   return {State::kWarn,
-          fmt::format("{} file{} left over by writes that never finished, {} KB", grouped(checkup.leftovers.files),
-                      checkup.leftovers.files == 1 ? "" : "s", grouped((checkup.leftovers.bytes + 1023) / 1024)),
+          fmt::format("{} left over by writes that never finished, {} KB", counted(checkup.leftovers.files, "file"),
+                      grouped((checkup.leftovers.bytes + 1023) / 1024)),
           "lode doctor --fix removes what is older than 24 hours and in no commit"};
 }
 
@@ -179,9 +182,9 @@ void check_lake(World& world, std::vector<Line>& lines) {
     lines.push_back({State::kFail, snapshot.error().message(), snapshot.error().hint()});
     return;
   }
-  const std::size_t tables = snapshot->tables().size();
-  const std::string fact = fmt::format("lake {}: commit {}, {} table{}{}", world.lake, snapshot->commit(), tables,
-                                       tables == 1 ? "" : "s", lake::is_writable(world.lake) ? "" : ", read-only");
+  const std::string fact =
+      fmt::format("lake {}: commit {}, {}{}", world.lake, snapshot->commit(),
+                  counted(std::ssize(snapshot->tables()), "table"), lake::is_writable(world.lake) ? "" : ", read-only");
   lines.push_back(newest_parts(**opened, *snapshot, fact));
   check_store(**opened, lines);
   lines.push_back(engine(**opened));
@@ -200,8 +203,8 @@ std::vector<Repair> repairs_of(const lake::Checkup& checkup) {
                    [](lake::Lake& lake) { return lake::rebuild_indexes(lake); }});
   }
   if (checkup.leftovers.files > 0) {
-    std::string plan = fmt::format("remove {} file{} of writes that never finished:", grouped(checkup.leftovers.files),
-                                   checkup.leftovers.files == 1 ? "" : "s");
+    std::string plan =
+        fmt::format("remove {} of writes that never finished:", counted(checkup.leftovers.files, "file"));
     for (const std::string& path : checkup.leftovers.paths) {
       plan += "\n    " + printable(path);
     }
@@ -316,7 +319,7 @@ Result<Outcome> run(World& world, const Request& request) {
   }
   out.data.set("checks", std::move(rows));
   if (failures > 0) {
-    out.finding = Error(E::E8010, fmt::format("{} of {} checks failed", failures, lines.size()),
+    out.finding = Error(E::E8010, fmt::format("{} of {} failed", failures, counted(std::ssize(lines), "check")),
                         "each line above that starts with fail says what to do");
   }
   return flow::in_format(std::move(out), "checks", {"state", "fact", "remedy"}, request);

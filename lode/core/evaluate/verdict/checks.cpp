@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lode/base/counted.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/core/stat/moments.h"
@@ -105,7 +106,7 @@ void add_sample(const TearSheet& sheet, std::vector<Check>& out) {
                                   whole_percent(kUntradableShort)),
                       "A short that cannot be opened earns nothing."));
   out.push_back({"bars_stop", "Bars that stop", h.never_traded_again > 0 ? CheckState::kWarning : CheckState::kPassed,
-                 fmt::format("{} windows left at a last close", grouped(h.never_traded_again)),
+                 fmt::format("{} left at a last close", counted(h.never_traded_again, "window")),
                  "No later bar and no delisting known: import --table instruments with delisted_on and "
                  "delisting_return, for what was left may be less."});
 }

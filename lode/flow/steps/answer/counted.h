@@ -1,15 +1,12 @@
-// A number with its noun.
+// A number with its noun, under the name the flows know it by.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "lode/base/counted.h"
 
 namespace lode::flow {
 
-// "1 row", "1,260 rows", "0 rows"; `many` where the plural is not the noun with an s: "2 entries".
-std::string counted(std::int64_t count, std::string_view noun, std::string_view many = {});
+using lode::counted;
 
 }  // namespace lode::flow

@@ -1,11 +1,11 @@
 // One of a thing is told in the singular.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/answer/counted.h"
+#include "lode/base/counted.h"
 
 #include <gtest/gtest.h>
 
-namespace lode::flow {
+namespace lode {
 namespace {
 
 TEST(Counted, OneIsSingularAndAllElsePlural) {
@@ -17,4 +17,4 @@ TEST(Counted, OneIsSingularAndAllElsePlural) {
 }
 
 }  // namespace
-}  // namespace lode::flow
+}  // namespace lode

@@ -1,11 +1,11 @@
 // A number with its noun.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/answer/counted.h"
+#include "lode/base/counted.h"
 
 #include "lode/base/text.h"
 
-namespace lode::flow {
+namespace lode {
 
 std::string counted(std::int64_t count, std::string_view noun, std::string_view many) {
   std::string text = grouped(count) + " ";
@@ -15,4 +15,4 @@ std::string counted(std::int64_t count, std::string_view noun, std::string_view 
   return many.empty() ? text.append(noun).append("s") : text.append(many);
 }
 
-}  // namespace lode::flow
+}  // namespace lode

@@ -356,8 +356,9 @@ Result<void> Engine::stream(const std::string& sql, const std::function<bool(con
   return {};
 }
 
-Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows) {
-  const std::uint64_t number = impl_->sets.add({&batch, rows});
+Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows,
+                                   const BatchSource* more) {
+  const std::uint64_t number = impl_->sets.add({&batch, rows, more});
   auto written =
       execute(fmt::format("COPY (SELECT * FROM lode_rows({}::UBIGINT)) TO {} (FORMAT parquet, COMPRESSION zstd, "
                           "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 131072, USE_TMP_FILE false)",

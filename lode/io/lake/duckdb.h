@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lode/base/result.h"
+#include "lode/io/lake/parquet.h"
 #include "lode/market/batch.h"
 
 namespace lode::lake {
@@ -96,8 +97,10 @@ class Engine {
   Result<void> stream(const std::string& sql, const std::function<bool(const Chunk&)>& take);
 
   // Writes `rows` of `batch` (all when empty), in that order, as one zstd Parquet file. Not durable by itself: see
-  // files.h. Safe to call from several threads; one call uses one thread.
-  Result<void> write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows);
+  // files.h. Safe to call from several threads; one call uses one thread. `more` gives batches of the same columns to
+  // follow, one held at a time.
+  Result<void> write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows,
+                             const BatchSource* more = nullptr);
 
   // Foreign SQL: exactly one SELECT, under limits. What the engine says comes back as it is.
   tl::expected<Batch, EngineFailure> select(const std::string& sql, const StatementLimits& limits);

@@ -7,9 +7,11 @@
 
 #include <thread>
 
+#include "lode/base/assert.h"
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/lake/parquet.h"
 #include "lode/io/lake/parquet_rows.h"
 
 namespace lode::lake {
@@ -69,10 +71,13 @@ Result<std::int64_t> parquet_rows(const std::string& path) {
   return rows->column("rows").int64s()[0];
 }
 
-Result<void> write_parquet(const std::string& path, const Batch& batch) {
+namespace {
+
+// One batch, or the first of several.
+Result<void> publish_parquet(const std::string& path, const Batch& first, const BatchSource* more) {
   LODE_TRY(auto engine, engine_of_all_cores());
   const std::string temporary = path + ".tmp";
-  auto done = engine->write_parquet(temporary, batch, {});
+  auto done = engine->write_parquet(temporary, first, {}, more);
   if (done) {
     done = publish(temporary, path);
   }
@@ -84,7 +89,7 @@ Result<void> write_parquet(const std::string& path, const Batch& batch) {
 }
 
 // The engine writes to names only, so a file in memory is given one.
-Result<std::string> parquet_bytes(const Batch& batch) {
+Result<std::string> bytes_of_parquet(const Batch& first, const BatchSource* more) {
   LODE_TRY(auto engine, engine_of_all_cores());
   const int file = memfd_create("lode-parquet", MFD_CLOEXEC);
   if (file < 0) {
@@ -92,12 +97,32 @@ Result<std::string> parquet_bytes(const Batch& batch) {
   }
   const std::string name = fmt::format("/proc/self/fd/{}", file);
   Result<std::string> bytes = [&]() -> Result<std::string> {
-    LODE_CHECK(engine->write_parquet(name, batch, {}));
+    LODE_CHECK(engine->write_parquet(name, first, {}, more));
     LODE_TRY(const MappedFile written, MappedFile::open(name));
     return std::string(written.bytes());
   }();
   close(file);
   return bytes;
 }
+
+Batch first_of(const BatchSource& batches) {
+  std::optional<Batch> first = batches();
+  LODE_ASSERT(first.has_value());  // It names the columns.
+  return std::move(*first);
+}
+
+}  // namespace
+
+Result<void> write_parquet(const std::string& path, const Batch& batch) {
+  return publish_parquet(path, batch, nullptr);
+}
+
+Result<void> write_parquet(const std::string& path, const BatchSource& batches) {
+  return publish_parquet(path, first_of(batches), &batches);
+}
+
+Result<std::string> parquet_bytes(const Batch& batch) { return bytes_of_parquet(batch, nullptr); }
+
+Result<std::string> parquet_bytes(const BatchSource& batches) { return bytes_of_parquet(first_of(batches), &batches); }
 
 }  // namespace lode::lake

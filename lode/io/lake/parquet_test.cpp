@@ -1,14 +1,19 @@
 // Parquet files of others: read as they are, refused with the reason.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
+#include <optional>
 
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/multiset.h"
+#include "lode/io/lake/parquet.h"
 #include "lode/io/lake/testing.h"
 
 namespace lode::lake::testing {
@@ -54,6 +59,48 @@ TEST_F(Parquet, RoundTripsManyRowsInOrder) {
   EXPECT_EQ(back->column("text").cell(4), "short");
   EXPECT_EQ(back->column("text").cell(5), "a text of more than twelve bytes");
   EXPECT_TRUE(back->column("text").is_null(299'997));
+}
+
+// Batches of 0 to 50,000 rows, made when asked for; the last one that was given is gone when the next one is made.
+TEST_F(Parquet, OfManyBatchesIsAsOfOneAndInRowGroupsOfBoundedSize) {
+  static constexpr std::size_t kSizes[] = {0, 50'000, 1, 0, 49'999, 2'048, 50'000, 47'953, 0};
+  std::vector<std::int64_t> all;
+  const auto source = [&all, next = std::size_t{0}]() mutable -> std::optional<Batch> {
+    if (next == std::size(kSizes)) {
+      return std::nullopt;
+    }
+    std::vector<std::int64_t> numbers;
+    TextData texts;
+    for (std::size_t i = 0; i < kSizes[next]; ++i) {
+      numbers.push_back(static_cast<std::int64_t>(all.size()));
+      all.push_back(numbers.back());
+      texts.push(fmt::format("name {}", numbers.back() % 77));
+    }
+    ++next;
+    Batch batch;
+    batch.add(Column::int64("number", std::move(numbers)));
+    batch.add(Column::text("name", std::move(texts)));
+    return batch;
+  };
+  ASSERT_TRUE(write_parquet(path, BatchSource(source)).has_value());
+  const auto back = read_parquet(path);
+  ASSERT_TRUE(back.has_value());
+  ASSERT_EQ(back->rows(), 200'001U);
+  EXPECT_EQ(back->column("number").int64s().size(), all.size());
+  EXPECT_TRUE(std::ranges::equal(back->column("number").int64s(), all)) << "in order";
+  EXPECT_EQ(back->column("name").texts()[200'000], fmt::format("name {}", 200'000 % 77));
+  const auto engine = Engine::shared(2);
+  const auto groups = (*engine)->query(
+      "SELECT count(DISTINCT row_group_id) AS groups, max(row_group_num_rows) AS most FROM parquet_metadata(" +
+      quote_text(path) + ")");
+  ASSERT_TRUE(groups.has_value());
+  EXPECT_EQ(groups->column("groups").int64s()[0], 2);
+  EXPECT_LE(groups->column("most").int64s()[0], 131'072);
+  all.clear();
+  const auto bytes = parquet_bytes(BatchSource(source));
+  ASSERT_TRUE(bytes.has_value());
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(*bytes, std::string(std::istreambuf_iterator<char>(file), {})) << "a copy of the source begins anew";
 }
 
 TEST_F(Parquet, AsBytesIsTheFile) {

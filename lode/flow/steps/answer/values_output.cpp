@@ -5,14 +5,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <numeric>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lode/base/math.h"
 #include "lode/base/value.h"
 #include "lode/io/arrow/writer.h"
-#include "lode/io/lake/lake.h"
+#include "lode/io/lake/parquet.h"
 
 namespace lode::flow {
 
@@ -192,21 +195,24 @@ Batch values_batch(const Computed& computed, const std::vector<std::size_t>& ord
   return Batch(std::move(columns));
 }
 
-Batch all_values(const Computed& computed) {
-  return values_batch(computed, by_symbol(computed.symbols), computed.first_row, computed.axis->rows());
+// Block by block, as the text formats: memory stays that of a block. The first block comes even if it has no row.
+lake::BatchSource blocks(const Computed& computed) {
+  return [&computed, order = by_symbol(computed.symbols), begin = computed.first_row,
+          is_first = true]() mutable -> std::optional<Batch> {
+    if (!std::exchange(is_first, false) && begin >= computed.axis->rows()) {
+      return std::nullopt;
+    }
+    const std::size_t end = std::min(computed.axis->rows(), begin + block_height(computed, kCellsABatch));
+    return values_batch(computed, order, std::exchange(begin, end), end);
+  };
 }
 
-// Block by block, as the text formats: memory stays that of a block.
 Result<void> write_arrow(const Computed& computed, const Sink& sink) {
-  const std::vector<std::size_t> order = by_symbol(computed.symbols);
   arrow::FileWriter writer(sink);
-  const std::size_t height = block_height(computed, kCellsABatch);
-  std::size_t begin = computed.first_row;
-  do {
-    const std::size_t end = std::min(computed.axis->rows(), begin + height);
-    LODE_CHECK(writer.write(std::make_shared<const Batch>(values_batch(computed, order, begin, end))));
-    begin = end;
-  } while (begin < computed.axis->rows());
+  const lake::BatchSource next = blocks(computed);
+  while (std::optional<Batch> batch = next()) {
+    LODE_CHECK(writer.write(std::make_shared<const Batch>(std::move(*batch))));
+  }
   return writer.finish();
 }
 
@@ -225,9 +231,9 @@ Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& p
 }
 
 Result<void> write_values_parquet(const Computed& computed, const std::string& path) {
-  return lake::write_parquet(path, all_values(computed));
+  return lake::write_parquet(path, blocks(computed));
 }
 
-Result<std::string> values_parquet(const Computed& computed) { return lake::parquet_bytes(all_values(computed)); }
+Result<std::string> values_parquet(const Computed& computed) { return lake::parquet_bytes(blocks(computed)); }
 
 }  // namespace lode::flow

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "lode/base/assert.h"
 
@@ -82,6 +84,7 @@ const Api& functions() {
 
 struct Position {
   std::size_t next = 0;
+  std::optional<Batch> batch;  // That `more` gave last.
 };
 
 // Where a chunk's rows stand in the batch: contiguous from `first`, or listed.
@@ -194,7 +197,7 @@ void bind(Handle info) {
     api.bind_add_result_column(info, column.name().c_str(), type);
     api.destroy_logical_type(&type);
   }
-  api.bind_set_cardinality(info, set->size(), true);
+  api.bind_set_cardinality(info, set->size(), set->more == nullptr);
   api.bind_set_bind_data(info, new RowSet(*set), [](void* data) { delete static_cast<RowSet*>(data); });
 }
 
@@ -202,14 +205,31 @@ void init(Handle info) {
   functions().init_set_init_data(info, new Position(), [](void* data) { delete static_cast<Position*>(data); });
 }
 
+// Goes on to the next batch where this one is written; false when nothing is left.
+bool advance(const RowSet& set, Position& position) {
+  std::size_t size = position.batch ? position.batch->rows() : set.size();
+  while (position.next == size) {
+    std::optional<Batch> next = set.more == nullptr ? std::nullopt : (*set.more)();
+    if (!next) {
+      return false;
+    }
+    position.batch = std::move(next);
+    position.next = 0;
+    size = position.batch->rows();
+  }
+  return true;
+}
+
 void next_chunk(Handle info, Handle output) {
   const Api& api = functions();
   const auto& set = *static_cast<const RowSet*>(api.function_get_bind_data(info));
   auto& position = *static_cast<Position*>(api.function_get_init_data(info));
-  const std::size_t count = std::min<std::size_t>(api.vector_size(), set.size() - position.next);
+  const bool has_next = advance(set, position);
+  const RowSet here = position.batch ? RowSet{&*position.batch, {}, nullptr} : set;
+  const std::size_t count = has_next ? std::min<std::size_t>(api.vector_size(), here.size() - position.next) : 0;
   if (count > 0) {
-    const Slice slice{position.next, count, set.rows.empty() ? nullptr : set.rows.data() + position.next};
-    const auto columns = set.batch->columns();
+    const Slice slice{position.next, count, here.rows.empty() ? nullptr : here.rows.data() + position.next};
+    const auto columns = here.batch->columns();
     for (std::size_t i = 0; i < columns.size(); ++i) {
       fill_vector(columns[i], slice, api.data_chunk_get_vector(output, i));
     }

@@ -9,14 +9,17 @@
 #include <span>
 
 #include "lode/io/lake/duckdb/api.h"
+#include "lode/io/lake/parquet.h"
 #include "lode/market/batch.h"
 
 namespace lode::lake::duckdb {
 
-// `rows` of `batch` in that order; all rows when empty.
+// `rows` of `batch` in that order; all rows when empty. Then every row of each batch that `more` gives, until it gives
+// none: of the same columns, taken when the one before is written.
 struct RowSet {
   const Batch* batch = nullptr;
   std::span<const std::uint32_t> rows;
+  const BatchSource* more = nullptr;
   std::size_t size() const { return rows.empty() ? batch->rows() : rows.size(); }
 };
 

@@ -100,7 +100,7 @@ std::vector<Parameter> parameters() {
        .completes = "factors"},
       {.name = "data",
        .kind = Kind::kPath,
-       .summary = "a long file date, symbol, fields (CSV, Parquet or Arrow), no lake needed"},
+       .summary = "a long file date, symbol, fields (CSV, JSON, Parquet or Arrow), no lake needed"},
       {.name = "universe", .summary = "or a universe of the lake", .completes = "universes"},
   };
   for (const Parameter& parameter : flow::common_parameters()) {

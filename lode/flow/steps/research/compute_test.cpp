@@ -10,6 +10,7 @@
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/research/slice.h"
+#include "lode/flow/steps/research/values_file.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
@@ -294,6 +295,30 @@ TEST_F(Compute, NeedsExactlyOneKindOfData) {
       call("factor", "compute", R"j({"formula": ["close"], "data": "x.csv", "universe": "all"})j");
   ASSERT_FALSE(both);
   EXPECT_EQ(both.error().number(), E::E7);
+}
+
+TEST_F(Compute, WhatItWritesIsReadBackInEveryFormat) {
+  import_market();
+  const auto hash_of = [&](const std::string& name) {
+    const std::string path = parts.folder + "/" + name;
+    good("factor", "compute",
+         fmt::format(R"j({{"formula": ["rank(close)"], "universe": "all", "output": "{}"}})j", path));
+    return must(hash_of_values(path));
+  };
+  const std::string csv = hash_of("v.csv");
+  for (const char* name : {"v.json", "v.parquet", "v.arrow"}) {
+    EXPECT_EQ(hash_of(name), csv) << name;
+    const Outcome judged =
+        good("factor", "eval", fmt::format(R"j({{"values": "{}/{}", "horizons": "5"}})j", parts.folder, name));
+    EXPECT_EQ(judged.data.at_path("request.values")->as_text(), csv) << name;
+  }
+  const Outcome rows = good("factor", "compute", R"j({"formula": ["rank(close)"], "universe": "all"})j");
+  std::string answer = R"j({"schema":"lode.factor.compute/1","data":{"sessions":260,"factors":[{"name":"a"}],"rows":)j";
+  rows.rows([&](std::string_view piece) { answer += piece; });
+  EXPECT_EQ(must(hash_of_values(write("answer.json", answer + R"j(},"warnings":[]})j"))), csv) << "of --json";
+  const Result<std::string> none = hash_of_values(write("none.json", "[\n]\n"));
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().number(), E::E2014);
 }
 
 TEST_F(Compute, BadFilesAreNamed) {

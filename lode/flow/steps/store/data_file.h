@@ -1,4 +1,4 @@
-// A user's file as a long table, CSV, Parquet or Arrow alike.
+// A user's file as a long table: CSV, JSON, Parquet or Arrow alike.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -9,7 +9,7 @@
 
 namespace lode::flow {
 
-// E0008, E2001..E2005, E2009, E2014, E2015, E2021, E2023. The hash is of the bytes on disk.
+// E0008, E2001..E2005, E2009, E2014, E2015, E2020, E2021, E2023. The hash is of the bytes on disk.
 Result<source::LongTable> read_long_file(const std::string& path);
 
 }  // namespace lode::flow

@@ -6,20 +6,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <utility>
 
 #include "lode/base/error.h"
-#include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/history.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/research.h"
-#include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/panels.h"
@@ -28,154 +25,6 @@
 namespace lode::flow {
 
 namespace {
-
-struct Compiled {
-  expr::Program program;           // All roots
-  std::vector<std::string> names;  // One a root
-  std::vector<std::string> texts;
-  std::vector<int> lookbacks;
-  int lookahead = 0;  // Of the formula that looks farthest
-  std::vector<std::string> warnings;
-};
-
-// Failures by what they have in common, with the names of the formulas: "E1113 needs field cap, absent in this data:
-// 056, 060". The first kReasons reasons are told, of the others the names.
-std::string reasons_of(const std::vector<FormulaFailure>& failures) {
-  constexpr std::size_t kReasons = 6;
-  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
-  for (const FormulaFailure& failure : failures) {
-    const std::string& name = failure.formula.name;
-    std::string message = failure.error.message();
-    if (message.starts_with(name + " ")) {
-      message.erase(0, name.size() + 1);
-    }
-    const std::string reason = fmt::format("{} {}", to_string(failure.error.number()), message);
-    auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& known) { return known.first == reason; });
-    if (found == groups.end()) {
-      found = groups.insert(groups.end(), {reason, {}});
-    }
-    found->second.push_back(name);
-  }
-  std::string text;
-  std::vector<std::string> others;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (i < kReasons) {
-      text += fmt::format("{}{}: {}", i == 0 ? "" : "\n", groups[i].first, join(groups[i].second, ", "));
-    } else {
-      others.insert(others.end(), groups[i].second.begin(), groups[i].second.end());
-    }
-  }
-  text += others.empty() ? "" : fmt::format("\nother reasons: {}", join(others, ", "));
-  for (const FormulaFailure& failure : failures) {
-    if (failure.error.number() == E::E1107 && !failure.error.note().empty()) {  // What the leak is worth.
-      text += fmt::format("\n{}: {}", failure.formula.name, failure.error.note());
-    }
-  }
-  return text;
-}
-
-// The error when every formula failed: the first one's, and the reasons of the others where there are several.
-Error nothing_computed(const Formulas& formulas) {
-  const FormulaFailure& first = formulas.failures.front();
-  Error error = first.error.clone();
-  if (formulas.failures.size() > 1) {
-    error = std::move(error).noting(
-        fmt::format("all {} formulas failed\n{}", formulas.failures.size(), reasons_of(formulas.failures)));
-  }
-  return first.formula.origin.empty() ? std::move(error) : std::move(error).while_doing(first.formula.origin);
-}
-
-std::vector<expr::FieldSpec> known_fields(const expr::Fields* fields) {
-  std::vector<expr::FieldSpec> specs = expr::standard_fields();
-  if (fields == nullptr) {
-    return specs;
-  }
-  std::set<std::string> seen;
-  for (const expr::FieldSpec& spec : specs) {
-    seen.insert(spec.name);
-  }
-  for (const expr::FieldSpec& spec : fields->specs()) {
-    if (seen.insert(spec.name).second) {
-      specs.push_back(spec);
-    }
-  }
-  return specs;
-}
-
-// The fields that the data at hand can give; a nullptr to it: not asked yet.
-using Available = std::set<std::string>;
-
-Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& profile, const expr::OperatorTable& table,
-                                  const expr::CompileOptions& options, const Available* available) {
-  LODE_TRY(expr::Program program, expr::compile(text.text, profile, table, options));
-  for (const std::string& name : program.fields()) {
-    if (available != nullptr && !available->contains(name)) {
-      const bool near = name == "amount" && available->contains("close") && available->contains("volume");
-      return fail(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
-                  near ? "add the column, or write close * volume, which is near it"
-                       : "add the column, or leave the formula out");
-    }
-  }
-  return program;
-}
-
-// Each warning once, with the formulas it is about where there are several.
-std::vector<std::string> warning_lines(const std::vector<std::pair<std::string, expr::Warning>>& told, bool several) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
-  for (const auto& [name, warning] : told) {
-    const std::string line = fmt::format("warning[{}]: {}", warning.number, warning.message);
-    auto found = std::find_if(lines.begin(), lines.end(), [&](const auto& known) { return known.first == line; });
-    if (found == lines.end()) {
-      found = lines.insert(lines.end(), {line, {}});
-    }
-    if (found->second.empty() || found->second.back() != name) {
-      found->second.push_back(name);
-    }
-  }
-  std::vector<std::string> out;
-  for (auto& [line, names] : lines) {
-    out.push_back(several ? fmt::format("{} (in {})", line, join(names, ", ")) : std::move(line));
-  }
-  return out;
-}
-
-// The error of a formula with what the data at hand say of it.
-using Explain = std::function<Error(const NamedText& formula, Error error)>;
-
-// Compiles every formula; what fails is set aside, explained, unless nothing is left.
-Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, const expr::Fields* fields,
-                             const Available* available, const Explain& explain) {
-  LODE_TRY(const expr::Profile* profile, expr::find_profile(formulas.profile));
-  const expr::OperatorTable table;
-  expr::CompileOptions options;
-  options.fields = known_fields(fields);
-  options.allow_lookahead = request.allow_lookahead;
-  Compiled out;
-  std::vector<expr::Program> programs;
-  std::vector<std::pair<std::string, expr::Warning>> warnings;
-  for (const NamedText& text : formulas.texts) {
-    Result<expr::Program> program = compile_one(text, *profile, table, options, available);
-    if (!program) {
-      Error error = with_nearest_factor(std::move(program).error(), text.text, formulas.stored);
-      formulas.failures.push_back({text, explain(text, std::move(error))});
-      continue;
-    }
-    for (const expr::Warning& warning : program->warnings) {
-      warnings.emplace_back(text.name, warning);
-    }
-    out.names.push_back(program->lookahead > 0 ? std::string(kLooksAhead) + text.name : text.name);
-    out.lookahead = std::max(out.lookahead, program->lookahead);
-    out.texts.push_back(text.text);
-    out.lookbacks.push_back(program->lookback());
-    programs.push_back(std::move(*program));
-  }
-  if (programs.empty()) {
-    return fail(nothing_computed(formulas));
-  }
-  out.program = expr::merge(programs);
-  out.warnings = warning_lines(warnings, formulas.texts.size() > 1);
-  return out;
-}
 
 // A line for each formula that has no value at all, with the window that is too long where it is one.
 void warn_of_nothing(const Compiled& compiled, Computed& out) {
@@ -335,10 +184,6 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
   return computed;
 }
 
-}  // namespace
-
-namespace {
-
 // A plain file has no commits, no known times, no actions and no index: what asks for them would be ignored.
 Result<void> check_file_options(const Request& request, const ComputeRequest& wanted) {
   if (wanted.data_path.empty()) {
@@ -394,31 +239,6 @@ Result<ComputeRequest> read_compute(const Request& request) {
   return out;
 }
 
-Result<Formulas> read_formulas(const std::vector<std::string>& given, const std::string& profile) {
-  Formulas out;
-  out.profile = profile;
-  for (const std::string& text : given) {
-    if (text.empty() || text.front() != '@') {
-      out.texts.push_back({text, text, ""});
-      continue;
-    }
-    const std::string path = text.substr(1);
-    LODE_TRY(const std::string bytes, read_file(path));
-    LODE_TRY(const expr::FormulaFile file, expr::parse_file(bytes));
-    out.from_file = true;
-    if (!file.profile.empty()) {
-      out.profile = file.profile;
-    }
-    for (const expr::Definition& definition : file.definitions) {
-      out.texts.push_back({definition.name, definition.text, fmt::format("{}:{}", path, definition.line)});
-    }
-  }
-  if (out.texts.empty()) {
-    return fail(E::E2014, "no formula in what was given", "a file holds lines of `id<TAB>formula` or `name = formula`");
-  }
-  return out;
-}
-
 Result<Computed> compute(World& world, const ComputeRequest& request, Formulas& formulas) {
   return request.data_path.empty() ? compute_lake(world, request, formulas) : compute_file(world, request, formulas);
 }
@@ -432,14 +252,6 @@ std::int64_t Computed::rows_written() const {
     cells = std::count(universe.begin() + static_cast<std::ptrdiff_t>(begin), universe.end(), std::uint8_t{1});
   }
   return cells * static_cast<std::int64_t>(panels.size());
-}
-
-Error partial_failure(const Formulas& formulas) {
-  return Error(E::E3005,
-               fmt::format("{} of {} formulas failed, the rest is written", formulas.failures.size(),
-                           formulas.texts.size()),
-               "run a failing formula alone to see where: lode factor compute 'FORMULA' ...")
-      .noting(reasons_of(formulas.failures));
 }
 
 Value compute_json(const Computed& computed, const Formulas& formulas, const std::string& target) {

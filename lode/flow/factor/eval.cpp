@@ -34,7 +34,19 @@ void gather(const Value& node, const std::string& path, int horizon, std::map<in
   }
 }
 
-// --format: one row a horizon.
+// The word of the look-ahead check: "passed", "found, allowed on purpose", "not checked: the numbers are yours".
+Value look_ahead_of(const Value& data) {
+  const Value* checks = data.find("checks");
+  for (std::size_t i = 0; checks != nullptr && checks->is_array() && i < checks->as_array().size(); ++i) {
+    const Value& check = checks->as_array()[i];
+    if (check.at_path("id")->as_text() == "look_ahead") {
+      return *check.at_path("result");
+    }
+  }
+  return {};
+}
+
+// --format: one row a horizon, each with the mark of the factor's look-ahead check.
 Result<Outcome> by_horizon(Outcome out, const Request& request) {
   std::map<int, Value> rows;
   if (const Value* numbers = out.data.find("numbers"); numbers != nullptr && numbers->is_object()) {
@@ -45,10 +57,11 @@ Result<Outcome> by_horizon(Outcome out, const Request& request) {
   for (std::size_t i = 0; asked != nullptr && i < asked->as_array().size(); ++i) {
     const auto found = rows.find(static_cast<int>(asked->as_array()[i].as_int()));
     if (found != rows.end()) {
+      found->second.set("look_ahead", look_ahead_of(out.data));
       list.push(found->second);
     }
   }
-  constexpr std::string_view kColumns[] = {"horizon_days"};
+  constexpr std::string_view kColumns[] = {"horizon_days", "look_ahead"};
   return flow::rows_in_format(std::move(out), list, kColumns, request);
 }
 
@@ -90,7 +103,8 @@ const Flow& flow_factor_eval() {
            "Computes a formula over a universe, compares it with forward returns at each horizon, and prints rank "
            "IC with a t that allows for overlap, the return of the top bucket minus the bottom one before and "
            "after costs, and turnover. Every evaluation is counted as a trial. --format gives one row a horizon with "
-           "every number of that horizon, named as in the run without the horizon.",
+           "every number of that horizon, named as in the run without the horizon, and the word of its look-ahead "
+           "check.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor eval 'rank(-ts_delta(close,5))'", "one formula, default horizons"},

@@ -11,8 +11,10 @@
 namespace lode::flow {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 using Factor = testing::Research;
 
 std::vector<std::string> texts_of(const Value& rows, std::string_view key) {
@@ -62,7 +64,28 @@ TEST_F(Factor, EvalInAFormatIsARowForEachHorizonAskedFor) {
     EXPECT_EQ(to_json(*out.data.find("numbers")), to_json(*plain.data.find("numbers"))) << "--json is as it was";
   }
   EXPECT_EQ(eval("").text, plain.text) << "the kept answer is the table";
+  EXPECT_THAT(eval(R"j(, "format": "csv")j").text,
+              AllOf(StartsWith("horizon_days,look_ahead,"), HasSubstr("\n1,passed,"), HasSubstr("\n5,passed,")));
   EXPECT_EQ(must(arrow::read_arrow(eval(R"j(, "format": "arrow")j").payload, "eval")).rows(), 2U);
+}
+
+TEST_F(Factor, RowsOfALeakCarryItsMarkInEveryFormat) {
+  import_market();
+  const auto eval = [&](const std::string& format) {
+    return good("factor", "eval",
+                R"j({"formula": "rank(delay(close,-1))", "horizons": "5", "allow-lookahead": true, "format": ")j" +
+                    format + R"j("})j");
+  };
+  const Outcome table = eval("table");
+  std::string word;
+  for (const Value& check : table.data.find("checks")->as_array()) {
+    word = check.find("id")->as_text() == "look_ahead" ? check.find("result")->as_text() : word;
+  }
+  EXPECT_EQ(word, "found, allowed on purpose");
+  for (const char* format : {"csv", "json", "ndjson", "md"}) {
+    EXPECT_THAT(eval(format).text, HasSubstr(word)) << format;
+  }
+  EXPECT_EQ(must(arrow::read_arrow(eval("arrow").payload, "eval")).column("look_ahead").texts()[0], word);
 }
 
 TEST_F(Factor, CheckNamesTheConventionItCompares) {

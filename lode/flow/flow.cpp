@@ -219,6 +219,15 @@ Value default_of(const Parameter& parameter, const Config& config) {
 }
 
 }  // namespace
+std::string origin_of(const Parameter& parameter, bool is_given, const Config& config) {
+  if (is_given) {
+    return parameter.positional ? std::string(parameter.name) : fmt::format("--{}", parameter.name);
+  }
+  const std::vector<Setting> settings = parameter.config_key.empty() ? std::vector<Setting>() : config.settings();
+  const auto found = std::ranges::find(settings, parameter.config_key, &Setting::key);
+  return found == settings.end() ? "built-in" : found->origin;
+}
+
 
 bool Request::has(std::string_view name) const {
   const Value* value = values_.find(name);
@@ -286,6 +295,15 @@ Result<std::optional<Time>> Request::instant(std::string_view name) const {
 }
 
 Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const Config& config) {
+std::string Request::origin(std::string_view name) const {
+  const auto found = origins_.find(name);
+  return found == origins_.end() ? "built-in" : found->second;
+}
+
+void Request::set_origin(std::string_view name, std::string origin) {
+  origins_.insert_or_assign(std::string(name), std::move(origin));
+}
+
   LODE_CHECK(check_names(spec, raw));
   Request request;
   for (const Parameter& parameter : spec.parameters) {
@@ -308,6 +326,7 @@ Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const C
     }
     request.set(key, std::move(*read));
   }
+    request.set_origin(key, origin_of(parameter, given != nullptr && !given->is_null(), config));
   return request;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -89,8 +90,14 @@ class Request {
   Result<std::optional<Time>> instant(std::string_view name) const;  // E0005
   const Value& values() const { return values_; }
   void set(std::string_view name, Value value) { values_.set(name, std::move(value)); }
+  // Where the value came from, as `lode config show` says it: "--cost-bps", "LODE_FACTOR_COST_BPS", "lode.toml:3",
+  // "built-in".
+  std::string origin(std::string_view name) const;
+  void set_origin(std::string_view name, std::string origin);
+
 
  private:
+  std::map<std::string, std::string, std::less<>> origins_;
   Value values_ = Value::object();
 };
 

@@ -60,6 +60,17 @@ TEST(CompleteRequest, FillsDefaultsFromSpecAndSettings) {
   EXPECT_EQ(values(R"j({"what": "x"})j"), R"j({"what":"x","count":20,"horizons":[1,5,21]})j");
 }
 
+TEST(CompleteRequest, TellsWhereAValueCameFrom) {
+  Config config;
+  must(config.merge_toml("[factor]\nhorizons = \"2,4\"\n", "lode.toml"));
+  const Request request = must(complete_request(kinds(), must(parse_json(R"j({"what": "x", "size": 30})j")), config));
+  EXPECT_EQ(request.origin("size"), "--size");
+  EXPECT_EQ(request.origin("what"), "WHAT");
+  EXPECT_EQ(request.origin("horizons"), "lode.toml:2");
+  EXPECT_EQ(request.origin("count"), "built-in");
+  EXPECT_EQ(request.origin("nonsense"), "built-in");
+}
+
 TEST(CompleteRequest, RefusesNumbersOutOfRangeWithTheRange) {
   EXPECT_THAT(mistake(R"j({"what": "x", "count": "-1"})j"),
               HasSubstr("error[E0004]: --count is -1, expected 0 or more"));
@@ -253,6 +264,24 @@ TEST(Catalog, EveryParameterIsWellFormed) {
     EXPECT_FALSE(names.contains("lake") || names.contains("json") || names.contains("threads"))
         << "options of every command";
   }
+}
+
+// base knows no profile, so lode.toml is checked against words of its own: they are those of the options.
+TEST(Catalog, ASettingTakesTheWordsOfItsOption) {
+  int compared = 0;
+  for (const Flow* flow : flow_catalog()) {
+    for (const Parameter& parameter : flow->spec.parameters) {
+      for (const ConfigKey& key : Config::keys()) {
+        if (key.name == parameter.config_key && parameter.kind == ParameterKind::kChoice) {
+          const std::set<std::string> words(parameter.choices.begin(), parameter.choices.end());
+          EXPECT_EQ(std::set<std::string>(key.choices.begin(), key.choices.end()), words)
+              << command_name(flow->spec) << " --" << parameter.name << ": edit base/config_keys.cpp";
+          ++compared;
+        }
+      }
+    }
+  }
+  EXPECT_GT(compared, 5);
 }
 
 TEST(Catalog, DefaultsPassTheirOwnGate) {

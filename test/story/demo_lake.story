@@ -35,10 +35,10 @@ r5.rank_ic.5d.mean = <number> ratio (<number> .. <number>), n 1,249
 +- factor                         rank(...delta(close, 5))
 | |  +- universe all                500 names, 2020-01-02 .. 2025-01-03
 ...
-| |  +- close                       lake commit 5, 6 parts, <number> actions applied
+| |  +- close                       lake commit 5 (<word> <word> UTC), 6 parts, <number> actions applied
 | |  |  +- demo/demo/bars/bars_2020.csv  sha256 <hex>...  rows <number>   set aside <number>
 ...
-+- run r5                        factor eval, lode@<hex>, lake commit 5, seed 7
++- run r5                        factor eval, lode@<hex>, lake commit 5 (<word> <word> UTC), seed 7
 Same inputs again: lode runs verify r5   (bit-identical expected)
 
 $ lode runs verify r5 --lake demo

@@ -139,7 +139,7 @@ r1.rank_ic.5d.mean = 0.0180065 ratio (-0.0005602 .. 0.03657), n 2,008
   Mean over dates of the rank correlation of factor and forward return over h sessions.
 +- factor                         rank(-ts_mean(returns, 5))
 | |  +- universe all                588 names, 1980-01-02 .. 2017-11-10
-| |  +- close                       lake commit 1, 38 parts
+| |  +- close                       lake commit 1 (<word> <word> UTC), 38 parts
 | |  |  +- bars/etf-2007-2014.csv.gz  sha256 9a23...  rows 59,801   set aside 0
 | |  |  +- bars/ohlcv-2007.csv.gz   sha256 3a71...  rows 123,104   set aside 3
 | |  |  +- bars/ohlcv-2008.csv.gz   sha256 6e74...  rows 125,877   set aside 3
@@ -153,11 +153,11 @@ r1.rank_ic.5d.mean = 0.0180065 ratio (-0.0005602 .. 0.03657), n 2,008
 | |  |  +- bars/originals/bxp.us.txt  sha256 58da...  rows 3,201   set aside 3
 | |  |  +- bars/originals/dds.us.txt.gz  sha256 4a38...  rows 7,149   set aside 2
 | |  |  +- and 12 more: add --json
-| |  +- high                        lake commit 1, 38 parts
-| |  +- low                         lake commit 1, 38 parts
-| |  +- open                        lake commit 1, 38 parts
-| |  +- volume                      lake commit 1, 38 parts
-+- run r1                        factor report, lode@<hex>, lake commit 1, seed 7
+| |  +- high                        lake commit 1 (<word> <word> UTC), 38 parts
+| |  +- low                         lake commit 1 (<word> <word> UTC), 38 parts
+| |  +- open                        lake commit 1 (<word> <word> UTC), 38 parts
+| |  +- volume                      lake commit 1 (<word> <word> UTC), 38 parts
++- run r1                        factor report, lode@<hex>, lake commit 1 (<word> <word> UTC), seed 7
 Same inputs again: lode runs verify r1   (bit-identical expected)
 
 $ lode runs list

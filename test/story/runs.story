@@ -43,14 +43,37 @@ r2.rank_ic.5d.mean = <number> ratio (<number> .. <number>), n 1,249
 | |  +- universe all                500 names, 2020-01-02 .. 2025-01-03
 | |  +- instruments                 delistings, kinds, names
 | |  |  +- .../demo/instruments.csv  sha256 <hex>...  rows 500   set aside 0
-| |  +- close                       lake commit 5, 6 parts, <number> actions applied
+| |  +- close                       lake commit 5 (<word> <word> UTC), 6 parts, <number> actions applied
 | |  |  +- .../demo/bars/bars_2020.csv  sha256 <hex>...  rows <number>   set aside 1
 ...
 | |  |  +- .../demo/bars/bars_2025.csv  sha256 <hex>...  rows <number>   set aside 0
 | |  |  +- .../demo/actions.csv    sha256 <hex>...  rows <number>   set aside 0
 ...
-+- run r2                        factor eval, lode@<hex>, lake commit 5, seed 7
++- run r2                        factor eval, lode@<hex>, lake commit 5 (<word> <word> UTC), seed 7
 Same inputs again: lode runs verify r2   (bit-identical expected)
+
+# A number after costs tells what was charged, and who said so.
+$ lode why r5.spread.5d.net_annual | grep -A 9 'costs  '
+| |  +- costs                       5 bp a side on all that is bought and sold, both legs (--cost-bps)
+| |     +- commission, spread, slippage  one figure for the three: factor.cost_bps
+| |     +- borrow, market impact    not charged
+| |     +- turnover.5d              <number> % of the book a session; <number> %/yr gross, <number> net: costs take <number>
++- run r5                        factor eval, lode@<hex>, lake commit 5 (<word> <word> UTC), seed 7
+Same inputs again: lode runs verify r5   (bit-identical expected)
+
+$ LODE_FACTOR_COST_BPS=7 lode factor eval 'rank(-ts_mean(returns,5))' --horizons 5 > answer.txt; \
+  lode why last.path.net | grep 'costs  '; lode why last.path.gross | grep -c 'costs  '
+| |  +- costs                       7 bp a side on all that is bought and sold, both legs (LODE_FACTOR_COST_BPS)
+0
+exit 1
+
+# Only the files of the sessions used: those asked for and the warm-up before them.
+$ lode factor eval 'rank(-ts_mean(returns,5))' --horizons 5 --from 2022-01-03 --to 2022-12-30 > answer.txt; \
+  lode why last.rank_ic.5d.mean | grep -E 'universe|bars_|close'
+| |  +- universe all                <number> names, 2022-01-03 .. 2022-12-30
+| |  +- close                       lake commit 5 (<word> <word> UTC), 2 parts, <number> actions applied
+| |  |  +- .../demo/bars/bars_2021.csv  sha256 <hex>...  rows <number>   set aside <number>
+| |  |  +- .../demo/bars/bars_2022.csv  sha256 <hex>...  rows <number>   set aside <number>
 
 # The printed hash of a file is the file's own.
 $ lode why r2.rank_ic.5d.mean --json > why.json; python3 -c 'import json, hashlib, os; \
@@ -70,7 +93,7 @@ $ part=$(ls lake/tables/bars/*/*.parquet | head -1); cp "$part" kept.parquet; \
   python3 -c 'import sys; f = open(sys.argv[1], "r+b"); f.seek(5000); b = f.read(1); f.seek(5000); f.write(bytes([b[0] ^ 1]))' "$part"; \
   lode runs verify r2; code=$?; cp kept.parquet "$part"; exit $code
 r2  not computed again: what the lake stores is not what was imported
-2> error[E3004]: r2 rests on 1 stored files that have changed
+2> error[E3004]: r2 rests on 1 stored file that has changed
 2> note: tables/bars/...: hash differs
 2> help: restore a backup (lode data restore), or revert the commit and import its files again
 exit 3
@@ -79,7 +102,7 @@ exit 3
 $ cp lake/demo/bars/bars_2021.csv kept.csv; sed -i '2s/1/2/' lake/demo/bars/bars_2021.csv; lode runs verify r2; code=$?; \
   cp kept.csv lake/demo/bars/bars_2021.csv; exit $code
 r2  <number> numbers computed again at lake commit 5: bit-identical
-2> error[E3004]: r2 rests on 1 stored files that have changed
+2> error[E3004]: r2 rests on 1 stored file that has changed
 2> note: .../lake/demo/bars/bars_2021.csv: hash differs
 2> help: put the source file back as it was imported, or import the new one: that is a new commit
 exit 3

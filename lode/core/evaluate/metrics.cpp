@@ -79,6 +79,28 @@ std::string metric_family(std::string_view path) {
   return out;
 }
 
+Basis basis_of(std::string_view path) {
+  const std::vector<std::string_view> words = split(path, '.');
+  const std::string_view first = words.front();
+  Basis basis;
+  basis.groups = first == "group" || first == "group_neutral";
+  if (basis.groups) {  // A group may be called "net" or "5d".
+    return basis;
+  }
+  basis.benchmark = first == "benchmark";
+  // The benchmark is compared with the book after costs; its own return is not.
+  const bool compares = basis.benchmark && (words.back() == "beta" || words.back() == "correlation");
+  const bool is_net = words.back() == "net" || words.back().starts_with("net_");
+  basis.costs = is_net || compares || first == "fall";
+  for (const std::string_view word : words) {
+    std::int64_t sessions = 0;
+    if (family_word(word) == "Hd" && parse_int(word.substr(0, word.size() - 1), sessions)) {
+      basis.horizon = static_cast<int>(sessions);
+    }
+  }
+  return basis;
+}
+
 std::vector<Metric> metrics_of(std::span<const Number> numbers) {
   std::vector<Metric> out;
   for (const Number& number : numbers) {

@@ -23,6 +23,15 @@ struct Metric {
 // The family of a path: "rank_ic.5d.mean" is "rank_ic.Hd.mean", so that one line explains all horizons.
 std::string metric_family(std::string_view path);
 
+// What the number of a path rests on beside the factor, the returns and who is in the universe.
+struct Basis {
+  bool costs = false;      // Moves with the cost of trading.
+  bool benchmark = false;  // Moves with the benchmark.
+  bool groups = false;     // Moves with who is in which group.
+  int horizon = 0;         // In sessions, as the path says; 0 = of the headline, or of none.
+};
+Basis basis_of(std::string_view path);
+
 // The kinds among these numbers, each once, in their order, then what the page derives.
 std::vector<Metric> metrics_of(std::span<const Number> numbers);
 // Every kind there is.

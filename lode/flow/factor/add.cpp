@@ -5,6 +5,7 @@
 
 #include "lode/core/expr/program.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -46,7 +47,7 @@ const Flow& flow_factor_add() {
                        .kind = ParameterKind::kChoice,
                        .summary = "what the formula means",
                        .config_key = "factor.profile",
-                       .choices = {"lode", "paper"}},
+                       .choices = flow::profile_choices()},
                       {.name = "note", .summary = "one line about it"},
                       {.name = "replace", .kind = ParameterKind::kFlag, .summary = "replace a formula of that name"}},
        .examples = {{"lode factor add reversal5 'rank(-ts_delta(close,5))' --replace", "a name for a formula"}},

@@ -3,9 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/run_text.h"
+#include "lode/flow/steps/research/research.h"
 
 namespace lode {
 
@@ -50,6 +53,12 @@ Result<std::pair<std::string, std::string>> split_id(const std::string& id) {
   return std::pair(id.substr(0, dot), id.substr(dot + 1));
 }
 
+Result<std::string> commit_of(const lake::Lake& lake, lake::CommitId id) {
+  LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
+  const auto found = std::ranges::find(commits, id, &lake::CommitInfo::id);
+  return flow::commit_text(id, found == commits.end() ? std::nullopt : std::optional(found->time));
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto id, split_id(request.text("id")));
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
@@ -62,11 +71,14 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("number", flow::number_json(number));
   out.data.set("run", flow::run_json(found));
   out.text = fmt::format("{}.{} = {}\n  {}\n", found.alias, number.path, flow::number_text(number), number.definition);
-  if (const Value* lineage = found.outcome.find("lineage"); lineage != nullptr && lineage->is_object()) {
-    out.text += tree(*lineage);
+  if (const Value* whole = found.outcome.find("lineage"); whole != nullptr && whole->is_object()) {
+    Value lineage = flow::lineage_of(*whole, number.path);
+    out.text += tree(lineage);
+    out.data.set("lineage", std::move(lineage));
   }
-  out.text += fmt::format("+- run {}                        {}, {}, lake commit {}, seed {}\n", found.alias, found.flow,
-                          found.code_version, found.input_commit, found.seed);
+  LODE_TRY(const std::string commit, commit_of(*lake, found.input_commit));
+  out.text += fmt::format("+- run {}                        {}, {}, {}, seed {}\n", found.alias, found.flow,
+                          found.code_version, commit, found.seed);
   out.text += fmt::format("Same inputs again: lode runs verify {}   (bit-identical expected)\n", found.alias);
   return out;
 }
@@ -80,7 +92,9 @@ const Flow& flow_top_why() {
        .summary = "where a number came from, back to the raw files",
        .description = "Every number of a report, of --json and of runs show has an id, RUN.PATH. Why prints "
                       "its value and definition, then what it was made from: formula, universe, fields with "
-                      "the lake's commit, the files behind them with their hashes and the rows set aside.",
+                      "the lake's commit and its time, the files behind the sessions used with their hashes and the "
+                      "rows set aside; for a number after costs the setting, where it came from and the turnover "
+                      "charged.",
        .journey = Journey::kStart,
        .parameters = {{.name = "ID",
                        .summary = "RUN.PATH, such as r1.rank_ic.5d.mean",

@@ -277,6 +277,18 @@ void note_parted(const Bars& bars, IngestReport& report) {
   }
 }
 
+// First and last session that each file says something of.
+void span_files(Bars& bars) {
+  for (const Range& range : bars.ranges) {
+    for (std::size_t row = range.piece.begin; row < range.piece.end; ++row) {
+      IngestFile& file = bars.files[bars.merged.file[row]].report;
+      const Date day{bars.merged.session[row]};
+      file.first = file.first ? std::min(*file.first, day) : day;
+      file.last = file.last ? std::max(*file.last, day) : day;
+    }
+  }
+}
+
 void describe(const Bars& bars, IngestReport& report) {
   report.symbols = std::ranges::count_if(
       bars.merged.begin, [&, i = std::size_t{0}](std::size_t begin) mutable { return bars.merged.end[i++] > begin; });
@@ -364,6 +376,7 @@ Result<void> store_bars(World& world, const IngestPlan& plan, const lake::Lake& 
   bars.flags.assign(bars.rows, 0);
   bars.close_read.assign(plan.repair ? bars.rows : 0, 0.0);
   world.pool.for_each(bars.ranges.size(), [&](std::size_t i) { flag_range(bars, bars.ranges[i]); });
+  span_files(bars);
   describe(bars, report);
   if (plan.adjusted) {
     report.notes.emplace_back("prices adjusted by their source: the instruments are marked so");

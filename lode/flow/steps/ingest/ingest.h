@@ -48,6 +48,8 @@ struct IngestFile {
   RowOrder order = RowOrder::kOldestFirst;
   std::int64_t out_of_order = 0;  // Accepted rows against the way most rows of the file go.
   std::int64_t repaired = 0;      // Bars stored otherwise than the file has them.
+  std::optional<Date> first;      // Sessions of its bars, ex-dates of its actions; nothing for undated rows.
+  std::optional<Date> last;
 };
 
 // One bar that was stored otherwise than its file has it.

@@ -31,6 +31,8 @@ Value files_json(const IngestReport& report) {
     one.set("out_of_order", file.out_of_order);
     one.set("repaired", file.repaired);
     out.push(std::move(one));
+    one.set("first", file.first ? Value(to_string(*file.first)) : Value());
+    one.set("last", file.last ? Value(to_string(*file.last)) : Value());
   }
   return out;
 }
@@ -124,7 +126,8 @@ void read_files(const Value& files, IngestReport& out) {
     out.files.push_back({text_at(file, "path"), text_at(file, "sha256"), integer_at(file, "bytes"),
                          integer_at(file, "rows"), integer_at(file, "kept"), integer_at(file, "dropped"),
                          integer_at(file, "set_aside"), text_at(file, "raw") == "copy", order_at(file),
-                         integer_at(file, "out_of_order"), integer_at(file, "repaired")});
+                         integer_at(file, "out_of_order"), integer_at(file, "repaired"), date_at(file, "first"),
+                         date_at(file, "last")});
   }
 }
 

@@ -61,9 +61,17 @@ Result<void> append_rows(const IngestPlan& plan, lake::Writer& writer, RecordRea
 }
 
 void describe(const RecordReader& reader, const IngestPlan& plan, IngestReport& report) {
+// What the rows read since the reader's span was reset say of the days of their file, and of the import.
+void widen(const RecordReader& reader, IngestFile& file, IngestReport& report) {
+  file.first = reader.first;
+  file.last = reader.last;
+  if (file.first) {
+    report.first = report.first ? std::min(*report.first, *file.first) : file.first;
+    report.last = report.last ? std::max(*report.last, *file.last) : file.last;
+  }
+}
+
   report.symbols = static_cast<std::int64_t>(reader.seen().size());
-  report.first = reader.first;
-  report.last = reader.last;
   if (!reader.unknown().empty()) {
     const auto count = static_cast<std::int64_t>(reader.unknown().size());
     report.notes.push_back(fmt::format("{} symbol{} {} no bars in this lake yet, first {}", grouped(count),
@@ -108,7 +116,10 @@ Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lak
   }
   LODE_CHECK(append_rows(plan, writer, reader, origins, set_aside, report));
   describe(reader, plan, report);
+    reader.first.reset();
+    reader.last.reset();
   return {};
 }
 
 }  // namespace lode::flow
+    widen(reader, files[file].report, report);

@@ -216,6 +216,13 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
                                computed.front().rows(), computed.front().columns()));
   }
   LODE_TRY(PrefixTest test, test_prefix(world, study.panels, program, request.precision, computed.front()));
+// An average that never forgets rests on every bar there is.
+int first_used(const Study& study, const expr::Program& program) {
+  const bool forgets = std::ranges::none_of(
+      program.nodes, [](const expr::Node& node) { return node.op != nullptr && node.op->spec.recursive; });
+  return forgets ? std::max(0, study.first_row - program.lookback()) : 0;
+}
+
   test = program.lookahead > 0 ? PrefixTest::kBroken : test;  // Known without any value to compare.
   if (test == PrefixTest::kBroken && !request.allow_lookahead) {
     return fail(E::E1107, "values of the past change when the future is cut off: this formula looks ahead",
@@ -224,6 +231,8 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   const std::size_t rows = computed.front().rows();
   out.look_ahead = look_ahead_result(test);
   LODE_CHECK(begin_phase(world, "judging"));
+  out.first_used = first_used(study, program);
+  out.fields = program.fields();
   LODE_CHECK(judge_panel(world, study, request, computed.front(), out));
   add_look_ahead_check(out, look_ahead_state(test),
                        test == PrefixTest::kNothingToCompare
@@ -262,6 +271,7 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
     out.warnings.push_back({"W2104", fmt::format("{} of {} values name a symbol or session this universe has not",
                                                  grouped(values.unmatched), grouped(values.rows))});
   }
+  out.first_used = study.first_row;
   if (values.infinite > 0) {
     out.warnings.push_back(
         {"W2105", fmt::format("{} of {} values are infinite and count as missing: mostly a division by 0 upstream",

@@ -3,7 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
 
@@ -41,14 +45,40 @@ std::string plain_path(std::string path) {
   return path;
 }
 
-// The files of every import of `table` that the judgement could read.
-void add_files(Value& parent, const Study& study, std::string_view table) {
+// The sessions whose data the numbers rest on: those judged and their warm-up.
+struct Span {
+  Date first, last;
+};
+
+Span used_span(const Study& study, const Judged& judged) {
+  const std::vector<Date>& sessions = study.panels.axis->sessions;
+  return {sessions[static_cast<std::size_t>(judged.first_used)], sessions.back()};
+}
+
+std::optional<Date> date_at(const Value& object, std::string_view key) {
+  Date date;
+  return try_parse_date(text_at(object, key), date) ? std::optional(date) : std::nullopt;
+}
+
+// False for a file all of whose dated rows lie outside. A file without dates (who is in a group, a universe) may matter
+// to every session.
+bool touches(const Value& file, const Span& span) {
+  const std::optional<Date> first = date_at(file, "first");
+  const std::optional<Date> last = date_at(file, "last");
+  return !first || !last || (*first <= span.last && *last >= span.first);
+}
+
+// The files of every import of `table` that say something of the sessions used.
+void add_files(Value& parent, const Study& study, const Span& span, std::string_view table) {
   for (const lake::CommitInfo& commit : study.commits) {
     const Value* files = commit.note.find("files");
     if (text_at(commit.note, "table") != table || files == nullptr || !files->is_array()) {
       continue;
     }
     for (const Value& file : files->as_array()) {
+      if (!touches(file, span)) {
+        continue;
+      }
       const std::string hash = text_at(file, "sha256");
       std::string detail = fmt::format("sha256 {}  rows {}   set aside {}", short_hash(hash),
                                        grouped(count_at(file, "rows")), grouped(count_at(file, "set_aside")));
@@ -57,6 +87,8 @@ void add_files(Value& parent, const Study& study, std::string_view table) {
       }
       Value leaf = node(plain_path(text_at(file, "path")), std::move(detail));
       leaf.set("sha256", Value(hash));  // Whole, for who compares it with the file.
+      leaf.set("first", Value(text_at(file, "first")));
+      leaf.set("last", Value(text_at(file, "last")));
       add_child(parent, std::move(leaf));
     }
   }
@@ -70,72 +102,144 @@ void add_definition(Value& parent, const Study& study, const std::string& name) 
     newest = is_it && (newest == nullptr || commit.id > newest->id) ? &commit : newest;
   }
   if (newest != nullptr) {
-    add_child(parent,
-              node("definition", fmt::format("{}  decided {}, lake commit {} ({})", text_at(newest->note, "formula"),
-                                             text_at(newest->note, "rebalance"), newest->id, to_string(newest->time))));
+    add_child(parent, node("definition",
+                           fmt::format("{}  decided {}, {}", text_at(newest->note, "formula"),
+                                       text_at(newest->note, "rebalance"), commit_text(newest->id, newest->time))));
   }
 }
 
 bool is_group(std::string_view field) { return field == "sector" || field == "industry" || field == "subindustry"; }
 
-std::string field_detail(const lake::FieldLineage& field) {
-  std::string text = fmt::format("lake commit {}", field.commit);
+// Parts stand in partitions of a year; one without a year may hold any session.
+bool is_of_years(std::string_view part, const Span& span) {
+  constexpr std::string_view kYear = "/year=";
+  const std::size_t at = part.find(kYear);
+  std::int64_t year = 0;
+  return at == std::string_view::npos || !parse_int(part.substr(at + kYear.size(), 4), year) ||
+         (year >= span.first.year() && year <= span.last.year());
+}
+
+Value field_node(const Study& study, const Judged& judged, const lake::FieldLineage& field) {
+  const Span span = used_span(study, judged);
+  Value stored = Value::array();
+  for (const std::string& part : field.parts) {
+    if (is_of_years(part, span)) {
+      stored.push(Value(part));
+    }
+  }
+  std::string detail = commit_text(field.commit, study.commit_time);
   if (!is_group(field.field)) {  // Parts are those of bars.
-    text += fmt::format(", {} parts", field.parts.size());
+    detail += fmt::format(", {}", counted(static_cast<std::int64_t>(stored.as_array().size()), "part"));
   }
   if (field.actions_applied > 0) {
-    text += fmt::format(", {} actions applied", grouped(field.actions_applied));
+    detail += fmt::format(", {} applied", counted(field.actions_applied, "action"));
   }
   if (!field.action_faults.empty()) {
-    text += fmt::format(", {} actions not applied", grouped(static_cast<std::int64_t>(field.action_faults.size())));
+    detail += fmt::format(", {} not applied", counted(static_cast<std::int64_t>(field.action_faults.size()), "action"));
   }
-  return text;
+  Value leaf = node(field.field, std::move(detail));
+  leaf.set("commit", Value(field.commit));
+  leaf.set("commit_time", study.commit_time ? Value(to_string(*study.commit_time)) : Value());
+  leaf.set("in_formula", Value(std::ranges::find(judged.fields, field.field) != judged.fields.end()));
+  leaf.set("parts", std::move(stored));
+  return leaf;
+}
+
+// Who is judged and when; where dates are left out, those that count too.
+std::string universe_detail(const Study& study, const evaluate::TearSheet& sheet) {
+  std::string text = fmt::format("{}, {} .. {}", counted(names_of(study).all, "name"),
+                                 to_string(sheet.sessions.front()), to_string(sheet.sessions.back()));
+  const evaluate::HorizonResult& headline = sheet.headline_horizon();
+  const std::vector<double>& daily = headline.rank_ic_series;
+  const auto counts = [](double value) { return !math::is_nan(value); };
+  const auto first = std::ranges::find_if(daily, counts);
+  if (headline.dates_left_out > 0 && first != daily.end()) {
+    const auto last = std::find_if(daily.rbegin(), daily.rend(), counts).base() - 1;
+    text += fmt::format(", {} of {} dates count, {} .. {}", grouped(headline.dates),
+                        grouped(static_cast<std::int64_t>(sheet.sessions.size())),
+                        to_string(sheet.sessions[static_cast<std::size_t>(first - daily.begin())]),
+                        to_string(sheet.sessions[static_cast<std::size_t>(last - daily.begin())]));
+  }
+  return study.panels.survivor_biased ? text + ", survivor-biased" : text;
+}
+
+// What costs are made of, and what each horizon's book was charged.
+Value costs_node(const Judged& judged, const ResearchRequest& request) {
+  const double bps = request.options.cost_bps;
+  Value costs = node("costs", fmt::format("{} bp a side on all that is bought and sold, both legs ({})", shortest(bps),
+                                          request.cost_origin));
+  costs.set("cost_bps", Value(bps));
+  costs.set("origin", Value(request.cost_origin));
+  add_child(costs, node("commission, spread, slippage", "one figure for the three: factor.cost_bps"));
+  add_child(costs, node("borrow, market impact", "not charged"));
+  for (const evaluate::HorizonResult& one : judged.sheet.horizons) {
+    const evaluate::SpreadStatistics& spread = one.spread;
+    const double gross = spread.gross_annual.value;
+    const double net = spread.net_annual.value;
+    const std::string name = "turnover." + evaluate::horizon_key(one.horizon);
+    Value leaf =
+        node(name, math::is_nan(net)
+                       ? fmt::format("n/a ({})", spread.net_annual.reason)
+                       : fmt::format("{} % of the book a session; {} %/yr gross, {} net: costs take {}",
+                                     fixed(100.0 * spread.turnover_a_session, 1), signed_fixed(100.0 * gross, 1),
+                                     signed_fixed(100.0 * net, 1), fixed(100.0 * (gross - net), 1)));
+    leaf.set("horizon_days", Value(one.horizon));
+    leaf.set("is_headline", Value(&one == &judged.sheet.headline_horizon()));
+    leaf.set("turnover", Value(spread.turnover_a_session));
+    leaf.set("gross_annual", Value(gross));
+    leaf.set("net_annual", Value(net));
+    add_child(costs, std::move(leaf));
+  }
+  return costs;
 }
 
 }  // namespace
 
+std::string commit_text(lake::CommitId commit, const std::optional<Time>& time) {
+  std::string text = fmt::format("lake commit {}", commit);
+  if (time) {
+    const std::string instant = to_string(*time);  // 2024-06-28T20:00:00Z
+    text += fmt::format(" ({} {} UTC)", instant.substr(0, 10), instant.substr(11, 5));
+  }
+  return text;
+}
+
 Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request) {
+  const Span span = used_span(study, judged);
   Value root = node("factor", judged.subject.formula.empty() ? fmt::format("{}  sha256 {}", judged.subject.name,
                                                                            short_hash(judged.subject.values_hash))
                                                              : judged.subject.formula);
-  Value universe = node(
-      fmt::format("universe {}", request.universe),
-      fmt::format("{} names, {} .. {}{}", grouped(names_of(study).all), to_string(judged.sheet.sessions.front()),
-                  to_string(judged.sheet.sessions.back()), study.panels.survivor_biased ? ", survivor-biased" : ""));
+  Value universe = node(fmt::format("universe {}", request.universe), universe_detail(study, judged.sheet));
   if (request.universe != "all") {  // That one is whoever has a bar.
-    add_files(universe, study, "universe");
+    add_files(universe, study, span, "universe");
     add_definition(universe, study, request.universe);
   }
   add_child(root, std::move(universe));
   Value instruments = node("instruments", "delistings, kinds, names");
-  add_files(instruments, study, "instruments");
+  add_files(instruments, study, span, "instruments");
   if (!instruments.find("children")->as_array().empty()) {
     add_child(root, std::move(instruments));
   }
   if (!study.panels.benchmark.symbol.empty()) {
     Value benchmark = node("benchmark", study.panels.benchmark.symbol);
-    add_files(benchmark, study, "benchmark");
+    add_files(benchmark, study, span, "benchmark");
     add_child(root, std::move(benchmark));
   }
   bool bars_told = false;
   bool groups_told = false;
   for (const lake::FieldLineage& field : study.panels.lineage) {
-    Value leaf = node(field.field, field_detail(field));
-    Value stored = Value::array();
-    for (const auto& part : field.parts) {
-      stored.push(Value(part));
-    }
-    leaf.set("parts", std::move(stored));
+    Value leaf = field_node(study, judged, field);
     bool& told = is_group(field.field) ? groups_told : bars_told;
     if (!told) {  // Every field of a table comes from the same files: they are told once.
-      add_files(leaf, study, is_group(field.field) ? "groups" : "bars");
+      add_files(leaf, study, span, is_group(field.field) ? "groups" : "bars");
       if (!is_group(field.field)) {
-        add_files(leaf, study, "actions");
+        add_files(leaf, study, span, "actions");
       }
     }
     told = true;
     add_child(root, std::move(leaf));
   }
+  add_child(root, costs_node(judged, request));
   return root;
 }
 

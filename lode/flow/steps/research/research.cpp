@@ -71,6 +71,14 @@ Error with_worth_of_leak(World& world, const ResearchRequest& request, Error err
                                              signed_fixed(without->rank_ic.mean.value, 3)));
 }
 
+std::vector<std::string_view> profile_choices() {
+  std::vector<std::string_view> names;
+  for (const expr::Profile& profile : expr::profiles()) {
+    names.push_back(profile.name);
+  }
+  return names;
+}
+
 std::vector<Parameter> common_parameters() {
   using Kind = ParameterKind;
   return {
@@ -82,7 +90,7 @@ std::vector<Parameter> common_parameters() {
        .kind = Kind::kChoice,
        .summary = "what a formula means where readings differ",
        .config_key = "factor.profile",
-       .choices = {"lode", "paper"}},
+       .choices = profile_choices()},
       {.name = "precision",
        .kind = Kind::kChoice,
        .summary = "of the factor's cells",
@@ -105,7 +113,9 @@ std::vector<Parameter> research_parameters() {
        .summary = "a formula in quotes, or the name of a stored factor",
        .positional = true,
        .completes = "factors"},
-      {.name = "values", .kind = Kind::kPath, .summary = "your own numbers instead: a file with date, symbol, value"},
+      {.name = "values",
+       .kind = Kind::kPath,
+       .summary = "your own numbers instead: a file with date, symbol, value (CSV, JSON, Parquet or Arrow)"},
       {.name = "universe",
        .summary = "which instruments are eligible on which date",
        .fallback = "all",
@@ -180,6 +190,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   out.options.quantiles = static_cast<int>(request.integer("quantiles", 5));
   out.options.min_names = static_cast<int>(request.integer("min-names", 0));
   out.options.cost_bps = request.number("cost-bps", 10.0);
+  out.cost_origin = request.origin("cost-bps");
   LODE_TRY(out.options.convention, evaluate::parse_convention(request.text("convention", "next_open")));
   out.options.seed = static_cast<std::uint64_t>(request.integer("seed", 7));
   return out;

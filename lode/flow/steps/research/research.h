@@ -46,12 +46,16 @@ struct ResearchRequest {
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
   evaluate::Options options;
+  std::string cost_origin = "built-in";  // Where options.cost_bps came from: Request::origin; no part of the run's hash
 };
 
 // Reads the parameters eval and report have in common (research_parameters) into a ResearchRequest.
 Result<ResearchRequest> read_research(const Request& request);
 // The parameters themselves, for the Specs.
 std::vector<Parameter> research_parameters();
+
+// The names of the profiles, for a parameter's choices: core/expr's table is the only list.
+std::vector<std::string_view> profile_choices();
 
 // What every verb that computes a formula over the lake takes: span, what was known and held, what a formula means,
 // precision and adjustment.
@@ -69,6 +73,7 @@ struct Study {
   Time started;                           // When it was asked for.
   std::string benchmark_gap;              // Why a benchmark that is there cannot stand beside the book; "" = it can
   std::vector<lake::CommitInfo> commits;  // What the data came from: not reverted, up to the commit read.
+  std::optional<Time> commit_time;        // When the commit read was made.
 };
 
 // Names with a bar or a membership on the judged rows, and how many of them were delisted there.
@@ -88,7 +93,9 @@ struct Judged {
   Panel factor;  // On the judged rows only.
   evaluate::TearSheet sheet;
   int lookback = 0;
-  std::string look_ahead;  // "passed", "found, allowed on purpose", "not checked: the numbers are yours"
+  int first_used = 0;               // First row of the study the numbers rest on: its warm-up, if any, included.
+  std::vector<std::string> fields;  // That the formula reads; empty for the user's own numbers.
+  std::string look_ahead;           // "passed", "found, allowed on purpose", "not checked: the numbers are yours"
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
@@ -162,8 +169,16 @@ Result<lake::Trial> trial_in(lake::Lake& lake, const ResearchRequest& request, c
 Value numbers_json(const std::vector<evaluate::Number>& numbers);
 
 // What the numbers were made from, as a tree of plain values {"name", "detail", "children"}; stored in the run's
-// outcome and printed by `lode why`.
+// outcome and printed by `lode why`. Files are those that say something of the sessions used, warm-up included; what
+// the details say in words stands beside them as members ("commit", "commit_time", "cost_bps", "origin").
 Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request);
+
+// The branches of a stored lineage that the number `path` rests on: costs where it is after costs and of its horizon,
+// the benchmark where it is compared with one, groups where it is by group. A tree of an older run stays as it is.
+Value lineage_of(const Value& lineage, std::string_view path);
+
+// "lake commit 37 (2026-11-20 21:04 UTC)"; without the time where it is not known.
+std::string commit_text(lake::CommitId commit, const std::optional<Time>& time);
 
 // How many trials stand on record, as two members; null where none is known.
 void set_trials(Value& data, lake::TrialCounts trials);

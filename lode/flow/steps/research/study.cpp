@@ -80,11 +80,17 @@ Error no_bars_as_asked(const ResearchRequest& request, Error error) {
       .noting(error.note());
 }
 
-// Commits the snapshot shows.
-Result<std::vector<lake::CommitInfo>> commits_behind(const Study& study) {
-  LODE_TRY(std::vector<lake::CommitInfo> commits, study.lake->commits());
-  std::erase_if(commits, [&](const lake::CommitInfo& c) { return c.reverted || c.id > study.snapshot->commit(); });
-  return commits;
+// The commits the snapshot shows, and when its own was made.
+Result<void> read_commits(Study& study) {
+  LODE_TRY(study.commits, study.lake->commits());
+  const lake::CommitId shown = study.snapshot->commit();
+  for (const lake::CommitInfo& commit : study.commits) {
+    if (commit.id == shown) {
+      study.commit_time = commit.time;
+    }
+  }
+  std::erase_if(study.commits, [&](const lake::CommitInfo& c) { return c.reverted || c.id > shown; });
+  return {};
 }
 
 }  // namespace
@@ -113,7 +119,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   study.started = world.clock.now();
   LODE_TRY(study.lake, open_lake(world, Wanted::kWriteOrRead));
   LODE_TRY(study.snapshot, study.lake->snapshot(request.commit));
-  LODE_TRY(study.commits, commits_behind(study));
+  LODE_CHECK(read_commits(study));
 
   std::set<std::string> wanted(std::begin(kMarketFields), std::end(kMarketFields));
   wanted.insert(fields.begin(), fields.end());

@@ -16,6 +16,7 @@
 #include "lode/base/text.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/upkeep/traces.h"
 
 namespace lode::lake {
 namespace {
@@ -69,42 +70,28 @@ Result<void> check_place(const std::string& folder, const std::string& named) {
   return {};
 }
 
-// The first part under tables/, relative to the lake; "" when there is none.
-std::string any_part(const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  for (fs::recursive_directory_iterator at(folder + "/tables", error), end; !error && at != end; at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (name.starts_with("part-") && name.ends_with(".parquet") && at->is_regular_file(error)) {
-      return at->path().lexically_relative(folder).string();
-    }
-  }
-  return "";
-}
-
-// E8007: parts stand there, and nothing tells which of their rows count. A new manifest would number its parts from 1
-// and take every old one for left over.
-Failure lost_manifest(const std::string& folder, std::string_view how, const std::string& part) {
+// E8007: a lake was here, and nothing tells which of its rows count. A new manifest would number its parts and runs
+// from 1 and take every old one for left over.
+Failure lost_manifest(const std::string& folder, std::string_view how, const Trace& trace) {
   return fail(
       E::E8007,
-      fmt::format("the manifest of the lake {} is lost: {}/manifest.sqlite {}, and the lake's parts are there "
-                  "({})",
-                  folder, folder, how, part),
+      fmt::format("the manifest of the lake {} is lost: {}/manifest.sqlite {}, and the lake's {} there ({})", folder,
+                  folder, how, trace.what, trace.path),
       "bring a backup back as a new folder with `lode data restore BACKUP --lake OTHER`, or import into another "
       "folder with --lake; nothing here was touched");
 }
 
-// Of check_schema, with an empty manifest told as lost where parts are there.
-Result<void> check_manifest(const Lake::Impl& impl, const std::string& part) {
+// Of check_schema, with an empty manifest told as lost where a lake was.
+Result<void> check_manifest(const Lake::Impl& impl, const std::optional<Trace>& trace) {
   Result<void> checked = check_schema(*impl.database);
-  if (!checked && checked.error().number() == E::E8001 && !part.empty()) {
-    return lost_manifest(impl.folder, "holds nothing", part);
+  if (!checked && checked.error().number() == E::E8001 && trace) {
+    return lost_manifest(impl.folder, "holds nothing", *trace);
   }
   return checked;
 }
 
-// `part` is one that stood there before the manifest was looked at, "" for none.
-Result<void> open_for_writing(Lake::Impl& impl, Access access, const std::string& part) {
+// `trace` stood there before the manifest was looked at.
+Result<void> open_for_writing(Lake::Impl& impl, Access access, const std::optional<Trace>& trace) {
   const std::string path = manifest_path(impl.folder);
   if (access == Access::kCreate) {
     LODE_CHECK(make_folders(impl.folder));
@@ -120,8 +107,8 @@ Result<void> open_for_writing(Lake::Impl& impl, Access access, const std::string
   }
   LODE_TRY(impl.database, Database::open(path, access == Access::kCreate ? OpenMode::kCreate : OpenMode::kWrite));
   if (access == Access::kCreate) {
-    if (!part.empty()) {
-      LODE_CHECK(check_manifest(impl, part));
+    if (trace) {
+      LODE_CHECK(check_manifest(impl, trace));
     }
     LODE_CHECK(create_schema(*impl.database, impl.clock.now()));
     LODE_CHECK(sync_folder(impl.folder));
@@ -193,11 +180,11 @@ Result<std::unique_ptr<Lake>> Lake::open(const std::string& folder, Access acces
       absolute.ends_with('/') && absolute.size() > 1 ? absolute.substr(0, absolute.size() - 1) : absolute,
       access != Access::kRead, clock, pool);
   LODE_CHECK(check_place(impl->folder, folder));
-  // Parts are looked for first: whoever makes a lake at this moment makes the manifest before any part.
-  const std::string part = any_part(impl->folder);
+  // What a lake leaves is looked for first: whoever makes one at this moment makes the manifest before anything else.
+  const std::optional<Trace> trace = find_trace(impl->folder);
   const auto manifest = stat_file(manifest_path(impl->folder));
-  if (!part.empty() && (!manifest || manifest->bytes == 0)) {
-    return lost_manifest(impl->folder, manifest ? "is empty" : "is missing", part);
+  if (trace && (!manifest || manifest->bytes == 0)) {
+    return lost_manifest(impl->folder, manifest ? "is empty" : "is missing", *trace);
   }
   if (access != Access::kCreate && !manifest) {
     return fail(E::E8001, fmt::format("there is no lake at {}", folder),
@@ -206,13 +193,13 @@ Result<std::unique_ptr<Lake>> Lake::open(const std::string& folder, Access acces
   if (access == Access::kRead) {
     LODE_TRY(impl->database, open_for_reading(*impl));
   } else {
-    LODE_CHECK(open_for_writing(*impl, access, part));
+    LODE_CHECK(open_for_writing(*impl, access, trace));
   }
-  Result<void> checked = check_manifest(*impl, part);
+  Result<void> checked = check_manifest(*impl, trace);
   if (!checked && access == Access::kRead && checked.error().number() == E::E8006) {
     impl->database.reset();
     LODE_TRY(impl->database, read_into_memory(manifest_path(impl->folder)));
-    checked = check_manifest(*impl, part);
+    checked = check_manifest(*impl, trace);
   }
   LODE_CHECK(std::move(checked));
   return std::unique_ptr<Lake>(new Lake(std::move(impl)));

@@ -80,6 +80,46 @@ TEST_F(LostManifest, ADatabaseWithoutTablesIsNoNewLakeEither) {
   EXPECT_THAT(refusal(), HasSubstr("manifest.sqlite holds nothing"));
 }
 
+// Whatever a lake wrote tells that one was here.
+TEST_F(LostManifest, RawFilesAndRunsAndALogAreTracesToo) {
+  const std::map<std::string, std::string> traces = {
+      {"raw/file/2024/01/02/" + std::string(64, 'a') + ".zst", "raw files are there (raw/file/2024/01/02/aaa"},
+      {"runs/r18/report.html", "runs are there (runs/r18)"},
+      {"manifest.sqlite-wal", "log of changes is there (manifest.sqlite-wal)"}};
+  for (const auto& [path, said] : traces) {
+    fs::remove_all(folder);
+    fs::create_directories(fs::path(folder + "/" + path).parent_path());
+    std::ofstream(folder + "/" + path) << "kept";
+    EXPECT_THAT(refusal(), HasSubstr("manifest.sqlite is missing, and the lake's " + said));
+    EXPECT_EQ(*read_file(folder + "/" + path), "kept");
+    EXPECT_FALSE(fs::exists(folder + "/manifest.sqlite")) << path;
+    std::ofstream(folder + "/manifest.sqlite").close();
+    EXPECT_THAT(refusal(), HasSubstr("manifest.sqlite is empty, and the lake's " + said));
+  }
+}
+
+TEST_F(LostManifest, ARealLakeWithoutItsTablesIsNoNewOneEither) {
+  {
+    const auto lake = open();
+    const auto archive = make_archive(*lake, clock);
+    must(archive->put("file", "date,symbol,close\n", "{}"));
+  }
+  remove_manifest();
+  EXPECT_THAT(refusal(), HasSubstr("raw files are there (raw/file/"));
+}
+
+TEST_F(LostManifest, WhatTheUserKeepsThereIsNoTrace) {
+  for (const char* path : {"raw/2024.csv", "raw/x/part-1.parquet", "runs/notes.txt", "runs/r/x", "runs/run1/x",
+                           "runs/r1x/y", "panels/close.bin", "part-1.parquet"}) {
+    fs::create_directories(fs::path(folder + "/" + path).parent_path());
+    std::ofstream(folder + "/" + path) << "mine";
+  }
+  fs::create_directories(folder + "/runs/r7");  // Empty.
+  std::ofstream(folder + "/manifest.sqlite-wal").close();
+  EXPECT_EQ(number_of(Lake::open(folder, Access::kRead, clock, pool)), E::E8001);
+  EXPECT_EQ(import(*open(), bars({{1, day(2021, 1, 4), 1.0}}), "a"), 1);
+}
+
 TEST_F(LostManifest, WithoutPartsANewLakeIsMade) {
   fs::create_directories(folder + "/tables/bars/year=2021");
   std::ofstream(folder + "/tables/notes.txt") << "mine";

@@ -11,6 +11,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/answer/output_place.h"
 #include "lode_version.h"
 
 namespace lode {
@@ -218,7 +219,6 @@ Value default_of(const Parameter& parameter, const Config& config) {
   return parameter.fallback.empty() ? Value() : Value(parameter.fallback);
 }
 
-}  // namespace
 std::string origin_of(const Parameter& parameter, bool is_given, const Config& config) {
   if (is_given) {
     return parameter.positional ? std::string(parameter.name) : fmt::format("--{}", parameter.name);
@@ -228,6 +228,7 @@ std::string origin_of(const Parameter& parameter, bool is_given, const Config& c
   return found == settings.end() ? "built-in" : found->origin;
 }
 
+}  // namespace
 
 bool Request::has(std::string_view name) const {
   const Value* value = values_.find(name);
@@ -294,7 +295,6 @@ Result<std::optional<Time>> Request::instant(std::string_view name) const {
   return std::optional<Time>(time);
 }
 
-Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const Config& config) {
 std::string Request::origin(std::string_view name) const {
   const auto found = origins_.find(name);
   return found == origins_.end() ? "built-in" : found->second;
@@ -304,6 +304,7 @@ void Request::set_origin(std::string_view name, std::string origin) {
   origins_.insert_or_assign(std::string(name), std::move(origin));
 }
 
+Result<Request> complete_request(const FlowSpec& spec, const Value& raw, const Config& config) {
   LODE_CHECK(check_names(spec, raw));
   Request request;
   for (const Parameter& parameter : spec.parameters) {
@@ -325,8 +326,8 @@ void Request::set_origin(std::string_view name, std::string origin) {
                                fmt::format("{} --help shows what each option takes", command_name(spec))));
     }
     request.set(key, std::move(*read));
-  }
     request.set_origin(key, origin_of(parameter, given != nullptr && !given->is_null(), config));
+  }
   return request;
 }
 
@@ -361,6 +362,9 @@ Result<Outcome> run_flow(World& world, const Flow& flow, const Value& raw) {
   LODE_TRY(const Request request, complete_request(flow.spec, raw, world.config));
   const std::int64_t begin = world.clock.monotonic_nanos();
   Result<Outcome> outcome = run_within_memory(world, flow, request);
+  if (outcome) {
+    flow::keep_output(request);
+  }
   const double seconds = static_cast<double>(world.clock.monotonic_nanos() - begin) * 1e-9;
   const std::string name =
       flow.spec.noun.empty() ? std::string(flow.spec.verb) : fmt::format("{}_{}", flow.spec.noun, flow.spec.verb);

@@ -43,8 +43,7 @@ struct Parameter {
   char letter = 0;                   // Short form, for -o -f -q -v -n -h only.
   std::string_view config_key = {};  // Setting that gives the default: "factor.cost_bps".
   std::vector<std::string_view> choices = {};
-  std::string_view completes =
-      {};  // What a shell completes: "factors", "symbols", "runs", "universes", "tables", "errors", "files".
+  std::string_view completes = {};  // What a shell completes: a kind of flow/steps/answer/candidates.h, or "files".
   // Of a number, and of each of kIntegers: what it may be. A setting's own range (config_key) goes before it. Counts
   // are the rule, so a number below 0 says so in its Spec.
   double least = 0.0;
@@ -90,15 +89,15 @@ class Request {
   Result<std::optional<Time>> instant(std::string_view name) const;  // E0005
   const Value& values() const { return values_; }
   void set(std::string_view name, Value value) { values_.set(name, std::move(value)); }
+
   // Where the value came from, as `lode config show` says it: "--cost-bps", "LODE_FACTOR_COST_BPS", "lode.toml:3",
   // "built-in".
   std::string origin(std::string_view name) const;
   void set_origin(std::string_view name, std::string origin);
 
-
  private:
-  std::map<std::string, std::string, std::less<>> origins_;
   Value values_ = Value::object();
+  std::map<std::string, std::string, std::less<>> origins_;
 };
 
 // Checks and completes raw parameters: unknown name E0002 (nearest named), wrong type, out of range or an empty text
@@ -112,6 +111,7 @@ struct Outcome {
   std::string payload;  // Raw bytes for stdout instead of text (CSV, Parquet): `--format`, export.
   // What the payload holds, for --json: writes one JSON array piece by piece, which becomes data.rows. Empty: no rows.
   std::function<void(const std::function<void(std::string_view)>& write)> rows;
+  bool is_filed = false;  // The answer is a file, and `text` only says which: --quiet leaves it out.
   std::vector<std::string> warnings;  // One line each, to stderr.
   std::optional<Error> finding;  // Found problem after a full answer (E3001): printed to stderr, decides the exit code.
   std::string next;              // At most one command that would come next; printed dim on a TTY.

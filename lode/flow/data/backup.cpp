@@ -20,6 +20,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("target", Value(target));
   out.data.set("bytes", Value(bytes));
   out.text = fmt::format("{} KB copied to {}; files already there were kept\n", grouped((bytes + 1023) / 1024), target);
+  out.is_filed = true;
   out.next = fmt::format("lode data restore {} --lake other-lake", target);
   return out;
 }

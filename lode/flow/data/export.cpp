@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "lode/base/counted.h"
 #include "lode/base/printable.h"
-#include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/answer/output_place.h"
@@ -26,8 +26,9 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("table", Value(table));
   out.data.set("rows", Value(static_cast<std::int64_t>(batch.rows())));
   out.data.set("output", Value(path));
-  out.text = fmt::format("{} row{} of {} to {}\n", grouped(static_cast<std::int64_t>(batch.rows())),
-                         batch.rows() == 1 ? "" : "s", table, printable(path));
+  out.text =
+      fmt::format("{} of {} to {}\n", counted(static_cast<std::int64_t>(batch.rows()), "row"), table, printable(path));
+  out.is_filed = true;
   return out;
 }
 
@@ -35,11 +36,9 @@ std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::selection_parameters();
   list.insert(list.begin(),
               {.name = "TABLE", .summary = "which table", .positional = true, .required = true, .completes = "tables"});
-  list.push_back({.name = "output",
-                  .kind = ParameterKind::kPath,
-                  .summary = "file to write; its ending names the format",
-                  .required = true,
-                  .letter = 'o'});
+  for (const Parameter& parameter : flow::output_parameters("file to write; its ending names the format", true)) {
+    list.push_back(parameter);
+  }
   list.push_back({.name = "format",
                   .kind = ParameterKind::kChoice,
                   .summary = "instead of the ending's",

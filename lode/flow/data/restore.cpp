@@ -20,6 +20,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("bytes", Value(bytes));
   out.text = fmt::format("{} restored from {}: {} KB, every hash checked\n", world.lake, backup,
                          grouped((bytes + 1023) / 1024));
+  out.is_filed = true;
   out.next = "lode data tables";
   return out;
 }

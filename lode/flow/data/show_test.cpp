@@ -188,7 +188,7 @@ TEST_F(Reading, SqlWritesFiles) {
   const Outcome out =
       good("data", "sql", R"j({"query": "select 1 as a", "output": ")j" + parts.folder + R"j(/x.csv"})j");
   EXPECT_EQ(must(read_file(parts.folder + "/x.csv")), "a\n1\n");
-  EXPECT_THAT(out.text, HasSubstr("1 rows to "));
+  EXPECT_THAT(out.text, HasSubstr("1 row to "));
 }
 
 TEST_F(Reading, ExportGivesBackWhatCameIn) {

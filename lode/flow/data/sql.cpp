@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "lode/base/text.h"
+#include "lode/base/counted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
@@ -34,7 +34,8 @@ Result<Outcome> run(World& world, const Request& request) {
   if (const std::string path = request.text("output"); !path.empty()) {
     LODE_CHECK(flow::write_batch(batch, path, request.has("format") ? request.text("format") : ""));
     out.data.set("output", Value(path));
-    out.text = fmt::format("{} rows to {}\n", grouped(static_cast<std::int64_t>(batch.rows())), path);
+    out.text = fmt::format("{} to {}\n", counted(static_cast<std::int64_t>(batch.rows()), "row"), path);
+    out.is_filed = true;
     return out;
   }
   LODE_CHECK(flow::set_rows(out, batch, request.text("format", "table"),
@@ -42,10 +43,36 @@ Result<Outcome> run(World& world, const Request& request) {
   return out;
 }
 
+std::vector<Parameter> parameters() {
+  using Kind = ParameterKind;
+  std::vector<Parameter> list = {
+      {.name = "QUERY", .summary = "SQL in quotes", .positional = true, .required = true},
+      {.name = "format",
+       .kind = Kind::kChoice,
+       .summary = "of the rows (default: table, or what the ending of -o names)",
+       .choices = {std::begin(flow::kBatchFormats), std::end(flow::kBatchFormats)}},
+      {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit", .least = 1},
+      {.name = "seconds",
+       .kind = Kind::kNumber,
+       .summary = "time limit, s",
+       .fallback = "60",
+       .least = 0.001,
+       .most = 86'400},
+      {.name = "memory-mb",
+       .kind = Kind::kInteger,
+       .summary = "memory limit, MB",
+       .fallback = "2048",
+       .least = 16,
+       .most = 1e6}};
+  for (const Parameter& parameter : flow::output_parameters("file to write; its ending names the format")) {
+    list.push_back(parameter);
+  }
+  return list;
+}
+
 }  // namespace
 
 const Flow& flow_data_sql() {
-  using Kind = ParameterKind;
   static const Flow flow{
       {.noun = "data",
        .verb = "sql",
@@ -55,26 +82,7 @@ const Flow& flow_data_sql() {
            "reached; time and memory are bounded. Floating-point sums may differ in their last digits from run to "
            "run: numbers that are stored come from Lode's own kernels.",
        .journey = Journey::kData,
-       .parameters =
-           {{.name = "QUERY", .summary = "SQL in quotes", .positional = true, .required = true},
-            {.name = "format",
-             .kind = Kind::kChoice,
-             .summary = "of the rows (default: table, or what the ending of -o names)",
-             .choices = {std::begin(flow::kBatchFormats), std::end(flow::kBatchFormats)}},
-            {.name = "output", .kind = Kind::kPath, .summary = "file to write", .letter = 'o'},
-            {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit", .least = 1},
-            {.name = "seconds",
-             .kind = Kind::kNumber,
-             .summary = "time limit, s",
-             .fallback = "60",
-             .least = 0.001,
-             .most = 86'400},
-            {.name = "memory-mb",
-             .kind = Kind::kInteger,
-             .summary = "memory limit, MB",
-             .fallback = "2048",
-             .least = 16,
-             .most = 1e6}},
+       .parameters = parameters(),
        .examples = {{"lode data sql 'select session, count(*) n from bars group by 1 order by 1'", "bars a session"},
                     {"lode data sql 'select rule, count(*) n from quarantine group by 1'", "rows set aside"}},
        .schema = "lode.data.sql/1"},

@@ -76,6 +76,7 @@ Result<Outcome> run(World& world, const Request& request) {
   if (!target.empty()) {
     out.text = fmt::format("{} of {} to {}\n", flow::counted(computed.rows_written(), "row"),
                            flow::counted(static_cast<std::int64_t>(computed.names.size()), "factor"), target);
+    out.is_filed = true;
   }
   for (const std::string& line : computed.warnings) {
     out.warnings.push_back(line);
@@ -110,10 +111,10 @@ std::vector<Parameter> parameters() {
                   .kind = Kind::kChoice,
                   .summary = "of the rows (default: what the ending of -o names, else csv)",
                   .choices = {std::begin(kFormats), std::end(kFormats)}});
-  list.push_back({.name = "output",
-                  .kind = Kind::kPath,
-                  .summary = "file to write; its ending names the format (default: stdout)",
-                  .letter = 'o'});
+  for (const Parameter& parameter :
+       flow::output_parameters("file to write; its ending names the format (default: stdout)")) {
+    list.push_back(parameter);
+  }
   return list;
 }
 

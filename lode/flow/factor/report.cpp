@@ -49,10 +49,10 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::research_parameters();
-  list.push_back({.name = "output",
-                  .kind = ParameterKind::kPath,
-                  .summary = "also write the page here (always kept in the lake's runs folder)",
-                  .letter = 'o'});
+  for (const Parameter& parameter :
+       flow::output_parameters("also write the page here (always kept in the lake's runs folder)")) {
+    list.push_back(parameter);
+  }
   return list;
 }
 

@@ -9,6 +9,10 @@
 #include <filesystem>
 
 #include "lode/base/error.h"
+#include "lode/base/printable.h"
+#include "lode/flow/steps/answer/confirm.h"
+#include "lode/flow/steps/answer/counted.h"
+#include "lode/flow/steps/store/own_file.h"
 
 namespace lode::flow {
 
@@ -34,7 +38,33 @@ bool names(const Value& value, const fs::path& path) {
   return !text.empty() && fs::equivalent(text.front() == '@' ? text.substr(1) : text, path, code);
 }
 
+// A person's file gives way only to their word.
+Result<void> check_replaced(const World& world, const Request& request, const fs::path& path) {
+  std::error_code code;
+  const bool holds = fs::is_regular_file(path, code) && fs::file_size(path, code) > 0;
+  if (!holds || is_own(path.string())) {
+    return {};
+  }
+  return confirm(
+      world, request,
+      fmt::format("{} ({}) would be replaced: Lode did not write it, or it was changed since", printable(path.string()),
+                  counted(static_cast<std::int64_t>(fs::file_size(path, code)), "byte")));
+}
+
 }  // namespace
+
+std::vector<Parameter> output_parameters(std::string_view summary, bool is_required) {
+  Parameter yes = yes_parameter();
+  yes.summary = "replace a file at -o that Lode did not write";
+  return {{.name = "output", .kind = ParameterKind::kPath, .summary = summary, .required = is_required, .letter = 'o'},
+          yes};
+}
+
+void keep_output(const Request& request) {
+  if (request.has("output")) {
+    mark_own(request.text("output"));
+  }
+}
 
 Result<void> check_output(const World& world, const Request& request) {
   if (!request.has("output")) {
@@ -65,7 +95,7 @@ Result<void> check_output(const World& world, const Request& request) {
                   fmt::format("-o {}", path.stem().string() + "-out" + path.extension().string()));
     }
   }
-  return {};
+  return check_replaced(world, request, path);
 }
 
 }  // namespace lode::flow

@@ -1,4 +1,6 @@
-// Where a command writes what -o names: judged before anything is computed.
+// Where a command writes what -o names: judged before anything is computed. One rule for every command: a file that
+// Lode wrote is replaced, so that the same command runs again; a file of the user's is replaced only when told to
+// (UX-34).
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -7,9 +9,16 @@
 
 namespace lode::flow {
 
+// -o and --yes, as every verb that writes a file takes them. `summary` says what -o writes.
+std::vector<Parameter> output_parameters(std::string_view summary, bool is_required = false);
+
 // Judges the path in `output`, where one was given: E0004 when it is empty or a folder, lies in the lake, or is a file
-// that the same request reads; E0008 when the folder it would stand in does not exist. Any other file there is
-// replaced. Lode makes no folders on the way to a file of the user's.
+// that the same request reads; E0008 when the folder it would stand in does not exist; E0006 when a file stands there
+// that Lode did not write or somebody changed since (is_own()), and neither --yes nor whoever can be asked consents. An
+// empty file, a device and a pipe hold nothing to lose. Lode makes no folders on the way to a file of the user's.
 Result<void> check_output(const World& world, const Request& request);
+
+// Marks the file in `output` as Lode's, once it is written: run_flow() does so for every flow.
+void keep_output(const Request& request);
 
 }  // namespace lode::flow

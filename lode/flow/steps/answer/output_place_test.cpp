@@ -5,8 +5,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 
+#include "lode/base/text.h"
 #include "lode/flow/verb_testing.h"
 
 namespace lode::flow {
@@ -35,6 +37,80 @@ TEST_F(OutputPlace, AnEmptyPathIsAUsageError) {
   ASSERT_FALSE(empty);
   EXPECT_EQ(exit_code(empty.error().number()), 2);
   EXPECT_EQ(empty.error().message(), "--output is empty, expected a file to write");
+}
+
+TEST_F(OutputPlace, AFileOfTheUsersIsReplacedOnlyWhenToldTo) {
+  const std::string path = parts.folder + "/mine.csv";
+  must(write_file(path, "mine\n"));
+  const Result<void> refused = check(path);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().number(), E::E6);
+  EXPECT_EQ(refused.error().message(),
+            path + " (5 bytes) would be replaced: Lode did not write it, or it was changed since");
+  EXPECT_THAT(refused.error().hint(), HasSubstr("--yes"));
+  Request told;
+  told.set("output", Value(path));
+  told.set("yes", Value(true));
+  EXPECT_TRUE(check_output(world, told));
+  world.consent = [](std::string_view plan) { return plan.find("mine.csv") != std::string_view::npos; };
+  EXPECT_TRUE(check(path)) << "whoever can be asked said yes";
+  world.consent = [](std::string_view) { return false; };
+  EXPECT_FALSE(check(path));
+}
+
+TEST_F(OutputPlace, WhatLodeWroteAndWhatHoldsNothingIsReplaced) {
+  const std::string path = parts.folder + "/values.csv";
+  must(write_file(path, "values\n"));
+  Request request;
+  request.set("output", Value(path));
+  keep_output(request);
+  EXPECT_TRUE(check(path));
+  must(write_file(path, "values and a note of mine\n"));
+  EXPECT_FALSE(check(path)) << "changed since";
+  must(write_file(path, ""));
+  EXPECT_TRUE(check(path)) << "mktemp makes such a file";
+  EXPECT_TRUE(check("/dev/null"));
+  keep_output(Request());
+}
+
+// Any command that writes a file asks before it replaces one of the user's, and can be told not to ask.
+TEST_F(OutputPlace, EveryVerbWithAnOutputKeepsTheRule) {
+  import("bars", testing::kBars);
+  const std::string path = parts.folder + "/mine.csv";
+  int checked = 0;
+  for (const Flow* flow : flow_catalog()) {
+    const auto& list = flow->spec.parameters;
+    if (std::ranges::none_of(list, [](const Parameter& p) { return p.letter == 'o'; })) {
+      continue;
+    }
+    ++checked;
+    EXPECT_EQ(std::ranges::count(list, "yes", &Parameter::name), 1) << command_name(flow->spec);
+    must(write_file(path, "mine\n"));
+    Value request = Value::object();
+    request.set("output", Value(path));
+    for (const Parameter& parameter : list) {
+      if (parameter.positional) {
+        const char* word = parameter.name == "TABLE" ? "bars" : parameter.name == "QUERY" ? "select 1 one" : "close";
+        request.set(lower(parameter.name), Value(word));
+      }
+    }
+    if (std::ranges::count(list, "universe", &Parameter::name) == 1) {
+      request.set("universe", Value("all"));
+    }
+    const Result<Outcome> refused = run_flow(world, *flow, request);
+    ASSERT_FALSE(refused) << command_name(flow->spec);
+    EXPECT_EQ(refused.error().number(), E::E6) << render(refused.error());
+    EXPECT_EQ(must(read_file(path)), "mine\n");
+  }
+  EXPECT_GE(checked, 4);
+}
+
+TEST_F(OutputPlace, TheSameCommandRunsAgain) {
+  import("bars", testing::kBars);
+  const std::string request = R"({"table":"bars","output":")" + parts.folder + R"(/out.csv"})";
+  const Outcome first = good("data", "export", request);
+  EXPECT_TRUE(first.is_filed);
+  EXPECT_EQ(good("data", "export", request).text, first.text);
 }
 
 TEST_F(OutputPlace, AFolderIsNoFile) {

@@ -164,6 +164,10 @@ int http_status(ErrorNumber number) { return door_row(number).http; }
 std::string_view python_class(ErrorNumber number) { return door_row(number).python; }
 std::string_view machine_name(ErrorNumber number) { return door_row(number).machine; }
 
+std::string next_step(const Error& error) {
+  return error.hint().empty() ? "lode explain " + to_string(error.number()) : error.hint();
+}
+
 std::string render(const Error& error) {
   const std::string number = to_string(error.number());
   std::vector<std::string> lines;
@@ -177,7 +181,7 @@ std::string render(const Error& error) {
     append_lines(lines, "note: ", error.note());
   }
   std::vector<std::string> help;
-  append_lines(help, "help: ", error.hint().empty() ? "lode explain " + number : error.hint());
+  append_lines(help, "help: ", next_step(error));
   // The first line and what to do next always survive; the middle gives way.
   help.resize(std::min(help.size(), kLinesMax - 2));
   if (lines.size() + help.size() > kLinesMax) {

@@ -46,5 +46,7 @@ std::string_view machine_name(ErrorNumber number);  // "Lode.NotFound"
 
 // The printed form, at most 12 lines: `error[E1102]: message`, where, `note:`, `help:`; no trailing newline.
 std::string render(const Error& error);
+// What to do next, as render() and every machine form tell it: the error's hint, else the command that prints its page.
+std::string next_step(const Error& error);
 
 }  // namespace lode

@@ -98,3 +98,37 @@ $ timeout --preserve-status -s INT 0.4 lode demo --instruments 3000 --sessions 2
 | exit 130
 
 $ test ! -e stopped/manifest.sqlite || lode data verify --lake stopped > answer.txt || cat answer.txt
+
+# A file that Lode wrote is replaced by the same command; one of the user's, or one changed since, only when told to.
+$ for i in 1 2; do lode data export bars -o out.csv; done
+2 rows of bars to out.csv
+2 rows of bars to out.csv
+
+$ echo 'a note of mine' >> out.csv; lode data export bars -o out.csv
+2> out.csv (... bytes) would be replaced: Lode did not write it, or it was changed since
+2> error[E0006]: lode data export was not confirmed, nothing was done
+2> help: add --yes to do it
+exit 2
+
+$ tail -1 out.csv; echo mine > mine.parquet; lode data sql 'select 1 one' -o mine.parquet --json; cat mine.parquet
+a note of mine
+mine
+2> {"error":{"code":"invalid","number":"E0006","message":"mine.parquet (5 bytes) would be replaced: Lode did not write it, or it was changed since","where":"","note":"","hint":"nothing was done; add --yes to do it","id":"<hex>","docs":"lode explain E0006","exit":2}}
+
+$ lode data sql 'select 1 one' -o mine.parquet --yes
+1 row to mine.parquet
+
+# Quiet says nothing of a file that was written; an answer on stdout is no word too many.
+$ lode data sql 'select 1 one' -o mine.parquet --quiet; lode data export bars -o quiet.csv -q; lode data backup copy -q; lode data sql 'select 1 one' --format csv -q
+one
+1
+
+# The next step of an error is told to a program as to a person.
+$ for command in 'frobnicate' 'data shwo bars' 'factor eval' 'factor eval close --quantiles five' 'data tables --lake nowhere' 'why x' \
+    'explain E9999' 'docs nothing' 'help nothing' 'runs show r99' 'data sql nonsense' 'config show extra' 'data import nowhere' 'data tables --threads x'; do \
+    lode $command > /dev/null 2> words.txt; told=$(sed -n 's/^help: //p' words.txt); lode $command --json 2> error.json; \
+    TOLD="$told" python3 -c 'import json, os; hint = json.load(open("error.json"))["error"]["hint"]; assert hint and hint.split("\n")[0] == os.environ["TOLD"], hint' \
+      || echo "$command: $told"; done
+
+$ echo 'threds = 4' > lode.toml; lode data tables --json 2>&1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["error"]["hint"])'; rm lode.toml
+did you mean 'threads'?

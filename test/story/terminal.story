@@ -43,6 +43,21 @@ $ for lake in once twice; do test ! -e $lake/manifest.sqlite || lode data verify
 # A table fits the terminal by leaving columns out, never by wrapping.
 $ TERM=xterm script -qec 'stty cols 40; lode data tables' /dev/null | tr -d '\r' | grep -v 'Next\| at commit ' | awk 'length > 40'
 
+# Prose is broken where the terminal ends, under its own first word; formulas, and what a pipe gets, are not.
+$ lode explain metric rank_ic.5d.t_newey_west | awk 'length > 80' | wc -l
+1
+
+$ for command in 'explain metric' 'data check' 'data tables' 'docs formulas' 'factor show ts_corr' 'help' 'data verify'; do \
+    TERM=xterm script -qec "stty cols 80; lode $command" /dev/null | tr -d '\r' | grep -v '|\|^lode \|^help: ' | awk -v c="$command" 'length > 80 { print c ": " $0 }'; done
+
+$ TERM=xterm script -qec 'stty cols 60; lode explain metric ic.5d.mean' /dev/null | tr -d '\r'
+ic.Hd.mean, ratio
+  Mean over dates of the Pearson correlation of factor and
+  forward return over h sessions.
+
+$ TERM=xterm script -qec 'stty cols 60; lode data show bars --format csv' /dev/null | tr -d '\r' | head -1 | awk 'length > 60' | wc -l
+1
+
 # What hides or deletes shows its plan and asks; only the whole word goes on.
 $ (sleep 1; echo no) | TERM=dumb script -qec 'lode data revert 1' /dev/null | tr -d '\r'; true
 ...commit 1 (...) of ./lake will be hidden; nothing is deleted

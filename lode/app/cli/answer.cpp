@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lode/app/cli/wrapped.h"
 #include "lode/base/error.h"
 #include "lode/base/hash.h"
 
@@ -40,6 +41,8 @@ void print_with_rows(const Terminal& terminal, const Flow& flow, const Outcome& 
 
 }  // namespace
 
+void Terminal::tell(std::string_view text) const { say(wrapped(text, err_is_terminal ? columns : 0)); }
+
 std::string error_json(const Error& error) {
   const std::string number = to_string(error.number());
   Value body = Value::object();
@@ -48,7 +51,7 @@ std::string error_json(const Error& error) {
   body.set("message", Value(error.message()));
   body.set("where", Value(error.where()));
   body.set("note", Value(error.note()));
-  body.set("hint", Value(error.hint()));
+  body.set("hint", Value(next_step(error)));
   body.set("id", Value(hex(xxh3(number + error.message()))));  // The same failure has the same id on every machine.
   body.set("docs", Value(fmt::format("lode explain {}", number)));
   body.set("exit", Value(exit_code(error.number())));
@@ -62,12 +65,12 @@ int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, b
     print_with_rows(terminal, flow, outcome);
   } else if (json) {
     terminal.print(document(flow, outcome));
-  } else {
-    terminal.print(outcome.payload.empty() ? outcome.text : outcome.payload);
+  } else if (!quiet || !outcome.is_filed) {
+    terminal.print(outcome.payload.empty() ? wrapped(outcome.text, terminal.columns) : outcome.payload);
   }
   if (!json && !quiet) {
     for (const std::string& warning : outcome.warnings) {
-      terminal.say(warning + "\n");
+      terminal.tell(warning + "\n");
     }
   }
   if (outcome.finding) {
@@ -81,7 +84,11 @@ int answer(const Terminal& terminal, const Flow& flow, const Outcome& outcome, b
 }
 
 int answer(const Terminal& terminal, const Error& error, bool json) {
-  terminal.say((json ? error_json(error) : render(error)) + "\n");
+  if (json) {
+    terminal.say(error_json(error) + "\n");
+  } else {
+    terminal.tell(render(error) + "\n");
+  }
   return exit_code(error.number());
 }
 

@@ -19,10 +19,11 @@ struct Terminal {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool plain = false;  // NO_COLOR, TERM=dumb, CI
-  int columns = 0;     // Of the terminal that stdout is; 0 = it is none
+  int columns = 0;     // Of the terminal that stdout is, and where prose is broken; 0 = it is none: text stays as it is
 
   void print(std::string_view text) const { out(self, text); }
   void say(std::string_view text) const { err(self, text); }
+  void tell(std::string_view text) const;  // say(), in lines the terminal holds
 };
 
 // Returns the exit code.

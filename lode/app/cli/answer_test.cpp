@@ -52,6 +52,58 @@ TEST(Answer, TellsTheNextStepOnATerminalOnly) {
   EXPECT_EQ(screen.err, "") << "quiet";
 }
 
+TEST(Answer, BreaksProseWhereATerminalEndsAndNowhereElse) {
+  Outcome outcome = some_outcome();
+  outcome.text = "some words that are many more than twenty columns hold\n";
+  outcome.warnings = {"warning[W1]: as many words in a warning"};
+  Screen screen;
+  screen.is_terminal = true;
+  Terminal terminal = screen.terminal();
+  terminal.columns = 20;
+  answer(terminal, some_flow(), outcome, false, true);
+  EXPECT_EQ(screen.out, "some words that are\nmany more than\ntwenty columns hold\n");
+  screen.out.clear();
+  outcome.next.clear();
+  answer(terminal, some_flow(), outcome, false, false);
+  EXPECT_EQ(screen.err, "warning[W1]: as many\n      words in a\n      warning\n");
+  screen.out.clear();
+  terminal.columns = 0;
+  answer(terminal, some_flow(), outcome, false, true);
+  EXPECT_EQ(screen.out, outcome.text);
+  screen.out.clear();
+  terminal.columns = 20;
+  outcome.payload = "date,symbol,open,high,low,close,volume and more\n";
+  answer(terminal, some_flow(), outcome, false, true);
+  EXPECT_EQ(screen.out, outcome.payload) << "bytes that were asked for";
+}
+
+TEST(Answer, QuietSaysNothingOfAFileThatIsTheAnswer) {
+  Outcome outcome = some_outcome();
+  outcome.text = "3 rows to values.csv\n";
+  outcome.is_filed = true;
+  Screen screen;
+  answer(screen.terminal(), some_flow(), outcome, false, true);
+  EXPECT_EQ(screen.out + screen.err, "");
+  answer(screen.terminal(), some_flow(), outcome, false, false);
+  EXPECT_EQ(screen.out, "3 rows to values.csv\n");
+  screen.out.clear();
+  answer(screen.terminal(), some_flow(), outcome, true, true);
+  EXPECT_THAT(screen.out, HasSubstr("\"rows\": 3")) << "a program that asks for a document gets it";
+}
+
+// Whatever a person is told to do next stands in the JSON as well, also where the error itself has no hint.
+TEST(Answer, GivesAProgramTheSameNextStepAsAPerson) {
+  for (const ErrorInfo& info : all_errors()) {
+    for (const char* hint : {"", "do this"}) {
+      const Error error(info.number, "it failed", hint);
+      const Value body = *must(parse_json(error_json(error))).find("error");
+      const std::string& told = body.find("hint")->as_text();
+      EXPECT_FALSE(told.empty());
+      EXPECT_THAT(render(error), ::testing::EndsWith("\nhelp: " + told));
+    }
+  }
+}
+
 TEST(Answer, GivesOneDocumentToAProgram) {
   Screen screen;
   EXPECT_EQ(answer(screen.terminal(), some_flow(), some_outcome(), true, false), 0);

@@ -38,6 +38,7 @@ WorldOptions world_options(const Globals& globals, const Environment& environmen
 Terminal as_set(Terminal terminal, const Config& config) {
   const std::string& color = config.get("color").as_text();
   terminal.plain = color == "never" || (color == "auto" && terminal.plain);
+  terminal.columns = terminal.columns == 0 ? 0 : static_cast<int>(config.get("columns").as_int());
   return terminal;
 }
 
@@ -63,7 +64,8 @@ Consent consent_of(const Terminal& terminal, ProgressLine& progress, bool json) 
   }
   return [&terminal, &progress](std::string_view plan) {
     progress.clear();
-    terminal.say(fmt::format("{}\nDo it? Type yes: ", plan));
+    terminal.tell(fmt::format("{}\n", plan));
+    terminal.say("Do it? Type yes: ");
     return trim(terminal.ask(terminal.self)) == "yes";
   };
 }
@@ -71,7 +73,7 @@ Consent consent_of(const Terminal& terminal, ProgressLine& progress, bool json) 
 // A plan that nobody agreed to: shown, unless it was when somebody was asked.
 Error unconfirmed(const World& world, const Command& command, const Error& refusal, const Terminal& terminal) {
   if (!world.consent) {
-    terminal.say(refusal.message() + "\n");
+    terminal.tell(refusal.message() + "\n");
   }
   return Error(E::E6, fmt::format("{} was not confirmed, nothing was done", command_name(command.flow->spec)),
                "add --yes to do it");
@@ -108,7 +110,10 @@ int run_one(const Command& command, const Environment& environment, const std::s
     return answer(outside, made.error(), globals.json);
   }
   RealWorld& real = **made;
-  const Terminal terminal = as_set(outside, real.config());
+  Terminal terminal = as_set(outside, real.config());
+  if (arguments->request.find("format") != nullptr) {
+    terminal.columns = 0;  // Rows in a form that was asked for, whoever reads them.
+  }
   World plain = real.world();
   ProgressLine progress(terminal, plain.clock, globals.quiet);
   real.on_progress(progress.callback());
@@ -230,8 +235,8 @@ int complete(const Command& command, const Environment& environment, const std::
     return 0;  // A shell must not see words in the middle of a line.
   }
   World world = (*made)->world();
-  for (const std::string& candidate : complete_words(world, command.rest)) {
-    terminal.print(candidate + "\n");
+  if (const std::vector<std::string> words = complete_words(world, command.rest); !words.empty()) {
+    terminal.print(join(words, "\n") + "\n");
   }
   return 0;
 }

@@ -54,7 +54,9 @@ Result<Outcome> read_completions(const Request& request) {
   Value data = Value::object();
   data.set("shell", Value(request.text("shell")));
   data.set("script", Value(script));
-  return telling(std::move(script), std::move(data));
+  Outcome out = telling({}, std::move(data));
+  out.payload = std::move(script);  // A shell reads it: it is never broken into lines.
+  return out;
 }
 
 const Page& completions() {

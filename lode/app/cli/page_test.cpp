@@ -64,8 +64,8 @@ TEST(DocsPages, TakeATopicOfSeveralWords) {
 
 TEST(CompletionsPage, IsTheScriptInBothForms) {
   const Outcome out = must(read("completions", R"({"shell": "fish"})"));
-  EXPECT_EQ(out.text, must(completion_script("fish")));
-  EXPECT_EQ(out.data.find("script")->as_text(), out.text);
+  EXPECT_EQ(out.payload, must(completion_script("fish")));
+  EXPECT_EQ(out.data.find("script")->as_text(), out.payload);
   EXPECT_EQ(out.data.find("shell")->as_text(), "fish");
 }
 

@@ -43,6 +43,14 @@ bash
 zsh
 fish
 
+$ . ./tab.sh; tab explain W130 | sed -n 1,2p; tab explain metric rank_ic.Hd.me; tab data import bars.csv --mic XN; tab data revert ''
+W1301
+W1302
+rank_ic.Hd.mean
+XNAS
+XNYS
+1
+
 # Where Lode knows nothing, files are offered; a broken setting never speaks into the line.
 $ . ./tab.sh; tab data import ba
 bars.csv

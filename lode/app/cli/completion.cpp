@@ -100,6 +100,37 @@ std::vector<std::string> options_of(const Flow& flow, std::string_view prefix) {
   return out;
 }
 
+// The words of `typed` that are no options and no values of options.
+std::vector<std::string> plain_words(const Flow& flow, const std::vector<std::string>& typed) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    const Parameter* option = named(flow, typed[i]);
+    if (option != nullptr) {
+      i += option->kind == ParameterKind::kFlag ? 0 : 1;
+    } else if (!typed[i].starts_with("-")) {
+      out.push_back(typed[i]);
+    }
+  }
+  return out;
+}
+
+// `typed`: what stands behind the command, the half-written word last.
+std::vector<std::string> positional(World& world, const Flow& flow, const std::vector<std::string>& typed) {
+  const std::vector<std::string> before = plain_words(flow, {typed.begin(), typed.end() - 1});
+  std::size_t place = 0;
+  for (const Parameter& parameter : flow.spec.parameters) {
+    if (!parameter.positional) {
+      continue;
+    }
+    if (place == before.size() || parameter.repeated) {
+      const bool is_asked = parameter.completes != "metrics" || before.front() == "metric";
+      return is_asked ? values_of(world, parameter, typed.back()) : std::vector<std::string>();
+    }
+    ++place;
+  }
+  return {};
+}
+
 std::vector<std::string> within(World& world, const Flow& flow, const std::vector<std::string>& words,
                                 std::size_t first) {
   const std::string& last = words.back();
@@ -112,12 +143,7 @@ std::vector<std::string> within(World& world, const Flow& flow, const std::vecto
   if (last.starts_with("-")) {
     return options_of(flow, last);
   }
-  for (const Parameter& parameter : flow.spec.parameters) {
-    if (parameter.positional) {
-      return values_of(world, parameter, last);
-    }
-  }
-  return {};
+  return positional(world, flow, {words.begin() + static_cast<std::ptrdiff_t>(first), words.end()});
 }
 
 }  // namespace

@@ -92,6 +92,26 @@ TEST_F(CompleteWords, OffersNoChoiceBehindAFlag) {
   EXPECT_THAT(after({"runs", "list", "--json", "--li"}), ElementsAre("--limit"));
 }
 
+// Each word of a command in its turn, however many options stand between.
+TEST_F(CompleteWords, KnowsWhichWordIsBeingTyped) {
+  EXPECT_THAT(after({"explain", "E110"}), Contains("E1102"));
+  EXPECT_THAT(after({"explain", "W130"}), Contains("W1302"));
+  EXPECT_THAT(after({"explain", "met"}), ElementsAre("metric"));
+  EXPECT_THAT(after({"explain", "metric", "rank_ic.Hd.me"}), ElementsAre("rank_ic.Hd.mean"));
+  EXPECT_THAT(after({"explain", "--lake", "x", "-v", "metric", "--json", "rank_ic.Hd.me"}),
+              ElementsAre("rank_ic.Hd.mean"));
+  EXPECT_THAT(after({"explain", "E1102", ""}), IsEmpty()) << "only metric takes a name";
+  EXPECT_THAT(after({"explain", "metric", "x", ""}), IsEmpty()) << "one word too many";
+  EXPECT_THAT(after({"data", "show", "bars", ""}), IsEmpty());
+  EXPECT_THAT(after({"runs", "diff", "last", "la"}), ElementsAre("last"));
+  EXPECT_THAT(after({"factor", "compute", "close", "ts_corr"}), Contains("ts_corr")) << "as many as one likes";
+}
+
+TEST_F(CompleteWords, OffersTheExchangesThatHaveACalendar) {
+  EXPECT_THAT(after({"data", "import", "bars.csv", "--mic", "XN"}), ElementsAre("XNAS", "XNYS"));
+  EXPECT_THAT(after({"data", "relabel", "--mic", "XA"}), ElementsAre("XASX"));
+}
+
 TEST_F(CompleteWords, SaysNothingToWhatItDoesNotKnow) {
   EXPECT_THAT(after({"banana"}), IsEmpty());
   EXPECT_THAT(after({"banana", "split"}), IsEmpty());

@@ -33,7 +33,9 @@ def generate(root, flows):
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
     register = root / errors.PATH
     if register.exists():
-        made["docs/errors.md"] = pages.error_register(errors.parse(register.read_text(encoding="utf-8")))
+        warned = root / errors.WARNINGS
+        warnings = errors.parse_warnings(warned.read_text(encoding="utf-8")) if warned.exists() else []
+        made["docs/errors.md"] = pages.error_register(errors.parse(register.read_text(encoding="utf-8")), warnings)
     architecture = root / "ARCHITECTURE.md"
     if architecture.exists():
         modules = layers.parse((root / "LAYERS").read_text(encoding="utf-8"))

@@ -55,6 +55,16 @@ class Others(unittest.TestCase):
                      "Code: `invalid`. Check: cannot be switched off."):
             self.assertIn(part, page)
 
+    def test_a_warning_row_becomes_its_page_behind_the_errors(self):
+        row = 'LODE_WARNING("W1302", "a level",\n  "It is " "a level.", "close", "close / open")\n'
+        page = pages.error_register(errors.parse(ROW), errors.parse_warnings(row))
+        self.assertIn("## W Warnings", page)
+        self.assertTrue(page.endswith("### W1302 a level\n\nIt is a level.\n\nWarns:\n\n```text\nclose\n```\n\n"
+                                      "Instead:\n\n```text\nclose / open\n```\n"), page)
+        self.assertNotIn("Warnings", pages.error_register(errors.parse(ROW)).partition("\n")[2].partition("##")[2])
+        with self.assertRaisesRegex(ValueError, "line 1: 2 values, a row has 5"):
+            errors.parse_warnings('LODE_WARNING("W1", "x")\n')
+
     def test_the_picture_has_the_highest_floor_first_and_the_wings_apart(self):
         drawn = pages.picture(layers.parse(PLAN))
         self.assertIn("3 wings    core/stat  core/expr   |   io/lake", drawn)

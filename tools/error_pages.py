@@ -3,7 +3,7 @@
     python3 tools/error_pages.py --lode build/release/lode
 
 What an example prints as an error must name a next step, in at most 12 lines and no words of the machine (UX-12). An example of
-the register is a command line, a formula, or the lines of a file. Commands and formulas run on the demo lake, in
+the register is lines for a shell, one of them a command of Lode, a formula, or the lines of a file. Commands and formulas run on the demo lake, in
 a copy each; file lines are imported into a lake of their own. Runs as the ctest `error_pages`. Exit code 1 when a page is wrong.
 
 SPDX-License-Identifier: Apache-2.0
@@ -27,12 +27,12 @@ BLOCK = re.compile(r"^error\[E\d{4}\]: .*(?:\n(?!error\[).*)*", re.MULTILINE)
 RAW = re.compile(r"errno|No such file or directory|Permission denied|std::|terminate called|Binder Error|Segmentation")
 LINES_MAX = 12
 TABLES = {"ex_date": "actions", "valid_from": "universe"}  # The table of a file, by a column that only it has.
-COMMAND = re.compile(r"^(?:LODE_\w+=\S+ )?lode(?: |$)")
+COMMAND = re.compile(r"^(?:LODE_\w+=\S+ )?lode(?: |$)", re.MULTILINE)
 
 
 def steps(row, text):
     """(input files, command line) that show `text`, an example of this row."""
-    if COMMAND.match(text):
+    if COMMAND.search(text):
         return {}, text
     lines = text + "\n"
     if row.number // 1000 == 5:

@@ -80,25 +80,34 @@ def _parameter(row):
     return f"| `{_cell(name)}` | {_cell(row.get('help', ''))}{' (' + ', '.join(marks) + ')' if marks else ''} |"
 
 
-def error_register(rows):
+def error_register(rows, warnings=()):
     """docs/errors.md: every number with what `lode explain` says of it."""
-    parts = ["# Errors", GENERATED, "Every message of Lode carries one of these numbers; `lode explain E1102` prints its page. "
-             "Numbers never change their meaning. Exit codes: `lode help exit-codes`."]
+    parts = ["# Errors and warnings", GENERATED, "Every error of Lode carries one of these numbers, and many a warning; `lode explain E1102` "
+             "prints its page. Numbers never change their meaning. Exit codes: `lode help exit-codes`."]
     block = None
     for row in rows:
         if row.number // 1000 != block:
             block = row.number // 1000
             parts.append(f"## E{block} {BLOCKS.get(block, '')}")
         parts.append(_error(row))
+    if warnings:
+        parts.append("## W Warnings\n\nThe answer is given, and the exit code is not changed by it.")
+        parts.extend(_numbered(row, "Warns") for row in warnings)
     return "\n\n".join(parts) + "\n"
 
 
-def _error(row):
+def _numbered(row, bad):
+    """Title, meaning and examples of a number; `bad` says what the first does."""
     parts = [f"### {row.name} {row.title}", row.meaning.strip()]
     if row.bad.strip():
-        parts.append(f"Fails:\n\n```text\n{row.bad.strip()}\n```")
+        parts.append(f"{bad}:\n\n```text\n{row.bad.strip()}\n```")
     if row.good.strip():
         parts.append(f"Instead:\n\n```text\n{row.good.strip()}\n```")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _error(row):
+    parts = [_numbered(row, "Fails")]
     parts.append(f"Code: `{CODES.get(row.code, row.code)}`. Check: {_sentence(row.override)[:1].lower()}{_sentence(row.override)[1:]}")
     return "\n\n".join(part for part in parts if part)
 

@@ -14,6 +14,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/answer/error_page.h"
 #include "lode/flow/steps/answer/paragraph.h"
+#include "lode/flow/steps/answer/warning_page.h"
 
 namespace lode::cli {
 
@@ -27,9 +28,13 @@ struct Page {
 };
 
 std::string errors_text() {
-  std::string text = "Errors; the page of one: lode explain E1102\n\n";
+  std::string text = "Errors and warnings; the page of one: lode explain E1102\n\n";
   for (const ErrorInfo& info : all_errors()) {
     text += fmt::format("  {}  {}\n", to_string(info.number), info.title);
+  }
+  text += '\n';
+  for (const flow::WarningInfo& info : flow::all_warnings()) {
+    text += fmt::format("  {}  {}\n", info.number, info.title);
   }
   return text;
 }
@@ -84,6 +89,9 @@ std::optional<Page> find_topic(const std::string& topic) {
   if (const Flow* flow = find_command_of(topic)) return Page{command_name(flow->spec), flow_help(*flow, false)};
   const std::vector<std::string> known = nouns();
   if (std::find(known.begin(), known.end(), topic) != known.end()) return Page{"lode " + topic, noun_text(topic)};
+  if (const flow::WarningInfo* warning = flow::find_warning(topic); warning != nullptr) {
+    return Page{std::string(warning->number), flow::warning_page(*warning)};
+  }
   if (const auto number = parse_error_number(topic)) {
     return Page{to_string(*number), flow::error_page(error_info(*number))};
   }

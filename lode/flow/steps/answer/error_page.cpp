@@ -5,38 +5,30 @@
 
 #include <fmt/format.h>
 
-#include "lode/base/text.h"
+#include "lode/flow/steps/answer/number_page.h"
 #include "lode/flow/steps/answer/paragraph.h"
 
 namespace lode::flow {
 
 namespace {
 
-std::string indented(std::string_view text) {
-  std::string out;
-  for (const std::string_view line : split(text, '\n')) {
-    out += fmt::format("    {}\n", line);
+// How the check is switched off, or that it cannot be.
+std::string instead(const ErrorInfo& info) {
+  if (info.override_text.starts_with("cannot")) {
+    return fmt::format("This {}.\n\n", paragraph(info.override_text, 5));
   }
-  return out;
+  return info.override_text == "does not apply" ? std::string()
+                                                : fmt::format("Instead: {}\n\n", paragraph(info.override_text, 9));
 }
 
 }  // namespace
 
 std::string error_page(const ErrorInfo& info) {
-  std::string text = fmt::format("{}  {}\n\n{}\n", to_string(info.number), info.title, paragraph(info.meaning));
-  if (!info.bad.empty()) {
-    text += fmt::format("\nFails\n{}", indented(info.bad));
-  }
-  if (!info.good.empty()) {
-    text += fmt::format("\nWorks\n{}", indented(info.good));
-  }
-  if (info.override_text.starts_with("cannot")) {
-    text += fmt::format("\nThis {}.\n", paragraph(info.override_text, 5));
-  } else if (info.override_text != "does not apply") {
-    text += fmt::format("\nInstead: {}\n", paragraph(info.override_text, 9));
-  }
-  return text + fmt::format("\nExit code {}, HTTP {}, Python {}, state machine {}\n", exit_code(info.number),
-                            http_status(info.number), python_class(info.number), machine_name(info.number));
+  const PageExample examples[] = {{"Fails", info.bad}, {"Works", info.good}};
+  return number_page(
+      to_string(info.number), info.title, info.meaning, examples,
+      fmt::format("{}Exit code {}, HTTP {}, Python {}, state machine {}", instead(info), exit_code(info.number),
+                  http_status(info.number), python_class(info.number), machine_name(info.number)));
 }
 
 Value error_page_json(const ErrorInfo& info) {

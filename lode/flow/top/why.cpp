@@ -100,7 +100,7 @@ const Flow& flow_top_why() {
                        .summary = "RUN.PATH, such as r1.rank_ic.5d.mean",
                        .positional = true,
                        .required = true,
-                       .completes = "runs"}},
+                       .completes = "numbers"}},
        .examples = {{"lode why last.rank_ic.5d.mean", "the headline of the newest run"}},
        .schema = "lode.why/1"},
       run};

@@ -42,10 +42,11 @@ const Flow& flow_data_check() {
            "(of repaired bars what they were), what is known by now and was not when a bar came (a split that explains "
            "a move, a unit error that later bars show, instruments that another order of imports would tell apart "
            "otherwise), sessions without a bar within an instrument's life, actions that cannot be applied or stand on "
-           "odd days, files whose rows were not oldest first. Exit code 3 when a measure fails: completeness above "
-           "99 %, rows set aside below 0.1 %, anomalies below 1 %, no duplicates (E3001 when only rows set aside are "
-           "too many, E3002 otherwise). Without a calendar a session is a day on which at least half of the living "
-           "instruments have a bar.",
+           "odd days, delistings with bars after them (research uses every such bar and applies no such delisting), "
+           "files whose rows were not oldest first. Exit code 3 when a measure fails (completeness above 99 %, rows "
+           "set aside below 0.1 %, anomalies below 1 %, no duplicates), an action cannot be applied, or bars outlive a "
+           "delisting: E3001 when only rows set aside are too many, E3002 otherwise. Without a calendar a session is "
+           "a day on which at least half of the living instruments have a bar.",
        .journey = Journey::kData,
        .parameters = {{.name = "symbol", .summary = "one symbol only", .completes = "symbols"},
                       {.name = "from", .kind = ParameterKind::kDate, .summary = "first session, inclusive"},

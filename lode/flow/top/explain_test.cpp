@@ -35,7 +35,7 @@ TEST_F(ExplainVerb, HasAPageForEveryNumberWithItsExitAndStatus) {
 }
 
 TEST_F(ExplainVerb, HasAPageForEveryNumberedWarning) {
-  for (const char* number : {"W1104", "W1301", "W1302", "W1303", "W2104", "W2105", "W2106"}) {
+  for (const char* number : {"W1104", "W1301", "W1302", "W1303", "W2104", "W2105", "W2106", "W2107"}) {
     const Outcome out = page(number);
     EXPECT_THAT(out.text, StartsWith(std::string(number) + "  "));
     EXPECT_EQ(out.data.find("number")->as_text(), number);

@@ -261,9 +261,12 @@ void fill_delistings(const Frame& frame, const Window& window, PanelSet& set) {
   for (std::size_t i = 0; i < window.columns.size(); ++i) {
     const InstrumentFacts& facts = frame.facts[window.columns[i]];
     std::int32_t row = -1;
-    if (facts.delisted_on && *facts.delisted_on <= axis.sessions.back()) {
-      const Date last = std::min(facts.last, *facts.delisted_on);
-      const auto after = std::upper_bound(axis.sessions.begin(), axis.sessions.end(), last);
+    const bool is_over = facts.delisted_on && *facts.delisted_on <= axis.sessions.back();
+    if (is_over && *facts.delisted_on < facts.last) {
+      // Who trades on has not ended there: from its price of that day nobody received the delisting return.
+      set.outlived.push_back({facts.symbol, *facts.delisted_on, facts.last});
+    } else if (is_over) {
+      const auto after = std::upper_bound(axis.sessions.begin(), axis.sessions.end(), facts.last);
       row = static_cast<std::int32_t>(after - axis.sessions.begin()) - 1;
     }
     set.delisted_row.push_back(row);

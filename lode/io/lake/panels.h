@@ -39,6 +39,14 @@ struct FieldLineage {
   std::vector<std::string> action_faults;
 };
 
+// A delisting with later bars of the same instrument, whichever of the two is wrong: the name stands in the panels with
+// every bar it has, no delisting and no delisting return is applied to it, and it is told.
+struct Outlived {
+  std::string symbol;
+  Date delisted_on;
+  Date last;  // Its last bar.
+};
+
 struct PanelSet {
   std::shared_ptr<const Axis> axis;
   std::map<std::string, Panel> panels;  // By field, f32 or f64 as asked.
@@ -46,6 +54,7 @@ struct PanelSet {
   std::vector<std::uint8_t> universe;      // rows * columns; membership of each session. "all": has a bar.
   std::vector<double> delisting_return;    // A column; NaN unknown or listed.
   std::vector<std::int32_t> delisted_row;  // -1 = still listed at the end of the range.
+  std::vector<Outlived> outlived;          // By column; delistings in the range that were not applied.
   // The factors behind adjusted prices and volumes, by column of the axis; null where nothing was adjusted.
   std::shared_ptr<const Adjustments> adjustments;
   bool survivor_biased = false;

@@ -193,6 +193,30 @@ TEST_F(Panels, SayWhereADelistedNameEndedAndWhatItReturned) {
   EXPECT_EQ(before.delisted_row[1], 1);
 }
 
+TEST_F(Panels, ApplyNoDelistingThatBarsOutlive) {
+  add_instruments({{1, "AAA", "", day(3), -0.4}, {2, "BBB", "", day(3), -0.5}, {3, "CCC", ""}});
+  add_bars({{1, day(2), 10}, {1, day(3), 11}, {1, day(6), 12}, {2, day(2), 20}, {2, day(3), 21}, {3, day(7), 31}});
+  const PanelSet set = load({.fields = {"close"}});
+  EXPECT_THAT(set.delisted_row, ::testing::ElementsAre(-1, 1, -1));
+  EXPECT_TRUE(missing(set.delisting_return[0])) << "from which price would it be?";
+  EXPECT_EQ(set.delisting_return[1], -0.5);
+  EXPECT_EQ(set.panels.at("close").at(2, 0), 12) << "no bar is hidden";
+  ASSERT_EQ(set.outlived.size(), 1U);
+  EXPECT_EQ(set.outlived[0].symbol, "AAA");
+  EXPECT_EQ(set.outlived[0].delisted_on, day(3));
+  EXPECT_EQ(set.outlived[0].last, day(6));
+}
+
+TEST_F(Panels, JudgeADelistingByAllItsBarsNotByThoseOfTheRange) {
+  add_instruments({{1, "AAA", "", day(3), -0.4}, {2, "BBB", ""}});
+  add_bars({{1, day(2), 10}, {1, day(3), 11}, {1, day(7), 12}, {2, day(2), 20}, {2, day(6), 21}});
+  const PanelSet until = load({.fields = {"close"}, .to = day(6)});
+  EXPECT_EQ(until.delisted_row[0], -1);
+  EXPECT_EQ(until.outlived.size(), 1U);
+  const PanelSet before = load({.fields = {"close"}, .to = day(2)});
+  EXPECT_THAT(before.outlived, ::testing::IsEmpty()) << "nothing of it lies in this range";
+}
+
 TEST_F(Panels, KnowWhenTheSourceAdjustedThePrices) {
   add_instruments({{1, "AAA", ""}, {2, "BBB", "", {}, testing::kMissing, true}});
   add_bars({{1, day(2), 10}, {1, day(3), 11}});

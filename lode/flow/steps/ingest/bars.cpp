@@ -17,6 +17,7 @@
 #include "lode/flow/steps/ingest/identity.h"
 #include "lode/flow/steps/ingest/known.h"
 #include "lode/flow/steps/ingest/merge.h"
+#include "lode/flow/steps/ingest/outlived.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/market/instrument.h"
 
@@ -277,6 +278,26 @@ void note_parted(const Bars& bars, IngestReport& report) {
   }
 }
 
+// Bars that cannot be, as far as the lake knows.
+void note_outlived(const Bars& bars, IngestReport& report) {
+  std::map<InstrumentId, lake::Outlived> found;
+  for (const Range& range : bars.ranges) {
+    const std::optional<Date> delisted = bars.known.delisted_on(range.piece.id);
+    const Date last{bars.merged.session[range.piece.end - 1]};
+    if (delisted && last > *delisted) {
+      lake::Outlived& one = found[range.piece.id];
+      one = {bars.merged.symbols[range.symbol], *delisted, std::max(one.last, last)};
+    }
+  }
+  std::vector<lake::Outlived> told;
+  for (const auto& [id, one] : found) {
+    told.push_back(one);
+  }
+  if (std::string note = outlived_note(std::move(told)); !note.empty()) {
+    report.notes.push_back(std::move(note));
+  }
+}
+
 // First and last session that each file says something of.
 void span_files(Bars& bars) {
   for (const Range& range : bars.ranges) {
@@ -304,6 +325,7 @@ void describe(const Bars& bars, IngestReport& report) {
   }
   note_thin_days(bars, report);
   note_parted(bars, report);
+  note_outlived(bars, report);
   for (const BarFlagInfo& info : bar_flags()) {
     const auto bit = static_cast<std::uint64_t>(info.flag);
     const auto count = std::ranges::count_if(bars.flags, [&](std::uint64_t flags) { return (flags & bit) != 0; });

@@ -58,6 +58,7 @@ class Checker {
     LODE_CHECK(count_gaps());
     LODE_CHECK(read_quarantine());
     LODE_CHECK(check_all_actions());
+    check_delistings();
     LODE_CHECK(list_files());
     measure();
     return std::move(out_);
@@ -367,6 +368,19 @@ class Checker {
       return std::tuple(std::string_view(remark.symbol), remark.ex_date, std::string_view(remark.kind));
     });
     return {};
+  }
+
+  void check_delistings() {
+    for (const Life& life : lives_) {
+      const std::optional<Date> delisted = known_.delisted_on(life.id);
+      const auto after = [&](std::uint32_t row) { return session(row) > *delisted; };
+      if (!delisted || !after(life.rows.back())) {
+        continue;
+      }
+      const auto first = std::ranges::partition_point(life.rows, [&](std::uint32_t row) { return !after(row); });
+      out_.outlived.push_back(
+          {life.symbol, *delisted, session(*first), session(life.rows.back()), life.rows.end() - first});
+    }
   }
 
   bool is_whole() const { return request_.symbol.empty() && !request_.from && !request_.to; }

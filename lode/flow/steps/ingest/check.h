@@ -69,6 +69,14 @@ struct LaterRemark {
   std::string effect;  // "645.57 -> 93.7, split 7"
 };
 
+// A delisting that bars outlive; see outlived.h.
+struct OutlivedRemark {
+  std::string symbol;
+  Date delisted_on;
+  Date first_after, last;  // Bars after it, the first and the last.
+  std::int64_t bars = 0;   // How many.
+};
+
 struct CheckReport {
   std::int64_t bars = 0;
   std::int64_t instruments = 0;
@@ -83,6 +91,7 @@ struct CheckReport {
   std::vector<std::string> action_faults;    // Actions that cannot be applied to the prices.
   std::vector<ActionRemark> action_remarks;  // By symbol and date.
   std::vector<LaterRemark> later_remarks;    // By symbol and date.
+  std::vector<OutlivedRemark> outlived;      // By symbol; of a span, by the bars of the span.
   std::vector<IngestFile> files;  // Of the imports of bars that stand; none where one symbol or a span was asked for.
   std::vector<Measure> measures;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "lode/base/printable.h"
 #include "lode/base/table.h"
@@ -17,6 +18,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::size_t kFaultsShown = 5;
+constexpr std::size_t kOutlivedShown = 20;
 
 // "1 bar", "1,204 bars"
 std::string counted(std::int64_t count, std::string_view noun) {
@@ -61,40 +63,30 @@ std::string measure_table(const CheckReport& report) {
   return table.render(0, 2);
 }
 
-// By reason: how many actions, the first of them and what becomes of it.
-std::string remark_table(const CheckReport& report) {
-  TextTable table({{.title = "actions to know of", .importance = 3},
+// Remarks by reason, in the order in which the reasons come: how many, and the first as `told` puts it.
+template <class Remark, class Told>
+std::string remark_table(std::string_view title, const std::vector<Remark>& remarks, Told told) {
+  TextTable table({{.title = std::string(title), .importance = 3},
                    {.title = "number", .align = TextTable::Align::kRight, .importance = 2},
                    {.title = "first", .importance = 1}});
-  std::vector<std::string> seen;
-  for (const ActionRemark& remark : report.action_remarks) {
-    if (std::ranges::find(seen, remark.reason) != seen.end()) {
-      continue;
-    }
-    seen.push_back(remark.reason);
-    const auto count = std::ranges::count(report.action_remarks, remark.reason, &ActionRemark::reason);
-    table.add({remark.reason, grouped(count),
-               fmt::format("{} {} {}: {}", remark.symbol, to_string(remark.ex_date), remark.kind, remark.effect)});
+  std::vector<std::pair<const Remark*, std::int64_t>> reasons;
+  for (const Remark& remark : remarks) {
+    const auto found =
+        std::ranges::find_if(reasons, [&](const auto& reason) { return reason.first->reason == remark.reason; });
+    found == reasons.end() ? void(reasons.emplace_back(&remark, 1)) : void(++found->second);
+  }
+  for (const auto& [first, count] : reasons) {
+    table.add({first->reason, grouped(count), told(*first)});
   }
   return table.render(0, 2);
 }
 
-// By reason: how many, and the first of them.
-std::string later_table(const CheckReport& report) {
-  TextTable table({{.title = "known by now", .importance = 3},
-                   {.title = "number", .align = TextTable::Align::kRight, .importance = 2},
-                   {.title = "first", .importance = 1}});
-  std::vector<std::string> seen;
-  for (const LaterRemark& remark : report.later_remarks) {
-    if (std::ranges::find(seen, remark.reason) != seen.end()) {
-      continue;
-    }
-    seen.push_back(remark.reason);
-    const auto count = std::ranges::count(report.later_remarks, remark.reason, &LaterRemark::reason);
-    table.add({remark.reason, grouped(count),
-               fmt::format("{} {}: {}", remark.symbol, to_string(remark.session), remark.effect)});
-  }
-  return table.render(0, 2);
+std::string action_line(const ActionRemark& remark) {
+  return fmt::format("{} {} {}: {}", remark.symbol, to_string(remark.ex_date), remark.kind, remark.effect);
+}
+
+std::string later_line(const LaterRemark& remark) {
+  return fmt::format("{} {}: {}", remark.symbol, to_string(remark.session), remark.effect);
 }
 
 std::string flag_table(const CheckReport& report) {
@@ -131,6 +123,36 @@ std::string fault_lines(const CheckReport& report) {
   }
   if (report.action_faults.size() > kFaultsShown) {
     out += fmt::format("  and {} more (--json lists them)\n", report.action_faults.size() - kFaultsShown);
+  }
+  return out;
+}
+
+// The first by symbol; nothing is hidden, --json lists them all.
+std::string outlived_table(const CheckReport& report) {
+  TextTable table({{.title = "delistings with bars after them", .importance = 3},
+                   {.title = "delisted on", .importance = 3},
+                   {.title = "bars after it", .align = TextTable::Align::kRight, .importance = 2},
+                   {.title = "from", .importance = 1},
+                   {.title = "to", .importance = 3}});
+  const std::size_t shown = std::min(report.outlived.size(), kOutlivedShown);
+  for (const OutlivedRemark& one : std::span(report.outlived).first(shown)) {
+    table.add(
+        {one.symbol, to_string(one.delisted_on), grouped(one.bars), to_string(one.first_after), to_string(one.last)});
+  }
+  const auto more = static_cast<std::int64_t>(report.outlived.size() - shown);
+  return table.render(0, 2) + (more > 0 ? fmt::format("  and {} more (--json lists them)\n", grouped(more)) : "");
+}
+
+Value outlived_json(const CheckReport& report) {
+  Value out = Value::array();
+  for (const OutlivedRemark& one : report.outlived) {
+    Value row = Value::object();
+    row.set("symbol", one.symbol);
+    row.set("delisted_on", to_string(one.delisted_on));
+    row.set("bars_after", one.bars);
+    row.set("first_after", to_string(one.first_after));
+    row.set("last", to_string(one.last));
+    out.push(std::move(row));
   }
   return out;
 }
@@ -218,7 +240,7 @@ std::string check_text(const CheckReport& report) {
     out += "\n" + flag_table(report);
   }
   if (!report.later_remarks.empty()) {
-    out += "\n" + later_table(report);
+    out += "\n" + remark_table("known by now", report.later_remarks, later_line);
   }
   if (!report.gaps.empty()) {
     out += "\n" + gap_table(report);
@@ -229,7 +251,10 @@ std::string check_text(const CheckReport& report) {
                        to_string(report.suspicious.front()));
   }
   if (!report.action_remarks.empty()) {
-    out += "\n" + remark_table(report);
+    out += "\n" + remark_table("actions to know of", report.action_remarks, action_line);
+  }
+  if (!report.outlived.empty()) {
+    out += "\n" + outlived_table(report);
   }
   if (const std::string sorted = order_line(report.files); !sorted.empty()) {
     out += fmt::format("\n  sorted when imported: {}\n", sorted);
@@ -256,6 +281,11 @@ std::optional<Error> check_finding(const CheckReport& report) {
   if (!report.action_faults.empty()) {
     failed.push_back(counted(static_cast<std::int64_t>(report.action_faults.size()), "action") +
                      " that cannot be applied");
+    only_rejects = false;
+  }
+  if (!report.outlived.empty()) {
+    failed.push_back(counted(static_cast<std::int64_t>(report.outlived.size()), "delisting") +
+                     (report.outlived.size() == 1 ? " with bars after it" : " with bars after them"));
     only_rejects = false;
   }
   if (failed.empty()) {
@@ -311,8 +341,8 @@ Value check_json(const CheckReport& report) {
     later.push(std::move(one));
   }
   out.set("later_remarks", std::move(later));
-  out.set("files_newest_first", std::ranges::count(report.files, RowOrder::kNewestFirst, &IngestFile::order));
-  out.set("files_shuffled", std::ranges::count(report.files, RowOrder::kShuffled, &IngestFile::order));
+  out.set("outlived_delistings", outlived_json(report));
+  set_orders(out, report.files);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "lode/base/error.h"
 #include "lode/flow/steps/ingest/ingest.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/flow/steps/ingest/text.h"
 
 namespace lode::flow {
 
@@ -30,9 +31,9 @@ Value files_json(const IngestReport& report) {
     one.set("order", to_string(file.order));
     one.set("out_of_order", file.out_of_order);
     one.set("repaired", file.repaired);
-    out.push(std::move(one));
     one.set("first", file.first ? Value(to_string(*file.first)) : Value());
     one.set("last", file.last ? Value(to_string(*file.last)) : Value());
+    out.push(std::move(one));
   }
   return out;
 }
@@ -152,8 +153,7 @@ Value ingest_json(const IngestReport& report) {
   out.set("repair", report.may_repair);
   out.set("repaired", report.repaired);
   out.set("repairs", repairs_json(report));
-  out.set("files_newest_first", std::ranges::count(report.files, RowOrder::kNewestFirst, &IngestFile::order));
-  out.set("files_shuffled", std::ranges::count(report.files, RowOrder::kShuffled, &IngestFile::order));
+  set_orders(out, report.files);
   out.set("symbols", report.symbols);
   out.set("new_instruments", report.new_instruments);
   out.set("unclear_symbols", report.unclear);

@@ -77,6 +77,14 @@ std::string KnownInstruments::symbol_of(InstrumentId id) const {
   return to_string(id);
 }
 
+std::optional<Date> KnownInstruments::delisted_on(InstrumentId id) const {
+  const auto found = row_of.find(id);
+  if (found == row_of.end() || instruments.column("delisted_on").is_null(found->second)) {
+    return std::nullopt;
+  }
+  return Date{instruments.column("delisted_on").dates()[found->second]};
+}
+
 std::vector<Stay> KnownInstruments::stays(std::string_view mic, std::string_view symbol) const {
   std::vector<Stay> out;
   const auto found = spellings.find(symbol);
@@ -146,6 +154,20 @@ Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known)
                                                      number_at(rows.column("last_close"), row)};
   }
   return {};
+}
+
+Result<std::unordered_map<InstrumentId, Date>> read_last_sessions(const lake::Snapshot& snapshot) {
+  std::unordered_map<InstrumentId, Date> out;
+  if (!has_rows(snapshot, "bars")) {
+    return out;
+  }
+  constexpr std::string_view kLast =
+      "SELECT instrument_id AS id, max(session) AS last FROM bars WHERE interval_seconds = 0 GROUP BY instrument_id";
+  LODE_TRY(const Batch rows, snapshot.sql(kLast, kSecondsMost, grouping_memory()));
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    out.emplace(InstrumentId{rows.column("id").uint64s()[row]}, Date{rows.column("last").dates()[row]});
+  }
+  return out;
 }
 
 Result<BarContext> read_context(const lake::Snapshot& snapshot, const std::unordered_map<InstrumentId, Date>& before) {

@@ -45,6 +45,8 @@ struct KnownInstruments {
   std::string text(InstrumentId id, std::string_view column) const;  // "" when null or unknown.
   // What an instrument is called: its row's symbol, else a spelling; its id when nothing names it.
   std::string symbol_of(InstrumentId id) const;
+  // The last day of trading, as instruments or actions said; nothing while none is known.
+  std::optional<Date> delisted_on(InstrumentId id) const;
   // The holders of a symbol on an exchange.
   std::vector<Stay> stays(std::string_view mic, std::string_view symbol) const;
 };
@@ -52,6 +54,9 @@ struct KnownInstruments {
 Result<KnownInstruments> read_known(const lake::Snapshot& snapshot);
 // Spans of the bars, and how many names each exchange has by session; the engine groups three columns of every bar.
 Result<void> read_spans(const lake::Snapshot& snapshot, KnownInstruments& known);
+
+// The last daily bar of every instrument that has one.
+Result<std::unordered_map<InstrumentId, Date>> read_last_sessions(const lake::Snapshot& snapshot);
 
 // Daily bars of `ids` in the kContextDays before the latest of `before`, each only earlier than its own `before`.
 inline constexpr int kContextDays = 130;  // Holds the 60 traded sessions that volumes are judged by.

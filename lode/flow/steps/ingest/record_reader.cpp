@@ -153,6 +153,7 @@ void RecordReader::check_action(ActionKind kind, std::optional<double> ratio, st
 // A delisting is also a fact about the instrument.
 void RecordReader::put_delisting(const Holder& at, Date day, std::optional<double> value, Time known) {
   std::map<std::string, std::function<void()>> cells;
+  delistings_.insert_or_assign(at.id, day);
   cells["delisted_on"] = [&, day] { instruments_.put("delisted_on", day); };
   if (value) {
     cells["delisting_return"] = [&, value] { instruments_.put("delisting_return", *value); };
@@ -255,6 +256,11 @@ void RecordReader::read_instrument() {
     cells_.reject(E::E2004, fmt::format("delisting_return is {}, expected -1 or more", shortest(*value)),
                   shortest(*value), "delisting_return");
   }
+  if (listed && delisted && *delisted < *listed) {
+    cells_.reject(E::E2024,
+                  fmt::format("delisted_on {} is before listed_on {}", to_string(*delisted), to_string(*listed)),
+                  to_string(*delisted));
+  }
   const Holder at = cells_.holder(listed.value_or(Date::from_civil(2100, 1, 1)));
   if (cells_.is_rejected()) {
     return;
@@ -270,6 +276,7 @@ void RecordReader::read_instrument() {
     cells["listed_on"] = [&] { instruments_.put("listed_on", *listed); };
   }
   if (delisted) {
+    delistings_.insert_or_assign(at.id, *delisted);
     cells["delisted_on"] = [&] { instruments_.put("delisted_on", *delisted); };
   }
   if (value) {

@@ -29,8 +29,10 @@ class RecordReader {
   TableRows& symbols() { return symbols_; }
   const std::set<std::string>& seen() const { return seen_; }        // Symbols of the rows taken.
   const std::set<std::string>& unknown() const { return unknown_; }  // Of these, those without an instrument yet.
-  std::int64_t undated() const { return undated_; }                  // Rows that name no beginning.
-  std::optional<Date> first, last;                                   // Ex-dates of the actions taken.
+  // Of instruments and actions taken, the last day of trading they tell.
+  const std::map<InstrumentId, Date>& delistings() const { return delistings_; }
+  std::int64_t undated() const { return undated_; }  // Rows that name no beginning.
+  std::optional<Date> first, last;                   // Ex-dates of the actions taken.
 
  private:
   void take(const Holder& holder, std::optional<Date> day);
@@ -57,6 +59,7 @@ class RecordReader {
   RecordCells cells_;
   TableRows rows_, instruments_, symbols_;
   std::set<std::string> seen_, unknown_;
+  std::map<InstrumentId, Date> delistings_;
   std::int64_t undated_ = 0;
 };
 

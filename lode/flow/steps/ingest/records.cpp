@@ -9,6 +9,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/known.h"
+#include "lode/flow/steps/ingest/outlived.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/ingest/record_reader.h"
 
@@ -60,7 +61,6 @@ Result<void> append_rows(const IngestPlan& plan, lake::Writer& writer, RecordRea
   return {};
 }
 
-void describe(const RecordReader& reader, const IngestPlan& plan, IngestReport& report) {
 // What the rows read since the reader's span was reset say of the days of their file, and of the import.
 void widen(const RecordReader& reader, IngestFile& file, IngestReport& report) {
   file.first = reader.first;
@@ -71,6 +71,7 @@ void widen(const RecordReader& reader, IngestFile& file, IngestReport& report) {
   }
 }
 
+void describe(const RecordReader& reader, const IngestPlan& plan, IngestReport& report) {
   report.symbols = static_cast<std::int64_t>(reader.seen().size());
   if (!reader.unknown().empty()) {
     const auto count = static_cast<std::int64_t>(reader.unknown().size());
@@ -84,6 +85,26 @@ void widen(const RecordReader& reader, IngestFile& file, IngestReport& report) {
   }
 }
 
+// Delistings that cannot be, as far as the bars of the lake tell.
+Result<void> note_outlived(const lake::Snapshot& snapshot, const KnownInstruments& known, const RecordReader& reader,
+                           IngestReport& report) {
+  if (reader.delistings().empty()) {
+    return {};
+  }
+  LODE_TRY(const auto lasts, read_last_sessions(snapshot));
+  std::vector<lake::Outlived> found;
+  for (const auto& [id, delisted] : reader.delistings()) {
+    const auto last = lasts.find(id);
+    if (last != lasts.end() && last->second > delisted) {
+      found.push_back({known.symbol_of(id), delisted, last->second});
+    }
+  }
+  if (std::string note = outlived_note(std::move(found)); !note.empty()) {
+    report.notes.push_back(std::move(note));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lake& lake, lake::Writer& writer,
@@ -95,6 +116,8 @@ Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lak
   std::set<std::vector<std::string>> seen;
   Meter meter(world, "storing", report.read);
   for (std::size_t file = 0; file < files.size(); ++file) {
+    reader.first.reset();
+    reader.last.reset();
     for (const Record& record : files[file].records.rows) {
       std::vector<std::string> cells = record.cells;
       cells.push_back(stem_of(files[file].report.path));  // It may stand for a name or a scheme.
@@ -110,16 +133,14 @@ Result<void> store_records(World& world, const IngestPlan& plan, const lake::Lak
         set_aside.push_back({file, std::move(rejected), mic_of(plan, record)});
       }
     }
+    widen(reader, files[file].report, report);
     if (!meter.count(static_cast<std::int64_t>(files[file].records.rows.size()))) {
       return stopped_by_user();
     }
   }
   LODE_CHECK(append_rows(plan, writer, reader, origins, set_aside, report));
   describe(reader, plan, report);
-    reader.first.reset();
-    reader.last.reset();
-  return {};
+  return note_outlived(snapshot, known, reader, report);
 }
 
 }  // namespace lode::flow
-    widen(reader, files[file].report, report);

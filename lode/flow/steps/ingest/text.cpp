@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "lode/base/error.h"
 #include "lode/base/math.h"
@@ -14,6 +15,8 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/identity.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/io/arrow/reader.h"
+#include "lode/io/source/file_bytes.h"
 
 namespace lode::flow {
 
@@ -185,6 +188,19 @@ std::string enough_percent(double ratio) {
   return fixed(steps * unit, percent >= 1.0 ? 0 : decimals_of(percent, 1)) + "%";
 }
 
+// How rows are to be written, where not one could be taken. A file with typed columns has no fields to part, and may
+// hold text only where dates or numbers ought to be.
+std::string spelling_help(const IngestReport& report) {
+  const auto typed = std::ranges::count_if(
+      report.files, [](const IngestFile& file) { return source::is_parquet(file.path) || arrow::is_arrow(file.path); });
+  std::string out =
+      "the reasons above show a row of each kind: dates are YYYY-MM-DD (--date-format tells another spelling)";
+  if (typed > 0 && std::cmp_equal(typed, report.files.size())) {
+    return out + " or a column of dates, prices and volumes numbers";
+  }
+  return out + ", decimals have a point" + (typed == 0 ? ", fields are parted as in the header" : "");
+}
+
 }  // namespace
 
 std::string order_line(const std::vector<IngestFile>& files) {
@@ -208,6 +224,11 @@ std::string order_line(const std::vector<IngestFile>& files) {
                        plural(rows[kShuffled], "row", "rows"));
   }
   return out;
+}
+
+void set_orders(Value& out, const std::vector<IngestFile>& files) {
+  out.set("files_newest_first", std::ranges::count(files, RowOrder::kNewestFirst, &IngestFile::order));
+  out.set("files_shuffled", std::ranges::count(files, RowOrder::kShuffled, &IngestFile::order));
 }
 
 std::string reason_table(std::string_view title, const std::vector<IngestReason>& reasons) {
@@ -271,14 +292,12 @@ std::optional<Error> set_aside_finding(const IngestReport& report, double allowe
     return std::nullopt;
   }
   const double share = static_cast<double>(report.set_aside) / static_cast<double>(report.read);
-  return Error(
-      E::E3001,
-      fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside), plural(report.read, "row", "rows"),
-                  percent_text(share), stored_words(report)),
-      nothing_left
-          ? "the reasons above show a row of each kind: dates are YYYY-MM-DD (--date-format tells another "
-            "spelling), decimals have a point, fields a comma"
-          : fmt::format("lode data show quarantine, or accept them with --allow-rejects {}", enough_percent(share)));
+  return Error(E::E3001,
+               fmt::format("{} of {} set aside ({} %), {}", grouped(report.set_aside),
+                           plural(report.read, "row", "rows"), percent_text(share), stored_words(report)),
+               nothing_left ? spelling_help(report)
+                            : fmt::format("lode data show quarantine, or accept them with --allow-rejects {}",
+                                          enough_percent(share)));
 }
 
 Result<double> parse_share(std::string_view text) {

@@ -17,6 +17,9 @@ std::string ingest_text(const IngestReport& report, double move_limit, double sp
 // Rows set aside by reason, with the place of the first: "title  rows  first seen" and a line each, after an empty one.
 std::string reason_table(std::string_view title, const std::vector<IngestReason>& reasons);
 
+// How many files stood newest first or shuffled, as a program reads it: keys files_newest_first and files_shuffled.
+void set_orders(Value& out, const std::vector<IngestFile>& files);
+
 // How an E3001 ends: "the rest is stored", or that there is no rest.
 std::string_view stored_words(const IngestReport& report);
 

@@ -84,6 +84,25 @@ TEST(SetAside, IsAFindingOnlyAboveWhatIsAllowed) {
   EXPECT_THAT(nothing->hint(), ::testing::Not(HasSubstr("--allow-rejects")));
 }
 
+TEST(SetAside, TellsHowRowsAreWrittenInTheKindOfFileThatFailed) {
+  const auto help = [](const std::vector<std::string>& paths) {
+    IngestReport report = counted(7, 7);
+    for (const std::string& path : paths) {
+      report.files.emplace_back().path = path;
+    }
+    return set_aside_finding(report, 0.0)->hint();
+  };
+  EXPECT_THAT(help({"a.csv", "b.txt.gz"}), HasSubstr("decimals have a point, fields are parted as in the header"));
+  for (const char* typed : {"a.parquet", "A.PARQUET", "b.arrow", "c.feather"}) {
+    EXPECT_THAT(help({typed}), HasSubstr("a column of dates, prices and volumes numbers"));
+    EXPECT_THAT(help({typed}), Not(HasSubstr("fields")));
+    EXPECT_THAT(help({typed}), Not(HasSubstr("point")));
+  }
+  EXPECT_THAT(help({"a.csv", "b.parquet"}), HasSubstr("decimals have a point"));
+  EXPECT_THAT(help({"a.csv", "b.parquet"}), Not(HasSubstr("fields")));
+  EXPECT_THAT(help({"a.csv", "b.parquet"}), HasSubstr("dates are YYYY-MM-DD"));
+}
+
 TEST(SetAside, SaysWhatBecameOfTheRest) {
   IngestReport all = counted(5, 5);
   IngestReport some = counted(5, 2);

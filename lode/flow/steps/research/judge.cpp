@@ -135,6 +135,22 @@ Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const Res
   return sheet;
 }
 
+// Names that trade on after their delisting end on none of the judged rows by it.
+void warn_of_outlived(const Study& study, Judged& out) {
+  std::vector<lake::Outlived> here = study.panels.outlived;
+  const Date first = study.panels.axis->sessions[static_cast<std::size_t>(study.first_row)];
+  std::erase_if(here, [&](const lake::Outlived& one) { return one.last < first; });
+  if (here.empty()) {
+    return;
+  }
+  const lake::Outlived& one = *std::ranges::min_element(here, {}, &lake::Outlived::symbol);
+  const auto count = static_cast<std::int64_t>(here.size());
+  out.warnings.push_back(
+      {"W2107", fmt::format("{} not applied, bars go on after {}, first {} (delisted {}, bars to {})",
+                            count == 1 ? "1 delisting is" : grouped(count) + " delistings are",
+                            count == 1 ? "it" : "them", one.symbol, to_string(one.delisted_on), to_string(one.last))});
+}
+
 Result<void> judge_panel(World& world, const Study& study, const ResearchRequest& request, const Panel& factor,
                          Judged& out) {
   const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
@@ -142,6 +158,7 @@ Result<void> judge_panel(World& world, const Study& study, const ResearchRequest
   if (!study.benchmark_gap.empty()) {
     out.warnings.push_back({"W2106", study.benchmark_gap});
   }
+  warn_of_outlived(study, out);
   LODE_TRY(out.sheet, sheet_of(world, study, request, out.factor, out.subject));
   return {};
 }
@@ -199,6 +216,13 @@ void add_levels_check(Judged& judged, const LevelsTest& test) {
   evaluate::decide(judged.sheet);
 }
 
+// An average that never forgets rests on every bar there is.
+int first_used(const Study& study, const expr::Program& program) {
+  const bool forgets = std::ranges::none_of(
+      program.nodes, [](const expr::Node& node) { return node.op != nullptr && node.op->spec.recursive; });
+  return forgets ? std::max(0, study.first_row - program.lookback()) : 0;
+}
+
 }  // namespace
 
 Result<Judged> judge(World& world, const Study& study, const ResearchRequest& request, const expr::Program& program,
@@ -207,6 +231,8 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   out.subject = std::move(subject);
   out.warnings = program.warnings;
   out.lookback = program.lookback();
+  out.first_used = first_used(study, program);
+  out.fields = program.fields();
   LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
@@ -216,13 +242,6 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
                                computed.front().rows(), computed.front().columns()));
   }
   LODE_TRY(PrefixTest test, test_prefix(world, study.panels, program, request.precision, computed.front()));
-// An average that never forgets rests on every bar there is.
-int first_used(const Study& study, const expr::Program& program) {
-  const bool forgets = std::ranges::none_of(
-      program.nodes, [](const expr::Node& node) { return node.op != nullptr && node.op->spec.recursive; });
-  return forgets ? std::max(0, study.first_row - program.lookback()) : 0;
-}
-
   test = program.lookahead > 0 ? PrefixTest::kBroken : test;  // Known without any value to compare.
   if (test == PrefixTest::kBroken && !request.allow_lookahead) {
     return fail(E::E1107, "values of the past change when the future is cut off: this formula looks ahead",
@@ -231,8 +250,6 @@ int first_used(const Study& study, const expr::Program& program) {
   const std::size_t rows = computed.front().rows();
   out.look_ahead = look_ahead_result(test);
   LODE_CHECK(begin_phase(world, "judging"));
-  out.first_used = first_used(study, program);
-  out.fields = program.fields();
   LODE_CHECK(judge_panel(world, study, request, computed.front(), out));
   add_look_ahead_check(out, look_ahead_state(test),
                        test == PrefixTest::kNothingToCompare
@@ -254,6 +271,7 @@ Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const 
 
 Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject) {
   Judged out;
+  out.first_used = study.first_row;
   LODE_TRY(const std::vector<std::string> mics, exchanges_of(*study.snapshot, *study.panels.axis));
   LODE_TRY(const ValuesFile values,
            read_values_file(request.values_path, study.panels.axis, study.panels.universe, mics));
@@ -271,7 +289,6 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
     out.warnings.push_back({"W2104", fmt::format("{} of {} values name a symbol or session this universe has not",
                                                  grouped(values.unmatched), grouped(values.rows))});
   }
-  out.first_used = study.first_row;
   if (values.infinite > 0) {
     out.warnings.push_back(
         {"W2105", fmt::format("{} of {} values are infinite and count as missing: mostly a division by 0 upstream",

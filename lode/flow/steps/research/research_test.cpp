@@ -367,6 +367,27 @@ TEST_F(Research, ABenchmarkThatHasNoOpenSaysSoOnceAndDrawsNothing) {
   EXPECT_GT(testing::number(close, "benchmark.volatility"), 0.0);
 }
 
+TEST_F(Research, ADelistingThatBarsOutliveIsNotAppliedAndSaysSo) {
+  import_market();
+  const Outcome before = good("factor", "eval", kReversal);
+  EXPECT_THAT(before.warnings, ::testing::IsEmpty());
+  IngestRequest request;
+  request.paths = {write("gone.csv", fmt::format("symbol,delisted_on,delisting_return\nS03,{},-0.9\nS05,{},-0.9\n",
+                                                 to_string(sessions()[100]), to_string(sessions()[120])))};
+  request.table = "instruments";
+  request.mic = "XNYS";
+  must(ingest(world, request));
+  const Outcome after = good("factor", "eval", kReversal);
+  const std::string told = fmt::format(
+      "2 delistings are not applied, bars go on after them, first S03 (delisted {}, "
+      "bars to {})",
+      to_string(sessions()[100]), to_string(sessions().back()));
+  EXPECT_THAT(after.warnings, ::testing::ElementsAre(HasSubstr(told)));
+  for (const char* path : {"rank_ic.1d.mean", "rank_ic.5d.mean"}) {
+    EXPECT_EQ(testing::number(after, path), testing::number(before, path)) << "nothing lost and nothing gained";
+  }
+}
+
 TEST_F(Research, WhyWalksANumberBackToItsFile) {
   import_market();
   good("factor", "eval", kReversal);

@@ -121,9 +121,9 @@ Chart names_chart(const PageContext& context) {
                                               : "; the first " + counted_text(warm_up, "session") + " are warm-up",
                                counted_text(needed, "name"));
   if (warm_up > 1) {
-    chart.subtitle_numbers.push_back({counted_text(warm_up, "session"), "coverage.warm_up_sessions"});
+    chart.subtitle_numbers.push_back({number_text(warm_up, Style::kCount), "coverage.warm_up_sessions"});
   }
-  chart.subtitle_numbers.push_back({counted_text(needed, "name"), "coverage.min_names"});
+  chart.subtitle_numbers.push_back({number_text(needed, Style::kCount), "coverage.min_names"});
   chart.aria =
       fmt::format("Names per session: {}. Warm-up {}. Left out: {} of fewer than {}.", chart.title,
                   counted_text(warm_up, "session"), counted_text(left_out, "date"), counted_text(needed, "name"));

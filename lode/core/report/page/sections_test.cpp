@@ -185,7 +185,7 @@ TEST(Sections, CoverageTellsWhichDatesCount) {
   EXPECT_NE(draw_section(of, coverage_section).find("class=\"rule "), std::string::npos);
   headline(of).dates_left_out = 412;
   const std::string html = draw_section(of, coverage_section);
-  EXPECT_NE(html.find("a date counts from <span class=\"n\" data-why=\"coverage.min_names\">20 names</span>"),
+  EXPECT_NE(html.find("a date counts from <span class=\"n\" data-why=\"coverage.min_names\">20</span> names"),
             std::string::npos);
   EXPECT_NE(html.find("dates of fewer are left out"), std::string::npos);
   EXPECT_NE(html.find("Left out: 412 dates of fewer than 20 names."), std::string::npos);
@@ -371,10 +371,9 @@ TEST(Sections, CountsOfOneTakeNoS) {
   const std::string html = draw_section(of, coverage_section) + draw_section(of, when_section);
   EXPECT_EQ(title_of(html, "names"), "1 name a session");
   EXPECT_EQ(title_of(html, "years-ic"), "Rank IC is above zero in 1 of 1 year");
-  EXPECT_NE(
-      html.find(
-          "the first session is warm-up; a date counts from <span class=\"n\" data-why=\"coverage.min_names\">1 name<"),
-      std::string::npos);
+  EXPECT_NE(html.find("the first session is warm-up; a date counts from <span class=\"n\" "
+                      "data-why=\"coverage.min_names\">1</span> name<"),
+            std::string::npos);
   for (const char* phrase : {">1</span> name; ", " date of fewer is left out", " entry could not", " exit moved",
                              " window was ended by a delisting"}) {
     EXPECT_NE(html.find(phrase), std::string::npos) << phrase;

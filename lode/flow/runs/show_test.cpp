@@ -172,13 +172,13 @@ TEST_F(Runs, WhyIsThisText) {
             "  Mean over dates of the rank correlation of factor and forward return over h sessions.\n"
             "+- factor                         rank(-delta(close, 5))\n"
             "|  +- universe all                30 names, 2020-01-02 .. 2021-01-12\n"
-            "|  +- close                       lake commit 2, 2 parts\n"
+            "|  +- close                       lake commit 2 (2026-01-05 12:00 UTC), 2 parts\n"
             "|  |  +- FOLDER/bars.csv  sha256 9bf8...  rows 7,800   set aside 0\n"
-            "|  +- high                        lake commit 2, 2 parts\n"
-            "|  +- low                         lake commit 2, 2 parts\n"
-            "|  +- open                        lake commit 2, 2 parts\n"
-            "|  +- volume                      lake commit 2, 2 parts\n"
-            "+- run r1                        factor eval, CODE, lake commit 2, seed 7\n"
+            "|  +- high                        lake commit 2 (2026-01-05 12:00 UTC), 2 parts\n"
+            "|  +- low                         lake commit 2 (2026-01-05 12:00 UTC), 2 parts\n"
+            "|  +- open                        lake commit 2 (2026-01-05 12:00 UTC), 2 parts\n"
+            "|  +- volume                      lake commit 2 (2026-01-05 12:00 UTC), 2 parts\n"
+            "+- run r1                        factor eval, CODE, lake commit 2 (2026-01-05 12:00 UTC), seed 7\n"
             "Same inputs again: lode runs verify r1   (bit-identical expected)\n");
 }
 

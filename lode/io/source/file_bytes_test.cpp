@@ -5,13 +5,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -146,24 +142,13 @@ TEST(DataFiles, LinksThatLeadBackAreWalkedOnce) {
   EXPECT_EQ(must(data_files({folder.string()})).files.size(), 2U);
 }
 
-// Listens nowhere: only its name stands in the folder.
-void make_socket(const std::string& path) {
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  ASSERT_LT(path.size(), sizeof address.sun_path);
-  std::ranges::copy(path, address.sun_path);
-  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
-  ASSERT_EQ(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  ::close(descriptor);
-}
-
 class OddFiles : public Files {
  protected:
   // Everything that is neither a file nor a folder, each by a name of data.
   void make_odd() {
     write("good.csv", "x");
     ASSERT_EQ(::mkfifo((data() + "/a_pipe.csv").c_str(), 0600), 0);
-    make_socket(data() + "/b_socket.csv");
+    ASSERT_EQ(::mknod((data() + "/b_socket.csv").c_str(), S_IFSOCK | 0600, 0), 0);
     std::filesystem::create_symlink("/dev/zero", data() + "/c_device.csv");
     std::filesystem::create_symlink("gone.csv", data() + "/d_link.csv");
     std::filesystem::create_symlink("e_loop.csv", data() + "/e_loop.csv");

@@ -95,7 +95,8 @@ TEST_F(Parquet, OfManyBatchesIsAsOfOneAndInRowGroupsOfBoundedSize) {
       quote_text(path) + ")");
   ASSERT_TRUE(groups.has_value());
   EXPECT_EQ(groups->column("groups").int64s()[0], 2);
-  EXPECT_LE(groups->column("most").int64s()[0], 131'072);
+  EXPECT_LE(groups->column("most").int64s()[0], 131'072 + 2'048)
+      << "the engine ends a group with the chunk that fills it";
   all.clear();
   const auto bytes = parquet_bytes(BatchSource(source));
   ASSERT_TRUE(bytes.has_value());

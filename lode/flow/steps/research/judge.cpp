@@ -11,6 +11,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/history.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/levels.h"
@@ -191,29 +192,42 @@ void add_look_ahead_check(Judged& judged, evaluate::CheckState state, std::strin
   evaluate::decide(judged.sheet);  // The verdict allows for this check too.
 }
 
+void add_levels_row(Judged& judged, evaluate::CheckState state, std::string result, std::string note) {
+  judged.sheet.checks.insert(judged.sheet.checks.begin() + 1,
+                             evaluate::Check{"levels", "Adjusted levels", state, std::move(result), std::move(note)});
+  evaluate::decide(judged.sheet);
+}
+
 // A factor that compares levels knows which names will split: cheap today is often what rose tenfold and split later.
-void add_levels_check(Judged& judged, const LevelsTest& test) {
-  if (test.compared == 0) {
+void add_levels_check(Judged& judged, const Study& study, const LevelsTest& test) {
+  using State = evaluate::CheckState;
+  if (study.panels.adjusted_by_source && !moves_with_levels(test)) {
+    add_levels_row(judged, State::kUnknown, "not possible, some prices came adjusted",
+                   "What the source multiplied its prices with is not known, so it cannot be undone");
     return;
   }
-  const bool moves = moves_with_levels(test);
-  const double share = 100.0 * static_cast<double>(test.moved) / static_cast<double>(test.compared);
-  judged.sheet.checks.insert(
-      judged.sheet.checks.begin() + 1,
-      evaluate::Check{"levels", "Adjusted levels",
-                      moves ? evaluate::CheckState::kFailed : evaluate::CheckState::kPassed,
-                      moves ? fmt::format("{} % of values would have been others", fixed(share, share < 10.0 ? 1 : 0))
-                            : "not moved by later actions",
-                      "Recomputed with prices as splits and dividends known on the day had adjusted them"});
-  if (moves) {
-    judged.warnings.push_back(
-        {"W1303",
-         fmt::format(
-             "{} % of the values would have been others on their own day: the formula compares price or share "
-             "levels, which later splits and dividends have moved since; compare ratios, as in close / delay(close, 5)",
-             fixed(share, share < 10.0 ? 1 : 0))});
+  if (test.compared == 0) {
+    add_levels_row(judged, State::kUnknown, "nothing to test, no later split or dividend",
+                   test.dates == 0 ? "No split or dividend took effect after the first of the sessions judged"
+                                   : "The factor has no value on the sessions before a split or dividend");
+    return;
   }
-  evaluate::decide(judged.sheet);
+  const std::string note =
+      fmt::format("Recomputed before {} of splits and dividends, with prices as known then, and compared by rank",
+                  counted(static_cast<std::int64_t>(test.dates), "date"));
+  if (!moves_with_levels(test)) {
+    add_levels_row(judged, State::kPassed, "not moved by later actions", note);
+    return;
+  }
+  const double share = 100.0 * static_cast<double>(test.moved) / static_cast<double>(test.compared);
+  const std::string percent = fixed(share, share < 10.0 ? 1 : 0);
+  add_levels_row(judged, State::kFailed, fmt::format("{} % of values would have been others", percent), note);
+  judged.warnings.push_back(
+      {"W1303",
+       fmt::format(
+           "{} % of the values would have been others on their own day: the formula compares price or share "
+           "levels, which later splits and dividends have moved since; compare ratios, as in close / delay(close, 5)",
+           percent)});
 }
 
 // An average that never forgets rests on every bar there is.
@@ -258,9 +272,9 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
                            : fmt::format("Recomputed on the first {} of {} sessions and compared bit by bit",
                                          grouped(static_cast<std::int64_t>(prefix_end(rows))),
                                          grouped(static_cast<std::int64_t>(rows))));
-  LODE_TRY(const LevelsTest levels,
-           test_levels(world, study.panels, program, computed.front(), prefix_end(rows), kPrefixRows));
-  add_levels_check(out, levels);
+  LODE_TRY(const LevelsTest levels, test_levels(world, study.panels, program, computed.front(),
+                                                static_cast<std::size_t>(study.first_row), kPrefixRows));
+  add_levels_check(out, study, levels);
   return out;
 }
 

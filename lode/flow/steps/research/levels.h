@@ -16,6 +16,7 @@ namespace lode::flow {
 struct LevelsTest {
   std::size_t compared = 0;  // Cells with a value
   std::size_t moved = 0;     // Those that would have stood elsewhere among the names of their day
+  std::size_t dates = 0;     // Before which the values were recomputed; 0 = no action behind any judged session
 };
 
 // Above this share of moved cells a factor compares price levels. Below it stand names that swap places because two
@@ -26,10 +27,12 @@ inline bool moves_with_levels(const LevelsTest& test) {
   return static_cast<double>(test.moved) > kMovedShare * static_cast<double>(test.compared);
 }
 
-// Recomputes `program` over the first `end` rows with prices and volumes adjusted as they were known at the last of
-// them, and compares its last `rows` rows with `whole`. A cell has moved when it differs by over 1 % of its row's
-// range. Nothing is compared when no action lies behind the cut.
+// Recomputes `program` for the last sessions before up to 8 (3, where an average never forgets and every bar counts) of
+// the days that splits and dividends took effect after `first_row`, spread evenly over them, with prices and volumes
+// adjusted as they were known then, and compares up to `rows` rows in all with `whole`, the values as they are now.
+// What counts is the order, as in the statistics of ranks: a cell has moved when its place among the names of its row
+// has, by over 1 % of them; names that are equal up to rounding share a place. A value on one side only has moved too.
 Result<LevelsTest> test_levels(World& world, const lake::PanelSet& set, const expr::Program& program,
-                               const Panel& whole, std::size_t end, std::size_t rows);
+                               const Panel& whole, std::size_t first_row, std::size_t rows);
 
 }  // namespace lode::flow

@@ -14,6 +14,7 @@
 #include "lode/core/evaluate/groups.h"
 #include "lode/core/evaluate/kernel/book.h"
 #include "lode/core/evaluate/kernel/dates.h"
+#include "lode/core/evaluate/kernel/empty_buckets.h"
 #include "lode/core/evaluate/kernel/labels.h"
 #include "lode/core/evaluate/kernel/no_overlap.h"
 #include "lode/core/evaluate/placebo.h"
@@ -66,6 +67,7 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
+  explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
   out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
   out.dates = static_cast<std::int64_t>(stat::count_valid(dates.rank_ic));

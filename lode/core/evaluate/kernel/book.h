@@ -5,9 +5,11 @@
 // every session. A date whose top or bottom bucket is empty forms no tranche. A held name without a price that session
 // earns 0 until it is priced again: the return then includes the gap.
 //
-// Every trade is paid for: the book is bought from nothing on its first row, restored on each, and sold in full when no
-// tranche is alive any more, which includes the end. A sale falls at the end of the session that the book was held
-// last, so its cost is that row's.
+// What is traded is the net of the tranches: a name that one holds long and another short is held at the difference, so
+// turnover and costs, charged on both sides' net weights, are below those of tranches held in accounts of their own.
+// Every trade of it is paid for: the book is bought from nothing on its first row, restored on each, and sold in full
+// when no tranche is alive any more, which includes the end. A sale falls at the end of the session that the book was
+// held last, so its cost is that row's.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

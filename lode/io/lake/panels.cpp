@@ -309,10 +309,15 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
 
   LODE_TRY(Adjustments adjustments,
            read_adjustments(snapshot, *set.axis, raw.at("close"), request.as_of, request.adjust, pool));
+  std::map<std::string, FieldLineage> of_groups;
   for (const std::string& field : request.fields) {
     if (among(field, kGroups)) {
-      LODE_TRY(GroupPanel group, read_group(snapshot, set.axis, field, request.as_of));
-      set.groups.emplace(field, std::move(group));
+      LODE_TRY(GroupRead group, read_group(snapshot, set.axis, field, request.as_of, request.scheme));
+      set.groups.emplace(field, std::move(group.panel));
+      of_groups.emplace(field, FieldLineage{.scheme = std::move(group.scheme.name),
+                                            .schemes = group.schemes,
+                                            .is_undated = group.scheme.is_undated,
+                                            .hashes = std::move(group.scheme.files)});
       continue;
     }
     if (is_benchmark_field(field)) {
@@ -331,14 +336,21 @@ Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& reque
   }
   for (const std::string& field : request.fields) {
     const bool adjusts = among(field, kPrices) || field == "volume" || field == "vwap";
-    set.lineage.push_back({field, snapshot.commit(), paths, adjusts ? adjustments.applied : 0,
-                           adjusts ? adjustments.faults : std::vector<std::string>()});
+    FieldLineage lineage = among(field, kGroups) ? std::move(of_groups.at(field)) : FieldLineage();
+    lineage.field = field;
+    lineage.commit = snapshot.commit();
+    lineage.parts = paths;
+    lineage.actions_applied = adjusts ? adjustments.applied : 0;
+    lineage.action_faults = adjusts ? adjustments.faults : std::vector<std::string>();
+    set.lineage.push_back(std::move(lineage));
   }
   if (!adjustments.columns.empty()) {
     set.adjustments = std::make_shared<const Adjustments>(std::move(adjustments));
   }
   return set;
 }
+
+bool is_group_field(std::string_view field) { return among(field, kGroups); }
 
 Result<std::vector<std::string>> available_fields(const Snapshot& snapshot) {
   LODE_TRY(const Frame frame, read_frame(snapshot, {}));

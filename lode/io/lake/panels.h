@@ -7,11 +7,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/io/lake/lake.h"
 #include "lode/io/lake/panels/adjusted.h"
 #include "lode/io/lake/panels/benchmark.h"
+#include "lode/io/lake/panels/groups.h"
 #include "lode/market/action.h"
 #include "lode/market/calendar.h"
 #include "lode/market/panel.h"
@@ -28,6 +30,7 @@ struct PanelRequest {
   Adjust adjust = Adjust::kAll;
   Precision precision = Precision::kFloat64;
   std::string benchmark;  // Symbol of an index; "" = the only one
+  std::string scheme;     // Of the group fields; "" = the one imported last
 };
 
 // What one field was made from: answers `lode why`.
@@ -37,6 +40,11 @@ struct FieldLineage {
   std::vector<std::string> parts;  // Paths.
   std::int64_t actions_applied = 0;
   std::vector<std::string> action_faults;
+  // Of a group field alone:
+  std::string scheme;               // The one in use; "" for any other field
+  std::int64_t schemes = 0;         // How many the lake has at this level
+  bool is_undated = false;          // Groups without a first day were read, which look ahead
+  std::vector<std::string> hashes;  // SHA-256 of the scheme's raw files, sorted
 };
 
 // A delisting with later bars of the same instrument, whichever of the two is wrong: the name stands in the panels with
@@ -66,11 +74,14 @@ struct PanelSet {
 
 // Sessions: the exchange's calendar between first and last bar (a missing bar is NaN); without a calendar the union of
 // dates. vwap: the column if any bar has it, else amount / volume in adjusted terms, volume 0 or missing: NaN; with
-// neither the field is absent (E1113). Prices adjusted with actions known by as_of. Groups: codes of each date. Errors:
-// E2101 no bars in the range, E2103, E1113, E8005.
+// neither the field is absent (E1113). Prices adjusted with actions known by as_of. Groups: codes of each date, of one
+// scheme (group_schemes). Errors: E2101 no bars in the range, E2103, E1113, E8005.
 Result<PanelSet> load_panels(const Snapshot& snapshot, const PanelRequest& request, Pool& pool);
 
 // The fields bars of this snapshot can give, for help and suggestions.
 Result<std::vector<std::string>> available_fields(const Snapshot& snapshot);
+
+// "sector", "industry" or "subindustry".
+bool is_group_field(std::string_view field);
 
 }  // namespace lode::lake

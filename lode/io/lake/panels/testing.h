@@ -46,6 +46,7 @@ struct GroupLine {
   Date from;
   std::optional<Date> to = {};
   std::string scheme = "user:test";
+  std::string file = "00";  // Hash of the raw file
 };
 
 struct MemberLine {
@@ -60,11 +61,11 @@ class MarketTest : public LakeTest {
  protected:
   MarketTest() : lake(open()) {}
 
-  void append(const char* table, Batch batch) {
+  void append(const char* table, Batch batch, Value note = Value::object()) {
     auto writer = *lake->writer();
     auto outcome = writer.append(table, std::move(batch), clock.now());
     ASSERT_TRUE(outcome) << render(outcome.error());
-    ASSERT_TRUE(writer.commit("write" + std::to_string(++writes_), "test", Value::object()));
+    ASSERT_TRUE(writer.commit("write" + std::to_string(++writes_), "test", std::move(note)));
   }
   void add_bars(const std::vector<BarLine>& lines) { append("bars", bars(lines)); }
 
@@ -98,17 +99,26 @@ class MarketTest : public LakeTest {
     append("actions", std::move(batch));
   }
 
+  // As an import does it: the commit's note names the files.
   void add_groups(const std::vector<GroupLine>& list) {
     Batch batch = empty_batch(*find_table("groups"));
+    Value files = Value::array();
     for (const GroupLine& line : list) {
       batch.column("instrument_id").push(line.instrument);
       push_text(batch, "scheme", line.scheme);
       push_text(batch, "sector", line.sector);
       batch.column("valid_from").push(line.from);
       push_date(batch, "valid_to", line.to);
+      batch.column("raw_hash").push(std::string_view(line.file));
       finish_row(batch, Time{0});
+      Value file = Value::object();
+      file.set("sha256", Value(line.file));
+      files.push(std::move(file));
     }
-    append("groups", std::move(batch));
+    Value note = Value::object();
+    note.set("table", Value("groups"));
+    note.set("files", std::move(files));
+    append("groups", std::move(batch), std::move(note));
   }
 
   void add_members(const std::vector<MemberLine>& list) {
@@ -164,7 +174,9 @@ class MarketTest : public LakeTest {
     batch.column("known_time").push(known);
     batch.column("known_assumed").push(true);
     batch.column("source").push("test");
-    batch.column("raw_hash").push("00");
+    if (batch.column("raw_hash").size() < rows) {
+      batch.column("raw_hash").push("00");
+    }
     batch.column("raw_line").push(static_cast<std::int64_t>(rows));
     for (Column& column : batch.columns()) {
       if (column.size() < rows) {

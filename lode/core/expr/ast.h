@@ -61,14 +61,23 @@ struct FileOption {
   std::string value;  // A number or a name, as written.
   int line = 0;
 };
+// A definition that cannot be read; it costs no other one.
+struct BrokenDefinition {
+  std::string name;  // "line 3" where it has none
+  int line = 0;
+  Error error;  // E1101
+};
 struct FormulaFile {
   std::string profile;              // "" unless a line `profile NAME` set it.
   std::vector<FileOption> options;  // Lines `option NAME = VALUE`: defaults of every operator that has the option.
   std::vector<Definition> definitions;
+  std::vector<BrokenDefinition> broken;  // In order of their lines
 };
 // Reads a formula file: '#' comments, definitions over several lines while a parenthesis is open, a first line
-// `id TAB formula` as header, `profile NAME` and `option NAME = VALUE`. Does not parse the expressions. E1101 with the
-// line: neither form of definition, an empty formula, a name given twice, a parenthesis never closed, bytes not UTF-8.
+// `id TAB formula` as header, `profile NAME` and `option NAME = VALUE`. Does not parse the expressions. Broken, with
+// the line: neither form of definition, an empty formula, a name given twice, a parenthesis never closed. Such a one
+// ends before the next line that begins a definition. E1101: bytes not UTF-8, an option that is none, which would
+// change what every formula means.
 Result<FormulaFile> parse_file(std::string_view text);
 
 // Excerpt with a caret line, as the errors print it:

@@ -1,11 +1,12 @@
 // Reader of formula files: splits the text into definitions, each with its line; what stands in a definition is the
-// parser's business. One pass.
+// parser's business. One pass; where a parenthesis never closes, a second over that statement.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,16 @@ struct Statement {
   std::string_view text;  // Trimmed; comments inside still there.
   Span span;
   int line = 0;
+  std::optional<std::uint32_t> unclosed = {};  // Where a parenthesis opens that the statement never closes.
+};
+
+// How far a statement reaches.
+struct Extent {
+  std::size_t content_end = 0;  // Behind its last character that is no comment
+  std::size_t end = 0;          // Where the next one begins
+  std::size_t open = 0;         // The outermost parenthesis that is open
+  int depth = 0;                // How many are open at the end
+  int lines = 0;
 };
 
 class Reader {
@@ -52,12 +63,12 @@ class Reader {
     position_ = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     bool first = true;
     while (position_ < text_.size()) {
-      LODE_TRY(const Statement statement, next());
+      const Statement statement = next();
       if (statement.text.empty()) {
         continue;
       }
       if (!(first && is_header(statement.text))) {
-        LODE_CHECK(read(statement));
+        LODE_CHECK(take(statement));
       }
       first = false;
     }
@@ -65,49 +76,103 @@ class Reader {
   }
 
  private:
-  Result<Statement> next() {
+  // A definition that fails is set aside; an option that fails would change the meaning of all.
+  Result<void> take(const Statement& statement) {
+    Result<void> done = statement.unclosed ? Result<void>(unclosed(statement)) : read(statement);
+    if (done || is_option(statement.text)) {
+      return done;
+    }
+    const std::size_t at = separator(statement.text);
+    std::string name(trim(statement.text.substr(0, at == std::string_view::npos ? 0 : at)));
+    name = is_word(name) ? name : fmt::format("line {}", statement.line);
+    file_.broken.push_back({std::move(name), statement.line, std::move(done).error()});
+    return {};
+  }
+
+  // A line that begins a definition ends one whose parenthesis is still open. `name = ` behind ',' or '(' may be an
+  // argument of the call that is open, so it begins one only when the parenthesis is known never to close.
+  Statement next() {
     const std::size_t begin = position_;
-    const int first_line = line_;
-    int depth = 0;
-    std::size_t open = 0;
-    std::size_t content_end = begin;
+    const int line = line_;
+    Extent found = extent(begin, false);
+    if (found.depth > 0 && found.end >= text_.size()) {
+      found = extent(begin, true);
+    }
+    position_ = found.end;
+    line_ += found.lines;
+    Statement out = statement(begin, found.content_end, line);
+    if (found.depth > 0) {
+      out.unclosed = static_cast<std::uint32_t>(found.open);
+    }
+    return out;
+  }
+
+  Extent extent(std::size_t begin, bool never_closes) const {
+    Extent out{.content_end = begin};
     bool comment = false;
-    for (; position_ < text_.size(); ++position_) {
-      const char c = text_[position_];
+    char last = 0;
+    std::size_t at = begin;
+    for (; at < text_.size(); ++at) {
+      const char c = text_[at];
       if (c == '\n') {
-        ++line_;
+        ++out.lines;
         comment = false;
-        if (depth == 0) {
+        if (out.depth == 0 || begins_definition(at + 1, never_closes || (last != ',' && last != '('))) {
           break;
         }
       } else if (c == '#') {
         comment = true;
       } else if (!comment) {
-        open = c == '(' && depth == 0 ? position_ : open;
-        depth += c == '(' ? 1 : 0;
-        depth -= c == ')' && depth > 0 ? 1 : 0;
-        content_end = position_ + 1;
+        out.open = c == '(' && out.depth == 0 ? at : out.open;
+        out.depth += c == '(' ? 1 : 0;
+        out.depth -= c == ')' && out.depth > 0 ? 1 : 0;
+        out.content_end = at + 1;
+        last = c == ' ' || c == '\t' || c == '\r' ? last : c;
       }
     }
-    position_ = std::min(position_ + 1, text_.size());
-    if (depth > 0) {
-      const auto at = static_cast<std::uint32_t>(open);
-      return fail_at(E::E1101,
-                     fmt::format("expected \")\" to close \"(\" at {}, found end of file", line_and_column(text_, at)),
-                     text_, {at, at + 1});
+    out.end = std::min(at + 1, text_.size());
+    return out;
+  }
+
+  // `name TAB formula`, or `name = formula` where that form counts, from the first column on.
+  bool begins_definition(std::size_t at, bool equation_counts) const {
+    const std::string_view line = text_.substr(at, text_.substr(std::min(at, text_.size())).find('\n'));
+    const std::size_t tab = line.find('\t');
+    if (tab != std::string_view::npos && is_word(line.substr(0, tab)) && !trim(line.substr(tab)).empty()) {
+      return line.find_first_not_of("+-*/,)") == 0;
     }
-    return statement(begin, content_end, first_line);
+    const std::size_t equals = line.find('=');
+    return equation_counts && equals != std::string_view::npos && line.substr(equals, 2) != "==" && line[0] != ' ' &&
+           is_name(trim(line.substr(0, equals)));
+  }
+
+  Failure unclosed(const Statement& statement) const {
+    const std::uint32_t at = *statement.unclosed;
+    return fail_at(
+        E::E1101,
+        fmt::format(
+            "line {}: expected \")\" to close \"(\" at {}, found {}", statement.line, line_and_column(text_, at),
+            position_ < text_.size() ? fmt::format("the definition on line {}", line_) : std::string("end of file")),
+        text_, {at, at + 1});
   }
 
   Statement statement(std::size_t begin, std::size_t end, int line) const {
     const std::string_view text = trim(text_.substr(begin, end - begin));
     const std::size_t offset = text.empty() ? begin : static_cast<std::size_t>(text.data() - text_.data());
-    return {text, {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset + text.size())}, line};
+    return {.text = text,
+            .span = {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset + text.size())},
+            .line = line};
   }
 
   static bool is_header(std::string_view text) {
     const auto cells = split(text, '\t');
     return cells.size() == 2 && lower(trim(cells[0])) == "id" && lower(trim(cells[1])) == "formula";
+  }
+
+  static bool is_option(std::string_view text) {
+    const std::size_t end = text.find_first_of(" \t");
+    const std::string_view rest = end == std::string_view::npos ? "" : trim(text.substr(end));
+    return text.substr(0, end) == "option" && !rest.empty() && rest[0] != '=';
   }
 
   Failure failure(const Statement& statement, std::string message, std::string hint = {}) const {
@@ -135,7 +200,7 @@ class Reader {
       file_.profile = lower(rest);
       return {};
     }
-    if (word == "option" && !rest.empty() && rest[0] != '=') {
+    if (is_option(statement.text)) {
       return option(statement, rest);
     }
     const std::size_t at = separator(statement.text);

@@ -13,7 +13,8 @@ using ::testing::HasSubstr;
 
 std::string message(std::string_view text) {
   const auto file = parse_file(text);
-  return file ? "" : file.error().message();
+  if (!file) return file.error().message();
+  return file->broken.empty() ? "" : file->broken.front().error.message();
 }
 
 TEST(FormulaFile, ReadsBothFormsOfDefinition) {
@@ -68,14 +69,47 @@ TEST(FormulaFile, NamesTheLineThatIsWrong) {
   EXPECT_EQ(message("a = x\nb = y\na = z\n"), "line 3: 'a' is defined twice, first on line 1");
   EXPECT_EQ(message("2a = x\n"), "line 1: expected a name before the formula, found \"2a\"");
   EXPECT_EQ(message("option x\n"), "line 1: expected option NAME = VALUE, the value a number or a name");
-  EXPECT_EQ(message("a = rank(x\nb = y\n"), "expected \")\" to close \"(\" at 1:9, found end of file");
+  EXPECT_EQ(message("a = rank(x\nb = y\n"),
+            "line 1: expected \")\" to close \"(\" at 1:9, found the definition on line 2");
+  EXPECT_EQ(message("a = rank(x\n"), "line 1: expected \")\" to close \"(\" at 1:9, found end of file");
   EXPECT_THAT(message("a = \xff"), HasSubstr("not UTF-8"));
 }
 
 TEST(FormulaFile, ShowsTheLineOfTheFile) {
   const auto file = parse_file("a = close\nrank close\n");
-  ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().where(), "  2 | rank close\n    | ^^^^^^^^^^");
+  ASSERT_TRUE(file);
+  ASSERT_EQ(file->broken.size(), 1U);
+  EXPECT_EQ(file->broken[0].error.where(), "  2 | rank close\n    | ^^^^^^^^^^");
+  EXPECT_EQ(file->broken[0].name, "line 2");
+  EXPECT_EQ(file->broken[0].line, 2);
+  EXPECT_EQ(file->definitions.size(), 1U) << "one that cannot be read costs no other";
+}
+
+// The names of the definitions, then behind '!' those of the broken ones.
+std::string names_of(std::string_view text) {
+  const auto file = parse_file(text);
+  std::string names;
+  for (std::size_t i = 0; file && i < file->definitions.size(); ++i) names += file->definitions[i].name + " ";
+  for (std::size_t i = 0; file && i < file->broken.size(); ++i) names += "!" + file->broken[i].name + " ";
+  return file ? names : "failed";
+}
+
+TEST(FormulaFile, AnUnclosedParenthesisEndsWithTheNextDefinition) {
+  EXPECT_EQ(names_of("a\tclose\nb\trank(close\nc\topen\nd\tlow\n"), "a c d !b ");
+  EXPECT_EQ(names_of("a = rank(close\nb = open\n"), "b !a ");
+  EXPECT_EQ(names_of("a = rank(close,\nb = open\nc = low\n"), "b c !a ") << "nothing ever closes it";
+  EXPECT_EQ(names_of("a = rank(close\n  , 5\n# why\nb = rank(open)\n"), "b !a ");
+  EXPECT_EQ(names_of("a = rank((close)\nb = rank((open)\nc = rank(low)\n"), "c !a !b ");
+  EXPECT_EQ(names_of("a\trank(close\r\nalpha101/002\topen\r\n"), "alpha101/002 !a ");
+  EXPECT_EQ(names_of("a = rank(close\n"), "!a ");
+}
+
+TEST(FormulaFile, AnArgumentOrAComparisonOnItsOwnLineBeginsNoDefinition) {
+  EXPECT_EQ(names_of("a = winsorize(close,\nstd = 4)\nb = open\n"), "a b ");
+  EXPECT_EQ(names_of("a = winsorize(\nclose, std\n= 4)\n"), "a ");
+  EXPECT_EQ(names_of("a = if(close\n== open, low,\nhigh)\nb = open\n"), "a b ");
+  EXPECT_EQ(names_of("a = rank(close\n  +\topen\n  b = 3)\nc = low\n"), "a c ") << "indented lines go on";
+  EXPECT_EQ(names_of("a = rank(close\n+\topen\n)\nc = low\n"), "a c ");
 }
 
 TEST(FormulaFile, AnEmptyFileHasNoDefinitions) {

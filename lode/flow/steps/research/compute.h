@@ -11,6 +11,7 @@
 #include "lode/base/world.h"
 #include "lode/core/expr/program.h"
 #include "lode/flow/flow.h"
+#include "lode/io/lake/panels.h"
 #include "lode/market/action.h"
 #include "lode/market/panel.h"
 
@@ -24,6 +25,7 @@ struct ComputeRequest {
   std::string data_path;              // "" = the lake
   std::string universe;
   std::string benchmark;  // Symbol of an index behind bench_open and bench_close; "" = the only one
+  std::string scheme;     // Classification the groups are of, as asked; "" = the one imported last
   std::string profile;
   std::optional<Date> from, to;
   std::optional<Time> as_of;
@@ -48,6 +50,7 @@ struct FormulaFailure {
 struct Formulas {
   std::string profile;  // Of the call, unless a file says otherwise
   std::vector<NamedText> texts;
+  std::vector<FormulaFailure> unread;    // Definitions of files that could not be read
   std::vector<std::string> stored;       // Names of the lake's factors, for who mistypes one
   std::vector<FormulaFailure> failures;  // Filled while compiling; one formula's failure never costs another
   bool from_file = false;
@@ -64,6 +67,7 @@ struct Computed {
   std::vector<Panel> panels;
   std::vector<std::uint8_t> universe;  // Empty = all
   std::vector<std::string> warnings;
+  std::vector<lake::FieldLineage> groups = {};  // Behind formulas that read groups of a lake
   bool allows_lookahead = false;
 
   std::int64_t rows_written() const;  // Universe cells from first_row on, times factors

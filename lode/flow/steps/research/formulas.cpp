@@ -127,6 +127,9 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   Compiled out;
   std::vector<expr::Program> programs;
   std::vector<std::pair<std::string, expr::Warning>> warnings;
+  for (const FormulaFailure& unread : formulas.unread) {
+    formulas.failures.push_back({unread.formula, unread.error.clone()});
+  }
   for (const NamedText& text : formulas.texts) {
     Result<expr::Program> program = compile_one(text, *profile, table, options, available);
     if (!program) {
@@ -161,7 +164,11 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
     }
     const std::string path = text.substr(1);
     LODE_TRY(const std::string bytes, read_file(path));
-    LODE_TRY(const expr::FormulaFile file, expr::parse_file(bytes));
+    Result<expr::FormulaFile> parsed = expr::parse_file(bytes);
+    if (!parsed) {
+      return fail(std::move(parsed).error().while_doing(path));
+    }
+    expr::FormulaFile& file = *parsed;
     out.from_file = true;
     if (!file.profile.empty()) {
       out.profile = file.profile;
@@ -169,8 +176,12 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
     for (const expr::Definition& definition : file.definitions) {
       out.texts.push_back({definition.name, definition.text, fmt::format("{}:{}", path, definition.line)});
     }
+    for (expr::BrokenDefinition& broken : file.broken) {
+      // Its message names the file at once: beside others that failed no origin is told.
+      out.unread.push_back({{broken.name, "", ""}, std::move(broken.error).while_doing(path)});
+    }
   }
-  if (out.texts.empty()) {
+  if (out.texts.empty() && out.unread.empty()) {
     return fail(E::E2014, "no formula in what was given", "a file holds lines of `id<TAB>formula` or `name = formula`");
   }
   return out;
@@ -179,7 +190,7 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
 Error partial_failure(const Formulas& formulas) {
   return Error(E::E3005,
                fmt::format("{} of {} formulas failed, the rest is written", formulas.failures.size(),
-                           formulas.texts.size()),
+                           formulas.texts.size() + formulas.unread.size()),
                "run a failing formula alone to see where: lode factor compute 'FORMULA' ...")
       .noting(reasons_of(formulas.failures));
 }

@@ -10,6 +10,27 @@ namespace lode {
 
 namespace {
 
+constexpr std::string_view kDescription =
+    "Reads CSV (comma, semicolon, tab or bar; also .gz), Parquet and Arrow (Feather) files, judges every row, "
+    "and stores the "
+    "good ones in one commit. Columns are recognised by their usual names; --map names others. Bad rows are "
+    "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
+    "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "
+    "file import.toml beside the data may set mic, table, kind, adjusted, date_format and map. "
+    "A file of bars without a column for the symbol is of one symbol, which its name says (aapl.us.txt is AAPL), "
+    "and the summary tells it. Several bars of a symbol on one day at different times are intraday bars, which "
+    "are not stored yet: such a file is refused, or passed over in a folder. Groups without a column scheme "
+    "are of the scheme user:NAME, after their file; formulas read the scheme imported last (--scheme of "
+    "lode factor names another), and groups without valid_from look ahead, which every answer on them says. "
+    "A symbol that comes back after a long silence at another price is another instrument where the older bars "
+    "came first or with it; bars that come before stored ones stay with their instrument, so bring files "
+    "oldest first or together. Nothing is repaired unless told. With --repair, prices that stand a power of ten off "
+    "for at most 22 bars "
+    "(pence for pounds, a lost point) are stored brought back, with the flags unit_error and repaired; volume "
+    "is left. The file's own numbers stay in its bytes, which raw_hash and raw_line of the bar lead to: where "
+    "the lake only references the file (--raw), keep it. With --repair and without are versions of the same "
+    "bars: the later import stands, and --as-of reads the one before it.";
+
 // "open=Open,close=Last", given once or several times.
 Result<std::map<std::string, std::string>> read_map(const std::vector<std::string>& texts) {
   std::map<std::string, std::string> out;
@@ -66,18 +87,7 @@ const Flow& flow_data_import() {
       {.noun = "data",
        .verb = "import",
        .summary = "bring your own files: bars, actions, groups, universes",
-       .description =
-           "Reads CSV (comma, semicolon, tab or bar; also .gz), Parquet and Arrow (Feather) files, judges every row, "
-           "and stores the "
-           "good ones in one commit. Columns are recognised by their usual names; --map names others. Bad rows are "
-           "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
-           "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "
-           "file import.toml beside the data may set mic, table, kind, adjusted, date_format and map. "
-           "Nothing is repaired unless told. With --repair, prices that stand a power of ten off for at most 22 bars "
-           "(pence for pounds, a lost point) are stored brought back, with the flags unit_error and repaired; volume "
-           "is left. The file's own numbers stay in its bytes, which raw_hash and raw_line of the bar lead to: where "
-           "the lake only references the file (--raw), keep it. With --repair and without are versions of the same "
-           "bars: the later import stands, and --as-of reads the one before it.",
+       .description = kDescription,
        .journey = Journey::kData,
        .parameters =
            {{.name = "PATH",

@@ -16,6 +16,8 @@ namespace lode::source {
 
 namespace {
 
+constexpr int kSymbolBytes = 24;  // As normalize_symbol has it.
+
 const ColumnRule kSymbol = {
     "symbol", {"symbol", "ticker", "instrument", "code", "asset"}, {"name", "sym", "stock"}, true};
 const ColumnRule kMic = {"mic", {"mic"}, {"exchange"}};
@@ -210,6 +212,13 @@ Failure missing_column(const ImportTable& table, const Dialect& dialect, const s
                       fmt::format("a column a symbol is a wide table; Lode takes a row an instrument and day, as "
                                   "pandas.melt makes them\n{}",
                                   sides))
+                    .at(fmt::format("  1 | {}", dialect.header_line.substr(0, 100))));
+  }
+  if (nearest < 0 && rule.name == "symbol" && table.symbol_from_name) {
+    return fail(Error(E::E2001,
+                      fmt::format("{}, and the file's name can be none: up to {} of A-Z 0-9 . - _ ^ = / & + $ #",
+                                  message, kSymbolBytes),
+                      fmt::format("--map symbol=COLUMN names the column, or name the file by its symbol\n{}", sides))
                     .at(fmt::format("  1 | {}", dialect.header_line.substr(0, 100))));
   }
   if (nearest < 0) {

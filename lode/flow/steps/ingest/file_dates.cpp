@@ -8,6 +8,7 @@
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
 
@@ -35,6 +36,11 @@ Result<std::optional<source::DateFormat>> common_date_order(const std::vector<co
 }
 
 void note_dates(const std::vector<ParsedFile>& files, IngestReport& report) {
+  const auto timed = std::ranges::find_if(files, [](const ParsedFile& file) { return !file.time_of_day.empty(); });
+  if (timed != files.end()) {
+    report.notes.push_back(fmt::format("dates with a time of day, first {} in {}: taken as the bar of the whole day",
+                                       printable(timed->time_of_day), printable(file_name(timed->report.path))));
+  }
   const ParsedFile* proof = nullptr;
   const ParsedFile* borrower = nullptr;
   std::int64_t count = 0, borrowers = 0;

@@ -13,12 +13,14 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/memory_budget.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/flow/steps/store/files.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/parquet_rows.h"
 #include "lode/io/source/bar_collector.h"
 #include "lode/io/source/date_order.h"
 #include "lode/io/source/delimited.h"
 #include "lode/io/source/file_bytes.h"
+#include "lode/io/source/intraday.h"
 
 namespace lode::flow {
 
@@ -113,6 +115,26 @@ Result<source::FileBytes> read_within(MemoryBudget& budget, OpenFile& file) {
   return hold(file.size) ? source::read_data_file(file.path, hold) : Result<source::FileBytes>(too_large(file));
 }
 
+// Several bars a day are no days: one of them stored as the day would be a wrong price under a right date.
+Result<void> check_times(const IngestPlan& plan, OpenFile& file) {
+  if (!plan.is_bars() || file.undecided) {
+    return {};
+  }
+  source::TimesOfDay times =
+      file.batch ? source::times_of_day(*file.batch, file.layout, file.parsed.dates, plan.calendar)
+                 : source::times_of_day(file.bytes, file.dialect, file.layout, file.parsed.dates, plan.calendar);
+  if (times.pair) {
+    const source::IntradayPair& pair = *times.pair;
+    const std::string symbol = pair.symbol.empty() ? source::symbol_of_file(file.path) : pair.symbol;
+    return fail(E::E2012,
+                fmt::format("{} has intraday bars, which are not stored yet: {} on {} at {} and at {}", file.path,
+                            printable(symbol), to_string(pair.session), printable(pair.first), printable(pair.second)),
+                "make one bar a day of them first: first open, highest high, lowest low, last close, sum of volume");
+  }
+  file.parsed.time_of_day = std::move(times.first);
+  return {};
+}
+
 Result<void> open_file(const IngestPlan& plan, MemoryBudget& budget, OpenFile& file) {
   const bool is_parquet = source::is_parquet(file.path);
   Result<source::FileBytes> read = read_within(budget, file);
@@ -131,6 +153,7 @@ Result<void> open_file(const IngestPlan& plan, MemoryBudget& budget, OpenFile& f
              : arrow::is_arrow(file.path) ? open_arrow(plan, budget, *read, file)
                                           : open_text(plan, budget, std::move(*read), file));
   LODE_CHECK(settle_dates(plan, file));
+  LODE_CHECK(check_times(plan, file));
   if (file.undecided) {
     file.ranges.clear();
   }
@@ -163,8 +186,8 @@ bool may_skip(const OpenFile& file) {
   const E number = file.fault->number();
   // A pattern of the shell names every file of a folder: one without a row is passed over there as in the folder.
   return number == E::E2014 ||
-         (!file.is_named &&
-          (number == E::E2001 || (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes))));
+         (!file.is_named && (number == E::E2001 || number == E::E2012 ||
+                             (number == E::E2003 && file.dialect.header.empty() && is_utf8(file.bytes))));
 }
 
 std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {
@@ -176,6 +199,10 @@ std::string skip_reason(const OpenFile& file, const IngestPlan& plan) {
     }
     case E::E2014:
       return "no rows";
+    case E::E2012: {
+      const std::string& message = file.fault->message();
+      return message.substr(std::min(message.find("intraday bars, "), message.size()));
+    }
     default:
       return "not a table";
   }
@@ -342,6 +369,15 @@ void note_closes_only(const IngestPlan& plan, const OpenFile& file, IngestReport
   }
 }
 
+// Nobody wrote these symbols into a row: who meant another one has to see it.
+void note_by_name(std::int64_t count, const std::string& first, IngestReport& report) {
+  if (count > 0) {
+    report.notes.push_back(fmt::format("no column for the symbol: taken from {}, {}{}",
+                                       count == 1 ? "the file's name" : grouped(count) + " file names",
+                                       count == 1 ? "" : "first ", printable(first)));
+  }
+}
+
 // Keeps the files that fit, lists the others. The same bytes twice would double every bad row, so one copy is left out.
 Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector<OpenFile>& files,
                                              IngestReport& report) {
@@ -349,6 +385,8 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
   std::map<std::string, std::string> seen;
   std::set<std::string> ignored;
   const Error* reason = nullptr;
+  std::int64_t by_names = 0;
+  std::string first_by_name;
   for (OpenFile& file : files) {
     if (file.fault) {
       if (!may_skip(file)) {
@@ -365,10 +403,15 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
       report.skipped.emplace_back(file.path, "the same bytes as " + first->second);
       continue;
     }
+    if (by_name) {
+      first_by_name = first_by_name.empty() ? fmt::format("{} as {}", file_name(file.path), symbol) : first_by_name;
+      ++by_names;
+    }
     add_ignored(file, ignored);
     note_closes_only(plan, file, report);
     out.push_back(std::move(file.parsed));
   }
+  note_by_name(by_names, first_by_name, report);
   note_ignored(plan, ignored, report);
   std::vector<const ParsedFile*> taken;
   for (const ParsedFile& file : out) {

@@ -21,11 +21,9 @@ std::string outlived_note(std::vector<lake::Outlived> found) {
     return std::tuple(std::string_view(one.symbol), one.delisted_on, one.last);
   });
   const auto count = static_cast<std::int64_t>(found.size());
-  return fmt::format(
-      "{} after {} delisting, first {} (delisted {}, bars to {}): kept, and no return is taken from such a delisting; "
-      "lode data check lists them",
-      count == 1 ? "1 instrument has bars" : grouped(count) + " instruments have bars", count == 1 ? "its" : "their",
-      printable(first.symbol), to_string(first.delisted_on), to_string(first.last));
+  return fmt::format("{} after {} delisting, first {} ({}, bars to {}): lode data check",
+                     count == 1 ? "1 name has bars" : grouped(count) + " names have bars", count == 1 ? "its" : "their",
+                     printable(first.symbol), to_string(first.delisted_on), to_string(first.last));
 }
 
 }  // namespace lode::flow

@@ -13,9 +13,9 @@
 
 namespace lode::flow {
 
-// The line of an import which brought one side of the contradiction in: "1 instrument has bars after its delisting,
-// first AAA (delisted 2010-01-05, bars to 2010-02-01): ...". The first is that by symbol and date, whatever the order
-// of `found`; "" when there are none.
+// The line of an import which brought one side of the contradiction in: "1 name has bars after its delisting, first
+// AAA (2010-01-05, bars to 2010-02-01): lode data check", which says what becomes of them. The first is that by symbol
+// and date, whatever the order of `found`; "" when there are none.
 std::string outlived_note(std::vector<lake::Outlived> found);
 
 }  // namespace lode::flow

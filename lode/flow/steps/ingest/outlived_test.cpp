@@ -56,8 +56,7 @@ class Outlived : public ::testing::Test {
 };
 
 constexpr const char* kTold =
-    "1 instrument has bars after its delisting, first AAA (delisted 2024-01-04, bars to 2024-01-08): kept, and no "
-    "return is taken from such a delisting; lode data check lists them";
+    "1 name has bars after its delisting, first AAA (2024-01-04, bars to 2024-01-08): lode data check";
 
 TEST_F(Outlived, ADelistingBeforeStoredBarsIsTold) {
   bars(kFive);
@@ -105,7 +104,7 @@ TEST_F(Outlived, TheRightDayImportedLaterEndsIt) {
 TEST_F(Outlived, TheCheckListsEachWithItsDates) {
   bars(std::string(kFive) + "2024-01-02,BBB,10,11,9,10,1\n2024-01-08,BBB,10,11,9,10,1\n2024-01-02,CCC,10,11,9,10,1\n");
   EXPECT_THAT(delisted("BBB,2024-01-06,\nAAA,2024-01-03,-0.5\nCCC,2024-01-02,-1\n"),
-              Contains(HasSubstr("2 instruments have bars after their delisting, first AAA (delisted 2024-01-03")));
+              Contains(HasSubstr("2 names have bars after their delisting, first AAA (2024-01-03")));
   const CheckReport report = check();
   ASSERT_EQ(report.outlived.size(), 2U);
   EXPECT_EQ(report.outlived[0].symbol, "AAA");
@@ -157,7 +156,7 @@ TEST(OutlivedNote, NamesTheFirstBySymbolWhateverTheOrder) {
   EXPECT_EQ(outlived_note({}), "");
   const std::string forward = outlived_note({{"BBB", day(2), day(3)}, {"AAA", day(4), day(5)}});
   EXPECT_EQ(forward, outlived_note({{"AAA", day(4), day(5)}, {"BBB", day(2), day(3)}}));
-  EXPECT_THAT(forward, HasSubstr("first AAA (delisted 2024-01-04, bars to 2024-01-05)"));
+  EXPECT_THAT(forward, HasSubstr("first AAA (2024-01-04, bars to 2024-01-05)"));
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ struct ParsedFile {
   IngestFile report;
   source::DateFormat dates;
   std::string date_proof;            // The cell that showed the format, where nobody told it; "" else.
+  std::string time_of_day;           // The first one its dates carry, midnight apart; "" = dates alone.
   bool has_dates_of_others = false;  // It can be read two ways by itself, and is read as the other files are.
   std::vector<source::ParsedBars> bars;
   source::Records records;

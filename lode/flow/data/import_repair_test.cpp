@@ -81,7 +81,7 @@ TEST_F(ImportRepair, CheckTellsWhatTheyWere) {
   must(bring(path, true));
   const Outcome check = must(call("data", "check", "{}"));
   EXPECT_THAT(check.text,
-              HasSubstr(fmt::format("repaired       2  AAA 2024-01-03 0.887 -> 88.7 (line 3 of {}), ", path)));
+              HasSubstr(fmt::format("repaired       2  AAA 2024-01-03 0.887 -> 88.7 (line 3 of {})\n", path)));
   EXPECT_EQ(check.data.at_path("measures.anomalies.value")->as_double(), 0.0) << "what was mended is none";
   const Value* flags = check.data.find("flags");
   ASSERT_NE(flags, nullptr);
@@ -213,7 +213,7 @@ TEST_F(ImportRepair, ARelabellingKeepsWhatWasRepaired) {
   EXPECT_EQ(sql("select close, flags from bars order by session"),
             "89.2,0000000000000000\n88.7,0000000000000300\n89.1,0000000000000300\n89,0000000000000000\n");
   EXPECT_THAT(must(call("data", "check", "{}")).text,
-              HasSubstr(fmt::format("AAA 2024-01-03 0.887 -> 88.7 (line 3 of {}), ", path)));
+              HasSubstr(fmt::format("AAA 2024-01-03 0.887 -> 88.7 (line 3 of {})\n", path)));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kFaultsShown = 5;
 constexpr std::size_t kOutlivedShown = 20;
+constexpr std::size_t kPageColumns = 80;  // Of a terminal nobody has widened.
 
 // "1 bar", "1,204 bars"
 std::string counted(std::int64_t count, std::string_view noun) {
@@ -89,7 +90,24 @@ std::string later_line(const LaterRemark& remark) {
   return fmt::format("{} {}: {}", remark.symbol, to_string(remark.session), remark.effect);
 }
 
+// The texts as lines of at most `room` characters where that can be: a comma between two, never a break within one.
+std::vector<std::string> lines_of(const std::vector<std::string>& texts, std::size_t room) {
+  std::vector<std::string> lines;
+  for (const std::string& text : texts) {
+    if (lines.empty() || code_points(lines.back()) + code_points(text) + 3 > room) {
+      lines.push_back(text);
+    } else {
+      lines.back() += ", " + text;
+    }
+  }
+  return lines;
+}
+
 std::string flag_table(const CheckReport& report) {
+  std::size_t taken = std::string_view("  flagged  bars  ").size();
+  for (const FlagCount& flag : report.flags) {
+    taken = std::max(taken, flag.name.size() + std::max<std::size_t>(grouped(flag.rows).size(), 4) + 6);
+  }
   TextTable table({{.title = "flagged", .importance = 3},
                    {.title = "bars", .align = TextTable::Align::kRight, .importance = 2},
                    {.title = "first", .importance = 1}});
@@ -98,7 +116,11 @@ std::string flag_table(const CheckReport& report) {
     for (const FlagExample& example : flag.examples) {
       examples.push_back(example_text(flag.name, example));
     }
-    table.add({flag.name, grouped(flag.rows), join(examples, ", ")});
+    const std::vector<std::string> lines = lines_of(examples, kPageColumns - std::min(taken, kPageColumns));
+    table.add({flag.name, grouped(flag.rows), lines.empty() ? "" : lines.front()});
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      table.add({"", "", lines[i]});
+    }
   }
   return table.render(0, 2);
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <vector>
@@ -84,7 +85,9 @@ Words unknown_column(const std::string& name, std::string_view body, const std::
       list == std::string_view::npos ? std::vector<std::string>() : last_parts(quoted(body, list));
   known = known.empty() ? columns : known;
   std::string hint = nearest(name, known);
-  if (hint.empty() && !known.empty()) {
+  if (lower(name) == "symbol" && std::ranges::find(columns, "instrument_id") != columns.end()) {
+    hint = "symbols stand in instruments: ... FROM bars JOIN instruments USING (instrument_id)";
+  } else if (hint.empty() && !known.empty()) {
     hint = fmt::format("columns here: {}; a text stands in single quotes", join(known, ", "));
   }
   return {fmt::format("no column called {}", quote(name)), hint};

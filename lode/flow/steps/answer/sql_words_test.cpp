@@ -42,6 +42,13 @@ TEST_F(Sql, ListsTheColumnsWhenNoneIsNear) {
   EXPECT_THAT(said, HasSubstr("a text stands in single quotes"));
 }
 
+TEST_F(Sql, SaysWhereSymbolsStand) {
+  const std::string said = complaint("select symbol, close from bars");
+  EXPECT_THAT(said, HasSubstr("no column called 'symbol'"));
+  EXPECT_THAT(said,
+              HasSubstr("help: symbols stand in instruments: ... FROM bars JOIN instruments USING (instrument_id)"));
+}
+
 TEST_F(Sql, NeverSpeaksTheEnginesWords) {
   for (const char* query :
        {"select clsoe from bars", "select foo(1)", "select x.close from bars", "select cast('x' as int)",

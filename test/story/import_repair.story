@@ -62,8 +62,10 @@ Checked 8 bars of 2 instruments, 2015-01-16 .. 2019-03-08
   E2012 duplicate day, values differ                        2  bars/2019.csv:8  VOD on 2019-03-11 stands 2 times with different values
 
   flagged     bars  first
-  move           2  VOD 2019-03-05 89.2 -> 0.887 (-99.0 %), VOD 2019-03-07 0.891 -> 89 (+9888.8 %)
-  unit_error     2  VOD 2019-03-05 89.2 -> 0.887 (-99.0 %), VOD 2019-03-06 0.887 -> 0.891 (+0.5 %)
+  move           2  VOD 2019-03-05 89.2 -> 0.887 (-99.0 %)
+                    VOD 2019-03-07 0.891 -> 89 (+9888.8 %)
+  unit_error     2  VOD 2019-03-05 89.2 -> 0.887 (-99.0 %)
+                    VOD 2019-03-06 0.887 -> 0.891 (+0.5 %)
 
   sessions without a bar  missing  of  longest  from
   AAA                           2   5        2  2015-01-21
@@ -119,8 +121,10 @@ Checked 8 bars of 2 instruments, 2015-01-16 .. 2019-03-08
 
   flagged     bars  first
   move           1  VOD 2019-03-07 89.1 -> 89 (-0.1 %)
-  unit_error     2  VOD 2019-03-05 89.2 -> 88.7 (-0.6 %), VOD 2019-03-06 88.7 -> 89.1 (+0.5 %)
-  repaired       2  VOD 2019-03-05 0.887 -> 88.7 (line 3 of bars/2019.csv), VOD 2019-03-06 0.891 -> 89.1 (line 4 of bars/2019.csv)
+  unit_error     2  VOD 2019-03-05 89.2 -> 88.7 (-0.6 %)
+                    VOD 2019-03-06 88.7 -> 89.1 (+0.5 %)
+  repaired       2  VOD 2019-03-05 0.887 -> 88.7 (line 3 of bars/2019.csv)
+                    VOD 2019-03-06 0.891 -> 89.1 (line 4 of bars/2019.csv)
 
   known by now                                   number  first
   flagged move, none by the bars that stand now       1  VOD 2019-03-07: 89.1 -> 89

@@ -17,6 +17,7 @@ Read 24 files, 1,173,923 rows in <number> s
   flagged   196 day moves above 50 %, 140 spikes above 30 %, no split known: lode data check
             1,744 odd volumes, 5,872 bars without volume, 86 gaps, 492 locked prices
             daily bars have no time zone: taken as XNYS sessions
+            no column for the symbol: taken from 15 file names, first aapl.us.txt.gz as AAPL
             columns that bars does not have, not stored: OpenInt
             7,537 of 9,551 sessions have under 20 names; those with more lie in 2007-01-03 .. 2014-12-31 (--from, --to)
             1 symbol came back after over 20 sessions at another price, taken as another instrument, first CLRB from 2009-01-07
@@ -43,12 +44,21 @@ Checked 1,158,948 bars of 588 instruments, 1980-01-02 .. 2017-11-10
   E2011 not a session of the exchange                      14  bars/originals/evgbc.us.txt:3    2016-04-02 is not a session of XNYS: weekend
 
   flagged          bars  first
-  move              196  AAPL 2000-09-29 3.4257 -> 1.6496 (-51.8 %), LVLT 2002-07-08 43.35 -> 65.4 (+50.9 %), ACHV 2007-09-24 861.3 -> 139.04 (-83.9 %)
-  spike             140  MBI 2008-01-23 12.53 -> 16.61 (+32.6 %), CLRB 2008-03-20 15140.9 -> 20393.9 (+34.7 %), MITK 2008-05-30 0.33 -> 0.45 (+36.4 %)
-  volume_outlier  1,744  EIX 1985-09-26 volume 12356077, PCG 1985-12-05 volume 6767143, EIX 1986-03-27 volume 9119562
-  zero_volume     5,872  DRYS 2005-02-25 volume 0, DRYS 2005-02-28 volume 0, DRYS 2005-03-01 volume 0
+  move              196  AAPL 2000-09-29 3.4257 -> 1.6496 (-51.8 %)
+                         LVLT 2002-07-08 43.35 -> 65.4 (+50.9 %)
+                         ACHV 2007-09-24 861.3 -> 139.04 (-83.9 %)
+  spike             140  MBI 2008-01-23 12.53 -> 16.61 (+32.6 %)
+                         CLRB 2008-03-20 15140.9 -> 20393.9 (+34.7 %)
+                         MITK 2008-05-30 0.33 -> 0.45 (+36.4 %)
+  volume_outlier  1,744  EIX 1985-09-26 volume 12356077
+                         PCG 1985-12-05 volume 6767143
+                         EIX 1986-03-27 volume 9119562
+  zero_volume     5,872  DRYS 2005-02-25 volume 0, DRYS 2005-02-28 volume 0
+                         DRYS 2005-03-01 volume 0
   gap_before         86  CLRB 2007-02-20, CLRB 2007-03-22, CLRB 2007-04-23
-  price_locked      492  AAPL 1984-12-05 0.39699 -> 0.41618 (+4.8 %), AAPL 1985-03-26 0.34448 -> 0.35985 (+4.5 %), AAPL 1985-09-12 0.24715 -> 0.25742 (+4.2 %)
+  price_locked      492  AAPL 1984-12-05 0.39699 -> 0.41618 (+4.8 %)
+                         AAPL 1985-03-26 0.34448 -> 0.35985 (+4.5 %)
+                         AAPL 1985-09-12 0.24715 -> 0.25742 (+4.2 %)
 
   sessions without a bar  missing     of  longest  from
   OHGI                        516  1,631       17  2012-07-25
@@ -138,7 +148,7 @@ $ lode why r1.rank_ic.5d.mean
 r1.rank_ic.5d.mean = 0.0180065 ratio (-0.0005602 .. 0.03657), n 2,008
   Mean over dates of the rank correlation of factor and forward return over h sessions.
 +- factor                         rank(-ts_mean(returns, 5))
-| |  +- universe all                588 names, 1980-01-02 .. 2017-11-10
+| |  +- universe all                588 names, 1980-01-02 .. 2017-11-10, 2,008 of 9,551 dates count, 2007-01-10 .. 2014-12-30
 | |  +- close                       lake commit 1 (<word> <word> UTC), 38 parts
 | |  |  +- bars/etf-2007-2014.csv.gz  sha256 9a23...  rows 59,801   set aside 0
 | |  |  +- bars/ohlcv-2007.csv.gz   sha256 3a71...  rows 123,104   set aside 3

@@ -8,6 +8,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/schemes.h"
 
 namespace lode {
 
@@ -106,7 +107,11 @@ Result<Outcome> run(World& world, const Request& request) {
     row.set("result", Value(check.result));
     checks.push(std::move(row));
   }
+  out.text += flow::groups_sentence(plain->judged.groups, wanted.scheme);
   out.data.set("checks", std::move(checks));
+  if (!plain->judged.groups.empty()) {
+    out.data.set("groups", flow::groups_json(plain->judged.groups));
+  }
   out.finding = failed_checks(plain->judged.sheet.checks);
   return counted(world, wanted, *plain, std::move(out));
 }

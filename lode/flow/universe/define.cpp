@@ -16,6 +16,7 @@
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/market/schema.h"
 #include "lode/market/universe.h"
@@ -191,6 +192,22 @@ Result<expr::Program> condition_of(World& world, const flow::ResearchRequest& re
   return program;
 }
 
+std::vector<std::string> warnings_of(const flow::Study& study, const expr::Program& program,
+                                     const std::string& formula) {
+  std::vector<std::string> lines;
+  if (program.nodes[program.roots.front()].type != expr::Type::kBool) {
+    lines.push_back(fmt::format(
+        "warning: '{}' is a number, no condition: every value but 0 and missing counts as true; compare it, "
+        "such as {} > 0",
+        formula, formula));
+  }
+  const std::string undated = flow::undated_groups(flow::groups_read(study.panels.lineage, program.fields(), ""));
+  if (!undated.empty()) {
+    lines.push_back(fmt::format("warning[W2108]: {}", undated));
+  }
+  return lines;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   const std::string name = request.text("name");
   LODE_CHECK(check_name(name));
@@ -217,7 +234,6 @@ Result<Outcome> run(World& world, const Request& request) {
     return fail(E::E2101, fmt::format("no instrument is ever in '{}' by this formula", name),
                 "a universe needs a condition that is true for some: rank(ts_mean(volume,20)) > 0.5");
   }
-  const bool is_condition = program.nodes[program.roots.front()].type == expr::Type::kBool;
   LODE_TRY(const std::string base, flow::universe_stamp(*study.snapshot, research.universe));
   const std::string hash = definition_hash(subject, rebalance, research, base);
   LODE_TRY(const bool replaced, flow::make_room(*study.lake, name, hash, request.flag("replace")));
@@ -252,12 +268,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text += fmt::format("{} of before: void, the data no longer give {}.\n", flow::counted(stored.voided, "spell"),
                             stored.voided == 1 ? "it" : "them");
   }
-  if (!is_condition) {
-    out.warnings.push_back(fmt::format(
-        "warning: '{}' is a number, no condition: every value but 0 and missing counts as true; compare it, "
-        "such as {} > 0",
-        subject.formula, subject.formula));
-  }
+  out.warnings = warnings_of(study, program, subject.formula);
   out.next = fmt::format("lode factor eval 'rank(-ts_delta(close,5))' --universe {}", name);
   return out;
 }

@@ -122,6 +122,7 @@ std::set<std::string> all_of(World& world, std::string_view kind, std::string_vi
   if (kind == "numbers") return number_ids(world, prefix);
   if (kind == "commits") return commit_numbers(world);
   if (kind == "symbols") return column_of(world, "instruments", "symbol");
+  if (kind == "schemes") return column_of(world, "groups", "scheme");
   if (kind == "universes") {
     std::set<std::string> found = column_of(world, "universe", "name");
     found.insert("all");

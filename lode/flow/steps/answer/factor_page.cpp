@@ -12,6 +12,7 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/core/report/tear_sheet_page.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
@@ -115,6 +116,7 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   if (request.from) add("from", to_string(*request.from));
   if (request.to) add("to", to_string(*request.to));
   if (!request.group.empty()) add("group", request.group);
+  if (const std::string scheme = only_scheme(judged.subject); !scheme.empty()) add("scheme", scheme);
   if (!request.benchmark.empty()) add("benchmark", request.benchmark);
   if (request.as_of) add("as-of", to_string(*request.as_of));
   const Value canonical = canonical_request(request, judged.subject);

@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "lode/base/time.h"
+#include "lode/io/lake/panels/groups.h"
 #include "lode/market/batch.h"
 #include "lode/market/schema.h"
 
 namespace lode::flow {
 
 // The first day of what has no beginning: before every session.
-inline const Date kAlways = Date::from_civil(1900, 1, 1);
+inline const Date kAlways = lake::kNoBeginning;
 
 // Where a row came from and when it could be known.
 struct Provenance {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lode/base/error.h"
+#include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/history.h"
 #include "lode/flow/open_lake.h"
@@ -17,6 +18,7 @@
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/panels.h"
@@ -71,6 +73,51 @@ Result<Computed> finish(World& world, const ComputeRequest& request, Compiled co
   return out;
 }
 
+// Cells of the rows of `panel` for which `is_odd` holds; a missing one is none.
+template <class IsOdd>
+std::int64_t count_cells(const Panel& panel, IsOdd is_odd) {
+  std::int64_t count = 0;
+  for (std::size_t row = 0; row < panel.rows(); ++row) {
+    count += std::ranges::count_if(panel.row64(row), is_odd);
+  }
+  return count;
+}
+
+std::int64_t crossed_bars(const expr::Fields& fields) {
+  const Panel* high = fields.find("high");
+  const Panel* low = fields.find("low");
+  std::int64_t count = 0;
+  for (std::size_t row = 0; high != nullptr && low != nullptr && row < high->rows(); ++row) {
+    const auto highs = high->row64(row);
+    const auto lows = low->row64(row);
+    for (std::size_t column = 0; column < highs.size(); ++column) {
+      count += highs[column] < lows[column] ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+// A plain file passes none of an import's gates: what one would set aside and the formulas read is told.
+void warn_of_prices(const expr::Fields& fields, const std::vector<std::string>& read, Compiled& compiled) {
+  std::vector<std::string> told;
+  for (const std::string& name : read) {
+    const bool is_price = name == "open" || name == "high" || name == "low" || name == "close";
+    const Panel* panel = is_price ? fields.find(name) : nullptr;
+    const std::int64_t odd = panel == nullptr ? 0 : count_cells(*panel, [](double price) { return price <= 0.0; });
+    if (odd > 0) {
+      told.push_back(fmt::format("{} of {} at 0 or below", counted(odd, "price"), name));
+    }
+  }
+  const bool reads_range = std::ranges::any_of(read, [](const auto& name) { return name == "high" || name == "low"; });
+  if (const std::int64_t crossed = reads_range ? crossed_bars(fields) : 0; crossed > 0) {
+    told.push_back(fmt::format("{} with high below low", counted(crossed, "bar")));
+  }
+  if (!told.empty()) {
+    compiled.warnings.push_back(
+        fmt::format("warning: {}, used as they are: lode data import would set them aside", join(told, ", ")));
+  }
+}
+
 Available names_of(const expr::Fields& fields) {
   Available names;
   for (const expr::FieldSpec& spec : fields.specs()) {
@@ -86,6 +133,7 @@ Result<Computed> compute_file(World& world, const ComputeRequest& request, Formu
   const Available available = names_of(file.fields);
   LODE_TRY(Compiled compiled, compile_all(request, formulas, &file.fields, &available, as_it_is));
   const std::vector<std::string> used = compiled.program.fields();
+  warn_of_prices(file.fields, used, compiled);
   if (std::find(used.begin(), used.end(), file.derived) != used.end()) {
     compiled.warnings.push_back(
         fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path), file.derived, file.derived_from));
@@ -126,6 +174,7 @@ Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const l
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
   panels.benchmark = request.benchmark;
+  panels.scheme = request.scheme;
   LODE_CHECK(begin_phase(world, "reading panels"));
   return lake::load_panels(snapshot, panels, world.pool);
 }
@@ -137,12 +186,27 @@ ResearchRequest judgement_of(const ComputeRequest& request, const std::string& f
   out.universe = request.universe;
   out.profile = profile;
   out.benchmark = request.benchmark;
+  out.scheme = request.scheme;
   out.from = request.from;
   out.to = request.to;
   out.as_of = request.as_of;
   out.commit = request.commit;
   out.adjust = request.adjust;
   return out;
+}
+
+// Which scheme the groups are of, where there is a choice, and that undated ones look ahead.
+void tell_groups(const ComputeRequest& request, const std::vector<lake::FieldLineage>& groups, Computed& out) {
+  out.groups = groups;
+  if (std::string undated = undated_groups(groups); !undated.empty()) {
+    out.warnings.push_back(fmt::format("warning[W2108]: {}", undated));
+  }
+  const bool has_choice = std::ranges::any_of(groups, [](const auto& group) { return group.schemes > 1; });
+  if (has_choice) {
+    std::string sentence = groups_sentence(groups, request.scheme);
+    sentence.pop_back();  // The line break
+    out.warnings.push_back("note: " + sentence);
+  }
 }
 
 Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
@@ -171,6 +235,8 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
     loaded = load(world, request, snapshot, compiled);
   }
   LODE_TRY(const lake::PanelSet set, std::move(loaded));
+  const std::vector<lake::FieldLineage> groups = groups_read(set.lineage, compiled.program.fields(), "");
+  LODE_CHECK(check_scheme_is_read(request.scheme, !groups.empty()));
   expr::Fields fields(set.axis);
   for (const auto& [name, panel] : set.panels) {
     fields.set(name, panel);
@@ -181,6 +247,7 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
   fields.set_universe(set.universe);
   LODE_TRY(Computed computed, finish(world, request, std::move(compiled), fields));
   LODE_TRY(computed.symbols, symbol_names(snapshot, *set.axis));
+  tell_groups(request, groups, computed);
   return computed;
 }
 
@@ -190,10 +257,9 @@ Result<void> check_file_options(const Request& request, const ComputeRequest& wa
     return {};
   }
   const std::pair<bool, std::string_view> asked[] = {
-      {request.has("commit"), "--commit"},
-      {request.has("as-of"), "--as-of"},
-      {wanted.adjust != Adjust::kAll, "--adjust"},
-      {!wanted.benchmark.empty(), "--benchmark"},
+      {request.has("commit"), "--commit"},         {request.has("as-of"), "--as-of"},
+      {wanted.adjust != Adjust::kAll, "--adjust"}, {!wanted.benchmark.empty(), "--benchmark"},
+      {!wanted.scheme.empty(), "--scheme"},
   };
   for (const auto& [is_given, name] : asked) {
     if (is_given) {
@@ -221,6 +287,7 @@ Result<ComputeRequest> read_compute(const Request& request) {
                 "lode factor compute 'rank(close)' --universe all");
   }
   out.benchmark = request.text("benchmark");
+  out.scheme = request.text("scheme");
   out.profile = request.text("profile", "lode");
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
@@ -269,6 +336,9 @@ Value compute_json(const Computed& computed, const Formulas& formulas, const std
     factors.push(std::move(row));
   }
   data.set("factors", std::move(factors));
+  if (!computed.groups.empty()) {
+    data.set("groups", groups_json(computed.groups));
+  }
   Value failed = Value::array();
   for (const FormulaFailure& failure : formulas.failures) {
     Value row = Value::object();

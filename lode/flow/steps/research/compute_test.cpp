@@ -63,6 +63,20 @@ TEST_F(Compute, DivisionByZeroVolumeIsMissing) {
   EXPECT_THAT(compute(R"j("close/volume")j")->payload, HasSubstr("2020-01-06,B,close/volume,\n"));
 }
 
+TEST_F(Compute, PricesNoImportWouldTakeAreTold) {
+  const std::string file = write("odd.csv",
+                                 "date,symbol,high,low,close\n2020-01-01,A,2,1,-1\n2020-01-02,A,1,2,0\n"
+                                 "2020-01-03,A,3,2,2.5\n2020-01-06,A,3,2,\n");
+  const auto told = [&](const std::string& formula) {
+    const Outcome out = good("factor", "compute", R"j({"formula": ")j" + formula + R"j(", "data": ")j" + file + "\"}");
+    return out.warnings;
+  };
+  EXPECT_THAT(told("returns"), ::testing::Contains("warning: 2 prices of close at 0 or below, used as they are: "
+                                                   "lode data import would set them aside"));
+  EXPECT_THAT(told("high - low"), ::testing::Contains(HasSubstr("warning: 1 bar with high below low, used")));
+  EXPECT_THAT(told("rank(low)"), ::testing::Not(::testing::Contains(HasSubstr("close")))) << "a field nothing reads";
+}
+
 TEST_F(Compute, GroupsOfAPlainFileWork) {
   EXPECT_THAT(compute(R"j("indneutralize(close, sector)")j")->payload,
               HasSubstr("2020-01-02,A,\"indneutralize(close, sector)\",-5\n"));
@@ -78,6 +92,23 @@ TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
   EXPECT_THAT(out.finding->message(), HasSubstr("2 of 3"));
   EXPECT_THAT(out.finding->note(), HasSubstr("E1102"));
   EXPECT_THAT(out.finding->note(), HasSubstr("E1106"));
+}
+
+TEST_F(Compute, AnUnclosedFormulaOfAFileCostsNoOther) {
+  const std::string file = write("f.tsv", "001\trank(close)\n002\trank(close\n003\trank(volume)\n");
+  const Outcome out = *compute("\"@" + file + "\"");
+  EXPECT_THAT(out.payload, HasSubstr("2020-01-02,A,001,0.5\n"));
+  EXPECT_THAT(out.payload, HasSubstr(",003,"));
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E3005);
+  EXPECT_EQ(out.finding->message(), "1 of 3 formulas failed, the rest is written");
+  EXPECT_THAT(out.finding->note(), HasSubstr("E1101 " + file + ": line 2: expected \")\""));
+  EXPECT_THAT(out.finding->note(), HasSubstr(": 002"));
+  EXPECT_EQ(out.data.at_path("failed.0.name")->as_text(), "002");
+  const Result<Outcome> none = compute("\"@" + write("g.tsv", "001\trank(close\n") + "\"");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().number(), E::E1101);
+  EXPECT_THAT(none.error().message(), HasSubstr("g.tsv: line 1"));
 }
 
 TEST_F(Compute, EveryFormulaThatFailsIsNamedUnderItsReason) {

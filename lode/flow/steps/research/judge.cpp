@@ -16,6 +16,7 @@
 #include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/levels.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/slice.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/research/values_file.h"
@@ -152,6 +153,19 @@ void warn_of_outlived(const Study& study, Judged& out) {
                             count == 1 ? "it" : "them", one.symbol, to_string(one.delisted_on), to_string(one.last))});
 }
 
+// The groups behind a judgement, in its subject too: they are part of what it is.
+Result<void> take_groups(const Study& study, const ResearchRequest& request, Judged& out) {
+  out.groups = groups_read(study.panels.lineage, out.fields, request.group);
+  LODE_CHECK(check_scheme_is_read(request.scheme, !out.groups.empty()));
+  for (const lake::FieldLineage& group : out.groups) {
+    out.subject.schemes[group.field] = group.scheme;
+  }
+  if (std::string undated = undated_groups(out.groups); !undated.empty()) {
+    out.warnings.push_back({"W2108", std::move(undated)});
+  }
+  return {};
+}
+
 Result<void> judge_panel(World& world, const Study& study, const ResearchRequest& request, const Panel& factor,
                          Judged& out) {
   const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
@@ -196,6 +210,17 @@ void add_levels_row(Judged& judged, evaluate::CheckState state, std::string resu
   judged.sheet.checks.insert(judged.sheet.checks.begin() + 1,
                              evaluate::Check{"levels", "Adjusted levels", state, std::move(result), std::move(note)});
   evaluate::decide(judged.sheet);
+}
+
+// Groups without dates look ahead, whatever the prefix test says: it cuts dates, and they have none.
+void add_group_check(Judged& judged) {
+  if (undated_groups(judged.groups).empty()) {
+    return;
+  }
+  judged.sheet.checks.insert(
+      judged.sheet.checks.begin() + 1,
+      evaluate::Check{"group_dates", "Dates of groups", evaluate::CheckState::kWarning, "undated: as known today",
+                      "One list of groups stands on every past day, so later changes and survivors are known early"});
 }
 
 // A factor that compares levels knows which names will split: cheap today is often what rose tenfold and split later.
@@ -247,6 +272,7 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   out.lookback = program.lookback();
   out.first_used = first_used(study, program);
   out.fields = program.fields();
+  LODE_CHECK(take_groups(study, request, out));
   LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
@@ -262,16 +288,18 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
                 "use delay() with a positive number of days. To study a leak on purpose: --allow-lookahead");
   }
   const std::size_t rows = computed.front().rows();
-  out.look_ahead = look_ahead_result(test);
+  const bool is_undated = test == PrefixTest::kHolds && !undated_groups(out.groups).empty();
+  out.look_ahead = is_undated ? "groups without dates look ahead" : look_ahead_result(test);
   LODE_CHECK(begin_phase(world, "judging"));
   LODE_CHECK(judge_panel(world, study, request, computed.front(), out));
-  add_look_ahead_check(out, look_ahead_state(test),
+  add_look_ahead_check(out, is_undated ? evaluate::CheckState::kWarning : look_ahead_state(test),
                        test == PrefixTest::kNothingToCompare
                            ? fmt::format("the factor has no value in the {} sessions before the cut at {} of {}",
                                          std::min(kPrefixRows, prefix_end(rows)), prefix_end(rows), rows)
                            : fmt::format("Recomputed on the first {} of {} sessions and compared bit by bit",
                                          grouped(static_cast<std::int64_t>(prefix_end(rows))),
                                          grouped(static_cast<std::int64_t>(rows))));
+  add_group_check(out);
   LODE_TRY(const LevelsTest levels, test_levels(world, study.panels, program, computed.front(),
                                                 static_cast<std::size_t>(study.first_row), kPrefixRows));
   add_levels_check(out, study, levels);
@@ -294,6 +322,7 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   out.subject.values_path = request.values_path;
   out.subject.values_hash = values.rows_hash;
   out.subject.profile = "values";
+  LODE_CHECK(take_groups(study, request, out));
   if (values.looks_ahead && !request.allow_lookahead) {
     return fail(E::E1107, fmt::format("the values of {} were computed with look-ahead", values.name),
                 "compute them without it. To study a leak on purpose: --allow-lookahead (marks every result)");
@@ -313,10 +342,12 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   if (values.looks_ahead) {
     add_look_ahead_check(out, evaluate::CheckState::kFailed,
                          fmt::format("The file calls its factor {}...: it was computed with look-ahead", kLooksAhead));
+    add_group_check(out);
     return out;
   }
   add_look_ahead_check(out, evaluate::CheckState::kUnknown,
                        "Lode did not compute these values, so it cannot recompute them on a shorter history");
+  add_group_check(out);
   return out;
 }
 

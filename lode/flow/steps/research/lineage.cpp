@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
@@ -68,18 +69,61 @@ bool touches(const Value& file, const Span& span) {
   return !first || !last || (*first <= span.last && *last >= span.first);
 }
 
-// The files of every import of `table` that say something of the sessions used.
-void add_files(Value& parent, const Study& study, const Span& span, std::string_view table) {
+// What could be read of a table at an as-of: a file whose rows were known later, or all of them replaced by then, gave
+// nothing to the numbers. Ascending hashes; nothing without an as-of, or where the lake cannot tell.
+using Visible = std::optional<std::vector<std::string>>;
+
+Visible visible_files(const Study& study, const ResearchRequest& request, const Span& span, const std::string& table) {
+  if (!request.as_of || !study.snapshot) {
+    return std::nullopt;
+  }
+  lake::Query query;
+  query.columns = {"raw_hash"};
+  query.as_of = request.as_of;
+  if (table == "bars" || table == "benchmark") {  // One table, the only long one.
+    query.from = span.first;
+    query.to = span.last;
+  }
+  const Result<Batch> rows = study.snapshot->read(table == "benchmark" ? "bars" : table, query);
+  if (!rows) {
+    return std::nullopt;
+  }
+  std::set<std::string, std::less<>> hashes;
+  const TextData& stored = rows->column("raw_hash").texts();
+  for (std::size_t row = 0; row < stored.size(); ++row) {
+    if (hashes.find(stored[row]) == hashes.end()) {
+      hashes.emplace(stored[row]);
+    }
+  }
+  return std::vector<std::string>(hashes.begin(), hashes.end());
+}
+
+// Paths of the parts of bars in which nothing was known by the as-of.
+std::set<std::string> later_parts(const Study& study, const ResearchRequest& request) {
+  std::set<std::string> out;
+  if (request.as_of && study.snapshot) {
+    for (const lake::PartInfo& part : study.snapshot->parts("bars")) {
+      if (part.known_min > *request.as_of) {
+        out.insert(part.path);
+      }
+    }
+  }
+  return out;
+}
+
+// The files of every import of `table` that say something of the sessions used; of `hashes` alone, where it is given.
+void add_files(Value& parent, const Study& study, const Span& span, std::string_view table,
+               const std::vector<std::string>* hashes = nullptr) {
   for (const lake::CommitInfo& commit : study.commits) {
     const Value* files = commit.note.find("files");
     if (text_at(commit.note, "table") != table || files == nullptr || !files->is_array()) {
       continue;
     }
     for (const Value& file : files->as_array()) {
-      if (!touches(file, span)) {
+      const std::string hash = text_at(file, "sha256");
+      if (!touches(file, span) || (hashes != nullptr && !std::ranges::binary_search(*hashes, hash))) {
         continue;
       }
-      const std::string hash = text_at(file, "sha256");
       std::string detail = fmt::format("sha256 {}  rows {}   set aside {}", short_hash(hash),
                                        grouped(count_at(file, "rows")), grouped(count_at(file, "set_aside")));
       if (const std::int64_t repaired = count_at(file, "repaired"); repaired > 0) {
@@ -108,8 +152,6 @@ void add_definition(Value& parent, const Study& study, const std::string& name) 
   }
 }
 
-bool is_group(std::string_view field) { return field == "sector" || field == "industry" || field == "subindustry"; }
-
 // Parts stand in partitions of a year; one without a year may hold any session.
 bool is_of_years(std::string_view part, const Span& span) {
   constexpr std::string_view kYear = "/year=";
@@ -119,17 +161,20 @@ bool is_of_years(std::string_view part, const Span& span) {
          (year >= span.first.year() && year <= span.last.year());
 }
 
-Value field_node(const Study& study, const Judged& judged, const lake::FieldLineage& field) {
+Value field_node(const Study& study, const Judged& judged, const lake::FieldLineage& field,
+                 const std::set<std::string>& later) {
   const Span span = used_span(study, judged);
   Value stored = Value::array();
   for (const std::string& part : field.parts) {
-    if (is_of_years(part, span)) {
+    if (is_of_years(part, span) && !later.contains(part)) {
       stored.push(Value(part));
     }
   }
   std::string detail = commit_text(field.commit, study.commit_time);
-  if (!is_group(field.field)) {  // Parts are those of bars.
+  if (field.scheme.empty()) {
     detail += fmt::format(", {}", counted(static_cast<std::int64_t>(stored.as_array().size()), "part"));
+  } else {  // Parts are those of bars.
+    detail += fmt::format(", scheme {}{}", field.scheme, field.is_undated ? ", undated: looks ahead" : "");
   }
   if (field.actions_applied > 0) {
     detail += fmt::format(", {} applied", counted(field.actions_applied, "action"));
@@ -139,6 +184,9 @@ Value field_node(const Study& study, const Judged& judged, const lake::FieldLine
   }
   Value leaf = node(field.field, std::move(detail));
   leaf.set("commit", Value(field.commit));
+  if (!field.scheme.empty()) {
+    leaf.set("scheme", Value(field.scheme));
+  }
   leaf.set("commit_time", study.commit_time ? Value(to_string(*study.commit_time)) : Value());
   leaf.set("in_formula", Value(std::ranges::find(judged.fields, field.field) != judged.fields.end()));
   leaf.set("parts", std::move(stored));
@@ -206,37 +254,43 @@ std::string commit_text(lake::CommitId commit, const std::optional<Time>& time) 
 
 Value lineage_json(const Study& study, const Judged& judged, const ResearchRequest& request) {
   const Span span = used_span(study, judged);
+  const auto add_visible = [&](Value& parent, const std::string& table) {
+    const Visible visible = visible_files(study, request, span, table);
+    add_files(parent, study, span, table, visible ? &*visible : nullptr);
+  };
+  const std::set<std::string> later = later_parts(study, request);
   Value root = node("factor", judged.subject.formula.empty() ? fmt::format("{}  sha256 {}", judged.subject.name,
                                                                            short_hash(judged.subject.values_hash))
                                                              : judged.subject.formula);
   Value universe = node(fmt::format("universe {}", request.universe), universe_detail(study, judged.sheet));
   if (request.universe != "all") {  // That one is whoever has a bar.
-    add_files(universe, study, span, "universe");
+    add_visible(universe, "universe");
     add_definition(universe, study, request.universe);
   }
   add_child(root, std::move(universe));
   Value instruments = node("instruments", "delistings, kinds, names");
-  add_files(instruments, study, span, "instruments");
+  add_visible(instruments, "instruments");
   if (!instruments.find("children")->as_array().empty()) {
     add_child(root, std::move(instruments));
   }
   if (!study.panels.benchmark.symbol.empty()) {
     Value benchmark = node("benchmark", study.panels.benchmark.symbol);
-    add_files(benchmark, study, span, "benchmark");
+    add_visible(benchmark, "benchmark");
     add_child(root, std::move(benchmark));
   }
   bool bars_told = false;
-  bool groups_told = false;
+  std::set<std::string> told_schemes;
   for (const lake::FieldLineage& field : study.panels.lineage) {
-    Value leaf = field_node(study, judged, field);
-    bool& told = is_group(field.field) ? groups_told : bars_told;
-    if (!told) {  // Every field of a table comes from the same files: they are told once.
-      add_files(leaf, study, span, is_group(field.field) ? "groups" : "bars");
-      if (!is_group(field.field)) {
-        add_files(leaf, study, span, "actions");
+    Value leaf = field_node(study, judged, field, later);
+    if (!field.scheme.empty()) {  // Every field of a table comes from the same files: they are told once.
+      if (told_schemes.insert(field.scheme).second) {
+        add_files(leaf, study, span, "groups", &field.hashes);
       }
+    } else if (!bars_told) {
+      add_visible(leaf, "bars");
+      add_visible(leaf, "actions");
+      bars_told = true;
     }
-    told = true;
     add_child(root, std::move(leaf));
   }
   add_child(root, costs_node(judged, request));

@@ -11,6 +11,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/schemes.h"
 
 namespace lode::flow {
 
@@ -56,6 +57,11 @@ std::string preparation_of(const ResearchRequest& request, const Subject& subjec
   }
   if (!request.benchmark.empty() && subject.formula.find("bench_") != std::string::npos) {
     settings.push_back("benchmark " + request.benchmark);
+  }
+  for (const auto& [level, scheme] : subject.schemes) {
+    if (subject.formula.find(level) != std::string::npos) {
+      settings.push_back(fmt::format("{} {}", level, scheme));
+    }
   }
   if (request.commit) {
     settings.push_back(fmt::format("commit {}", *request.commit));
@@ -160,6 +166,9 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("run", recorded.run.alias.empty() ? Value() : Value(recorded.run.alias));
   data.set("hash", Value(recorded.run.hash));
   data.set("request", recorded.run.request);
+  if (!judged.groups.empty()) {
+    data.set("groups", groups_json(judged.groups));
+  }
   data.set("factor", judged.subject.name.empty() ? Value() : Value(judged.subject.name));
   data.set("sessions", Value(static_cast<std::int64_t>(judged.sheet.sessions.size())));
   data.set("first", Value(to_string(judged.sheet.sessions.front())));

@@ -12,6 +12,7 @@
 #include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
@@ -326,6 +327,7 @@ TEST_F(Record, ARunReadBackIsTheRequestItWasMadeOf) {
   Subject subject;
   subject.formula = request.subject;
   subject.profile = request.profile;
+  must(find_schemes(world, request, {}, subject));
   EXPECT_EQ(to_json(canonical_request(request, subject)), to_json(run.request));
 }
 

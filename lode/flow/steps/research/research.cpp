@@ -13,6 +13,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode::flow {
@@ -125,6 +126,7 @@ std::vector<Parameter> research_parameters() {
       {.name = "horizons",
        .kind = Kind::kIntegers,
        .summary = "sessions ahead, with commas",
+      scheme_parameter(),
        .config_key = "factor.horizons"},
       {.name = "quantiles", .kind = Kind::kInteger, .summary = "buckets a date", .config_key = "factor.quantiles"},
       {.name = "min-names",
@@ -167,7 +169,9 @@ Result<ResearchRequest> read_research(const Request& request) {
   }
   out.universe = request.text("universe", "all");
   out.profile = request.text("profile", "lode");
-  out.group = request.text("group");
+  out.group = request.text("group", "none");
+  out.group = out.group == "none" ? "" : out.group;
+  out.scheme = request.text("scheme");
   out.benchmark = request.text("benchmark");
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
@@ -241,7 +245,8 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   for (const auto& [key, value] : run.request.as_object()) {
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', '-');
-    if (name != "values" && !value.is_null()) {
+    const bool is_by_level = name == "scheme" && !value.is_text();  // The rule gives the same again at that commit.
+    if (name != "values" && !is_by_level && !value.is_null()) {
       raw.set(name, value);
     }
   }
@@ -289,3 +294,6 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
 }
 
 }  // namespace lode::flow
+  if (!subject.schemes.empty()) {  // Not null elsewhere: runs of before keep their hash.
+    value.set("scheme", schemes_json(subject));
+  }

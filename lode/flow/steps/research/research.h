@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct Subject {
   std::string values_path;  // Of --values FILE
   std::string values_hash;  // Of its rows of date, symbol and value, whatever their order and the file's format
   std::string profile;
+  std::map<std::string, std::string> schemes = {};  // By level of the groups that are read: sector -> user:sectors
 };
 
 // Everything a judgement depends on; becomes the run's canonical request.
@@ -37,6 +39,7 @@ struct ResearchRequest {
   std::string universe = "all";
   std::string profile = "lode";
   std::string group;      // "sector", "industry", "subindustry" or ""
+  std::string scheme;     // Classification the groups are of, as asked; "" = the one imported last
   std::string benchmark;  // Symbol of an index; "" = the only one of the lake
   std::optional<Date> from, to;
   std::optional<Time> as_of;
@@ -93,16 +96,19 @@ struct Judged {
   Panel factor;  // On the judged rows only.
   evaluate::TearSheet sheet;
   int lookback = 0;
-  int first_used = 0;               // First row of the study the numbers rest on: its warm-up, if any, included.
-  std::vector<std::string> fields;  // That the formula reads; empty for the user's own numbers.
-  std::string look_ahead;           // "passed", "found, allowed on purpose", "not checked: the numbers are yours"
+  int first_used = 0;                      // First row of the study the numbers rest on: its warm-up, if any, included.
+  std::vector<std::string> fields;         // That the formula reads; empty for the user's own numbers.
+  std::vector<lake::FieldLineage> groups;  // Behind the formula and --group; empty when neither reads groups.
+  // "passed", "found, allowed on purpose", "not checked: the numbers are yours", "groups without dates look ahead"
+  std::string look_ahead;
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
 Result<expr::Program> compile_subject(World& world, const ResearchRequest& request, Subject& subject);
 
 // An E1107 with a note of what the leak is worth: the rank IC of the formula as it is, and delayed until it knows
-// nothing early. Nothing is counted. The error as it came where that cannot be told (no lake, too little data).
+// nothing early. The delayed one is recorded as a run and counted as a trial: any formula with a planted leak could be
+// looked at otherwise. The error as it came where that cannot be told (no lake, too little data).
 Error with_worth_of_leak(World& world, const ResearchRequest& request, Error error);
 
 // Computes and judges one subject. The prefix test recomputes the factor on truncated history and compares bits; a

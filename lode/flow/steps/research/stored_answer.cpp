@@ -9,7 +9,9 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/values_file.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
 
@@ -24,10 +26,13 @@ Result<Subject> subject_of(World& world, const ResearchRequest& request) {
   Subject subject;
   if (request.values_path.empty()) {
     LODE_TRY(const expr::Program program, compile_subject(world, request, subject));
+    LODE_CHECK(find_schemes(world, request, program.fields(), subject));
     return subject;
   }
   LODE_TRY(subject.values_hash, hash_of_values(request.values_path));
+  subject.name = file_name(request.values_path);
   subject.profile = "values";
+  LODE_CHECK(find_schemes(world, request, {}, subject));
   return subject;
 }
 
@@ -59,6 +64,9 @@ Outcome told_today(const Value& answer, evaluate::TearSheet sheet, lake::TrialCo
   const std::string now = subject_line(subject);  // One formula may be typed in many ways.
   if (line != nullptr && !now.empty() && out.text.starts_with(line->as_text())) {
     out.text.replace(0, line->as_text().size(), now);
+  }
+  if (!subject.values_hash.empty()) {  // Equal numbers may stand in many files: the answer is about the one named now.
+    out.data.set("factor", Value(subject.name));
   }
   sheet.options.trials = trials.universe;
   const evaluate::Verdict verdict = evaluate::verdict_of(sheet);

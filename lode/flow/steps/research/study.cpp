@@ -136,6 +136,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   panels.as_of = request.as_of;
   panels.adjust = request.adjust;
   panels.benchmark = request.benchmark;
+  panels.scheme = request.scheme;
   LODE_CHECK(begin_phase(world, "reading panels"));
   Result<lake::PanelSet> loaded = lake::load_panels(*study.snapshot, panels, world.pool);
   if (!loaded) {

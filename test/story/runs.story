@@ -18,6 +18,7 @@ asked differently, r2 -> r5
   cost_bps: 10.0 -> 5.0
   group: sector -> -
   horizons: [1,5,21] -> [1,5]
+  scheme: user:synthetic -> -
 
 numbers that differ (<number> are equal)
   number                              r2          r5

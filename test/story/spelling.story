@@ -66,8 +66,13 @@ $ lode data tables -- --json
 2> help: behind -- everything is a value; options stand before it
 exit 2
 
-# Given twice, the last one counts, unless the option gathers.
-$ lode data show bars --limit 9 --limit 1 --format csv | wc -l
+# Given twice with two values is refused, unless the option gathers; the same twice is one answer.
+$ lode data show bars --limit 9 --limit 1 --format csv
+2> error[E0004]: --limit is given twice, as '9' and as '1', expected once
+2> help: leave one out; lode data show --help shows which options take several
+exit 2
+
+$ lode data show bars --limit 1 --limit 1 --format csv | wc -l
 2
 
 $ lode data show bars --symbol AAA --symbol BBB --format csv | wc -l

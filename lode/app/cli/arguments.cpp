@@ -73,7 +73,7 @@ void declare(CLI::App& app, const Parameter& parameter, Slot& slot) {
   slot.option = app.add_option(spelling(parameter), slot.texts);
   slot.option->allow_extra_args(parameter.positional && parameter.repeated);
   if (!parameter.repeated) {
-    slot.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    slot.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);  // check_once() judges them.
   } else {
     slot.option->expected(-1);
   }
@@ -169,6 +169,55 @@ Result<void> check_values(const Flow* flow, const std::vector<Slot>& slots, cons
   return {};
 }
 
+// Two answers to one question: neither is dropped in silence. The same twice is one answer.
+Result<void> check_once(const Flow* flow, const std::vector<Slot>& slots) {
+  for (const Slot& slot : slots) {
+    if (slot.parameter->kind == ParameterKind::kFlag || slot.parameter->repeated) {
+      continue;
+    }
+    const auto other =
+        std::ranges::find_if(slot.texts, [&](const std::string& one) { return one != slot.texts.front(); });
+    if (other != slot.texts.end()) {
+      return fail(E::E4,
+                  fmt::format("--{} is given twice, as {} and as {}, expected once", slot.parameter->name,
+                              quote(unmasked(slot.texts.front())), quote(unmasked(*other))),
+                  fmt::format("leave one out; {} --help shows which options take several", command_of(flow)));
+    }
+  }
+  return {};
+}
+
+// -o - is standard output, as everywhere: the rows are written there, as CSV unless --format says otherwise. A file
+// that is no rows, or that a verb must have, has no place there.
+Result<void> read_dash(const Flow* flow, Value& request) {
+  const Value* output = request.find("output");
+  if (flow == nullptr || output == nullptr || !output->is_text() || output->as_text() != "-") {
+    return {};
+  }
+  const auto named = [&](std::string_view name) {
+    return std::ranges::find(flow->spec.parameters, name, &Parameter::name);
+  };
+  const auto file = named("output");
+  const auto none = flow->spec.parameters.end();
+  const auto format = named("format");
+  if (file == none || file->required || format == none) {
+    return fail(E::E4,
+                fmt::format("{} writes a file, --output is '-', which would be standard output", command_of(flow)),
+                "name the file; lode data sql and lode factor compute write rows to standard output with -o -");
+  }
+  Value kept = Value::object();
+  for (const auto& [key, value] : request.as_object()) {
+    if (key != "output") {
+      kept.set(key, value);
+    }
+  }
+  if (kept.find("format") == nullptr) {
+    kept.set("format", Value("csv"));
+  }
+  request = std::move(kept);
+  return {};
+}
+
 // The options of every command pass the gate of the flows, so that they are refused in the same words.
 Result<void> check_globals(const Flow* flow, const std::map<std::string, const Slot*>& slots) {
   const FlowSpec spec{.noun = flow == nullptr ? "" : flow->spec.noun,
@@ -246,6 +295,7 @@ Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string
   if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) {
     return unexpected(flow, extras.front());
   }
+  LODE_CHECK(check_once(flow, slots));
   LODE_CHECK(check_globals(flow, globals));
   Arguments out;
   out.request = Value::object();
@@ -255,6 +305,7 @@ Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string
       out.request.set(lower(slots[i].parameter->name), value_of(slots[i]));
     }
   }
+  LODE_CHECK(read_dash(flow, out.request));
   return out;
 }
 

@@ -35,8 +35,8 @@ struct Arguments {
 
 // Reads `words` for `flow` (nullptr: globals only). A word that starts with one dash and is longer than two bytes is a
 // value, so that '-ts_delta(close,5)' needs no "--". E0002 unknown option (nearest named), E0003 option without value,
-// E0004 too many values, a value for a flag, an empty --lake or --threads. Of an option given twice the last counts,
-// unless it is one that gathers.
+// E0004 too many values, a value for a flag, an empty --lake or --threads, an option given twice with two values unless
+// it gathers, and `-o -` (standard output) where what is written is no rows.
 Result<Arguments> read_arguments(const Flow* flow, const std::vector<std::string>& words);
 
 }  // namespace lode::cli

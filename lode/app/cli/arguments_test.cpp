@@ -58,11 +58,6 @@ TEST(ReadArguments, TakesNegativeNumbersAndEqualSigns) {
   EXPECT_EQ(request({"--output=a=b.csv"}), R"j({"output":"a=b.csv"})j");
 }
 
-TEST(ReadArguments, GathersRepeatedOptionsAndTakesTheLastOfOthers) {
-  EXPECT_EQ(request({"--symbol", "A", "--symbol", "B"}), R"j({"symbol":["A","B"]})j");
-  EXPECT_EQ(request({"--seed", "1", "--seed", "2"}), R"j({"seed":"2"})j");
-}
-
 TEST(ReadArguments, ReadsTheOptionsOfEveryCommand) {
   const Arguments read =
       must(read_arguments(&shapes(), {"--lake", "here", "--json", "-q", "-v", "-v", "--threads", "2"}));
@@ -132,6 +127,35 @@ TEST(TakesValue, KnowsTheOptionsThatStandInFront) {
   EXPECT_TRUE(takes_value("--lake"));
   EXPECT_TRUE(takes_value("--threads"));
   EXPECT_FALSE(takes_value("--json"));
+}
+
+TEST(ReadArguments, AnOptionGivenTwiceIsRefusedWithBothValues) {
+  const std::string told = mistake({"--seed", "7", "--seed", "8"});
+  EXPECT_THAT(told, HasSubstr("error[E0004]: --seed is given twice, as '7' and as '8', expected once"));
+  EXPECT_THAT(mistake({"-o", "a.csv", "--output", "b.csv"}), HasSubstr("--output is given twice"));
+  EXPECT_THAT(mistake({"--lake", "a", "--lake", "b"}), HasSubstr("--lake is given twice, as 'a' and as 'b'"));
+  EXPECT_THAT(mistake({"--seed", "-7", "--seed", "-8"}), HasSubstr("as '-7' and as '-8'"));
+  EXPECT_EQ(request({"--seed", "7", "--seed", "7"}), R"j({"seed":"7"})j") << "one answer";
+  EXPECT_EQ(request({"--symbol", "A", "--symbol", "B"}), R"j({"symbol":["A","B"]})j") << "it takes many";
+  EXPECT_EQ(request({"--again", "--again"}), R"j({"again":true})j");
+}
+
+TEST(ReadArguments, ADashForAFileIsStandardOutput) {
+  const auto never_run = [](World&, const Request&) -> Result<Outcome> { return Outcome(); };
+  const Parameter output{.name = "output", .kind = ParameterKind::kPath, .letter = 'o'};
+  const Flow rows{{.noun = "data", .verb = "rows", .parameters = {output, {.name = "format"}}}, never_run};
+  EXPECT_EQ(to_json(must(read_arguments(&rows, {"-o", "-"})).request), R"j({"format":"csv"})j");
+  EXPECT_EQ(to_json(must(read_arguments(&rows, {"--output=-", "--format", "json"})).request), R"j({"format":"json"})j");
+  EXPECT_EQ(to_json(must(read_arguments(&rows, {"-o", "-x"})).request), R"j({"output":"-x"})j");
+  const Flow page{{.noun = "factor", .verb = "page", .parameters = {output}}, never_run};
+  Parameter required = output;
+  required.required = true;
+  const Flow file{{.noun = "data", .verb = "file", .parameters = {required, {.name = "format"}}}, never_run};
+  for (const Flow* flow : {&page, &file}) {
+    const Result<Arguments> refused = read_arguments(flow, {"-o", "-"});
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(render(refused.error()), HasSubstr("writes a file, --output is '-'"));
+  }
 }
 
 }  // namespace

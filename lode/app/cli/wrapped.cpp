@@ -131,6 +131,39 @@ bool is_kept(std::string_view line) {
          text.starts_with("#");
 }
 
+// The byte at `at` goes on a character that began before it.
+bool is_inside(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
+
+// A leaf of a tree ("|  +- lake/raw/2024/bars.csv  sha256 ...") that is `over` characters too long: the path that it
+// names loses its middle, as far as both ends stay readable.
+std::string with_short_path(const std::string& line, std::size_t over) {
+  constexpr std::string_view kBranch = "+- ";
+  constexpr std::string_view kCut = "...";
+  constexpr std::size_t kShortest = 13;
+  const std::size_t branch = line.find(kBranch);
+  const std::size_t begin = branch + kBranch.size();
+  const std::size_t end = branch == std::string::npos ? line.size() : std::min(line.find(kGap, begin), line.size());
+  const std::string path = branch == std::string::npos ? "" : line.substr(begin, end - begin);
+  if (path.find('/') == std::string::npos || path.find_first_of(" (") != std::string::npos ||
+      path.size() <= kShortest) {
+    return line;
+  }
+  const std::size_t kept = std::max(kShortest, path.size() - std::min(path.size(), over + kCut.size()));
+  std::size_t head = kept / 3;
+  std::size_t tail = path.size() - (kept - head);
+  while (head > 0 && is_inside(path, head)) {
+    --head;
+  }
+  while (is_inside(path, tail)) {
+    ++tail;
+  }
+  return tail <= head + kCut.size()
+             ? line
+             : line.substr(0, begin) + path.substr(0, head).append(kCut) + path.substr(tail) + line.substr(end);
+}
+
 // What stands two blanks or more apart.
 std::vector<std::string> facts_of(std::string_view line) {
   std::vector<std::string> facts;
@@ -197,6 +230,8 @@ std::string wrapped(std::string_view text, int columns) {
         line.append(" ").append(trim(lines[++i]));
       }
       line = broken(line, is_alone, width);
+    } else if (!fits && !is_code) {
+      line = with_short_path(line, code_points(line) - width);
     }
     out += line;
     out += i + 1 < lines.size() ? "\n" : "";

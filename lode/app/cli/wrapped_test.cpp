@@ -115,5 +115,28 @@ TEST(Wrapped, KeepsALineToPasteWholeAndBreaksWhatAnErrorSays) {
             "error[E0008]: no folder\n      x to write y in it\nhelp: mkdir -p x, then the same again");
 }
 
+TEST(Wrapped, APathOfATreeLosesItsMiddleWhereTheLineIsTooLong) {
+  const std::string leaf =
+      "|  |  +- /home/someone/data/vendor/daily/2020/bars_2020.csv  sha256 1234...  rows 12,345   set aside 0";
+  const std::string told = wrapped(leaf, 80);
+  EXPECT_EQ(told.size(), 80U) << told;
+  EXPECT_TRUE(told.starts_with("|  |  +- /home/")) << told;
+  EXPECT_NE(told.find("..."), std::string::npos);
+  EXPECT_NE(told.find("bars_2020.csv  sha256 1234...  rows 12,345   set aside 0"), std::string::npos) << told;
+  EXPECT_EQ(wrapped(leaf, 200), leaf) << "it fits";
+  EXPECT_EQ(wrapped(leaf, 0), leaf) << "no terminal";
+}
+
+TEST(Wrapped, WhatIsNoPathOfATreeStaysWhole) {
+  for (const char* line : {"|  +- close / delay(close, 5) - delay(close, 10)    lake commit 5",
+                           "+- factor                         close/delay(close,5)+open/delay(open,5)",
+                           "|  +- close                       lake commit 5 (2026-01-02 10:00 UTC), 6 parts"}) {
+    EXPECT_EQ(wrapped(line, 40), line);
+  }
+  EXPECT_EQ(wrapped("|  +- a/b.csv                       sha256 1234...  rows 1", 40),
+            "|  +- a/b.csv                       sha256 1234...  rows 1")
+      << "nothing to take away";
+}
+
 }  // namespace
 }  // namespace lode::cli

@@ -48,7 +48,7 @@ $ lode factor eval 'rank(ts_delta(delay(close, -1), 5))' --lake demo
 2> error[E1107]: this formula looks 1 session into the future
 2>   1 | rank(ts_delta(delay(close, -1), 5))
 2>     |                            ^^ a negative delay reads tomorrow's close
-2> note: with it, 5-day rank IC is <number>; without it <number>
+2> note: with it, 5-day rank IC is <number>; without it <number>, counted as a trial (r6)
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 65
 
@@ -57,7 +57,7 @@ Look-ahead check: found.
 2> error[E3003]: this formula looks 1 session into the future
 2>   1 | rank(ts_delta(delay(close, -1), 5))
 2>     |                            ^^ a negative delay reads tomorrow's close
-2> note: with it, 5-day rank IC is <number>; without it <number>
+2> note: with it, 5-day rank IC is <number>; without it <number>, counted as a trial (r6)
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 3
 

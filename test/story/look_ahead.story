@@ -1,4 +1,4 @@
-# A formula that reads the future: the operator underlined, what the leak is worth, the rewrite; nothing counted.
+# A formula that reads the future: the operator underlined, what the leak is worth, the rewrite, which counts as a look at it.
 
 $ lode demo > demo.txt 2> /dev/null; tail -4 demo.txt | head -1
 4 trials, counted. Look-ahead check: passed.
@@ -7,7 +7,7 @@ $ lode factor eval 'rank(ts_delta(delay(close, -1), 5))'
 2> error[E1107]: this formula looks 1 session into the future
 2>   1 | rank(ts_delta(delay(close, -1), 5))
 2>     |                            ^^ a negative delay reads tomorrow's close
-2> note: with it, 5-day rank IC is +0.104; without it -0.018
+2> note: with it, 5-day rank IC is +0.104; without it -0.018, counted as a trial (r5)
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 65
 
@@ -16,7 +16,7 @@ Look-ahead check: found.
 2> error[E3003]: this formula looks 1 session into the future
 2>   1 | rank(ts_delta(delay(close, -1), 5))
 2>     |                            ^^ a negative delay reads tomorrow's close
-2> note: with it, 5-day rank IC is +0.104; without it -0.018
+2> note: with it, 5-day rank IC is +0.104; without it -0.018, counted as a trial (r5)
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 3
 
@@ -34,9 +34,9 @@ $ lode factor compute 'delay(close, -1)' --universe all
 2> error[E1107]: this formula looks 1 session into the future
 2>   1 | delay(close, -1)
 2>     |              ^^ a negative delay reads tomorrow's close
-2> note: with it, 5-day rank IC is +0.009; without it +0.002
+2> note: with it, 5-day rank IC is +0.009; without it +0.002, counted as a trial (r6)
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 65
 
 $ lode factor eval 'rank(-ts_delta(close, 5))' | grep trials
-5 trials on this universe so far: judge the t by the best of 5. Look-ahead check: passed.
+7 trials on this universe so far: judge the t by the best of 7. Look-ahead check: passed.

@@ -15,7 +15,7 @@ namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
-  LODE_CHECK(flow::check_output(world, request));
+  LODE_CHECK(flow::check_output(world, request, "report.html"));
   const bool reuses = !request.flag("again") && request.text("output").empty();  // -o asks for the file to be written.
   if (reuses) {
     LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor report"));

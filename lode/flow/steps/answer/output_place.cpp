@@ -66,18 +66,18 @@ void keep_output(const Request& request) {
   }
 }
 
-Result<void> check_output(const World& world, const Request& request) {
+Result<void> check_output(const World& world, const Request& request, std::string_view example) {
   if (!request.has("output")) {
     return {};
   }
   const std::filesystem::path path(request.text("output"));
   if (path.empty()) {
-    return fail(E::E4, "--output is empty, expected a file to write", "-o values.csv");
+    return fail(E::E4, "--output is empty, expected a file to write", fmt::format("-o {}", example));
   }
   std::error_code code;
   if (!path.has_filename() || std::filesystem::is_directory(path, code)) {
     return fail(E::E4, fmt::format("--output is the folder {}, expected a file", path.string()),
-                fmt::format("-o {}", (path / "values.csv").string()));
+                fmt::format("-o {}", (path / example).string()));
   }
   const std::filesystem::path folder = path.parent_path();
   if (!folder.empty() && !std::filesystem::exists(folder, code)) {

@@ -16,7 +16,8 @@ std::vector<Parameter> output_parameters(std::string_view summary, bool is_requi
 // that the same request reads; E0008 when the folder it would stand in does not exist; E0006 when a file stands there
 // that Lode did not write or somebody changed since (is_own()), and neither --yes nor whoever can be asked consents. An
 // empty file, a device and a pipe hold nothing to lose. Lode makes no folders on the way to a file of the user's.
-Result<void> check_output(const World& world, const Request& request);
+// `example` is a file's name for the help.
+Result<void> check_output(const World& world, const Request& request, std::string_view example = "values.csv");
 
 // Marks the file in `output` as Lode's, once it is written: run_flow() does so for every flow.
 void keep_output(const Request& request);

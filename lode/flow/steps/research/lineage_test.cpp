@@ -106,6 +106,29 @@ TEST_F(Lineage, WarmUpIsUsedToo) {
       << "an average that never forgets rests on the first bar";
 }
 
+TEST_F(Lineage, ACorrectionThatWasNotKnownYetIsNotListed) {
+  import_quarters();
+  std::string corrected = "date,symbol,open,high,low,close,volume\n";
+  const std::string all = bars_csv();
+  for (const std::string_view line : split(all, '\n')) {
+    if (line.starts_with("2020-08-")) corrected += std::string(line) + "7\n";  // Another volume, ten times as large.
+  }
+  IngestRequest bars;
+  bars.paths = {write("corrected.csv", corrected)};
+  bars.table = "bars";
+  bars.mic = "XNYS";
+  must(ingest(world, bars));
+  eval("");
+  EXPECT_THAT(names_below(*child_of(*why("last.rank_ic.5d.mean").data.find("lineage"), "close")),
+              Contains("corrected.csv"));
+  eval(R"j(, "as-of": "2021-02-01")j");
+  const Value lineage = *why("last.rank_ic.5d.mean").data.find("lineage");
+  EXPECT_THAT(names_below(*child_of(lineage, "close")), Not(Contains("corrected.csv")));
+  EXPECT_THAT(names_below(*child_of(lineage, "close")), Contains("2020q3.csv"));
+  EXPECT_EQ(child_of(lineage, "close")->find("parts")->as_array().size(), 2U)
+      << "the correction's part is none of them";
+}
+
 TEST_F(Lineage, FieldsTellTheCommitAndItsTime) {
   import_quarters();
   eval("");

@@ -29,6 +29,14 @@ Result<std::vector<lake::NamedFactor>> factors_for(World& world, std::string_vie
   return lake::RunStore(*lake).factors();
 }
 
+// All of the lake's factors, for a help; none where they cannot be read.
+std::vector<lake::NamedFactor> stored_factors(World& world) {
+  const auto lake = open_lake(world, Wanted::kRead);
+  auto factors = lake ? lake::RunStore(**lake).factors()
+                      : Result<std::vector<lake::NamedFactor>>(std::vector<lake::NamedFactor>());
+  return factors ? std::move(*factors) : std::vector<lake::NamedFactor>();
+}
+
 std::vector<std::string> names_of(const std::vector<lake::NamedFactor>& factors) {
   std::vector<std::string> names;
   for (const lake::NamedFactor& factor : factors) {
@@ -37,18 +45,32 @@ std::vector<std::string> names_of(const std::vector<lake::NamedFactor>& factors)
   return names;
 }
 
-// Mean rank IC nearest to five sessions of `formula`, read with its leak; nullopt where that cannot be told.
-std::optional<evaluate::HorizonResult> judged_with_leak(World& world, const ResearchRequest& request,
-                                                        const std::string& formula) {
-  ResearchRequest open = request;
-  open.subject = formula;
-  open.allow_lookahead = true;
-  Subject subject;
-  const Result<expr::Program> program = compile_subject(world, open, subject);
-  const Result<Study> study = program ? open_study(world, open, program->fields()) : fail(program.error().clone());
-  const Result<Judged> judged =
-      study ? judge(world, *study, open, *program, subject) : Result<Judged>(fail(study.error().clone()));
-  return judged ? std::optional(judged->sheet.headline_horizon()) : std::nullopt;
+// `formula` judged with its leak, and the request it answers; nullopt where that cannot be told.
+struct JudgedLeak {
+  ResearchRequest request;
+  Judgement judgement;
+
+  const evaluate::HorizonResult& headline() const { return judgement.judged.sheet.headline_horizon(); }
+};
+
+std::optional<JudgedLeak> judged_with_leak(World& world, const ResearchRequest& request, const std::string& formula) {
+  JudgedLeak out{request, {}};
+  out.request.subject = formula;
+  out.request.allow_lookahead = true;
+  Result<Judgement> judgement = research(world, out.request);
+  if (!judgement || math::is_nan(judgement->judged.sheet.headline_horizon().rank_ic.mean.value)) {
+    return std::nullopt;
+  }
+  out.judgement = std::move(*judgement);
+  return out;
+}
+
+// Whoever reads what a formula is worth has looked at it, whatever stood in its way: ", counted as a trial (r6)".
+std::string counted_look(World& world, const JudgedLeak& without) {
+  const Result<Recorded> recorded =
+      record(world, without.judgement.study, without.request, without.judgement.judged, "factor eval", "typed");
+  return recorded && !recorded->run.alias.empty() ? fmt::format(", counted as a trial ({})", recorded->run.alias)
+                                                  : ", a trial that could not be counted";
 }
 
 }  // namespace
@@ -64,12 +86,13 @@ Error with_worth_of_leak(World& world, const ResearchRequest& request, Error err
   const auto with = judged_with_leak(world, request, subject.formula);
   const auto without =
       judged_with_leak(world, request, fmt::format("delay({}, {})", subject.formula, program->lookahead));
-  if (!with || !without || math::is_nan(with->rank_ic.mean.value) || math::is_nan(without->rank_ic.mean.value)) {
+  if (!with || !without) {
     return error;
   }
-  return std::move(error).noting(fmt::format("with it, {}-day rank IC is {}; without it {}", with->horizon,
-                                             signed_fixed(with->rank_ic.mean.value, 3),
-                                             signed_fixed(without->rank_ic.mean.value, 3)));
+  return std::move(error).noting(fmt::format("with it, {}-day rank IC is {}; without it {}{}", with->headline().horizon,
+                                             signed_fixed(with->headline().rank_ic.mean.value, 3),
+                                             signed_fixed(without->headline().rank_ic.mean.value, 3),
+                                             counted_look(world, *without)));
 }
 
 std::vector<std::string_view> profile_choices() {
@@ -103,6 +126,7 @@ std::vector<Parameter> common_parameters() {
        .fallback = "all",
        .choices = {"all", "split", "none"}},
       {.name = "benchmark", .summary = "symbol of the index behind bench_open and bench_close (default: the only one)"},
+      scheme_parameter(),
       {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
   };
 }
@@ -126,7 +150,6 @@ std::vector<Parameter> research_parameters() {
       {.name = "horizons",
        .kind = Kind::kIntegers,
        .summary = "sessions ahead, with commas",
-      scheme_parameter(),
        .config_key = "factor.horizons"},
       {.name = "quantiles", .kind = Kind::kInteger, .summary = "buckets a date", .config_key = "factor.quantiles"},
       {.name = "min-names",
@@ -136,8 +159,8 @@ std::vector<Parameter> research_parameters() {
        .config_key = "factor.min_names"},
       {.name = "group",
        .kind = Kind::kChoice,
-       .summary = "also by group and group-neutral",
-       .choices = {"sector", "industry", "subindustry"}},
+       .summary = "also by group and group-neutral; none: without, as if not given",
+       .choices = {"sector", "industry", "subindustry", "none"}},
       {.name = "cost-bps",
        .kind = Kind::kNumber,
        .summary = "cost of trading, basis points a side",
@@ -156,6 +179,22 @@ std::vector<Parameter> research_parameters() {
   list.insert(list.end(), judged.begin(), judged.end());
   return list;
 }
+
+namespace {
+
+// Ascending; a horizon named twice was meant to be another one.
+Result<std::vector<int>> read_horizons(const Request& request) {
+  std::vector<int> horizons = request.integers("horizons");
+  std::ranges::sort(horizons);
+  const auto twice = std::ranges::adjacent_find(horizons);
+  if (twice != horizons.end()) {
+    return fail(E::E4, fmt::format("--horizons names {} twice, expected each horizon once", *twice),
+                "--horizons 1,5,21");
+  }
+  return horizons;
+}
+
+}  // namespace
 
 Result<ResearchRequest> read_research(const Request& request) {
   ResearchRequest out;
@@ -187,10 +226,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
   out.allow_lookahead = request.flag("allow-lookahead");
-  out.options.horizons = request.integers("horizons");
-  std::sort(out.options.horizons.begin(), out.options.horizons.end());
-  out.options.horizons.erase(std::unique(out.options.horizons.begin(), out.options.horizons.end()),
-                             out.options.horizons.end());
+  LODE_TRY(out.options.horizons, read_horizons(request));
   out.options.quantiles = static_cast<int>(request.integer("quantiles", 5));
   out.options.min_names = static_cast<int>(request.integer("min-names", 0));
   out.options.cost_bps = request.number("cost-bps", 10.0);
@@ -214,6 +250,9 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
   expr::CompileOptions options;
   options.allow_lookahead = request.allow_lookahead;
   Result<expr::Program> program = expr::compile(text, *profile, table, options);
+  if (!program && program.error().number() == E::E1106 && !looks_like_name(text)) {
+    return fail(with_factor_alone(std::move(program).error(), names_of(stored_factors(world))));
+  }
   if (!program) {
     return fail(with_nearest_factor(std::move(program).error(), text, names_of(factors)));
   }
@@ -272,6 +311,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   value.set("profile", Value(subject.profile));
   value.set("universe", Value(request.universe));
   value.set("group", request.group.empty() ? Value() : Value(request.group));
+  if (!subject.schemes.empty()) {  // Not null elsewhere: runs of before keep their hash.
+    value.set("scheme", schemes_json(subject));
+  }
   value.set("benchmark", request.benchmark.empty() ? Value() : Value(request.benchmark));
   value.set("from", request.from ? Value(to_string(*request.from)) : Value());
   value.set("to", request.to ? Value(to_string(*request.to)) : Value());
@@ -294,6 +336,3 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
 }
 
 }  // namespace lode::flow
-  if (!subject.schemes.empty()) {  // Not null elsewhere: runs of before keep their hash.
-    value.set("scheme", schemes_json(subject));
-  }

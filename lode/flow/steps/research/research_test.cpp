@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 using Research = testing::Research;
 
 constexpr const char* kReversal = R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5"})j";
@@ -81,7 +82,8 @@ TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
     ASSERT_FALSE(leak);
     EXPECT_EQ(leak.error().number(), E::E1107);
     EXPECT_THAT(leak.error().note(),
-                ::testing::MatchesRegex("with it, 5-day rank IC is .0\\.[0-9]+; without it .?0\\.[0-9]+"));
+                ::testing::MatchesRegex("with it, 5-day rank IC is .0\\.[0-9]+; without it .?0\\.[0-9]+, "
+                                        "counted as a trial \\(r1\\)"));
     EXPECT_THAT(leak.error().where(), HasSubstr("delay(open,-2)"));
   }
   const Outcome some = good("factor", "compute", R"j({"formula": ["rank(delay(open,-2))", "rank(close)",
@@ -97,7 +99,22 @@ TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
   EXPECT_THAT(none.error().note(), ::testing::Not(HasSubstr("\ndelay(high,-1): with it"))) << "three are told";
   EXPECT_EQ(must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool))->snapshot()->commit(), 2);
   const Outcome counted = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
-  EXPECT_EQ(counted.data.at_path("trials")->as_int(), 1) << "telling the worth of a leak is no trial";
+  EXPECT_EQ(counted.data.at_path("trials")->as_int(), 7) << "six leaks were told with their worth, one of them twice";
+}
+
+TEST_F(Research, APlantedLeakBuysNoLookThatIsNotCounted) {
+  import_market();
+  const char* planted = R"j({"formula": "rank(-ts_delta(close,5)) + 0*delay(close,-1)", "horizons": "1,5"})j";
+  const Result<Outcome> eval = call("factor", "eval", planted);
+  ASSERT_FALSE(eval);
+  EXPECT_THAT(eval.error().note(), HasSubstr(", counted as a trial (r1)"));
+  const Outcome check = good("factor", "check", planted);
+  EXPECT_THAT(check.finding->note(), HasSubstr("(r1)")) << "the same look again";
+  EXPECT_EQ(
+      good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j").data.at_path("trials")->as_int(), 2);
+  const Outcome told = good("", "why", R"j({"id": "r1.rank_ic.5d.mean"})j");
+  EXPECT_THAT(told.text, HasSubstr("delay(")) << "what was counted is the formula without its leak";
+  EXPECT_FALSE(good("runs", "verify", R"j({"run": "r1"})j").finding);
 }
 
 // An operator that divides by the last value it is given, as a pipeline does that scales before it cuts.
@@ -180,6 +197,46 @@ TEST_F(Research, ValuesOfTheUserGiveTheNumbersOfTheFormulaThatMadeThem) {
   EXPECT_EQ(values.data.at_path("trials")->as_int(), 2);
   const Outcome verified = good("runs", "verify", R"j({"run": "last"})j");
   EXPECT_FALSE(verified.finding);
+}
+
+TEST_F(Research, EqualNumbersInAnotherFileAreHeadedByThatFile) {
+  import_market();
+  const std::string path = parts.folder + "/values.csv";
+  good("factor", "compute",
+       fmt::format(R"j({{"formula": ["rank(volume)"], "universe": "all", "output": "{}"}})j", path));
+  const std::string other = write("other.csv", must(read_file(path)));
+  const Outcome first = good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "1,5"}})j", path));
+  EXPECT_THAT(first.text, StartsWith("values.csv"));
+  const Outcome again = good("factor", "eval", fmt::format(R"j({{"values": "{}", "horizons": "1,5"}})j", other));
+  EXPECT_THAT(again.text, StartsWith("other.csv"));
+  EXPECT_EQ(again.data.at_path("factor")->as_text(), "other.csv");
+  EXPECT_EQ(again.data.at_path("run")->as_text(), first.data.at_path("run")->as_text()) << "the same run";
+}
+
+TEST_F(Research, AHorizonNamedTwiceIsRefused) {
+  const Result<Outcome> out = call("factor", "eval", R"j({"formula": "close", "horizons": "5,1,5"})j");
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E4);
+  EXPECT_EQ(out.error().message(), "--horizons names 5 twice, expected each horizon once");
+}
+
+TEST_F(Research, GroupNoneIsNoGroup) {
+  import_market();
+  const Outcome plain = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
+  const Outcome none = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5", "group": "none"})j");
+  EXPECT_EQ(none.data.at_path("run")->as_text(), plain.data.at_path("run")->as_text());
+}
+
+TEST_F(Research, ANameOfAFactorInsideAFormulaIsToldToStandAlone) {
+  import_market();
+  good("factor", "add", R"j({"name": "mom", "formula": "rank(returns)"})j");
+  const Result<Outcome> out = call("factor", "eval", R"j({"formula": "rank(mom)", "horizons": "5"})j");
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E1106);
+  EXPECT_THAT(out.error().hint(), HasSubstr("mom is a stored factor: its name stands alone"));
+  const Result<Outcome> other = call("factor", "eval", R"j({"formula": "rank(mum)", "horizons": "5"})j");
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().hint(), ::testing::Not(HasSubstr("stored factor")));
 }
 
 TEST_F(Research, ValuesThatMatchNothingAreAnError) {

@@ -103,6 +103,20 @@ Error with_nearest_factor(Error error, std::string_view text, const std::vector<
                       : std::move(error).hinting(hint + "  lode factor list shows those of this lake");
 }
 
+Error with_factor_alone(Error error, const std::vector<std::string>& names) {
+  const std::string& message = error.message();  // "no field called 'mom'"
+  const std::size_t open = message.find('\'');
+  const std::size_t shut = message.rfind('\'');
+  const std::string name = open < shut && shut != std::string::npos ? message.substr(open + 1, shut - open - 1) : "";
+  if (std::ranges::find(names, name) == names.end()) {
+    return error;
+  }
+  return std::move(error).hinting(fmt::format(
+      "{} is a stored factor: its name stands alone, not in a formula. lode factor show {} has the formula to "
+      "write in its place",
+      name, name));
+}
+
 Value factor_json(const lake::NamedFactor& factor) {
   Value row = Value::object();
   row.set("name", Value(factor.name));

@@ -29,6 +29,9 @@ bool looks_like_name(std::string_view text);
 // The error of a text that is no formula, with the nearest of `names` as its help where it may have been meant for one.
 Error with_nearest_factor(Error error, std::string_view text, const std::vector<std::string>& names);
 
+// An E1106 that stumbled over the name of a factor inside a formula, with what to do as its help.
+Error with_factor_alone(Error error, const std::vector<std::string>& names);
+
 // What the newest run judged of a stored factor, by canonical formula and profile: numbers of `factor list`. `runs` is
 // RunStore::newest_of_formulas.
 struct FactorNews {

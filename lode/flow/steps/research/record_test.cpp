@@ -108,7 +108,7 @@ class Record : public testing::Research {
 
 TEST_F(Record, ARunHoldsWhatWasAskedAndWhatCameOut) {
   import_market();
-  const Outcome out = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5,1,5", "seed": 9})j");
+  const Outcome out = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5,1", "seed": 9})j");
   const lake::Run run = stored("r1");
   EXPECT_EQ(run.flow, "factor eval");
   EXPECT_EQ(run.status, "done");

@@ -117,10 +117,10 @@ TEST(Wrapped, KeepsALineToPasteWholeAndBreaksWhatAnErrorSays) {
 
 TEST(Wrapped, APathOfATreeLosesItsMiddleWhereTheLineIsTooLong) {
   const std::string leaf =
-      "|  |  +- /home/someone/data/vendor/daily/2020/bars_2020.csv  sha256 1234...  rows 12,345   set aside 0";
+      "|  |  +- prices/someone/data/vendor/daily/2020/bars_2020.csv  sha256 1234...  rows 12,345   set aside 0";
   const std::string told = wrapped(leaf, 80);
   EXPECT_EQ(told.size(), 80U) << told;
-  EXPECT_TRUE(told.starts_with("|  |  +- /home/")) << told;
+  EXPECT_TRUE(told.starts_with("|  |  +- prices")) << told;
   EXPECT_NE(told.find("..."), std::string::npos);
   EXPECT_NE(told.find("bars_2020.csv  sha256 1234...  rows 12,345   set aside 0"), std::string::npos) << told;
   EXPECT_EQ(wrapped(leaf, 200), leaf) << "it fits";

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "lode/base/assert.h"
+#include "lode/core/expr/engine/first_bars.h"
 #include "lode/core/expr/engine/memory.h"
 #include "lode/core/expr/kernels/kernel.h"
 
@@ -47,7 +48,8 @@ class Runner {
         stretch_(stretch_rows(plan, fields.axis(), tiling)),
         cross_rows_(std::clamp<std::size_t>(tiling.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
         slabs_(plan.slabs * stretch_ * stride_ * sizeof(T)),
-        arenas_(arena_bytes()) {
+        arenas_(arena_bytes()),
+        first_bars_(program, fields) {
     for (const std::size_t kept : plan.history_rows) {
       histories_.emplace_back(blocks_ * (kept + stretch_) * kLanes * sizeof(T));
     }
@@ -257,13 +259,17 @@ class Runner {
 
   void masked_copy(const T* from, T* to, std::size_t session, const Task& task) const {
     const std::size_t used = used_width(task);
-    if (fields_.universe().empty()) {
+    if (profile_->keeps_infinite) {
+      std::transform(from, from + used, to, [](T cell) { return kernels::is_finite(cell) ? cell : kMissing<T>; });
+    } else {
       std::copy_n(from, used, to);
+    }
+    if (fields_.universe().empty()) {
       return;
     }
     const std::uint8_t* inside = fields_.universe().data() + session * columns_ + first_column(task);
     for (std::size_t i = 0; i < used; ++i) {
-      to[i] = inside[i] != 0 ? from[i] : kMissing<T>;
+      to[i] = inside[i] != 0 ? to[i] : kMissing<T>;
     }
   }
 
@@ -305,7 +311,9 @@ class Runner {
                        arguments(node),
                        task.scratch,
                        back,
-                       {}};
+                       {},
+                       first_bars_of(action.node, task),
+                       static_cast<std::int32_t>(task.begin)};
     if (plan_.state_of[action.node] != kNone) {
       const std::size_t doubles = kLanes * node.op->state;
       call.state = std::span(state_[plan_.state_of[action.node]]).subspan(task.block * doubles, doubles);
@@ -314,6 +322,24 @@ class Runner {
       node.op->run64(call);
     } else {
       node.op->run32(call);
+    }
+    if (node.op->revives && call.session < first_bars_.last_of(action.node)) {
+      blank_before_first_bars(call);
+    }
+  }
+
+  std::span<const std::int32_t> first_bars_of(std::uint32_t node, const Task& task) const {
+    const std::span<const std::int32_t> all = first_bars_.of(node);
+    return all.empty() || !task.is_series ? all : all.subspan(first_column(task));
+  }
+
+  static void blank_before_first_bars(const KernelCall<T>& call) {
+    for (std::size_t row = 0; row < call.out.rows; ++row) {
+      const std::int32_t session = call.session + static_cast<std::int32_t>(row);
+      for (std::size_t i = 0; i < std::min(call.out.width, call.first_bars.size()); ++i) {
+        T& cell = call.out.row(row)[i];
+        cell = session < call.first_bars[i] ? kMissing<T> : cell;
+      }
     }
   }
 
@@ -334,6 +360,7 @@ class Runner {
   std::vector<const Panel*> panels_;  // By node.
   std::vector<const GroupPanel*> groups_;
   std::vector<std::vector<std::uint8_t>> repeats_;  // By node, of its sessions.
+  FirstBars first_bars_;
 };
 
 }  // namespace

@@ -216,7 +216,7 @@ void rank_twice(const T* values, std::span<const std::uint64_t> words, Ties ties
 }  // namespace
 
 template <class T>
-void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T* out, const OrderRoom& room) {
+void rank_cells(const T* values, std::size_t count, Ties ties, RankScale scale, T* out, const OrderRoom& room) {
   const std::span<const std::uint64_t> words = sorted_valid(values, count, room);
   const std::size_t n = words.size();
   if (n < count) {
@@ -226,7 +226,13 @@ void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T*
   std::uint64_t* const spare = words.data() == room.words ? room.other : room.words;
   rank_twice(values, words, ties, room.ranks);
   T* const shares = reinterpret_cast<T*>(spare);
-  divide_halves(room.ranks, n, is_share ? static_cast<T>(n) : T{1}, shares);
+  std::size_t whole = scale == RankScale::kPlaces ? 1 : n;
+  if (scale == RankScale::kFromZero) {
+    const std::uint32_t first = n > 1 ? 2 : 1;  // Twice the rank of the first; a lone cell keeps half a place.
+    std::transform(room.ranks, room.ranks + n, room.ranks, [first](std::uint32_t twice) { return twice - first; });
+    whole = n > 1 ? n - 1 : 1;
+  }
+  divide_halves(room.ranks, n, static_cast<T>(whole), shares);
   for (std::size_t i = 0; i < n; ++i) {
     out[index_of(words[i])] = shares[i];
   }
@@ -234,7 +240,7 @@ void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T*
 
 template std::span<const std::uint64_t> sorted_valid(const float*, std::size_t, const OrderRoom&);
 template std::span<const std::uint64_t> sorted_valid(const double*, std::size_t, const OrderRoom&);
-template void rank_cells(const float*, std::size_t, Ties, bool, float*, const OrderRoom&);
-template void rank_cells(const double*, std::size_t, Ties, bool, double*, const OrderRoom&);
+template void rank_cells(const float*, std::size_t, Ties, RankScale, float*, const OrderRoom&);
+template void rank_cells(const double*, std::size_t, Ties, RankScale, double*, const OrderRoom&);
 
 }  // namespace lode::expr::kernels

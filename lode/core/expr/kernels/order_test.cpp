@@ -52,11 +52,11 @@ void expect_ranks(std::size_t count, Data data) {
   const std::vector<T> values = draw<T>(count, data);
   Room room(count);
   std::vector<T> average(count), least(count), most(count), first(count), share(count);
-  rank_cells(values.data(), count, Ties::kAverage, false, average.data(), room.room);
-  rank_cells(values.data(), count, Ties::kMin, false, least.data(), room.room);
-  rank_cells(values.data(), count, Ties::kMax, false, most.data(), room.room);
-  rank_cells(values.data(), count, Ties::kFirst, false, first.data(), room.room);
-  rank_cells(values.data(), count, Ties::kAverage, true, share.data(), room.room);
+  rank_cells(values.data(), count, Ties::kAverage, RankScale::kPlaces, average.data(), room.room);
+  rank_cells(values.data(), count, Ties::kMin, RankScale::kPlaces, least.data(), room.room);
+  rank_cells(values.data(), count, Ties::kMax, RankScale::kPlaces, most.data(), room.room);
+  rank_cells(values.data(), count, Ties::kFirst, RankScale::kPlaces, first.data(), room.room);
+  rank_cells(values.data(), count, Ties::kAverage, RankScale::kShare, share.data(), room.room);
   double valid = 0.0;
   for (const T value : values) {
     valid += value == value ? 1.0 : 0.0;

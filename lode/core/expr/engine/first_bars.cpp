@@ -12,25 +12,25 @@ namespace lode::expr::engine {
 namespace {
 
 using Sessions = std::vector<std::int32_t>;
+using Names = std::set<std::string>;
 
-Sessions first_cells(const Panel& panel) {
-  Sessions first(panel.columns(), static_cast<std::int32_t>(panel.rows()));
-  std::size_t left = panel.columns();
-  for (std::size_t row = 0; row < panel.rows() && left > 0; ++row) {
-    for (std::size_t column = 0; column < panel.columns(); ++column) {
-      const bool is_new = first[column] == static_cast<std::int32_t>(panel.rows());
-      if (is_new && kernels::is_finite(panel.at(row, column))) {
-        first[column] = static_cast<std::int32_t>(row);
-        --left;
+// True when some instrument showed its first finite cell in these rows.
+bool see_field(const Panel& panel, std::size_t row, std::size_t rows, std::int32_t session, Sessions& first) {
+  bool is_news = false;
+  for (std::size_t column = 0; column < first.size(); ++column) {
+    for (std::size_t i = 0; i < rows && first[column] == kNotYet; ++i) {
+      if (kernels::is_finite(panel.at(row + i, column))) {
+        first[column] = session + static_cast<std::int32_t>(i);
+        is_news = true;
       }
     }
   }
-  return first;
+  return is_news;
 }
 
 // The fields below each node.
-std::vector<std::set<std::string>> fields_below(const Program& program) {
-  std::vector<std::set<std::string>> below(program.nodes.size());
+std::vector<Names> fields_below(const Program& program) {
+  std::vector<Names> below(program.nodes.size());
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     if (program.nodes[i].kind == NodeKind::kField) {
       below[i].insert(program.nodes[i].field);
@@ -44,31 +44,44 @@ std::vector<std::set<std::string>> fields_below(const Program& program) {
 
 }  // namespace
 
-FirstBars::FirstBars(const Program& program, const Fields& fields) : entry_of_(program.nodes.size(), kNothing) {
+FirstBars::FirstBars(const Program& program, std::size_t columns) : entry_of_(program.nodes.size(), kNothing) {
   if (!program.profile->skips_missing && !program.profile->missing_is_false) {
     return;
   }
-  const std::vector<std::set<std::string>> below = fields_below(program);
-  std::map<std::string, Sessions> by_field;
-  std::map<std::set<std::string>, std::size_t> known;
+  const std::vector<Names> below = fields_below(program);
+  std::map<Names, std::size_t> known;
   for (std::size_t node = 0; node < below.size(); ++node) {
     if (below[node].empty() || program.nodes[node].kind != NodeKind::kOperator) {
       continue;
     }
     const auto [found, is_new] = known.emplace(below[node], entries_.size());
     entry_of_[node] = found->second;
-    if (!is_new) {
-      continue;
+    if (is_new) {
+      entries_.push_back({{below[node].begin(), below[node].end()}, Sessions(columns, kNotYet), kNotYet});
+      for (const std::string& field : below[node]) {
+        by_field_.try_emplace(field, columns, kNotYet);
+      }
     }
-    Entry entry{Sessions(fields.axis().columns(), static_cast<std::int32_t>(fields.axis().rows())), 0};
-    for (const std::string& name : below[node]) {
-      Sessions& first = by_field[name];
-      first = first.empty() ? first_cells(*fields.find(name)) : first;
-      std::ranges::transform(entry.sessions, first, entry.sessions.begin(),
+  }
+}
+
+void FirstBars::see(const Fields& fields, std::size_t row, std::size_t rows, std::int32_t session) {
+  bool is_news = false;
+  for (auto& [name, first] : by_field_) {
+    is_news = see_field(*fields.find(name), row, rows, session, first) || is_news;
+  }
+  if (is_news) {
+    follow_fields();
+  }
+}
+
+void FirstBars::follow_fields() {
+  for (Entry& entry : entries_) {
+    for (const std::string& field : entry.fields) {
+      std::ranges::transform(entry.sessions, by_field_.at(field), entry.sessions.begin(),
                              [](std::int32_t a, std::int32_t b) { return std::min(a, b); });
     }
     entry.last = entry.sessions.empty() ? 0 : std::ranges::max(entry.sessions);
-    entries_.push_back(std::move(entry));
   }
 }
 

@@ -46,7 +46,7 @@ const Flow& flow_factor_add() {
                        .kind = ParameterKind::kChoice,
                        .summary = "what the formula means",
                        .config_key = "factor.profile",
-                       .choices = {"lode", "paper"}},
+                       .choices = {"lode", "paper", "street", "qlib", "brain"}},
                       {.name = "note", .summary = "one line about it"},
                       {.name = "replace", .kind = ParameterKind::kFlag, .summary = "replace a formula of that name"}},
        .examples = {{"lode factor add reversal5 'rank(-ts_delta(close,5))' --replace", "a name for a formula"}},

@@ -291,7 +291,7 @@ const Flow& flow_universe_define() {
              .kind = Kind::kChoice,
              .summary = "what the formula means",
              .config_key = "factor.profile",
-             .choices = {"lode", "paper"}},
+             .choices = {"lode", "paper", "street", "qlib", "brain"}},
             {.name = "as-of",
              .kind = Kind::kInstant,
              .summary = "decide by what was known then; a definition of its own (default: now)"},

@@ -8,6 +8,7 @@
 
 #include "lode/base/error.h"
 #include "lode/core/expr/program.h"
+#include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
 #include "lode/io/lake/runs.h"
 #include "lode/market/schema.h"
@@ -48,6 +49,11 @@ std::set<std::string> factor_names(World& world) {
   std::set<std::string> found;
   for (const std::string& name : expr::OperatorTable().names()) {
     found.insert(name);
+  }
+  for (const factor::Library& library : factor::libraries()) {
+    for (const factor::Formula& formula : library.formulas) {
+      found.insert(library.id + "/" + formula.id);
+    }
   }
   if (const auto lake = open_lake(world, Wanted::kRead); lake) {
     const auto factors = lake::RunStore(**lake).factors();

@@ -14,9 +14,11 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/history.h"
+#include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/stored_factors.h"
@@ -39,7 +41,7 @@ struct Compiled {
 };
 
 // Failures by what they have in common, with the names of the formulas: "E1113 needs field cap, absent in this data:
-// 056, 060". The first kReasons reasons are told, of the others the names.
+// 056, 060". Absent fields and the first kReasons reasons are told, of the others the names.
 std::string reasons_of(const std::vector<FormulaFailure>& failures) {
   constexpr std::size_t kReasons = 6;
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;
@@ -59,7 +61,7 @@ std::string reasons_of(const std::vector<FormulaFailure>& failures) {
   std::string text;
   std::vector<std::string> others;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (i < kReasons) {
+    if (i < kReasons || groups[i].first.starts_with("E1113")) {
       text += fmt::format("{}{}: {}", i == 0 ? "" : "\n", groups[i].first, join(groups[i].second, ", "));
     } else {
       others.insert(others.end(), groups[i].second.begin(), groups[i].second.end());
@@ -86,7 +88,7 @@ Error nothing_computed(const Formulas& formulas) {
 }
 
 std::vector<expr::FieldSpec> known_fields(const expr::Fields* fields) {
-  std::vector<expr::FieldSpec> specs = expr::standard_fields();
+  std::vector<expr::FieldSpec> specs = factor::known_fields();
   if (fields == nullptr) {
     return specs;
   }
@@ -366,6 +368,14 @@ Result<void> check_file_options(const Request& request, const ComputeRequest& wa
 Result<ComputeRequest> read_compute(const Request& request) {
   ComputeRequest out;
   out.formulas = request.texts("formula");
+  if (request.has("library")) {
+    LODE_TRY(const std::vector<std::string> names, names_of_library(request.text("library")));
+    out.formulas.insert(out.formulas.end(), names.begin(), names.end());
+  }
+  if (out.formulas.empty()) {
+    return fail(E::E3, "factor compute needs a formula, a factor's name, @FILE or --library NAME",
+                "lode factor compute 'rank(close)' --universe all");
+  }
   out.data_path = request.text("data");
   out.universe = request.text("universe");
   if (!out.data_path.empty() && !out.universe.empty()) {

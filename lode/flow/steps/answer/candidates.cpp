@@ -4,6 +4,7 @@
 #include "lode/flow/steps/answer/candidates.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "lode/base/error.h"
@@ -18,6 +19,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::size_t kMost = 200;
+constexpr std::size_t kLibraryPrefix = 3;  // Typed before the hundreds of library formulas are offered: "alp".
 
 std::set<std::string> column_of(World& world, const char* table, const char* column) {
   std::set<std::string> found;
@@ -45,14 +47,15 @@ std::set<std::string> run_names(World& world) {
   return found;
 }
 
-std::set<std::string> factor_names(World& world) {
+std::set<std::string> factor_names(World& world, std::string_view prefix) {
   std::set<std::string> found;
   for (const std::string& name : expr::OperatorTable().names()) {
     found.insert(name);
   }
-  for (const factor::Library& library : factor::libraries()) {
-    for (const factor::Formula& formula : library.formulas) {
-      found.insert(library.id + "/" + formula.id);
+  if (prefix.size() >= kLibraryPrefix) {
+    for (const factor::Library& library : factor::libraries()) {
+      std::ranges::transform(library.formulas, std::inserter(found, found.end()),
+                             [&](const factor::Formula& formula) { return library.id + "/" + formula.id; });
     }
   }
   if (const auto lake = open_lake(world, Wanted::kRead); lake) {
@@ -64,8 +67,8 @@ std::set<std::string> factor_names(World& world) {
   return found;
 }
 
-std::set<std::string> all_of(World& world, std::string_view kind) {
-  if (kind == "factors") return factor_names(world);
+std::set<std::string> all_of(World& world, std::string_view kind, std::string_view prefix) {
+  if (kind == "factors") return factor_names(world, prefix);
   if (kind == "runs") return run_names(world);
   if (kind == "symbols") return column_of(world, "instruments", "symbol");
   if (kind == "universes") {
@@ -86,7 +89,7 @@ std::set<std::string> all_of(World& world, std::string_view kind) {
 
 std::vector<std::string> candidates(World& world, std::string_view kind, std::string_view prefix) {
   std::vector<std::string> out;
-  for (const std::string& word : all_of(world, kind)) {
+  for (const std::string& word : all_of(world, kind, prefix)) {
     if (word.starts_with(prefix) && out.size() < kMost) {
       out.push_back(word);
     }

@@ -11,7 +11,8 @@
 
 namespace lode::flow {
 
-// `kind` as in Parameter::completes: factors (stored names and operators), symbols, runs, universes, tables, errors.
+// `kind` as in Parameter::completes: factors (stored names, operators and, from three letters on, library formulas),
+// symbols, runs, universes, tables, errors.
 // Empty when there is no lake or it cannot be read. Only those that start with `prefix`, at most 200, sorted.
 std::vector<std::string> candidates(World& world, std::string_view kind, std::string_view prefix);
 

@@ -125,6 +125,31 @@ TEST_F(LibraryDoors, ANamedFactorWithoutItsInputIsNeverMadeUp) {
   EXPECT_THAT(all.finding->note(), HasSubstr("needs field board_age, absent in this data: named/BA"));
 }
 
+TEST_F(LibraryDoors, EvalJudgesUnderTheLibrarysProfileAndNamesTheFormula) {
+  import_market();
+  const Outcome out = good("factor", "eval", R"j({"formula": "Alpha101/012", "horizons": "5"})j");
+  EXPECT_EQ(out.data.find("factor")->as_text(), "alpha101/012");
+  EXPECT_THAT(out.text, HasSubstr("alpha101/012  all"));
+  const Outcome typed = good("factor", "eval",
+                             R"j({"formula": "sign(delta(volume, 1)) * (-1 * delta(close, 1))", "horizons": "5",
+                                  "profile": "paper"})j");
+  EXPECT_EQ(testing::number(out, "rank_ic.5d.mean"), testing::number(typed, "rank_ic.5d.mean"));
+  const auto absent = call("factor", "eval", R"j({"formula": "alpha101/056", "horizons": "5"})j");
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().number(), E::E1113);
+  EXPECT_THAT(absent.error().message(), HasSubstr("alpha101/056: the field cap is absent in this lake"));
+}
+
+TEST_F(LibraryDoors, AWholeLibraryOverALake) {
+  import_market();
+  const Outcome out =
+      good("factor", "compute",
+           R"j({"library": "alpha158_lode", "universe": "all", "from": "2021-01-04", "to": "2021-01-05"})j");
+  ASSERT_TRUE(out.finding);
+  EXPECT_THAT(out.finding->note(), HasSubstr("needs field vwap, absent in this data: alpha158_lode/VWAP0"));
+  EXPECT_THAT(out.payload, AllOf(HasSubstr("2021-01-05,S07,alpha158_lode/ROC60,"), Not(HasSubstr("VWAP0"))));
+}
+
 TEST_F(LibraryDoors, NeitherFormulaNorLibraryIsAnError) {
   EXPECT_EQ(compute(R"j("precision": "f32")j").error().number(), E::E3);
   EXPECT_EQ(compute(R"j("library": "alpha11")j").error().number(), E::E9);

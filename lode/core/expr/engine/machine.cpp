@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "lode/base/assert.h"
 #include "lode/core/expr/engine/first_bars.h"
@@ -43,6 +44,9 @@ class Runner final : public Machine {
       const std::size_t head = spare > stretch_ ? histories_.size() % (spare / stretch_) * stretch_ : 0;
       histories_.push_back({Block(blocks_ * (kept + spare) * kLanes * sizeof(T)), kept, kept + spare, kept + head});
       forget(histories_.back());
+    }
+    for (const Node& node : nodes_) {
+      back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
     make_states();
   }
@@ -153,6 +157,8 @@ class Runner final : public Machine {
     std::size_t rows = 0;
     T* slots = nullptr;
     Scratch scratch;
+    std::array<Tile<const T>, kMostOperands> operands;  // Of the running operator.
+    std::array<GroupTile, kMostOperands> groups;
   };
 
   // The last rows of an operand: [block][capacity][16]. Rows are appended until the room is full; then the `kept` last
@@ -305,10 +311,19 @@ class Runner final : public Machine {
   }
 
   static void copy(const Tile<T>& from, const Tile<T>& to) {
+    if (to.width == kLanes) {
+      for (std::size_t row = 0; row < to.rows; ++row) {
+        copy_block(from.row(row), to.row(row));
+      }
+      return;
+    }
     for (std::size_t row = 0; row < to.rows; ++row) {
       std::copy_n(from.row(row), to.width, to.row(row));
     }
   }
+
+  // Of a size the compiler knows, so that it becomes a few moves.
+  static void copy_block(const T* from, T* to) { std::memcpy(to, from, kLanes * sizeof(T)); }
 
   // Columns of the panel that the task's tiles stand for: [first_column, first_column + used_width).
   std::size_t first_column(const Task& task) const { return task.block * kLanes; }
@@ -340,6 +355,17 @@ class Runner final : public Machine {
     }
   }
 
+  template <class S>
+  static void load_cells(const S* from, T* to, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if constexpr (sizeof(S) == sizeof(T)) {
+        to[i] = kernels::is_finite(from[i]) ? from[i] : kMissing<T>;
+      } else {
+        to[i] = stored<T>(from[i]);
+      }
+    }
+  }
+
   // An infinite cell of a field is missing; so are the lanes beyond the last column.
   template <class RowOf>
   void load_field(const Task& task, const Tile<T>& to, RowOf row_of) const {
@@ -347,10 +373,12 @@ class Runner final : public Machine {
     for (std::size_t row = 0; row < to.rows; ++row) {
       const auto* from = row_of(field_row_ + task.first + row) + first_column(task);
       T* cell = to.row(row);
-      for (std::size_t i = 0; i < used; ++i) {
-        cell[i] = stored<T>(from[i]);
+      if (used == kLanes) {
+        load_cells(from, cell, kLanes);
+      } else {
+        load_cells(from, cell, used);
+        std::fill_n(cell + used, to.width - used, kMissing<T>);
       }
-      std::fill_n(cell + used, to.width - used, kMissing<T>);
     }
   }
 
@@ -358,6 +386,8 @@ class Runner final : public Machine {
     const std::size_t used = used_width(task);
     if (profile_->keeps_infinite) {
       std::transform(from, from + used, to, [](T cell) { return kernels::is_finite(cell) ? cell : kMissing<T>; });
+    } else if (used == kLanes) {
+      copy_block(from, to);
     } else {
       std::copy_n(from, used, to);
     }
@@ -389,24 +419,22 @@ class Runner final : public Machine {
     }
   }
 
-  void run_operator(const Action& action, const Task& task) {
+  void run_operator(const Action& action, Task& task) {
     const Node& node = nodes_[action.node];
-    const std::size_t back = kept_rows(node, profile_);
-    std::array<Tile<const T>, kMostOperands> operands;
-    std::array<GroupTile, kMostOperands> groups;
+    const std::size_t back = back_[action.node];
     LODE_ASSERT(action.operands.size() <= kMostOperands);
     LODE_ASSERT(action.groups.size() <= kMostOperands);
     for (std::size_t i = 0; i < action.operands.size(); ++i) {
       const Tile<T> operand = tile(action.operands[i], task, back);
-      operands[i] = {operand.cells, operand.rows, operand.width, operand.stride};
+      task.operands[i] = {operand.cells, operand.rows, operand.width, operand.stride};
     }
     for (std::size_t i = 0; i < action.groups.size(); ++i) {
       const GroupPanel& panel = *groups_[action.groups[i]];
-      groups[i] = {panel.codes.data() + (field_row_ + task.first) * columns_,
-                   repeats_[action.groups[i]].data() + task.first, task.rows, columns_, columns_};
+      task.groups[i] = {panel.codes.data() + (field_row_ + task.first) * columns_,
+                        repeats_[action.groups[i]].data() + task.first, task.rows, columns_, columns_};
     }
-    KernelCall<T> call{std::span(operands).first(action.operands.size()),
-                       std::span(groups).first(action.groups.size()),
+    KernelCall<T> call{std::span(task.operands).first(action.operands.size()),
+                       std::span(task.groups).first(action.groups.size()),
                        tile(action.to, task, 0),
                        arguments(node),
                        task.scratch,
@@ -460,6 +488,7 @@ class Runner final : public Machine {
   std::vector<History> histories_;
   std::vector<State> state_;
   std::vector<T*> outputs_;
+  std::vector<std::size_t> back_;     // By node: rows of history its kernel reads.
   std::vector<const Panel*> panels_;  // By node.
   std::vector<const GroupPanel*> groups_;
   std::vector<std::vector<std::uint8_t>> repeats_;  // By node, of the stretch's sessions.

@@ -97,9 +97,16 @@ inline Real ternary_cell(const std::string& name, Real x, Real y, Real z) {
 
 // --- statistics of lists --------------------------------------------------------------------------------------------
 
+// Set while a run asks how much rounding within sums matters: they are then those of double, in either order.
+enum class Sums { kExact, kForward, kBackward };
+inline thread_local Sums sums = Sums::kExact;
+
 inline Real sum_of(const Values& v) {
   Real sum = 0;
-  for (const Real x : v) sum += x;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const Real next = sum + (sums == Sums::kBackward ? v[v.size() - 1 - i] : v[i]);
+    sum = sums == Sums::kExact ? next : static_cast<Real>(static_cast<double>(next));
+  }
   return sum;
 }
 inline Real mean_of(const Values& v) { return sum_of(v) / static_cast<Real>(v.size()); }
@@ -111,9 +118,9 @@ inline Real co_sum(const Values& x, const Values& y) {
   if (is_constant(x) || is_constant(y)) return 0;
   const Real mx = mean_of(x);
   const Real my = mean_of(y);
-  Real sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - mx) * (y[i] - my);
-  return sum;
+  Values products;
+  for (std::size_t i = 0; i < x.size(); ++i) products.push_back((x[i] - mx) * (y[i] - my));
+  return sum_of(products);
 }
 inline Real variance_of(const Values& v) {
   return v.size() < 2 ? kNan : co_sum(v, v) / static_cast<Real>(v.size() - 1);

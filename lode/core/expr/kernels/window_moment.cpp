@@ -224,15 +224,23 @@ HWY_INLINE typename N::Mask is_near_constant(N squares, int count) {
   return less_equal(sqrt(squares / N::set(count - 1)), N::set(kNearlyConstant));
 }
 
+// A correlation that rounding alone keeps from 1: the sums of `count` products are off by some roundings of each. So
+// that windows that lie on a line tie, as two of two sessions always do.
+template <class N>
+HWY_INLINE N whole_where_collinear(N ratio, int count) {
+  const N one = N::set(1.0);
+  const N whole = select<N>(less(ratio, N::set(0.0)), -one, one);
+  return select<N>(less_equal(N::set(1.0 - 0x1p-51 * count), abs(ratio)), whole, ratio);
+}
+
 // Option 1 is `const`: 1 gives 0 for a constant window, as the profile may. One value is missing.
 struct Correlation : TwoOperands {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const Pairwise<N> sums = pairwise<TakeX, TakeY, N>(window);
     const N zero = N::set(0.0);
-    const N one = N::set(1.0);
     const N ratio = sums.xy / root_of_product(sums.xx, sums.yy);
-    N clipped = select<N>(is_nan(ratio), ratio, larger(-one, smaller(one, ratio)));
+    N clipped = whole_where_collinear(ratio, window.size());
     if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
       const int count = window.size();
       const typename N::Mask is_near = either<N>(is_near_constant(sums.xx, count), is_near_constant(sums.yy, count));

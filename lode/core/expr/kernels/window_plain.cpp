@@ -34,16 +34,23 @@ struct Sum : OneOperand {
   }
 };
 
-// From the oldest value: a constant window has exactly that mean, and large levels lose nothing.
+// True where a value differs from the oldest.
+template <class N, class W>
+HWY_INLINE typename N::Mask varies(const W& window) {
+  const N first = window.x(0);
+  typename N::Mask differs = unequal(first, first);
+  for (int k = 1; k < window.size(); ++k) {
+    differs = either<N>(differs, unequal(window.x(k), first));
+  }
+  return differs;
+}
+
+// The sum over the count, so that means of whole numbers tie as their sums do; a constant window has exactly that mean.
 struct Mean : OneOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    const N first = window.x(0);
-    N sum = N::set(0.0);
-    for (int k = 1; k < window.size(); ++k) {
-      sum = sum + (window.x(k) - first);
-    }
-    return first + sum / N::set(window.size());
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const N mean = Sum::run<N>(window, arguments) / N::set(window.size());
+    return select<N>(varies<N>(window), mean, window.x(0));
   }
 };
 
@@ -163,7 +170,7 @@ struct DecayLinear : OneOperand {
       weights = weights + weight;
       sum = sum + weight * window.x(k);
     }
-    const N mean = sum / weights;
+    const N mean = select<N>(varies<N>(window), sum / weights, window.x(0));  // Of a constant window exactly that.
     return skips_missing(arguments) ? mean / N::set(window.size()) : mean;
   }
   // The mean over the known rows of their weighted values, the weights of all rows adding up to 1.

@@ -6,10 +6,10 @@ DEV := build/dev
 PYTHON := python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test long bench format lint docs accept clean setup
+.PHONY: help demo build test long bench bench-factors format lint docs accept clean setup
 
 help:  ## this list
-	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install what the build and its tests need (tools/pins)
 	@tools/setup
@@ -35,11 +35,18 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 	@cmake --build $(DEV) --target lode
 	@for story in test/story/*.story; do \
 	  $(PYTHON) -B tools/story.py --lode $(DEV)/lode "$$story" || [ $$? = 77 ] || exit 1; done
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_factor_test --gtest_filter='*Oracle*' --gtest_brief=1
 	@tools/lint --all
 	@$(MAKE) bench
 
 bench: build  ## run the benchmarks at their real size
 	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done
+
+bench-factors: setup  ## the factor engine beside qweave and KunQuant (ROWS=2500 COLUMNS=5000 for the real size)
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build $(RELEASE) --target lode_factor_runner
+	@$(PYTHON) -B bench/factors/main.py $(RELEASE)/bin/lode_factor_runner build/bench-factors \
+	  --rows $(or $(ROWS),1250) --columns $(or $(COLUMNS),2000) --threads $(or $(THREADS),1)
 
 format:  ## format every C++ file
 	@tools/lint --format

@@ -1,4 +1,5 @@
-"""The generated pages: commands from the flows' Specs, errors from the register, the picture of the layers from LAYERS.
+"""The generated pages: commands from the flows' Specs, factor libraries from their files, errors from the register, the
+picture of the layers from LAYERS.
 
     python3 tools/docs.py --lode build/release/lode           writes them
     python3 tools/docs.py --lode build/release/lode --check   exit code 1 when a committed page differs
@@ -14,23 +15,36 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import errors, layers, pages  # noqa: E402
+from house import errors, layers, library_pages, pages  # noqa: E402
 
 COMMANDS = "docs/commands"
+LIBRARIES = "docs/libraries"
+
+
+def answer(lode, *words):
+    """What the program says to a program."""
+    done = subprocess.run([lode, *words, "--json"], capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode != 0:
+        raise SystemExit(f"docs: {lode} {' '.join(words)} --json failed: {done.stderr.strip()}")
+    said = json.loads(done.stdout)
+    return said["data"] if isinstance(said, dict) else said
 
 
 def catalog(lode):
     """The flows' Specs, as `lode help --json` gives them."""
-    done = subprocess.run([lode, "help", "--json"], capture_output=True, text=True, check=False, timeout=60)
-    if done.returncode != 0:
-        raise SystemExit(f"docs: {lode} help --json failed: {done.stderr.strip()}")
-    answer = json.loads(done.stdout)
-    return answer["data"] if isinstance(answer, dict) else answer
+    return answer(lode, "help")
 
 
-def generate(root, flows):
+def shelves(lode):
+    """The factor libraries with their formulas."""
+    listed = answer(lode, "factor", "list", "--libraries")["libraries"]
+    return [answer(lode, "factor", "list", "--library", row["library"]) for row in listed]
+
+
+def generate(root, flows, libraries):
     """{path from the root: text} of every generated page."""
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
+    made |= {f"{LIBRARIES}/{name}.md": text for name, text in library_pages.libraries(libraries).items()}
     register = root / errors.PATH
     if register.exists():
         warned = root / errors.WARNINGS
@@ -44,11 +58,11 @@ def generate(root, flows):
 
 
 def stale(root, made):
-    """Pages that differ from what is generated, and command pages of no command."""
+    """Pages that differ from what is generated, and pages of no command or library."""
     differing = [path for path, text in made.items()
                  if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text]
-    folder = root / COMMANDS
-    orphans = [f"{COMMANDS}/{page.name}" for page in folder.glob("*.md") if f"{COMMANDS}/{page.name}" not in made]
+    orphans = [f"{folder}/{page.name}" for folder in (COMMANDS, LIBRARIES) for page in (root / folder).glob("*.md")
+               if f"{folder}/{page.name}" not in made]
     return sorted(differing), sorted(orphans)
 
 
@@ -58,7 +72,7 @@ def main(arguments=None):
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
-    made = generate(options.root, catalog(options.lode))
+    made = generate(options.root, catalog(options.lode), shelves(options.lode))
     differing, orphans = stale(options.root, made)
     if options.check:
         for path in differing + orphans:

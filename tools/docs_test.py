@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import docs  # noqa: E402
-from house import errors, layers, pages, rules_text  # noqa: E402
+from house import errors, layers, library_pages, pages, rules_text  # noqa: E402
 from house.tree import Tree  # noqa: E402
 
 FLOWS = [
@@ -25,6 +25,12 @@ FLOWS = [
      "examples": [{"command": "lode factor eval 'rank(close)'", "summary": "the plain case"}]},
     {"command": "lode demo", "noun": "", "verb": "demo", "summary": "ten seconds", "journey": "Start", "usage": "lode demo"},
 ]
+FORMULA = {"name": "lib/001", "formula": "rank(a*b) || c_d < 2", "title": None, "profile": "paper", "fields": ["close", "volume"],
+           "history": 3, "aliases": [], "direction": None, "known": None, "source": "a book", "printed": "RANK(A)", "repairs": ["A is a*b"],
+           "notes": []}
+LIBRARY = {"library": "lib", "title": "A shelf", "formulas_count": 1, "missing_count": 1, "profile": "paper", "source": "a book",
+           "profile_reason": "paper: full windows", "rights": "None.", "formulas": [FORMULA], "inputs": [],
+           "missing": [{"name": "lib/002", "reason": "a recursion", "printed": "SELF"}]}
 ROW = 'LODE_ERROR(1102, kInvalid, "unknown name", "No such name.", "rnak(close)", "rank(close)", "cannot be switched off")\n'
 PLAN = "# 1 ground\nbase:\n# 3 wings: core and io\ncore/stat:\ncore/expr: core/stat | hwy/\nio/lake:\n# 4 stories\nflow: core/expr io/lake\n"
 
@@ -46,6 +52,34 @@ class Commands(unittest.TestCase):
 
     def test_a_spec_with_little_in_it_still_makes_a_page(self):
         self.assertIn("## lode demo\n\nTen seconds.\n\n```text\nlode demo\n```\n", pages.commands(FLOWS)["top"])
+
+
+class Libraries(unittest.TestCase):
+    def test_a_formula_stands_in_its_row_with_what_a_table_would_misread_spelt_out(self):
+        page = library_pages.libraries([LIBRARY])["lib"]
+        self.assertIn("| `001` | <code>rank(a&#42;b) &#124;&#124; c&#95;d &lt; 2</code> | `close` `volume` | 3 |", page)
+
+    def test_repairs_and_missing_formulas_show_what_is_printed(self):
+        page = library_pages.libraries([LIBRARY])["lib"]
+        self.assertIn("**lib/001** A is a*b.\n\n```text\nRANK(A)\n```", page)
+        self.assertIn("**lib/002** is not offered: a recursion.\n\n```text\nSELF\n```", page)
+        self.assertNotIn("## Inputs", page)
+
+    def test_titles_aliases_directions_and_inputs_are_told(self):
+        named = FORMULA | {"title": "a ratio", "aliases": ["Ratio"], "direction": -1, "known": "at noon", "source": "p. 3", "notes": ["Slow."]}
+        inputs = [{"field": "eps", "unit": "price", "meaning": "earnings"}]
+        page = library_pages.libraries([LIBRARY | {"formulas": [named], "inputs": inputs}])["lib"]
+        self.assertIn("- **001** Also Ratio. Low is expected good. At noon. Slow. Source: p. 3.", page)
+        self.assertIn("| `001` | a ratio | <code>", page)
+        self.assertIn("| `eps` | price | earnings |", page)
+
+    def test_a_long_formula_is_cut_in_its_row(self):
+        long = LIBRARY | {"formulas": [FORMULA | {"formula": "close + " * 100}]}
+        row = next(line for line in library_pages.libraries([long])["lib"].splitlines() if line.startswith("| `001`"))
+        self.assertIn("...</code>", row)
+
+    def test_the_index_leads_to_each(self):
+        self.assertIn("| [lib](lib.md) | A shelf | 1 | 1 | `paper` |", library_pages.libraries([LIBRARY])["README"])
 
 
 class Others(unittest.TestCase):
@@ -88,7 +122,22 @@ class Checking(unittest.TestCase):
         (self.root / "LAYERS").write_text(PLAN, encoding="utf-8")
         (self.root / "ARCHITECTURE.md").write_text("# A\n<!-- layers:begin -->\n<!-- layers:end -->\n", encoding="utf-8")
         self.program = self.root / "program"
-        self.program.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(FLOWS)}\nEND\n", encoding="utf-8")
+        self.program.write_text(
+            f"""#!/bin/sh
+case "$*" in
+*--libraries*) cat <<'END'
+{json.dumps({"data": {"libraries": [LIBRARY]}})}
+END
+;;
+*--library*) cat <<'END'
+{json.dumps({"data": LIBRARY})}
+END
+;;
+*) cat <<'END'
+{json.dumps(FLOWS)}
+END
+esac
+""", encoding="utf-8")
         self.program.chmod(0o755)
 
     def run_docs(self, *arguments):

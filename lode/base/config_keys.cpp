@@ -33,7 +33,7 @@ std::span<const ConfigKey> Config::keys() {
       {.name = "factor.profile",
        .fallback = "lode",
        .summary = "meaning of the operators in a formula",
-       .choices = {"lode", "paper"}},
+       .choices = {"lode", "paper", "street", "qlib", "brain"}},
       {.name = "factor.precision",
        .fallback = "f64",
        .summary = "working type of factor values",

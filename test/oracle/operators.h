@@ -28,7 +28,8 @@ struct Call {
   std::vector<std::vector<int>> groups;  // [session][instrument], -1 = none; empty unless the operator takes a group
   std::vector<double> literals;
   std::map<std::string, double> options;  // By name; choices by index
-  bool constant_correlation_is_zero = false;
+  std::string profile = "lode";
+  std::vector<int> first_rows;  // By column: the row of the instrument's first bar
 
   Real literal(std::size_t index) const { return literals.at(index); }
   int days() const { return static_cast<int>(literals.at(0)); }
@@ -96,9 +97,16 @@ inline Real ternary_cell(const std::string& name, Real x, Real y, Real z) {
 
 // --- statistics of lists --------------------------------------------------------------------------------------------
 
+// Set while a run asks how much rounding within sums matters: they are then those of double, in either order.
+enum class Sums { kExact, kForward, kBackward };
+inline thread_local Sums sums = Sums::kExact;
+
 inline Real sum_of(const Values& v) {
   Real sum = 0;
-  for (const Real x : v) sum += x;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const Real next = sum + (sums == Sums::kBackward ? v[v.size() - 1 - i] : v[i]);
+    sum = sums == Sums::kExact ? next : static_cast<Real>(static_cast<double>(next));
+  }
   return sum;
 }
 inline Real mean_of(const Values& v) { return sum_of(v) / static_cast<Real>(v.size()); }
@@ -110,12 +118,16 @@ inline Real co_sum(const Values& x, const Values& y) {
   if (is_constant(x) || is_constant(y)) return 0;
   const Real mx = mean_of(x);
   const Real my = mean_of(y);
-  Real sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - mx) * (y[i] - my);
-  return sum;
+  Values products;
+  for (std::size_t i = 0; i < x.size(); ++i) products.push_back((x[i] - mx) * (y[i] - my));
+  return sum_of(products);
 }
 inline Real variance_of(const Values& v) {
   return v.size() < 2 ? kNan : co_sum(v, v) / static_cast<Real>(v.size() - 1);
+}
+// brain divides by the number of values.
+inline Real variance_of(const Values& v, const std::string& profile) {
+  return profile == "brain" ? co_sum(v, v) / static_cast<Real>(v.size()) : variance_of(v);
 }
 inline Real z_power_sum(const Values& v, int exponent) {
   const Real mean = mean_of(v);
@@ -186,6 +198,15 @@ inline Window window_at(const Call& call, std::size_t row, std::size_t column) {
 inline Real plain_window(const Call& call, const Window& w) {
   const std::string& name = call.name;
   const auto n = static_cast<Real>(w.x.size());
+  if (call.profile == "brain") {
+    if (name == "ts_argmax" || name == "ts_argmin") {
+      Values negated = w.x;
+      for (Real& value : negated) value = -value;
+      const Values& v = name == "ts_argmax" ? w.x : negated;
+      return static_cast<Real>(std::max_element(v.rbegin(), v.rend()) - v.rbegin());
+    }
+    if (name == "ts_rank") return n == 1 ? 0.5L : (rank_of(w.x, w.x.size() - 1, 0) - 1) / (n - 1);
+  }
   const auto most = std::max_element(w.x.begin(), w.x.end());
   const auto least = std::min_element(w.x.begin(), w.x.end());
   const auto position = [&](auto at) {
@@ -237,7 +258,7 @@ inline Real line(const Values& y, const Values& x, const std::string& part) {
 inline Real correlation(const Call& call, const Window& w) {
   if (w.x.size() < 2) return kNan;
   if (is_constant(w.x) || is_constant(w.y)) {
-    return call.constant_correlation_is_zero || call.option("const") == 1 ? 0 : kNan;
+    return call.profile == "street" || call.option("const") == 1 ? 0 : kNan;
   }
   return co_sum(w.x, w.y) / std::sqrt(co_sum(w.x, w.x) * co_sum(w.y, w.y));
 }
@@ -250,10 +271,10 @@ inline Real moment_window(const Call& call, const Window& w) {
     for (const Real x : w.x) sum += std::fabs(x - mean_of(w.x));
     return sum / n;
   }
-  if (name == "ts_var") return variance_of(w.x);
-  if (name == "ts_std") return std::sqrt(variance_of(w.x));
+  if (name == "ts_var") return variance_of(w.x, call.profile);
+  if (name == "ts_std") return std::sqrt(variance_of(w.x, call.profile));
   if (name == "ts_zscore") {
-    return is_constant(w.x) ? kNan : (w.x.back() - mean_of(w.x)) / std::sqrt(variance_of(w.x));
+    return is_constant(w.x) ? kNan : (w.x.back() - mean_of(w.x)) / std::sqrt(variance_of(w.x, call.profile));
   }
   if (name == "ts_skew") {
     return n < 3 || is_constant(w.x) ? kNan : n / ((n - 1) * (n - 2)) * z_power_sum(w.x, 3);
@@ -301,6 +322,15 @@ inline Real series_cell(const Call& call, std::size_t row, std::size_t column) {
   return needs_today && !w.has_today ? kNan : moment_window(call, w);
 }
 
+inline void first_column(const Call& call, std::size_t column, Table& out) {
+  Real first = kNan;
+  for (std::size_t row = 0; row < out.size(); ++row) {
+    const Real x = call.operands[0][row][column];
+    first = missing(first) ? x : first;
+    out[row][column] = first;
+  }
+}
+
 // ema and sma: from the first valid value, shown from the days-th on.
 inline void recursive_column(const Call& call, std::size_t column, Table& out) {
   const Real n = call.literal(0);
@@ -322,6 +352,7 @@ inline void recursive_column(const Call& call, std::size_t column, Table& out) {
 inline Real section_cell(const Call& call, const std::string& name, const Values& v, std::size_t i) {
   const auto n = static_cast<Real>(v.size());
   if (name == "rank") {
+    if (call.profile == "brain") return v.size() == 1 ? 0.5L : (rank_of(v, i, 0) - 1) / (n - 1);
     return rank_of(v, i, static_cast<int>(call.option("ties"))) / (call.option("pct") == 0 ? 1 : n);
   }
   if (name == "normal") return inverse_normal((rank_of(v, i, 0) - 0.5L) / n);
@@ -465,10 +496,10 @@ inline Table run(const Call& call, Shape shape, Real largest) {
     for (std::size_t column = 0; column < columns && shape != Shape::kCross; ++column) {
       if (shape == Shape::kElementwise) {
         out[row][column] = elementwise_cell(call, row, column);
-      } else if (call.name != "ema" && call.name != "sma") {
+      } else if (call.name != "ema" && call.name != "sma" && call.name != "ts_first") {
         out[row][column] = series_cell(call, row, column);
       } else if (row == 0) {
-        recursive_column(call, column, out);
+        call.name == "ts_first" ? first_column(call, column, out) : recursive_column(call, column, out);
       }
     }
   }

@@ -77,7 +77,7 @@ $ printf 'threads = 5000\n' > lode.toml; lode data tables
 exit 78
 
 $ printf 'factor.profile = "papr"\n' > lode.toml; lode data tables
-2> error[E5002]: lode.toml:1: factor.profile is 'papr', expected one of lode, paper
+2> error[E5002]: lode.toml:1: factor.profile is 'papr', expected one of lode, paper, street, qlib, brain
 2>   1 | factor.profile = "papr"
 2> help: did you mean 'paper'?
 exit 78

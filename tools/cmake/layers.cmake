@@ -37,6 +37,14 @@ function(lode_module_catalogs module out)
   if(module STREQUAL "core/expr")
     lode_catalog(operator lode/core/expr/ops "lode/core/expr/operator.h" expr::Operator OFF path)
     list(APPEND generated ${path})
+  elseif(module STREQUAL "core/factor")
+    # The factor libraries, one file each.
+    set(path ${CMAKE_BINARY_DIR}/generated/library_catalog.cpp)
+    file(GLOB libraries CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lode/core/factor/libraries/*.tsv)
+    add_custom_command(OUTPUT ${path} DEPENDS ${libraries} ${CMAKE_SOURCE_DIR}/tools/cmake/libraries.cmake
+      COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/lode/core/factor/libraries -DOUT=${path}
+              -P ${CMAKE_SOURCE_DIR}/tools/cmake/libraries.cmake)
+    list(APPEND generated ${path})
   elseif(module STREQUAL "flow")
     lode_catalog(flow lode/flow "lode/flow/flow.h" Flow ON path)
     list(APPEND generated ${path})

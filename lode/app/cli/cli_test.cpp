@@ -249,7 +249,8 @@ TEST_F(CommandLine, CompletesCommandsOptionsAndChoices) {
   EXPECT_THAT(completions({""}), ::testing::IsSupersetOf({"data", "docs", "explain", "help", "doctor"}));
   EXPECT_THAT(completions({"factor", "ev"}), ElementsAre("eval"));
   EXPECT_THAT(completions({"factor", "eval", "--quan"}), ElementsAre("--quantiles"));
-  EXPECT_THAT(completions({"factor", "eval", "x", "--profile", ""}), ElementsAre("lode", "paper"));
+  EXPECT_THAT(completions({"factor", "eval", "x", "--profile", ""}),
+              ElementsAre("lode", "paper", "street", "qlib", "brain"));
   EXPECT_THAT(completions({"factor", "eval", "x", "--prec", ""}), Not(Contains("f64")));
   EXPECT_THAT(completions({"explain", "E110"}), Contains("E1102"));
   EXPECT_THAT(completions({"completions", ""}), ElementsAre("bash", "zsh", "fish"));

@@ -143,9 +143,32 @@ class Binder {
     if (value < 0.0 && is_lag_) {
       return bind_lead(slot, value);
     }
-    LODE_TRY(const double window, round_window(slot, value));
-    binding_.literals.push_back(window);
+    if (context_.profile.window_rounding == WindowRounding::kWhole) {
+      LODE_TRY(value, whole_window(slot, value));
+    }
+    const bool is_special = value >= 0.0 && value < 1.0;
+    if (context_.profile.window_rounding != WindowRounding::kWhole || !is_special) {
+      LODE_TRY(value, round_window(slot, value));
+    }
+    binding_.literals.push_back(value);
     return {};
+  }
+
+  // Windows of qlib: whole numbers; of a lag 0 is the first value there is, of the rest the whole history; the mean
+  // takes a fraction, the weight of today in an exponential mean.
+  Result<double> whole_window(const Slot& slot, double value) const {
+    if (value == 0.0) {
+      return is_lag_ ? value : kMaxWindow;
+    }
+    const bool takes_fraction = spec_.name == "ts_mean" || spec_.name == "ema";
+    if (value != math::floor(value) && !(takes_fraction && value > 0.0 && value < 1.0)) {
+      return context_.failure(E::E1105,
+                              fmt::format("the window of {} must be a whole number of days in profile {}, got {}",
+                                          name_, context_.profile.name, shortest(value)),
+                              slot.syntax->span,
+                              takes_fraction ? "or the weight of today, between 0 and 1" : signature(spec_, name_));
+    }
+    return value;
   }
 
   Result<double> round_window(const Slot& slot, double value) const {
@@ -237,7 +260,7 @@ class Binder {
   }
 
   Result<void> bind_options() {
-    binding_.options = default_options(spec_);
+    binding_.options = default_options(spec_, context_.profile);
     LODE_CHECK(apply_defaults());
     std::vector<char> given(spec_.options.size(), 0);
     for (const Keyword& keyword : call_.keywords) {
@@ -357,10 +380,10 @@ const Parameter* keyword_parameter(const Spec& spec, std::string_view name) {
   return found == spec.parameters.end() ? nullptr : &*found;
 }
 
-std::vector<double> default_options(const Spec& spec) {
+std::vector<double> default_options(const Spec& spec, const Profile& profile) {
   std::vector<double> options;
   for (const OptionSpec& option : spec.options) {
-    options.push_back(option.fallback);
+    options.push_back(profile.skips_missing && option.name == "min_periods" ? 1.0 : option.fallback);
   }
   return options;
 }

@@ -73,8 +73,9 @@ Result<Binding> bind(const Operator& op, const Call& call, const CheckContext& c
 // The optional parameter that `name` names, nullptr when it is an option or unknown.
 const Parameter* keyword_parameter(const Spec& spec, std::string_view name);
 
-// Options of an operator when none is written.
-std::vector<double> default_options(const Spec& spec);
+// Options of an operator when none is written: those of its Spec, but min_periods is 1 under a profile that skips
+// missing values.
+std::vector<double> default_options(const Spec& spec, const Profile& profile);
 
 // The error of a name that is no field: E1113 for a standard field this data lacks, else E1106 with the nearest name.
 Failure unknown_field(std::string_view name, bool is_group, Span span, const CheckContext& context);

@@ -107,7 +107,7 @@ class Lowerer {
           E::E1102, fmt::format("no operator called '{}', which '{}' is made of", operator_name, context_.quoted(span)),
           span);
     }
-    return make(*op, {std::move(operands), std::move(literals), default_options(op->spec)}, span);
+    return make(*op, {std::move(operands), std::move(literals), default_options(op->spec, context_.profile)}, span);
   }
 
   // close / delay(close, 1) - 1
@@ -126,7 +126,12 @@ class Lowerer {
                               fmt::format("{} must count 1 to {} days", text.substr(0, 40), grouped(kMaxAdvDays)), span,
                               "write adv20 for the mean of 20 sessions");
     }
-    LODE_TRY(const Index traded, field(context_.profile.adv_is_money ? "amount" : "volume", false, span));
+    if (context_.profile.average_volume == AverageVolume::kUndefined) {
+      return context_.failure(E::E1110, fmt::format("{} is not part of profile {}", text, context_.profile.name), span,
+                              fmt::format("write Mean($amount, {0}) or Mean($volume, {0})", days));
+    }
+    const bool is_money = context_.profile.average_volume == AverageVolume::kMoney;
+    LODE_TRY(const Index traded, field(is_money ? "amount" : "volume", false, span));
     return composite("ts_mean", {traded}, {static_cast<double>(count)}, span);
   }
 
@@ -150,7 +155,23 @@ class Lowerer {
       }
     }
     LODE_TRY(Binding binding, bind(*op, call, context_));
+    if (!binding.literals.empty() && binding.literals[0] < 1.0 && context_.profile.skips_missing) {
+      return special_window(*op, std::move(binding), node.span);
+    }
     return make(*op, std::move(binding), node.span);
+  }
+
+  // Ref(x, 0), Delta(x, 0) and Mean(x, 0.3) of qlib; whatever else stands below 1 is as it seems.
+  Result<Index> special_window(const Operator& op, Binding binding, Span span) {
+    if (is_lag(op) && binding.literals[0] == 0.0) {
+      const Index x = binding.operands[0];
+      LODE_TRY(const Index first, composite("ts_first", {x}, {}, span));
+      return is(op, "delta") ? composite("sub", {x, first}, {}, span) : first;
+    }
+    if (is(op, "ts_mean")) {
+      return composite("ema", binding.operands, {binding.literals[0]}, span);
+    }
+    return make(op, std::move(binding), span);
   }
 
   // neutralize(x, y, g=sector): the keyword's value moves to its place among the arguments of another operator.
@@ -231,7 +252,8 @@ class Lowerer {
         return true;
       }
     }
-    const bool is_rank = is(op, "rank") && binding.operands.size() == 1 && binding.options == default_options(op.spec);
+    const bool is_rank =
+        is(op, "rank") && binding.operands.size() == 1 && binding.options == default_options(op.spec, context_.profile);
     if (is_rank && graph_.at(binding.operands[0]).op == &op &&
         graph_.at(binding.operands[0]).options == binding.options) {
       out = binding.operands[0];

@@ -9,7 +9,6 @@
 #include "lode/core/expr/engine/run.h"
 
 namespace lode::expr {
-namespace {
 
 Result<void> check_fields(const Program& program, const Fields& fields) {
   for (const Node& node : program.nodes) {
@@ -23,8 +22,6 @@ Result<void> check_fields(const Program& program, const Fields& fields) {
   }
   return {};
 }
-
-}  // namespace
 
 Result<std::vector<Panel>> evaluate(const Program& program, const Fields& fields, Precision precision, Pool& pool) {
   LODE_CHECK(check_fields(program, fields));

@@ -39,6 +39,9 @@ class Fields {
   std::vector<std::uint8_t> universe_;
 };
 
+// E1113 when a field of the program is absent.
+Result<void> check_fields(const Program& program, const Fields& fields);
+
 // One panel a root, on the fields' axis; warm-up rows and cells outside the universe are NaN. E1113 when a field of the
 // program is absent. Memory: outputs + inputs + a bounded arena a thread.
 Result<std::vector<Panel>> evaluate(const Program& program, const Fields& fields, Precision precision, Pool& pool);

@@ -152,7 +152,7 @@ void rank_row(benchmark::State& state, std::size_t count) {
   kernels::Bump bump({bytes});
   const kernels::OrderRoom room = kernels::OrderRoom::take(bump, count);
   for (auto _ : state) {
-    kernels::rank_cells(values.data(), count, kernels::Ties::kAverage, true, ranks.data(), room);
+    kernels::rank_cells(values.data(), count, kernels::Ties::kAverage, kernels::RankScale::kShare, ranks.data(), room);
     benchmark::DoNotOptimize(ranks.data());
     benchmark::ClobberMemory();
   }

@@ -210,8 +210,7 @@ TEST(Exact, EqualWindowsTie) {
 }
 
 TEST(Exact, StreetReadsAConstantCorrelationAsZeroWhereTheProfileSaysSo) {
-  Profile street = **find_profile("paper");
-  street.constant_correlation_is_zero = true;
+  const Profile& street = **find_profile("street");
   static const OperatorTable table;
   Fields fields(testing::make_axis(4, 1));
   fields.set("close", testing::make_panel(fields.shared_axis(), {{1.0}, {1.0}, {1.0}, {2.0}}));

@@ -28,6 +28,10 @@ const KeywordOverload* resolve_keyword(std::string_view name, std::string_view k
 // The E1111 message of a name that other libraries use with another meaning ("greater"); empty for the rest.
 std::string_view differing_meaning(std::string_view name);
 
+// What the elementwise min and max are called where min and max are windows (qlib).
+inline constexpr std::string_view kElementwiseMin = "less";
+inline constexpr std::string_view kElementwiseMax = "greater";
+
 // How a notation writes the operator: the canonical name unless the notation has its own, which must be among the
 // operator's aliases (or resolve to it by argument count) so that the text reads back.
 std::string_view notation_name(const Spec& spec, Notation notation);

@@ -128,6 +128,10 @@ struct KernelCall {
   std::size_t history = 0;  // Rows the operands have before the row beside out's first.
   std::span<double> state;  // Recursive kernels: Operator::state doubles a lane, NaN before row 0 of
                             // the evaluation, carried from one stretch of rows to the next.
+  // By lane, under profiles that read missing cells as values: the session of the first bar of what the operands are
+  // made of. `session` is that of out's first row. Empty: all are there from the start.
+  std::span<const std::int32_t> first_bars;
+  std::int32_t session = 0;
 };
 
 struct Operator {
@@ -139,6 +143,9 @@ struct Operator {
   // Scratch bytes of a call whose operands have `rows` rows (history included) of `width` cells. nullptr = 0.
   std::size_t (*scratch_bytes)(const KernelArguments&, std::size_t rows, std::size_t width) = nullptr;
   std::size_t state = 0;  // Doubles a lane that a recursive kernel carries.
+  // Has values where its operands are missing, under profiles that read a missing cell as false or skip it: the engine
+  // blanks what stands before an instrument's first bar.
+  bool revives = false;
 };
 
 }  // namespace lode::expr

@@ -56,15 +56,15 @@ TEST(Catalog, HasNoNameTwiceAndEverySpecIsFilledIn) {
 
 TEST(Profiles, AreFoundByNameWithoutCase) {
   ASSERT_TRUE(find_profile("Paper"));
-  EXPECT_TRUE((*find_profile("paper"))->min_max_literal_is_window);
-  EXPECT_FALSE((*find_profile("lode"))->min_max_literal_is_window);
+  EXPECT_EQ((*find_profile("paper"))->min_max, MinMax::kLiteralIsWindow);
+  EXPECT_EQ((*find_profile("lode"))->min_max, MinMax::kElementwise);
   EXPECT_EQ(profiles().front().name, "lode");
 }
 
 TEST(Profiles, AnUnknownNameNamesTheNearest) {
   const auto found = find_profile("papr");
   ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().message(), "no profile called 'papr', expected one of: lode, paper");
+  EXPECT_EQ(found.error().message(), "no profile called 'papr', expected one of: lode, paper, street, qlib, brain");
   EXPECT_EQ(found.error().hint(), "did you mean 'paper'?");
 }
 

@@ -2,6 +2,7 @@
 // starts, ties, constant stretches, zeros, infinities, widths on both sides of a block.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,6 +13,7 @@
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/test_panels.h"
 #include "test/oracle/operators.h"
+#include "test/oracle/qlib.h"
 
 namespace lode::expr {
 namespace {
@@ -102,6 +104,7 @@ constexpr std::string_view kReadings[] = {"x + y",
                                           "days_since(x, 6)",
                                           "ffill(x)",
                                           "ffill(x, limit=2)",
+                                          "ts_first(x)",
                                           "ema(x, 4)",
                                           "ema(x, 1)",
                                           "sma(x, 5, 2)",
@@ -242,6 +245,46 @@ struct World {
   }
 };
 
+// The fields below a node.
+std::set<std::string> fields_of(const Program& program, std::uint32_t index) {
+  const Node& node = program.nodes[index];
+  std::set<std::string> fields;
+  if (node.kind == NodeKind::kField) {
+    fields.insert(node.field);
+  }
+  for (const std::uint32_t operand : node.operands) {
+    fields.merge(fields_of(program, operand));
+  }
+  return fields;
+}
+
+// By column: the first row with a finite cell of some field below the node.
+std::vector<int> first_rows(const Program& program, std::uint32_t index, const World& world) {
+  const Axis& axis = world.fields.axis();
+  std::vector<int> first(axis.columns(), static_cast<int>(axis.rows()));
+  for (const std::string& field : fields_of(program, index)) {
+    const testing::Rows& rows = world.rows.at(field);
+    for (std::size_t row = axis.rows(); row-- > 0;) {
+      for (std::size_t column = 0; column < axis.columns(); ++column) {
+        first[column] =
+            std::isfinite(rows[row][column]) ? std::min(first[column], static_cast<int>(row)) : first[column];
+      }
+    }
+  }
+  return first;
+}
+
+// As the working type, told by its largest number, holds it between operators.
+oracle::Table rounded(oracle::Table table, oracle::Real largest) {
+  for (oracle::Values& values : table) {
+    for (oracle::Real& value : values) {
+      value = largest > 1e300L ? static_cast<oracle::Real>(static_cast<double>(value))
+                               : static_cast<oracle::Real>(static_cast<float>(value));
+    }
+  }
+  return table;
+}
+
 // The table of any node: fields and literals as they are, operators by the oracle.
 oracle::Table reference(const Program& program, std::uint32_t index, const World& world, oracle::Real largest) {
   const Node& node = program.nodes[index];
@@ -250,7 +293,7 @@ oracle::Table reference(const Program& program, std::uint32_t index, const World
   }
   if (node.kind == NodeKind::kLiteral) {
     const Axis& axis = world.fields.axis();
-    return oracle::Table(axis.rows(), oracle::Values(axis.columns(), node.literal));
+    return rounded(oracle::Table(axis.rows(), oracle::Values(axis.columns(), node.literal)), largest);
   }
   oracle::Call call;
   call.name = std::string(node.op->spec.name);
@@ -267,29 +310,40 @@ oracle::Table reference(const Program& program, std::uint32_t index, const World
       call.operands.push_back(reference(program, operand, world, largest));
     }
   }
-  return oracle::run(call, static_cast<oracle::Shape>(node.op->spec.shape), largest);
+  call.profile = program.profile->name;
+  const auto shape = static_cast<oracle::Shape>(node.op->spec.shape);
+  if (call.profile != "qlib") {
+    return rounded(oracle::run(call, shape, largest), largest);
+  }
+  call.first_rows = first_rows(program, index, world);
+  return rounded(oracle::qlib::run(call, shape, largest), largest);
 }
 
-Program compiled(std::string_view formula, const World& world) {
+Result<Program> compiled_as(std::string_view formula, std::string_view profile, const World& world) {
   static const OperatorTable table;
   CompileOptions options;
   options.fields = world.fields.specs();
-  Result<Program> program = compile(formula, **find_profile("lode"), table, options);
+  return compile(formula, **find_profile(profile), table, options);
+}
+
+Program compiled(std::string_view formula, const World& world) {
+  Result<Program> program = compiled_as(formula, "lode", world);
   EXPECT_TRUE(program) << formula;
   return std::move(*program);
 }
 
-void compare(std::string_view formula, const World& world, Precision precision) {
+void compare(const Program& program, const World& world, Precision precision) {
+  const std::string formula = fmt::format("{} ({})", program.formulas[0], program.profile->name);
   const bool is_double = precision == Precision::kFloat64;
   const oracle::Real largest = is_double ? std::numeric_limits<double>::max() : std::numeric_limits<float>::max();
-  const Program program = compiled(formula, world);
   const oracle::Table expected = reference(program, program.roots[0], world, largest);
   Pool pool(1);
   const Panel got = evaluate(program, world.fields, precision, pool)->front();
   int wrong = 0;
   for (std::size_t row = 0; row < expected.size(); ++row) {
     for (std::size_t column = 0; column < expected[row].size(); ++column) {
-      const auto want = static_cast<double>(expected[row][column]);
+      const oracle::Real exact = expected[row][column];
+      const auto want = static_cast<double>(std::isfinite(exact) ? exact : oracle::kNan);  // No result is infinite.
       const double have = got.at(row, column);
       const double allowed = (is_double ? kTolerance64 : kTolerance32) * std::max(1.0, std::abs(want));
       const bool same = std::isnan(want) ? std::isnan(have) : std::abs(have - want) <= allowed;
@@ -317,14 +371,80 @@ TEST_P(Oracle, AgreesOnEveryOperator) {
   for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
     const World world(rows, columns, 100 * rows + columns, precision);
     for (const std::string_view formula : formulas()) {
-      compare(formula, world, precision);
+      compare(compiled(formula, world), world, precision);
     }
+  }
+}
+
+// Where the profiles part: infinite and missing cells between operators, windows that are not full, near-constants.
+constexpr std::string_view kProfileReadings[] = {"x / y",
+                                                 "ts_mean(x / y, 5)",
+                                                 "ts_max(log(x), 4)",
+                                                 "delay(x / y, 2)",
+                                                 "delta(x / z, 3)",
+                                                 "rank(x / y)",
+                                                 "ts_sum(x > delay(x, 1), 5)",
+                                                 "where(x > y, x / z, y)",
+                                                 "where(x / y, 1, z)",
+                                                 "x > y || y > z && !(z > 0)",
+                                                 "(x != y) + (x == y)",
+                                                 "power(x / y, z)",
+                                                 "abs(x / y)",
+                                                 "idxmax(x, 6)",
+                                                 "idxmin(x, 6)",
+                                                 "idxmax(x / y, 30)",
+                                                 "wma(x, 7)",
+                                                 "ema(x, 6)",
+                                                 "count(x / y, 4)",
+                                                 "ts_corr(x, y, 4)",
+                                                 "ts_corr(x * 0.000001, y, 6)",
+                                                 "ts_rsquare(x * 0.000001, 6)",
+                                                 "ts_slope(x, 5)",
+                                                 "ts_resid(x, 5)",
+                                                 "ts_rank(x, 5)",
+                                                 "ts_quantile(x / y, 9, 0.8)",
+                                                 "ts_kurt(x, 6)",
+                                                 "min(x, 3)",
+                                                 "max(x, 3)",
+                                                 "less(x, y)",
+                                                 "greater(x, y)",
+                                                 "mean(x, 0)",
+                                                 "mean(x, 0.3)",
+                                                 "ref(x, 0)",
+                                                 "delta(x, 0)",
+                                                 "ts_sum(x, 3.5)"};
+
+class ProfileOracle : public Oracle {};
+
+TEST_P(ProfileOracle, AgreesUnderEveryProfile) {
+  const auto [rows, columns] = GetParam();
+  for (const Profile& profile : profiles()) {
+    std::size_t count = 0;
+    for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+      const World world(rows, columns, 7 * rows + columns, precision);
+      std::vector<std::string_view> all = formulas();
+      all.insert(all.end(), std::begin(kProfileReadings), std::end(kProfileReadings));
+      for (const std::string_view formula : all) {
+        const Result<Program> program = compiled_as(formula, profile.name, world);
+        if (program) {  // Not every profile has options, fractional windows or a name.
+          compare(*program, world, precision);
+          ++count;
+        }
+      }
+    }
+    EXPECT_GE(count, 2 * std::size(kReadings) / 2 + 2 * std::size(kProfileReadings) / 2) << profile.name;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Oracle,
                          ::testing::Values(std::pair{40, 23}, std::pair{40, 16}, std::pair{9, 17}, std::pair{3, 1},
                                            std::pair{kSanitized ? 60 : 300, 33}),
+                         [](const auto& shape) {
+                           return std::to_string(shape.param.first) + "x" + std::to_string(shape.param.second);
+                         });
+
+INSTANTIATE_TEST_SUITE_P(Shapes, ProfileOracle,
+                         ::testing::Values(std::pair{9, 17}, std::pair{kSanitized ? 25 : 60, 21}),
                          [](const auto& shape) {
                            return std::to_string(shape.param.first) + "x" + std::to_string(shape.param.second);
                          });

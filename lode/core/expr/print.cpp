@@ -10,6 +10,7 @@
 
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
+#include "lode/core/expr/check.h"
 #include "lode/core/expr/notation.h"
 #include "lode/core/expr/program.h"
 
@@ -144,7 +145,7 @@ class Printer {
   // Operands and literals in parameter order; what stands at its default is left out.
   void call(const Node& node) {
     const Spec& spec = node.op->spec;
-    put(std::string(notation_name(spec, notation_)) + "(");
+    put(std::string(name_of(spec)) + "(");
     bool first = true;
     bool gap = false;  // Something was left out: what follows needs its name.
     std::size_t operand = 0;
@@ -171,6 +172,13 @@ class Printer {
     put(")");
   }
 
+  std::string_view name_of(const Spec& spec) const {
+    if (program_.profile->min_max == MinMax::kRolling && (spec.name == "min" || spec.name == "max")) {
+      return spec.name == "min" ? kElementwiseMin : kElementwiseMax;
+    }
+    return notation_name(spec, notation_);
+  }
+
   void separate(bool& first) {
     if (!first) {
       put(", ");
@@ -180,8 +188,9 @@ class Printer {
 
   void options(const Node& node, bool& first) {
     const std::vector<OptionSpec>& specs = node.op->spec.options;
+    const std::vector<double> usual = default_options(node.op->spec, *program_.profile);
     for (std::size_t i = 0; i < specs.size(); ++i) {
-      if (node.options[i] == specs[i].fallback) {
+      if (node.options[i] == usual[i]) {
         continue;
       }
       separate(first);

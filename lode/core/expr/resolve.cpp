@@ -94,6 +94,10 @@ void CheckContext::warn(std::string_view number, std::string message) const {
 Result<const Operator*> resolve(Call& call, const CheckContext& context) {
   const std::string_view name = call.name;
   const std::string_view differs = differing_meaning(name);
+  const bool is_rolling = context.profile.min_max == MinMax::kRolling;
+  if (is_rolling && (name == kElementwiseMin || name == kElementwiseMax)) {
+    return context.table.find(name == kElementwiseMin ? "min" : "max");
+  }
   if (!differs.empty()) {
     return context.failure(E::E1111, std::string(differs), call.syntax->name);
   }
@@ -103,9 +107,15 @@ Result<const Operator*> resolve(Call& call, const CheckContext& context) {
     return unknown_operator(call, context);
   }
   const std::string_view canonical = op->spec.name;
-  const bool may_be_window = context.profile.min_max_literal_is_window && (canonical == "min" || canonical == "max");
-  if (may_be_window && call.positional.size() == 2 && is_literal(call.positional[1], context) &&
-      !is_literal(call.positional[0], context)) {
+  if (canonical == "signedpower" && !context.profile.has_signedpower) {
+    return context.failure(E::E1110, fmt::format("signedpower is not part of profile {}", context.profile.name),
+                           call.syntax->name, "write Sign(x) * Power(Abs(x), a)");
+  }
+  const bool is_min_max = canonical == "min" || canonical == "max";
+  const bool has_window = call.positional.size() == 2 && is_literal(call.positional[1], context) &&
+                          !is_literal(call.positional[0], context);
+  const bool is_window = is_rolling || (context.profile.min_max == MinMax::kLiteralIsWindow && has_window);
+  if (is_min_max && is_window) {
     call.folded_windows = true;
     const Operator* rolling = context.table.find(canonical == "min" ? "ts_min" : "ts_max");
     op = rolling != nullptr ? rolling : op;

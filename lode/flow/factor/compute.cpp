@@ -15,6 +15,7 @@
 #include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/answer/values_output.h"
 #include "lode/flow/steps/research/compute.h"
+#include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -68,6 +69,7 @@ Result<Outcome> run(World& world, const Request& request) {
     LODE_TRY(format, flow::file_format(target, request.text("format"), kFormats));
   }
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
+  LODE_CHECK(flow::resolve_library_names(world, formulas));
   LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
 
   Outcome out;
@@ -94,11 +96,11 @@ std::vector<Parameter> parameters() {
   using Kind = ParameterKind;
   std::vector<Parameter> list = {
       {.name = "FORMULA",
-       .summary = "formulas in quotes, stored names, or @FILE with `id<TAB>formula` lines",
+       .summary = "formulas in quotes, stored or library names, or @FILE with `id<TAB>formula` lines",
        .positional = true,
        .repeated = true,
-       .required = true,
        .completes = "factors"},
+      {.name = "library", .summary = "all formulas of a library: alpha101 (lode factor list --libraries)"},
       {.name = "data",
        .kind = Kind::kPath,
        .summary = "a long file date, symbol, fields (CSV, JSON, Parquet or Arrow), no lake needed"},
@@ -128,7 +130,9 @@ const Flow& flow_factor_compute() {
        .description =
            "Computes one or many formulas over a plain file or a universe of the lake and writes one row a date, "
            "symbol and factor. A missing value is an empty cell; warm-up rows are missing. Formulas of one call "
-           "share what they have in common.",
+           "share what they have in common. Of a library, a formula whose field the data lacks is told with E1113 and "
+           "the "
+           "others are computed (exit 3).",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor compute 'rank(ts_delta(close,5))' --universe all --from 2021-01-04 --to 2021-01-08",
@@ -136,6 +140,8 @@ const Flow& flow_factor_compute() {
                     {"lode factor compute @formulas.tsv --data panel.csv --profile paper -o values.csv",
                      "many formulas over a plain file", false},
                     {"lode factor compute 'ts_corr(close,volume,10)' --data panel.csv -o out.parquet", "as Parquet",
+                     false},
+                    {"lode factor compute --library alpha101 --data panel.csv -o values.parquet", "a whole library",
                      false}},
        .schema = "lode.factor.compute/1"},
       run};

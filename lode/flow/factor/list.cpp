@@ -11,6 +11,7 @@
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/rows_format.h"
+#include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -33,7 +34,21 @@ std::string shown(double value, int decimals) {
   return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals);
 }
 
+// The libraries of the program; no lake is asked.
+Result<Outcome> shipped(const Request& request) {
+  if (request.flag("libraries")) {
+    return flow::in_format(flow::list_libraries(), "libraries",
+                           {"library", "title", "formulas_count", "missing_count", "profile", "source"}, request);
+  }
+  LODE_TRY(Outcome out, flow::list_library(request.text("library")));
+  return flow::in_format(std::move(out), "formulas",
+                         {"name", "formula", "profile", "fields", "history", "unit", "hash"}, request);
+}
+
 Result<Outcome> run(World& world, const Request& request) {
+  if (request.flag("libraries") || factor::is_library_name(request.text("library") + "/")) {
+    return shipped(request);
+  }
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
   LODE_TRY(const std::vector<lake::NamedFactor> factors, store.factors());
@@ -88,11 +103,18 @@ const Flow& flow_factor_list() {
        .summary = "the factors kept here, with what they were last judged to be",
        .description =
            "One line a factor: name, formula, coverage, rank IC near five days and its no-overlap t from the "
-           "newest evaluation, and how old that is.",
+           "newest evaluation, and how old that is. The libraries that ship (alpha101, alpha158, gtja191 ..) are "
+           "listed with "
+           "their fields and history instead.",
        .journey = Journey::kResearch,
-       .parameters = {{.name = "library", .summary = "only names that start with LIBRARY/"},
+       .parameters = {{.name = "library",
+                       .summary = "only names that start with LIBRARY/; the formulas of a library that ships"},
+                      {.name = "libraries", .kind = ParameterKind::kFlag, .summary = "the libraries that ship"},
                       flow::rows_format_parameter()},
-       .examples = {{"lode factor list", "all of them"}, {"lode factor list --json", "for a program"}},
+       .examples = {{"lode factor list", "all of them"},
+                    {"lode factor list --libraries", "what ships"},
+                    {"lode factor list --library alpha101", "the formulas of one library"},
+                    {"lode factor list --json", "for a program"}},
        .schema = "lode.factor.list/1"},
       run};
   return flow;

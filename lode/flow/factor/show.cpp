@@ -8,6 +8,7 @@
 #include "lode/core/expr/program.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -69,6 +70,9 @@ Result<Outcome> run(World& world, const Request& request) {
   if (const expr::Operator* op = expr::OperatorTable().find(name); op != nullptr) {
     return show_operator(*op);
   }
+  if (factor::is_library_name(name)) {
+    return flow::show_library_formula(name);
+  }
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   LODE_TRY(const lake::NamedFactor factor, lake::RunStore(*lake).factor(name));
   return show_factor(factor);
@@ -80,17 +84,20 @@ const Flow& flow_factor_show() {
   static const Flow flow{
       {.noun = "factor",
        .verb = "show",
-       .summary = "one factor, or one operator of the language, in full",
+       .summary = "one factor, one library formula, or one operator of the language, in full",
        .description =
            "A stored factor: formula in two notations, profile, fields, warm-up, unit and hash. An operator's "
-           "name: its definition, missing-value rule and a worked example.",
+           "name: its definition, missing-value rule and a worked example. A library formula (alpha101/042): three "
+           "notations, "
+           "what its profile means, and its source with every repair.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "NAME",
-                       .summary = "a stored factor or an operator",
+                       .summary = "a stored factor, a library formula or an operator",
                        .positional = true,
                        .required = true,
                        .completes = "factors"}},
        .examples = {{"lode factor show ts_corr", "an operator"},
+                    {"lode factor show alpha101/042", "a formula of a library"},
                     {"lode factor show reversal", "a factor of the demo lake"}},
        .schema = "lode.factor.show/1"},
       run};

@@ -200,6 +200,8 @@ TEST_F(Machine, CandidatesComeFromTheLake) {
   EXPECT_THAT(candidates(world, "tables", "ba"), ElementsAre("bars"));
   EXPECT_THAT(candidates(world, "errors", "E110"), Contains("E1102"));
   EXPECT_THAT(candidates(world, "factors", "ts_cor"), Contains("ts_corr"));
+  EXPECT_THAT(candidates(world, "factors", "alpha101/00"), Contains("alpha101/009"));
+  EXPECT_THAT(candidates(world, "factors", "al"), IsEmpty()) << "libraries from three letters on";
   EXPECT_THAT(candidates(world, "banana", ""), IsEmpty());
   import("bars", testing::kBars);
   EXPECT_THAT(candidates(world, "symbols", "A"), ElementsAre("AAA", "ABB"));

@@ -34,7 +34,10 @@ struct Facts {
 class Planner {
  public:
   Planner(const Program& program, bool is_masked)
-      : program_(program), nodes_(program.nodes), is_masked_(is_masked), facts_(nodes_.size()) {}
+      : program_(program),
+        nodes_(program.nodes),
+        is_masked_(is_masked || program.profile->keeps_infinite),
+        facts_(nodes_.size()) {}
 
   Plan run() {
     find_live();

@@ -68,7 +68,8 @@ struct Plan {
 // Rows of history that a node's kernel reads. 0 for recursive operators, which carry state instead.
 std::size_t kept_rows(const Node& node, const Profile* profile);
 
-// `is_masked`: there is a universe, so cross-section operators must not see cells outside it.
+// `is_masked`: there is a universe, so cross-section operators must not see cells outside it; under a profile that
+// keeps infinite cells they do not see those either.
 Plan make_plan(const Program& program, bool is_masked);
 
 }  // namespace lode::expr::engine

@@ -1,28 +1,20 @@
-// Running a plan: stretches of sessions through the stages, tasks of a stage on every core.
+// Running a plan over whole panels: stretch by stretch through the machine.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/expr/engine/run.h"
 
 #include <algorithm>
-#include <array>
 
-#include "lode/base/assert.h"
-#include "lode/core/expr/engine/memory.h"
-#include "lode/core/expr/kernels/kernel.h"
+#include "lode/core/expr/engine/machine.h"
 
 namespace lode::expr::engine {
 namespace {
-
-using kernels::kMissing;
-using kernels::stored;
 
 // A stretch is about this many cells of a field, within these rows: long enough to be worth a dispatch, short enough
 // for what crosses between stages to stay in the last cache.
 constexpr std::size_t kStretchCells = 512 * 1024;
 constexpr std::size_t kLeastStretchRows = 64;
 constexpr std::size_t kMostStretchRows = 256;
-
-constexpr std::size_t kMostOperands = 64;
 
 std::size_t stretch_rows(const Plan& plan, const Axis& axis, const Tiling& tiling) {
   if (plan.reads_ahead) {
@@ -32,327 +24,50 @@ std::size_t stretch_rows(const Plan& plan, const Axis& axis, const Tiling& tilin
   return std::min(tiling.stretch_rows > 0 ? tiling.stretch_rows : fitting, axis.rows());
 }
 
-// Values of one precision on their way through the stages.
-template <class T>
-class Runner {
- public:
-  Runner(const Program& program, const Plan& plan, const Fields& fields, Tiling tiling, std::vector<Panel>& outputs)
-      : nodes_(program.nodes),
-        profile_(program.profile),
-        plan_(plan),
-        fields_(fields),
-        columns_(fields.axis().columns()),
-        blocks_((columns_ + kLanes - 1) / kLanes),
-        stride_(blocks_ * kLanes),
-        stretch_(stretch_rows(plan, fields.axis(), tiling)),
-        cross_rows_(std::clamp<std::size_t>(tiling.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
-        slabs_(plan.slabs * stretch_ * stride_ * sizeof(T)),
-        arenas_(arena_bytes()) {
-    for (const std::size_t kept : plan.history_rows) {
-      histories_.emplace_back(blocks_ * (kept + stretch_) * kLanes * sizeof(T));
-    }
-    make_states();
-    for (Panel& panel : outputs) {
-      outputs_.push_back(cells(panel));
-    }
-    find_fields();
+// The axis of the results; that of the fields where these are all of them.
+std::shared_ptr<const Axis> sessions_of(const Fields& fields, Rows rows) {
+  const Axis& all = fields.axis();
+  if (rows.first == 0 && rows.end == all.rows()) {
+    return fields.shared_axis();
   }
-
-  void run(Pool& pool) {
-    const std::size_t total = fields_.axis().rows();
-    for (std::size_t begin = 0; begin < total; begin += stretch_) {
-      const std::size_t rows = std::min(stretch_, total - begin);
-      for (const Stage& stage : plan_.stages) {
-        const std::size_t tasks = stage.is_series ? blocks_ : (rows + cross_rows_ - 1) / cross_rows_;
-        pool.for_each(stage.actions.empty() ? 0 : tasks, [&](std::size_t task) { run_task(stage, task, begin, rows); });
-      }
-    }
-  }
-
- private:
-  // One task: a stage's actions on one block of instruments, or on some rows.
-  struct Task {
-    bool is_series = false;
-    std::size_t block = 0;  // Series: which instruments.
-    std::size_t first = 0;  // Cross: first row within the stretch.
-    std::size_t begin = 0;  // First session of the task.
-    std::size_t rows = 0;
-    T* slots = nullptr;
-    Scratch scratch;
+  auto axis = std::make_shared<Axis>(all);
+  const auto part = [&](auto& values) {
+    values.assign(values.begin() + static_cast<std::ptrdiff_t>(rows.first),
+                  values.begin() + static_cast<std::ptrdiff_t>(rows.end));
   };
-
-  static T* cells(Panel& panel) {
-    if (panel.rows() == 0) {
-      return nullptr;
-    }
-    if constexpr (sizeof(T) == sizeof(double)) {
-      return panel.mutable_row64(0).data();
-    } else {
-      return panel.mutable_row32(0).data();
-    }
-  }
-
-  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * kLanes : cross_rows_ * stride_; }
-
-  std::size_t arena_bytes() const {
-    std::size_t most = 0;
-    for (const Stage& stage : plan_.stages) {
-      std::size_t scratch = 0;
-      for (const Action& action : stage.actions) {
-        if (action.kind != Action::Kind::kRun || nodes_[action.node].op->scratch_bytes == nullptr) {
-          continue;
-        }
-        const Node& node = nodes_[action.node];
-        const std::size_t rows = stage.is_series ? kept_rows(node, profile_) + stretch_ : cross_rows_;
-        const std::size_t width = stage.is_series ? kLanes : columns_;
-        scratch = std::max(scratch, node.op->scratch_bytes(arguments(node), rows, width));
-      }
-      most = std::max(most, stage.slots * slot_cells(stage.is_series) * sizeof(T) + scratch + kAlignment);
-    }
-    return most;
-  }
-
-  void make_states() {
-    state_.resize(plan_.states);
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
-      if (plan_.state_of[node] != kNone) {
-        state_[plan_.state_of[node]].assign(stride_ * nodes_[node].op->state, kMissing<double>);
-      }
-    }
-  }
-
-  void find_fields() {
-    panels_.resize(nodes_.size());
-    groups_.resize(nodes_.size());
-    repeats_.resize(nodes_.size());
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].kind == NodeKind::kField) {
-        panels_[i] = fields_.find(nodes_[i].field);
-      } else if (nodes_[i].kind == NodeKind::kGroupField) {
-        groups_[i] = fields_.find_group(nodes_[i].field);
-        repeats_[i] = repeats_of(*groups_[i]);
-      }
-    }
-  }
-
-  // 1 for each session whose codes are those of the session before: groups rarely change.
-  std::vector<std::uint8_t> repeats_of(const GroupPanel& group) const {
-    std::vector<std::uint8_t> repeats(fields_.axis().rows(), 0);
-    LODE_ASSERT(group.codes.size() == repeats.size() * columns_);
-    for (std::size_t row = 1; row < repeats.size(); ++row) {
-      const std::int32_t* codes = group.codes.data() + row * columns_;
-      repeats[row] = std::equal(codes, codes + columns_, codes - columns_) ? 1 : 0;
-    }
-    return repeats;
-  }
-
-  KernelArguments arguments(const Node& node) const { return {node.literals, node.options, profile_}; }
-
-  void run_task(const Stage& stage, std::size_t index, std::size_t begin, std::size_t rows) {
-    const Arenas::Lease arena(arenas_);
-    Task task;
-    task.is_series = stage.is_series;
-    task.block = stage.is_series ? index : 0;
-    task.first = stage.is_series ? 0 : index * cross_rows_;
-    task.begin = begin + task.first;
-    task.rows = stage.is_series ? rows : std::min(cross_rows_, rows - task.first);
-    task.slots = reinterpret_cast<T*>(arena.bytes().data());
-    const std::size_t slot_bytes = stage.slots * slot_cells(stage.is_series) * sizeof(T);
-    task.scratch = {arena.bytes().subspan(kernels::Bump::aligned(slot_bytes))};
-    for (const Action& action : stage.actions) {
-      switch (action.kind) {
-        case Action::Kind::kKeep:
-          keep(action, task);
-          break;
-        case Action::Kind::kLoad:
-          load(action, task);
-          break;
-        case Action::Kind::kMask:
-          mask(action, task);
-          break;
-        case Action::Kind::kRun:
-          run_operator(action, task);
-          break;
-        case Action::Kind::kSpill:
-          copy(tile(action.from, task, 0), slab_tile(action.to.index, task));
-          break;
-        case Action::Kind::kEmit:
-          emit(action, task);
-          break;
-      }
-    }
-  }
-
-  // The value at `place` for the rows of the task, `back` rows of history in front.
-  Tile<T> tile(Place place, const Task& task, std::size_t back) const {
-    if (place.kind == Place::Kind::kSlab) {
-      return slab_tile(place.index, task);
-    }
-    if (place.kind == Place::Kind::kHistory) {
-      const std::size_t kept = plan_.history_rows[place.index];
-      T* start = histories_[place.index].template as<T>() + task.block * (kept + stretch_) * kLanes;
-      return {start + (kept - back) * kLanes, back + task.rows, kLanes, kLanes};
-    }
-    T* start = task.slots + place.index * slot_cells(task.is_series);
-    return task.is_series ? Tile<T>{start, task.rows, kLanes, kLanes} : Tile<T>{start, task.rows, columns_, stride_};
-  }
-
-  // The task's part of a slab: its rows, or its block of columns.
-  Tile<T> slab_tile(std::uint32_t slab, const Task& task) const {
-    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * kLanes;
-    return {start, task.rows, task.is_series ? kLanes : columns_, stride_};
-  }
-
-  static void copy(const Tile<T>& from, const Tile<T>& to) {
-    for (std::size_t row = 0; row < to.rows; ++row) {
-      std::copy_n(from.row(row), to.width, to.row(row));
-    }
-  }
-
-  // Columns of the panel that the task's tiles stand for: [first_column, first_column + used_width).
-  std::size_t first_column(const Task& task) const { return task.block * kLanes; }
-  std::size_t used_width(const Task& task) const {
-    return task.is_series ? std::min(kLanes, columns_ - first_column(task)) : columns_;
-  }
-
-  void keep(const Action& action, const Task& task) const {
-    const std::size_t kept = plan_.history_rows[action.to.index];
-    T* start = tile(action.to, task, kept).cells;
-    if (task.begin == 0) {
-      std::fill_n(start, kept * kLanes, kMissing<T>);
-    } else {
-      std::copy_n(start + stretch_ * kLanes, kept * kLanes, start);
-    }
-  }
-
-  void load(const Action& action, const Task& task) const {
-    const Tile<T> to = tile(action.to, task, 0);
-    const Node& node = nodes_[action.node];
-    if (node.kind == NodeKind::kOperator) {
-      copy(slab_tile(action.from.index, task), to);
-    } else if (node.kind == NodeKind::kLiteral) {
-      for (std::size_t row = 0; row < to.rows; ++row) {
-        std::fill_n(to.row(row), to.width, stored<T>(node.literal));
-      }
-    } else if (panels_[action.node]->precision() == Precision::kFloat64) {
-      load_field(task, to, [&](std::size_t row) { return panels_[action.node]->row64(row).data(); });
-    } else {
-      load_field(task, to, [&](std::size_t row) { return panels_[action.node]->row32(row).data(); });
-    }
-  }
-
-  // An infinite cell of a field is missing; so are the lanes beyond the last column.
-  template <class RowOf>
-  void load_field(const Task& task, const Tile<T>& to, RowOf row_of) const {
-    const std::size_t used = used_width(task);
-    for (std::size_t row = 0; row < to.rows; ++row) {
-      const auto* from = row_of(task.begin + row) + first_column(task);
-      T* cell = to.row(row);
-      for (std::size_t i = 0; i < used; ++i) {
-        cell[i] = stored<T>(from[i]);
-      }
-      std::fill_n(cell + used, to.width - used, kMissing<T>);
-    }
-  }
-
-  void masked_copy(const T* from, T* to, std::size_t session, const Task& task) const {
-    const std::size_t used = used_width(task);
-    if (fields_.universe().empty()) {
-      std::copy_n(from, used, to);
-      return;
-    }
-    const std::uint8_t* inside = fields_.universe().data() + session * columns_ + first_column(task);
-    for (std::size_t i = 0; i < used; ++i) {
-      to[i] = inside[i] != 0 ? from[i] : kMissing<T>;
-    }
-  }
-
-  void mask(const Action& action, const Task& task) const {
-    const Tile<T> from = tile(action.from, task, 0);
-    const Tile<T> to = tile(action.to, task, 0);
-    for (std::size_t row = 0; row < task.rows; ++row) {
-      masked_copy(from.row(row), to.row(row), task.begin + row, task);
-    }
-  }
-
-  void emit(const Action& action, const Task& task) const {
-    const Tile<T> from = tile(action.from, task, 0);
-    T* out = outputs_[action.output] + task.begin * columns_ + first_column(task);
-    for (std::size_t row = 0; row < task.rows; ++row) {
-      masked_copy(from.row(row), out + row * columns_, task.begin + row, task);
-    }
-  }
-
-  void run_operator(const Action& action, const Task& task) {
-    const Node& node = nodes_[action.node];
-    const std::size_t back = kept_rows(node, profile_);
-    std::array<Tile<const T>, kMostOperands> operands;
-    std::array<GroupTile, kMostOperands> groups;
-    LODE_ASSERT(action.operands.size() <= kMostOperands);
-    LODE_ASSERT(action.groups.size() <= kMostOperands);
-    for (std::size_t i = 0; i < action.operands.size(); ++i) {
-      const Tile<T> operand = tile(action.operands[i], task, back);
-      operands[i] = {operand.cells, operand.rows, operand.width, operand.stride};
-    }
-    for (std::size_t i = 0; i < action.groups.size(); ++i) {
-      const GroupPanel& panel = *groups_[action.groups[i]];
-      groups[i] = {panel.codes.data() + task.begin * columns_, repeats_[action.groups[i]].data() + task.begin,
-                   task.rows, columns_, columns_};
-    }
-    KernelCall<T> call{std::span(operands).first(action.operands.size()),
-                       std::span(groups).first(action.groups.size()),
-                       tile(action.to, task, 0),
-                       arguments(node),
-                       task.scratch,
-                       back,
-                       {}};
-    if (plan_.state_of[action.node] != kNone) {
-      const std::size_t doubles = kLanes * node.op->state;
-      call.state = std::span(state_[plan_.state_of[action.node]]).subspan(task.block * doubles, doubles);
-    }
-    if constexpr (sizeof(T) == sizeof(double)) {
-      node.op->run64(call);
-    } else {
-      node.op->run32(call);
-    }
-  }
-
-  const std::vector<Node>& nodes_;
-  const Profile* profile_;
-  const Plan& plan_;
-  const Fields& fields_;
-  std::size_t columns_;
-  std::size_t blocks_;  // Of 16 instruments.
-  std::size_t stride_;  // Cells a row of a slab or cross slot: whole blocks.
-  std::size_t stretch_;
-  std::size_t cross_rows_;  // Rows of a cross task.
-  Block slabs_;
-  Arenas arenas_;
-  std::vector<Block> histories_;
-  std::vector<std::vector<double>> state_;
-  std::vector<T*> outputs_;
-  std::vector<const Panel*> panels_;  // By node.
-  std::vector<const GroupPanel*> groups_;
-  std::vector<std::vector<std::uint8_t>> repeats_;  // By node, of its sessions.
-};
+  part(axis->sessions);
+  part(axis->times);
+  return axis;
+}
 
 }  // namespace
 
-std::vector<Panel> run_plan(const Program& program, const Plan& plan, const Fields& fields, Precision precision,
-                            Pool& pool, Tiling tiling) {
+std::vector<Panel> run_rows(const Program& program, const Plan& plan, const Fields& fields, Rows rows,
+                            Precision precision, Pool& pool, Tiling tiling) {
+  const std::shared_ptr<const Axis> axis = sessions_of(fields, rows);
   std::vector<Panel> outputs;
   for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
-    outputs.push_back(Panel::unwritten(fields.shared_axis(), precision));
+    outputs.push_back(Panel::unwritten(axis, precision));
   }
-  if (fields.axis().rows() == 0 || fields.axis().columns() == 0) {
+  if (axis->rows() == 0 || axis->columns() == 0) {
     return outputs;
   }
-  if (precision == Precision::kFloat64) {
-    Runner<double>(program, plan, fields, tiling, outputs).run(pool);
-  } else {
-    Runner<float>(program, plan, fields, tiling, outputs).run(pool);
+  const std::size_t stretch = stretch_rows(plan, fields.axis(), tiling);
+  const auto machine = make_machine(program, plan, axis->columns(), precision,
+                                    {.stretch_rows = stretch, .cross_bytes = tiling.cross_bytes});
+  for (std::size_t row = rows.begin; row < rows.end;) {
+    const bool is_result = row >= rows.first;
+    const std::size_t count = std::min(stretch, (is_result ? rows.end : rows.first) - row);
+    machine->advance(fields, row, count, is_result ? std::span(outputs) : std::span<Panel>(),
+                     is_result ? row - rows.first : 0, pool);
+    row += count;
   }
   return outputs;
+}
+
+std::vector<Panel> run_plan(const Program& program, const Plan& plan, const Fields& fields, Precision precision,
+                            Pool& pool, Tiling tiling) {
+  return run_rows(program, plan, fields, {0, 0, fields.axis().rows()}, precision, pool, tiling);
 }
 
 }  // namespace lode::expr::engine

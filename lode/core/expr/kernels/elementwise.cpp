@@ -171,6 +171,76 @@ struct NotTrue {
     return truth<N>(equal(x, N::set(0.0)), is_nan(x));
   }
 };
+// The same where a missing operand is false.
+template <class N>
+HWY_INLINE N plain_truth(typename N::Mask is_true) {
+  return select<N>(is_true, N::set(1.0), N::set(0.0));
+}
+template <class N>
+HWY_INLINE typename N::Mask is_true(N x) {
+  return both<N>(less_equal(N::set(0.0), abs(x)), unequal(x, N::set(0.0)));  // Unequal alone holds for NaN too.
+}
+struct PlainLess {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(less(x, y));
+  }
+};
+struct PlainLessEqual {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(less_equal(x, y));
+  }
+};
+struct PlainGreater {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(less(y, x));
+  }
+};
+struct PlainGreaterEqual {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(less_equal(y, x));
+  }
+};
+struct PlainEqual {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(equal(x, y));
+  }
+};
+struct PlainUnequal {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(unequal(x, y));
+  }
+};
+struct PlainBothTrue {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(both<N>(is_true(x), is_true(y)));
+  }
+};
+struct PlainEitherTrue {
+  template <class N>
+  static HWY_INLINE N run(N x, N y) {
+    return plain_truth<N>(either<N>(is_true(x), is_true(y)));
+  }
+};
+struct PlainNotTrue {
+  template <class N>
+  static HWY_INLINE N run(N x) {
+    return select<N>(is_true(x), N::set(0.0), N::set(1.0));
+  }
+};
+struct PlainWhere {
+  template <class N>
+  static HWY_INLINE N run(N condition, N yes, N no) {
+    return select<N>(is_true(condition), yes, no);
+  }
+};
+
 struct Where {
   template <class N>
   static HWY_INLINE N run(N condition, N yes, N no) {
@@ -193,25 +263,25 @@ struct Fill {
 template <class Functor, int kOperands, class N>
 HWY_INLINE N apply(const typename N::T* const* from, std::size_t at) {
   if constexpr (kOperands == 1) {
-    return finite(Functor::run(N::load(from[0] + at)));
+    return Functor::run(N::load(from[0] + at));
   } else if constexpr (kOperands == 2) {
-    return finite(Functor::run(N::load(from[0] + at), N::load(from[1] + at)));
+    return Functor::run(N::load(from[0] + at), N::load(from[1] + at));
   } else {
-    return finite(Functor::run(N::load(from[0] + at), N::load(from[1] + at), N::load(from[2] + at)));
+    return Functor::run(N::load(from[0] + at), N::load(from[1] + at), N::load(from[2] + at));
   }
 }
 
-// One run of cells: whole registers, then lane by lane.
+// One run of cells: whole registers, then lane by lane. What is beyond `most` is missing.
 template <class Functor, int kOperands, class T>
-void run_cells(const T* const* from, T* to, std::size_t count) {
+void run_cells(const T* const* from, T* to, std::size_t count, T most) {
   using Wide = Single<hn::ScalableTag<T>>;
   using One = Single<hn::CappedTag<T, 1>>;
   std::size_t i = 0;
   for (; i + Wide::kCount <= count; i += Wide::kCount) {
-    apply<Functor, kOperands, Wide>(from, i).store(to + i);
+    within(apply<Functor, kOperands, Wide>(from, i), Wide::set(most)).store(to + i);
   }
   for (; i < count; ++i) {
-    apply<Functor, kOperands, One>(from, i).store(to + i);
+    within(apply<Functor, kOperands, One>(from, i), One::set(most)).store(to + i);
   }
 }
 
@@ -222,6 +292,7 @@ void elementwise(const KernelCall<T>& call) {
   for (int operand = 0; operand < kOperands; ++operand) {
     dense = dense && call.operands[static_cast<std::size_t>(operand)].stride == out.width;
   }
+  const T most = most_stored<T>(call.arguments);
   const std::size_t runs = dense ? 1 : out.rows;
   const std::size_t cells = dense ? out.rows * out.width : out.width;
   for (std::size_t row = 0; row < runs; ++row) {
@@ -229,15 +300,25 @@ void elementwise(const KernelCall<T>& call) {
     for (int operand = 0; operand < kOperands; ++operand) {
       from[operand] = call.operands[static_cast<std::size_t>(operand)].row(row + call.history);
     }
-    run_cells<Functor, kOperands>(from, out.row(row), cells);
+    run_cells<Functor, kOperands>(from, out.row(row), cells, most);
+  }
+}
+
+// `Plain` is the functor where a missing operand is false.
+template <class Functor, class Plain, int kOperands, class T>
+void by_profile(const KernelCall<T>& call) {
+  if (missing_is_false(call.arguments)) {
+    elementwise<Plain, kOperands>(call);
+  } else {
+    elementwise<Functor, kOperands>(call);
   }
 }
 
 }  // namespace
 
-#define LODE_DEFINE(name, Functor, operands)                                             \
-  void name##32(const KernelCall<float>& call) { elementwise<Functor, operands>(call); } \
-  void name##64(const KernelCall<double>& call) { elementwise<Functor, operands>(call); }
+#define LODE_DEFINE(name, Functor, Plain, operands)                                            \
+  void name##32(const KernelCall<float>& call) { by_profile<Functor, Plain, operands>(call); } \
+  void name##64(const KernelCall<double>& call) { by_profile<Functor, Plain, operands>(call); }
 LODE_ELEMENTWISE_KERNELS(LODE_DEFINE)
 #undef LODE_DEFINE
 

@@ -28,7 +28,7 @@ void run_widened(const KernelCall<float>& call, Run<double> run) {
   }
   const Tile<double> out{bump.take<double>(call.out.rows * width), call.out.rows, width, width};
   run({std::span(operands).first(call.operands.size()), call.groups, out, call.arguments, bump.rest(), call.history,
-       call.state});
+       call.state, call.first_bars, call.session});
   for (std::size_t row = 0; row < out.rows; ++row) {
     for (std::size_t lane = 0; lane < width; ++lane) {
       call.out.row(row)[lane] = stored<float>(out.row(row)[lane]);

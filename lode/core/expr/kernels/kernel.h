@@ -30,11 +30,32 @@ constexpr bool is_known(T x) {
   return x == x;  // NOLINT(misc-redundant-expression): false for NaN alone
 }
 
-// The result as it is stored: rounded once to the working type, infinite (also by that rounding) is missing.
 template <class T>
-T stored(double value) {
+constexpr bool is_finite(T x) {
+  return x >= -std::numeric_limits<T>::max() && x <= std::numeric_limits<T>::max();
+}
+
+// What the profile says of a kernel; profile lode where there is none.
+inline bool keeps_infinite(const KernelArguments& arguments) {
+  return arguments.profile != nullptr && arguments.profile->keeps_infinite;
+}
+inline bool skips_missing(const KernelArguments& arguments) {
+  return arguments.profile != nullptr && arguments.profile->skips_missing;
+}
+inline bool missing_is_false(const KernelArguments& arguments) {
+  return arguments.profile != nullptr && arguments.profile->missing_is_false;
+}
+
+// The largest cell that may be stored: infinity itself under a profile that keeps it.
+template <class T>
+T most_stored(const KernelArguments& arguments) {
+  return keeps_infinite(arguments) ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
+}
+
+// The result as it is stored: rounded once to the working type, beyond `most` (also by that rounding) is missing.
+template <class T>
+T stored(double value, T most = std::numeric_limits<T>::max()) {
   const T rounded = static_cast<T>(value);
-  const T most = std::numeric_limits<T>::max();
   return rounded >= -most && rounded <= most ? rounded : kMissing<T>;
 }
 

@@ -31,12 +31,14 @@ void run_delay(const KernelCall<T>& call) {
 
 template <class T>
 void run_delta(const KernelCall<T>& call) {
+  const T most = most_stored<T>(call.arguments);
   const auto lag = static_cast<std::ptrdiff_t>(call.arguments.literals[0]);
   for (std::size_t i = 0; i < call.out.rows; ++i) {
     const T* before = row_before(call, i, lag);
     const T* today = call.operands[0].row(i + call.history);
     for (std::size_t lane = 0; lane < call.out.width; ++lane) {
-      call.out.row(i)[lane] = before == nullptr ? kMissing<T> : stored<T>(double{today[lane]} - double{before[lane]});
+      const double change = before == nullptr ? kMissing<double> : double{today[lane]} - double{before[lane]};
+      call.out.row(i)[lane] = stored<T>(change, most);
     }
   }
 }
@@ -72,7 +74,7 @@ void run_recursive(const KernelCall<T>& call, double days, Step step) {
     seen = seen == seen ? seen : 0.0;
     for (std::size_t i = 0; i < call.out.rows; ++i) {
       const double x = call.operands[0].row(i + call.history)[lane];
-      const bool is_valid = x == x;
+      const bool is_valid = is_finite(x);
       if (is_valid) {
         y = seen > 0.0 ? step(x, y) : x;
         seen += 1.0;
@@ -82,8 +84,35 @@ void run_recursive(const KernelCall<T>& call, double days, Step step) {
   }
 }
 
+// pandas' ewm(adjust=True, ignore_na=False, min_periods=1).mean(): the weights of the past fade on every row, and a
+// missing row shows the mean so far. State: the mean and the sum of its weights.
+template <class T>
+void run_pandas_ewm(const KernelCall<T>& call, double alpha) {
+  std::vector<double> fresh(call.state.empty() ? kRecursiveState * call.out.width : 0, kMissing<double>);
+  const std::span<double> state = call.state.empty() ? std::span(fresh) : call.state;
+  for (std::size_t lane = 0; lane < call.out.width; ++lane) {
+    double& mean = state[kRecursiveState * lane];
+    double& weight = state[kRecursiveState * lane + 1];
+    for (std::size_t i = 0; i < call.out.rows; ++i) {
+      const double x = call.operands[0].row(i + call.history)[lane];
+      weight *= 1.0 - alpha;
+      if (is_finite(x)) {
+        const bool is_first = !is_known(mean);
+        mean = is_first || mean == x ? x : (weight * mean + x) / (weight + 1.0);
+        weight = is_first ? 1.0 : weight + 1.0;
+      }
+      call.out.row(i)[lane] = stored<T>(mean);
+    }
+  }
+}
+
 template <class T>
 void run_ema(const KernelCall<T>& call) {
+  if (skips_missing(call.arguments)) {
+    const double days = call.arguments.literals[0];
+    run_pandas_ewm(call, days < 1.0 ? days : 2.0 / (days + 1.0));
+    return;
+  }
   const double weight = 2.0 / (call.arguments.literals[0] + 1.0);
   run_recursive(call, call.arguments.literals[0], [weight](double x, double y) { return y + weight * (x - y); });
 }
@@ -95,12 +124,29 @@ void run_sma(const KernelCall<T>& call) {
   run_recursive(call, n, [n, m](double x, double y) { return (m * x + (n - m) * y) / n; });
 }
 
+// The first valid value so far; the state holds it.
+template <class T>
+void run_first(const KernelCall<T>& call) {
+  for (std::size_t lane = 0; lane < call.out.width; ++lane) {
+    double first = call.state.empty() ? kMissing<double> : call.state[lane];
+    for (std::size_t i = 0; i < call.out.rows; ++i) {
+      const T x = call.operands[0].row(i + call.history)[lane];
+      first = is_known(first) || !is_finite(x) ? first : static_cast<double>(x);
+      call.out.row(i)[lane] = static_cast<T>(first);
+    }
+    if (!call.state.empty()) {
+      call.state[lane] = first;
+    }
+  }
+}
+
 }  // namespace
 
 Kernel delay() { return {run_delay<float>, run_delay<double>}; }
 Kernel delta() { return {run_delta<float>, run_delta<double>}; }
 Kernel ffill() { return {run_ffill<float>, run_ffill<double>}; }
 Kernel ema() { return {run_ema<float>, run_ema<double>}; }
+Kernel first() { return {run_first<float>, run_first<double>}; }
 Kernel sma() { return {run_sma<float>, run_sma<double>}; }
 
 }  // namespace lode::expr::kernels

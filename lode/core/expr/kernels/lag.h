@@ -14,8 +14,12 @@ Kernel delta();
 // Option 0 is `limit`: the last valid value of the last `limit` rows, or of this one.
 Kernel ffill();
 
-// Literal 0 is days: y + 2 / (days + 1) (x - y). Two doubles a lane of state: y and the number of values seen.
+// Literal 0 is days: y + 2 / (days + 1) (x - y). Two doubles a lane of state: y and the number of values seen. Under a
+// profile that skips missing values pandas' ewm, days below 1 being its alpha.
 Kernel ema();
+
+// The first valid value so far. One double a lane of state.
+Kernel first();
 
 // Literals n and m: (m x + (n - m) y) / n, with state as ema.
 Kernel sma();

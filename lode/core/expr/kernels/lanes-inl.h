@@ -147,6 +147,7 @@ struct MaskOps<Single<D>> {
   static HWY_INLINE M opposite(M x) { return {hn::Not(x.m)}; }
   static HWY_INLINE M is_nan(N x) { return {hn::IsNaN(x.v)}; }
   static HWY_INLINE bool none(M mask) { return hn::AllFalse(D(), mask.m); }
+  static HWY_INLINE bool all(M mask) { return hn::AllTrue(D(), mask.m); }
 };
 template <class D>
 struct MaskOps<Pair<D>> {
@@ -161,6 +162,7 @@ struct MaskOps<Pair<D>> {
   static HWY_INLINE M opposite(M x) { return {Half::opposite(x.a), Half::opposite(x.b)}; }
   static HWY_INLINE M is_nan(N x) { return {Half::is_nan(x.a), Half::is_nan(x.b)}; }
   static HWY_INLINE bool none(M mask) { return Half::none(mask.a) && Half::none(mask.b); }
+  static HWY_INLINE bool all(M mask) { return Half::all(mask.a) && Half::all(mask.b); }
 };
 
 template <class N>
@@ -179,6 +181,10 @@ template <class N>
 HWY_INLINE bool none(typename N::Mask mask) {
   return MaskOps<N>::none(mask);
 }
+template <class N>
+HWY_INLINE bool all(typename N::Mask mask) {
+  return MaskOps<N>::all(mask);
+}
 
 template <class N>
 HWY_INLINE typename N::Mask is_nan(N x) {
@@ -193,11 +199,23 @@ template <class N>
 HWY_INLINE N missing() {
   return N::set(std::numeric_limits<double>::quiet_NaN());
 }
-// The value, or the one quiet NaN where it is infinite or any NaN: what a kernel may store.
+// The value, or the one quiet NaN where it is any NaN or beyond `most`: what a kernel may store.
+template <class N>
+HWY_INLINE N within(N x, N most) {
+  return select<N>(less_equal(abs(x), most), x, missing<N>());
+}
+template <class N>
+HWY_INLINE N largest() {
+  return N::set(static_cast<double>(std::numeric_limits<typename N::T>::max()));
+}
 template <class N>
 HWY_INLINE N finite(N x) {
-  return select<N>(less_equal(abs(x), N::set(static_cast<double>(std::numeric_limits<typename N::T>::max()))), x,
-                   missing<N>());
+  return within(x, largest<N>());
+}
+// True where x is missing: NaN, or infinite under a profile that keeps those.
+template <class N>
+HWY_INLINE typename N::Mask is_missing(N x) {
+  return MaskOps<N>::opposite(less_equal(abs(x), largest<N>()));
 }
 // The smaller and the larger, the first of equals; neither may be NaN. Highway's own differ between CPUs in -0 and NaN.
 template <class N>

@@ -20,6 +20,8 @@ constexpr std::size_t kManyWords = 1'000;
 constexpr int kShortDigit = 8;
 constexpr int kLongDigit = 11;
 constexpr std::size_t kMostBuckets = std::size_t{1} << kLongDigit;
+// Counting ranks a run faster than sorting it while its keys have no more values than this for each word.
+constexpr std::size_t kBucketsPerWord = 16;
 // Insertions that cost more than a sort of all words.
 constexpr std::size_t kMovesPerWord = 8;
 
@@ -80,14 +82,22 @@ bool settle_near(std::uint64_t* words, std::size_t count) {
   return true;
 }
 
-// Sorts by the 2 kBits that tell most within the range of the keys, then settles what these left open. The values of a
-// date mostly span a few powers of two, so that little is left.
+// Words in order but for the lowest `left` bits of their keys: where these alone differ, any order.
+struct NearlySorted {
+  std::uint64_t* words;
+  int left;
+};
+
+// Sorts by the 2 kBits that tell most within the range of the keys. The values of a date mostly span a few powers of
+// two, so that little is left to settle.
 template <int kBits>
-std::uint64_t* radix_sort(const OrderRoom& room, std::size_t count, KeyRange range) {
-  const int bits = std::bit_width(range.most - range.least);
-  const int left = std::max(0, bits - 2 * kBits);
-  const Digit<kBits> low{range.least, left};
-  const Digit<kBits> high{range.least, left + kBits};
+NearlySorted sort_nearly(const OrderRoom& room, std::size_t count, KeyRange range) {
+  int left = std::max(0, static_cast<int>(std::bit_width(range.most - range.least)) - 2 * kBits);
+  // Digits count from whole buckets, so that two keys share a digit where they share all but their lowest bits.
+  left += ((range.most >> left) - (range.least >> left)) >> (2 * kBits) != 0 ? 1 : 0;
+  const std::uint32_t least = range.least >> left << left;
+  const Digit<kBits> low{least, left};
+  const Digit<kBits> high{least, left + kBits};
   std::uint32_t* const low_counts = room.histogram;
   std::uint32_t* const high_counts = room.histogram + low.kBuckets;
   std::fill_n(room.histogram, 2 * low.kBuckets, 0U);
@@ -96,14 +106,16 @@ std::uint64_t* radix_sort(const OrderRoom& room, std::size_t count, KeyRange ran
     ++high_counts[high.of(room.words[i])];
   }
   scatter(room.words, count, low, low_counts, room.other);
-  if (bits <= kBits) {
-    return room.other;
+  if ((range.most - least) >> kBits == 0) {
+    return {room.other, 0};
   }
   scatter(room.other, count, high, high_counts, room.words);
-  if (left > 0 && !settle_near(room.words, count)) {
-    std::sort(room.words, room.words + count);  // Nearly all keys are close together, and a few far away.
-  }
-  return room.words;
+  return {room.words, left};
+}
+
+NearlySorted sort_nearly(const OrderRoom& room, std::size_t count, KeyRange range) {
+  return count < kManyWords ? sort_nearly<kShortDigit>(room, count, range)
+                            : sort_nearly<kLongDigit>(room, count, range);
 }
 
 // Equal upper halves of doubles: their order by the whole value. Mostly they are ties, already in order.
@@ -134,15 +146,15 @@ void settle(const double* values, std::uint64_t* words, std::size_t count) {
 
 OrderRoom OrderRoom::take(Bump& bump, std::size_t width) {
   OrderRoom room;
-  room.words = bump.take<std::uint64_t>(width + kWordsBeyond);
-  room.other = bump.take<std::uint64_t>(width + kWordsBeyond);
+  room.words = bump.take<std::uint64_t>(width + 2 * kWordsBeyond) + kWordsBeyond;
+  room.other = bump.take<std::uint64_t>(width + 2 * kWordsBeyond) + kWordsBeyond;
   room.ranks = bump.take<std::uint32_t>(width + 1);
   room.histogram = bump.take<std::uint32_t>(2 * kMostBuckets);
   return room;
 }
 
 std::size_t OrderRoom::bytes(std::size_t width) {
-  return 2 * Bump::aligned((width + kWordsBeyond) * sizeof(std::uint64_t)) +
+  return 2 * Bump::aligned((width + 2 * kWordsBeyond) * sizeof(std::uint64_t)) +
          Bump::aligned((width + 1) * sizeof(std::uint32_t)) + Bump::aligned(2 * kMostBuckets * sizeof(std::uint32_t));
 }
 
@@ -152,7 +164,11 @@ std::uint64_t* sort_within(const OrderRoom& room, std::size_t count, KeyRange ra
     insertion_sort(room.words, count);
     return room.words;
   }
-  return count < kManyWords ? radix_sort<kShortDigit>(room, count, range) : radix_sort<kLongDigit>(room, count, range);
+  const auto [words, left] = sort_nearly(room, count, range);
+  if (left > 0 && !settle_near(words, count)) {
+    std::sort(words, words + count);  // Nearly all keys are close together, and a few far away.
+  }
+  return words;
 }
 }  // namespace
 
@@ -213,10 +229,79 @@ void rank_twice(const T* values, std::span<const std::uint64_t> words, Ties ties
   }
 }
 
+// Average ranks of floats: their words need not be wholly in order.
+bool rank_nearly(const float* values, std::size_t count, RankScale scale, float* out, const OrderRoom& room) {
+  KeyRange range{};
+  const std::size_t n = pack_words(values, count, room.words, range);
+  if (n < kFewWords) {
+    return false;
+  }
+  if (n < count) {
+    std::fill_n(out, count, kMissing<float>);
+  }
+  const auto [words, left] = sort_nearly(room, n, range);
+  const bool is_from_zero = scale == RankScale::kFromZero;
+  const std::size_t whole = scale == RankScale::kPlaces ? 1 : n - (is_from_zero ? 1 : 0);
+  rank_near_words(words, n, left, {is_from_zero ? 2U : 0U, static_cast<float>(whole), room.histogram}, out);
+  return true;
+}
+
 }  // namespace
 
+namespace {
+
+// Words of one run, in any order: ranks by counting keys, whose lowest bits alone differ.
+void rank_by_counts(std::span<const std::uint64_t> run, std::size_t before, std::uint32_t buckets,
+                    const RankShare& share, float* out) {
+  std::uint32_t* const counts = share.counts;
+  std::fill_n(counts, buckets, 0U);
+  for (const std::uint64_t word : run) {
+    ++counts[(word >> 32) & (buckets - 1)];
+  }
+  auto below = static_cast<std::uint32_t>(before);
+  for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) {
+    const std::uint32_t tied = std::exchange(counts[bucket], 2 * below + counts[bucket] + 1);  // Twice their rank.
+    below += tied;
+  }
+  for (const std::uint64_t word : run) {
+    out[index_of(word)] = share.of(counts[(word >> 32) & (buckets - 1)]);
+  }
+}
+
+// Words of one run in ascending order.
+void rank_sorted_run(std::span<const std::uint64_t> run, std::size_t before, const RankShare& share, float* out) {
+  for (std::size_t first = 0; first < run.size();) {
+    std::size_t last = first + 1;
+    while (last < run.size() && (run[last] ^ run[first]) >> 32 == 0) {
+      ++last;
+    }
+    const float shared = share.of(2 * before + first + 1 + last);
+    for (; first < last; ++first) {
+      out[index_of(run[first])] = shared;
+    }
+  }
+}
+
+}  // namespace
+
+void rank_run(std::span<std::uint64_t> run, std::size_t before, std::uint32_t differences, const RankShare& share,
+              float* out) {
+  const std::uint32_t buckets = std::bit_ceil(differences + 1);
+  if (buckets <= kMostBuckets && buckets <= kBucketsPerWord * run.size()) {
+    rank_by_counts(run, before, buckets, share, out);
+  } else {
+    std::ranges::sort(run);
+    rank_sorted_run(run, before, share, out);
+  }
+}
+
 template <class T>
-void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T* out, const OrderRoom& room) {
+void rank_cells(const T* values, std::size_t count, Ties ties, RankScale scale, T* out, const OrderRoom& room) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    if (ties == Ties::kAverage && rank_nearly(values, count, scale, out, room)) {
+      return;
+    }
+  }
   const std::span<const std::uint64_t> words = sorted_valid(values, count, room);
   const std::size_t n = words.size();
   if (n < count) {
@@ -226,7 +311,13 @@ void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T*
   std::uint64_t* const spare = words.data() == room.words ? room.other : room.words;
   rank_twice(values, words, ties, room.ranks);
   T* const shares = reinterpret_cast<T*>(spare);
-  divide_halves(room.ranks, n, is_share ? static_cast<T>(n) : T{1}, shares);
+  std::size_t whole = scale == RankScale::kPlaces ? 1 : n;
+  if (scale == RankScale::kFromZero) {
+    const std::uint32_t first = n > 1 ? 2 : 1;  // Twice the rank of the first; a lone cell keeps half a place.
+    std::transform(room.ranks, room.ranks + n, room.ranks, [first](std::uint32_t twice) { return twice - first; });
+    whole = n > 1 ? n - 1 : 1;
+  }
+  divide_halves(room.ranks, n, static_cast<T>(whole), shares);
   for (std::size_t i = 0; i < n; ++i) {
     out[index_of(words[i])] = shares[i];
   }
@@ -234,7 +325,7 @@ void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T*
 
 template std::span<const std::uint64_t> sorted_valid(const float*, std::size_t, const OrderRoom&);
 template std::span<const std::uint64_t> sorted_valid(const double*, std::size_t, const OrderRoom&);
-template void rank_cells(const float*, std::size_t, Ties, bool, float*, const OrderRoom&);
-template void rank_cells(const double*, std::size_t, Ties, bool, double*, const OrderRoom&);
+template void rank_cells(const float*, std::size_t, Ties, RankScale, float*, const OrderRoom&);
+template void rank_cells(const double*, std::size_t, Ties, RankScale, double*, const OrderRoom&);
 
 }  // namespace lode::expr::kernels

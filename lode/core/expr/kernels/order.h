@@ -38,8 +38,15 @@ std::span<const std::uint64_t> sorted_valid(const T* values, std::size_t count, 
 // How ties share ranks.
 enum class Ties : std::uint8_t { kAverage, kMin, kMax, kFirst };
 
-// out[i] = rank of values[i] among the valid cells, 1..n, or that over n with `is_share`; missing where missing.
+// What a rank is counted in.
+enum class RankScale : std::uint8_t {
+  kPlaces,    // 1..n
+  kShare,     // rank / n, in (0, 1]
+  kFromZero,  // (rank - 1) / (n - 1), in [0, 1]; 0.5 for a lone cell
+};
+
+// out[i] = rank of values[i] among the valid cells; missing where missing.
 template <class T>
-void rank_cells(const T* values, std::size_t count, Ties ties, bool is_share, T* out, const OrderRoom& room);
+void rank_cells(const T* values, std::size_t count, Ties ties, RankScale scale, T* out, const OrderRoom& room);
 
 }  // namespace lode::expr::kernels

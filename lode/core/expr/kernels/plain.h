@@ -10,10 +10,11 @@ namespace lode::expr::kernels {
 
 template <double (*kFunction)(double), class T>
 void plain_cells(const KernelCall<T>& call) {
+  const T most = most_stored<T>(call.arguments);
   for (std::size_t row = 0; row < call.out.rows; ++row) {
     const T* const from = call.operands[0].row(row + call.history);
     for (std::size_t lane = 0; lane < call.out.width; ++lane) {
-      call.out.row(row)[lane] = stored<T>(kFunction(static_cast<double>(from[lane])));
+      call.out.row(row)[lane] = stored<T>(kFunction(static_cast<double>(from[lane])), most);
     }
   }
 }

@@ -113,7 +113,12 @@ void scale_section(const Section& section) {
 Ties ties_of(const KernelArguments& arguments) {
   return arguments.options.empty() ? Ties::kAverage : static_cast<Ties>(static_cast<int>(arguments.options[0]));
 }
-bool is_share(const KernelArguments& arguments) { return arguments.options.size() < 2 || arguments.options[1] == 1.0; }
+RankScale rank_scale(const KernelArguments& arguments) {
+  if (arguments.profile != nullptr && arguments.profile->ranks_from_zero) {
+    return RankScale::kFromZero;
+  }
+  return arguments.options.size() < 2 || arguments.options[1] == 1.0 ? RankScale::kShare : RankScale::kPlaces;
+}
 
 namespace {
 
@@ -123,12 +128,12 @@ void run_rank(const KernelCall<T>& call) {
   const OrderRoom room = OrderRoom::take(bump, call.out.width);
   for (std::size_t i = 0; i < call.out.rows; ++i) {
     rank_cells(call.operands[0].row(i + call.history), call.out.width, ties_of(call.arguments),
-               is_share(call.arguments), call.out.row(i), room);
+               rank_scale(call.arguments), call.out.row(i), room);
   }
 }
 
 void rank_section(const Section& section) {
-  rank_cells(section.values.data(), section.values.size(), ties_of(section.arguments), is_share(section.arguments),
+  rank_cells(section.values.data(), section.values.size(), ties_of(section.arguments), rank_scale(section.arguments),
              section.out.data(), section.order);
 }
 

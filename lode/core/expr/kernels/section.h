@@ -129,7 +129,7 @@ void demean_section(const Section& section);
 void zscore_section(const Section& section);
 void scale_section(const Section& section);      // To a sum of |x| of literal 0, or 1.
 Ties ties_of(const KernelArguments& arguments);  // Options ties, pct of the rank operators.
-bool is_share(const KernelArguments& arguments);
+RankScale rank_scale(const KernelArguments& arguments);
 
 Kernel rank();
 Kernel group_rank();

@@ -19,6 +19,7 @@ template <class T, class Function>
 void map_chunks(const KernelCall<T>& call, Function function) {
   Chunk x;
   Chunk y{};
+  const T most = most_stored<T>(call.arguments);
   for (std::size_t row = 0; row < call.out.rows; ++row) {
     for (std::size_t begin = 0; begin < call.out.width; begin += kChunk) {
       const std::size_t count = std::min(kChunk, call.out.width - begin);
@@ -27,7 +28,8 @@ void map_chunks(const KernelCall<T>& call, Function function) {
         std::copy_n(call.operands[1].row(row + call.history) + begin, count, y.begin());
       }
       function(x, y, count);
-      std::transform(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(count), call.out.row(row) + begin, stored<T>);
+      std::transform(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(count), call.out.row(row) + begin,
+                     [most](double value) { return stored<T>(value, most); });
     }
   }
 }
@@ -71,9 +73,18 @@ template <class T>
 void run_log(const KernelCall<T>& call) {
   map_chunks(call, [](Chunk& x, const Chunk&, std::size_t count) { math::log(x.data(), x.data(), count); });
 }
+// numpy's: 1 to any power and any number to the power 0 are 1, missing or not; 0 to a negative power is infinite.
+void numpy_power(Chunk& x, const Chunk& y, std::size_t count) {
+  Chunk general = x;
+  power(general, y, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    x[i] = x[i] == 1.0 || y[i] == 0.0 ? 1.0 : general[i];
+  }
+}
+
 template <class T>
 void run_pow(const KernelCall<T>& call) {
-  map_chunks(call, power);
+  map_chunks(call, missing_is_false(call.arguments) ? numpy_power : power);
 }
 template <class T>
 void run_signedpower(const KernelCall<T>& call) {

@@ -128,11 +128,16 @@ struct MeanAbsoluteDeviation : OneOperand {
   }
 };
 
+// What a sum of squared deviations is divided by: one less than the values, or their number by the profile.
+double degrees(int count, const KernelArguments& arguments) {
+  return arguments.profile != nullptr && arguments.profile->deviations_by_n ? count : count - 1;
+}
+
 // One value: 0 / 0, missing.
 struct Variance : OneOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    return squares_of<TakeX, N>(window, mean_of<TakeX, N>(window)) / N::set(window.size() - 1);
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    return squares_of<TakeX, N>(window, mean_of<TakeX, N>(window)) / N::set(degrees(window.size(), arguments));
   }
 };
 
@@ -146,9 +151,9 @@ struct Deviation : OneOperand {
 struct ZScore : OneOperand {
   static constexpr bool kNeedsToday = true;
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N mean = mean_of<TakeX, N>(window);
-    const N variance = squares_of<TakeX, N>(window, mean) / N::set(window.size() - 1);
+    const N variance = squares_of<TakeX, N>(window, mean) / N::set(degrees(window.size(), arguments));
     return (window.x(window.size() - 1) - mean) / sqrt(variance);
   }
 };
@@ -209,21 +214,44 @@ HWY_INLINE N root_of_product(N xx, N yy) {
   return select<N>(in_range, sqrt(product), sqrt(xx) * sqrt(yy));
 }
 
+ConstantCorrelation constant_rule(const KernelArguments& arguments) {
+  return arguments.profile == nullptr ? ConstantCorrelation::kMissing : arguments.profile->constant_correlation;
+}
+
+// True where the standard deviation behind `squares` is near 0, for profiles that call such a window constant.
+template <class N>
+HWY_INLINE typename N::Mask is_near_constant(N squares, int count) {
+  return less_equal(sqrt(squares / N::set(count - 1)), N::set(kNearlyConstant));
+}
+
+// A correlation that rounding alone keeps from 1: the sums of `count` products are off by some roundings of each. So
+// that windows that lie on a line tie, as two of two sessions always do.
+template <class N>
+HWY_INLINE N whole_where_collinear(N ratio, int count) {
+  const N one = N::set(1.0);
+  const N whole = select<N>(less(ratio, N::set(0.0)), -one, one);
+  return select<N>(less_equal(N::set(1.0 - 0x1p-51 * count), abs(ratio)), whole, ratio);
+}
+
 // Option 1 is `const`: 1 gives 0 for a constant window, as the profile may. One value is missing.
 struct Correlation : TwoOperands {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const Pairwise<N> sums = pairwise<TakeX, TakeY, N>(window);
     const N zero = N::set(0.0);
-    const N one = N::set(1.0);
     const N ratio = sums.xy / root_of_product(sums.xx, sums.yy);
-    const N clipped = select<N>(is_nan(ratio), ratio, larger(-one, smaller(one, ratio)));
+    N clipped = whole_where_collinear(ratio, window.size());
+    if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
+      const int count = window.size();
+      const typename N::Mask is_near = either<N>(is_near_constant(sums.xx, count), is_near_constant(sums.yy, count));
+      clipped = select<N>(is_near, missing<N>(), clipped);
+    }
     // Deviations of a constant window are exactly 0, but so may be the squares of very small ones.
     const typename N::Mask may_be_constant = either<N>(equal(sums.xx, zero), equal(sums.yy, zero));
     if (none<N>(may_be_constant)) {
       return clipped;
     }
-    const bool constant_is_zero = (arguments.profile != nullptr && arguments.profile->constant_correlation_is_zero) ||
+    const bool constant_is_zero = constant_rule(arguments) == ConstantCorrelation::kZero ||
                                   (arguments.options.size() > 1 && arguments.options[1] == 1.0);
     const N of_constant = constant_is_zero && window.size() > 1 ? zero : missing<N>();
     const typename N::Mask constant = either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window));
@@ -256,33 +284,36 @@ struct RegressionResidual : TwoOperands {
   }
 };
 
-// Least squares on calendar positions. A single value is a constant window: slope 0.
+// Least squares on calendar positions. A single value is a constant window: slope 0, but 0 / 0 in qlib.
 template <class N>
-HWY_INLINE N slope_of(const Pairwise<N>& sums, int count) {
-  return count > 1 ? sums.xy / sums.xx : N::set(0.0);
+HWY_INLINE N slope_of(const Pairwise<N>& sums, int count, const KernelArguments& arguments) {
+  return count > 1 || skips_missing(arguments) ? sums.xy / sums.xx : N::set(0.0);
 }
 struct Slope : OneOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    return slope_of(pairwise<TakePosition, TakeX, N>(window), window.size());
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    return slope_of(pairwise<TakePosition, TakeX, N>(window), window.size(), arguments);
   }
 };
 struct RSquare : OneOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
     const N share = sums.xy / root_of_product(sums.xx, sums.yy);
-    const N clipped = select<N>(less(N::set(1.0), share * share), N::set(1.0), share * share);
+    N clipped = select<N>(less(N::set(1.0), share * share), N::set(1.0), share * share);
+    if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
+      clipped = select<N>(is_near_constant(sums.yy, window.size()), missing<N>(), clipped);
+    }
     return select<N>(equal(sums.yy, N::set(0.0)), missing<N>(), clipped);
   }
 };
 struct TrendResidual : OneOperand {
   static constexpr bool kNeedsToday = true;
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
     const int today = window.size() - 1;
-    const N rise = slope_of(sums, window.size()) * (window.position(today) - sums.x_mean);
+    const N rise = slope_of(sums, window.size(), arguments) * (window.position(today) - sums.x_mean);
     return (window.x(today) - sums.y_mean) - rise;
   }
 };

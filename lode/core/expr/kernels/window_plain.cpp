@@ -34,16 +34,23 @@ struct Sum : OneOperand {
   }
 };
 
-// From the oldest value: a constant window has exactly that mean, and large levels lose nothing.
+// True where a value differs from the oldest.
+template <class N, class W>
+HWY_INLINE typename N::Mask varies(const W& window) {
+  const N first = window.x(0);
+  typename N::Mask differs = unequal(first, first);
+  for (int k = 1; k < window.size(); ++k) {
+    differs = either<N>(differs, unequal(window.x(k), first));
+  }
+  return differs;
+}
+
+// The sum over the count, so that means of whole numbers tie as their sums do; a constant window has exactly that mean.
 struct Mean : OneOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    const N first = window.x(0);
-    N sum = N::set(0.0);
-    for (int k = 1; k < window.size(); ++k) {
-      sum = sum + (window.x(k) - first);
-    }
-    return first + sum / N::set(window.size());
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const N mean = Sum::run<N>(window, arguments) / N::set(window.size());
+    return select<N>(varies<N>(window), mean, window.x(0));
   }
 };
 
@@ -80,40 +87,44 @@ struct Most : ExactOperand {
   }
 };
 
-// Option 1 is `from`: 0 counts positions from the oldest (1), 1 counts days back from today (0).
-template <class N>
-HWY_INLINE N counted_from(N position, const KernelArguments& arguments) {
-  const bool from_newest = arguments.options.size() > 1 && arguments.options[1] == 1.0;
-  return from_newest ? N::set(window_days(arguments)) - position : position;
+bool counts_days_ago(const KernelArguments& arguments) {
+  return arguments.profile != nullptr && arguments.profile->positions_are_days_ago;
 }
 
-struct MostPosition : ExactOperand {
+// Where `kSign` times the values is greatest: the first of ties, or with the profile the newest. Option 1 is `from`: 0
+// counts positions from the oldest (1), 1 counts days back from today (0), as the profile may.
+template <int kSign>
+struct Position : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    N most = window.x(0);
+    const bool newest = counts_days_ago(arguments);
+    const N sign = N::set(kSign);
+    N most = sign * window.x(0);
     N position = window.position(0);
     for (int k = 1; k < window.size(); ++k) {
-      const N value = window.x(k);
-      position = select<N>(less(most, value), window.position(k), position);
-      most = larger(most, value);
+      const N value = sign * window.x(k);
+      const typename N::Mask is_better = newest ? less_equal(most, value) : less(most, value);
+      position = select<N>(is_better, window.position(k), position);
+      most = select<N>(is_better, value, most);
     }
-    return counted_from(position, arguments);
+    const bool days_ago = newest || (arguments.options.size() > 1 && arguments.options[1] == 1.0);
+    return days_ago ? N::set(window_days(arguments)) - position : position;
+  }
+  // numpy's argmax and argmin over the rows that are there, from 1: a missing value wins. None valid: missing.
+  template <class Rows>
+  static double of_rows(const Rows& rows) {
+    int best = 0;
+    bool any = false;
+    for (int k = 0; k < rows.count; ++k) {
+      const bool has_won = best < k && !is_known(rows[best]);
+      best = !has_won && (!is_known(rows[k]) || kSign * rows[k] > kSign * rows[best]) ? k : best;
+      any = any || is_known(rows[k]);
+    }
+    return any ? best + 1.0 : kMissing<double>;
   }
 };
-
-struct LeastPosition : ExactOperand {
-  template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    N least = window.x(0);
-    N position = window.position(0);
-    for (int k = 1; k < window.size(); ++k) {
-      const N value = window.x(k);
-      position = select<N>(less(value, least), window.position(k), position);
-      least = smaller(least, value);
-    }
-    return counted_from(position, arguments);
-  }
-};
+using MostPosition = Position<1>;
+using LeastPosition = Position<-1>;
 
 // 0 / 0, a constant window, is missing.
 struct Scale : OneOperand {
@@ -142,13 +153,16 @@ struct Rank : ExactOperand {
     const int rule = arguments.options.size() > 1 ? static_cast<int>(arguments.options[1]) : 0;
     const bool is_share = arguments.options.size() < 3 || arguments.options[2] == 1.0;
     const N rank = below + (rule == 0 ? (ties + one) * N::set(0.5) : (rule == 1 ? one : ties));
+    if (arguments.profile != nullptr && arguments.profile->ranks_from_zero) {
+      return window.size() == 1 ? N::set(0.5) : (rank - one) / N::set(window.size() - 1);
+    }
     return is_share ? rank / N::set(window.size()) : rank;
   }
 };
 
 struct DecayLinear : OneOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     N weights = window.position(0);
     N sum = weights * window.x(0);
     for (int k = 1; k < window.size(); ++k) {
@@ -156,19 +170,42 @@ struct DecayLinear : OneOperand {
       weights = weights + weight;
       sum = sum + weight * window.x(k);
     }
-    return sum / weights;
+    const N mean = select<N>(varies<N>(window), sum / weights, window.x(0));  // Of a constant window exactly that.
+    return skips_missing(arguments) ? mean / N::set(window.size()) : mean;
+  }
+  // The mean over the known rows of their weighted values, the weights of all rows adding up to 1.
+  template <class Rows>
+  static double of_rows(const Rows& rows) {
+    double weights = 0.0;
+    double sum = 0.0;
+    int known = 0;
+    for (int k = 0; k < rows.count; ++k) {
+      weights += k + 1.0;
+      sum += is_known(rows[k]) ? (k + 1.0) * rows[k] : 0.0;
+      known += is_known(rows[k]) ? 1 : 0;
+    }
+    return known > 0 ? sum / weights / known : kMissing<double>;
   }
 };
 
+// Of true cells; under a profile that skips missing values pandas' count, of valid ones.
 struct Count : ExactOperand {
   template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments&) {
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N zero = N::set(0.0);
     N count = zero;
     for (int k = 0; k < window.size(); ++k) {
       count = select<N>(equal(window.x(k), zero), count, count + N::set(1.0));
     }
-    return count;
+    return skips_missing(arguments) ? N::set(window.size()) : count;
+  }
+  template <class Rows>
+  static double of_rows(const Rows& rows) {
+    double known = 0.0;
+    for (int k = 0; k < rows.count; ++k) {
+      known += is_known(rows[k]) ? 1.0 : 0.0;
+    }
+    return known;
   }
 };
 

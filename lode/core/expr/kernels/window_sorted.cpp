@@ -54,11 +54,11 @@ void run_quantile(const KernelCall<double>& call, double q) {
     SortedWindow window(room);
     for (std::size_t row = first; row < call.history + call.out.rows; ++row) {
       const double leaving = row >= first + days ? x.row(row - days)[lane] : kMissing<double>;
-      if (leaving == leaving) {
+      if (is_finite(leaving)) {
         window.remove(leaving);
       }
       const double today = x.row(row)[lane];
-      if (today == today) {
+      if (is_finite(today)) {
         window.insert(today);
       }
       if (row >= call.history) {

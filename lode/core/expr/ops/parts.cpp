@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/expr/ops/parts.h"
 
+#include <algorithm>
+
 #include "lode/core/expr/kernels/lag.h"
 #include "lode/core/expr/kernels/section.h"
 
@@ -24,6 +26,11 @@ Operator make(Spec spec, std::string_view family, Shape shape, kernels::Kernel k
 OptionSpec min_periods() { return {"min_periods", {}, 0.0}; }
 OptionSpec ties() { return {"ties", {"average", "min", "max", "first"}, 0.0}; }
 OptionSpec pct() { return {"pct", {"false", "true"}, 1.0}; }
+
+Operator reviving(Operator op) {
+  op.revives = true;
+  return op;
+}
 
 Operator elementwise(Spec spec, kernels::Kernel kernel) {
   return make(std::move(spec), "elementwise", Shape::kElementwise, kernel);
@@ -49,7 +56,7 @@ Operator recursive(Spec spec, kernels::Kernel kernel) {
   op.spec.recursive = true;
   op.state = kernels::kRecursiveState;
   // What warm-up costs; the kernel itself reads no earlier row.
-  op.lookback = [](const KernelArguments& arguments) { return kernels::window_days(arguments) - 1; };
+  op.lookback = [](const KernelArguments& arguments) { return std::max(0, kernels::window_days(arguments) - 1); };
   return op;
 }
 

@@ -29,6 +29,8 @@ OptionSpec pct();
 // Each of these completes a Spec (family, shape) and ties it to its kernel.
 // Cell by cell.
 Operator elementwise(Spec spec, kernels::Kernel kernel);
+// As made, and with values where operands are missing (Operator::revives).
+Operator reviving(Operator op);
 // One instrument's past; `lookback` as in Operator.
 Operator series(Spec spec, kernels::Kernel kernel, int (*lookback)(const KernelArguments&));
 // The first literal is the window; a result looks back days - 1 rows.

@@ -4,11 +4,13 @@
 #include "lode/flow/steps/answer/candidates.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "lode/base/error.h"
 #include "lode/core/evaluate/metrics.h"
 #include "lode/core/expr/program.h"
+#include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/warning_page.h"
 #include "lode/io/lake/runs.h"
@@ -20,7 +22,8 @@ namespace lode::flow {
 namespace {
 
 constexpr std::size_t kMost = 200;
-constexpr std::size_t kMostIds = 2'000;  // A run has some hundred numbers, and all begin alike.
+constexpr std::size_t kMostIds = 2'000;    // A run has some hundred numbers, and all begin alike.
+constexpr std::size_t kLibraryPrefix = 3;  // Typed before the hundreds of library formulas are offered: "alp".
 
 std::set<std::string> column_of(World& world, const char* table, const char* column) {
   std::set<std::string> found;
@@ -102,10 +105,16 @@ std::set<std::string> built_in(std::string_view kind) {
   return found;
 }
 
-std::set<std::string> factor_names(World& world) {
+std::set<std::string> factor_names(World& world, std::string_view prefix) {
   std::set<std::string> found;
   for (const std::string& name : expr::OperatorTable().names()) {
     found.insert(name);
+  }
+  if (prefix.size() >= kLibraryPrefix) {
+    for (const factor::Library& library : factor::libraries()) {
+      std::ranges::transform(library.formulas, std::inserter(found, found.end()),
+                             [&](const factor::Formula& formula) { return library.id + "/" + formula.id; });
+    }
   }
   if (const auto lake = open_lake(world, Wanted::kRead); lake) {
     const auto factors = lake::RunStore(**lake).factors();
@@ -117,7 +126,7 @@ std::set<std::string> factor_names(World& world) {
 }
 
 std::set<std::string> all_of(World& world, std::string_view kind, std::string_view prefix) {
-  if (kind == "factors") return factor_names(world);
+  if (kind == "factors") return factor_names(world, prefix);
   if (kind == "runs") return run_names(world);
   if (kind == "numbers") return number_ids(world, prefix);
   if (kind == "commits") return commit_numbers(world);

@@ -12,10 +12,12 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/history.h"
+#include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/formulas.h"
+#include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
@@ -277,6 +279,14 @@ Result<void> check_file_options(const Request& request, const ComputeRequest& wa
 Result<ComputeRequest> read_compute(const Request& request) {
   ComputeRequest out;
   out.formulas = request.texts("formula");
+  if (request.has("library")) {
+    LODE_TRY(const std::vector<std::string> names, names_of_library(request.text("library")));
+    out.formulas.insert(out.formulas.end(), names.begin(), names.end());
+  }
+  if (out.formulas.empty()) {
+    return fail(E::E3, "factor compute needs a formula, a factor's name, @FILE or --library NAME",
+                "lode factor compute 'rank(close)' --universe all");
+  }
   out.data_path = request.text("data");
   out.universe = request.text("universe");
   if (!out.data_path.empty() && !out.universe.empty()) {

@@ -10,6 +10,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/core/factor/library.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -18,7 +19,7 @@ namespace lode::flow {
 namespace {
 
 // Failures by what they have in common, with the names of the formulas: "E1113 needs field cap, absent in this data:
-// 056, 060". The first kReasons reasons are told, of the others the names.
+// 056, 060". Absent fields and the first kReasons reasons are told, of the others the names.
 std::string reasons_of(const std::vector<FormulaFailure>& failures) {
   constexpr std::size_t kReasons = 6;
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;
@@ -38,7 +39,7 @@ std::string reasons_of(const std::vector<FormulaFailure>& failures) {
   std::string text;
   std::vector<std::string> others;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (i < kReasons) {
+    if (i < kReasons || groups[i].first.starts_with("E1113")) {
       text += fmt::format("{}{}: {}", i == 0 ? "" : "\n", groups[i].first, join(groups[i].second, ", "));
     } else {
       others.insert(others.end(), groups[i].second.begin(), groups[i].second.end());
@@ -65,7 +66,7 @@ Error nothing_computed(const Formulas& formulas) {
 }
 
 std::vector<expr::FieldSpec> known_fields(const expr::Fields* fields) {
-  std::vector<expr::FieldSpec> specs = expr::standard_fields();
+  std::vector<expr::FieldSpec> specs = factor::known_fields();
   if (fields == nullptr) {
     return specs;
   }

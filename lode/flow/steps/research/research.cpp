@@ -12,7 +12,9 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
+#include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
@@ -245,9 +247,15 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
     subject.name = stored->name;
     text = stored->formula;
     LODE_TRY(profile, expr::find_profile(stored->profile));
+  } else if (factor::is_library_name(request.subject)) {
+    LODE_TRY(const factor::Entry entry, factor::find_formula(request.subject));
+    subject.name = entry.name();
+    text = entry.formula->text;
+    LODE_TRY(profile, expr::find_profile(profile_in_call(world, request.profile, *entry.library)));
   }
   const expr::OperatorTable table;
   expr::CompileOptions options;
+  options.fields = factor::known_fields();
   options.allow_lookahead = request.allow_lookahead;
   Result<expr::Program> program = expr::compile(text, *profile, table, options);
   if (!program && program.error().number() == E::E1106 && !looks_like_name(text)) {
@@ -257,7 +265,7 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
     return fail(with_nearest_factor(std::move(program).error(), text, names_of(factors)));
   }
   subject.formula = program->formulas.front();
-  subject.typed = stored != factors.end() ? "" : request.subject;
+  subject.typed = subject.name.empty() ? request.subject : "";
   subject.profile = profile->name;
   return program;
 }
@@ -274,7 +282,11 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   if (!program) {
     return fail(with_worth_of_leak(world, request, std::move(program).error()));
   }
-  LODE_TRY(out.study, open_study(world, request, program->fields()));
+  Result<Study> study = open_study(world, request, program->fields());
+  if (!study && study.error().number() == E::E1113 && !subject.name.empty()) {
+    return fail(std::move(study).error().clone().while_doing(subject.name));
+  }
+  LODE_TRY(out.study, std::move(study));
   LODE_TRY(out.judged, judge(world, out.study, request, *program, std::move(subject)));
   return out;
 }

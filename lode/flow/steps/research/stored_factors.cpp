@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
+#include "lode/core/factor/library.h"
 
 namespace lode::flow {
 
@@ -45,6 +47,17 @@ std::string headline_key(const std::vector<lake::StoredNumber>& numbers) {
   return best == 0 ? std::string() : fmt::format("{}d", best);
 }
 
+// "did you mean 'alpha101'?" of "alhpa101/042"; "" where no library's id is near.
+std::string nearest_library(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) {
+    return {};
+  }
+  std::vector<std::string> ids;
+  std::ranges::transform(factor::libraries(), std::back_inserter(ids), &factor::Library::id);
+  return did_you_mean(text.substr(0, slash), ids);
+}
+
 }  // namespace
 
 Result<void> check_factor_name(const std::string& name) {
@@ -58,6 +71,10 @@ Result<void> check_factor_name(const std::string& name) {
   }
   if (expr::OperatorTable().find(name) != nullptr) {
     return fail(E::E4, fmt::format("'{}' is an operator of the language", name), "choose another name");
+  }
+  if (factor::is_library_name(name)) {
+    return fail(E::E4, fmt::format("'{}' is the name of a formula that ships", name),
+                "choose another word before the /");
   }
   for (const expr::FieldSpec& field : expr::standard_fields()) {
     if (field.name == lower(name)) {
@@ -98,9 +115,15 @@ bool looks_like_name(std::string_view text) {
 }
 
 Error with_nearest_factor(Error error, std::string_view text, const std::vector<std::string>& names) {
-  const std::string hint = looks_like_name(text) ? did_you_mean(text, names) : std::string();
-  return hint.empty() ? std::move(error)
-                      : std::move(error).hinting(hint + "  lode factor list shows those of this lake");
+  if (!looks_like_name(text)) {
+    return error;
+  }
+  if (const std::string hint = did_you_mean(text, names); !hint.empty()) {
+    return std::move(error).hinting(hint + "  lode factor list shows those of this lake");
+  }
+  const std::string library = nearest_library(text);
+  return library.empty() ? std::move(error)
+                         : std::move(error).hinting(library + "  lode factor list --libraries shows what ships");
 }
 
 Error with_factor_alone(Error error, const std::vector<std::string>& names) {

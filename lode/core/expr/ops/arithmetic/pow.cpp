@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_pow() {
   using namespace expr;
-  static const Operator op = ops::elementwise(
+  static const Operator op = ops::reviving(ops::elementwise(
       {.name = "pow",
        .aliases = {"power"},
        .summary = "x to the power y",
@@ -18,7 +18,7 @@ const expr::Operator& operator_pow() {
        .parameters = {ops::kX, ops::kY},
        .examples = {{"x ^ 2", "x: 3 -3 nan", "9 9 nan"},
                     {"pow(x, y)", "x: 0 0 -8 2 ; y: 0 -1 0.5 -1", "1 nan nan 0.5"}}},
-      kernels::pow());
+      kernels::pow()));
   return op;
 }
 

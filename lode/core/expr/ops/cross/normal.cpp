@@ -11,8 +11,8 @@ namespace lode::expr {
 namespace {
 
 void normal_section(const kernels::Section& section) {
-  kernels::rank_cells(section.values.data(), section.values.size(), kernels::Ties::kAverage, false, section.out.data(),
-                      section.order);
+  kernels::rank_cells(section.values.data(), section.values.size(), kernels::Ties::kAverage,
+                      kernels::RankScale::kPlaces, section.out.data(), section.order);
   const auto n = static_cast<double>(section.values.size());
   std::ranges::transform(section.out, section.out.begin(),
                          [n](double rank) { return math::normal_quantile((rank - 0.5) / n); });

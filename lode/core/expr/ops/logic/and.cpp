@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_and() {
   using namespace expr;
-  static const Operator op =
+  static const Operator op = ops::reviving(
       ops::elementwise({.name = "and",
                         .summary = "1 where both are true, else 0",
                         .definition = "1 where both operands are nonzero, else 0. Missing where an operand is missing.",
@@ -16,7 +16,7 @@ const expr::Operator& operator_and() {
                         .result = Type::kBool,
                         .parameters = {{"x", Type::kBool}, {"y", Type::kBool}},
                         .examples = {{"x && y", "x: 1 1 0 0 nan ; y: 2 0 3 0 0", "1 0 0 0 nan"}}},
-                       kernels::both_true());
+                       kernels::both_true()));
   return op;
 }
 

@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_eq() {
   using namespace expr;
-  static const Operator op = ops::elementwise(
+  static const Operator op = ops::reviving(ops::elementwise(
       {.name = "eq",
        .summary = "1 where x == y, else 0",
        .definition = "1 where x == y, 0 where not, by the stored values. Missing where an operand is missing.",
@@ -18,7 +18,7 @@ const expr::Operator& operator_eq() {
        .commutative = true,
        .mine = false,
        .examples = {{"x == y", "x: 1 2 0 nan ; y: 2 2 -0 nan", "0 1 1 nan"}}},
-      kernels::eq());
+      kernels::eq()));
   return op;
 }
 

@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_gt() {
   using namespace expr;
-  static const Operator op = ops::elementwise(
+  static const Operator op = ops::reviving(ops::elementwise(
       {.name = "gt",
        .summary = "1 where x > y, else 0",
        .definition = "1 where x > y, 0 where not, by the stored values. Missing where an operand is missing.",
@@ -16,7 +16,7 @@ const expr::Operator& operator_gt() {
        .result = Type::kBool,
        .parameters = {ops::kX, ops::kY},
        .examples = {{"x > y", "x: 1 2 3 nan ; y: 2 2 2 2", "0 0 1 nan"}}},
-      kernels::gt());
+      kernels::gt()));
   return op;
 }
 

@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_ne() {
   using namespace expr;
-  static const Operator op = ops::elementwise(
+  static const Operator op = ops::reviving(ops::elementwise(
       {.name = "ne",
        .summary = "1 where x != y, else 0",
        .definition = "1 where x != y, 0 where not, by the stored values. Missing where an operand is missing.",
@@ -18,7 +18,7 @@ const expr::Operator& operator_ne() {
        .commutative = true,
        .mine = false,
        .examples = {{"x != y", "x: 1 2 0 nan ; y: 2 2 -0 nan", "1 0 0 nan"}}},
-      kernels::ne());
+      kernels::ne()));
   return op;
 }
 

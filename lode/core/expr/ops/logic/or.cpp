@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_or() {
   using namespace expr;
-  static const Operator op = ops::elementwise(
+  static const Operator op = ops::reviving(ops::elementwise(
       {.name = "or",
        .summary = "1 where either is true, else 0",
        .definition =
@@ -17,7 +17,7 @@ const expr::Operator& operator_or() {
        .result = Type::kBool,
        .parameters = {{"x", Type::kBool}, {"y", Type::kBool}},
        .examples = {{"x || y", "x: 1 1 0 0 nan ; y: 2 0 3 0 1", "1 1 1 0 nan"}}},
-      kernels::either_true());
+      kernels::either_true()));
   return op;
 }
 

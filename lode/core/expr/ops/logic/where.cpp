@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_where() {
   using namespace expr;
-  static const Operator op = ops::elementwise(
+  static const Operator op = ops::reviving(ops::elementwise(
       {.name = "where",
        .aliases = {"if", "ifelse", "if_else"},
        .summary = "a where c is true, else b",
@@ -19,7 +19,7 @@ const expr::Operator& operator_where() {
        .parameters = {ops::kCondition, {"a"}, {"b"}},
        .examples = {{"where(x, y, 7)", "x: 1 0 nan 1 ; y: 5 nan 5 nan", "5 7 nan nan"},
                     {"x > 1 ? x : y", "x: 1 2 nan ; y: 5 6 7", "5 2 nan"}}},
-      kernels::where());
+      kernels::where()));
   return op;
 }
 

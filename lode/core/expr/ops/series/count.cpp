@@ -8,7 +8,7 @@ namespace lode {
 
 const expr::Operator& operator_count() {
   using namespace expr;
-  static const Operator op = ops::window(
+  static const Operator op = ops::reviving(ops::window(
       {.name = "count",
        .summary = "number of the last `days` sessions on which c is true",
        .definition =
@@ -18,7 +18,7 @@ const expr::Operator& operator_count() {
        .parameters = {ops::kCondition, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"count(x > 1, 2)", "x: 1 2 | 3 4 | nan 0", "nan nan | 1 2 | nan 1"}}},
-      kernels::count());
+      kernels::count()));
   return op;
 }
 

@@ -1,0 +1,211 @@
+// Every formula of every library, in both precisions, against the literal reference on a market of traps: under the
+// library's own profile here, under every profile it compiles under and with more noise in `make long`, which sets
+// LODE_TEST_LONG. All cells must agree but those that rounding alone decides; which these are,
+// the reference tells by itself, with noise (factors.md 1.6 rule 5).
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "lode/base/must.h"
+#include "lode/base/test_rounds.h"
+#include "lode/core/expr/evaluate.h"
+#include "lode/core/expr/test_panels.h"
+#include "lode/core/factor/library.h"
+#include "test/oracle/program.h"
+
+namespace lode::factor {
+namespace {
+
+bool is_long() { return std::getenv("LODE_TEST_LONG") != nullptr; }
+
+// alpha101 looks back 251 sessions; most of it, far less.
+std::size_t session_count() { return is_long() ? 330 : (kSanitized ? 60 : 110); }
+std::uint64_t seed_count() { return is_long() ? 8 : 2; }
+
+// What makes a cell ill-conditioned, and how far the others may be off.
+struct Tolerance {
+  oracle::Noise noise;
+  double moved;    // Relative: a cell that noise moves further is ill-conditioned
+  double allowed;  // Relative: of the rest
+  double share;    // Of the rest that must agree
+};
+constexpr Tolerance kDouble = {{1e-11, 1e-14}, 1e-7, 1e-6, 1.0};
+constexpr Tolerance kFloat = {{2e-6, 1e-7}, 1e-3, 1e-2, 0.995};
+
+struct Batch {
+  expr::Program program;
+  std::vector<std::string> names;
+};
+
+// The formulas of the library that compile under the profile.
+Batch batch_of(const Library& library, const expr::Profile& profile) {
+  static const expr::OperatorTable table;
+  expr::CompileOptions options;
+  options.fields = known_fields();
+  std::vector<expr::Program> programs;
+  Batch batch;
+  for (const Formula& formula : library.formulas) {
+    if (auto program = expr::compile(formula.text, profile, table, options)) {
+      programs.push_back(std::move(*program));
+      batch.names.push_back(library.id + "/" + formula.id);
+    }
+  }
+  if (!programs.empty()) {
+    batch.program = expr::merge(programs);
+  }
+  return batch;
+}
+
+oracle::TrapMarket market_for(const expr::Program& program) {
+  oracle::TrapMarket market(session_count(), 11);
+  for (const expr::Node& node : program.nodes) {
+    if (node.kind == expr::NodeKind::kField && !market.fields.contains(node.field)) {
+      market.add(node.field);
+    }
+  }
+  return market;
+}
+
+expr::Fields fields_of(const oracle::TrapMarket& market, Precision precision) {
+  expr::Fields fields(expr::testing::make_axis(market.sessions, oracle::TrapMarket::kNames));
+  for (const auto& [name, grid] : market.fields) {
+    fields.set(name, expr::testing::make_panel(fields.shared_axis(), grid).as(precision));
+  }
+  for (const auto& [name, grid] : market.groups) {
+    fields.set(name, expr::testing::make_group(fields.shared_axis(), grid));
+  }
+  return fields;
+}
+
+bool is_near(double a, double b, double share) {
+  return std::isnan(a) ? std::isnan(b) : std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
+}
+
+struct Count {
+  std::size_t cells = 0;
+  std::size_t ill = 0;
+  std::size_t valid = 0;
+  std::size_t wrong = 0;
+  std::string first;  // The first wrong cell
+};
+
+class Comparison {
+ public:
+  Comparison(const Batch& batch, Precision precision, const Tolerance& tolerance)
+      : batch_(batch),
+        tolerance_(tolerance),
+        market_(market_for(batch.program)),
+        is_float_(precision == Precision::kFloat32),
+        expected_(batch.program, market_, is_float_, {}) {
+    for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) {
+      oracle::Noise noise = tolerance.noise;
+      noise.seed = 10 * seed;
+      noise.rounds = seed % 2 == 0;
+      noisy_.emplace_back(batch.program, market_, is_float_, noise);
+    }
+    for (const oracle::Sums sums : {oracle::Sums::kForward, oracle::Sums::kBackward}) {
+      noisy_.emplace_back(batch.program, market_, is_float_, oracle::Noise{.sums = sums});
+    }
+    noisy_.emplace_back(batch.program, market_, is_float_, oracle::Noise{.rounds = false});
+    noisy_.emplace_back(batch.program, market_, is_float_,
+                        oracle::Noise{.sums = oracle::Sums::kBackward, .rounds = false});
+    Pool pool(2);
+    got_ = must(expr::evaluate(batch.program, fields_of(market_, precision), precision, pool));
+  }
+
+  Count count(std::size_t root) const {
+    Count count;
+    for (std::size_t t = 0; t < market_.sessions; ++t) {
+      for (std::size_t i = 0; i < oracle::TrapMarket::kNames; ++i) {
+        const double want = finite(expected_.root(root)[t][i]);
+        ++count.cells;
+        if (std::ranges::any_of(noisy_, [&](const oracle::Reference& noisy) {
+              return !is_near(want, finite(noisy.root(root)[t][i]), tolerance_.moved);
+            })) {
+          ++count.ill;
+          continue;
+        }
+        count.valid += std::isnan(want) ? 0 : 1;
+        const double have = got_[root].at(t, i);
+        if (!is_near(want, have, tolerance_.allowed) && count.wrong++ == 0) {
+          count.first = fmt::format("session {} name {}: expected {}, got {}", t, i, want, have);
+        }
+      }
+    }
+    return count;
+  }
+
+ private:
+  // As results are stored.
+  double finite(oracle::Real value) const {
+    const oracle::Real most = is_float_ ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+    return std::fabs(value) <= most ? static_cast<double>(value) : std::nan("");
+  }
+
+  const Batch& batch_;
+  Tolerance tolerance_;
+  oracle::TrapMarket market_;
+  bool is_float_;
+  oracle::Reference expected_;
+  std::vector<oracle::Reference> noisy_;
+  std::vector<Panel> got_;
+};
+
+using Case = std::tuple<std::string, std::string, Precision>;
+class LibraryOracle : public ::testing::TestWithParam<Case> {};
+
+TEST_P(LibraryOracle, AgreesWhereRoundingDoesNotDecide) {
+  const auto& [id, profile, precision] = GetParam();
+  const Batch batch = batch_of(*must(find_library(id)), **expr::find_profile(profile));
+  if (batch.names.empty()) {
+    GTEST_SKIP() << id << " has no formula under " << profile;
+  }
+  const Tolerance& tolerance = precision == Precision::kFloat32 ? kFloat : kDouble;
+  const Comparison comparison(batch, precision, tolerance);
+  Count all;
+  for (std::size_t root = 0; root < batch.names.size(); ++root) {
+    const Count count = comparison.count(root);
+    all.cells += count.cells;
+    all.ill += count.ill;
+    all.valid += count.valid;
+    all.wrong += count.wrong;
+    const double checked = static_cast<double>(count.cells - count.ill);
+    EXPECT_LE(static_cast<double>(count.wrong), (1.0 - tolerance.share) * checked)
+        << batch.names[root] << ": " << count.wrong << " of " << checked << " wrong, " << count.first << "\n"
+        << batch.program.formulas[root];
+  }
+  RecordProperty("formulas", static_cast<int>(batch.names.size()));
+  fmt::print("{} under {} {}: {} formulas, {} cells, {:.2f} % ill-conditioned, {} valid ones compared, {} wrong\n", id,
+             profile, precision == Precision::kFloat32 ? "f32" : "f64", batch.names.size(), all.cells,
+             100.0 * static_cast<double>(all.ill) / static_cast<double>(all.cells), all.valid, all.wrong);
+  EXPECT_LT(all.ill, all.cells / 2);
+  EXPECT_GT(all.valid, all.cells / 50);
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> out;
+  for (const Library& library : libraries()) {
+    for (const expr::Profile& profile : expr::profiles()) {
+      if (!is_long() && profile.name != library.profile) {
+        continue;
+      }
+      for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+        out.emplace_back(library.id, profile.name, precision);
+      }
+    }
+  }
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LibraryOracle, ::testing::ValuesIn(cases()), [](const auto& shape) {
+  const bool is_float = std::get<2>(shape.param) == Precision::kFloat32;
+  return std::get<0>(shape.param) + "_" + std::get<1>(shape.param) + (is_float ? "_f32" : "_f64");
+});
+
+}  // namespace
+}  // namespace lode::factor

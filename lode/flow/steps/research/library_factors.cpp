@@ -1,0 +1,246 @@
+// Library formulas at the doors.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/library_factors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lode/base/must.h"
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/answer/paragraph.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr std::size_t kShownFormula = 60;  // Characters of a formula in a list.
+constexpr std::size_t kLabelWidth = 12;
+
+Value texts(const std::vector<std::string>& from) {
+  Value out = Value::array();
+  for (const std::string& text : from) {
+    out.push(Value(text));
+  }
+  return out;
+}
+
+Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
+std::string_view sign(int direction) { return direction > 0 ? "+1" : direction < 0 ? "-1" : "0"; }
+
+expr::Program compiled(const factor::Entry& entry) {
+  return must(factor::compile(entry, expr::OperatorTable()));  // Tested: every formula that ships compiles.
+}
+
+Value library_json(const factor::Library& library) {
+  Value row = Value::object();
+  row.set("library", Value(library.id));
+  row.set("title", Value(library.title));
+  row.set("formulas_count", Value(static_cast<std::int64_t>(library.formulas.size())));
+  row.set("missing_count", Value(static_cast<std::int64_t>(library.missing.size())));
+  row.set("profile", Value(library.profile));
+  row.set("profile_reason", text_or_null(library.profile_reason));
+  row.set("source", Value(library.source));
+  row.set("rights", Value(library.rights));
+  row.set("formulas_of", text_or_null(library.formulas_of));
+  return row;
+}
+
+Value inputs_json(const std::vector<factor::Input>& inputs) {
+  Value out = Value::array();
+  for (const factor::Input& input : inputs) {
+    Value row = Value::object();
+    row.set("field", Value(input.name));
+    row.set("unit", Value(expr::to_string(input.unit)));
+    row.set("meaning", Value(input.meaning));
+    out.push(std::move(row));
+  }
+  return out;
+}
+
+Value formula_json(const factor::Entry& entry, const expr::Program& program) {
+  const factor::Formula& formula = *entry.formula;
+  Value row = Value::object();
+  row.set("name", Value(entry.name()));
+  row.set("formula", Value(formula.text));
+  row.set("title", text_or_null(formula.title));
+  row.set("profile", Value(entry.library->profile));
+  row.set("fields", texts(program.fields()));
+  row.set("history", Value(program.lookback()));
+  row.set("unit", Value(expr::to_string(program.nodes[program.roots.front()].unit)));
+  row.set("hash", Value(program.hashes.front()));
+  row.set("aliases", texts(formula.aliases));
+  row.set("direction", formula.direction ? Value(*formula.direction) : Value());
+  row.set("known", text_or_null(formula.time));
+  row.set("source", Value(formula.source.empty() ? entry.library->source : formula.source));
+  row.set("printed", text_or_null(formula.printed));
+  row.set("repairs", texts(formula.repairs));
+  row.set("notes", texts(formula.notes));
+  return row;
+}
+
+Value missing_json(const std::vector<factor::MissingFormula>& missing, const std::string& library) {
+  Value out = Value::array();
+  for (const factor::MissingFormula& formula : missing) {
+    Value row = Value::object();
+    row.set("name", Value(library + "/" + formula.id));
+    row.set("reason", Value(formula.reason));
+    row.set("printed", text_or_null(formula.printed));
+    out.push(std::move(row));
+  }
+  return out;
+}
+
+std::string cut(const std::string& text, std::size_t most) {
+  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
+}
+
+// "  profile     paper": the text broken at the page's width, under itself.
+std::string line(std::string_view label, std::string_view text) {
+  return text.empty()
+             ? std::string()
+             : fmt::format("  {:<{}}{}\n", label, kLabelWidth, paragraph(text, kLabelWidth + 2, kLabelWidth + 2));
+}
+
+std::string page(const factor::Entry& entry, const expr::Program& program) {
+  const factor::Formula& formula = *entry.formula;
+  const factor::Library& library = *entry.library;
+  std::string out = entry.name() + (formula.title.empty() ? "" : "  " + formula.title) + "\n\n";
+  out += line("formula", expr::print(program, 0, expr::Notation::kPaper));
+  out += line("qlib", expr::print(program, 0, expr::Notation::kQlib));
+  out += line("calls", expr::print(program, 0, expr::Notation::kCall));
+  out += line("profile", library.profile_reason.empty() ? library.profile : library.profile_reason);
+  out += line("fields", join(program.fields(), ", "));
+  out += line("warm-up", fmt::format("{} session{}", program.lookback(), program.lookback() == 1 ? "" : "s"));
+  out += line("unit", expr::to_string(program.nodes[program.roots.front()].unit));
+  out += line("hash", program.hashes.front());
+  out += line("also", join(formula.aliases, ", "));
+  out += formula.direction ? line("direction", sign(*formula.direction)) : "";
+  out += line("known", formula.time);
+  for (const factor::Input& input : library.inputs) {
+    if (std::ranges::count(program.fields(), input.name) > 0) {
+      out += line("input", input.name + ": " + input.meaning);
+    }
+  }
+  out += line("printed", formula.printed);
+  for (const std::string& repair : formula.repairs) {
+    out += line("repair", repair);
+  }
+  for (const std::string& note : formula.notes) {
+    out += line("note", note);
+  }
+  out += line("source", formula.source.empty() ? library.source : formula.source);
+  out += line("rights", library.rights);
+  return out;
+}
+
+}  // namespace
+
+Outcome list_libraries() {
+  Outcome out;
+  Value rows = Value::array();
+  TextTable table({{"library"},
+                   {"formulas", TextTable::Align::kRight},
+                   {"missing", TextTable::Align::kRight},
+                   {"profile"},
+                   {"title"}});
+  for (const factor::Library& library : factor::libraries()) {
+    table.add({library.id, std::to_string(library.formulas.size()), std::to_string(library.missing.size()),
+               library.profile, library.title});
+    rows.push(library_json(library));
+  }
+  out.data = Value::object();
+  out.data.set("libraries", std::move(rows));
+  out.text = table.render();
+  out.next = "lode factor list --library alpha101";
+  return out;
+}
+
+Result<Outcome> list_library(const std::string& id) {
+  LODE_TRY(const factor::Library* library, factor::find_library(id));
+  Outcome out;
+  out.data = library_json(*library);
+  Value rows = Value::array();
+  TextTable table({{"name"}, {"formula"}, {"history", TextTable::Align::kRight}, {"fields"}});
+  for (const factor::Formula& formula : library->formulas) {
+    const factor::Entry entry{library, &formula};
+    const expr::Program program = compiled(entry);
+    table.add({entry.name(), cut(formula.text, kShownFormula), std::to_string(program.lookback()),
+               join(program.fields(), " ")});
+    rows.push(formula_json(entry, program));
+  }
+  out.data.set("formulas", std::move(rows));
+  out.data.set("missing", missing_json(library->missing, library->id));
+  out.data.set("inputs", inputs_json(library->inputs));
+  out.text =
+      fmt::format("{}\n{}\n\n", library->title, paragraph("profile " + library->profile_reason)) + table.render();
+  for (const factor::MissingFormula& formula : library->missing) {
+    out.text += "\n" + paragraph(fmt::format("{}/{} is not offered: {}", library->id, formula.id, formula.reason));
+  }
+  out.text += library->missing.empty() ? "" : "\n";
+  out.next = fmt::format("lode factor show {}/{}", library->id, library->formulas.front().id);
+  return out;
+}
+
+Result<Outcome> show_library_formula(const std::string& name) {
+  LODE_TRY(const factor::Entry entry, factor::find_formula(name));
+  const expr::Program program = compiled(entry);
+  Outcome out;
+  out.data = formula_json(entry, program);
+  out.data.set("canonical", Value(program.formulas.front()));
+  out.data.set("paper", Value(expr::print(program, 0, expr::Notation::kPaper)));
+  out.data.set("qlib", Value(expr::print(program, 0, expr::Notation::kQlib)));
+  out.data.set("calls", Value(expr::print(program, 0, expr::Notation::kCall)));
+  out.data.set("rights", Value(entry.library->rights));
+  out.text = page(entry, program);
+  out.next = fmt::format("lode factor eval {}", entry.name());
+  return out;
+}
+
+Result<std::vector<std::string>> names_of_library(const std::string& id) {
+  LODE_TRY(const factor::Library* library, factor::find_library(id));
+  std::vector<std::string> names;
+  for (const factor::Formula& formula : library->formulas) {
+    names.push_back(library->id + "/" + formula.id);
+  }
+  return names;
+}
+
+std::string profile_in_call(const World& world, const std::string& asked, const factor::Library& library) {
+  const Value& usual = world.config.get("factor.profile");
+  return usual.is_text() && asked != usual.as_text() ? asked : library.profile;
+}
+
+Result<void> resolve_library_names(const World& world, Formulas& formulas) {
+  std::vector<std::pair<std::string, std::string>> resolved;  // Name and profile of each library formula.
+  std::string other;
+  for (NamedText& text : formulas.texts) {
+    if (!text.origin.empty() || !factor::is_library_name(text.text)) {
+      other = text.name;
+      continue;
+    }
+    LODE_TRY(const factor::Entry entry, factor::find_formula(text.text));
+    resolved.emplace_back(entry.name(), profile_in_call(world, formulas.profile, *entry.library));
+    text.name = entry.name();
+    text.text = entry.formula->text;
+  }
+  if (resolved.empty()) {
+    return {};
+  }
+  const auto& [first, profile] = resolved.front();
+  const auto differs =
+      std::ranges::find_if(resolved, [&](const auto& entry) { return entry.second != resolved.front().second; });
+  if (differs != resolved.end() || (!other.empty() && profile != formulas.profile)) {
+    const auto [name, its] = differs != resolved.end() ? *differs : std::pair(quote(other), formulas.profile);
+    return fail(E::E7, fmt::format("one call has one profile: {} is of {}, {} of {}", first, profile, name, its),
+                "compute them apart, or say with --profile what all of them are to mean");
+  }
+  formulas.profile = profile;
+  return {};
+}
+
+}  // namespace lode::flow

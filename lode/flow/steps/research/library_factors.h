@@ -1,0 +1,37 @@
+// Formulas of the libraries that ship with the program, at the doors: what they are, and their place in a call.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/core/factor/library.h"
+#include "lode/flow/flow.h"
+#include "lode/flow/steps/research/compute.h"
+
+namespace lode::flow {
+
+// One line a library: data.libraries.
+Outcome list_libraries();
+
+// One line a formula of it: data is the library with `formulas`, each with fields, history, unit, hash and all that its
+// file says of it, and `missing`. E0009.
+Result<Outcome> list_library(const std::string& id);
+
+// One formula in full. E0009.
+Result<Outcome> show_library_formula(const std::string& name);
+
+// The names of all formulas of a library, "alpha101/001" ..: what --library stands for. E0009.
+Result<std::vector<std::string>> names_of_library(const std::string& id);
+
+// The profile that a library formula means in a call: the library's own, or the call's where that is not the one that
+// the configuration gives every call.
+std::string profile_in_call(const World& world, const std::string& asked, const factor::Library& library);
+
+// Puts the formulas in place of the library names among `formulas`, and their profile in place of the call's. E0007
+// when they are of two profiles, or stand beside formulas of another.
+Result<void> resolve_library_names(const World& world, Formulas& formulas);
+
+}  // namespace lode::flow

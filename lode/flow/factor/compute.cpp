@@ -25,29 +25,6 @@ namespace {
 
 constexpr std::string_view kFormats[] = {"csv", "parquet", "arrow", "json"};
 
-// The rows to `target`, or into `payload` where there is none.
-Result<void> write(const flow::Computed& computed, const std::string& format, const std::string& target, Pool& pool,
-                   std::string& payload) {
-  if (format == "parquet") {
-    if (!target.empty()) {
-      return flow::write_values_parquet(computed, target);
-    }
-    LODE_TRY(payload, flow::values_parquet(computed));
-    return {};
-  }
-  const auto kind = format == "json"    ? flow::ValuesFormat::kJson
-                    : format == "arrow" ? flow::ValuesFormat::kArrow
-                                        : flow::ValuesFormat::kCsv;
-  if (!target.empty()) {
-    return flow::write_pieces(target,
-                              [&](const flow::Sink& sink) { return flow::write_values(computed, kind, pool, sink); });
-  }
-  return flow::write_values(computed, kind, pool, [&](std::string_view text) -> Result<void> {
-    payload += text;
-    return {};
-  });
-}
-
 // The rows for --json, made when they are asked for.
 std::function<void(const std::function<void(std::string_view)>&)> json_rows(
     std::shared_ptr<const flow::Computed> computed, Pool& pool) {
@@ -73,7 +50,7 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
 
   Outcome out;
-  LODE_CHECK(write(computed, format, target, world.pool, out.payload));
+  LODE_CHECK(flow::put_values(computed, format, target, world.pool, out.payload));
   out.data = flow::compute_json(computed, formulas, target);
   if (!target.empty()) {
     out.text = fmt::format("{} of {} to {}\n", flow::counted(computed.rows_written(), "row"),

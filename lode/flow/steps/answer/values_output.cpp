@@ -236,4 +236,25 @@ Result<void> write_values_parquet(const Computed& computed, const std::string& p
 
 Result<std::string> values_parquet(const Computed& computed) { return lake::parquet_bytes(blocks(computed)); }
 
+Result<void> put_values(const Computed& computed, const std::string& format, const std::string& target, Pool& pool,
+                        std::string& payload) {
+  if (format == "parquet") {
+    if (!target.empty()) {
+      return write_values_parquet(computed, target);
+    }
+    LODE_TRY(payload, values_parquet(computed));
+    return {};
+  }
+  const auto kind = format == "json"    ? ValuesFormat::kJson
+                    : format == "arrow" ? ValuesFormat::kArrow
+                                        : ValuesFormat::kCsv;
+  if (!target.empty()) {
+    return write_pieces(target, [&](const Sink& sink) { return write_values(computed, kind, pool, sink); });
+  }
+  return write_values(computed, kind, pool, [&](std::string_view text) -> Result<void> {
+    payload += text;
+    return {};
+  });
+}
+
 }  // namespace lode::flow

@@ -20,6 +20,11 @@ enum class ValuesFormat : std::uint8_t { kCsv, kJson, kArrow };
 // sink's.
 Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& pool, const Sink& sink);
 
+// The rows as `format` (csv, parquet, arrow, json) to the file `target`, or into `payload` where there is none. Errors
+// of writing files.
+Result<void> put_values(const Computed& computed, const std::string& format, const std::string& target, Pool& pool,
+                        std::string& payload);
+
 // The same rows as a Parquet file, or as its bytes. E5004, E8006, E8004.
 Result<void> write_values_parquet(const Computed& computed, const std::string& path);
 Result<std::string> values_parquet(const Computed& computed);

@@ -1,0 +1,40 @@
+// Formulas over the sessions of a plain file that come after a saved state: what `lode factor stream` does.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lode/base/world.h"
+#include "lode/flow/steps/research/compute.h"
+
+namespace lode::flow {
+
+// What stands in a state file: where the stream is, and its own bytes (expr::Stream::save).
+struct StreamState {
+  Date last;                         // The newest session it has seen
+  std::vector<std::string> symbols;  // The columns, in order
+  std::string bytes;
+};
+
+// A first line of JSON for people, then the bytes; both under one checksum.
+std::string state_text(const StreamState& state);
+// E1116 when damaged, E1115 when a newer version wrote it.
+Result<StreamState> parse_state(std::string_view text);
+
+struct Streamed {
+  Computed computed;  // The new sessions alone; symbols of the state that the file lacks are not in the universe
+  StreamState state;  // After them
+  std::int64_t sessions = 0;            // Seen in all
+  std::int64_t seen_before = 0;         // Sessions of the file that the state already had
+  std::vector<std::string> begun = {};  // Symbols that the state did not know
+};
+
+// Steps through the sessions of `request.data_path` after `before` (nullptr: all of them, from nothing). The same bits
+// as computing the whole history at once. E2101 when no session is new; E1107 for formulas that look ahead; E1115 and
+// E1116 as expr::Stream::resume. `request.from` does not apply.
+Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formulas& formulas,
+                             const StreamState* before);
+
+}  // namespace lode::flow

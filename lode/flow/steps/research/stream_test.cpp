@@ -1,0 +1,151 @@
+// Streams at the door: day by day what one computation of the whole history gives, and states that do not fit.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/stream.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kHead = "date,symbol,close,volume,sector\n";
+
+class StreamDoor : public testing::Research {
+ protected:
+  // Days [begin, end) of three names; C comes on the 12th day, B leaves before the 25th.
+  std::string days(int begin, int end) {
+    std::string text(kHead);
+    for (int day = begin; day < end; ++day) {
+      for (int name = 0; name < 3; ++name) {
+        if ((name == 2 && day < 12) || (name == 1 && day >= 25)) {
+          continue;
+        }
+        const int wave = (day * (7 + 3 * name)) % 11;
+        text += fmt::format("{},{},{},{},{}\n", to_string(Date::from_civil(2024, 1, 1) + day), "ABC"[name],
+                            20 + name + 0.25 * wave, day % 9 == 4 ? "" : std::to_string(100 + 13 * wave),
+                            name == 1 ? "x" : "y");
+      }
+    }
+    return text;
+  }
+  std::string file(const std::string& name, int begin, int end) { return write(name, days(begin, end)); }
+  Result<Outcome> stream(const std::string& data, const std::string& more = "") {
+    return call("factor", "stream",
+                fmt::format(R"j({{"formula": ["ema(close,5)/close", "rank(ts_corr(close,volume,6))",
+                                "indneutralize(ts_mean(returns,4),sector)"], "data": "{}"{}}})j",
+                            data, more));
+  }
+  std::string state() const { return parts.folder + "/s.state"; }
+  std::string with_state() const { return fmt::format(R"j(, "state": "{}")j", state()); }
+  // The rows of days [begin, end) among those of the whole history, without names that those days lack.
+  std::vector<std::string> expected(int begin, int end, const std::string& profile) {
+    const Outcome whole = *stream(file("whole.csv", 0, end), profile);
+    std::vector<std::string> rows;
+    const std::string first = to_string(Date::from_civil(2024, 1, 1) + begin);
+    const std::string text = days(begin, end);
+    for (const std::string_view line : split(whole.payload, '\n')) {
+      const std::vector<std::string_view> cells = split(line, ',');
+      const bool is_there = cells.size() > 2 && text.find(fmt::format(",{},", cells[1])) != std::string::npos;
+      if (line >= first && line[0] == '2' && is_there) {
+        rows.emplace_back(line);
+      }
+    }
+    std::ranges::sort(rows);
+    return rows;
+  }
+  static std::vector<std::string> rows_of(const Outcome& outcome) {
+    std::vector<std::string> rows;
+    for (const std::string_view line : split(outcome.payload, '\n')) {
+      if (!line.empty() && line[0] == '2') {
+        rows.emplace_back(line);
+      }
+    }
+    std::ranges::sort(rows);
+    return rows;
+  }
+};
+
+TEST_F(StreamDoor, GivesTheRowsOfTheWholeHistoryInAnySteps) {
+  for (const char* profile : {"", R"j(, "profile": "qlib")j", R"j(, "precision": "f32")j"}) {
+    std::filesystem::remove(state());
+    for (const auto& [begin, end] : {std::pair{0, 10}, {10, 11}, {11, 20}, {20, 30}, {30, 31}}) {
+      const Outcome out = *stream(file("part.csv", begin, end), with_state() + profile);
+      EXPECT_EQ(rows_of(out), expected(begin, end, profile)) << begin << " to " << end << profile;
+      EXPECT_EQ(out.data.at_path("state.sessions")->as_int(), end);
+    }
+  }
+}
+
+TEST_F(StreamDoor, WithoutAStateIsComputeOverTheWholeFile) {
+  const std::string data = file("whole.csv", 0, 24);
+  const Outcome streamed = *stream(data);
+  const Outcome computed = *call("factor", "compute",
+                                 fmt::format(R"j({{"formula": ["ema(close,5)/close", "rank(ts_corr(close,volume,6))",
+                                   "indneutralize(ts_mean(returns,4),sector)"], "data": "{}"}})j",
+                                             data));
+  EXPECT_EQ(streamed.payload, computed.payload);
+  EXPECT_FALSE(std::filesystem::exists(state()));
+}
+
+TEST_F(StreamDoor, SessionsItHasSeenAreNotComputedAgain) {
+  (void)*stream(file("a.csv", 0, 20), with_state());
+  const Outcome out = *stream(file("b.csv", 10, 22), with_state());
+  EXPECT_EQ(rows_of(out), expected(20, 22, ""));
+  EXPECT_THAT(out.warnings, Contains("note: 10 sessions of the file up to where the state ended, not computed again"));
+  const Result<Outcome> again = stream(file("b.csv", 10, 22), with_state());
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().number(), E::E2101);
+  EXPECT_EQ(again.error().message(), "b.csv has no session after 2024-01-22, where the state ends");
+}
+
+TEST_F(StreamDoor, TellsNewSymbols) {
+  (void)*stream(file("a.csv", 0, 12), with_state());
+  const Outcome out = *stream(file("b.csv", 12, 14), with_state());
+  EXPECT_THAT(out.warnings, Contains("note: 1 symbol new to the state, first C: missing before"));
+}
+
+TEST_F(StreamDoor, AStateThatDoesNotFitIsRefusedAndStays) {
+  (void)*stream(file("a.csv", 0, 12), with_state());
+  const std::string good = *read_file(state());
+  const auto refused = [&](const std::string& more) {
+    return stream(file("b.csv", 12, 14), with_state() + more).error();
+  };
+  EXPECT_EQ(refused(R"j(, "profile": "paper")j").number(), E::E1115);
+  EXPECT_EQ(refused(R"j(, "precision": "f32")j").number(), E::E1115);
+  for (const std::size_t at : {std::size_t{3}, good.size() / 2, good.size() - 1}) {
+    std::string bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 1);
+    ASSERT_TRUE(write_file(state(), bad));
+    EXPECT_EQ(refused("").number(), E::E1116) << at;
+    EXPECT_EQ(*read_file(state()), bad);
+  }
+  ASSERT_TRUE(write_file(state(), ""));
+  EXPECT_EQ(refused("").number(), E::E1116);
+  ASSERT_TRUE(write_file(state(), good));
+  EXPECT_TRUE(stream(file("b.csv", 12, 14), with_state()));
+}
+
+TEST_F(StreamDoor, AsksForAFormula) {
+  const Result<Outcome> out = call("factor", "stream", fmt::format(R"j({{"data": "{}"}})j", file("a.csv", 0, 3)));
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E3);
+}
+
+TEST_F(StreamDoor, StatesReadBack) {
+  const StreamState before{Date::from_civil(2024, 2, 29), {"A", "B,\"C"}, std::string("bytes\n\0x", 8)};
+  const StreamState after = *parse_state(state_text(before));
+  EXPECT_EQ(after.last, before.last);
+  EXPECT_EQ(after.symbols, before.symbols);
+  EXPECT_EQ(after.bytes, before.bytes);
+}
+
+}  // namespace
+}  // namespace lode::flow

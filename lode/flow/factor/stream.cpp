@@ -67,7 +67,11 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_CHECK(flow::resolve_library_names(world, formulas));
   LODE_TRY(const std::optional<flow::StreamState> before, read_state(state_path));
-  LODE_TRY(const flow::Streamed streamed, flow::stream_file(world, wanted, formulas, before ? &*before : nullptr));
+  Result<flow::Streamed> stepped = flow::stream_file(world, wanted, formulas, before ? &*before : nullptr);
+  if (!stepped && (stepped.error().number() == E::E1115 || stepped.error().number() == E::E1116)) {
+    return fail(std::move(stepped).error().while_doing(state_path));
+  }
+  LODE_TRY(const flow::Streamed streamed, std::move(stepped));
 
   Outcome out;
   LODE_CHECK(flow::put_values(streamed.computed, format, target, world.pool, out.payload));

@@ -96,6 +96,8 @@ TEST_F(OutputPlace, EveryVerbWithAnOutputKeepsTheRule) {
     }
     if (std::ranges::count(list, "universe", &Parameter::name) == 1) {
       request.set("universe", Value("all"));
+    } else if (std::ranges::count(list, "data", &Parameter::name) == 1) {
+      request.set("data", Value(parts.folder + "/panel.csv"));
     }
     const Result<Outcome> refused = run_flow(world, *flow, request);
     ASSERT_FALSE(refused) << command_name(flow->spec);

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "lode/base/text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/store/files.h"
 

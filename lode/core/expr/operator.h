@@ -89,7 +89,7 @@ struct KernelArguments {
 
 // A block of cells, row-major: `rows` rows, `stride` cells apart, `width` cells used in each. A series tile holds 16
 // instruments (the last block padded with NaN lanes) over a stretch of sessions; a cross tile holds whole rows of the
-// panel.
+// panel. The rows of a literal are one: stride 0.
 template <class T>
 struct Tile {
   T* cells = nullptr;

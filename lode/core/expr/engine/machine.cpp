@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <limits>
+#include <type_traits>
 
 #include "lode/base/assert.h"
 #include "lode/core/expr/engine/first_bars.h"
@@ -49,6 +52,7 @@ class Runner final : public Machine {
       back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
     make_states();
+    make_literals();
   }
 
   void advance(const Fields& fields, std::size_t row, std::size_t rows, std::span<Panel> outputs, std::size_t out_row,
@@ -230,6 +234,21 @@ class Runner final : public Machine {
     }
   }
 
+  // A row of each literal, which stands for all rows.
+  void make_literals() {
+    literal_of_.resize(nodes_.size());
+    std::size_t count = 0;
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+      literal_of_[node] = nodes_[node].kind == NodeKind::kLiteral ? count++ : 0;
+    }
+    literals_ = Block(count * stride_ * sizeof(T));
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+      if (nodes_[node].kind == NodeKind::kLiteral) {
+        std::fill_n(literals_.template as<T>() + literal_of_[node] * stride_, stride_, stored<T>(nodes_[node].literal));
+      }
+    }
+  }
+
   void find_fields(std::size_t rows) {
     panels_.resize(nodes_.size());
     groups_.resize(nodes_.size());
@@ -295,13 +314,28 @@ class Runner final : public Machine {
     if (place.kind == Place::Kind::kSlab) {
       return slab_tile(place.index, task);
     }
+    if (place.kind == Place::Kind::kLiteral) {
+      T* start = literals_.template as<T>() + literal_of_[place.index] * stride_;
+      return {start, task.rows, task.is_series ? kLanes : columns_, 0};
+    }
     if (place.kind == Place::Kind::kHistory) {
       const History& history = histories_[place.index];
       T* start = history.cells.template as<T>() + (task.block * history.capacity + history.at - back) * kLanes;
       return {start, back + task.rows, kLanes, kLanes};
     }
+    if (place.kind == Place::Kind::kOutput) {
+      return output_tile(place, task);
+    }
     T* start = task.slots + place.index * slot_cells(task.is_series);
     return task.is_series ? Tile<T>{start, task.rows, kLanes, kLanes} : Tile<T>{start, task.rows, columns_, stride_};
+  }
+
+  // The rows of a cross task in an output; without outputs, in a warm-up, a slot.
+  Tile<T> output_tile(Place place, const Task& task) const {
+    if (outputs_.empty()) {
+      return {task.slots + place.slot * slot_cells(false), task.rows, columns_, stride_};
+    }
+    return {outputs_[place.index] + (out_row_ + task.first) * columns_, task.rows, columns_, columns_};
   }
 
   // The task's part of a slab: its rows, or its block of columns.
@@ -359,7 +393,11 @@ class Runner final : public Machine {
   static void load_cells(const S* from, T* to, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       if constexpr (sizeof(S) == sizeof(T)) {
-        to[i] = kernels::is_finite(from[i]) ? from[i] : kMissing<T>;
+        // Finite. In whole numbers, so that it runs in lanes.
+        using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
+        constexpr auto kInfinite = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+        const auto bits = std::bit_cast<Bits>(from[i]);
+        to[i] = std::bit_cast<T>((bits & kInfinite) == kInfinite ? std::bit_cast<Bits>(kMissing<T>) : bits);
       } else {
         to[i] = stored<T>(from[i]);
       }
@@ -485,6 +523,8 @@ class Runner final : public Machine {
   std::size_t cross_rows_;  // Rows of a cross task.
   Block slabs_;
   Arenas arenas_;
+  Block literals_;
+  std::vector<std::size_t> literal_of_;  // By node: its row there.
   std::vector<History> histories_;
   std::vector<State> state_;
   std::vector<T*> outputs_;

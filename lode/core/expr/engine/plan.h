@@ -8,7 +8,9 @@
 //   slots      tiles of one task, reused as soon as their last reader is done;
 //   histories  [block][kept rows + stretch][16]: operands of series operators that look back, and what one series stage
 //              leaves to another;
-//   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it.
+//   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it;
+//   literals   one row each, stride 0;
+//   outputs    what a cross stage computes for them alone, in place.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -25,9 +27,10 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 // Where a value of the running task is found.
 struct Place {
-  enum class Kind : std::uint8_t { kSlot, kHistory, kSlab };
+  enum class Kind : std::uint8_t { kSlot, kHistory, kSlab, kLiteral, kOutput };
   Kind kind = Kind::kSlot;
-  std::uint32_t index = kNone;
+  std::uint32_t index = kNone;  // kLiteral: the node.
+  std::uint32_t slot = kNone;   // kOutput: the slot that serves while nothing is put out.
 };
 
 struct Action {

@@ -24,6 +24,16 @@ using kernels::stored;
 
 constexpr std::size_t kMostOperands = 64;
 
+// Lanes of a series task times its rows are about this many: few sessions at a time go through wide tiles, or the calls
+// of kernels would cost more than their work. An odd number of registers, so that rows do not share cache sets.
+constexpr std::size_t kSeriesCells = 21 * kLanes;
+
+std::size_t block_lanes(std::size_t columns, std::size_t stretch_rows) {
+  const std::size_t most = (columns + kLanes - 1) / kLanes;
+  const std::size_t wanted = kSeriesCells / kLanes / std::max<std::size_t>(stretch_rows, 1) | 1;
+  return kLanes * std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(most, 1));
+}
+
 // Values of one precision on their way through the stages.
 template <class T>
 class Runner final : public Machine {
@@ -33,8 +43,9 @@ class Runner final : public Machine {
         profile_(program.profile),
         plan_(plan),
         columns_(columns),
-        blocks_((columns_ + kLanes - 1) / kLanes),
-        stride_(blocks_ * kLanes),
+        lanes_(block_lanes(columns, room.stretch_rows)),
+        blocks_((columns_ + lanes_ - 1) / lanes_),
+        stride_(blocks_ * lanes_),
         stretch_(room.stretch_rows),
         cross_rows_(std::clamp<std::size_t>(room.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
         slabs_(plan.slabs * stretch_ * stride_ * sizeof(T)),
@@ -45,7 +56,7 @@ class Runner final : public Machine {
       // all of them must move their rows in the same stretch.
       const std::size_t spare = std::max(room.history_rows, stretch_);
       const std::size_t head = spare > stretch_ ? histories_.size() % (spare / stretch_) * stretch_ : 0;
-      histories_.push_back({Block(blocks_ * (kept + spare) * kLanes * sizeof(T)), kept, kept + spare, kept + head});
+      histories_.push_back({Block(blocks_ * (kept + spare) * lanes_ * sizeof(T)), kept, kept + spare, kept + head});
       forget(histories_.back());
     }
     for (const Node& node : nodes_) {
@@ -142,7 +153,7 @@ class Runner final : public Machine {
       for (std::size_t i = 0; i < histories_.size(); ++i) {
         for (std::size_t back = 1; back <= histories_[i].kept; ++back) {
           history_cell(histories_[i], histories_[i].at - back, column) =
-              history_cell(from.histories_[i], from.histories_[i].at - back, 0);
+              from.history_cell(from.histories_[i], from.histories_[i].at - back, 0);
         }
       }
       for (std::size_t i = 0; i < state_.size(); ++i) {
@@ -165,8 +176,8 @@ class Runner final : public Machine {
     std::array<GroupTile, kMostOperands> groups;
   };
 
-  // The last rows of an operand: [block][capacity][16]. Rows are appended until the room is full; then the `kept` last
-  // ones move to the front.
+  // The last rows of an operand: [block][capacity][lanes]. Rows are appended until the room is full; then the `kept`
+  // last ones move to the front.
   struct History {
     Block cells;
     std::size_t kept = 0;
@@ -179,12 +190,12 @@ class Runner final : public Machine {
   // Everything before the first session is missing.
   void forget(const History& history) const {
     for (std::size_t block = 0; block < blocks_; ++block) {
-      std::fill_n(history.cells.template as<T>() + block * history.capacity * kLanes, history.at * kLanes, kMissing<T>);
+      std::fill_n(history.cells.template as<T>() + block * history.capacity * lanes_, history.at * lanes_, kMissing<T>);
     }
   }
-  static T& history_cell(const History& history, std::size_t row, std::size_t column) {
-    const std::size_t block = column / kLanes;
-    return history.cells.template as<T>()[(block * history.capacity + row) * kLanes + column % kLanes];
+  T& history_cell(const History& history, std::size_t row, std::size_t column) const {
+    const std::size_t block = column / lanes_;
+    return history.cells.template as<T>()[(block * history.capacity + row) * lanes_ + column % lanes_];
   }
 
   // Doubles of a recursive node, `per_lane` for each instrument.
@@ -204,7 +215,7 @@ class Runner final : public Machine {
     }
   }
 
-  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * kLanes : cross_rows_ * stride_; }
+  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * lanes_ : cross_rows_ * stride_; }
 
   std::size_t arena_bytes() const {
     std::size_t most = 0;
@@ -216,7 +227,7 @@ class Runner final : public Machine {
         }
         const Node& node = nodes_[action.node];
         const std::size_t rows = stage.is_series ? kept_rows(node, profile_) + stretch_ : cross_rows_;
-        const std::size_t width = stage.is_series ? kLanes : columns_;
+        const std::size_t width = stage.is_series ? lanes_ : columns_;
         scratch = std::max(scratch, node.op->scratch_bytes(arguments(node), rows, width));
       }
       most = std::max(most, stage.slots * slot_cells(stage.is_series) * sizeof(T) + scratch + kAlignment);
@@ -316,18 +327,18 @@ class Runner final : public Machine {
     }
     if (place.kind == Place::Kind::kLiteral) {
       T* start = literals_.template as<T>() + literal_of_[place.index] * stride_;
-      return {start, task.rows, task.is_series ? kLanes : columns_, 0};
+      return {start, task.rows, task.is_series ? lanes_ : columns_, 0};
     }
     if (place.kind == Place::Kind::kHistory) {
       const History& history = histories_[place.index];
-      T* start = history.cells.template as<T>() + (task.block * history.capacity + history.at - back) * kLanes;
-      return {start, back + task.rows, kLanes, kLanes};
+      T* start = history.cells.template as<T>() + (task.block * history.capacity + history.at - back) * lanes_;
+      return {start, back + task.rows, lanes_, lanes_};
     }
     if (place.kind == Place::Kind::kOutput) {
       return output_tile(place, task);
     }
     T* start = task.slots + place.index * slot_cells(task.is_series);
-    return task.is_series ? Tile<T>{start, task.rows, kLanes, kLanes} : Tile<T>{start, task.rows, columns_, stride_};
+    return task.is_series ? Tile<T>{start, task.rows, lanes_, lanes_} : Tile<T>{start, task.rows, columns_, stride_};
   }
 
   // The rows of a cross task in an output; without outputs, in a warm-up, a slot.
@@ -340,8 +351,8 @@ class Runner final : public Machine {
 
   // The task's part of a slab: its rows, or its block of columns.
   Tile<T> slab_tile(std::uint32_t slab, const Task& task) const {
-    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * kLanes;
-    return {start, task.rows, task.is_series ? kLanes : columns_, stride_};
+    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * lanes_;
+    return {start, task.rows, task.is_series ? lanes_ : columns_, stride_};
   }
 
   static void copy(const Tile<T>& from, const Tile<T>& to) {
@@ -360,16 +371,16 @@ class Runner final : public Machine {
   static void copy_block(const T* from, T* to) { std::memcpy(to, from, kLanes * sizeof(T)); }
 
   // Columns of the panel that the task's tiles stand for: [first_column, first_column + used_width).
-  std::size_t first_column(const Task& task) const { return task.block * kLanes; }
+  std::size_t first_column(const Task& task) const { return task.block * lanes_; }
   std::size_t used_width(const Task& task) const {
-    return task.is_series ? std::min(kLanes, columns_ - first_column(task)) : columns_;
+    return task.is_series ? std::min(lanes_, columns_ - first_column(task)) : columns_;
   }
 
   void keep(const Action& action, const Task& task) const {
     const History& history = histories_[action.to.index];
     if (history.moves) {
-      T* start = history.cells.template as<T>() + task.block * history.capacity * kLanes;
-      std::copy_n(start + history.from * kLanes, history.kept * kLanes, start);
+      T* start = history.cells.template as<T>() + task.block * history.capacity * lanes_;
+      std::copy_n(start + history.from * lanes_, history.kept * lanes_, start);
     }
   }
 
@@ -481,7 +492,7 @@ class Runner final : public Machine {
                        first_bars_of(action.node, task),
                        session_ + static_cast<std::int32_t>(task.first)};
     if (plan_.state_of[action.node] != kNone) {
-      const std::size_t doubles = kLanes * node.op->state;
+      const std::size_t doubles = lanes_ * node.op->state;
       call.state = std::span(state_[plan_.state_of[action.node]].values).subspan(task.block * doubles, doubles);
     }
     if constexpr (sizeof(T) == sizeof(double)) {
@@ -517,7 +528,8 @@ class Runner final : public Machine {
   std::size_t out_row_ = 0;         // And in the outputs.
   std::int32_t session_ = 0;        // Sessions before it.
   std::size_t columns_;
-  std::size_t blocks_;  // Of 16 instruments.
+  std::size_t lanes_;   // Instruments of a series task.
+  std::size_t blocks_;  // Of so many instruments.
   std::size_t stride_;  // Cells a row of a slab or cross slot: whole blocks.
   std::size_t stretch_;
   std::size_t cross_rows_;  // Rows of a cross task.

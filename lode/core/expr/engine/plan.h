@@ -1,12 +1,12 @@
 // The plan of an evaluation: nodes sorted into stages, and every stage a list of actions over tiles.
 //
-// Stages alternate: even ones are series stages (a task is one block of 16 instruments over a stretch of sessions), odd
+// Stages alternate: even ones are series stages (a task is one block of instruments over a stretch of sessions), odd
 // ones are cross stages (a task is a few whole rows). A stage reads only what earlier stages, or earlier actions of the
 // same task, have written, so its tasks are independent. Sessions pass through all stages in stretches; what a later
 // stretch must remember is a history (the last rows of a series operand) or the state of a recursive operator. Values
 // live in
 //   slots      tiles of one task, reused as soon as their last reader is done;
-//   histories  [block][kept rows + stretch][16]: operands of series operators that look back, and what one series stage
+//   histories  [block][kept rows + stretch][lanes]: operands of series operators that look back, and what one series stage
 //              leaves to another;
 //   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it;
 //   literals   one row each, stride 0;

@@ -24,14 +24,16 @@ using kernels::stored;
 
 constexpr std::size_t kMostOperands = 64;
 
-// Lanes of a series task times its rows are about this many: few sessions at a time go through wide tiles, or the calls
-// of kernels would cost more than their work. An odd number of registers, so that rows do not share cache sets.
-constexpr std::size_t kSeriesCells = 21 * kLanes;
+// Registers of a series task times its rows are about this many: few sessions at a time go through wide tiles, or the
+// calls of kernels would cost more than their work. Always an odd number of registers, so that rows do not share cache
+// sets, and never a single one: its rows of outputs would be too many pages for too few cells.
+constexpr std::size_t kSeriesRegisters = 21;
+constexpr std::size_t kLeastRegisters = 3;
 
 std::size_t block_lanes(std::size_t columns, std::size_t stretch_rows) {
-  const std::size_t most = (columns + kLanes - 1) / kLanes;
-  const std::size_t wanted = kSeriesCells / kLanes / std::max<std::size_t>(stretch_rows, 1) | 1;
-  return kLanes * std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(most, 1));
+  const std::size_t wanted = kSeriesRegisters / std::max<std::size_t>(stretch_rows, 1) | 1;
+  const std::size_t most = std::max<std::size_t>((columns + kLanes - 1) / kLanes, 1);
+  return kLanes * std::min(std::max(wanted, kLeastRegisters), most);
 }
 
 // Values of one precision on their way through the stages.
@@ -433,8 +435,10 @@ class Runner final : public Machine {
 
   void masked_copy(const T* from, T* to, std::size_t row, const Task& task) const {
     const std::size_t used = used_width(task);
-    if (profile_->keeps_infinite) {
-      std::transform(from, from + used, to, [](T cell) { return kernels::is_finite(cell) ? cell : kMissing<T>; });
+    if (profile_->keeps_infinite && used == kLanes) {
+      load_cells(from, to, kLanes);
+    } else if (profile_->keeps_infinite) {
+      load_cells(from, to, used);
     } else if (used == kLanes) {
       copy_block(from, to);
     } else {

@@ -46,6 +46,7 @@ void exp(const double* in, double* out, std::size_t n) { usable_lanes().back().e
 void log(const double* in, double* out, std::size_t n) { usable_lanes().back().log(in, out, n); }
 void tanh(const double* in, double* out, std::size_t n) { usable_lanes().back().tanh(in, out, n); }
 void pow(const double* x, const double* y, double* out, std::size_t n) { usable_lanes().back().pow(x, y, out, n); }
+void pow(const float* x, const float* y, float* out, std::size_t n) { usable_lanes().back().pow32(x, y, out, n); }
 
 namespace {
 

@@ -33,6 +33,7 @@ bool is_finite(double x);
 void exp(const double* in, double* out, std::size_t n);
 void log(const double* in, double* out, std::size_t n);
 void pow(const double* x, const double* y, double* out, std::size_t n);
+void pow(const float* x, const float* y, float* out, std::size_t n);  // At most 1 ulp of float.
 void tanh(const double* in, double* out, std::size_t n);
 
 // Inverse of the standard normal CDF (Wichura 1988, AS 241, PPND16): about 1e-16 relative. p outside (0, 1): NaN,

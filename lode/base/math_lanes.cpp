@@ -32,23 +32,23 @@
   }
 
 // A kernel of two arguments.
-#define LODE_KERNEL_2(kernel, callee, isa, Vector, width, load, store)                                     \
-  extern "C" __attribute__((target(isa))) Vector callee(Vector, Vector);                                   \
-  namespace {                                                                                              \
-  __attribute__((target(isa))) void kernel(const double* x, const double* y, double* out, std::size_t n) { \
-    std::size_t i = 0;                                                                                     \
-    for (; i + (width) <= n; i += (width)) {                                                               \
-      store(out + i, callee(load(x + i), load(y + i)));                                                    \
-    }                                                                                                      \
-    if (i < n) {                                                                                           \
-      double left[width] = {};                                                                             \
-      double right[width] = {};                                                                            \
-      std::copy(x + i, x + n, left);                                                                       \
-      std::copy(y + i, y + n, right);                                                                      \
-      store(left, callee(load(left), load(right)));                                                        \
-      std::copy(left, left + (n - i), out + i);                                                            \
-    }                                                                                                      \
-  }                                                                                                        \
+#define LODE_KERNEL_2(kernel, callee, isa, T, Vector, width, load, store)                   \
+  extern "C" __attribute__((target(isa))) Vector callee(Vector, Vector);                    \
+  namespace {                                                                               \
+  __attribute__((target(isa))) void kernel(const T* x, const T* y, T* out, std::size_t n) { \
+    std::size_t i = 0;                                                                      \
+    for (; i + (width) <= n; i += (width)) {                                                \
+      store(out + i, callee(load(x + i), load(y + i)));                                     \
+    }                                                                                       \
+    if (i < n) {                                                                            \
+      T left[width] = {};                                                                   \
+      T right[width] = {};                                                                  \
+      std::copy(x + i, x + n, left);                                                        \
+      std::copy(y + i, y + n, right);                                                       \
+      store(left, callee(load(left), load(right)));                                         \
+      std::copy(left, left + (n - i), out + i);                                             \
+    }                                                                                       \
+  }                                                                                         \
   }
 
 // The four kernels of one width; `d` and `suffix` are the ends of SLEEF's names.
@@ -56,22 +56,26 @@
   LODE_KERNEL_1(set##_exp, Sleef_cinz_exp##d##_u10##suffix, isa, Vector, width, load, store)   \
   LODE_KERNEL_1(set##_log, Sleef_cinz_log##d##_u10##suffix, isa, Vector, width, load, store)   \
   LODE_KERNEL_1(set##_tanh, Sleef_cinz_tanh##d##_u10##suffix, isa, Vector, width, load, store) \
-  LODE_KERNEL_2(set##_pow, Sleef_cinz_pow##d##_u10##suffix, isa, Vector, width, load, store)
+  LODE_KERNEL_2(set##_pow, Sleef_cinz_pow##d##_u10##suffix, isa, double, Vector, width, load, store)
 
 LODE_LANES(sse2, d2, sse2, "sse2", __m128d, 2, _mm_loadu_pd, _mm_storeu_pd)
 LODE_LANES(avx, d4, avx, "avx", __m256d, 4, _mm256_loadu_pd, _mm256_storeu_pd)
 LODE_LANES(avx512, d8, avx512fnofma, "avx512f", __m512d, 8, _mm512_loadu_pd, _mm512_storeu_pd)
+LODE_KERNEL_2(sse2_pow32, Sleef_cinz_powf4_u10sse2, "sse2", float, __m128, 4, _mm_loadu_ps, _mm_storeu_ps)
+LODE_KERNEL_2(avx_pow32, Sleef_cinz_powf8_u10avx, "avx", float, __m256, 8, _mm256_loadu_ps, _mm256_storeu_ps)
+LODE_KERNEL_2(avx512_pow32, Sleef_cinz_powf16_u10avx512fnofma, "avx512f", float, __m512, 16, _mm512_loadu_ps,
+              _mm512_storeu_ps)
 
 namespace lode::math {
 
 const std::vector<Lanes>& usable_lanes() {
   static const std::vector<Lanes> usable = [] {
-    std::vector<Lanes> lanes = {{"sse2", sse2_exp, sse2_log, sse2_tanh, sse2_pow}};
+    std::vector<Lanes> lanes = {{"sse2", sse2_exp, sse2_log, sse2_tanh, sse2_pow, sse2_pow32}};
     if (__builtin_cpu_supports("avx")) {
-      lanes.push_back({"avx", avx_exp, avx_log, avx_tanh, avx_pow});
+      lanes.push_back({"avx", avx_exp, avx_log, avx_tanh, avx_pow, avx_pow32});
     }
     if (__builtin_cpu_supports("avx512f")) {
-      lanes.push_back({"avx512", avx512_exp, avx512_log, avx512_tanh, avx512_pow});
+      lanes.push_back({"avx512", avx512_exp, avx512_log, avx512_tanh, avx512_pow, avx512_pow32});
     }
     return lanes;
   }();
@@ -94,13 +98,17 @@ void each_pow(const double* x, const double* y, double* out, std::size_t n) {
   std::transform(x, x + n, y, out, Sleef_cinz_powd1_u10purec);
 }
 
+void each_pow32(const float* x, const float* y, float* out, std::size_t n) {
+  std::transform(x, x + n, y, out, Sleef_cinz_powf1_u10purec);
+}
+
 }  // namespace
 
 namespace lode::math {
 
 const std::vector<Lanes>& usable_lanes() {
   static const std::vector<Lanes> usable = {{"scalar", each<Sleef_cinz_expd1_u10purec>, each<Sleef_cinz_logd1_u10purec>,
-                                             each<Sleef_cinz_tanhd1_u10purec>, each_pow}};
+                                             each<Sleef_cinz_tanhd1_u10purec>, each_pow, each_pow32}};
   return usable;
 }
 

@@ -15,6 +15,7 @@ struct Lanes {
   void (*log)(const double* in, double* out, std::size_t n);
   void (*tanh)(const double* in, double* out, std::size_t n);
   void (*pow)(const double* x, const double* y, double* out, std::size_t n);
+  void (*pow32)(const float* x, const float* y, float* out, std::size_t n);
 };
 
 // What this CPU can run, narrowest first; never empty.

@@ -169,6 +169,41 @@ TEST(MathArrays, EveryWidthGivesTheBitsOfTheScalars) {
   }
 }
 
+TEST(MathArrays, PowersOfFloatsHaveTheSameBitsAtEveryWidthAndTheirPromisedError) {
+  std::vector<float> x;
+  std::vector<float> y;
+  for (const double value : mixed_values(33)) {
+    x.push_back(static_cast<float>(value));
+  }
+  for (const double value : mixed_values(34)) {
+    y.push_back(static_cast<float>(value));
+  }
+  std::vector<float> expected(x.size());
+  std::vector<float> out(x.size());
+  math::usable_lanes().front().pow32(x.data(), y.data(), expected.data(), x.size());
+  for (const math::Lanes& lanes : math::usable_lanes()) {
+    lanes.pow32(x.data(), y.data(), out.data(), x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      ASSERT_TRUE((std::isnan(out[i]) && std::isnan(expected[i])) ||
+                  std::bit_cast<std::uint32_t>(out[i]) == std::bit_cast<std::uint32_t>(expected[i]))
+          << lanes.name << " " << x[i] << "^" << y[i];
+    }
+  }
+  math::pow(x.data(), y.data(), out.data(), x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double exact = math::pow(static_cast<double>(x[i]), static_cast<double>(y[i]));
+    const double size = std::fabs(exact);
+    if (std::isnan(exact)) {
+      EXPECT_TRUE(std::isnan(out[i])) << x[i] << "^" << y[i];
+    } else if (size > 1e-37 && size < 3e38) {
+      const double ulp = std::ldexp(1.0, std::ilogb(size) - 23);
+      EXPECT_LE(std::fabs(static_cast<double>(out[i]) - exact), ulp * 1.001) << x[i] << "^" << y[i];
+    } else if (size > 4e38) {
+      EXPECT_TRUE(std::isinf(out[i])) << x[i] << "^" << y[i];
+    }
+  }
+}
+
 TEST(MathArrays, EveryLengthAndInPlace) {
   for (std::size_t n = 0; n <= 40; ++n) {
     std::vector<double> values(n);

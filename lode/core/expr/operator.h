@@ -87,9 +87,9 @@ struct KernelArguments {
   const Profile* profile = nullptr;
 };
 
-// A block of cells, row-major: `rows` rows, `stride` cells apart, `width` cells used in each. A series tile holds 16
-// instruments (the last block padded with NaN lanes) over a stretch of sessions; a cross tile holds whole rows of the
-// panel.
+// A block of cells, row-major: `rows` rows, `stride` cells apart, `width` cells used in each. A series tile holds some
+// registers of instruments (the last padded with NaN lanes) over a stretch of sessions; a cross tile holds whole rows
+// of the panel. The rows of a literal are one: stride 0.
 template <class T>
 struct Tile {
   T* cells = nullptr;
@@ -112,7 +112,7 @@ struct Scratch {
   std::span<std::byte> bytes;
 };
 
-inline constexpr std::size_t kLanes = 16;  // Instruments in a series tile.
+inline constexpr std::size_t kLanes = 16;  // A series tile holds a multiple of these many instruments.
 
 // A kernel computes every row of `out`. Row i of `out` stands beside row i + `history` of each operand; a series kernel
 // may read that row and those before it (rows before the first are missing), the others that row alone. Only delay and

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <limits>
+#include <type_traits>
 
 #include "lode/base/assert.h"
 #include "lode/core/expr/engine/first_bars.h"
@@ -21,6 +24,18 @@ using kernels::stored;
 
 constexpr std::size_t kMostOperands = 64;
 
+// Registers of a series task times its rows are about this many: few sessions at a time go through wide tiles, or the
+// calls of kernels would cost more than their work. Always an odd number of registers, so that rows do not share cache
+// sets, and never a single one: its rows of outputs would be too many pages for too few cells.
+constexpr std::size_t kSeriesRegisters = 21;
+constexpr std::size_t kLeastRegisters = 3;
+
+std::size_t block_lanes(std::size_t columns, std::size_t stretch_rows) {
+  const std::size_t wanted = kSeriesRegisters / std::max<std::size_t>(stretch_rows, 1) | 1;
+  const std::size_t most = std::max<std::size_t>((columns + kLanes - 1) / kLanes, 1);
+  return kLanes * std::min(std::max(wanted, kLeastRegisters), most);
+}
+
 // Values of one precision on their way through the stages.
 template <class T>
 class Runner final : public Machine {
@@ -30,8 +45,9 @@ class Runner final : public Machine {
         profile_(program.profile),
         plan_(plan),
         columns_(columns),
-        blocks_((columns_ + kLanes - 1) / kLanes),
-        stride_(blocks_ * kLanes),
+        lanes_(block_lanes(columns, room.stretch_rows)),
+        blocks_((columns_ + lanes_ - 1) / lanes_),
+        stride_(blocks_ * lanes_),
         stretch_(room.stretch_rows),
         cross_rows_(std::clamp<std::size_t>(room.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
         slabs_(plan.slabs * stretch_ * stride_ * sizeof(T)),
@@ -42,13 +58,14 @@ class Runner final : public Machine {
       // all of them must move their rows in the same stretch.
       const std::size_t spare = std::max(room.history_rows, stretch_);
       const std::size_t head = spare > stretch_ ? histories_.size() % (spare / stretch_) * stretch_ : 0;
-      histories_.push_back({Block(blocks_ * (kept + spare) * kLanes * sizeof(T)), kept, kept + spare, kept + head});
+      histories_.push_back({Block(blocks_ * (kept + spare) * lanes_ * sizeof(T)), kept, kept + spare, kept + head});
       forget(histories_.back());
     }
     for (const Node& node : nodes_) {
       back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
     make_states();
+    make_literals();
   }
 
   void advance(const Fields& fields, std::size_t row, std::size_t rows, std::span<Panel> outputs, std::size_t out_row,
@@ -138,7 +155,7 @@ class Runner final : public Machine {
       for (std::size_t i = 0; i < histories_.size(); ++i) {
         for (std::size_t back = 1; back <= histories_[i].kept; ++back) {
           history_cell(histories_[i], histories_[i].at - back, column) =
-              history_cell(from.histories_[i], from.histories_[i].at - back, 0);
+              from.history_cell(from.histories_[i], from.histories_[i].at - back, 0);
         }
       }
       for (std::size_t i = 0; i < state_.size(); ++i) {
@@ -161,8 +178,8 @@ class Runner final : public Machine {
     std::array<GroupTile, kMostOperands> groups;
   };
 
-  // The last rows of an operand: [block][capacity][16]. Rows are appended until the room is full; then the `kept` last
-  // ones move to the front.
+  // The last rows of an operand: [block][capacity][lanes]. Rows are appended until the room is full; then the `kept`
+  // last ones move to the front.
   struct History {
     Block cells;
     std::size_t kept = 0;
@@ -175,12 +192,12 @@ class Runner final : public Machine {
   // Everything before the first session is missing.
   void forget(const History& history) const {
     for (std::size_t block = 0; block < blocks_; ++block) {
-      std::fill_n(history.cells.template as<T>() + block * history.capacity * kLanes, history.at * kLanes, kMissing<T>);
+      std::fill_n(history.cells.template as<T>() + block * history.capacity * lanes_, history.at * lanes_, kMissing<T>);
     }
   }
-  static T& history_cell(const History& history, std::size_t row, std::size_t column) {
-    const std::size_t block = column / kLanes;
-    return history.cells.template as<T>()[(block * history.capacity + row) * kLanes + column % kLanes];
+  T& history_cell(const History& history, std::size_t row, std::size_t column) const {
+    const std::size_t block = column / lanes_;
+    return history.cells.template as<T>()[(block * history.capacity + row) * lanes_ + column % lanes_];
   }
 
   // Doubles of a recursive node, `per_lane` for each instrument.
@@ -200,7 +217,7 @@ class Runner final : public Machine {
     }
   }
 
-  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * kLanes : cross_rows_ * stride_; }
+  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * lanes_ : cross_rows_ * stride_; }
 
   std::size_t arena_bytes() const {
     std::size_t most = 0;
@@ -212,7 +229,7 @@ class Runner final : public Machine {
         }
         const Node& node = nodes_[action.node];
         const std::size_t rows = stage.is_series ? kept_rows(node, profile_) + stretch_ : cross_rows_;
-        const std::size_t width = stage.is_series ? kLanes : columns_;
+        const std::size_t width = stage.is_series ? lanes_ : columns_;
         scratch = std::max(scratch, node.op->scratch_bytes(arguments(node), rows, width));
       }
       most = std::max(most, stage.slots * slot_cells(stage.is_series) * sizeof(T) + scratch + kAlignment);
@@ -226,6 +243,21 @@ class Runner final : public Machine {
       if (plan_.state_of[node] != kNone) {
         const std::size_t per_lane = nodes_[node].op->state;
         state_[plan_.state_of[node]] = {std::vector<double>(stride_ * per_lane, kMissing<double>), per_lane};
+      }
+    }
+  }
+
+  // A row of each literal, which stands for all rows.
+  void make_literals() {
+    literal_of_.resize(nodes_.size());
+    std::size_t count = 0;
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+      literal_of_[node] = nodes_[node].kind == NodeKind::kLiteral ? count++ : 0;
+    }
+    literals_ = Block(count * stride_ * sizeof(T));
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+      if (nodes_[node].kind == NodeKind::kLiteral) {
+        std::fill_n(literals_.template as<T>() + literal_of_[node] * stride_, stride_, stored<T>(nodes_[node].literal));
       }
     }
   }
@@ -295,19 +327,34 @@ class Runner final : public Machine {
     if (place.kind == Place::Kind::kSlab) {
       return slab_tile(place.index, task);
     }
+    if (place.kind == Place::Kind::kLiteral) {
+      T* start = literals_.template as<T>() + literal_of_[place.index] * stride_;
+      return {start, task.rows, task.is_series ? lanes_ : columns_, 0};
+    }
     if (place.kind == Place::Kind::kHistory) {
       const History& history = histories_[place.index];
-      T* start = history.cells.template as<T>() + (task.block * history.capacity + history.at - back) * kLanes;
-      return {start, back + task.rows, kLanes, kLanes};
+      T* start = history.cells.template as<T>() + (task.block * history.capacity + history.at - back) * lanes_;
+      return {start, back + task.rows, lanes_, lanes_};
+    }
+    if (place.kind == Place::Kind::kOutput) {
+      return output_tile(place, task);
     }
     T* start = task.slots + place.index * slot_cells(task.is_series);
-    return task.is_series ? Tile<T>{start, task.rows, kLanes, kLanes} : Tile<T>{start, task.rows, columns_, stride_};
+    return task.is_series ? Tile<T>{start, task.rows, lanes_, lanes_} : Tile<T>{start, task.rows, columns_, stride_};
+  }
+
+  // The rows of a cross task in an output; without outputs, in a warm-up, a slot.
+  Tile<T> output_tile(Place place, const Task& task) const {
+    if (outputs_.empty()) {
+      return {task.slots + place.slot * slot_cells(false), task.rows, columns_, stride_};
+    }
+    return {outputs_[place.index] + (out_row_ + task.first) * columns_, task.rows, columns_, columns_};
   }
 
   // The task's part of a slab: its rows, or its block of columns.
   Tile<T> slab_tile(std::uint32_t slab, const Task& task) const {
-    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * kLanes;
-    return {start, task.rows, task.is_series ? kLanes : columns_, stride_};
+    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * lanes_;
+    return {start, task.rows, task.is_series ? lanes_ : columns_, stride_};
   }
 
   static void copy(const Tile<T>& from, const Tile<T>& to) {
@@ -326,16 +373,16 @@ class Runner final : public Machine {
   static void copy_block(const T* from, T* to) { std::memcpy(to, from, kLanes * sizeof(T)); }
 
   // Columns of the panel that the task's tiles stand for: [first_column, first_column + used_width).
-  std::size_t first_column(const Task& task) const { return task.block * kLanes; }
+  std::size_t first_column(const Task& task) const { return task.block * lanes_; }
   std::size_t used_width(const Task& task) const {
-    return task.is_series ? std::min(kLanes, columns_ - first_column(task)) : columns_;
+    return task.is_series ? std::min(lanes_, columns_ - first_column(task)) : columns_;
   }
 
   void keep(const Action& action, const Task& task) const {
     const History& history = histories_[action.to.index];
     if (history.moves) {
-      T* start = history.cells.template as<T>() + task.block * history.capacity * kLanes;
-      std::copy_n(start + history.from * kLanes, history.kept * kLanes, start);
+      T* start = history.cells.template as<T>() + task.block * history.capacity * lanes_;
+      std::copy_n(start + history.from * lanes_, history.kept * lanes_, start);
     }
   }
 
@@ -359,7 +406,11 @@ class Runner final : public Machine {
   static void load_cells(const S* from, T* to, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       if constexpr (sizeof(S) == sizeof(T)) {
-        to[i] = kernels::is_finite(from[i]) ? from[i] : kMissing<T>;
+        // Finite. In whole numbers, so that it runs in lanes.
+        using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
+        constexpr auto kInfinite = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+        const auto bits = std::bit_cast<Bits>(from[i]);
+        to[i] = std::bit_cast<T>((bits & kInfinite) == kInfinite ? std::bit_cast<Bits>(kMissing<T>) : bits);
       } else {
         to[i] = stored<T>(from[i]);
       }
@@ -384,8 +435,10 @@ class Runner final : public Machine {
 
   void masked_copy(const T* from, T* to, std::size_t row, const Task& task) const {
     const std::size_t used = used_width(task);
-    if (profile_->keeps_infinite) {
-      std::transform(from, from + used, to, [](T cell) { return kernels::is_finite(cell) ? cell : kMissing<T>; });
+    if (profile_->keeps_infinite && used == kLanes) {
+      load_cells(from, to, kLanes);
+    } else if (profile_->keeps_infinite) {
+      load_cells(from, to, used);
     } else if (used == kLanes) {
       copy_block(from, to);
     } else {
@@ -443,7 +496,7 @@ class Runner final : public Machine {
                        first_bars_of(action.node, task),
                        session_ + static_cast<std::int32_t>(task.first)};
     if (plan_.state_of[action.node] != kNone) {
-      const std::size_t doubles = kLanes * node.op->state;
+      const std::size_t doubles = lanes_ * node.op->state;
       call.state = std::span(state_[plan_.state_of[action.node]].values).subspan(task.block * doubles, doubles);
     }
     if constexpr (sizeof(T) == sizeof(double)) {
@@ -479,12 +532,15 @@ class Runner final : public Machine {
   std::size_t out_row_ = 0;         // And in the outputs.
   std::int32_t session_ = 0;        // Sessions before it.
   std::size_t columns_;
-  std::size_t blocks_;  // Of 16 instruments.
+  std::size_t lanes_;   // Instruments of a series task.
+  std::size_t blocks_;  // Of so many instruments.
   std::size_t stride_;  // Cells a row of a slab or cross slot: whole blocks.
   std::size_t stretch_;
   std::size_t cross_rows_;  // Rows of a cross task.
   Block slabs_;
   Arenas arenas_;
+  Block literals_;
+  std::vector<std::size_t> literal_of_;  // By node: its row there.
   std::vector<History> histories_;
   std::vector<State> state_;
   std::vector<T*> outputs_;

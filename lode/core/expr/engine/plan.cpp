@@ -255,9 +255,14 @@ class Planner {
 
   // One read of `node` is behind us.
   void done(Index node, Writing& writing) const {
-    const Place place = writing.places[node];
-    if (--writing.reads[node] == 0 && place.kind == Place::Kind::kSlot) {
-      writing.free.push_back(place.index);
+    if (--writing.reads[node] == 0) {
+      free(writing.places[node], writing);
+    }
+  }
+
+  static void free(Place place, Writing& writing) {
+    if (place.kind == Place::Kind::kSlot || place.kind == Place::Kind::kOutput) {
+      writing.free.push_back(place.kind == Place::Kind::kSlot ? place.index : place.slot);
     }
   }
 
@@ -276,6 +281,8 @@ class Planner {
       }
     } else if (facts.slab != kNone) {
       place = slab_of(node);
+    } else if (nodes_[node].kind == NodeKind::kLiteral) {
+      place = {Place::Kind::kLiteral, node};
     } else {
       place = new_slot(out, writing);
       add({Action::Kind::kLoad, node, slab_of(node), place, {}, {}, kNone}, out);
@@ -323,6 +330,9 @@ class Planner {
       run.to = slab_of(node);
     } else {
       run.to = new_slot(out, writing);
+      if (facts.output != kNone && !out.is_series && !is_masked_) {
+        run.to = {Place::Kind::kOutput, facts.output, run.to.index};
+      }
     }
     const Place to = run.to;
     writing.places[node] = to;
@@ -330,7 +340,7 @@ class Planner {
     if (to.kind == Place::Kind::kHistory && facts.slab != kNone) {
       add({Action::Kind::kSpill, node, to, slab_of(node), {}, {}, kNone}, out);
     }
-    if (facts.output != kNone) {
+    if (facts.output != kNone && to.kind != Place::Kind::kOutput) {
       emit(node, to, out);
     }
     release(node, masked_slots, writing);
@@ -344,8 +354,8 @@ class Planner {
       }
     }
     writing.free.insert(writing.free.end(), masked_slots.begin(), masked_slots.end());
-    if (writing.reads[node] == 0 && writing.places[node].kind == Place::Kind::kSlot) {
-      writing.free.push_back(writing.places[node].index);
+    if (writing.reads[node] == 0) {
+      free(writing.places[node], writing);
     }
   }
 

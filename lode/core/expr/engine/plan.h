@@ -1,14 +1,16 @@
 // The plan of an evaluation: nodes sorted into stages, and every stage a list of actions over tiles.
 //
-// Stages alternate: even ones are series stages (a task is one block of 16 instruments over a stretch of sessions), odd
+// Stages alternate: even ones are series stages (a task is one block of instruments over a stretch of sessions), odd
 // ones are cross stages (a task is a few whole rows). A stage reads only what earlier stages, or earlier actions of the
 // same task, have written, so its tasks are independent. Sessions pass through all stages in stretches; what a later
 // stretch must remember is a history (the last rows of a series operand) or the state of a recursive operator. Values
 // live in
 //   slots      tiles of one task, reused as soon as their last reader is done;
-//   histories  [block][kept rows + stretch][16]: operands of series operators that look back, and what one series stage
+//   histories  [block][kept rows + stretch][lanes]: operands of series operators that look back, and what one series stage
 //              leaves to another;
-//   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it.
+//   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it;
+//   literals   one row each, stride 0;
+//   outputs    what a cross stage computes for them alone, in place.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -25,9 +27,10 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 // Where a value of the running task is found.
 struct Place {
-  enum class Kind : std::uint8_t { kSlot, kHistory, kSlab };
+  enum class Kind : std::uint8_t { kSlot, kHistory, kSlab, kLiteral, kOutput };
   Kind kind = Kind::kSlot;
-  std::uint32_t index = kNone;
+  std::uint32_t index = kNone;  // kLiteral: the node.
+  std::uint32_t slot = kNone;   // kOutput: the slot that serves while nothing is put out.
 };
 
 struct Action {

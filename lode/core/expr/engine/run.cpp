@@ -12,7 +12,7 @@ namespace {
 
 // A stretch is about this many cells of a field, within these rows: long enough to be worth a dispatch, short enough
 // for what crosses between stages to stay in the last cache.
-constexpr std::size_t kStretchCells = 512 * 1024;
+constexpr std::size_t kStretchCells = 256 * 1024;
 constexpr std::size_t kLeastStretchRows = 64;
 constexpr std::size_t kMostStretchRows = 256;
 

@@ -260,20 +260,28 @@ struct Fill {
   }
 };
 
+// Where an operand's cells begin; `step` is all ones, or 0 for a literal: its cells are all the same.
+template <class T>
+struct Source {
+  const T* cells;
+  std::size_t step;
+  HWY_INLINE const T* at(std::size_t i) const { return cells + (i & step); }
+};
+
 template <class Functor, int kOperands, class N>
-HWY_INLINE N apply(const typename N::T* const* from, std::size_t at) {
+HWY_INLINE N apply(const Source<typename N::T>* from, std::size_t at) {
   if constexpr (kOperands == 1) {
-    return Functor::run(N::load(from[0] + at));
+    return Functor::run(N::load(from[0].at(at)));
   } else if constexpr (kOperands == 2) {
-    return Functor::run(N::load(from[0] + at), N::load(from[1] + at));
+    return Functor::run(N::load(from[0].at(at)), N::load(from[1].at(at)));
   } else {
-    return Functor::run(N::load(from[0] + at), N::load(from[1] + at), N::load(from[2] + at));
+    return Functor::run(N::load(from[0].at(at)), N::load(from[1].at(at)), N::load(from[2].at(at)));
   }
 }
 
 // One run of cells: whole registers, then lane by lane. What is beyond `most` is missing.
 template <class Functor, int kOperands, class T>
-void run_cells(const T* const* from, T* to, std::size_t count, T most) {
+void run_cells(const Source<T>* from, T* to, std::size_t count, T most) {
   using Wide = Single<hn::ScalableTag<T>>;
   using One = Single<hn::CappedTag<T, 1>>;
   std::size_t i = 0;
@@ -289,16 +297,19 @@ template <class Functor, int kOperands, class T>
 void elementwise(const KernelCall<T>& call) {
   const Tile<T>& out = call.out;
   bool dense = out.stride == out.width;
-  for (int operand = 0; operand < kOperands; ++operand) {
-    dense = dense && call.operands[static_cast<std::size_t>(operand)].stride == out.width;
+  std::size_t steps[kOperands];
+  for (std::size_t operand = 0; operand < kOperands; ++operand) {
+    const std::size_t stride = call.operands[operand].stride;
+    steps[operand] = stride == 0 ? 0 : ~std::size_t{0};
+    dense = dense && (stride == 0 || stride == out.width);
   }
   const T most = most_stored<T>(call.arguments);
   const std::size_t runs = dense ? 1 : out.rows;
   const std::size_t cells = dense ? out.rows * out.width : out.width;
   for (std::size_t row = 0; row < runs; ++row) {
-    const T* from[kOperands];
-    for (int operand = 0; operand < kOperands; ++operand) {
-      from[operand] = call.operands[static_cast<std::size_t>(operand)].row(row + call.history);
+    Source<T> from[kOperands];
+    for (std::size_t operand = 0; operand < kOperands; ++operand) {
+      from[operand] = {call.operands[operand].row(row + call.history), steps[operand]};
     }
     run_cells<Functor, kOperands>(from, out.row(row), cells, most);
   }

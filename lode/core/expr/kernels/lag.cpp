@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "lode/core/expr/kernels/elementwise.h"
+
 namespace lode::expr::kernels {
 namespace {
 
@@ -17,30 +19,60 @@ const T* row_before(const KernelCall<T>& call, std::size_t i, std::ptrdiff_t lag
   return exists ? call.operands[0].row(static_cast<std::size_t>(row)) : nullptr;
 }
 
-template <class T>
-void run_delay(const KernelCall<T>& call) {
-  const auto lag = static_cast<std::ptrdiff_t>(call.arguments.literals[0]);
+// Calls part(from, to) for the rows [from, to) of `out` beside which there is one `lag` rows before, and blanks the
+// others.
+template <class T, class Part>
+void with_rows_before(const KernelCall<T>& call, std::ptrdiff_t lag, Part part) {
+  std::size_t from = 0;
+  while (from < call.out.rows && row_before(call, from, lag) == nullptr) {
+    ++from;
+  }
+  std::size_t to = from;
+  while (to < call.out.rows && row_before(call, to, lag) != nullptr) {
+    ++to;
+  }
   for (std::size_t i = 0; i < call.out.rows; ++i) {
-    if (const T* before = row_before(call, i, lag)) {
-      std::copy_n(before, call.out.width, call.out.row(i));
-    } else {
+    if (i < from || i >= to) {
       std::fill_n(call.out.row(i), call.out.width, kMissing<T>);
     }
+  }
+  if (from < to) {
+    part(from, to);
   }
 }
 
 template <class T>
-void run_delta(const KernelCall<T>& call) {
-  const T most = most_stored<T>(call.arguments);
+void run_delay(const KernelCall<T>& call) {
   const auto lag = static_cast<std::ptrdiff_t>(call.arguments.literals[0]);
-  for (std::size_t i = 0; i < call.out.rows; ++i) {
-    const T* before = row_before(call, i, lag);
-    const T* today = call.operands[0].row(i + call.history);
-    for (std::size_t lane = 0; lane < call.out.width; ++lane) {
-      const double change = before == nullptr ? kMissing<double> : double{today[lane]} - double{before[lane]};
-      call.out.row(i)[lane] = stored<T>(change, most);
+  with_rows_before(call, lag, [&](std::size_t from, std::size_t to) {
+    if (call.out.stride == call.out.width && call.operands[0].stride == call.out.width) {
+      std::copy_n(row_before(call, from, lag), (to - from) * call.out.width, call.out.row(from));
+      return;
     }
-  }
+    for (std::size_t i = from; i < to; ++i) {
+      std::copy_n(row_before(call, i, lag), call.out.width, call.out.row(i));
+    }
+  });
+}
+
+// Today's row minus the earlier one, rounded once.
+template <class T>
+void run_delta(const KernelCall<T>& call) {
+  const auto lag = static_cast<std::ptrdiff_t>(call.arguments.literals[0]);
+  with_rows_before(call, lag, [&](std::size_t from, std::size_t to) {
+    const Tile<const T>& x = call.operands[0];
+    const Tile<const T> operands[] = {{x.row(from + call.history), to - from, x.width, x.stride},
+                                      {row_before(call, from, lag), to - from, x.width, x.stride}};
+    KernelCall<T> difference = call;
+    difference.operands = operands;
+    difference.out = {call.out.row(from), to - from, call.out.width, call.out.stride};
+    difference.history = 0;
+    if constexpr (sizeof(T) == sizeof(double)) {
+      sub().run64(difference);
+    } else {
+      sub().run32(difference);
+    }
+  });
 }
 
 template <class T>

@@ -181,7 +181,8 @@ using Lanes = std::conditional_t<2 * hn::MaxLanes(hn::ScalableTag<T>()) <= kLane
                                  Single<hn::ScalableTag<T>>>;
 
 // Option 0 of every window operator that has options is min_periods, 0 when not given.
-template <class Body, class S>
+// `Cell`: what lanes hold, when it is not what the body says.
+template <class Body, class Cell = void, class S>
 void run_window(const KernelCall<S>& call) {
   const int least = call.arguments.options.empty() ? 0 : static_cast<int>(call.arguments.options[0]);
   double* buffers[3] = {nullptr, nullptr, nullptr};
@@ -191,7 +192,8 @@ void run_window(const KernelCall<S>& call) {
       buffer = bump.take<double>(static_cast<std::size_t>(window_days(call.arguments)));
     }
   }
-  using N = Lanes<std::conditional_t<Body::kExact, S, double>>;
+  using Usual = std::conditional_t<Body::kExact, S, double>;
+  using N = Lanes<std::conditional_t<std::is_void_v<Cell>, Usual, Cell>>;
   static_assert(kLanes % N::kCount == 0);
   LODE_ASSERT(call.out.width % kLanes == 0);
   for (std::size_t lane = 0; lane < call.out.width; lane += N::kCount) {

@@ -31,7 +31,6 @@
   X(ts_skew, Skew)                    \
   X(ts_kurt, Kurtosis)                \
   X(ts_cov, Covariance)               \
-  X(ts_corr, Correlation)             \
   X(ts_beta, Beta)                    \
   X(ts_alpha, Intercept)              \
   X(ts_regresi, RegressionResidual)   \
@@ -44,6 +43,7 @@ namespace lode::expr::kernels {
 #define LODE_DECLARE(name, ...) Kernel name();
 LODE_PLAIN_WINDOW_KERNELS(LODE_DECLARE)
 LODE_MOMENT_WINDOW_KERNELS(LODE_DECLARE)
+LODE_DECLARE(ts_corr)
 #undef LODE_DECLARE
 
 // Literal 1 is q, from 0 to 1: the quantile by linear interpolation at q (v - 1) of the v sorted values.

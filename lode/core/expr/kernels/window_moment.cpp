@@ -210,8 +210,9 @@ struct Covariance : TwoOperands {
 template <class N>
 HWY_INLINE N root_of_product(N xx, N yy) {
   const N product = xx * yy;
-  const typename N::Mask in_range = both<N>(less(N::set(1e-280), product), less(product, N::set(1e300)));
-  return select<N>(in_range, sqrt(product), sqrt(xx) * sqrt(yy));
+  const N root = sqrt(product);
+  const typename N::Mask beyond = either<N>(less_equal(product, N::set(1e-280)), less_equal(N::set(1e300), product));
+  return none<N>(beyond) ? root : select<N>(beyond, sqrt(xx) * sqrt(yy), root);
 }
 
 ConstantCorrelation constant_rule(const KernelArguments& arguments) {
@@ -224,14 +225,17 @@ HWY_INLINE typename N::Mask is_near_constant(N squares, int count) {
   return less_equal(sqrt(squares / N::set(count - 1)), N::set(kNearlyConstant));
 }
 
-// A correlation that rounding alone keeps from 1: the sums of `count` products are off by some roundings of each. So
-// that windows that lie on a line tie, as two of two sessions always do.
+// A correlation that rounding alone keeps from 1: the sums of `count` products are off by some roundings, of `unit`, of
+// each. So that windows that lie on a line tie, as two of two sessions always do.
 template <class N>
-HWY_INLINE N whole_where_collinear(N ratio, int count) {
+HWY_INLINE N whole_where_collinear(N ratio, int count, double unit) {
   const N one = N::set(1.0);
   const N whole = select<N>(less(ratio, N::set(0.0)), -one, one);
-  return select<N>(less_equal(N::set(1.0 - 0x1p-51 * count), abs(ratio)), whole, ratio);
+  return select<N>(less_equal(N::set(1.0 - 4.0 * unit * count), abs(ratio)), whole, ratio);
 }
+
+constexpr double kDoubleUnit = 0x1p-53;
+constexpr double kFloatUnit = 0x1p-24;
 
 // Option 1 is `const`: 1 gives 0 for a constant window, as the profile may. One value is missing.
 struct Correlation : TwoOperands {
@@ -240,7 +244,7 @@ struct Correlation : TwoOperands {
     const Pairwise<N> sums = pairwise<TakeX, TakeY, N>(window);
     const N zero = N::set(0.0);
     const N ratio = sums.xy / root_of_product(sums.xx, sums.yy);
-    N clipped = whole_where_collinear(ratio, window.size());
+    N clipped = whole_where_collinear(ratio, window.size(), kDoubleUnit);
     if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
       const int count = window.size();
       const typename N::Mask is_near = either<N>(is_near_constant(sums.xx, count), is_near_constant(sums.yy, count));
@@ -256,6 +260,76 @@ struct Correlation : TwoOperands {
     const N of_constant = constant_is_zero && window.size() > 1 ? zero : missing<N>();
     const typename N::Mask constant = either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window));
     return select<N>(constant, of_constant, select<N>(may_be_constant, missing<N>(), clipped));
+  }
+};
+
+// Sums of squares of floats within these have lost nothing to the range of floats.
+constexpr double kLeastFloatSquares = 1e-28;
+constexpr double kMostFloatSquares = 1e36;
+
+// The correlation of floats, summed in floats in two passes: first the means, then the products of what these leave of
+// the deviations from the oldest values, which are mostly exact. Nothing of weight cancels, so it is off by at most
+// 4 days roundings of a float. Windows that are constant or beyond the range of floats go through doubles.
+struct FloatCorrelation : TwoOperands {
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    if constexpr (sizeof(typename N::T) == sizeof(double)) {
+      return Correlation::run<N>(window, arguments);  // With gaps.
+    } else {
+      return of_floats(window, arguments);
+    }
+  }
+
+ private:
+  template <class N>
+  static HWY_INLINE N of_floats(const FullWindow<N, float>& window, const KernelArguments& arguments) {
+    const N x_first = window.x(0);
+    const N y_first = window.y(0);
+    N x_sum = N::set(0.0);
+    N y_sum = N::set(0.0);
+    for (int k = 1; k < window.size(); ++k) {
+      x_sum = x_sum + (window.x(k) - x_first);
+      y_sum = y_sum + (window.y(k) - y_first);
+    }
+    const N count = N::set(window.size());
+    const N x_shift = x_sum / count;
+    const N y_shift = y_sum / count;
+    N xx = x_shift * x_shift;
+    N yy = y_shift * y_shift;
+    N xy = x_shift * y_shift;
+    for (int k = 1; k < window.size(); ++k) {
+      const N x = (window.x(k) - x_first) - x_shift;
+      const N y = (window.y(k) - y_first) - y_shift;
+      xx = xx + x * x;
+      yy = yy + y * y;
+      xy = xy + x * y;
+    }
+    N result = whole_where_collinear(xy / (sqrt(xx) * sqrt(yy)), window.size(), kFloatUnit);
+    if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
+      const typename N::Mask is_near =
+          either<N>(is_near_constant(xx, window.size()), is_near_constant(yy, window.size()));
+      result = select<N>(is_near, missing<N>(), result);
+    }
+    const typename N::Mask is_beyond = either<N>(is_outside_floats(xx), is_outside_floats(yy));
+    return none<N>(is_beyond) ? result : select<N>(is_beyond, of_doubles(window, arguments), result);
+  }
+
+  template <class N>
+  static HWY_INLINE typename N::Mask is_outside_floats(N squares) {
+    return either<N>(less(squares, N::set(kLeastFloatSquares)), less(N::set(kMostFloatSquares), squares));
+  }
+
+  template <class N>
+  static HWY_NOINLINE N of_doubles(const FullWindow<N, float>& window, const KernelArguments& arguments) {
+    using Wide = Lanes<double>;
+    static_assert(N::kCount % Wide::kCount == 0);
+    float cells[N::kCount];
+    for (std::size_t lane = 0; lane < N::kCount; lane += Wide::kCount) {
+      const FullWindow<Wide, float> part{window.x_oldest + lane, window.y_oldest + lane, window.x_stride,
+                                         window.y_stride, window.days};
+      Correlation::run<Wide>(part, arguments).store_to(cells + lane);
+    }
+    return N::load(cells);
   }
 };
 
@@ -320,7 +394,18 @@ struct TrendResidual : OneOperand {
 
 }  // namespace
 
+// Longer windows of floats are summed in doubles: 4 days roundings would be more than 1e-4.
+constexpr int kMostFloatDays = 256;
+
 LODE_MOMENT_WINDOW_KERNELS(LODE_WINDOW_DEFINE)
+void ts_corr32(const KernelCall<float>& call) {
+  if (window_days(call.arguments) <= kMostFloatDays) {
+    run_window<FloatCorrelation, float>(call);
+  } else {
+    run_window<Correlation>(call);
+  }
+}
+void ts_corr64(const KernelCall<double>& call) { run_window<Correlation>(call); }
 
 }  // namespace lode::expr::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -328,5 +413,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace lode::expr::kernels {
 LODE_MOMENT_WINDOW_KERNELS(LODE_WINDOW_EXPORT)
+LODE_WINDOW_EXPORT(ts_corr, Correlation)
 }  // namespace lode::expr::kernels
 #endif  // HWY_ONCE

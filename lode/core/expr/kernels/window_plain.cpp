@@ -34,23 +34,37 @@ struct Sum : OneOperand {
   }
 };
 
-// True where a value differs from the oldest.
+// `result`, but the oldest value where all of them equal it.
 template <class N, class W>
-HWY_INLINE typename N::Mask varies(const W& window) {
+HWY_INLINE N unless_constant(const W& window, N result) {
   const N first = window.x(0);
-  typename N::Mask differs = unequal(first, first);
-  for (int k = 1; k < window.size(); ++k) {
-    differs = either<N>(differs, unequal(window.x(k), first));
+  typename N::Mask same = equal(first, window.x(window.size() - 1));
+  if (none<N>(same)) {
+    return result;
   }
-  return differs;
+  for (int k = 1; k < window.size(); ++k) {
+    same = both<N>(same, equal(window.x(k), first));
+  }
+  return select<N>(same, first, result);
 }
+
+// Beyond these many values the rounding of a plain sum shows in the 15th digit of a mean.
+constexpr int kMostPlainlyAdded = 256;
 
 // The sum over the count, so that means of whole numbers tie as their sums do; a constant window has exactly that mean.
 struct Mean : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    const N mean = Sum::run<N>(window, arguments) / N::set(window.size());
-    return select<N>(varies<N>(window), mean, window.x(0));
+    const N count = N::set(window.size());
+    N mean = Sum::run<N>(window, arguments) / count;
+    if (window.size() > kMostPlainlyAdded) {
+      N rest = N::set(0.0);
+      for (int k = 0; k < window.size(); ++k) {
+        rest = rest + (window.x(k) - mean);
+      }
+      mean = mean + rest / count;
+    }
+    return unless_constant(window, mean);
   }
 };
 
@@ -170,7 +184,7 @@ struct DecayLinear : OneOperand {
       weights = weights + weight;
       sum = sum + weight * window.x(k);
     }
-    const N mean = select<N>(varies<N>(window), sum / weights, window.x(0));  // Of a constant window exactly that.
+    const N mean = unless_constant(window, sum / weights);
     return skips_missing(arguments) ? mean / N::set(window.size()) : mean;
   }
   // The mean over the known rows of their weighted values, the weights of all rows adding up to 1.

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "lode/base/math.h"
 #include "lode/core/expr/kernels/window.h"
 
 namespace lode::expr::kernels {
@@ -31,9 +30,9 @@ class SortedWindow {
   // Linear interpolation at q (n - 1). Adding 0 makes a zero positive: which of -0 and 0 stands first is chance.
   double quantile(double q) const {
     const double at = q * static_cast<double>(count() - 1);
-    const double below = math::floor(at);
-    const double* value = begin_ + static_cast<std::ptrdiff_t>(below);
-    const double share = at - below;
+    const auto below = static_cast<std::ptrdiff_t>(at);  // Not negative.
+    const double* value = begin_ + below;
+    const double share = at - static_cast<double>(below);
     return (share > 0.0 ? value[0] + (value[1] - value[0]) * share : value[0]) + 0.0;
   }
 

@@ -1,5 +1,5 @@
 // How fast whole libraries run: over a panel at once, session by session, one session appended to a stored state, and
-// from text to program. Every run is checked on cells that plain arithmetic gives, small ones also against batch.
+// from text to program. Every run is checked on cells that plain arithmetic gives.
 // `/small` runs always; the real size is 5,000 instruments x 2,500 sessions.
 //
 // SPDX-License-Identifier: Apache-2.0

@@ -111,7 +111,7 @@ struct Outcome {
   std::string payload;  // Raw bytes for stdout instead of text (CSV, Parquet): `--format`, export.
   // What the payload holds, for --json: writes one JSON array piece by piece, which becomes data.rows. Empty: no rows.
   std::function<void(const std::function<void(std::string_view)>& write)> rows;
-  bool is_filed = false;  // The answer is a file, and `text` only says which: --quiet leaves it out.
+  bool is_filed = false;              // The answer is a file, and `text` only says which: --quiet leaves it out.
   std::vector<std::string> warnings;  // One line each, to stderr.
   std::optional<Error> finding;  // Found problem after a full answer (E3001): printed to stderr, decides the exit code.
   std::string next;              // At most one command that would come next; printed dim on a TTY.

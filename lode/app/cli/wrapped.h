@@ -14,8 +14,9 @@ namespace lode::cli {
 //     lines already is filled anew as far as its sentence goes
 //   - the words behind a name ("  kept      70   symbols ...") go on under the first of them, where half a line is left
 //   - a line of facts two blanks apart, alone between empty lines, is broken between them
-// A path that heads a leaf of a tree loses its middle where the line is too long. Rows of tables, trees else, code between ``` and the lines of help ("help: lode ...") are kept whole, and so are formulas,
-// quoted text and any longer word, wherever they stand.
+// A path that heads a leaf of a tree loses its middle where the line is too long. Rows of tables, trees else, code
+// between ``` and the lines of help ("help: lode ...") are kept whole, and so are formulas, quoted text and any longer
+// word, wherever they stand.
 std::string wrapped(std::string_view text, int columns);
 
 }  // namespace lode::cli

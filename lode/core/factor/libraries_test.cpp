@@ -93,8 +93,8 @@ TEST(Libraries, EveryRepairShowsWhatWasPrinted) {
 }
 
 TEST(Libraries, WarnOnlyOfUnitsTheyMean) {
-  // A level of shares or money, and the logarithm of money, are what these factors are.
-  const std::set<std::string> levels = {"VOLUME", "LOG_AMOUNT", "SMB", "EPS", "BVPS", "SIZE", "ILLIQ"};
+  // A level of shares or price, and the logarithm of money, are what these factors are.
+  const std::set<std::string> levels = {"VOLUME", "LOG_AMOUNT", "SMB", "EPS", "BVPS", "SIZE"};
   for (const Formula& formula : library("named").formulas) {
     EXPECT_EQ(!compiled(library("named"), formula).warnings.empty(), levels.contains(formula.id)) << formula.id;
   }

@@ -230,7 +230,10 @@ class Builder {
 }  // namespace
 
 Result<Library> parse_library(std::string_view text) {
-  LODE_TRY(const expr::FormulaFile file, expr::parse_file(text));
+  LODE_TRY(expr::FormulaFile file, expr::parse_file(text));
+  if (!file.broken.empty()) {
+    return fail(std::move(file.broken.front().error));
+  }
   return Builder(file, remarks_of(text)).run();
 }
 

@@ -60,6 +60,9 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::string target = request.text("output");
   const std::string state_path = request.text("state");
   LODE_CHECK(flow::check_output(world, request));
+  if (request.has("state")) {
+    LODE_CHECK(flow::check_place(world, request, "state", "factors.state"));
+  }
   std::string format = request.text("format", "csv");
   if (!target.empty()) {
     LODE_TRY(format, flow::file_format(target, request.text("format"), kFormats));

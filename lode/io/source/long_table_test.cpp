@@ -133,8 +133,8 @@ TEST(LongTable, AColumnOfTextHasTheNamesItHoldsAndNoOther) {
     symbols.push("A");
     groups.push(held[row]);
   }
-  const LongTable table = must(read_long_batch(
-      Batch({dates, Column::text("symbol", symbols), Column::text("Sector", groups)}), "v.parquet"));
+  const LongTable table = must(
+      read_long_batch(Batch({dates, Column::text("symbol", symbols), Column::text("Sector", groups)}), "v.parquet"));
   const LongColumn& column = *table.find("sector");
   EXPECT_TRUE(column.is_text);
   EXPECT_THAT(column.names, ElementsAre("12", "banks", "text"));

@@ -6,7 +6,8 @@
 // stretch must remember is a history (the last rows of a series operand) or the state of a recursive operator. Values
 // live in
 //   slots      tiles of one task, reused as soon as their last reader is done;
-//   histories  [block][kept rows + stretch][lanes]: operands of series operators that look back, and what one series stage
+//   histories  [block][kept rows + stretch][lanes]: operands of series operators that look back, and what one series
+//   stage
 //              leaves to another;
 //   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it;
 //   literals   one row each, stride 0;

@@ -95,7 +95,7 @@ class Reader {
     const std::size_t begin = position_;
     const int line = line_;
     Extent found = extent(begin, false);
-    if (found.depth > 0 && found.end >= text_.size()) {
+    if (found.depth > 0) {
       found = extent(begin, true);
     }
     position_ = found.end;

@@ -12,8 +12,12 @@ namespace lode::flow {
 // -o and --yes, as every verb that writes a file takes them. `summary` says what -o writes.
 std::vector<Parameter> output_parameters(std::string_view summary, bool is_required = false);
 
-// Judges the path in `output`, where one was given: E0004 when it is empty or a folder, lies in the lake, or is a file
-// that the same request reads; E0008 when the folder it would stand in does not exist; E0006 when a file stands there
+// Judges the path that `option` names, for a file that a command writes: E0004 when it is empty or a folder, lies in a
+// lake, or is a file that another option of the request reads or writes; E0008 when the folder it would stand in does
+// not exist.
+Result<void> check_place(const World& world, const Request& request, std::string_view option, std::string_view example);
+
+// Judges the path in `output`, where one was given, as check_place; E0006 when a file stands there
 // that Lode did not write or somebody changed since (is_own()), and neither --yes nor whoever can be asked consents. An
 // empty file, a device and a pipe hold nothing to lose. Lode makes no folders on the way to a file of the user's.
 // `example` is a file's name for the help.

@@ -231,12 +231,6 @@ Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formul
   }
   const std::vector<std::string> names = compiled.program.fields();
   const Rows rows(file.fields, names, symbols);
-  out.computed.universe.reserve(out.computed.axis->rows() * symbols.size());
-  for (std::size_t row = 0; row < out.computed.axis->rows(); ++row) {
-    for (std::size_t i = 0; i < symbols.size(); ++i) {
-      out.computed.universe.push_back(rows.has(i) ? 1 : 0);
-    }
-  }
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_CHECK(step_through(world, stream, rows, first, out.computed));
   out.sessions = stream.sessions();

@@ -24,8 +24,8 @@ std::string state_text(const StreamState& state);
 Result<StreamState> parse_state(std::string_view text);
 
 struct Streamed {
-  Computed computed;  // The new sessions alone; symbols of the state that the file lacks are not in the universe
-  StreamState state;  // After them
+  Computed computed;                    // The new sessions alone, of all symbols so far
+  StreamState state;                    // After them
   std::int64_t sessions = 0;            // Seen in all
   std::int64_t seen_before = 0;         // Sessions of the file that the state already had
   std::vector<std::string> begun = {};  // Symbols that the state did not know

@@ -46,20 +46,12 @@ class StreamDoor : public testing::Research {
   }
   std::string state() const { return parts.folder + "/s.state"; }
   std::string with_state() const { return fmt::format(R"j(, "state": "{}")j", state()); }
-  // The rows of days [begin, end) among those of the whole history, without names that those days lack.
-  std::vector<std::string> expected(int begin, int end, const std::string& profile) {
-    const Outcome whole = *stream(file("whole.csv", 0, end), profile);
-    std::vector<std::string> rows;
+  // The rows of days [begin, end) among those of the whole history.
+  std::vector<std::string> expected(int begin, int end, const std::string& more) {
+    const Outcome whole = *stream(file("whole.csv", 0, end), more);
     const std::string first = to_string(Date::from_civil(2024, 1, 1) + begin);
-    const std::string text = days(begin, end);
-    for (const std::string_view line : split(whole.payload, '\n')) {
-      const std::vector<std::string_view> cells = split(line, ',');
-      const bool is_there = cells.size() > 2 && text.find(fmt::format(",{},", cells[1])) != std::string::npos;
-      if (line >= first && line[0] == '2' && is_there) {
-        rows.emplace_back(line);
-      }
-    }
-    std::ranges::sort(rows);
+    std::vector<std::string> rows = rows_of(whole);
+    std::erase_if(rows, [&](const std::string& row) { return row < first; });
     return rows;
   }
   static std::vector<std::string> rows_of(const Outcome& outcome) {
@@ -132,6 +124,22 @@ TEST_F(StreamDoor, AStateThatDoesNotFitIsRefusedAndStays) {
   EXPECT_EQ(refused("").number(), E::E1116);
   ASSERT_TRUE(write_file(state(), good));
   EXPECT_TRUE(stream(file("b.csv", 12, 14), with_state()));
+}
+
+TEST_F(StreamDoor, AStateStandsWhereNothingElseIsReadOrWritten) {
+  const std::string data = file("a.csv", 0, 12);
+  const std::string rows = parts.folder + "/rows.csv";
+  const auto refused = [&](const std::string& path, const std::string& more = "") {
+    return stream(data, fmt::format(R"j(, "state": "{}"{})j", path, more)).error().message();
+  };
+  EXPECT_THAT(refused(rows, fmt::format(R"j(, "output": "{}/./rows.csv")j", parts.folder)), HasSubstr("this command"));
+  EXPECT_FALSE(std::filesystem::exists(rows));
+  EXPECT_THAT(refused(data), HasSubstr("is a file this command reads"));
+  EXPECT_THAT(refused(parts.folder), HasSubstr("is the folder"));
+  EXPECT_THAT(refused(parts.folder + "/no/s.state"), HasSubstr("no folder"));
+  std::filesystem::create_directories(parts.folder + "/other/tables");
+  ASSERT_TRUE(write_file(parts.folder + "/other/manifest.sqlite", "x"));
+  EXPECT_THAT(refused(parts.folder + "/other/tables/s.state"), HasSubstr("lies in the lake"));
 }
 
 TEST_F(StreamDoor, AsksForAFormula) {

@@ -31,29 +31,38 @@ bool is_run(std::string_view name) {
   return name.size() > 1 && name.front() == 'r' && std::ranges::all_of(name.substr(1), is_digit);
 }
 
-// A file below lake/root whose name fits, relative to the lake; "" when there is none.
+constexpr int kMostSeen = 10'000;  // One file is proof; which of them is told hangs on no folder's order up to here.
+
+// The first by name of the files below lake/root whose name fits, relative to the lake; "" when there is none.
 template <class Fits>
 std::string first_file(const fs::path& lake, const char* root, Fits fits) {
   std::error_code error;
-  for (fs::recursive_directory_iterator at(lake / root, error), end; !error && at != end; at.increment(error)) {
+  std::string first;
+  int seen = 0;
+  for (fs::recursive_directory_iterator at(lake / root, error), end; !error && at != end && seen < kMostSeen;
+       at.increment(error)) {
     if (fits(at->path().filename().string()) && at->is_regular_file(error)) {
-      return at->path().lexically_relative(lake).string();
+      const std::string found = at->path().lexically_relative(lake).string();
+      first = first.empty() ? found : std::min(first, found);
+      ++seen;
     }
   }
-  return "";
+  return first;
 }
 
 // A run's folder that holds something; as above.
 std::string first_run(const fs::path& lake) {
   std::error_code error;
+  std::string first;
   for (fs::directory_iterator at(lake / "runs", error), end; !error && at != end; at.increment(error)) {
     std::error_code unlisted;
     if (is_run(at->path().filename().string()) && at->is_directory(unlisted) && !fs::is_empty(at->path(), unlisted) &&
         !unlisted) {
-      return at->path().lexically_relative(lake).string();
+      const std::string found = at->path().lexically_relative(lake).string();
+      first = first.empty() ? found : std::min(first, found);
     }
   }
-  return "";
+  return first;
 }
 
 }  // namespace

@@ -246,13 +246,15 @@ void add_levels_check(Judged& judged, const Study& study, const LevelsTest& test
   }
   const double share = 100.0 * static_cast<double>(test.moved) / static_cast<double>(test.compared);
   const std::string percent = fixed(share, share < 10.0 ? 1 : 0);
-  add_levels_row(judged, State::kFailed, fmt::format("{} % of values would have been others", percent), note);
+  add_levels_row(judged, State::kFailed, fmt::format("{} % of the values tested would have been others", percent),
+                 note);
   judged.warnings.push_back(
       {"W1303",
        fmt::format(
-           "{} % of the values would have been others on their own day: the formula compares price or share "
-           "levels, which later splits and dividends have moved since; compare ratios, as in close / delay(close, 5)",
-           percent)});
+           "before {} of splits and dividends {} % of the values would have been others on their own day: the formula "
+           "compares price or share levels, which such actions move later; compare ratios, as in close / delay(close, "
+           "5)",
+           counted(static_cast<std::int64_t>(test.dates), "date"), percent)});
 }
 
 // An average that never forgets rests on every bar there is.

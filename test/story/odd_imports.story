@@ -88,8 +88,8 @@ $ lode data import in/minutes.csv --mic XNYS
 exit 65
 
 $ rm lake/manifest.sqlite*; lode data tables; lode data import bars.csv --mic XNYS
-2> error[E8007]: the manifest of the lake ... is lost: ... is missing, and the lake's parts are there (tables/symbols/part-<number>.parquet)
+2> error[E8007]: the manifest of the lake ... is lost: ... is missing, and the lake's parts are there (tables/bars/year=2019/part-<number>.parquet)
 2> help: bring a backup back as a new folder with `lode data restore BACKUP --lake OTHER`, or import into another folder with --lake; nothing here was touched
-2> error[E8007]: the manifest of the lake ... is lost: ... is missing, and the lake's parts are there (tables/symbols/part-<number>.parquet)
+2> error[E8007]: the manifest of the lake ... is lost: ... is missing, and the lake's parts are there (tables/bars/year=2019/part-<number>.parquet)
 2> help: bring a backup back as a new folder with `lode data restore BACKUP --lake OTHER`, or import into another folder with --lake; nothing here was touched
 exit 1

@@ -22,12 +22,13 @@ $ lode factor stream 'ema(close, 2)' 'rank(close)' --data history.csv --state me
 12 rows of 2 factors to history_values.csv
 
 # A state fits the formulas it was made with.
-$ lode factor stream 'ema(close, 3)' --data today.csv --state mean.state
+$ lode factor stream 'ema(close, 3)' --data today.csv --state mean.state -o today_values.csv
 2> error[E1115]: mean.state: the state belongs to other formulas, another profile or precision, or a newer version
 2> help: take those it was saved with, or start a new one over the history
 exit 6
 
-$ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state
+$ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state -o today_values.csv && cat today_values.csv
+6 rows of 2 factors to today_values.csv
 date,symbol,factor,value
 2024-01-05,AAA,"ema(close, 2)",9.851851851851851
 2024-01-05,AAA,rank(close),0.5
@@ -36,7 +37,7 @@ date,symbol,factor,value
 2024-01-05,CCC,"ema(close, 2)",
 2024-01-05,CCC,rank(close),1
 
-$ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state
+$ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state -o today_values.csv
 2> error[E2101]: today.csv has no session after 2024-01-05, where the state ends
 2> help: give the sessions that came since
 exit 5

@@ -12,6 +12,7 @@
 
 #include "lode/base/must.h"
 #include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/test_panels.h"
 #include "lode/core/factor/library.h"
@@ -128,7 +129,8 @@ const Market& market() {
 void expect_is(std::string_view name, const std::function<Real(int, int)>& oracle, int least, Real tolerance = 1e-9L) {
   const Panel panel = market().values(name);
   int valid = 0;
-  for (int t = 0; t < kRows; ++t) {
+  const int step = kSanitized ? 9 : 1;
+  for (int t = 0; t < kRows; t += step) {
     for (int i = 0; i < kNames; ++i) {
       const double value = panel.at(static_cast<std::size_t>(t), static_cast<std::size_t>(i));
       const Real expected = oracle(t, i);
@@ -140,7 +142,7 @@ void expect_is(std::string_view name, const std::function<Real(int, int)>& oracl
       }
     }
   }
-  EXPECT_GE(valid, least) << name;
+  EXPECT_GE(valid, least / (kSanitized ? 2 * step : 1)) << name;
 }
 
 Real mean_of(const std::function<Real(int)>& x, int t, int days) {

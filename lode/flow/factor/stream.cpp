@@ -60,6 +60,10 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::string target = request.text("output");
   const std::string state_path = request.text("state");
   LODE_CHECK(flow::check_output(world, request));
+  if (request.has("state") && target.empty()) {
+    return fail(E::E3, "--state wants a file for the rows: what a pipe loses could not be had again",
+                "-o today_values.csv");
+  }
   if (request.has("state")) {
     LODE_CHECK(flow::check_place(world, request, "state", "factors.state"));
   }
@@ -150,7 +154,8 @@ const Flow& flow_factor_stream() {
            "Steps formulas through the sessions of a file and remembers, in --state, what they need of the past, so "
            "that the next call computes only what is new: the same bits as computing the whole history at once. "
            "Sessions up to where the state ends are not computed again; a symbol the state does not know begins now. "
-           "The state is written after the rows, and only fits the formulas, profile and precision it was made with.",
+           "The state is written after the rows, which go to a file then, and only fits the formulas, profile and "
+           "precision it was made with.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples =

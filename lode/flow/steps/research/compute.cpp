@@ -140,7 +140,9 @@ Result<Computed> compute_file(World& world, const ComputeRequest& request, Formu
     compiled.warnings.push_back(
         fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path), file.derived, file.derived_from));
   }
-  return finish(world, request, std::move(compiled), file.fields);
+  expr::Fields fields = file.fields;
+  group_numbers(compiled.program, fields);
+  return finish(world, request, std::move(compiled), fields);
 }
 
 // Stored names become their formulas. A factor means what its profile says, so one kept under another profile than the

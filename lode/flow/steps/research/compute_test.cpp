@@ -82,6 +82,21 @@ TEST_F(Compute, GroupsOfAPlainFileWork) {
               HasSubstr("2020-01-02,A,\"indneutralize(close, sector)\",-5\n"));
 }
 
+TEST_F(Compute, CodesOfNumbersAreGroupsAndWordsAreNoNumbers) {
+  const std::string file = write("codes.csv",
+                                 "date,symbol,close,sector,note\n2020-01-02,A,10,3571,x\n2020-01-02,B,20,3571,y\n"
+                                 "2020-01-02,C,50,6020,\n2020-01-02,D,7,,z\n");
+  const std::string formulas = write("codes.tsv", "id\tformula\na\tgroup_mean(close, sector)\nb\tnote + 1\nc\tclose\n");
+  const Outcome out =
+      good("factor", "compute", R"j({"formula": ["@)j" + formulas + R"j("], "data": ")j" + file + "\"}");
+  EXPECT_THAT(out.payload, HasSubstr("2020-01-02,A,a,15\n"));
+  EXPECT_THAT(out.payload, HasSubstr("2020-01-02,C,a,50\n"));
+  EXPECT_THAT(out.payload, HasSubstr("2020-01-02,D,a,\n")) << "no code, no group";
+  EXPECT_THAT(out.payload, HasSubstr("2020-01-02,D,c,7\n")) << "one that fails costs no other";
+  ASSERT_TRUE(out.finding);
+  EXPECT_THAT(out.finding->note(), HasSubstr("E1109"));
+}
+
 TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
   const std::string file = write("f.tsv", "id\tformula\n001\trank(close)\n002\tts_meen(close, 2)\n003\tclsoe\n");
   const Outcome out = *compute("\"@" + file + "\"");

@@ -82,9 +82,29 @@ std::vector<expr::FieldSpec> known_fields(const expr::Fields* fields) {
   return specs;
 }
 
+// A column of words where the formula wants numbers; numbers where it wants a group will do (group_of_numbers).
+Result<void> check_kinds(const NamedText& text, const expr::Program& program, const expr::Fields& fields) {
+  for (const expr::Node& node : program.nodes) {
+    const bool is_number = node.kind == expr::NodeKind::kField;
+    const GroupPanel* words = is_number ? fields.find_group(node.field) : nullptr;
+    if (words != nullptr && fields.find(node.field) == nullptr) {
+      const std::string first = words->names.empty() ? std::string() : words->names.front();
+      return fail(E::E1109,
+                  fmt::format("{} needs numbers in {}, which is a column of words here, such as '{}'", text.name,
+                              node.field, first.substr(0, 40)),
+                  "write its cells as plain numbers: 1234.5");
+    }
+  }
+  return {};
+}
+
 Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& profile, const expr::OperatorTable& table,
-                                  const expr::CompileOptions& options, const Available* available) {
+                                  const expr::CompileOptions& options, const Available* available,
+                                  const expr::Fields* fields) {
   LODE_TRY(expr::Program program, expr::compile(text.text, profile, table, options));
+  if (fields != nullptr) {
+    LODE_CHECK(check_kinds(text, program, *fields));
+  }
   for (const std::string& name : program.fields()) {
     if (available != nullptr && !available->contains(name)) {
       const bool near = name == "amount" && available->contains("close") && available->contains("volume");
@@ -132,7 +152,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
     formulas.failures.push_back({unread.formula, unread.error.clone()});
   }
   for (const NamedText& text : formulas.texts) {
-    Result<expr::Program> program = compile_one(text, *profile, table, options, available);
+    Result<expr::Program> program = compile_one(text, *profile, table, options, available, fields);
     if (!program) {
       Error error = with_nearest_factor(std::move(program).error(), text.text, formulas.stored);
       formulas.failures.push_back({text, explain(text, std::move(error))});

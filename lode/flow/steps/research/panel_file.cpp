@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <map>
 
+#include "lode/base/math.h"
+#include "lode/base/text.h"
 #include "lode/flow/steps/store/data_file.h"
 
 namespace lode::flow {
@@ -100,6 +103,32 @@ Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> t
   }
   derive(file);
   return file;
+}
+
+void group_numbers(const expr::Program& program, expr::Fields& fields) {
+  for (const expr::Node& node : program.nodes) {
+    const Panel* numbers = fields.find(node.field);
+    const bool is_wanted = node.kind == expr::NodeKind::kGroupField && fields.find_group(node.field) == nullptr;
+    if (!is_wanted || numbers == nullptr) {
+      continue;
+    }
+    GroupPanel group{fields.shared_axis(), {}, {}};
+    std::map<double, std::int32_t> codes;
+    for (std::size_t row = 0; row < numbers->rows(); ++row) {
+      for (const double number : numbers->row64(row)) {
+        if (!math::is_finite(number)) {
+          group.codes.push_back(-1);
+          continue;
+        }
+        const auto [found, is_new] = codes.emplace(number, static_cast<std::int32_t>(codes.size()));
+        if (is_new) {
+          group.names.push_back(shortest(number));
+        }
+        group.codes.push_back(found->second);
+      }
+    }
+    fields.set(node.field, std::move(group));
+  }
 }
 
 }  // namespace lode::flow

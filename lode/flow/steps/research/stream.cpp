@@ -32,7 +32,7 @@ Error damaged(std::string_view what) {
                "move it away and start a new one over the history; values written before stay right");
 }
 
-// The state's columns first, then what the file has beyond them.
+// What the state and the file have, by name, as a file's own columns stand: sums across names add up in that order.
 std::vector<std::string> all_symbols(const StreamState* before, const Axis& file, std::vector<std::string>& begun) {
   std::vector<std::string> symbols = before == nullptr ? std::vector<std::string>() : before->symbols;
   std::vector<std::string> known = symbols;
@@ -43,6 +43,7 @@ std::vector<std::string> all_symbols(const StreamState* before, const Axis& file
       begun.push_back(symbol);
     }
   }
+  std::ranges::sort(symbols);
   return symbols;
 }
 
@@ -85,7 +86,8 @@ class Rows {
     for (const std::string& name : names_) {
       if (const Panel* panel = fields_.find(name)) {
         out.set(name, move_panel(*panel, axis, first));
-      } else if (const GroupPanel* group = fields_.find_group(name)) {
+      }
+      if (const GroupPanel* group = fields_.find_group(name)) {
         out.set(name, move_group(*group, axis, first));
       }
     }
@@ -230,7 +232,9 @@ Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formul
     out.computed.panels.push_back(Panel::unwritten(out.computed.axis, request.precision));
   }
   const std::vector<std::string> names = compiled.program.fields();
-  const Rows rows(file.fields, names, symbols);
+  expr::Fields fields = file.fields;
+  group_numbers(compiled.program, fields);
+  const Rows rows(fields, names, symbols);
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_CHECK(step_through(world, stream, rows, first, out.computed));
   out.sessions = stream.sessions();

@@ -39,10 +39,17 @@ class StreamDoor : public testing::Research {
   }
   std::string file(const std::string& name, int begin, int end) { return write(name, days(begin, end)); }
   Result<Outcome> stream(const std::string& data, const std::string& more = "") {
-    return call("factor", "stream",
-                fmt::format(R"j({{"formula": ["ema(close,5)/close", "rank(ts_corr(close,volume,6))",
-                                "indneutralize(ts_mean(returns,4),sector)"], "data": "{}"{}}})j",
-                            data, more));
+    const bool to_file = more.find("state") != std::string::npos && more.find("output") == std::string::npos;
+    const std::string rows = parts.folder + "/stream_rows.csv";
+    Result<Outcome> out =
+        call("factor", "stream",
+             fmt::format(R"j({{"formula": ["ema(close,5)/close", "rank(ts_corr(close,volume,6))", "scale(close)",
+                             "indneutralize(ts_mean(returns,4),sector)"], "data": "{}"{}{}}})j",
+                         data, more, to_file ? fmt::format(R"j(, "output": "{}")j", rows) : ""));
+    if (out && to_file) {
+      out->payload = *read_file(rows);
+    }
+    return out;
   }
   std::string state() const { return parts.folder + "/s.state"; }
   std::string with_state() const { return fmt::format(R"j(, "state": "{}")j", state()); }
@@ -80,10 +87,11 @@ TEST_F(StreamDoor, GivesTheRowsOfTheWholeHistoryInAnySteps) {
 TEST_F(StreamDoor, WithoutAStateIsComputeOverTheWholeFile) {
   const std::string data = file("whole.csv", 0, 24);
   const Outcome streamed = *stream(data);
-  const Outcome computed = *call("factor", "compute",
-                                 fmt::format(R"j({{"formula": ["ema(close,5)/close", "rank(ts_corr(close,volume,6))",
+  const Outcome computed =
+      *call("factor", "compute",
+            fmt::format(R"j({{"formula": ["ema(close,5)/close", "rank(ts_corr(close,volume,6))", "scale(close)",
                                    "indneutralize(ts_mean(returns,4),sector)"], "data": "{}"}})j",
-                                             data));
+                        data));
   EXPECT_EQ(streamed.payload, computed.payload);
   EXPECT_FALSE(std::filesystem::exists(state()));
 }
@@ -140,6 +148,24 @@ TEST_F(StreamDoor, AStateStandsWhereNothingElseIsReadOrWritten) {
   std::filesystem::create_directories(parts.folder + "/other/tables");
   ASSERT_TRUE(write_file(parts.folder + "/other/manifest.sqlite", "x"));
   EXPECT_THAT(refused(parts.folder + "/other/tables/s.state"), HasSubstr("lies in the lake"));
+}
+
+TEST_F(StreamDoor, AStateWantsAFileForTheRows) {
+  const Result<Outcome> out =
+      call("factor", "stream",
+           fmt::format(R"j({{"formula": ["close"], "data": "{}"{}}})j", file("a.csv", 0, 3), with_state()));
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E3);
+  EXPECT_FALSE(std::filesystem::exists(state()));
+}
+
+TEST_F(StreamDoor, ALinkToAStateStaysOne) {
+  const std::string real = parts.folder + "/real.state";
+  std::filesystem::create_symlink("real.state", state());
+  (void)*stream(file("a.csv", 0, 10), with_state());
+  (void)*stream(file("b.csv", 10, 12), with_state());
+  EXPECT_TRUE(std::filesystem::is_symlink(state()));
+  EXPECT_EQ(parse_state(*read_file(real))->last, Date::from_civil(2024, 1, 12));
 }
 
 TEST_F(StreamDoor, AsksForAFormula) {

@@ -23,6 +23,16 @@ Failure cannot_write(const std::string& path, int reason) {
               "choose another place with -o, or check its permissions");
 }
 
+// A link stays one: what it leads to is replaced, or made.
+std::filesystem::path behind_links(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;  // As Linux follows.
+  std::error_code code;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(path, code); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, code);
+  }
+  return path;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
@@ -44,14 +54,14 @@ Result<void> write_file(const std::string& path, std::string_view bytes) {
 }
 
 Result<void> write_pieces(const std::string& path, const std::function<Result<void>(const Sink&)>& produce) {
-  const std::filesystem::path target(path);
   std::error_code code;
+  const std::filesystem::path target = behind_links(path);
   if (target.has_parent_path()) {
     std::filesystem::create_directories(target.parent_path(), code);
   }
   // A device or a pipe is written to; only a file is replaced.
   const bool is_replaced = !std::filesystem::exists(target, code) || std::filesystem::is_regular_file(target, code);
-  const std::string temporary = is_replaced ? path + ".tmp" : path;
+  const std::string temporary = is_replaced ? target.string() + ".tmp" : path;
   errno = 0;
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   Result<void> done = out ? produce([&](std::string_view bytes) -> Result<void> {

@@ -22,8 +22,8 @@ struct PanelFile {
 // reading a long file may say (missing file, no date or symbol column, a date twice for a symbol).
 Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> to);
 
-// Gives `fields` a group for every column of numbers that the program reads as one (codes such as SIC's): each number is
-// a group, a missing cell none.
+// Gives `fields` a group for every column of numbers that the program reads as one (codes such as SIC's): each number
+// is a group, a missing cell none.
 void group_numbers(const expr::Program& program, expr::Fields& fields);
 
 }  // namespace lode::flow

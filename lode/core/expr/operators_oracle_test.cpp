@@ -419,6 +419,9 @@ class ProfileOracle : public Oracle {};
 TEST_P(ProfileOracle, AgreesUnderEveryProfile) {
   const auto [rows, columns] = GetParam();
   for (const Profile& profile : profiles()) {
+    if (kSanitized && !profile.skips_missing && !profile.ranks_from_zero) {
+      continue;  // The same code as under lode, which the readings above ran.
+    }
     std::size_t count = 0;
     for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
       const World world(rows, columns, 7 * rows + columns, precision);
@@ -438,13 +441,13 @@ TEST_P(ProfileOracle, AgreesUnderEveryProfile) {
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Oracle,
                          ::testing::Values(std::pair{40, 23}, std::pair{40, 16}, std::pair{9, 17}, std::pair{3, 1},
-                                           std::pair{kSanitized ? 60 : 300, 33}),
+                                           std::pair{kSanitized ? 36 : 300, 33}),
                          [](const auto& shape) {
                            return std::to_string(shape.param.first) + "x" + std::to_string(shape.param.second);
                          });
 
 INSTANTIATE_TEST_SUITE_P(Shapes, ProfileOracle,
-                         ::testing::Values(std::pair{9, 17}, std::pair{kSanitized ? 25 : 60, 21}),
+                         ::testing::Values(std::pair{9, 17}, std::pair{kSanitized ? 12 : 60, 18}),
                          [](const auto& shape) {
                            return std::to_string(shape.param.first) + "x" + std::to_string(shape.param.second);
                          });

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "lode/base/test_rounds.h"
 #include "lode/core/expr/random_formula.h"
 #include "lode/core/expr/test_operators.h"
 
@@ -74,9 +75,9 @@ TEST(Print, GroupsAndDefaults) {
 }
 
 // Random formulas that compile, each printed and read back in every notation; returns how many there were.
-int count_round_trips(const OperatorTable& table, std::uint64_t formulas) {
+int count_round_trips(const OperatorTable& table, int formulas) {
   int compiled = 0;
-  for (std::uint64_t seed = 0; seed < formulas; ++seed) {
+  for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(formulas); ++seed) {
     const std::string text = testing::RandomFormula(seed).expression(static_cast<int>(seed % 6));
     const Profile& profile = profiles()[seed % profiles().size()];
     const auto program = compile(text, profile, table);
@@ -100,12 +101,14 @@ int count_round_trips(const OperatorTable& table, std::uint64_t formulas) {
   return compiled;
 }
 
-TEST(Print, EveryNotationReadsBackToTheSameHash) { EXPECT_GT(count_round_trips(testing::test_table(), 4000), 3500); }
+TEST(Print, EveryNotationReadsBackToTheSameHash) {
+  EXPECT_GT(count_round_trips(testing::test_table(), test_rounds(4000)), test_rounds(3500));
+}
 
 TEST(Print, TheCatalogsOperatorsReadBack) {
   const OperatorTable table;
   ASSERT_NE(table.find("ts_corr"), nullptr);
-  EXPECT_GT(count_round_trips(table, 2000), 1700);
+  EXPECT_GT(count_round_trips(table, test_rounds(2000)), test_rounds(1700));
 }
 
 TEST(Print, IsLinearInDeepChains) {

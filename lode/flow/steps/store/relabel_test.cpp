@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "lode/base/test_rounds.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/verb_testing.h"
 

@@ -227,12 +227,13 @@ Result<Stream> Stream::resume(std::string_view state, Program program, std::vect
 Result<Replay> replay(const Program& program, const Fields& fields, std::size_t row, Precision precision, Pool& pool) {
   LODE_ASSERT(row < fields.axis().rows());
   LODE_CHECK(check_fields(program, fields));
-  // Where first bars matter, all of the past is looked at; it is read, not waited for by later sessions.
-  const bool needs_past = is_recursive(program) || program.profile->skips_missing || program.profile->missing_is_false;
+  // Where first bars matter, all of the past is looked at, and a correction may be a new first bar: every session up to
+  // the one that was the first until now reads otherwise.
+  const bool needs_all = is_recursive(program) || program.profile->skips_missing || program.profile->missing_is_false;
   const auto lookback = static_cast<std::size_t>(program.lookback());
   const std::size_t total = fields.axis().rows();
-  engine::Rows rows{.begin = needs_past || row < lookback ? 0 : row - lookback, .first = row, .end = total};
-  if (!is_recursive(program)) {
+  engine::Rows rows{.begin = needs_all || row < lookback ? 0 : row - lookback, .first = row, .end = total};
+  if (!needs_all) {
     rows.end = std::min(total, row + lookback + 1);
   }
   const engine::Plan plan = engine::make_plan(program, !fields.universe().empty());

@@ -53,7 +53,8 @@ class Stream {
 };
 
 // After a correction in session `row` of `fields`: the sessions whose results it can change, from `row` to at most
-// `row` + the program's lookback (to the end with recursive operators), computed from what these windows touch alone.
+// `row` + the program's lookback, computed from what these windows touch alone; to the end, from the beginning, with
+// recursive operators and under profile qlib, where a correction may move an instrument's first bar.
 struct Replay {
   std::size_t first = 0;      // The row of `fields` that the panels' first row stands for.
   std::vector<Panel> panels;  // One a root, the same bits as those rows of evaluate() over all of `fields`.

@@ -239,6 +239,31 @@ TEST_P(Streams, ReplayWhatACorrectionTouches) {
   EXPECT_GT(changed, 20U);
 }
 
+// A bar before what was the first: comparisons read every session since as one that is there.
+TEST_P(Streams, ReplayANewFirstBar) {
+  const std::size_t late = kRows / 2;
+  for (auto& [name, rows] : market_.values) {
+    for (std::size_t row = 0; row < late; ++row) {
+      rows[row][7] = std::nan("");
+    }
+  }
+  const Program program = program_of(profile());
+  const std::vector<std::size_t> columns = all_columns();
+  const std::vector<Panel> before = whole(program, columns);
+  const std::size_t corrected = 5;
+  market_.values["close"][corrected][7] = 5.25;
+  const std::vector<Panel> after = whole(program, columns);
+  const Replay result = must(replay(program, market_.fields(0, kRows, columns), corrected, precision(), pool_));
+  for (std::size_t root = 0; root < after.size(); ++root) {
+    for (std::size_t row = 0; row < kRows; ++row) {
+      const bool is_replayed = row >= corrected && row < corrected + result.panels[root].rows();
+      ASSERT_TRUE(is_replayed ? same_row(after[root], row, result.panels[root], row - corrected)
+                              : same_row(after[root], row, before[root], row))
+          << program.formulas[root] << " session " << row;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Profiles, Streams,
                          ::testing::Combine(::testing::Range<std::size_t>(0, 5),
                                             ::testing::Values(Precision::kFloat64, Precision::kFloat32)),

@@ -32,6 +32,8 @@ inline bool moves_with_levels(const LevelsTest& test) {
 // adjusted as they were known then, and compares up to `rows` rows in all with `whole`, the values as they are now.
 // What counts is the order, as in the statistics of ranks: a cell has moved when its place among the names of its row
 // has, by over 1 % of them; names that are equal up to rounding share a place. A value on one side only has moved too.
+// Where that finds moves, the factors' places are taken by powers of two, which round nothing: a formula that these
+// leave in place does not depend on the scale of a name's prices, only rounding broke its ties, and `moved` is 0.
 Result<LevelsTest> test_levels(World& world, const lake::PanelSet& set, const expr::Program& program,
                                const Panel& whole, std::size_t first_row, std::size_t rows);
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "lode/base/must.h"
@@ -124,8 +125,9 @@ TEST_F(Levels, AFewSwapsOfEqualValuesAreNoComparisonOfLevels) {
   EXPECT_FALSE(moves_with_levels({}));
 }
 
-// 200 sessions of 60 names; 40 of them split 4 for 1 on `split_row`, the last may cost ten thousand times the others.
-LevelsTest test_many(const char* formula, std::size_t split_row, double dearest) {
+// 200 sessions of 60 names; 40 of them split 4 for 1 on `split_row`, or pay so much that `factor` is what their earlier
+// prices are multiplied with; the last may cost ten thousand times the others. Prices before it are in cents.
+LevelsTest test_many(const char* formula, std::size_t split_row, double dearest, double factor = 0.25) {
   constexpr std::size_t kSessions = 200;
   constexpr std::size_t kNames = 60;
   constexpr std::size_t kSplitters = 40;
@@ -141,8 +143,8 @@ LevelsTest test_many(const char* formula, std::size_t split_row, double dearest)
     if (column < kSplitters) {
       lake::Adjustments::Column split{column,
                                       {std::vector<double>(kSessions, 1.0), std::vector<double>(kSessions, 1.0), {}}};
-      std::fill_n(split.factors.price.begin(), split_row, 0.25);
-      std::fill_n(split.factors.volume.begin(), split_row, 4.0);
+      std::fill_n(split.factors.price.begin(), split_row, factor);
+      std::fill_n(split.factors.volume.begin(), split_row, 1.0 / factor);
       adjustments->columns.push_back(std::move(split));
     }
   }
@@ -156,7 +158,8 @@ LevelsTest test_many(const char* formula, std::size_t split_row, double dearest)
     for (std::size_t row = 0; row < kSessions; ++row) {
       state = state * 1664525U + 1013904223U;
       price *= 0.98 + 0.04 * static_cast<double>(state >> 8U) / 16777216.0;
-      close.mutable_row64(row)[column] = price * (column < kSplitters && row < split_row ? 0.25 : 1.0);
+      const double traded = std::round(price * 100.0) / 100.0;
+      close.mutable_row64(row)[column] = traded * (column < kSplitters && row < split_row ? factor : 1.0);
     }
   }
   set.panels = {{"close", close}};
@@ -189,6 +192,14 @@ TEST(LevelsOfMany, ASplitCountsWhereverItFalls) {
     EXPECT_GT(static_cast<double>(moved.moved), 0.5 * static_cast<double>(moved.compared)) << split_row;
     EXPECT_EQ(test_many("ts_mean(returns, 5)", split_row, 1.0).moved, 0U) << split_row;
   }
+}
+
+// A factor that no binary number is rounds every price anew, and with it the ties of sums of cents.
+TEST(LevelsOfMany, TiesThatRoundingBreaksAreNoLevels) {
+  for (const char* formula : {"ts_rank((close + delay(close, 1)) / 2, 8)", "ts_rank(ts_delta(close, 7), 8)"}) {
+    EXPECT_EQ(test_many(formula, 120, 1.0, 0.9731).moved, 0U) << formula;
+  }
+  EXPECT_TRUE(moves_with_levels(test_many("close", 120, 1.0, 0.9731)));
 }
 
 TEST(LevelsOfMany, RatiosStayBesideTheDearestName) {

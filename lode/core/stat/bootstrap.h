@@ -21,8 +21,7 @@ struct Block {
 // lengths geometric with mean `mean_block` >= 1; 1 is the ordinary bootstrap.
 void stationary_blocks(std::size_t n, double mean_block, Random random, std::vector<Block>& blocks);
 
-// The same resample written out: n positions in [0, n). For statistics that are no sum over blocks, as White's reality
-// check will want; the tests hold the blocks against it.
+// The same resample written out: n positions in [0, n). For statistics that are no sum over blocks.
 void stationary_indices(std::size_t n, double mean_block, Random random, std::vector<std::size_t>& indices);
 
 // n^(1/3), at least 1: the mean block when nothing better is known.

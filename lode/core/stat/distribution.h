@@ -1,6 +1,5 @@
 // Distribution functions of the tests: normal, Student t, chi-square, with their incomplete beta and gamma functions.
-// NaN in, NaN out; arguments outside the domain give NaN. Same bits on every CPU. For what comes next: the p-values of
-// false-discovery control and the deflated Sharpe ratio are made of them; today only tests call them.
+// NaN in, NaN out; arguments outside the domain give NaN. Same bits on every CPU. The p-values of overfit/ are made of them.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -1,5 +1,6 @@
 // Distribution functions of the tests: normal, Student t, chi-square, with their incomplete beta and gamma functions.
-// NaN in, NaN out; arguments outside the domain give NaN. Same bits on every CPU. The p-values of overfit/ are made of them.
+// NaN in, NaN out; arguments outside the domain give NaN. Same bits on every CPU. The p-values of overfit/ are made of
+// them.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -1,0 +1,91 @@
+// lode stats pbo: the probability that picking the best of these strategies was overfitting.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/stat/moments.h"
+#include "lode/core/stat/overfit/cscv.h"
+#include "lode/flow/steps/stats/parameters.h"
+
+namespace lode {
+
+namespace {
+
+Result<Outcome> run(World&, const Request& request) {
+  LODE_TRY(const flow::SeriesFile file, flow::series_of(request));
+  const int blocks = static_cast<int>(request.integer("blocks", 16));
+  if (blocks % 2 != 0) {
+    return fail(E::E4, fmt::format("--blocks is {}, expected an even number", blocks),
+                "half of the blocks are in sample, half out of it");
+  }
+  if (file.series.size() < 2 || file.rows() < 2 * static_cast<std::size_t>(blocks)) {
+    return fail(E::E2102,
+                fmt::format("{} has {} series of {} rows, expected at least 2 of {}", file.path, file.series.size(),
+                            file.rows(), 2 * blocks),
+                "give every strategy that was tried, a column each; --blocks 8 needs fewer rows");
+  }
+  const double year = math::sqrt(request.number("periods", 252.0));
+  const stat::Overfitting found = stat::overfitting(file.spans(), blocks);
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("file_sha256", Value(file.hash));
+  out.data.set("strategies", Value(static_cast<std::int64_t>(file.series.size())));
+  out.data.set("rows_used", Value(static_cast<std::int64_t>(found.rows_used)));
+  out.data.set("blocks", Value(blocks));
+  out.data.set("choices", Value(static_cast<std::int64_t>(found.choices)));
+  out.data.set("pbo", Value(found.probability));
+  out.data.set("loss_probability", Value(found.loss_probability));
+  out.data.set("slope", Value(found.slope));
+  out.data.set("intercept_annual", Value(found.intercept * year));
+  out.data.set("best_in_sample_annual", Value(stat::mean(found.best_in) * year));
+  out.data.set("best_out_of_sample_annual", Value(stat::mean(found.best_out) * year));
+  out.text = fmt::format(
+      "PBO {}: the best of {} strategies on one half of the rows is in the lower half on the other\n\n"
+      "  {} choices of half of {} blocks, {} rows\n"
+      "  the best makes {} a year in sample and {} out of it (mean Sharpe ratios); it loses in {} % of choices\n"
+      "  out of sample = {} {} x in sample\n",
+      fixed(found.probability, 3), file.series.size(), grouped(static_cast<std::int64_t>(found.choices)), blocks,
+      grouped(static_cast<std::int64_t>(found.rows_used)), fixed(stat::mean(found.best_in) * year, 2),
+      fixed(stat::mean(found.best_out) * year, 2), fixed(100.0 * found.loss_probability, 0),
+      fixed(found.intercept * year, 2),
+      found.slope < 0.0 ? "- " + fixed(-found.slope, 2) : "+ " + fixed(found.slope, 2));
+  if (file.rows() != found.rows_used) {
+    out.warnings.push_back(
+        fmt::format("the first {} rows are left out: blocks are of equal length", file.rows() - found.rows_used));
+  }
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_stats_pbo() {
+  static const Flow flow{
+      {.noun = "stats",
+       .verb = "pbo",
+       .summary = "the probability that picking the best of these was overfitting",
+       .description =
+           "Combinatorially symmetric cross-validation (Bailey, Borwein, Lopez de Prado and Zhu 2017): the rows are "
+           "cut "
+           "into --blocks blocks, and for each choice of half of them the strategy that is best there is looked up on "
+           "the other half. PBO is the share of choices where it falls below the middle: about 0.5 when nothing is "
+           "there, small when the best is truly better.",
+       .journey = Journey::kResearch,
+       .parameters = {flow::series_parameter("returns: a column a strategy that was tried, a row a period"),
+                      flow::column_parameter(),
+                      flow::periods_parameter(),
+                      {.name = "blocks",
+                       .kind = ParameterKind::kInteger,
+                       .summary = "blocks of rows, even; 16 gives 12,870 choices",
+                       .fallback = "16",
+                       .least = 2,
+                       .most = 20}},
+       .examples = {{"lode stats pbo returns.csv", "all columns", false}},
+       .schema = "lode.stats.pbo/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

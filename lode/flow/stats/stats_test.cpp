@@ -1,0 +1,144 @@
+// The statistics of a user's own numbers, as the door gives them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "lode/base/random.h"
+#include "lode/core/stat/moments.h"
+#include "lode/flow/verb_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class Stats : public testing::Verbs {
+ protected:
+  // Returns of four strategies, the first with a drift, and a market.
+  Stats() : file(parts.folder + "/returns.csv") {
+    std::string text = "good,b,c,d,market\n";
+    for (std::uint64_t row = 0; row < 400; ++row) {
+      for (std::uint64_t column = 0; column < 5; ++column) {
+        const double value = 0.01 * Random(3, column).normal_at(row) + (column == 0 ? 0.002 : 0.0);
+        first.push_back(column == 0 ? value : std::numeric_limits<double>::quiet_NaN());
+        text += fmt::format("{}{}", value, column == 4 ? "\n" : ",");
+      }
+    }
+    must(write_file(file, text));
+  }
+  std::string of_file(const std::string& more = "") { return R"({"file": ")" + file + "\"" + more + "}"; }
+  double number(const Outcome& outcome, const char* path) { return outcome.data.at_path(path)->as_double(); }
+
+  std::string file;
+  std::vector<double> first;
+};
+
+TEST_F(Stats, SharpeIsMeanOverDeviationOfAYear) {
+  const Outcome out = good("stats", "sharpe", of_file());
+  const double sharpe = stat::mean(first) / stat::standard_deviation(first);
+  EXPECT_NEAR(number(out, "series.0.sharpe"), sharpe, 1e-9);
+  EXPECT_NEAR(number(out, "series.0.sharpe_annual"), sharpe * std::sqrt(252.0), 1e-8);
+  EXPECT_GT(number(out, "series.0.psr"), 0.99);
+  EXPECT_LT(number(out, "series.0.interval_low_annual"), number(out, "series.0.sharpe_annual"));
+  EXPECT_GT(number(out, "series.0.interval_high_annual"), number(out, "series.0.sharpe_annual"));
+  EXPECT_EQ(good("stats", "sharpe", of_file()).text, out.text);  // The same seed, the same bits.
+  EXPECT_NEAR(number(good("stats", "sharpe", of_file(R"(, "periods": 12)")), "series.0.sharpe_annual"),
+              sharpe * std::sqrt(12.0), 1e-8);
+}
+
+TEST_F(Stats, SharpeOfAConstantIsMissingAndTold) {
+  must(write_file(file, "a,b\n0.01,1\n0.01,2\n0.01,4\n"));
+  const Outcome out = good("stats", "sharpe", of_file());
+  EXPECT_TRUE(std::isnan(number(out, "series.0.sharpe")));
+  ASSERT_EQ(out.warnings.size(), 1U);
+  EXPECT_THAT(out.warnings[0], StartsWith("a has no Sharpe ratio"));
+}
+
+TEST_F(Stats, DsrFallsWithTheTrials) {
+  const double few = number(good("stats", "dsr", of_file()), "dsr_null");
+  const Outcome many = good("stats", "dsr", of_file(R"(, "trials": 1000)"));
+  EXPECT_EQ(many.data.at_path("series")->as_text(), "good");
+  EXPECT_LT(number(many, "dsr_null"), few);
+  EXPECT_LT(few, number(many, "psr"));
+  EXPECT_THAT(many.text, HasSubstr("the best of 1000 trials"));
+  EXPECT_THAT(mistake("stats", "dsr", of_file(R"(, "trials": 2)")), HasSubstr("the file alone holds 5"));
+}
+
+TEST_F(Stats, DsrOfOneSeriesAloneIsItsPsr) {
+  const Outcome out = good("stats", "dsr", of_file(R"(, "column": ["good"])"));
+  EXPECT_EQ(number(out, "dsr_null"), number(out, "psr"));
+  EXPECT_TRUE(std::isnan(number(out, "dsr")));
+  EXPECT_THAT(out.text, HasSubstr("the only trial"));
+  EXPECT_THAT(mistake("stats", "dsr", R"({"file": "nope.csv"})"), HasSubstr("E0008"));
+}
+
+TEST_F(Stats, MintrlSaysWhoHasEnough) {
+  const Outcome out = good("stats", "mintrl", of_file());
+  EXPECT_TRUE(out.data.at_path("series.0.is_enough")->as_bool());
+  EXPECT_LT(number(out, "series.0.needed_rows"), 400.0);
+  EXPECT_THAT(good("stats", "mintrl", of_file(R"(, "benchmark": 90)")).text, HasSubstr("never"));
+}
+
+TEST_F(Stats, PboOfATrueStrategyIsSmall) {
+  const Outcome out = good("stats", "pbo", of_file(R"(, "blocks": 8)"));
+  EXPECT_LT(number(out, "pbo"), 0.2);
+  EXPECT_EQ(out.data.at_path("choices")->as_int(), 70);
+  EXPECT_THAT(mistake("stats", "pbo", of_file(R"(, "blocks": 7)")), HasSubstr("expected an even number"));
+  EXPECT_THAT(mistake("stats", "pbo", of_file(R"(, "column": ["b"])")), HasSubstr("E2102"));
+}
+
+TEST_F(Stats, FdrCountsAllTests) {
+  must(write_file(file, "name,p\na,0.001\nb,0.04\nc,\nd,0.5\n"));
+  const Outcome out = good("stats", "fdr", of_file());
+  EXPECT_EQ(out.data.at_path("tests")->as_int(), 3);
+  EXPECT_EQ(out.data.at_path("p_values.0.test")->as_text(), "a");
+  EXPECT_NEAR(number(out, "p_values.0.bh"), 0.003, 1e-12);
+  EXPECT_NEAR(number(out, "p_values.1.bh"), 0.06, 1e-12);
+  EXPECT_EQ(out.data.at_path("discoveries_bh")->as_int(), 1);
+  const Outcome of_many = good("stats", "fdr", of_file(R"(, "tests": 100)"));
+  EXPECT_EQ(of_many.data.at_path("discoveries_bh")->as_int(), 0);
+  EXPECT_THAT(mistake("stats", "fdr", of_file(R"(, "tests": 2)")), HasSubstr("the file alone holds 3"));
+  must(write_file(file, "p\n0.1\n1.5\n"));
+  EXPECT_THAT(mistake("stats", "fdr", of_file()), HasSubstr("row 2 holds 1.5"));
+  must(write_file(file, "x,y\n0.1,0.2\n"));
+  EXPECT_THAT(mistake("stats", "fdr", of_file()), HasSubstr("none is called p"));
+}
+
+TEST_F(Stats, SpaFindsTheGoodOneAndLeavesGapsOut) {
+  const Outcome out = good("stats", "spa", of_file(R"(, "benchmark": "market", "resamples": 500)"));
+  EXPECT_EQ(out.data.at_path("best")->as_text(), "good");
+  EXPECT_LT(number(out, "spa_p_consistent"), 0.05);
+  EXPECT_LE(number(out, "spa_p_lower"), number(out, "spa_p_upper"));
+  EXPECT_EQ(out.data.at_path("strategies")->as_int(), 4);
+  EXPECT_THAT(mistake("stats", "spa", of_file(R"(, "benchmark": "markt")")), HasSubstr("did you mean 'market'?"));
+  must(write_file(file, "a,b\n1,2\n2,\n3,1\n-1,2\n"));
+  const Outcome gappy = good("stats", "spa", of_file());
+  EXPECT_EQ(gappy.data.at_path("rows")->as_int(), 3);
+  ASSERT_EQ(gappy.warnings.size(), 1U);
+  EXPECT_THAT(gappy.warnings[0], StartsWith("1 row where"));
+}
+
+TEST_F(Stats, BootstrapHoldsTheEstimate) {
+  for (const char* statistic : {"sharpe", "mean", "volatility", "drawdown"}) {
+    const Outcome out =
+        good("stats", "bootstrap",
+             of_file(fmt::format(R"(, "statistic": "{}", "resamples": 300, "column": ["good"])", statistic)));
+    EXPECT_LE(number(out, "series.0.bca_low"), number(out, "series.0.estimate")) << statistic;
+    EXPECT_LE(number(out, "series.0.percentile_low"), number(out, "series.0.percentile_high")) << statistic;
+  }
+  must(write_file(file, "r\n0.1\n-0.5\n0.2\n0.1\n-0.1\n"));
+  const Outcome out = good("stats", "bootstrap", of_file(R"(, "statistic": "drawdown", "resamples": 100)"));
+  EXPECT_NEAR(number(out, "series.0.estimate"), -0.5, 1e-12);  // 1.1 to 0.55; later 0.726 and 0.6534.
+}
+
+TEST_F(Stats, RowsComeInOtherFormats) {
+  EXPECT_THAT(good("stats", "sharpe", of_file(R"(, "format": "csv")")).text, StartsWith("series,n,sharpe,"));
+  EXPECT_THAT(good("stats", "mintrl", of_file(R"(, "format": "ndjson")")).text, StartsWith(R"({"series":"good")"));
+}
+
+}  // namespace
+}  // namespace lode::flow

@@ -1,0 +1,80 @@
+// Files of series: what is read, and what is told.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/stats/series_file.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "lode/flow/verb_testing.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class SeriesFiles : public testing::Verbs {
+ protected:
+  std::string write(std::string_view text) {
+    std::string path = parts.folder + "/series" + std::to_string(++written_) + ".csv";
+    must(write_file(path, text));
+    return path;
+  }
+  std::string mistake_of(std::string_view text, std::vector<std::string> only = {}) {
+    const Result<SeriesFile> file = read_series_file(write(text), only);
+    return file ? "no error" : render(file.error());
+  }
+
+ private:
+  int written_ = 0;
+};
+
+TEST_F(SeriesFiles, AreColumnsOfNumbersInOrderOfDates) {
+  const SeriesFile file =
+      must(read_series_file(write("date,a,b\n2024-01-04,3,\n2024-01-02,1,-0.5\n2024-01-03,nan,1e-3\n")));
+  EXPECT_THAT(file.names, ElementsAre("a", "b"));
+  EXPECT_EQ(file.rows(), 3U);
+  EXPECT_EQ(to_string(file.dates.front()), "2024-01-02");
+  EXPECT_EQ(file.series[0][0], 1.0);
+  EXPECT_TRUE(std::isnan(file.series[0][1]));
+  EXPECT_EQ(file.series[0][2], 3.0);
+  EXPECT_EQ(file.series[1][0], -0.5);
+  EXPECT_TRUE(std::isnan(file.series[1][2]));
+  EXPECT_EQ(file.hash.size(), 64U);
+}
+
+TEST_F(SeriesFiles, NeedNoDates) {
+  const SeriesFile file = must(read_series_file(write("x\n1\n2\n\n3\n")));
+  EXPECT_THAT(file.series[0], ElementsAre(1.0, 2.0, 3.0));
+  EXPECT_THAT(file.dates, IsEmpty());
+  EXPECT_THAT(must(read_series_file(write("when;x\n2024-01-02;1\n2024-01-03;2\n"))).dates.size(), 2U);
+}
+
+TEST_F(SeriesFiles, HaveLabelsInTheirFirstColumnOfText) {
+  const SeriesFile file = must(read_series_file(write("name,p\nmomentum,0.01\nvalue,0.2\n")));
+  EXPECT_THAT(file.labels, ElementsAre("momentum", "value"));
+  EXPECT_THAT(file.names, ElementsAre("p"));
+}
+
+TEST_F(SeriesFiles, GiveTheColumnsWantedAlone) {
+  const std::string path = write("date,a,b,note\n2024-01-02,1,2,x\n");
+  EXPECT_THAT(must(read_series_file(path, std::vector<std::string>{"b"})).names, ElementsAre("b"));
+  EXPECT_THAT(mistake_of("date,alpha,beta\n2024-01-02,1,2\n", {"alhpa"}), HasSubstr("did you mean 'alpha'?"));
+}
+
+TEST_F(SeriesFiles, TellWhatIsWrongAndWhere) {
+  EXPECT_THAT(mistake_of("a,b\n1,2\n3,x\n"), HasSubstr("line 3: 'x' in column b is no number"));
+  EXPECT_THAT(mistake_of("a,b\n1,2\n3\n"), HasSubstr("line 3 has 1 cells, expected 2"));
+  EXPECT_THAT(mistake_of("a,b\n"), HasSubstr("has no row"));
+  EXPECT_THAT(mistake_of("name\nx\ny\n"), HasSubstr("no column of numbers"));
+  EXPECT_THAT(mistake_of("1\n2\n3\n"), HasSubstr("the first line is a number"));
+  EXPECT_THAT(mistake_of("date,a\n2024-01-02,1\n2024-01-02,2\n"), HasSubstr("2024-01-02 stands twice"));
+  EXPECT_THAT(mistake_of("date,a\n2024-01-02,1\n2024-02-30,2\n"), HasSubstr("'2024-02-30' in column date is no date"));
+  EXPECT_THAT(mistake_of(""), HasSubstr("E2014"));
+}
+
+}  // namespace
+}  // namespace lode::flow

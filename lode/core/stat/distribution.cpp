@@ -120,6 +120,25 @@ double student_t_cdf(double t, double degrees) {
   return t > 0.0 ? 1.0 - tail : tail;
 }
 
+double student_t_quantile(double p, double degrees) {
+  const double z = math::normal_quantile(p);
+  if (!math::is_finite(z) || !(degrees > 0.0) || z == 0.0) {
+    return degrees > 0.0 ? z : kMissing;
+  }
+  if (z > 0.0) {
+    return -student_t_quantile(1.0 - p, degrees);  // The lower tail keeps its accuracy.
+  }
+  double low = 2.0 * z;  // Tails are heavier than the normal's.
+  while (student_t_cdf(low, degrees) > p) {
+    low *= 2.0;
+  }
+  double high = 0.0;
+  for (double middle = 0.5 * low; middle > low && middle < high; middle = 0.5 * (low + high)) {
+    (student_t_cdf(middle, degrees) < p ? low : high) = middle;
+  }
+  return high;
+}
+
 double chi_square_cdf(double x, double degrees) {
   return x < 0.0 && degrees > 0.0 ? 0.0 : incomplete_gamma(0.5 * degrees, 0.5 * x);
 }

@@ -23,6 +23,8 @@ double incomplete_gamma(double a, double x);
 // Student's t with `degrees` > 0 degrees of freedom (A&S 26.7.1).
 double student_t_cdf(double t, double degrees);
 double student_t_two_sided_p(double t, double degrees);
+// Where the CDF is p: by bisection from the normal's, to the last bits. p outside (0, 1): NaN, at 0 and 1 -+ infinity.
+double student_t_quantile(double p, double degrees);
 
 // Chi-square with `degrees` > 0; 0 below 0 (A&S 26.4.19).
 double chi_square_cdf(double x, double degrees);

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
-#include <set>
 
 #include "lode/base/counted.h"
 #include "lode/base/error.h"
@@ -17,20 +15,12 @@
 #include "lode/core/stat/overfit/multiple_tests.h"
 #include "lode/core/stat/overfit/sharpe.h"
 #include "lode/flow/fitted.h"
-#include "lode/flow/open_lake.h"
-#include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/answer/rows_format.h"
-#include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/alike.h"
 
 namespace lode {
 
 namespace {
-
-struct Candidate {
-  std::string name;
-  flow::Subject subject;
-  expr::Program program;
-};
 
 // What is kept of a judgement: panels would fill the memory.
 struct Row {
@@ -49,10 +39,8 @@ struct Row {
 
 struct Judgements {
   std::vector<Row> rows;
-  std::vector<std::pair<std::string, std::string>> left_out;  // Name and why.
   std::int64_t trials = 0;
   int horizon = 0;
-  std::vector<std::string> warnings;
 };
 
 // The names asked for: typed ones, then all of --library.
@@ -70,49 +58,10 @@ Result<std::vector<std::string>> names_of(const Request& request) {
   return names;
 }
 
-Result<flow::ResearchRequest> research_of(const Request& request, const std::string& name) {
-  Value values = request.values();
-  values.set("formula", Value(name));
-  Request one(std::move(values));
-  one.set_origin("cost-bps", request.origin("cost-bps"));
-  return flow::read_research(one);
-}
-
-// Compiles what can be, against the fields that this lake has.
-Result<std::vector<Candidate>> candidates_of(World& world, const Request& request,
-                                             const std::vector<std::string>& names, Judgements& out) {
-  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
-  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
-  LODE_TRY(const std::vector<std::string> fields, lake::available_fields(snapshot));
-  const std::set<std::string> available(fields.begin(), fields.end());
-  std::vector<Candidate> candidates;
-  for (const std::string& name : names) {
-    LODE_TRY(const flow::ResearchRequest wanted, research_of(request, name));
-    flow::Subject subject;
-    Result<expr::Program> program = flow::compile_subject(world, wanted, subject);
-    if (!program) {
-      out.left_out.emplace_back(name, program.error().message());
-      continue;
-    }
-    std::vector<std::string> absent;
-    for (const std::string& field : program->fields()) {
-      if (!available.contains(field)) {
-        absent.push_back(field);
-      }
-    }
-    if (absent.empty()) {
-      candidates.push_back({name, std::move(subject), std::move(*program)});
-    } else {
-      out.left_out.emplace_back(name, "this lake has no " + join_some(absent));
-    }
-  }
-  return candidates;
-}
-
-Row row_of(const Candidate& candidate, const evaluate::TearSheet& sheet) {
+Row row_of(const std::string& name, const evaluate::TearSheet& sheet) {
   const evaluate::HorizonResult& headline = sheet.headline_horizon();
   Row row;
-  row.name = candidate.name;
+  row.name = name;
   row.rank_ic = headline.rank_ic.mean.value;
   row.t = headline.rank_ic.t_no_overlap;
   row.p = stat::normal_two_sided_p(row.t);
@@ -126,38 +75,6 @@ Row row_of(const Candidate& candidate, const evaluate::TearSheet& sheet) {
   }
   row.net = stat::return_shape(net);
   return row;
-}
-
-Result<void> judge_all(World& world, const Request& request, std::vector<Candidate>& candidates, Judgements& out) {
-  std::set<std::string> fields;
-  for (const Candidate& candidate : candidates) {
-    const std::vector<std::string> own = candidate.program.fields();
-    fields.insert(own.begin(), own.end());
-  }
-  LODE_TRY(const flow::ResearchRequest shared, research_of(request, candidates.front().name));
-  LODE_TRY(const flow::Study study, flow::open_study(world, shared, {fields.begin(), fields.end()}));
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    Candidate& candidate = candidates[i];
-    if (!report_progress(world, "judging factors", static_cast<std::int64_t>(i),
-                         static_cast<std::int64_t>(candidates.size()))) {
-      LODE_CHECK(flow::begin_phase(world, "judging factors"));
-    }
-    LODE_TRY(const flow::ResearchRequest wanted, research_of(request, candidate.name));
-    const Result<flow::Judged> judged = flow::judge(world, study, wanted, candidate.program, candidate.subject);
-    if (!judged) {
-      out.left_out.emplace_back(candidate.name, judged.error().message());
-      continue;
-    }
-    LODE_TRY(const flow::Recorded recorded, flow::record(world, study, wanted, *judged, "factor eval", "typed"));
-    if (out.warnings.empty()) {
-      out.warnings = recorded.warnings;
-    }
-    out.rows.push_back(row_of(candidate, judged->sheet));
-    out.rows.back().run = recorded.run.alias;
-    out.trials = std::max(out.trials, recorded.trials);
-    out.horizon = judged->sheet.headline_horizon().horizon;
-  }
-  return {};
 }
 
 // What luck leaves: false-discovery q and deflated Sharpe ratios, over all that were ever tried on this universe.
@@ -229,13 +146,14 @@ std::string table_of(const World& world, const Judgements& judged, std::size_t t
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const std::vector<std::string> names, names_of(request));
   Judgements judged;
-  LODE_TRY(std::vector<Candidate> candidates, candidates_of(world, request, names, judged));
-  if (candidates.empty()) {
-    return fail(E::E3005,
-                fmt::format("none of {} could be judged", counted(static_cast<std::int64_t>(names.size()), "factor")),
-                judged.left_out.front().first + ": " + judged.left_out.front().second);
-  }
-  LODE_CHECK(judge_all(world, request, candidates, judged));
+  LODE_TRY(const flow::JudgedAlike alike,
+           flow::judge_alike(world, request, names,
+                             [&](const std::string& name, const flow::Judged& one, const flow::Recorded& recorded) {
+                               judged.rows.push_back(row_of(name, one.sheet));
+                               judged.rows.back().run = recorded.run.alias;
+                               judged.horizon = one.sheet.headline_horizon().horizon;
+                             }));
+  judged.trials = alike.trials;
   allow_for_trials(judged);
   const auto top = static_cast<std::size_t>(request.integer("top", 20));
   const auto found = std::ranges::count_if(judged.rows, [](const Row& row) { return row.q <= 0.05; });
@@ -245,18 +163,11 @@ Result<Outcome> run(World& world, const Request& request) {
   for (const Row& row : judged.rows) {
     rows.push(row_json(row));
   }
-  Value left_out = Value::array();
-  for (const auto& [name, why] : judged.left_out) {
-    Value one = Value::object();
-    one.set("factor", Value(name));
-    one.set("reason", Value(why));
-    left_out.push(std::move(one));
-  }
   out.data.set("horizon_days", Value(judged.horizon));
   out.data.set("trials", Value(judged.trials));
   out.data.set("discoveries", Value(static_cast<std::int64_t>(found)));
   out.data.set("factors", std::move(rows));
-  out.data.set("left_out", std::move(left_out));
+  out.data.set("left_out", flow::left_out_json(alike.left_out));
   out.text = table_of(world, judged, top);
   out.text += fmt::format(
       "\n{} of {} shown. {} at a false-discovery rate of 5 %, with {} ever tried on this universe.\n"
@@ -265,10 +176,8 @@ Result<Outcome> run(World& world, const Request& request) {
       "of the IC.\n",
       std::min(top, judged.rows.size()), judged.rows.size(),
       found == 1 ? "1 is a discovery" : fmt::format("{} are discoveries", found), counted(judged.trials, "trial"));
-  out.warnings = judged.warnings;
-  for (const auto& [name, why] : judged.left_out) {
-    out.warnings.push_back(fmt::format("{} left out: {}", name, why));
-  }
+  out.warnings = alike.warnings;
+  flow::warn_of(alike.left_out, out);
   out.next = judged.rows.empty() ? "" : "lode factor report " + flow::shell_quoted(judged.rows.front().name);
   return flow::in_format(
       std::move(out), "factors",
@@ -276,16 +185,7 @@ Result<Outcome> run(World& world, const Request& request) {
 }
 
 std::vector<Parameter> parameters() {
-  std::vector<Parameter> list;
-  for (Parameter parameter : flow::research_parameters()) {
-    if (parameter.name == "FORMULA") {
-      parameter.summary = "formulas in quotes, or names of stored or library factors";
-      parameter.repeated = true;
-    }
-    if (parameter.name != "values" && parameter.name != "again") {
-      list.push_back(parameter);
-    }
-  }
+  std::vector<Parameter> list = flow::several_factors_parameters();
   list.push_back({.name = "library", .summary = "all formulas of a library: alpha101 (lode factor list --libraries)"});
   list.push_back({.name = "top",
                   .kind = ParameterKind::kInteger,

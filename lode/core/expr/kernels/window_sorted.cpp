@@ -28,7 +28,16 @@ class SortedWindows {
     }
   }
 
-  // Missing values: infinity. `leaving` is among the values.
+  // Missing values: infinity. Only `filled` places hold values so far.
+  void insert(L entering, int filled) {
+    L before = -beyond();
+    for (int k = 0; k <= filled; ++k) {
+      const L here = at(k);
+      place(k, larger(before, smaller(here, entering)));
+      before = here;
+    }
+  }
+  // `leaving` is among the values.
   void replace(L leaving, L entering) {
     L before = -beyond();  // What stood before place k once `leaving` is out.
     L here = at(0);
@@ -84,12 +93,13 @@ void run_block(const KernelCall<T>& call, std::size_t lane, double q, T* places)
     typename L::Mask is_valid;
     const L entering = value_at(row, is_valid);
     count = select<L>(is_valid, count + one, count);
-    L leaving = SortedWindows<L>::beyond();
-    if (row >= first + length) {
-      leaving = value_at(row - length, is_valid);
+    if (row < first + length) {
+      windows.insert(entering, static_cast<int>(row - first));
+    } else {
+      const L leaving = value_at(row - length, is_valid);
       count = select<L>(is_valid, count - one, count);
+      windows.replace(leaving, entering);
     }
-    windows.replace(leaving, entering);
     if (row >= call.history) {
       T counts[L::kCount];
       count.store(counts);

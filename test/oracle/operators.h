@@ -113,13 +113,20 @@ inline Real mean_of(const Values& v) { return sum_of(v) / static_cast<Real>(v.si
 inline bool is_constant(const Values& v) {
   return *std::max_element(v.begin(), v.end()) == *std::min_element(v.begin(), v.end());
 }
-// Sum of products of deviations, exactly 0 for a constant list.
+// Sum of products of deviations, exactly 0 for a constant list. Counted from the first value: two neighbouring numbers
+// are apart by what lies between them, not by how their mean rounds.
 inline Real co_sum(const Values& x, const Values& y) {
   if (is_constant(x) || is_constant(y)) return 0;
-  const Real mx = mean_of(x);
-  const Real my = mean_of(y);
+  Values dx;
+  Values dy;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    dx.push_back(x[i] - x[0]);
+    dy.push_back(y[i] - y[0]);
+  }
+  const Real mx = mean_of(dx);
+  const Real my = mean_of(dy);
   Values products;
-  for (std::size_t i = 0; i < x.size(); ++i) products.push_back((x[i] - mx) * (y[i] - my));
+  for (std::size_t i = 0; i < x.size(); ++i) products.push_back((dx[i] - mx) * (dy[i] - my));
   return sum_of(products);
 }
 inline Real variance_of(const Values& v) {

@@ -190,7 +190,7 @@ TEST(Hostile, TheDepthIsTheSameForAllThatNests) {
 }
 
 TEST(Hostile, BytesThatAreNoText) {
-  using namespace std::string_literals;
+  using std::string_literals::operator""s;
   for (const std::string& bad :
        {"\0"s, "close\0"s, "clo\0se"s, "rank(\0)"s, "close + \xC3"s, "\xC3\x28"s, "\xED\xA0\x80"s, "\xF5\x80\x80\x80"s,
         "\xFF\xFE"s,

@@ -43,10 +43,10 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 bench: build  ## run the benchmarks at their real size
 	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done
 
-bench-factors: setup  ## the factor engine beside qweave and KunQuant (ROWS=2500 COLUMNS=5000 for the real size)
+bench-factors: setup  ## the factor engine beside qweave, KunQuant and polars_ta (ROWS=2500 COLUMNS=5000 for the real size)
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build $(RELEASE) --target lode_factor_runner
-	@$(PYTHON) -B bench/factors/main.py $(RELEASE)/bin/lode_factor_runner build/bench-factors \
+	@cmake --build $(RELEASE) --target lode lode_factor_runner core_factor_bench core_expr_bench
+	@$(PYTHON) -B bench/factors/main.py $(RELEASE) build/bench-factors \
 	  --rows $(or $(ROWS),1250) --columns $(or $(COLUMNS),2000) --threads $(or $(THREADS),1)
 
 format:  ## format every C++ file

@@ -71,11 +71,11 @@ Fields fields_of(const std::vector<ExamplePanel>& panels) {
 std::string_view panel_of(Shape shape, std::size_t place) {
   if (shape == Shape::kSeries) {
     constexpr std::string_view kSeries[] = {"3 | 1 | nan | 4 | 4 | 2 | 5 | 0", "1 | 2 | 2 | 5 | 6 | 6 | 6 | 4",
-                                            "2 | 1 | 3 | 3 | 5 | 4 | 8 | 7"};
-    return kSeries[std::min<std::size_t>(place, 2)];
+                                            "2 | 1 | 3 | 3 | 5 | 4 | 8 | 7", "2 | 4 | 1 | 7 | 3 | 3 | 9 | 5"};
+    return kSeries[std::min(place, std::size(kSeries) - 1)];
   }
   constexpr std::string_view kRow[] = {"3 nan 5 5 0 -2", "2 1 4 0 0 3", "1 1 2 2 5 5"};
-  return kRow[std::min<std::size_t>(place, 2)];
+  return kRow[std::min(place, std::size(kRow) - 1)];
 }
 
 std::string literal_of(const Parameter& parameter) {
@@ -111,14 +111,14 @@ Result<Rows> run_example(std::string_view formula, std::string_view fields, cons
 }
 
 Trap trap_of(const Operator& op) {
-  constexpr std::string_view kNames[] = {"x", "y", "z"};
+  constexpr std::string_view kNames[] = {"x", "y", "z", "w"};
   std::string arguments;
   std::string fields;
   std::size_t place = 0;
   for (const Parameter& parameter : op.spec.parameters) {
     std::string argument;
     if (parameter.type == Type::kWindow) {
-      argument = shortest(std::max(parameter.least, 3.0));
+      argument = shortest(std::max(parameter.least + 1.0, 3.0));
     } else if (parameter.type == Type::kLiteral) {
       argument = parameter.optional ? "" : literal_of(parameter);
     } else if (parameter.type == Type::kGroup) {

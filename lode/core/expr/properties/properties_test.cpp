@@ -1,6 +1,7 @@
 // Laws that hold for every formula of the language, under every profile, in both precisions: no value depends on the
-// future, on what has left the windows, on the order of instruments, on instruments outside the universe, or on how the
-// work is cut. To the last bit. Random formulas, random markets; rapidcheck gives the least of each that breaks a law.
+// future, on what has left the windows, on the order of instruments, on instruments outside the universe, on how the
+// work is cut, or on whether the sessions come at once or one by one. To the last bit. Random formulas, random markets;
+// rapidcheck gives the least of each that breaks a law.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/expr/properties/test_law.h"
@@ -18,6 +19,7 @@
 #include "lode/core/expr/properties/test_choices.h"
 #include "lode/core/expr/properties/test_market.h"
 #include "lode/core/expr/random_formula.h"
+#include "lode/core/expr/stream.h"
 
 namespace lode::expr {
 namespace {
@@ -91,7 +93,7 @@ class Properties : public ::testing::TestWithParam<Case> {
 
   // Counts what was compared, so that a law that was hardly tried is seen.
   void tried(const Panel& panel) { numbers_ += panel.valid_count() > 0 ? 1 : 0; }
-  void TearDown() override { EXPECT_GT(numbers_, test_rounds(kRounds) / 3) << "hardly any formula had a value"; }
+  void TearDown() override { EXPECT_GT(numbers_, test_rounds(kRounds / 2) / 3) << "hardly any formula had a value"; }
 
  private:
   int numbers_ = 0;
@@ -213,6 +215,40 @@ TEST_P(Properties, ThreadsAndTilesDoNotMatter) {
     for (std::size_t row = 0; row < kMostRows; ++row) {
       for (std::size_t column = 0; column < names.size(); ++column) {
         RC_ASSERT(same_cell(expected, row, column, got, row, column));
+      }
+    }
+    tried(expected);
+  });
+}
+
+// Session by session, several at a time, and once through a saved state: the rows of the batch.
+TEST_P(Properties, AStreamIsTheBatch) {
+  testing::expect_law(kRounds / 2, [&] {
+    static Pool pool(1);
+    const Program program = draw_program();
+    const RandomMarket market(drawn(0, 1000));
+    const Instruments names = first_names(drawn(1, kMostNames));
+    const std::size_t most = drawn(1, 9);
+    const std::size_t stop = drawn(1, kMostRows - 1);  // Saved and resumed at the first step behind it.
+    const Panel expected = value(program, market.fields(kMostRows, names));
+    std::vector<std::string> symbols;
+    for (const std::size_t name : names) {
+      symbols.push_back("S" + std::to_string(name));
+    }
+    Stream stream = must(Stream::start(program, symbols, precision(), most));
+    bool is_resumed = false;
+    for (std::size_t row = 0; row < kMostRows;) {
+      const std::size_t count = std::min(most, kMostRows - row);
+      const auto got = must(stream.step(market.fields(count, names, row), pool));
+      for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t column = 0; column < names.size(); ++column) {
+          RC_ASSERT(same_cell(expected, row + i, column, got[0], i, column));
+        }
+      }
+      row += count;
+      if (!is_resumed && row >= stop) {
+        is_resumed = true;
+        stream = must(Stream::resume(stream.save(), program, symbols, precision(), most));
       }
     }
     tried(expected);

@@ -35,21 +35,22 @@ class RandomMarket {
   // What a cell becomes; by field, instrument, session.
   std::function<double(std::size_t, std::size_t, std::size_t, double)> change;
 
-  Fields fields(std::size_t rows, const Instruments& names) const {
+  // Sessions from `first` on.
+  Fields fields(std::size_t rows, const Instruments& names, std::size_t first = 0) const {
     Fields fields(make_axis(rows, names.size()));
     for (std::size_t field = 0; field < kFields.size(); ++field) {
       Panel panel(fields.shared_axis(), Precision::kFloat64);
       for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < names.size(); ++column) {
-          const double value = cell(field, names[column], row);
-          panel.mutable_row64(row)[column] = change ? change(field, names[column], row, value) : value;
+          const double value = cell(field, names[column], first + row);
+          panel.mutable_row64(row)[column] = change ? change(field, names[column], first + row, value) : value;
         }
       }
       fields.set(kFields[field], panel);
     }
     GroupPanel sector{fields.shared_axis(), {}, {}};
     std::vector<std::uint8_t> inside;
-    for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t row = first; row < first + rows; ++row) {
       for (const std::size_t name : names) {
         sector.codes.push_back(static_cast<std::int32_t>((name + (name % 3 == 0 ? row / 20 : 0)) % 5) - 1);
         inside.push_back(name < kStranger && random(name, row, 98).uniform_at(0) < 0.95 ? 1 : 0);

@@ -9,19 +9,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "lode/base/must.h"
 #include "lode/base/test_rounds.h"
 #include "lode/core/expr/evaluate.h"
-#include "lode/core/expr/test_panels.h"
-#include "lode/core/factor/library.h"
+#include "lode/core/factor/test_batch.h"
 #include "test/oracle/program.h"
 
 namespace lode::factor {
 namespace {
-
-bool is_long() { return std::getenv("LODE_TEST_LONG") != nullptr; }
 
 // alpha101 looks back 251 sessions; most of it, far less.
 std::size_t session_count() { return is_long() ? 330 : 110; }
@@ -36,51 +32,6 @@ struct Tolerance {
 };
 constexpr Tolerance kDouble = {{1e-11, 1e-14}, 1e-7, 1e-6, 1.0};
 constexpr Tolerance kFloat = {{2e-6, 1e-7}, 1e-3, 1e-2, 0.995};
-
-struct Batch {
-  expr::Program program;
-  std::vector<expr::Program> each;
-  std::vector<std::string> names;
-};
-
-// The formulas of the library that compile under the profile.
-Batch batch_of(const Library& library, const expr::Profile& profile) {
-  static const expr::OperatorTable table;
-  expr::CompileOptions options;
-  options.fields = known_fields();
-  Batch batch;
-  for (const Formula& formula : library.formulas) {
-    if (auto program = expr::compile(formula.text, profile, table, options)) {
-      batch.each.push_back(std::move(*program));
-      batch.names.push_back(library.id + "/" + formula.id);
-    }
-  }
-  if (!batch.each.empty()) {
-    batch.program = expr::merge(batch.each);
-  }
-  return batch;
-}
-
-oracle::TrapMarket market_for(const expr::Program& program) {
-  oracle::TrapMarket market(session_count(), 11);
-  for (const expr::Node& node : program.nodes) {
-    if (node.kind == expr::NodeKind::kField && !market.fields.contains(node.field)) {
-      market.add(node.field);
-    }
-  }
-  return market;
-}
-
-expr::Fields fields_of(const oracle::TrapMarket& market, Precision precision) {
-  expr::Fields fields(expr::testing::make_axis(market.sessions, oracle::TrapMarket::kNames));
-  for (const auto& [name, grid] : market.fields) {
-    fields.set(name, expr::testing::make_panel(fields.shared_axis(), grid).as(precision));
-  }
-  for (const auto& [name, grid] : market.groups) {
-    fields.set(name, expr::testing::make_group(fields.shared_axis(), grid));
-  }
-  return fields;
-}
 
 bool is_near(double a, double b, double share) {
   return std::isnan(a) ? std::isnan(b) : std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
@@ -109,7 +60,7 @@ class Comparison {
   Comparison(const Batch& batch, Precision precision, const Tolerance& tolerance)
       : batch_(batch),
         tolerance_(tolerance),
-        market_(market_for(batch.program)),
+        market_(market_for(batch.program, session_count())),
         is_float_(precision == Precision::kFloat32),
         expected_(batch.program, market_, is_float_, {}) {
     for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) {
@@ -211,7 +162,7 @@ TEST_P(LibraryOracle, AgreesWhereRoundingDoesNotDecide) {
     GTEST_SKIP() << id << " has no formula under " << profile;
   }
   if (kSanitized) {  // The reference takes minutes there; what the engine touches is looked at all the same.
-    const oracle::TrapMarket market = market_for(batch.program);
+    const oracle::TrapMarket market = market_for(batch.program, session_count());
     Pool pool(2);
     EXPECT_TRUE(expr::evaluate(batch.program, fields_of(market, precision), precision, pool));
     return;

@@ -8,6 +8,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lode/core/expr/random_formula.h"
 #include "lode/core/expr/test_operators.h"
@@ -167,13 +168,10 @@ std::string nested(const Nest& nest, std::size_t depth, bool is_closed) {
 TEST(Hostile, NestingUpToAMegabyte) {
   for (const Nest& nest : kNests) {
     const std::size_t step = std::string_view(nest.before).size() + std::string_view(nest.behind).size();
-    for (const bool is_closed : {true, false}) {
-      for (const std::size_t bytes : {2'000U, 60'000U, 1'100'000U}) {
-        const std::string text = nested(nest, bytes / step, is_closed);
-        survive(text);
-        const auto program = compile_as(text, "lode");
-        EXPECT_TRUE(text.size() <= kMaxTextBytes || !program) << nest.before << " of " << bytes << " bytes";
-      }
+    for (const auto& [bytes, is_closed] : {std::pair{60'000U, true}, {60'000U, false}, {1'100'000U, true}}) {
+      const std::string text = nested(nest, bytes / step, is_closed);
+      survive(text);
+      EXPECT_TRUE(text.size() <= kMaxTextBytes || !compile_as(text, "lode")) << nest.before;
     }
   }
 }

@@ -27,7 +27,8 @@ DOUBLE_ONLY = {"qweave"}
 MOST_CELLS = {"polars_ta": 1_250_000}  # Of one field: some 40 CPU seconds and 3 GB for alpha101.
 # Of the benchmarks: what it is, program, case, the figure (a counter or the CPU time), its unit, what is to be reached.
 SINGLE = [
-    ("tick, 101 formulas, 5,000 names, p99", "core_factor_bench", "tick_alpha101/5000", "p99_ms", "ms", "<= 5"),
+    ("tick, 101 formulas, 5,000 names, p99 of wall", "core_factor_bench", "tick_alpha101/5000", "p99_ms", "ms", "<= 5"),
+    ("the same, CPU time of a tick on average", "core_factor_bench", "tick_alpha101/5000", None, "ms", "-"),
     ("append a session to 5,000 names, 101 formulas", "core_factor_bench", "append_alpha101/5000", None, "ms", "<= 50"),
     ("compile a formula of alpha101", "core_factor_bench", "compile_alpha101/formulas", "items", "us", "<= 50"),
     ("rank, n = 5,000 with ties, f32, an element", "core_expr_bench", "rank_row32/n5000", "items", "ns", "<= 5.0"),
@@ -144,12 +145,15 @@ def bench_case(side: Side, library: str, precision: str, columns: int, peers: li
 
 def single_figures(build: Path) -> None:
     """What no peer does, from the benchmarks of the modules; each of them checks its own answer."""
+    told = {}
     for title, program, case, counter, unit, reach in SINGLE:
-        done = subprocess.run([build / "bin" / program, f"--benchmark_filter=^{case}", "--benchmark_format=json"],
-                              capture_output=True, text=True, check=False)
-        found = json.loads(done.stdout)["benchmarks"] if done.returncode == 0 and done.stdout else []
+        if case not in told:
+            done = subprocess.run([build / "bin" / program, f"--benchmark_filter=^{case}", "--benchmark_format=json"],
+                                  capture_output=True, text=True, check=False)
+            told[case] = json.loads(done.stdout)["benchmarks"] if done.returncode == 0 and done.stdout else []
+        found = told[case]
         if not found or found[0].get("error_occurred"):
-            print(f"{title:52} failed: {(done.stderr.strip().splitlines() or ['no answer'])[-1]}")
+            print(f"{title:52} failed: {found[0]['error_message'] if found else f'{program} gave no answer'}")
             continue
         best = found[0]
         if counter == "items":

@@ -39,6 +39,12 @@ constexpr std::size_t kMostNames = 37;  // Not a multiple of a register.
 
 std::size_t drawn(std::size_t least, std::size_t most) { return *rc::gen::inRange<std::size_t>(least, most + 1); }
 
+RandomMarket draw_market() {
+  RandomMarket market(drawn(0, 1000));
+  market.is_wild = drawn(0, 2) == 1;
+  return market;
+}
+
 Instruments first_names(std::size_t count) {
   Instruments names(count);
   std::iota(names.begin(), names.end(), 0);
@@ -106,7 +112,7 @@ class Properties : public ::testing::TestWithParam<Case> {
 TEST_P(Properties, TheFutureChangesNothing) {
   testing::expect_law(kRounds, [&] {
     const Program program = draw_program();
-    const RandomMarket market(drawn(0, 1000));
+    const RandomMarket market = draw_market();
     const Instruments names = first_names(drawn(1, kMostNames));
     const std::size_t rows = drawn(1, kMostRows);
     const std::size_t cut = drawn(1, rows);
@@ -132,7 +138,7 @@ TEST_P(Properties, ABadValueLeavesNoTraceOnceOutOfTheWindow) {
   testing::expect_law(kRounds, [&] {
     const Program program = draw_program();
     RC_PRE(!any_operator(program, [](const Node& node) { return node.op->spec.recursive || node.op->state > 0; }));
-    RandomMarket market(drawn(0, 1000));
+    RandomMarket market = draw_market();
     const Instruments names = first_names(drawn(1, kMostNames));
     const std::size_t begin = drawn(RandomMarket::kLastListing + 1, kMostRows / 3);
     const std::size_t end = begin + drawn(1, 4);
@@ -157,7 +163,7 @@ TEST_P(Properties, TheOrderOfInstrumentsDoesNotMatter) {
   testing::expect_law(kRounds, [&] {
     const Program program = draw_program();
     RC_PRE(!any_operator(program, goes_by_column));
-    const RandomMarket market(drawn(0, 1000));
+    const RandomMarket market = draw_market();
     const std::size_t count = drawn(1, kMostNames);
     const std::size_t stride = drawn(1, count);
     RC_PRE(std::gcd(stride, count) == 1U);
@@ -220,7 +226,7 @@ TEST_P(Properties, TheOrderOfInstrumentsMovesSumsByRoundingAlone) {
 TEST_P(Properties, InstrumentsOutsideTheUniverseDoNotMatter) {
   testing::expect_law(kRounds, [&] {
     const Program program = draw_program();
-    const RandomMarket market(drawn(0, 1000));
+    const RandomMarket market = draw_market();
     const std::size_t count = drawn(1, kMostNames);
     const std::size_t every = drawn(1, 5);
     Instruments mixed;
@@ -248,7 +254,7 @@ TEST_P(Properties, ThreadsAndTilesDoNotMatter) {
   testing::expect_law(kRounds, [&] {
     static Pool many(3);
     const Program program = draw_program();
-    const RandomMarket market(drawn(0, 1000));
+    const RandomMarket market = draw_market();
     const Instruments names = first_names(drawn(1, kMostNames));
     const Fields fields = market.fields(kMostRows, names);
     const engine::Plan plan = engine::make_plan(program, true);
@@ -270,7 +276,7 @@ TEST_P(Properties, AStreamIsTheBatch) {
   testing::expect_law(kRounds / 2, [&] {
     static Pool pool(1);
     const Program program = draw_program();
-    const RandomMarket market(drawn(0, 1000));
+    const RandomMarket market = draw_market();
     const Instruments names = first_names(drawn(1, kMostNames));
     const std::size_t most = drawn(1, 9);
     const std::size_t stop = drawn(1, kMostRows - 1);  // Saved and resumed at the first step behind it.

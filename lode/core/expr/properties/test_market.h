@@ -32,6 +32,8 @@ class RandomMarket {
 
   // Whole numbers alone, so that adding a whole number is exact.
   bool is_whole = false;
+  // One name in five jumps between 1e-30 and 1e30: sums that round what others are made of.
+  bool is_wild = false;
   // What a cell becomes; by field, instrument, session.
   std::function<double(std::size_t, std::size_t, std::size_t, double)> change;
 
@@ -77,7 +79,8 @@ class RandomMarket {
       return chance < 0.052 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
     }
     const double normal = here.normal_at(1);
-    const double value = plain_cell(field, name, row, normal, chance);
+    const double size = is_wild && name % 5 == 2 ? std::pow(10.0, std::floor(61.0 * here.uniform_at(2)) - 30.0) : 1.0;
+    const double value = size * plain_cell(field, name, row, normal, chance);
     return is_whole ? std::round(value > 1e4 ? normal * 20.0 : value) : value;
   }
 

@@ -35,17 +35,18 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 	@cmake --build $(DEV) --target lode
 	@for story in test/story/*.story; do \
 	  $(PYTHON) -B tools/story.py --lode $(DEV)/lode "$$story" || [ $$? = 77 ] || exit 1; done
-	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_factor_test --gtest_filter='*Oracle*' --gtest_brief=1
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_factor_test --gtest_filter='*Oracle*:*Laws*' --gtest_brief=1
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_expr_test --gtest_filter='All/Properties*:All/Units*' --gtest_brief=1
 	@tools/lint --all
 	@$(MAKE) bench
 
 bench: build  ## run the benchmarks at their real size
 	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done
 
-bench-factors: setup  ## the factor engine beside qweave and KunQuant (ROWS=2500 COLUMNS=5000 for the real size)
+bench-factors: setup  ## the factor engine beside qweave, KunQuant and polars_ta (ROWS=2500 COLUMNS=5000 for the real size)
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build $(RELEASE) --target lode_factor_runner
-	@$(PYTHON) -B bench/factors/main.py $(RELEASE)/bin/lode_factor_runner build/bench-factors \
+	@cmake --build $(RELEASE) --target lode lode_factor_runner core_factor_bench core_expr_bench
+	@$(PYTHON) -B bench/factors/main.py $(RELEASE) build/bench-factors \
 	  --rows $(or $(ROWS),1250) --columns $(or $(COLUMNS),2000) --threads $(or $(THREADS),1)
 
 format:  ## format every C++ file

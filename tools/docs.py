@@ -1,5 +1,5 @@
-"""The generated pages: commands from the flows' Specs, factor libraries from their files, errors from the register, the
-picture of the layers from LAYERS.
+"""The generated pages: commands from the flows' Specs, operators from theirs, factor libraries from their files, errors from
+the register, the picture of the layers from LAYERS. Numbers of examples are computed by the program each time.
 
     python3 tools/docs.py --lode build/release/lode           writes them
     python3 tools/docs.py --lode build/release/lode --check   exit code 1 when a committed page differs
@@ -15,10 +15,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import errors, layers, library_pages, pages  # noqa: E402
+from house import errors, layers, library_pages, operator_pages, pages  # noqa: E402
 
 COMMANDS = "docs/commands"
 LIBRARIES = "docs/libraries"
+OPERATORS = "docs/operators"
 
 
 def answer(lode, *words):
@@ -41,10 +42,17 @@ def shelves(lode):
     return [answer(lode, "factor", "list", "--library", row["library"]) for row in listed]
 
 
-def generate(root, flows, libraries):
+def language(lode):
+    """The operators' Specs with their examples computed."""
+    return answer(lode, "factor", "list", "--operators")["operators"]
+
+
+def generate(root, flows, libraries, operators=()):
     """{path from the root: text} of every generated page."""
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
     made |= {f"{LIBRARIES}/{name}.md": text for name, text in library_pages.libraries(libraries).items()}
+    made |= {f"{OPERATORS}/{name}.md": text
+             for name, text in operator_pages.operators(operators, operator_pages.families_of(root)).items()}
     register = root / errors.PATH
     if register.exists():
         warned = root / errors.WARNINGS
@@ -61,8 +69,8 @@ def stale(root, made):
     """Pages that differ from what is generated, and pages of no command or library."""
     differing = [path for path, text in made.items()
                  if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text]
-    orphans = [f"{folder}/{page.name}" for folder in (COMMANDS, LIBRARIES) for page in (root / folder).glob("*.md")
-               if f"{folder}/{page.name}" not in made]
+    found = [str(page.relative_to(root)) for folder in (COMMANDS, LIBRARIES, OPERATORS) for page in (root / folder).rglob("*.md")]
+    orphans = [path for path in found if path not in made]
     return sorted(differing), sorted(orphans)
 
 
@@ -72,7 +80,7 @@ def main(arguments=None):
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
-    made = generate(options.root, catalog(options.lode), shelves(options.lode))
+    made = generate(options.root, catalog(options.lode), shelves(options.lode), language(options.lode))
     differing, orphans = stale(options.root, made)
     if options.check:
         for path in differing + orphans:

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import docs  # noqa: E402
-from house import errors, layers, library_pages, pages, rules_text  # noqa: E402
+from house import errors, layers, library_pages, operator_pages, pages, rules_text  # noqa: E402
 from house.tree import Tree  # noqa: E402
 
 FLOWS = [
@@ -31,6 +31,21 @@ FORMULA = {"name": "lib/001", "formula": "rank(a*b) || c_d < 2", "title": None, 
 LIBRARY = {"library": "lib", "title": "A shelf", "formulas_count": 1, "missing_count": 1, "profile": "paper", "source": "a book",
            "profile_reason": "paper: full windows", "rights": "None.", "formulas": [FORMULA], "inputs": [],
            "missing": [{"name": "lib/002", "reason": "a recursion", "printed": "SELF"}]}
+OPERATOR = {"operator": "twice", "signature": "twice(x, days)", "summary": "x and x | again", "definition": "2 x. Missing where x is.",
+            "source": None, "aliases": ["Double"], "recursive": False,
+            "parameters": [{"name": "x", "type": "number", "default": None, "least": None, "most": None, "repeats": False},
+                           {"name": "days", "type": "window", "default": None, "least": 1.0, "most": 5040.0, "repeats": False},
+                           {"name": "a", "type": "literal", "default": 0.5, "least": None, "most": None, "repeats": True}],
+            "options": [{"name": "ties", "choices": ["min", "max"], "default": "min"},
+                        {"name": "min_periods", "choices": [], "default": 0.0}],
+            "examples": [{"formula": "twice(x, 1)", "panels": {"x": [[1.0, None]]},
+                          "values": [{"profile": "lode", "rows": [[2.0, None]], "error": None},
+                                     {"profile": "qlib", "rows": [[2.0, 0.0]], "error": None}]},
+                         {"formula": "twice(x, 2)", "panels": {"x": [[1.0], [2.0]]},
+                          "values": [{"profile": "lode", "rows": [[None], [4.0]], "error": None},
+                                     {"profile": "paper", "rows": [[None], [4.0]], "error": None},
+                                     {"profile": "qlib", "rows": [[2.0], [4.0]], "error": None},
+                                     {"profile": "brain", "rows": None, "error": "E1102 no such thing"}]}]}
 ROW = 'LODE_ERROR(1102, kInvalid, "unknown name", "No such name.", "rnak(close)", "rank(close)", "cannot be switched off")\n'
 PLAN = "# 1 ground\nbase:\n# 3 wings: core and io\ncore/stat:\ncore/expr: core/stat | hwy/\nio/lake:\n# 4 stories\nflow: core/expr io/lake\n"
 
@@ -82,6 +97,34 @@ class Libraries(unittest.TestCase):
         self.assertIn("| [lib](lib.md) | A shelf | 1 | 1 | `paper` |", library_pages.libraries([LIBRARY])["README"])
 
 
+class Operators(unittest.TestCase):
+    def setUp(self):
+        self.made = operator_pages.operators([OPERATOR], {"twice": "series"})
+        self.page = self.made["series/twice"]
+
+    def test_the_index_leads_to_the_page_of_its_family(self):
+        self.assertIn("## Windows and lags of one instrument\n", self.made["README"])
+        self.assertIn("| [twice(x, days)](series/twice.md) | x and x \\| again | `Double` |", self.made["README"])
+
+    def test_arguments_and_options_say_what_they_take(self):
+        for row in ("| `days` | a window, a literal number of sessions, from 1 to 5040 |", "| `a` | a literal number; 0.5 where it is left out; may repeat |",
+                    "| `ties=` | `min` or `max`; `min` unless told (an option of profile `lode`) |", "| `min_periods=` | a number; off unless told"):
+            self.assertIn(row, self.page)
+
+    def test_an_example_shows_what_lode_gives_with_instruments_of_one_date_downwards(self):
+        self.assertIn("| instrument | `x` | result |\n|---:|---:|---:|\n| 1 | 1 | 2 |\n| 2 | - | - |\n", self.page)
+
+    def test_traps_show_every_profile_once(self):
+        self.assertIn("| session | `x` | `lode`, `paper` | `qlib` |\n|---:|---:|---:|---:|\n| 1 | 1 | - | 2 |\n| 2 | 2 | 4 | 4 |", self.page)
+        self.assertIn("Not under `brain`: E1102 no such thing.", self.page)
+        same = OPERATOR | {"examples": [OPERATOR["examples"][1] | {"values": OPERATOR["examples"][1]["values"][:2]}]}
+        self.assertIn("The same under every profile.", operator_pages.operators([same], {"twice": "series"})["series/twice"])
+
+    def test_a_number_is_as_short_as_six_digits_allow(self):
+        self.assertEqual([operator_pages._number(value) for value in (None, 0.5, 1 / 3, 1e-9, 3e6, -4e-16)],
+                         ["-", "0.5", "0.333333", "1e-09", "3e+06", "0"])
+
+
 class Others(unittest.TestCase):
     def test_an_error_row_becomes_its_page(self):
         page = pages.error_register(errors.parse(ROW))
@@ -121,10 +164,19 @@ class Checking(unittest.TestCase):
         (self.root / "lode" / "base" / "error.def").write_text(ROW, encoding="utf-8")
         (self.root / "LAYERS").write_text(PLAN, encoding="utf-8")
         (self.root / "ARCHITECTURE.md").write_text("# A\n<!-- layers:begin -->\n<!-- layers:end -->\n", encoding="utf-8")
+        operator = self.root / "lode" / "core" / "expr" / "ops" / "series" / "twice.cpp"
+        operator.parent.mkdir(parents=True)
+        operator.write_text("// twice\n", encoding="utf-8")
+        (self.root / "docs").mkdir()
+        (self.root / "docs" / "formulas.md").write_text("# Formulas\n", encoding="utf-8")
         self.program = self.root / "program"
         self.program.write_text(
             f"""#!/bin/sh
 case "$*" in
+*--operators*) cat <<'END'
+{json.dumps({"data": {"operators": [OPERATOR]}})}
+END
+;;
 *--libraries*) cat <<'END'
 {json.dumps({"data": {"libraries": [LIBRARY]}})}
 END

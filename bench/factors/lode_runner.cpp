@@ -2,6 +2,7 @@
 // and peak memory as one JSON line and writes the last rows of every factor for comparison with the peers.
 //
 //   lode_runner LIBRARY f32|f64 FOLDER ROWS COLUMNS THREADS OUT [PROFILE]
+//   lode_runner LIBRARY formulas          prints them as calls, `id TAB formula`, for a peer that translates them
 //
 // FOLDER holds open.f64, high.f64, .. (row-major doubles) and sector.i32, .. as panel.py writes them.
 //
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lode/base/must.h"
@@ -79,12 +81,12 @@ expr::Fields read_fields(const std::string& folder, std::size_t rows, std::size_
 }
 
 // Every formula of the library whose fields are there.
-expr::Program compile_library(const std::string& id, const expr::Fields& fields, const char* profile,
+expr::Program compile_library(const std::string& id, std::vector<expr::FieldSpec> fields, const char* profile,
                               std::vector<std::string>& names) {
   const factor::Library& library = *must(factor::find_library(id));
   const expr::OperatorTable table;
   expr::CompileOptions options;
-  options.fields = fields.specs();
+  options.fields = std::move(fields);
   std::vector<expr::Program> programs;
   for (const factor::Formula& formula : library.formulas) {
     const expr::Profile& meaning = *must(expr::find_profile(profile != nullptr ? profile : library.profile.c_str()));
@@ -96,9 +98,21 @@ expr::Program compile_library(const std::string& id, const expr::Fields& fields,
   return expr::merge(programs);
 }
 
+void print_formulas(const std::string& id) {
+  std::vector<std::string> names;
+  const expr::Program program = compile_library(id, expr::standard_fields(), nullptr, names);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    fmt::print("{}\t{}\n", names[i], expr::print(program, i, expr::Notation::kCall));
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::string(argv[2]) == "formulas") {
+    print_formulas(argv[1]);
+    return 0;
+  }
   if (argc < 8) {
     fmt::print(stderr, "usage: lode_runner LIBRARY f32|f64 FOLDER ROWS COLUMNS THREADS OUT [PROFILE]\n");
     return 2;
@@ -108,7 +122,7 @@ int main(int argc, char** argv) {
   const std::size_t columns = std::stoul(argv[5]);
   const expr::Fields fields = read_fields(argv[3], rows, columns, precision);
   std::vector<std::string> names;
-  const expr::Program program = compile_library(argv[1], fields, argc > 8 ? argv[8] : nullptr, names);
+  const expr::Program program = compile_library(argv[1], fields.specs(), argc > 8 ? argv[8] : nullptr, names);
   Pool pool(std::stoi(argv[6]));
   const Usage before = usage();
   const auto start = std::chrono::steady_clock::now();

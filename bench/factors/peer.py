@@ -90,7 +90,39 @@ def qweave(library: str, precision: str, fields: dict, threads: int):
            result[name].to_numpy().reshape(columns, rows).T for name in names}
 
 
-PEERS = {"kunquant": kunquant, "qweave": qweave}
+def polars_ta(library: str, precision: str, fields: dict, threads: int):
+    """polars_ta 0.5.18 on a Polars frame in its order (asset, date). What has no operator there is left out, and told."""
+    os.environ["POLARS_MAX_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(threads)
+    import polars
+    import polars_ta.prefix.wq as operators
+    import polars_peer
+
+    rows, columns = fields["close"].shape
+    kind = np.float32 if precision == "f32" else np.float64
+    prices = [name for name in fields if name not in market.GROUPS]
+    frame = polars.DataFrame({
+        "asset": np.repeat(np.arange(columns, dtype=np.int32), rows),
+        "date": np.tile(np.arange(rows, dtype=np.int32), columns),
+        **{name: fields[name].T.reshape(-1).astype(kind) for name in prices},
+        **{name: fields[name].T.reshape(-1) for name in market.GROUPS}})
+    frame = frame.with_columns(polars.col(prices).fill_nan(None))
+    graph = polars_peer.Graph(polars_peer.operators(polars, operators, 1 if library == "alpha158" else None))
+    roots = {}
+    for line in Path(sys.argv[4], f"{library}.formulas").read_text(encoding="utf-8").splitlines():
+        name, _, formula = line.partition("\t")
+        try:
+            roots[name] = graph.add(polars_peer.parse(formula))
+        except (KeyError, ValueError) as error:
+            print(f"  polars_ta has no {name}: {error}", file=sys.stderr)
+    warm = frame.head(rows)  # numba compiles some of its windows at their first call.
+    polars_peer.run(polars, warm.with_columns(returns=polars.col("close")), graph, roots)
+    yield "compiled"
+    frame = frame.with_columns(returns=polars.col("close") / polars.col("close").shift(1).over("asset") - 1)
+    values = polars_peer.run(polars, frame, graph, roots)
+    yield {name: cells.reshape(columns, rows).T for name, cells in values.items()}
+
+
+PEERS = {"kunquant": kunquant, "qweave": qweave, "polars_ta": polars_ta}
 
 
 def main() -> None:

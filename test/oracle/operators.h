@@ -113,13 +113,20 @@ inline Real mean_of(const Values& v) { return sum_of(v) / static_cast<Real>(v.si
 inline bool is_constant(const Values& v) {
   return *std::max_element(v.begin(), v.end()) == *std::min_element(v.begin(), v.end());
 }
-// Sum of products of deviations, exactly 0 for a constant list.
+// Sum of products of deviations, exactly 0 for a constant list. Counted from the first value: two neighbouring numbers
+// are apart by what lies between them, not by how their mean rounds.
 inline Real co_sum(const Values& x, const Values& y) {
   if (is_constant(x) || is_constant(y)) return 0;
-  const Real mx = mean_of(x);
-  const Real my = mean_of(y);
+  Values dx;
+  Values dy;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    dx.push_back(x[i] - x[0]);
+    dy.push_back(y[i] - y[0]);
+  }
+  const Real mx = mean_of(dx);
+  const Real my = mean_of(dy);
   Values products;
-  for (std::size_t i = 0; i < x.size(); ++i) products.push_back((x[i] - mx) * (y[i] - my));
+  for (std::size_t i = 0; i < x.size(); ++i) products.push_back((dx[i] - mx) * (dy[i] - my));
   return sum_of(products);
 }
 inline Real variance_of(const Values& v) {
@@ -299,6 +306,43 @@ inline Real moment_window(const Call& call, const Window& w) {
   return plain_window(call, w);
 }
 
+// Today's residual of operand 0 on the others and an intercept, over the rows of the window on which all are there: the
+// part of y that is left when it is projected off one unit vector after another, twice each.
+inline Real several_regressors(const Call& call, std::size_t row, std::size_t column) {
+  const std::size_t count = call.operands.size();
+  std::vector<Values> columns(count + 1);
+  bool has_today = false;
+  for (std::size_t at = row + 1 - std::min(row + 1, static_cast<std::size_t>(call.days())); at <= row; ++at) {
+    has_today = true;
+    for (const Table& operand : call.operands) has_today = has_today && !missing(operand[at][column]);
+    for (std::size_t i = 0; i < count && has_today; ++i) columns[i + 1].push_back(call.operands[i][at][column]);
+  }
+  const std::size_t n = columns[1].size();
+  const Real asked = call.option("min_periods");
+  if (!has_today || static_cast<Real>(n) < (asked > 0 ? asked : call.days()) || n < count) return kNan;
+  columns[0] = Values(n, 1);
+  std::swap(columns[1], columns[count]);  // y last
+  std::vector<Values> units;
+  for (std::size_t i = 0; i <= count; ++i) {
+    Values& v = columns[i];
+    const Real before = i == 0 ? static_cast<Real>(n) : co_sum(v, v);
+    for (int twice = 0; twice < 2; ++twice) {
+      for (const Values& unit : units) {
+        Real share = 0;
+        for (std::size_t k = 0; k < n; ++k) share += unit[k] * v[k];
+        for (std::size_t k = 0; k < n; ++k) v[k] -= share * unit[k];
+      }
+    }
+    if (i == count) break;
+    Real length = 0;
+    for (const Real x : v) length += x * x;
+    if (length <= 1e-20L * before || before == 0) return kNan;
+    for (Real& x : v) x /= std::sqrt(length);
+    units.push_back(v);
+  }
+  return n == count ? 0 : columns[count].back();
+}
+
 inline Real series_cell(const Call& call, std::size_t row, std::size_t column) {
   const std::string& name = call.name;
   const Table& x = call.operands[0];
@@ -314,6 +358,7 @@ inline Real series_cell(const Call& call, std::size_t row, std::size_t column) {
     }
     return kNan;
   }
+  if (name == "ts_regresi2" || name == "ts_regresi3") return several_regressors(call, row, column);
   const Window w = window_at(call, row, column);
   const int needed = call.option("min_periods") > 0 ? static_cast<int>(call.option("min_periods")) : w.days;
   if (static_cast<int>(w.x.size()) < std::max(needed, 1)) return kNan;

@@ -82,6 +82,7 @@ inline Real series(const Call& call, std::size_t row, std::size_t column) {
   if (name == "delay" || name == "delta" || name == "ffill" || name == "days_since" || name == "sumif") {
     return series_cell(call, row, column);
   }
+  if (name == "ts_regresi2" || name == "ts_regresi3") return series_cell(call, row, column);
   const Values rows = rows_of(call, row, column);
   const Values known = known_of(rows);
   if (name == "count") return rows.empty() ? kNan : static_cast<Real>(known.size());

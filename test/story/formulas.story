@@ -61,7 +61,7 @@ date,symbol,factor,value
 2024-01-04,AAA,"ts_mean(close, 99)",
 2024-01-04,BBB,"ts_mean(close, 99)",
 2> warning[W1302]: ...
-2> warning: every cell of ts_mean(close, 99) is missing: the window of ts_mean is 99 sessions, the history has 3 sessions
+2> warning[E1105]: every cell of ts_mean(close, 99) is missing: the window of ts_mean is 99 sessions, the history has 3 sessions
 
 $ lode factor compute 'rank(clsoe)' --data prices.csv
 2> error[E1106]: no field called 'clsoe'

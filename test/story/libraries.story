@@ -6,7 +6,7 @@ alpha101            101        0  paper    101 Formulaic Alphas
 alpha158            158        0  qlib     Alpha158, the default feature set of Qlib
 alpha158_lode       158        0  lode     Alpha158 with full windows
 alpha360            360        0  qlib     Alpha360, sixty sessions of prices and volume over today's
-gtja191             189        2  paper    191 short-horizon price and volume formulas
+gtja191             190        1  paper    191 short-horizon price and volume formulas
 named                49        0  lode     Named price, statement, style and text factors
 
 $ lode factor show alpha101/042

@@ -5,7 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 
 from house.pages import GENERATED
 
-SHOWN = 160  # Characters of a formula in its row; `lode factor show` prints it whole.
+SHOWN = 320  # Characters of a formula in its row; `lode factor show` prints it whole.
 
 
 def libraries(rows):

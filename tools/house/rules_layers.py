@@ -9,7 +9,7 @@ from house import layers
 
 INCLUDE = re.compile(r'^\s*#\s*(?:include|define\s+HWY_TARGET_INCLUDE)\s*([<"])([^>"]+)[>"]')
 OPEN_TO_ALL = ("fmt/", "tl/expected.hpp")
-OPEN_TO_TESTS = ("gtest/", "gmock/", "benchmark/")
+OPEN_TO_TESTS = ("gtest/", "gmock/", "benchmark/", "rapidcheck")
 GENERATED = ("lode_version.h", "lode_error_numbers.h")
 HEAVY = ("CLI/", "toml++/", "nlohmann/", "boost/", "Eigen/", "openssl/", "sqlite3.h", "tbb/")
 # The C library under its old names; all but these are the system's and need a row in LAYERS.

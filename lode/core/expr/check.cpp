@@ -356,10 +356,20 @@ class Binder {
         return context_.failure(E::E1105,
                                 fmt::format("{} of {} must be a whole number from 1 to {}, got {}", option.name, name_,
                                             shortest(most), shortest(value)),
-                                call_.syntax->span, signature(spec_, name_));
+                                value_span(option.name), signature(spec_, name_));
       }
     }
     return {};
+  }
+
+  // Where the option's value is written; the whole call where a file set it for all.
+  Span value_span(std::string_view option) const {
+    for (const Keyword& keyword : call_.keywords) {
+      if (keyword.option->text == option) {
+        return keyword.value->span;
+      }
+    }
+    return call_.syntax->span;
   }
 
   const Spec& spec_;

@@ -155,10 +155,24 @@ class Lowerer {
       }
     }
     LODE_TRY(Binding binding, bind(*op, call, context_));
+    LODE_CHECK(check_divisor(*op, binding, node));
     if (!binding.literals.empty() && binding.literals[0] < 1.0 && context_.profile.skips_missing) {
       return special_window(*op, std::move(binding), node.span);
     }
     return make(*op, std::move(binding), node.span);
+  }
+
+  // x / 0, and what folds to it, has no value on any day; under qlib it is infinite, which a comparison may read.
+  Result<void> check_divisor(const Operator& op, const Binding& binding, const AstNode& node) {
+    if (!is(op, "div") || context_.profile.keeps_infinite || node.children.size() != 2) {
+      return {};
+    }
+    const Node& divisor = graph_.at(binding.operands[1]);
+    if (divisor.kind != NodeKind::kLiteral || divisor.literal != 0.0) {
+      return {};
+    }
+    return context_.failure(E::E1114, "a division by 0 has no value on any day",
+                            context_.ast.nodes[node.children[1]].span, "is a field or a digit missing here?");
   }
 
   // Ref(x, 0), Delta(x, 0) and Mean(x, 0.3) of qlib; whatever else stands below 1 is as it seems.

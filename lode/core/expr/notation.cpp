@@ -21,6 +21,10 @@ constexpr std::array kOverloads = {
     Overload{"rank", 2, "ts_rank"},
     Overload{"quantile", 3, "ts_quantile"},
     Overload{"sma", 2, "ts_mean"},
+    Overload{"ts_regresi", 4, "ts_regresi2"},
+    Overload{"ts_regresi", 5, "ts_regresi3"},
+    Overload{"regresi", 4, "ts_regresi2"},
+    Overload{"regresi", 5, "ts_regresi3"},
 };
 
 constexpr std::array kKeywordOverloads = {

@@ -68,6 +68,7 @@ struct Spec {
   std::string_view summary;               // "mean over the last `days` sessions", shown in help
   std::string_view definition;            // Exact definition and missing-value rule, one or two sentences
   std::string_view family;                // "elementwise", "series", "cross-section"
+  std::string_view source;                // Where the definition is from: work, page; empty: the language's own
   Shape shape = Shape::kElementwise;
   UnitRule unit = UnitRule::kSame;
   Type result = Type::kNumber;

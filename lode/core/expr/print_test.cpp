@@ -82,10 +82,10 @@ int count_round_trips(const OperatorTable& table, int formulas) {
     const Profile& profile = profiles()[seed % profiles().size()];
     const auto program = compile(text, profile, table);
     if (!program) {
-      // A random literal may be a bad window; profile qlib has no adv20 and takes min and max as windows.
+      // A random literal may be a bad window or divisor; profile qlib has no adv20 and takes min and max as windows.
       const ErrorNumber number = program.error().number();
       const bool is_qlib = profile.min_max == MinMax::kRolling && (number == E::E1104 || number == E::E1110);
-      EXPECT_TRUE(number == E::E1105 || is_qlib) << text << "\n" << render(program.error());
+      EXPECT_TRUE(number == E::E1105 || number == E::E1114 || is_qlib) << text << "\n" << render(program.error());
       continue;
     }
     ++compiled;

@@ -6,15 +6,19 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "lode/base/random.h"
 #include "lode/base/text.h"
 
 namespace lode::expr::testing {
 
+// `Source` says what comes next: a Random, or anything with its next_below().
+template <class Source = Random>
 class RandomFormula {
  public:
   explicit RandomFormula(std::uint64_t seed) : random_(seed, 0) {}
+  explicit RandomFormula(Source source) : random_(std::move(source)) {}
 
   // An expression of at most `depth` levels.
   std::string expression(int depth) {
@@ -86,7 +90,9 @@ class RandomFormula {
     return risky || random_.next_below(2) == 0 ? "(" + text + ")" : text;
   }
 
-  Random random_;
+  Source random_;
 };
+RandomFormula(std::uint64_t) -> RandomFormula<Random>;
+RandomFormula(int) -> RandomFormula<Random>;
 
 }  // namespace lode::expr::testing

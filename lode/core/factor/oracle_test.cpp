@@ -9,19 +9,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "lode/base/must.h"
 #include "lode/base/test_rounds.h"
 #include "lode/core/expr/evaluate.h"
-#include "lode/core/expr/test_panels.h"
-#include "lode/core/factor/library.h"
+#include "lode/core/factor/test_batch.h"
 #include "test/oracle/program.h"
 
 namespace lode::factor {
 namespace {
-
-bool is_long() { return std::getenv("LODE_TEST_LONG") != nullptr; }
 
 // alpha101 looks back 251 sessions; most of it, far less.
 std::size_t session_count() { return is_long() ? 330 : 110; }
@@ -37,76 +33,38 @@ struct Tolerance {
 constexpr Tolerance kDouble = {{1e-11, 1e-14}, 1e-7, 1e-6, 1.0};
 constexpr Tolerance kFloat = {{2e-6, 1e-7}, 1e-3, 1e-2, 0.995};
 
-struct Batch {
-  expr::Program program;
-  std::vector<std::string> names;
-};
-
-// The formulas of the library that compile under the profile.
-Batch batch_of(const Library& library, const expr::Profile& profile) {
-  static const expr::OperatorTable table;
-  expr::CompileOptions options;
-  options.fields = known_fields();
-  std::vector<expr::Program> programs;
-  Batch batch;
-  for (const Formula& formula : library.formulas) {
-    if (auto program = expr::compile(formula.text, profile, table, options)) {
-      programs.push_back(std::move(*program));
-      batch.names.push_back(library.id + "/" + formula.id);
-    }
-  }
-  if (!programs.empty()) {
-    batch.program = expr::merge(programs);
-  }
-  return batch;
-}
-
-oracle::TrapMarket market_for(const expr::Program& program) {
-  oracle::TrapMarket market(session_count(), 11);
-  for (const expr::Node& node : program.nodes) {
-    if (node.kind == expr::NodeKind::kField && !market.fields.contains(node.field)) {
-      market.add(node.field);
-    }
-  }
-  return market;
-}
-
-expr::Fields fields_of(const oracle::TrapMarket& market, Precision precision) {
-  expr::Fields fields(expr::testing::make_axis(market.sessions, oracle::TrapMarket::kNames));
-  for (const auto& [name, grid] : market.fields) {
-    fields.set(name, expr::testing::make_panel(fields.shared_axis(), grid).as(precision));
-  }
-  for (const auto& [name, grid] : market.groups) {
-    fields.set(name, expr::testing::make_group(fields.shared_axis(), grid));
-  }
-  return fields;
-}
-
 bool is_near(double a, double b, double share) {
   return std::isnan(a) ? std::isnan(b) : std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
 }
 
+struct Cell {
+  std::size_t session;
+  std::size_t name;
+};
+
 struct Count {
   std::size_t cells = 0;
   std::size_t ill = 0;
+  std::size_t again = 0;  // Of the ill ones, those that only the second look found
   std::size_t valid = 0;
   std::size_t wrong = 0;
   std::string first;  // The first wrong cell
 };
+
+// Three correlations that tie on paper, then an argmin, then ranks: which of many outcomes comes, a few draws of noise
+// do not tell. So the cells that are wrong are looked at again, with this many.
+constexpr std::uint64_t kSecondLook = 96;
 
 class Comparison {
  public:
   Comparison(const Batch& batch, Precision precision, const Tolerance& tolerance)
       : batch_(batch),
         tolerance_(tolerance),
-        market_(market_for(batch.program)),
+        market_(market_for(batch.program, session_count())),
         is_float_(precision == Precision::kFloat32),
         expected_(batch.program, market_, is_float_, {}) {
     for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) {
-      oracle::Noise noise = tolerance.noise;
-      noise.seed = 10 * seed;
-      noise.rounds = seed % 2 == 0;
-      noisy_.emplace_back(batch.program, market_, is_float_, noise);
+      noisy_.emplace_back(batch.program, market_, is_float_, noise(seed));
     }
     for (const oracle::Sums sums : {oracle::Sums::kForward, oracle::Sums::kBackward}) {
       noisy_.emplace_back(batch.program, market_, is_float_, oracle::Noise{.sums = sums});
@@ -120,27 +78,65 @@ class Comparison {
 
   Count count(std::size_t root) const {
     Count count;
+    std::vector<Cell> wrong;
     for (std::size_t t = 0; t < market_.sessions; ++t) {
       for (std::size_t i = 0; i < oracle::TrapMarket::kNames; ++i) {
+        const Cell cell{t, i};
         const double want = finite(expected_.root(root)[t][i]);
         ++count.cells;
-        if (std::ranges::any_of(noisy_, [&](const oracle::Reference& noisy) {
-              return !is_near(want, finite(noisy.root(root)[t][i]), tolerance_.moved);
-            })) {
+        if (std::ranges::any_of(
+                noisy_, [&](const oracle::Reference& noisy) { return is_moved(want, noisy.root(root), cell); })) {
           ++count.ill;
           continue;
         }
         count.valid += std::isnan(want) ? 0 : 1;
-        const double have = got_[root].at(t, i);
-        if (!is_near(want, have, tolerance_.allowed) && count.wrong++ == 0) {
-          count.first = fmt::format("session {} name {}: expected {}, got {}", t, i, want, have);
+        if (!is_near(want, got_[root].at(t, i), tolerance_.allowed)) {
+          wrong.push_back(cell);
         }
       }
+    }
+    const auto numbers = [&] {
+      return static_cast<std::size_t>(std::ranges::count_if(
+          wrong, [&](Cell cell) { return !oracle::missing(expected_.root(root)[cell.session][cell.name]); }));
+    };
+    const std::size_t found = wrong.size();
+    const std::size_t numbers_found = numbers();
+    look_again(root, wrong);
+    count.valid -= numbers_found - numbers();
+    count.again = found - wrong.size();
+    count.ill += count.again;
+    count.wrong = wrong.size();
+    if (!wrong.empty()) {
+      const auto [t, i] = wrong.front();
+      count.first = fmt::format("session {} name {}: expected {}, got {}", t, i,
+                                static_cast<double>(expected_.root(root)[t][i]), got_[root].at(t, i));
     }
     return count;
   }
 
  private:
+  oracle::Noise noise(std::uint64_t seed) const {
+    oracle::Noise noise = tolerance_.noise;
+    noise.seed = 10 * seed;
+    noise.rounds = seed % 2 == 0;
+    return noise;
+  }
+
+  bool is_moved(double want, const oracle::Table& noisy, Cell cell) const {
+    return !is_near(want, finite(noisy[cell.session][cell.name]), tolerance_.moved);
+  }
+
+  // Leaves in `wrong` the cells that no noise moves.
+  void look_again(std::size_t root, std::vector<Cell>& wrong) const {
+    const expr::Program& alone = batch_.each[root];
+    for (std::uint64_t seed = seed_count() + 1; !wrong.empty() && seed <= kSecondLook; ++seed) {
+      const oracle::Reference noisy(alone, market_, is_float_, noise(seed));
+      std::erase_if(wrong, [&](Cell cell) {
+        return is_moved(finite(expected_.root(root)[cell.session][cell.name]), noisy.root(0), cell);
+      });
+    }
+  }
+
   // As results are stored.
   double finite(oracle::Real value) const {
     const oracle::Real most = is_float_ ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
@@ -166,7 +162,7 @@ TEST_P(LibraryOracle, AgreesWhereRoundingDoesNotDecide) {
     GTEST_SKIP() << id << " has no formula under " << profile;
   }
   if (kSanitized) {  // The reference takes minutes there; what the engine touches is looked at all the same.
-    const oracle::TrapMarket market = market_for(batch.program);
+    const oracle::TrapMarket market = market_for(batch.program, session_count());
     Pool pool(2);
     EXPECT_TRUE(expr::evaluate(batch.program, fields_of(market, precision), precision, pool));
     return;
@@ -178,6 +174,7 @@ TEST_P(LibraryOracle, AgreesWhereRoundingDoesNotDecide) {
     const Count count = comparison.count(root);
     all.cells += count.cells;
     all.ill += count.ill;
+    all.again += count.again;
     all.valid += count.valid;
     all.wrong += count.wrong;
     const double checked = static_cast<double>(count.cells - count.ill);
@@ -186,9 +183,11 @@ TEST_P(LibraryOracle, AgreesWhereRoundingDoesNotDecide) {
         << batch.program.formulas[root];
   }
   RecordProperty("formulas", static_cast<int>(batch.names.size()));
-  fmt::print("{} under {} {}: {} formulas, {} cells, {:.2f} % ill-conditioned, {} valid ones compared, {} wrong\n", id,
-             profile, precision == Precision::kFloat32 ? "f32" : "f64", batch.names.size(), all.cells,
-             100.0 * static_cast<double>(all.ill) / static_cast<double>(all.cells), all.valid, all.wrong);
+  fmt::print(
+      "{} under {} {}: {} formulas, {} cells, {} ill-conditioned ({:.2f} %, {} found at the second look), {} others "
+      "valid, {} wrong\n",
+      id, profile, precision == Precision::kFloat32 ? "f32" : "f64", batch.names.size(), all.cells, all.ill,
+      100.0 * static_cast<double>(all.ill) / static_cast<double>(all.cells), all.again, all.valid, all.wrong);
   EXPECT_LT(all.ill, all.cells / 2);
   EXPECT_GT(all.valid, all.cells / 50);
 }

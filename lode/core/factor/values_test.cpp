@@ -403,6 +403,48 @@ TEST(NamedValues, BetasOfThreeFactorsAtOnce) {
   }
 }
 
+// Today's return less what 60 sessions of the three factors say of it.
+Real three_factor_residual(int t, int i) {
+  const Market& m = market();
+  Columns x(3);
+  std::vector<Real> y;
+  for (int s = t - 59; s <= t; ++s) {
+    y.push_back(m.change(s, i));
+    x[0].push_back(m("mkt_rf", s, i));
+    x[1].push_back(m("smb", s, i));
+    x[2].push_back(m("hml", s, i));
+  }
+  const std::vector<Real> slopes = regression(x, y);
+  Real residual = 0;
+  for (std::size_t s = 0; s < y.size(); ++s) {
+    const auto weight = (s + 1 == y.size() ? 1.0L : 0.0L) - 1.0L / static_cast<Real>(y.size());
+    residual += weight * (y[s] - slopes[0] * x[0][s] - slopes[1] * x[1][s] - slopes[2] * x[2][s]);
+  }
+  return residual;
+}
+
+TEST(Gtja191Values, SquaredResidualsOfThreeFactorsFallByATenthASession) {
+  Grid residuals(kRows, std::vector<Real>(kNames, kNan));
+  for (int t = 60; t < kRows; ++t) {
+    for (int i = 0; i < kNames; ++i) {
+      residuals[static_cast<std::size_t>(t)][static_cast<std::size_t>(i)] = three_factor_residual(t, i);
+    }
+  }
+  expect_is(
+      "gtja191/030",
+      [&](int t, int i) {
+        Real sum = 0;
+        Real weights = 0;
+        for (int k = 0; k < 20; ++k) {
+          const Real r = t < k ? kNan : residuals[static_cast<std::size_t>(t - k)][static_cast<std::size_t>(i)];
+          sum += std::pow(0.9L, k) * r * r;
+          weights += std::pow(0.9L, k);
+        }
+        return sum / weights;
+      },
+      800, 1e-9L);
+}
+
 TEST(NamedValues, BetaToTheUniverseAndWhatItLeaves) {
   const Market& m = market();
   const auto row = [&](int s) { return std::vector<Real>{universe_return(s) - m("rf", s, 0)}; };

@@ -12,6 +12,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/library_factors.h"
+#include "lode/flow/steps/research/operators.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -46,6 +47,10 @@ Result<Outcome> shipped(const Request& request) {
 }
 
 Result<Outcome> run(World& world, const Request& request) {
+  if (request.flag("operators")) {
+    return flow::in_format(flow::list_operators(world.pool), "operators",
+                           {"operator", "signature", "summary", "definition", "source"}, request);
+  }
   if (request.flag("libraries") || factor::is_library_name(request.text("library") + "/")) {
     return shipped(request);
   }
@@ -105,15 +110,20 @@ const Flow& flow_factor_list() {
            "One line a factor: name, formula, coverage, rank IC near five days and its no-overlap t from the "
            "newest evaluation, and how old that is. The libraries that ship (alpha101, alpha158, gtja191 ..) are "
            "listed with "
-           "their fields and history instead.",
+           "their fields and history instead, the operators of the language with what they do.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "library",
                        .summary = "only names that start with LIBRARY/; the formulas of a library that ships"},
                       {.name = "libraries", .kind = ParameterKind::kFlag, .summary = "the libraries that ship"},
+                      {.name = "operators",
+                       .kind = ParameterKind::kFlag,
+                       .summary =
+                           "the operators of the formula language; with --json all their Specs say, and examples"},
                       flow::rows_format_parameter()},
        .examples = {{"lode factor list", "all of them"},
                     {"lode factor list --libraries", "what ships"},
                     {"lode factor list --library alpha101", "the formulas of one library"},
+                    {"lode factor list --operators", "the language"},
                     {"lode factor list --json", "for a program"}},
        .schema = "lode.factor.list/1"},
       run};

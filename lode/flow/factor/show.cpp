@@ -9,32 +9,22 @@
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/library_factors.h"
+#include "lode/flow/steps/research/operators.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
 
 namespace {
 
-Value operator_json(const expr::Operator& op) {
-  Value row = Value::object();
-  row.set("operator", Value(op.spec.name));
-  row.set("signature", Value(expr::signature(op.spec)));
-  row.set("summary", Value(op.spec.summary));
-  row.set("definition", Value(op.spec.definition));
-  Value aliases = Value::array();
-  for (const std::string_view alias : op.spec.aliases) {
-    aliases.push(Value(alias));
-  }
-  row.set("aliases", std::move(aliases));
-  return row;
-}
-
-Outcome show_operator(const expr::Operator& op) {
+Outcome show_operator(const expr::Operator& op, Pool& pool) {
   Outcome out;
-  out.data = operator_json(op);
+  out.data = flow::operator_json(op, pool);
   out.text = fmt::format("{}  {}\n\n{}\n", expr::signature(op.spec), op.spec.summary, op.spec.definition);
   for (const expr::Example& example : op.spec.examples) {
     out.text += fmt::format("\n  {}\n  {}\n  = {}\n", example.fields, example.formula, example.expected);
+  }
+  if (!op.spec.source.empty()) {
+    out.text += fmt::format("\nSource: {}.\n", op.spec.source);
   }
   return out;
 }
@@ -68,7 +58,7 @@ Result<Outcome> show_factor(const lake::NamedFactor& factor) {
 Result<Outcome> run(World& world, const Request& request) {
   const std::string name = request.text("name");
   if (const expr::Operator* op = expr::OperatorTable().find(name); op != nullptr) {
-    return show_operator(*op);
+    return show_operator(*op, world.pool);
   }
   if (factor::is_library_name(name)) {
     return flow::show_library_formula(name);

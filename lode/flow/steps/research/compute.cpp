@@ -37,8 +37,9 @@ void warn_of_nothing(const Compiled& compiled, Computed& out) {
     if (out.panels[i].valid_count() == 0 && out.axis->rows() > 0) {
       const Error error =
           expr::no_value(compiled.texts[i], compiled.lookbacks[i], table, out.axis->rows(), out.axis->columns());
-      const std::string why = error.number() == E::E1105 ? ": " + error.message() : std::string();
-      out.warnings.push_back(fmt::format("warning: every cell of {} is missing{}", out.names[i], why));
+      const bool is_window = error.number() == E::E1105;
+      out.warnings.push_back(fmt::format("warning{}: every cell of {} is missing{}", is_window ? "[E1105]" : "",
+                                         out.names[i], is_window ? ": " + error.message() : std::string()));
     }
   }
 }

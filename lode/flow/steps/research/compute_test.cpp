@@ -329,8 +329,9 @@ TEST_F(Compute, WarnsOfOneThingOnceHoweverManyFormulasHaveIt) {
 
 TEST_F(Compute, AFormulaWithoutAnyValueIsWarnedOfWithItsWindow) {
   const Outcome out = *compute(R"j("rank(ts_mean(close,99))", "rank(close)")j");
-  EXPECT_THAT(out.warnings, ::testing::ElementsAre("warning: every cell of rank(ts_mean(close,99)) is missing: the "
-                                                   "window of ts_mean is 99 sessions, the history has 3 sessions"));
+  EXPECT_THAT(out.warnings,
+              ::testing::ElementsAre("warning[E1105]: every cell of rank(ts_mean(close,99)) is missing: the "
+                                     "window of ts_mean is 99 sessions, the history has 3 sessions"));
 }
 
 TEST_F(Compute, NeedsExactlyOneKindOfData) {

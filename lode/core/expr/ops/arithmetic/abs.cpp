@@ -11,6 +11,7 @@ const expr::Operator& operator_abs() {
   static const Operator op = ops::elementwise({.name = "abs",
                                                .summary = "magnitude of x",
                                                .definition = "|x|. Missing where x is missing.",
+                                               .source = "IEEE 754-2019",
                                                .parameters = {ops::kX},
                                                .examples = {{"abs(x)", "x: 1 -2 nan", "1 2 nan"}}},
                                               kernels::abs());

@@ -12,6 +12,7 @@ const expr::Operator& operator_ceil() {
       ops::elementwise({.name = "ceil",
                         .summary = "the next whole number at or above",
                         .definition = "The smallest whole number >= x. Missing where x is missing.",
+                        .source = "IEEE 754-2019",
                         .parameters = {ops::kX},
                         .mine = false,
                         .examples = {{"ceil(x)", "x: 1.5 -1.5 2 nan", "2 -1 2 nan"}}},

@@ -12,6 +12,7 @@ const expr::Operator& operator_floor() {
       ops::elementwise({.name = "floor",
                         .summary = "the next whole number at or below",
                         .definition = "The largest whole number <= x. Missing where x is missing.",
+                        .source = "IEEE 754-2019",
                         .parameters = {ops::kX},
                         .mine = false,
                         .examples = {{"floor(x)", "x: 1.5 -1.5 2 nan", "1 -2 2 nan"}}},

@@ -13,6 +13,7 @@ const expr::Operator& operator_min() {
        .summary = "the smaller of x and y",
        .definition = "min(x, y), cell by cell. Missing where an operand is missing. Profiles paper and street read a "
                      "literal y as a window: ts_min.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .parameters = {ops::kX, ops::kY},
        .commutative = true,
        .examples = {{"min(x, y)", "x: 1 5 nan ; y: 2 3 1", "1 3 nan"}}},

@@ -12,6 +12,7 @@ const expr::Operator& operator_mul() {
       ops::elementwise({.name = "mul",
                         .summary = "x * y, cell by cell",
                         .definition = "x * y. Missing where an operand is missing or the result is infinite.",
+                        .source = "IEEE 754-2019",
                         .unit = UnitRule::kMultiply,
                         .parameters = {ops::kX, ops::kY},
                         .commutative = true,

@@ -11,6 +11,7 @@ const expr::Operator& operator_neg() {
   static const Operator op = ops::elementwise({.name = "neg",
                                                .summary = "the negative of x",
                                                .definition = "-x. Missing where x is missing.",
+                                               .source = "IEEE 754-2019",
                                                .parameters = {ops::kX},
                                                .examples = {{"-x", "x: 1 -2 nan", "-1 2 nan"}}},
                                               kernels::neg());

@@ -14,6 +14,8 @@ const expr::Operator& operator_pow() {
        .summary = "x to the power y",
        .definition = "x^y as in C, but missing where an operand is missing (so also missing^0), for x < 0 with a "
                      "fractional y, for 0 to a negative power, and on overflow; 0^0 is 1. x^1 is x, bit for bit.",
+       .source =
+           "IEEE 754-2019, section 9; computed by SLEEF (N. Shibata, F. Petrogalli, IEEE TPDS 31, 2020) within 1 ulp",
        .unit = UnitRule::kPower,
        .parameters = {ops::kX, ops::kY},
        .examples = {{"x ^ 2", "x: 3 -3 nan", "9 9 nan"},

@@ -12,6 +12,7 @@ const expr::Operator& operator_round() {
       {.name = "round",
        .summary = "the nearest whole number, half to even",
        .definition = "The nearest whole number, the even one of two as near. Missing where x is missing.",
+       .source = "IEEE 754-2019, roundTiesToEven",
        .parameters = {ops::kX},
        .mine = false,
        .examples = {{"round(x)", "x: 0.5 1.5 2.5 -0.5 1.4 nan", "0 2 2 0 1 nan"}}},

@@ -14,6 +14,7 @@ const expr::Operator& operator_signedpower() {
        .summary = "sign(x) times |x| to the power a",
        .definition = "sign(x) |x|^a; at x = 0 it is 0 for a >= 0 and missing for a < 0. Missing where an operand is "
                      "missing or the result overflows.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A: sign(x) |x|^a where the text prints x^a",
        .unit = UnitRule::kPower,
        .parameters = {ops::kX, {"a"}},
        .examples = {{"signedpower(x, 2)", "x: 3 -3 0 nan", "9 -9 0 nan"},

@@ -12,6 +12,7 @@ const expr::Operator& operator_sqrt() {
       ops::elementwise({.name = "sqrt",
                         .summary = "square root",
                         .definition = "The square root of x; missing for x < 0 and where x is missing.",
+                        .source = "IEEE 754-2019",
                         .unit = UnitRule::kNeedsRatio,
                         .parameters = {ops::kX},
                         .examples = {{"sqrt(x)", "x: 4 0 -1 nan", "2 0 nan nan"}}},

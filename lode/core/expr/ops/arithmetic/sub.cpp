@@ -12,6 +12,7 @@ const expr::Operator& operator_sub() {
       ops::elementwise({.name = "sub",
                         .summary = "x - y, cell by cell",
                         .definition = "x - y. Missing where an operand is missing or the result is infinite.",
+                        .source = "IEEE 754-2019",
                         .unit = UnitRule::kSame,
                         .parameters = {ops::kX, ops::kY},
                         .examples = {{"sub(x, y)", "x: 1 nan ; y: 2 3", "-1 nan"}, {"1 - x", "x: 1 -2", "0 3"}}},

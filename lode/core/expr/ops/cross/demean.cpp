@@ -13,6 +13,7 @@ const expr::Operator& operator_demean() {
        .summary = "x less the mean of its date",
        .definition = "x - mean; exactly 0 where all are equal. Over the valid cells of the date inside the universe; "
                      "missing elsewhere.",
+       .source = "mean zero; operator pages of WorldQuant BRAIN",
        .parameters = {ops::kX},
        .examples = {{"demean(x)", "x: 1 3 nan 5", "-2 0 nan 2"}}},
       kernels::by_row<kernels::demean_section>());

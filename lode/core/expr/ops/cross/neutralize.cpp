@@ -13,6 +13,8 @@ const expr::Operator& operator_neutralize() {
        .summary = "residual of x on y, .. across the date",
        .definition = "Least squares of x on an intercept and the y given; collinear y are dropped. group_neutralize_on "
                      "adds groups. Missing where x or a y is missing.",
+       .source = "collinear columns: L. Giraud, J. Langou, M. Rozloznik, Computers and Mathematics with Applications "
+                 "50 (2005)",
        .unit = UnitRule::kFirst,
        .parameters = {ops::kX, ops::kY},
        .variadic = true,

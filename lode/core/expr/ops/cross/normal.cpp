@@ -31,6 +31,7 @@ const expr::Operator& operator_normal() {
        .definition =
            "Inverse normal distribution function of (average rank - 0.5) / n. Over the valid cells of the date "
            "inside the universe; missing elsewhere.",
+       .source = "places (rank - 0.5) / n: A. Hazen, Transactions of the ASCE 77 (1914)",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX},
        .examples = {{"normal(x)", "x: 1 2 nan 3", "-0.967421566101701 0 nan 0.967421566101701"}}},

@@ -42,6 +42,7 @@ const expr::Operator& operator_quantile() {
            "The smallest k with x <= edge k, edges the quantiles k / q by linear interpolation: equal values "
            "share a bucket, coinciding edges leave buckets empty. Over the valid cells of the date inside the "
            "universe; missing elsewhere.",
+       .source = "quantiles as type 7 of R. J. Hyndman, Y. Fan, The American Statistician 50 (1996)",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX, {"q", Type::kLiteral, false, 0.0, 1.0, 1000.0}},
        .examples = {{"quantile(x, 2)", "x: 1 2 3 nan 4", "1 1 2 nan 2"},

@@ -14,6 +14,8 @@ const expr::Operator& operator_rank() {
        .definition = "(cells below + (ties, itself included, + 1) / 2) / n, in (0, 1]. ties=min|max|first share ranks "
                      "otherwise (first: by column); pct=false gives 1..n. Over the valid cells of the date inside the "
                      "universe; missing elsewhere.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A; average ranks of ties: M. G. Kendall, "
+                 "Biometrika 33 (1945)",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX},
        .options = {ops::ties(), ops::pct()},

@@ -13,6 +13,7 @@ const expr::Operator& operator_scale() {
        .summary = "x scaled so that the magnitudes of a date sum to a",
        .definition = "a x / sum of |x|; a sum of 0 is missing. Over the valid cells of the date inside the universe; "
                      "missing elsewhere.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, {"a", Type::kLiteral, true, 1.0}},
        .examples = {{"scale(x)", "x: 1 -3 nan", "0.25 -0.75 nan"}, {"scale(x, 2)", "x: 1 -3 nan", "0.5 -1.5 nan"}}},

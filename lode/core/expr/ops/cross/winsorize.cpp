@@ -30,6 +30,7 @@ const expr::Operator& operator_winsorize() {
        .summary = "x clipped to the quantiles p and 1 - p of its date",
        .definition = "Quantiles by linear interpolation at p (n - 1). Over the valid cells of the date inside the "
                      "universe; missing elsewhere.",
+       .source = "quantiles as type 7 of R. J. Hyndman, Y. Fan, The American Statistician 50 (1996)",
        .parameters = {ops::kX, {"p", Type::kLiteral, true, 0.01, 0.0, 0.5}},
        .examples = {{"winsorize(x, 0.25)", "x: 0 1 2 3 100", "1 1 2 3 3"}}},
       kernels::by_row<winsorize_section>());

@@ -38,6 +38,7 @@ const expr::Operator& operator_winsorize_mad() {
        .definition =
            "Clipped to median +- k 1.4826 MAD, MAD the median of |x - median|; unchanged where that is 0. Over "
            "the valid cells of the date inside the universe; missing elsewhere.",
+       .source = "1.4826 MAD: F. R. Hampel, Journal of the American Statistical Association 69 (1974)",
        .parameters = {ops::kX, {"k", Type::kLiteral, true, 3.0, 0.0, 1e6}},
        .examples = {{"winsorize_mad(x, 1)", "x: 0 1 2 3 100", "0.5174 1 2 3 3.4826"}}},
       kernels::by_row<winsorize_mad_section>());

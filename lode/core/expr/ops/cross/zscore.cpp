@@ -14,6 +14,7 @@ const expr::Operator& operator_zscore() {
        .definition =
            "(x - mean) / std with n - 1; missing where all are equal. Over the valid cells of the date inside "
            "the universe; missing elsewhere.",
+       .source = "operator pages of WorldQuant BRAIN",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX},
        .examples = {{"zscore(x)", "x: 1 3 nan 5 | 2 2 2 2", "-1 0 nan 1 | nan nan nan nan"}}},

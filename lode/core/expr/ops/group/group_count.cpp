@@ -26,6 +26,7 @@ const expr::Operator& operator_group_count() {
        .definition =
            "Number of valid cells. Over the valid cells of the group on that date inside the universe; missing "
            "without a group.",
+       .source = "operator pages of WorldQuant BRAIN",
        .unit = UnitRule::kAny,
        .parameters = {ops::kX, ops::kGroup},
        .examples = {{"group_count(x, g)", "x: 1 3 5 nan 7; g: 0 0 1 1 -1", "2 2 1 nan nan"}}},

@@ -26,6 +26,7 @@ const expr::Operator& operator_group_mean() {
        .definition =
            "Mean; exactly c where every member is c. Over the valid cells of the group on that date inside the "
            "universe; missing without a group.",
+       .source = "operator pages of WorldQuant BRAIN",
        .unit = UnitRule::kFirst,
        .parameters = {ops::kX, ops::kGroup},
        .examples = {{"group_mean(x, g)", "x: 1 3 5 nan 7; g: 0 0 1 1 -1", "2 2 5 nan nan"}}},

@@ -14,6 +14,7 @@ const expr::Operator& operator_group_neutralize_on() {
        .definition =
            "Least squares of x on the y given and one dummy a group; collinear y are dropped. Missing where x, "
            "a y or the group is missing.",
+       .source = "R. Frisch, F. Waugh, Econometrica 1 (1933): groups are taken out first",
        .unit = UnitRule::kFirst,
        .parameters = {ops::kX, ops::kGroup, ops::kY},
        .variadic = true,

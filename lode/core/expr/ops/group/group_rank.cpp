@@ -13,6 +13,7 @@ const expr::Operator& operator_group_rank() {
        .summary = "rank of x within its group",
        .definition = "As rank. Over the valid cells of the group on that date inside the universe; missing without a "
                      "group.",
+       .source = "average ranks of ties: M. G. Kendall, Biometrika 33 (1945)",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX, ops::kGroup},
        .options = {ops::ties(), ops::pct()},

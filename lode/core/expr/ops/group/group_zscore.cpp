@@ -14,6 +14,7 @@ const expr::Operator& operator_group_zscore() {
        .definition =
            "(x - mean) / std with n - 1; missing where all are equal. Over the valid cells of the group on that "
            "date inside the universe; missing without a group.",
+       .source = "operator pages of WorldQuant BRAIN",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kGroup},
        .examples = {{"group_zscore(x, g)", "x: 1 3 5 nan 7 4; g: 0 0 0 1 -1 1", "-1 0 1 nan nan nan"}}},

@@ -12,6 +12,7 @@ const expr::Operator& operator_and() {
       ops::elementwise({.name = "and",
                         .summary = "1 where both are true, else 0",
                         .definition = "1 where both operands are nonzero, else 0. Missing where an operand is missing.",
+                        .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
                         .unit = UnitRule::kBool,
                         .result = Type::kBool,
                         .parameters = {{"x", Type::kBool}, {"y", Type::kBool}},

@@ -12,6 +12,7 @@ const expr::Operator& operator_ge() {
       {.name = "ge",
        .summary = "1 where x >= y, else 0",
        .definition = "1 where x >= y, 0 where not, by the stored values. Missing where an operand is missing.",
+       .source = "IEEE 754-2019",
        .unit = UnitRule::kBool,
        .result = Type::kBool,
        .parameters = {ops::kX, ops::kY},

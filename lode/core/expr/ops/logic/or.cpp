@@ -13,6 +13,7 @@ const expr::Operator& operator_or() {
        .summary = "1 where either is true, else 0",
        .definition =
            "1 where an operand is nonzero, else 0. Missing where an operand is missing, also beside a true one.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .unit = UnitRule::kBool,
        .result = Type::kBool,
        .parameters = {{"x", Type::kBool}, {"y", Type::kBool}},

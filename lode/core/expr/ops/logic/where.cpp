@@ -15,6 +15,7 @@ const expr::Operator& operator_where() {
        .definition =
            "a where c is nonzero, b where c is 0, missing where c is missing. A missing value in the branch not "
            "taken does not matter.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .unit = UnitRule::kSecond,
        .parameters = {ops::kCondition, {"a"}, {"b"}},
        .examples = {{"where(x, y, 7)", "x: 1 0 nan 1 ; y: 5 nan 5 nan", "5 7 nan nan"},

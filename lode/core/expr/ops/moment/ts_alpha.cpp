@@ -14,6 +14,7 @@ const expr::Operator& operator_ts_alpha() {
        .definition =
            "Least squares of y on x with intercept: the intercept; a constant x is missing. Missing unless both "
            "are valid on all `days` sessions, or, with min_periods=m, on m of them: then over those.",
+       .source = "least squares, as ts_beta",
        .unit = UnitRule::kFirst,
        .parameters = {{"y"}, {"x"}, ops::kDays},
        .options = {ops::min_periods()},

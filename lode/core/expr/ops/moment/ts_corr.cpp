@@ -16,6 +16,7 @@ const expr::Operator& operator_ts_corr() {
            "Pearson's correlation, in [-1, 1]; where either is constant missing, or 0 with const=zero or by the "
            "profile; missing for one value. Missing unless both are valid on all `days` sessions, or, with "
            "min_periods=m, on m of them: then over those.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A (K. Pearson 1895)",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kY, ops::kDays},
        .options = {ops::min_periods(), {"const", {"nan", "zero"}, 0.0}},

@@ -16,6 +16,7 @@ const expr::Operator& operator_ts_cov() {
            "Sum of products of deviations / (days - 1); exactly 0 where either is constant, missing for one "
            "value. Missing unless both are valid on all `days` sessions, or, with min_periods=m, on m of them: "
            "then over those.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .unit = UnitRule::kMultiply,
        .parameters = {ops::kX, ops::kY, ops::kDays},
        .options = {ops::min_periods()},

@@ -15,6 +15,7 @@ const expr::Operator& operator_ts_mad() {
        .definition =
            "Mean of |x - mean|. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
            "then over the valid ones.",
+       .source = "Microsoft Qlib (MIT licence), qlib.data.ops.Mad",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_mad(x, 2)", "x: 1 | 4 | 4", "nan | 1.5 | 0"}}},

@@ -16,6 +16,7 @@ const expr::Operator& operator_ts_rsquare() {
            "R squared of least squares of x on positions 1..days; a constant window is missing. Missing unless "
            "all `days` values are valid, or, with min_periods=m, m of them: then over the valid ones. Positions "
            "stay calendar positions.",
+       .source = "Microsoft Qlib (MIT licence), qlib.data.ops.Rsquare",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},

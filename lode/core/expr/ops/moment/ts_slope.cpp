@@ -16,6 +16,7 @@ const expr::Operator& operator_ts_slope() {
            "Least squares of x on positions 1..days; a constant window is exactly 0. Missing unless all `days` "
            "values are valid, or, with min_periods=m, m of them: then over the valid ones. Positions stay "
            "calendar positions.",
+       .source = "Microsoft Qlib (MIT licence), qlib.data.ops.Slope",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_slope(x, 3)", "x: 1 | 3 | 5 | 5", "nan | nan | 2 | 1"}}},

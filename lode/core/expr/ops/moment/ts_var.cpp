@@ -16,6 +16,7 @@ const expr::Operator& operator_ts_var() {
            "Sum of squared deviations / (days - 1); exactly 0 for a constant window, missing for one value. "
            "Missing unless all `days` values are valid, or, with min_periods=m, m of them: then over the valid "
            "ones.",
+       .source = "Microsoft Qlib (MIT licence), qlib.data.ops.Var",
        .unit = UnitRule::kAny,
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},

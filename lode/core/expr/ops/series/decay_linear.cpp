@@ -16,6 +16,7 @@ const expr::Operator& operator_decay_linear() {
            "Weights 1 (oldest) .. days (today), divided by their sum. Missing unless all `days` values are "
            "valid, or, with min_periods=m, m of them: weights keep their position and are divided by the sum of "
            "those used.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"decay_linear(x, 2)", "x: 3 | 6 | nan | 1", "nan | 5 | nan | nan"},

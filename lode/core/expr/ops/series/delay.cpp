@@ -13,6 +13,7 @@ const expr::Operator& operator_delay() {
                 .aliases = {"ref", "ts_delay"},
                 .summary = "x as it was `days` sessions ago",
                 .definition = "x at panel row t - days. Missing where that row is missing or before the first.",
+                .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
                 .parameters = {ops::kX, ops::kDays},
                 .examples = {{"delay(x, 1)", "x: 1 2 | 3 nan | 5 6", "nan nan | 1 2 | 3 nan"}}},
                kernels::delay());

@@ -15,6 +15,7 @@ const expr::Operator& operator_sma() {
            "(m x + (n - m) y) / n, from y = the first valid value of the fields given. Missing until n valid "
            "values were seen, and where x is missing: the state is then kept. With two arguments sma(x, n) is "
            "ts_mean(x, n).",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6",
        .parameters = {ops::kX,
                       {"n", Type::kWindow, false, 0.0, 1.0, ops::kMostDays},
                       {"m", Type::kLiteral, false, 0.0, 1.0, ops::kMostDays}},

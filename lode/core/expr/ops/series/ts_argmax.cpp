@@ -15,6 +15,8 @@ const expr::Operator& operator_ts_argmax() {
        .definition = "Position of the largest value: 1 = oldest, days = today; the oldest of ties. from=newest counts "
                      "days back: 0 = today. Missing unless all `days` values are valid, or, with min_periods=m, m of "
                      "them: then over the valid ones.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A; the origin is open there, profile brain "
+                 "counts days ago",
        .unit = UnitRule::kDays,
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods(), {"from", {"oldest", "newest"}, 0.0}},

@@ -15,6 +15,7 @@ const expr::Operator& operator_ts_first() {
          .definition =
              "The instrument's first valid value of the fields given, from its session on; missing before it. "
              "Ref(x, 0) of profile qlib.",
+         .source = "Microsoft Qlib (MIT licence), qlib.data.ops.Ref(x, 0)",
          .parameters = {ops::kX},
          .recursive = true,
          .mine = false,

@@ -13,6 +13,7 @@ const expr::Operator& operator_ts_max() {
        .summary = "largest value of the last `days` sessions",
        .definition = "Largest value, exact. Missing unless all `days` values are valid, or, with min_periods=m, m of "
                      "them: then over the valid ones.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_max(x, 2)", "x: 3 | 1 | 2 | 5", "nan | 3 | 2 | 5"}}},

@@ -14,6 +14,8 @@ const expr::Operator& operator_ts_mean() {
        .summary = "mean over the last `days` sessions",
        .definition = "Mean; exactly c where every value is c. Missing unless all `days` values are valid, or, with "
                      "min_periods=m, m of them: then over the valid ones.",
+       .source = "Microsoft Qlib (MIT licence), qlib.data.ops.Mean; adv of Z. Kakushadze, \"101 Formulaic Alphas\" "
+                 "(2015), appendix A",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_mean(x, 2)", "x: 1 2 | nan 4 | 3 6", "nan nan | nan 3 | nan 5"},

@@ -15,6 +15,7 @@ const expr::Operator& operator_ts_median() {
        .definition =
            "The middle of the sorted values, the mean of the two middle ones for an even number. Missing unless "
            "all `days` values are valid, or, with min_periods=m, m of them: then over the valid ones.",
+       .source = "quantiles as type 7 of R. J. Hyndman, Y. Fan, The American Statistician 50 (1996)",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_median(x, 2)", "x: 1 | 3 | nan | 6", "nan | 2 | nan | nan"},

@@ -14,6 +14,7 @@ const expr::Operator& operator_ts_min() {
        .definition =
            "Least value, exact. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
            "then over the valid ones.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_min(x, 2)", "x: 3 | 1 | 2 | 5", "nan | 1 | 1 | 2"}}},

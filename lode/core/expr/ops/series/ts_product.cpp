@@ -15,6 +15,7 @@ const expr::Operator& operator_ts_product() {
        .definition =
            "Product, oldest first. Missing where it overflows. Missing unless all `days` values are valid, or, "
            "with min_periods=m, m of them: then over the valid ones.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .unit = UnitRule::kAny,
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},

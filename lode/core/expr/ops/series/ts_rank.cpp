@@ -16,6 +16,8 @@ const expr::Operator& operator_ts_rank() {
            "ties=min|max|first and pct=false (1..days) as in rank. Missing unless all `days` values are valid, "
            "or, with min_periods=m, m of them: then over the valid ones. With min_periods today must be valid "
            "and the divisor is their number.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A; average ranks of ties: M. G. Kendall, "
+                 "Biometrika 33 (1945)",
        .unit = UnitRule::kRank,
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods(), ops::ties(), ops::pct()},

@@ -15,6 +15,7 @@ const expr::Operator& operator_ts_scale() {
            "(today - least) / (largest - least); a constant window is missing. Missing unless all `days` values "
            "are valid, or, with min_periods=m, m of them: then over the valid ones. With min_periods today must "
            "be valid.",
+       .source = "operator pages of WorldQuant BRAIN",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},

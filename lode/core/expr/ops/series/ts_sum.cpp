@@ -15,6 +15,7 @@ const expr::Operator& operator_ts_sum() {
        .definition =
            "Sum, oldest first. Missing unless all `days` values are valid, or, with min_periods=m, m of them: "
            "then over the valid ones.",
+       .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .parameters = {ops::kX, ops::kDays},
        .options = {ops::min_periods()},
        .examples = {{"ts_sum(x, 2)", "x: 1 2 | nan 4 | 3 6", "nan nan | nan 6 | nan 10"},

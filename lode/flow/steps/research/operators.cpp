@@ -1,0 +1,145 @@
+// The operators of the formula language, at the doors.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/research/operators.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "lode/base/error.h"
+#include "lode/base/table.h"
+#include "lode/base/text.h"
+#include "lode/core/expr/example.h"
+
+namespace lode::flow {
+
+namespace {
+
+template <class Word>
+Value array_of(const std::vector<Word>& words) {
+  Value array = Value::array();
+  for (const auto& word : words) {
+    array.push(Value(word));
+  }
+  return array;
+}
+
+std::string_view type_of(expr::Type type) {
+  switch (type) {
+    case expr::Type::kBool:
+      return "condition";
+    case expr::Type::kGroup:
+      return "group";
+    case expr::Type::kWindow:
+      return "window";
+    case expr::Type::kLiteral:
+      return "literal";
+    case expr::Type::kNumber:
+      break;
+  }
+  return "number";
+}
+
+Value parameters_json(const expr::Spec& spec) {
+  Value rows = Value::array();
+  for (const expr::Parameter& parameter : spec.parameters) {
+    Value row = Value::object();
+    row.set("name", Value(parameter.name));
+    row.set("type", Value(type_of(parameter.type)));
+    row.set("default", parameter.optional ? Value(parameter.fallback) : Value());
+    const bool has_range = parameter.least != 0.0 || parameter.most != 0.0;
+    row.set("least", has_range ? Value(parameter.least) : Value());
+    row.set("most", has_range ? Value(parameter.most) : Value());
+    row.set("repeats", Value(spec.variadic && &parameter == &spec.parameters.back()));
+    rows.push(std::move(row));
+  }
+  return rows;
+}
+
+Value options_json(const expr::Spec& spec) {
+  Value rows = Value::array();
+  for (const expr::OptionSpec& option : spec.options) {
+    Value row = Value::object();
+    row.set("name", Value(option.name));
+    row.set("choices", array_of(option.choices));
+    row.set("default", option.choices.empty() ? Value(option.fallback)
+                                              : Value(option.choices[static_cast<std::size_t>(option.fallback)]));
+    rows.push(std::move(row));
+  }
+  return rows;
+}
+
+Value rows_json(const std::vector<std::vector<double>>& rows) {
+  Value array = Value::array();
+  for (const std::vector<double>& row : rows) {
+    array.push(array_of(row));
+  }
+  return array;
+}
+
+Value example_json(std::string_view formula, std::string_view fields, const expr::OperatorTable& table, Pool& pool) {
+  Value example = Value::object();
+  example.set("formula", Value(formula));
+  Value panels = Value::object();
+  for (const expr::ExamplePanel& panel : expr::example_panels(fields)) {
+    panels.set(panel.name, rows_json(panel.rows));
+  }
+  example.set("panels", std::move(panels));
+  Value values = Value::array();
+  for (const expr::Profile& profile : expr::profiles()) {
+    const auto rows = expr::run_example(formula, fields, profile, table, pool);
+    Value row = Value::object();
+    row.set("profile", Value(profile.name));
+    row.set("rows", rows ? rows_json(*rows) : Value());
+    row.set("error", rows ? Value() : Value(lode::to_string(rows.error().number()) + " " + rows.error().message()));
+    values.push(std::move(row));
+  }
+  example.set("values", std::move(values));
+  return example;
+}
+
+}  // namespace
+
+Value operator_json(const expr::Operator& op, Pool& pool) {
+  static const expr::OperatorTable table;
+  const expr::Spec& spec = op.spec;
+  Value row = Value::object();
+  row.set("operator", Value(spec.name));
+  row.set("signature", Value(expr::signature(spec)));
+  row.set("summary", Value(spec.summary));
+  row.set("definition", Value(spec.definition));
+  row.set("source", spec.source.empty() ? Value() : Value(spec.source));
+  row.set("aliases", array_of(spec.aliases));
+  row.set("parameters", parameters_json(spec));
+  row.set("options", options_json(spec));
+  row.set("recursive", Value(spec.recursive));
+  Value examples = Value::array();
+  for (const expr::Example& example : spec.examples) {
+    examples.push(example_json(example.formula, example.fields, table, pool));
+  }
+  const expr::Trap trap = expr::trap_of(op);
+  examples.push(example_json(trap.formula, trap.fields, table, pool));
+  row.set("examples", std::move(examples));
+  return row;
+}
+
+Outcome list_operators(Pool& pool) {
+  Outcome out;
+  out.data = Value::object();
+  Value rows = Value::array();
+  TextTable table({{"operator"}, {"what it is"}});
+  const expr::OperatorTable operators;
+  for (const expr::Operator* op : operators.all()) {
+    table.add({expr::signature(op->spec), std::string(op->spec.summary)});
+    rows.push(operator_json(*op, pool));
+  }
+  out.data.set("operators", std::move(rows));
+  out.text = table.render() +
+             fmt::format("\n{} operators. Also in Qlib's, the papers' and BRAIN's names.\n", operators.all().size());
+  out.next = "lode factor show ts_corr";
+  return out;
+}
+
+}  // namespace lode::flow

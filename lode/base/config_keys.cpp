@@ -63,6 +63,11 @@ std::span<const ConfigKey> Config::keys() {
        .fallback = 0,
        .summary = "memory one import may take, in megabytes; 0: three quarters of what is free",
        .least = 0},
+      {.name = "factor.memory_mb",
+       .fallback = 0,
+       .summary = "memory one computation of factors may take, in megabytes; what is larger goes through the disk; 0: "
+                  "half of what is free",
+       .least = 0},
       {.name = "color",
        .fallback = "auto",
        .summary = "colored output: 'auto' on a terminal only",

@@ -119,6 +119,16 @@ int run_one(const Command& command, const Environment& environment, const std::s
   real.on_progress(progress.callback());
   World world = real.world();
   world.consent = consent_of(terminal, progress, globals.json);
+  if (terminal.in != nullptr) {
+    world.in = [&terminal](char* to, std::size_t most) { return terminal.in(terminal.self, to, most); };
+  }
+  if (!globals.json && !globals.quiet) {  // --json is one document; --quiet leaves text out, never data.
+    world.out = [&](std::string_view piece) {
+      progress.clear();
+      terminal.print(piece);
+      return terminal.lost == nullptr || !terminal.lost(terminal.self);
+    };
+  }
   if (const auto refused = bytes_for_a_terminal(command, arguments->request, outside); refused && !globals.json) {
     return answer(terminal, *refused, false);
   }

@@ -110,6 +110,14 @@ std::vector<Parameter> selection_parameters() {
   };
 }
 
+Result<std::vector<InstrumentId>> instruments_called(const lake::Snapshot& snapshot,
+                                                     const std::vector<std::string>& symbols) {
+  Names names;
+  Ids ids;
+  LODE_CHECK(read_names(snapshot, names, ids));
+  return find_ids(symbols, ids);
+}
+
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
                             std::int64_t limit) {
   LODE_TRY(const TableSpec* spec, find_spec(table));

@@ -138,6 +138,10 @@ int run_one(const Command& command, const Environment& environment, const std::s
   if (!outcome && outcome.error().number() == E::E6 && !globals.json) {
     return answer(terminal, unconfirmed(world, command, outcome.error(), terminal), false);
   }
+  const bool is_lost = terminal.lost != nullptr && terminal.lost(terminal.self);
+  if (!outcome && is_lost && outcome.error().number() == E::E8009) {
+    return exit_code(E::E8009);  // Whoever owns the stream tells why.
+  }
   if (!outcome) {
     return answer(terminal, outcome.error(), globals.json);
   }

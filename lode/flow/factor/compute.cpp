@@ -44,7 +44,9 @@ Result<Outcome> run(World& world, const Request& request) {
     LODE_CHECK(flow::store_computed(world, wanted, formulas, flow::memory_of(world, request), out));
     return out;
   }
-  LODE_TRY(flow::Computation values, flow::Computation::open(world, wanted, formulas, flow::memory_of(world, request)));
+  LODE_TRY(flow::Computation values, flow::Computation::open(world, wanted, formulas,
+                                                             {.budget = flow::memory_of(world, request),
+                                                              .in_one_piece = place.target.empty() && !world.out}));
   LODE_CHECK(flow::answer_values(world, values, formulas, place, out));
   return out;
 }

@@ -17,8 +17,6 @@
 namespace lode::lake {
 namespace {
 
-constexpr std::string_view kRevertFlow = "data revert";
-
 // One partition's old parts and the part that takes their place.
 struct Merge {
   std::vector<StoredPart> from;

@@ -197,6 +197,18 @@ class PartsWriter {
   bool kept_ = false;
 };
 
+// The commit of this token that nobody hid.
+Result<std::optional<CommitInfo>> standing(const Database& manifest, const std::string& token) {
+  LODE_TRY(Statement find, manifest.prepare("SELECT id FROM commits WHERE token = ?1 AND reverted_by IS NULL"));
+  find.bind(1, token);
+  LODE_TRY(const bool found, find.step());
+  if (!found) {
+    return std::optional<CommitInfo>();
+  }
+  LODE_TRY(CommitInfo info, commit_info(manifest, find.int64(0)));
+  return std::optional(std::move(info));
+}
+
 // Rows of one set's parts: a column a factor becomes rows.
 std::string long_sql(std::string_view run, std::span<const PartInfo* const> parts, const std::string& folder) {
   std::string files;
@@ -225,10 +237,13 @@ Result<std::vector<ValuesSet>> values_sets(const Lake& lake) {
 
 Result<CommitId> input_commit(const Lake& lake, CommitId commit) {
   LODE_TRY(const std::vector<CommitInfo> commits, lake.commits());
+  std::map<CommitId, bool> counts;
   CommitId out = 0;
   for (const CommitInfo& one : commits) {
-    const bool counts = one.flow != kValuesFlow && one.flow != kCompactFlow;
-    out = one.id <= commit && counts ? one.id : out;
+    const Value* hidden = one.note.find("reverts");
+    const bool is_revert = one.flow == kRevertFlow && hidden != nullptr && hidden->is_int();
+    counts[one.id] = is_revert ? counts[hidden->as_int()] : one.flow != kValuesFlow && one.flow != kCompactFlow;
+    out = one.id <= commit && counts[one.id] ? one.id : out;
   }
   return out;
 }
@@ -250,12 +265,17 @@ Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t fac
     record.set.bytes += part.bytes;
   }
   const ManifestAccess manifest = impl.manifest();
+  const std::string token = "values:" + record.run.hash;
+  LODE_TRY(const std::optional<CommitInfo> first, standing(*manifest, token));
+  if (first) {
+    return set_of(*first);  // Another process stored the same meanwhile; our parts go.
+  }
   LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
   LODE_TRY(record.run, write_run_rows(*manifest, std::move(record.run), record.numbers));
   record.set.run = record.run.hash;
   record.set.alias = record.run.alias;
-  LODE_TRY(const CommitInfo info, insert_commit(*manifest, impl.clock.now(), "values:" + record.run.hash,
-                                                std::string(kValuesFlow), note_of(record.set)));
+  LODE_TRY(const CommitInfo info,
+           insert_commit(*manifest, impl.clock.now(), token, std::string(kValuesFlow), note_of(record.set)));
   for (StoredPart& part : writer.parts()) {
     part.commit = info.id;
     part.rank = info.id;

@@ -23,21 +23,16 @@ constexpr std::string_view kFormats[] = {"csv", "parquet", "arrow", "json"};
 using Rows = std::function<void(const std::function<void(std::string_view)>&)>;
 
 // The rows for --json, made when they are asked for.
-Rows json_rows(const ValueHead& head, const ValueBlock& block, Pool& pool) {
-  struct Held {
-    ValueHead head;
-    ValueBlock block;
-  };
-  return [held = std::make_shared<const Held>(Held{head, block}),
-          &pool](const std::function<void(std::string_view)>& write) {
-    const BlockSource once = [&held, given = false]() mutable -> Result<const ValueBlock*> {
-      return std::exchange(given, true) ? nullptr : &held->block;
+Rows json_rows(const ValueHead& head, std::shared_ptr<const std::vector<ValueBlock>> blocks, Pool& pool) {
+  return [head, blocks = std::move(blocks), &pool](const std::function<void(std::string_view)>& write) {
+    const BlockSource source = [&blocks, next = std::size_t{0}]() mutable -> Result<const ValueBlock*> {
+      return next < blocks->size() ? &(*blocks)[next++] : nullptr;
     };
     const Sink sink = [&](std::string_view piece) -> Result<void> {
       write(piece);
       return {};
     };
-    must(write_values(held->head, once, ValuesFormat::kJson, pool, sink));  // This sink never fails.
+    must(write_values(head, source, ValuesFormat::kJson, pool, sink));  // This sink never fails.
   };
 }
 
@@ -65,13 +60,9 @@ Result<ValuesPlace> values_place(const World& world, const Request& request) {
 
 Result<void> answer_values(const World& world, Computation& values, const Formulas& formulas, const ValuesPlace& place,
                            Outcome& out) {
-  const bool is_kept = place.target.empty() && !world.out;
-  if (is_kept && values.whole() == nullptr) {
-    return fail(E::E3, "these values are larger than the memory to compute in, and an answer of one piece is asked for",
-                "write them to a file with -o, or raise --memory");
-  }
-  if (is_kept) {
-    out.rows = json_rows(values.head(), *values.whole(), world.pool);
+  if (place.target.empty() && !world.out) {
+    LODE_TRY(auto blocks, values.keep());
+    out.rows = json_rows(values.head(), std::move(blocks), world.pool);
   }
   LODE_CHECK(put_values(world, values, place.format, place.target, out.payload));
   out.data = computation_json(values, formulas, place.target);

@@ -29,6 +29,8 @@ namespace {
 
 constexpr std::int64_t kMegabyte = 1'000'000;
 constexpr std::int64_t kUnknownMemory = 1'000 * kMegabyte;  // Where the system does not say what is free
+constexpr std::int64_t kMostStepBytes = 64 * kMegabyte;     // Of fields and values; more saves no time
+constexpr std::int64_t kMostWholeBytes = 256 * kMegabyte;   // Of values computed at once though nobody asks for it
 constexpr std::size_t kMostStepRows = 1024;                 // More costs memory and saves no time
 constexpr std::size_t kPieceBytes = std::size_t{8} << 20;
 constexpr std::int64_t kLeastBudget = 16 * kMegabyte;
@@ -68,7 +70,8 @@ class Maker {
   virtual ~Maker() = default;
   virtual Result<bool> next(ValueBlock& block) = 0;  // False: none is left.
   virtual std::vector<std::string> warnings() const = 0;
-  virtual const ValueBlock* whole() const { return nullptr; }
+  virtual bool may_be_kept() const { return true; }  // Blocks together are no more than the budget allows.
+  virtual bool writes_over() const { return true; }  // The next block has the cells of the one before.
 };
 
 namespace {
@@ -87,7 +90,7 @@ class Whole final : public Maker {
     return true;
   }
   std::vector<std::string> warnings() const override { return warnings_; }
-  const ValueBlock* whole() const override { return is_given_ ? nullptr : &block_; }
+  bool writes_over() const override { return false; }
 
  private:
   ValueBlock block_;
@@ -168,13 +171,14 @@ class SpilledFeed final : public Feed {
 class Steps final : public Maker {
  public:
   Steps(World& world, const ComputeRequest& request, Compiled compiled, expr::Stream stream, std::unique_ptr<Feed> feed,
-        std::int64_t sessions)
+        std::int64_t sessions, bool may_be_kept)
       : world_(world),
         from_(request.from),
         compiled_(std::move(compiled)),
         stream_(std::move(stream)),
         feed_(std::move(feed)),
         sessions_(sessions),
+        may_be_kept_(may_be_kept),
         valid_(compiled_.names.size(), 0) {}
 
   Result<bool> next(ValueBlock& block) override {
@@ -219,6 +223,8 @@ class Steps final : public Maker {
     return out;
   }
 
+  bool may_be_kept() const override { return may_be_kept_; }
+
   std::vector<std::string> notes;
 
  private:
@@ -228,6 +234,7 @@ class Steps final : public Maker {
   expr::Stream stream_;
   std::unique_ptr<Feed> feed_;
   std::int64_t sessions_;
+  bool may_be_kept_;
   std::int64_t done_ = 0;
   std::size_t columns_ = 0;
   std::vector<std::int64_t> valid_;
@@ -254,13 +261,14 @@ class Made final : public Maker {
 
 std::size_t cell_bytes(Precision precision) { return precision == Precision::kFloat32 ? 4 : 8; }
 
-// Sessions a step, so that its fields and values take a quarter of the budget.
+// Sessions a step, so that its fields and values take a quarter of the budget at most.
 std::size_t step_rows(std::int64_t budget, std::size_t columns, std::size_t fields, std::size_t factors,
                       Precision precision) {
   constexpr std::size_t kOwner = 24;  // Of a cell whose rows come from disk
   const std::size_t session = columns * (fields * 8 + factors * cell_bytes(precision) + kOwner);
-  return std::clamp<std::size_t>(static_cast<std::size_t>(budget / 4) / std::max<std::size_t>(session, 1), 1,
-                                 kMostStepRows);
+  return std::clamp<std::size_t>(
+      static_cast<std::size_t>(std::min(budget / 4, kMostStepBytes)) / std::max<std::size_t>(session, 1), 1,
+      kMostStepRows);
 }
 
 ValueHead head_of(const ComputeRequest& request, const Formulas& formulas, const Compiled& compiled) {
@@ -310,6 +318,8 @@ struct Computation::Inside {
   std::optional<LakeInputs> inputs;
   std::unique_ptr<Maker> maker;
   ValueBlock block;
+  std::shared_ptr<const std::vector<ValueBlock>> kept;
+  std::size_t kept_given = 0;
   std::int64_t rows = 0;
   std::int64_t sessions = 0;
   std::int64_t instruments = 0;
@@ -320,7 +330,7 @@ namespace {
 using Inside = Computation::Inside;
 
 Result<std::unique_ptr<Inside>> open_held(World& world, const ComputeRequest& request, Formulas& formulas,
-                                          std::int64_t budget) {
+                                          const Means& means) {
   LODE_TRY(Prepared prepared, prepare(world, request, formulas));
   auto out = std::make_unique<Inside>();
   out->head = head_of(request, formulas, prepared.compiled);
@@ -333,19 +343,21 @@ Result<std::unique_ptr<Inside>> open_held(World& world, const ComputeRequest& re
   const std::size_t factors = out->head.names.size();
   const auto outputs =
       static_cast<std::int64_t>(axis.rows() * axis.columns() * factors * cell_bytes(request.precision));
-  if (outputs <= budget / 2 || prepared.compiled.lookahead > 0) {
+  const std::int64_t most = means.in_one_piece ? means.budget / 2 : std::min(means.budget / 2, kMostWholeBytes);
+  if (outputs <= most || prepared.compiled.lookahead > 0) {
     LODE_TRY(Computed computed, finish_computing(world, request, std::move(prepared)));
     out->maker = std::make_unique<Whole>(std::move(computed));
     return out;
   }
   const std::vector<std::string> names = prepared.compiled.program.fields();
-  const std::size_t rows = step_rows(budget, axis.columns(), names.size(), factors, request.precision);
+  const std::size_t rows = step_rows(means.budget, axis.columns(), names.size(), factors, request.precision);
   LODE_TRY(expr::Stream stream,
            expr::Stream::start(prepared.compiled.program, column_names(axis), request.precision, rows));
   const auto sessions = static_cast<std::int64_t>(axis.rows());
   LODE_CHECK(begin_phase(world, "computing"));
   auto steps = std::make_unique<Steps>(world, request, std::move(prepared.compiled), std::move(stream),
-                                       std::make_unique<HeldFeed>(std::move(prepared.fields), names, rows), sessions);
+                                       std::make_unique<HeldFeed>(std::move(prepared.fields), names, rows), sessions,
+                                       outputs <= means.budget / 2);
   steps->notes = std::move(prepared.notes);
   out->maker = std::move(steps);
   return out;
@@ -396,13 +408,31 @@ Result<std::unique_ptr<Inside>> open_spilled(World& world, const ComputeRequest&
         fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path()), derived.first, derived.second));
   }
   const std::size_t rows = step_rows(budget, axis.columns(), wanted.size(), out->head.names.size(), request.precision);
+  const auto outputs =
+      static_cast<std::int64_t>(axis.rows() * axis.columns() * out->head.names.size() * cell_bytes(request.precision));
   LODE_CHECK(spill.arrange(wanted, rows, budget / 4));
   LODE_TRY(expr::Stream stream,
            expr::Stream::start(compiled.program, column_names(axis), request.precision, spill.step_rows()));
   LODE_CHECK(begin_phase(world, "computing"));
   auto feed = std::make_unique<SpilledFeed>(std::move(spill), compiled.program);
   out->maker = std::make_unique<Steps>(world, request, std::move(compiled), std::move(stream), std::move(feed),
-                                       static_cast<std::int64_t>(axis.rows()));
+                                       static_cast<std::int64_t>(axis.rows()), outputs <= budget / 2);
+  return out;
+}
+
+}  // namespace
+
+namespace {
+
+Panel copy_of(const Panel& panel) {
+  Panel out = Panel::unwritten(panel.shared_axis(), panel.precision());
+  for (std::size_t row = 0; row < panel.rows(); ++row) {
+    if (panel.precision() == Precision::kFloat64) {
+      std::ranges::copy(panel.row64(row), out.mutable_row64(row).begin());
+    } else {
+      std::ranges::copy(panel.row32(row), out.mutable_row32(row).begin());
+    }
+  }
   return out;
 }
 
@@ -414,10 +444,10 @@ Computation& Computation::operator=(Computation&&) noexcept = default;
 Computation::~Computation() = default;
 
 Result<Computation> Computation::open(World& world, const ComputeRequest& request, Formulas& formulas,
-                                      std::int64_t budget) {
+                                      const Means& means) {
   std::vector<std::string> paths = request.data_paths;
-  if (paths.empty() || (paths.size() == 1 && fits(paths.front(), budget))) {
-    LODE_TRY(std::unique_ptr<Inside> held, open_held(world, request, formulas, budget));
+  if (paths.empty() || (paths.size() == 1 && fits(paths.front(), means.budget))) {
+    LODE_TRY(std::unique_ptr<Inside> held, open_held(world, request, formulas, means));
     return Computation(std::move(held));
   }
   std::error_code code;
@@ -425,7 +455,7 @@ Result<Computation> Computation::open(World& world, const ComputeRequest& reques
     LODE_TRY(source::DataFiles found, source::data_files(paths));
     paths = std::move(found.files);
   }
-  LODE_TRY(std::unique_ptr<Inside> spilled, open_spilled(world, request, formulas, paths, budget));
+  LODE_TRY(std::unique_ptr<Inside> spilled, open_spilled(world, request, formulas, paths, means.budget));
   return Computation(std::move(spilled));
 }
 
@@ -453,18 +483,43 @@ Computation Computation::of(ValueHead head, BlockSource next, std::function<std:
 const ValueHead& Computation::head() const { return inside_->head; }
 const std::optional<LakeInputs>& Computation::inputs() const { return inside_->inputs; }
 
-const ValueBlock* Computation::whole() const { return inside_->maker->whole(); }
+Result<std::shared_ptr<const std::vector<ValueBlock>>> Computation::keep() {
+  if (!inside_->maker->may_be_kept()) {
+    return fail(E::E3, "these values are larger than the memory to compute in, and an answer of one piece is asked for",
+                "write them to a file with -o, or raise --memory");
+  }
+  std::vector<ValueBlock> blocks;
+  while (true) {
+    LODE_TRY(const bool more, inside_->maker->next(inside_->block));
+    if (!more) {
+      break;
+    }
+    blocks.push_back(inside_->block);
+    for (Panel& panel : blocks.back().panels) {
+      panel = inside_->maker->writes_over() ? copy_of(panel) : panel;
+    }
+  }
+  inside_->kept = std::make_shared<const std::vector<ValueBlock>>(std::move(blocks));
+  return inside_->kept;
+}
 
 Result<const ValueBlock*> Computation::next() {
-  LODE_TRY(const bool more, inside_->maker->next(inside_->block));
-  if (!more) {
-    inside_->block = {};
-    return static_cast<const ValueBlock*>(nullptr);
+  const ValueBlock* given = nullptr;
+  if (inside_->kept) {
+    const std::size_t at = inside_->kept_given++;
+    given = at < inside_->kept->size() ? &(*inside_->kept)[at] : nullptr;
+  } else {
+    LODE_TRY(const bool more, inside_->maker->next(inside_->block));
+    given = more ? &inside_->block : nullptr;
   }
-  inside_->rows += inside_->block.rows_written();
-  inside_->sessions += static_cast<std::int64_t>(inside_->block.axis->rows() - inside_->block.first_row);
-  inside_->instruments = static_cast<std::int64_t>(inside_->block.axis->columns());
-  return static_cast<const ValueBlock*>(&inside_->block);
+  if (given == nullptr) {
+    inside_->block = {};
+    return given;
+  }
+  inside_->rows += given->rows_written();
+  inside_->sessions += static_cast<std::int64_t>(given->axis->rows() - given->first_row);
+  inside_->instruments = static_cast<std::int64_t>(given->axis->columns());
+  return given;
 }
 
 BlockSource Computation::source() {

@@ -53,12 +53,17 @@ std::int64_t memory_of(const World& world, const Request& request);
 // The option --memory.
 Parameter memory_parameter();
 
+struct Means {
+  std::int64_t budget = 0;    // Bytes
+  bool in_one_piece = false;  // All values are wanted at once, where they fit
+};
+
 class Computation {
  public:
   // Reads what the request names and compiles; nothing is computed yet. Errors as compute(), and those of feed_rows().
-  // `budget`: bytes. The inputs of a lake are mapped or held; those of files go through the disk where they are larger,
-  // and are held where they fit. A formula that looks ahead is computed whole whatever it takes.
-  static Result<Computation> open(World& world, const ComputeRequest& request, Formulas& formulas, std::int64_t budget);
+  // The inputs of a lake are mapped or held; those of files are held where they fit, and go through the disk else. A
+  // formula that looks ahead is computed whole whatever it takes.
+  static Result<Computation> open(World& world, const ComputeRequest& request, Formulas& formulas, const Means& means);
   // Values that are there.
   static Computation of(Computed computed, std::vector<std::string> hashes, std::string profile);
   // Values that `next` makes; who makes them tells of them at the end.
@@ -70,8 +75,8 @@ class Computation {
 
   const ValueHead& head() const;
   const std::optional<LakeInputs>& inputs() const;
-  // The one block there is, where all is computed in one and none was given yet; else nullptr.
-  const ValueBlock* whole() const;
+  // All blocks at once, before the first is given; next() then gives them. E0003 where they are more than the budget.
+  Result<std::shared_ptr<const std::vector<ValueBlock>>> keep();
   Result<const ValueBlock*> next();
   BlockSource source();  // next(), for who takes a function.
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "lode/flow/steps/answer/values_output.h"
 #include "lode/flow/steps/research/research_testing.h"

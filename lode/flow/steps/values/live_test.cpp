@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "lode/base/text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/store/files.h"
 

@@ -120,7 +120,7 @@ Result<void> feed_csv(Bytes bytes, std::string held, bool ended, const std::stri
 // JSON of standard input, once it is known to be that.
 Result<void> feed_json(Bytes bytes, std::string held, bool ended, std::size_t piece, std::int64_t most_bytes,
                        const TakeRows& take) {
-  const std::string path(kStandardInput);
+  const std::string path = "stdin";
   while (!ended) {
     ended = !bytes.fill(held, held.size() + piece);
     if (const std::int64_t needed = std::ssize(held) * kBytesAByte; needed > most_bytes) {
@@ -143,7 +143,8 @@ Result<void> feed_text(const World& world, const std::string& path, std::size_t 
   if (source::is_json(held)) {
     return feed_json(std::move(bytes), std::move(held), ended, piece, most_bytes, take);
   }
-  return feed_csv(std::move(bytes), std::move(held), ended, path, piece, take);
+  const std::string label = path == kStandardInput ? "stdin" : path;
+  return feed_csv(std::move(bytes), std::move(held), ended, label, piece, take);
 }
 
 bool is_read_whole(const std::string& path) {

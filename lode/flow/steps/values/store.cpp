@@ -287,7 +287,7 @@ Value there_json(const There& there) {
 // Computes what is left, and stores it.
 Result<void> compute_and_store(World& world, lake::Lake& lake, const ComputeRequest& request, Formulas& formulas,
                                const std::string& key, std::int64_t budget, Outcome& out) {
-  LODE_TRY(Computation values, Computation::open(world, request, formulas, budget));
+  LODE_TRY(Computation values, Computation::open(world, request, formulas, {.budget = budget}));
   lake::Run run = run_of(world, values.head(), request, *request.commit);
   const std::string hash = run.hash;
   WideRows rows(world, values);
@@ -401,7 +401,7 @@ Result<std::vector<std::string>> differing_values(World& world, const lake::Run&
     name.erase(0, name.starts_with(kLooksAhead) ? kLooksAhead.size() : 0);
     formulas.texts.push_back({std::move(name), row.find("formula")->as_text(), ""});
   }
-  LODE_TRY(Computation values, Computation::open(world, request, formulas, budget));
+  LODE_TRY(Computation values, Computation::open(world, request, formulas, {.budget = budget}));
   WideRows rows(world, values);
   while (true) {
     LODE_TRY(const std::optional<Batch> batch, rows.next());

@@ -79,6 +79,14 @@ Result<Found> read_one(const lake::Snapshot& snapshot, const lake::ValuesSet& se
   return out;
 }
 
+// "./lake/bars.csv" as a person writes it.
+std::string plain(std::string path) {
+  while (path.starts_with("./")) {
+    path.erase(0, 2);
+  }
+  return path;
+}
+
 // Paths of raw files by their hash, as the imports named them.
 std::map<std::string, std::string> paths_of(const std::vector<lake::CommitInfo>& commits) {
   std::map<std::string, std::string> out;
@@ -119,7 +127,7 @@ Result<Value> bars_node(const lake::Snapshot& inputs, const std::vector<lake::Co
     const std::string hash(bars.column("raw_hash").texts()[row]);
     const Column& lines = bars.column("raw_line");
     const auto path = paths.find(hash);
-    Value leaf = node(to_string(day), fmt::format("{}{}  sha256 {}...", path == paths.end() ? "?" : path->second,
+    Value leaf = node(to_string(day), fmt::format("{}{}  sha256 {}...", path == paths.end() ? "?" : plain(path->second),
                                                   lines.is_null(row) ? "" : fmt::format(":{}", lines.int64s()[row]),
                                                   hash.substr(0, 8)));
     leaf.set("sha256", Value(hash));
@@ -141,13 +149,12 @@ void draw(const Value& parent, const std::string& prefix, std::string& out) {
   }
 }
 
-Result<int> lookback_of(const lake::ValuesSet& set, const lake::StoredFactor& factor) {
+Result<expr::Program> program_of(const lake::ValuesSet& set, const lake::StoredFactor& factor) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(set.profile));
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.allow_lookahead = true;
-  LODE_TRY(const expr::Program program, expr::compile(factor.formula, *profile, expr::OperatorTable(), options));
-  return program.lookback();
+  return expr::compile(factor.formula, *profile, expr::OperatorTable(), options);
 }
 
 }  // namespace
@@ -172,7 +179,8 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
                 fmt::format("it spans {} to {}, over the universe {}", to_string(set.first.value_or(Date{})),
                             to_string(set.last.value_or(Date{})), set.universe));
   }
-  LODE_TRY(const int lookback, lookback_of(set, asked->factor));
+  LODE_TRY(const expr::Program program, program_of(set, asked->factor));
+  const std::vector<std::string> fields = program.fields();
   LODE_TRY(const ComputeRequest request, request_of_values(run));
   LODE_TRY(const lake::Snapshot inputs, lake->snapshot(run.input_commit));
   LODE_TRY(const std::vector<lake::CommitInfo> commits, lake->commits());
@@ -184,10 +192,13 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
   add_child(root, node("known", "at the close of " + to_string(asked->session)));
   if (const Value* lineage = run.outcome.find("lineage"); lineage != nullptr && lineage->is_object()) {
     for (const Value& child : lineage->find("children")->as_array()) {
-      add_child(root, child);
+      const std::string& name = child.find("name")->as_text();  // The run's own formulas may read other fields too.
+      if (name.starts_with("universe ") || std::ranges::find(fields, name) != fields.end()) {
+        add_child(root, child);
+      }
     }
   }
-  LODE_TRY(Value bars, bars_node(inputs, commits, ids, request, asked->session, lookback));
+  LODE_TRY(Value bars, bars_node(inputs, commits, ids, request, asked->session, program.lookback()));
   add_child(root, std::move(bars));
   Outcome out;
   out.data = Value::object();

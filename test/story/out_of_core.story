@@ -44,7 +44,24 @@ date,symbol,factor,value
 2> warning[W2110]: one instrument: what compares names on a date (rank, zscore, scale) has nothing to compare
 
 $ printf 'profile nope\na\trank(close)\n' > nope.tsv; head -3 by_date.csv > three.csv; lode factor compute @nope.tsv --data three.csv
+2> error[E0004]: nope.tsv:1: no profile called 'nope', expected one of: lode, paper, street, qlib, brain
+2> help: use --profile lode
+exit 2
 
 $ printf '# none yet\n' > none.tsv; lode factor compute @none.tsv --data three.csv
+2> error[E2014]: none.tsv holds no formula
+2> help: a file holds lines of `id<TAB>formula` or `name = formula`
+exit 65
 
 $ printf 'a\trank(close)\nb\trank(clsoe)\nc\tts_mean(close, 5)\n' > mixed.tsv; lode factor compute @mixed.tsv --data three.csv
+date,symbol,factor,value
+1990-01-01,S01,a,0.5
+1990-01-01,S01,c,
+1990-01-01,S02,a,1
+1990-01-01,S02,c,
+2> warning[W1302]: the result is a level in price: it moves with the adjustment of prices and shares; a ratio, as in close / delay(close, 5), does not (in c)
+2> warning: every cell of c is missing: the window of ts_mean is 5 sessions, the history has 1 session
+2> error[E3005]: 1 of 3 formulas failed, the rest is written
+2> note: E1106 no field called 'clsoe': b
+2> help: run a failing formula alone to see where: lode factor compute 'FORMULA' ...
+exit 3

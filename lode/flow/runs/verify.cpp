@@ -14,7 +14,7 @@
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/values/computation.h"
 #include "lode/flow/steps/values/store.h"
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode {
 

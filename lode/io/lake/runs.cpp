@@ -15,7 +15,7 @@
 #include "lode/base/text.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/manifest.h"
-#include "lode/io/lake/run_rows.h"
+#include "lode/io/lake/values/run_rows.h"
 
 namespace lode::lake {
 

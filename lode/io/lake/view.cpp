@@ -8,7 +8,7 @@
 #include <map>
 
 #include "lode/io/lake/duckdb/rows.h"
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode::lake {
 namespace {

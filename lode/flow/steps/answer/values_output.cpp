@@ -135,12 +135,16 @@ const std::vector<std::string>& symbols_of(const ValueHead& head, const ValueBlo
 
 // Writes the rows some sessions at a time, each on all threads: memory stays that of a block however many rows there
 // are.
+// `opening` comes before the rows, once the first of them are there: an error before leaves nothing written.
 Result<void> write_blocks(const ValueHead& head, const BlockSource& next, const SpellAll& spell_all, Append append,
-                          Pool& pool, const Sink& sink) {
+                          std::string_view opening, Pool& pool, const Sink& sink) {
   Words words = spell_all(head.symbols);
   std::shared_ptr<const std::vector<std::string>> spelled;
   while (true) {
     LODE_TRY(const ValueBlock* block, next());
+    if (!opening.empty()) {
+      LODE_CHECK(sink(std::exchange(opening, {})));
+    }
     if (block == nullptr) {
       return {};
     }
@@ -160,7 +164,6 @@ Result<void> write_blocks(const ValueHead& head, const BlockSource& next, const 
 }
 
 Result<void> write_csv(const ValueHead& head, const BlockSource& next, Pool& pool, const Sink& sink) {
-  LODE_CHECK(sink("date,symbol,factor,value\n"));
   const SpellAll spell_all = [&](const std::vector<std::string>& symbols) {
     Words words = spell(head, symbols, csv_text);  // A symbol stays what it is, so that the file can be read back.
     for (std::size_t i = 0; i < words.names.size(); ++i) {
@@ -168,19 +171,22 @@ Result<void> write_csv(const ValueHead& head, const BlockSource& next, Pool& poo
     }
     return words;
   };
-  return write_blocks(head, next, spell_all, append_csv, pool, sink);
+  return write_blocks(head, next, spell_all, append_csv, "date,symbol,factor,value\n", pool, sink);
 }
 
 Result<void> write_json(const ValueHead& head, const BlockSource& next, Pool& pool, const Sink& sink) {
+  constexpr std::string_view kOpening = "[\n";
   // The comma after an object is written with the object that follows it.
   bool any = false;
   const SpellAll spell_all = [&](const std::vector<std::string>& symbols) {
     return spell(head, symbols, [](const std::string& text) { return to_json(Value(text)); });
   };
-  LODE_CHECK(sink("[\n"));
   const Sink joined = [&](std::string_view text) -> Result<void> {
     if (text.empty()) {
       return {};
+    }
+    if (text == kOpening) {
+      return sink(text);
     }
     if (any) {
       LODE_CHECK(sink(",\n"));
@@ -188,7 +194,7 @@ Result<void> write_json(const ValueHead& head, const BlockSource& next, Pool& po
     any = true;
     return sink(text.substr(0, text.size() - 2));
   };
-  LODE_CHECK(write_blocks(head, next, spell_all, append_json, pool, joined));
+  LODE_CHECK(write_blocks(head, next, spell_all, append_json, kOpening, pool, joined));
   return sink(any ? "\n]\n" : "]\n");
 }
 

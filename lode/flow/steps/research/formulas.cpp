@@ -213,7 +213,9 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
     }
     if (!file.profile.empty()) {
       if (const auto known = expr::find_profile(file.profile); !known) {
-        return fail(known.error().clone().while_doing(fmt::format("{}:{}", path, profile_line(bytes))));
+        return fail(Error(known.error().number(), known.error().message(),
+                          "mend the line, or leave it out: --profile names one")
+                        .while_doing(fmt::format("{}:{}", path, profile_line(bytes))));
       }
       out.profile = file.profile;
     }

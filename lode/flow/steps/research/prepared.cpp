@@ -58,7 +58,6 @@ void FieldFaults::see(const expr::Fields& sessions) {
   see_prices(sessions);
   see_gaps(sessions);
   sessions_ += static_cast<std::int64_t>(sessions.axis().rows());
-  instruments_ = sessions.axis().columns();
 }
 
 std::vector<std::string> FieldFaults::lines(bool is_lake) const {
@@ -83,10 +82,6 @@ std::vector<std::string> FieldFaults::lines(bool is_lake) const {
                                 counted(sessions_, "session"), to_string(gap.first)));
     }
   }
-  if (instruments_ == 1) {
-    out.push_back(
-        "warning[W2110]: one instrument: what compares names on a date (rank, zscore, scale) has nothing to compare");
-  }
   return out;
 }
 
@@ -98,6 +93,13 @@ std::vector<std::string> outcome_warnings(const Compiled& compiled, const std::v
         fmt::format("warning: values look up to {} into the future, allowed on purpose: their factor "
                     "is called {}...",
                     counted(compiled.lookahead, "session"), kLooksAhead));
+  }
+  const bool compares = std::ranges::any_of(compiled.program.nodes, [](const expr::Node& node) {
+    return node.op != nullptr && node.op->spec.shape == expr::Shape::kCross;
+  });
+  if (instruments == 1 && compares) {
+    out.push_back(
+        "warning[W2110]: one instrument: what compares names on a date (rank, zscore, scale) has nothing to compare");
   }
   const expr::OperatorTable table;
   for (std::size_t i = 0; i < valid_cells.size(); ++i) {

@@ -41,7 +41,7 @@ Result<Compiled> compile_for(const ComputeRequest& request, Formulas& formulas, 
 Result<std::size_t> first_written(const ComputeRequest& request, const Axis& axis);
 
 // Tells what of the fields that formulas read an import would set aside, or may surprise: prices at 0 or below, bars
-// with high below low, sessions on which a field has no value at all, a cross-section of one instrument.
+// with high below low, sessions on which a field has no value at all.
 class FieldFaults {
  public:
   explicit FieldFaults(std::vector<std::string> read) : read_(std::move(read)) {}
@@ -62,10 +62,10 @@ class FieldFaults {
   std::map<std::string, Gap> gaps_;
   std::int64_t crossed_ = 0;
   std::int64_t sessions_ = 0;
-  std::size_t instruments_ = 0;
 };
 
-// The line about formulas that look ahead, where any does; the lines about formulas without any value.
+// The line about formulas that look ahead, where any does; that one instrument has nothing to compare itself with,
+// where a formula compares; the lines about formulas without any value.
 std::vector<std::string> outcome_warnings(const Compiled& compiled, const std::vector<std::int64_t>& valid_cells,
                                           std::size_t sessions, std::size_t instruments);
 

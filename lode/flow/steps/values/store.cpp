@@ -21,7 +21,7 @@
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/values/computation.h"
 #include "lode/flow/steps/values/wide_rows.h"
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
 

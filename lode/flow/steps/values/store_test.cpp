@@ -10,7 +10,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/store/files.h"
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
 namespace {

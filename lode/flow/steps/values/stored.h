@@ -11,7 +11,7 @@
 #include "lode/base/world.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/values/computation.h"
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
 

@@ -1,7 +1,7 @@
 // Sets of values in the lake: whole or not at all, whatever stops the writer, and the view over them.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 #include <gmock/gmock.h>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 // Writing, finding and reading sets of factor values.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/io/lake/values.h"
+#include "lode/io/lake/values/values.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/part.h"
-#include "lode/io/lake/run_rows.h"
+#include "lode/io/lake/values/run_rows.h"
 
 namespace lode::lake {
 namespace {

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,13 @@ using Progress = std::function<bool(std::string_view phase, std::int64_t done, s
 // Shows `plan` to whoever can be asked and asks for leave: true = do it.
 using Consent = std::function<bool(std::string_view plan)>;
 
+// Takes the answer piece by piece while it is made, so that who waits for it reads on at once: a pipe, a file behind >.
+// False: nobody takes it any more, and the flow may stop.
+using Out = std::function<bool(std::string_view piece)>;
+
+// Reads standard input: at least one byte as soon as any is there, at most `most`; 0 at its end.
+using In = std::function<std::size_t(char* to, std::size_t most)>;
+
 // References only: whoever builds the World owns the parts and outlives it.
 struct World {
   Clock& clock;
@@ -72,6 +80,8 @@ struct World {
   std::string lake;   // Folder of the lake (--lake, LODE_LAKE, default ./lake).
   Progress progress;  // May be empty.
   Consent consent;    // Empty: nobody is there to ask.
+  Out out = {};       // Empty: the whole answer goes into the Outcome.
+  In in = {};         // Empty: nothing is piped in.
 };
 
 // Asks `world.progress` (true when there is none): false means stop.

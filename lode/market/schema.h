@@ -38,6 +38,10 @@ struct TableSpec {
   bool has_added_columns() const;
 };
 
+// The one table that no batch is ever appended to: what runs computed, stored as io/lake/values/values.h says and read as its
+// columns here.
+inline constexpr std::string_view kFactorValues = "factor_values";
+
 std::span<const TableSpec> tables();
 const TableSpec* find_table(std::string_view name);  // nullptr when unknown.
 

@@ -16,6 +16,9 @@ struct Terminal {
   void (*err)(void* self, std::string_view text) = nullptr;
   void* self = nullptr;
   std::string (*ask)(void* self) = nullptr;  // Reads one typed line; nullptr: nobody is there to type
+  // Standard input as In of base/world.h has it; nullptr: there is none
+  std::size_t (*in)(void* self, char* to, std::size_t most) = nullptr;
+  bool (*lost)(void* self) = nullptr;  // True once what was printed did not arrive; nullptr: it always does
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool plain = false;  // NO_COLOR, TERM=dumb, CI

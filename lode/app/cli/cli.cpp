@@ -119,6 +119,16 @@ int run_one(const Command& command, const Environment& environment, const std::s
   real.on_progress(progress.callback());
   World world = real.world();
   world.consent = consent_of(terminal, progress, globals.json);
+  if (terminal.in != nullptr) {
+    world.in = [&terminal](char* to, std::size_t most) { return terminal.in(terminal.self, to, most); };
+  }
+  if (!globals.json && !globals.quiet) {  // --json is one document; --quiet leaves text out, never data.
+    world.out = [&](std::string_view piece) {
+      progress.clear();
+      terminal.print(piece);
+      return terminal.lost == nullptr || !terminal.lost(terminal.self);
+    };
+  }
   if (const auto refused = bytes_for_a_terminal(command, arguments->request, outside); refused && !globals.json) {
     return answer(terminal, *refused, false);
   }
@@ -127,6 +137,10 @@ int run_one(const Command& command, const Environment& environment, const std::s
   progress.clear();
   if (!outcome && outcome.error().number() == E::E6 && !globals.json) {
     return answer(terminal, unconfirmed(world, command, outcome.error(), terminal), false);
+  }
+  const bool is_lost = terminal.lost != nullptr && terminal.lost(terminal.self);
+  if (!outcome && is_lost && outcome.error().number() == E::E8009) {
+    return exit_code(E::E8009);  // Whoever owns the stream tells why.
   }
   if (!outcome) {
     return answer(terminal, outcome.error(), globals.json);

@@ -52,6 +52,14 @@ std::string read_line(void*) {
   return line;
 }
 
+std::size_t read_input(void*, char* to, std::size_t most) {
+  ssize_t got = 0;
+  do {
+    got = read(STDIN_FILENO, to, most);
+  } while (got < 0 && errno == EINTR);
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
+}
+
 bool is_plain() {
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
@@ -71,6 +79,8 @@ int main(int argc, char** argv) {
   lode::cli::Terminal terminal;
   terminal.out = [](void* self, std::string_view text) { static_cast<Streams*>(self)->out.write(text); };
   terminal.err = [](void* self, std::string_view text) { static_cast<Streams*>(self)->err.write(text); };
+  terminal.in = read_input;
+  terminal.lost = [](void* self) { return static_cast<Streams*>(self)->out.lost != 0; };
   terminal.self = &streams;
   terminal.out_is_terminal = isatty(STDOUT_FILENO) == 1;
   terminal.err_is_terminal = isatty(STDERR_FILENO) == 1;

@@ -3,69 +3,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <functional>
-#include <memory>
+#include <algorithm>
 
-#include "lode/base/error.h"
-#include "lode/base/must.h"
-#include "lode/base/text.h"
-#include "lode/core/expr/evaluate.h"
-#include "lode/flow/steps/answer/batch_text.h"
-#include "lode/flow/steps/answer/counted.h"
-#include "lode/flow/steps/answer/output_place.h"
-#include "lode/flow/steps/answer/values_output.h"
-#include "lode/flow/steps/research/compute.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/values_answer.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/research.h"
-#include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/values/store.h"
 
 namespace lode {
 
 namespace {
 
-constexpr std::string_view kFormats[] = {"csv", "parquet", "arrow", "json"};
-
-// The rows for --json, made when they are asked for.
-std::function<void(const std::function<void(std::string_view)>&)> json_rows(
-    std::shared_ptr<const flow::Computed> computed, Pool& pool) {
-  return [computed = std::move(computed), &pool](const std::function<void(std::string_view)>& write) {
-    const flow::Sink sink = [&](std::string_view piece) -> Result<void> {
-      write(piece);
-      return {};
-    };
-    must(flow::write_values(*computed, flow::ValuesFormat::kJson, pool, sink));  // This sink never fails.
-  };
+// Over a universe, formulas that have names go into the lake, unless the rows are asked for; a formula typed by hand
+// does with --store.
+Result<bool> is_stored(World& world, const Request& request, const flow::ComputeRequest& wanted,
+                       flow::Formulas& formulas) {
+  const bool wants_rows = request.has("output") || request.has("format");
+  if (request.flag("store") && (wants_rows || !wanted.data_paths.empty())) {
+    return fail(E::E7, fmt::format("--store and {} were both given", wants_rows ? "-o or --format" : "--data"),
+                "--store puts the values of a universe into the lake; lode factor values writes them out of it");
+  }
+  if (!wanted.data_paths.empty() || wants_rows || request.flag("store")) {
+    return request.flag("store");
+  }
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  LODE_CHECK(flow::resolve_stored_names(*lake, formulas));
+  return std::ranges::none_of(
+      formulas.texts, [](const flow::NamedText& text) { return text.name == text.text && text.origin.empty(); });
 }
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
-  const std::string target = request.text("output");
-  LODE_CHECK(flow::check_output(world, request));
-  std::string format = request.text("format", "csv");
-  if (!target.empty()) {
-    LODE_TRY(format, flow::file_format(target, request.text("format"), kFormats));
-  }
+  LODE_TRY(const flow::ValuesPlace place, flow::values_place(world, request));
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_CHECK(flow::resolve_library_names(world, formulas));
-  LODE_TRY(const flow::Computed computed, flow::compute(world, wanted, formulas));
-
   Outcome out;
-  LODE_CHECK(flow::put_values(computed, format, target, world.pool, out.payload));
-  out.data = flow::compute_json(computed, formulas, target);
-  if (!target.empty()) {
-    out.text = fmt::format("{} of {} to {}\n", flow::counted(computed.rows_written(), "row"),
-                           flow::counted(static_cast<std::int64_t>(computed.names.size()), "factor"), target);
-    out.is_filed = true;
+  LODE_TRY(const bool stored, is_stored(world, request, wanted, formulas));
+  if (stored) {
+    LODE_CHECK(flow::store_computed(world, wanted, formulas, flow::memory_of(world, request), out));
+    return out;
   }
-  for (const std::string& line : computed.warnings) {
-    out.warnings.push_back(line);
-  }
-  if (target.empty()) {
-    out.rows = json_rows(std::make_shared<const flow::Computed>(computed), world.pool);
-  }
-  if (!formulas.failures.empty()) {
-    out.finding = flow::partial_failure(formulas);
-  }
+  LODE_TRY(flow::Computation values, flow::Computation::open(world, wanted, formulas,
+                                                             {.budget = flow::memory_of(world, request),
+                                                              .in_one_piece = place.target.empty() && !world.out}));
+  LODE_CHECK(flow::answer_values(world, values, formulas, place, out));
   return out;
 }
 
@@ -80,18 +62,18 @@ std::vector<Parameter> parameters() {
       {.name = "library", .summary = "all formulas of a library: alpha101 (lode factor list --libraries)"},
       {.name = "data",
        .kind = Kind::kPath,
-       .summary = "a long file date, symbol, fields (CSV, JSON, Parquet or Arrow), no lake needed"},
+       .summary = "long files date, symbol, fields (CSV, JSON, Parquet, Arrow) or a folder of them; - is stdin",
+       .repeated = true},
       {.name = "universe", .summary = "or a universe of the lake", .completes = "universes"},
   };
   for (const Parameter& parameter : flow::common_parameters()) {
     list.push_back(parameter);
   }
-  list.push_back({.name = "format",
-                  .kind = Kind::kChoice,
-                  .summary = "of the rows (default: what the ending of -o names, else csv)",
-                  .choices = {std::begin(kFormats), std::end(kFormats)}});
-  for (const Parameter& parameter :
-       flow::output_parameters("file to write; its ending names the format (default: stdout)")) {
+  list.push_back({.name = "store",
+                  .kind = Kind::kFlag,
+                  .summary = "into the lake, also a formula typed by hand; read with lode factor values"});
+  list.push_back(flow::memory_parameter());
+  for (const Parameter& parameter : flow::values_parameters()) {
     list.push_back(parameter);
   }
   return list;
@@ -103,13 +85,14 @@ const Flow& flow_factor_compute() {
   static const Flow flow{
       {.noun = "factor",
        .verb = "compute",
-       .summary = "values of formulas: date, symbol, factor, value",
+       .summary = "values of formulas, as rows or into the lake",
        .description =
-           "Computes one or many formulas over a plain file or a universe of the lake and writes one row a date, "
-           "symbol and factor. A missing value is an empty cell; warm-up rows are missing. Formulas of one call "
-           "share what they have in common. Of a library, a formula whose field the data lacks is told with E1113 and "
-           "the "
-           "others are computed (exit 3).",
+           "Computes one or many formulas over plain files or a universe of the lake. Over a universe, formulas that "
+           "have names (a library's, a file's, the lake's) go into the lake, each once, with the run, profile, "
+           "code and data they were made of; else, and with -o or --format, comes one row a date, symbol and factor. "
+           "A missing value is an empty cell; warm-up rows are missing. Data larger than --memory goes through the "
+           "disk, in any order of dates, with the same bits. Formulas of one call share what they have in common. A "
+           "formula whose field the data lacks is told with E1113 and the others are computed (exit 3).",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor compute 'rank(ts_delta(close,5))' --universe all --from 2021-01-04 --to 2021-01-08",
@@ -119,7 +102,9 @@ const Flow& flow_factor_compute() {
                     {"lode factor compute 'ts_corr(close,volume,10)' --data panel.csv -o out.parquet", "as Parquet",
                      false},
                     {"lode factor compute --library alpha101 --data panel.csv -o values.parquet", "a whole library",
-                     false}},
+                     false},
+                    {"lode factor compute --library alpha158 --universe all --from 2021-01-04 --to 2021-01-08",
+                     "into the lake"}},
        .schema = "lode.factor.compute/1"},
       run};
   return flow;

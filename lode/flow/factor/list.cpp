@@ -8,6 +8,7 @@
 #include "lode/base/math.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/rows_format.h"
@@ -36,12 +37,13 @@ std::string shown(double value, int decimals) {
 }
 
 // The libraries of the program; no lake is asked.
-Result<Outcome> shipped(const Request& request) {
+Result<Outcome> shipped(const World& world, const Request& request) {
+  const int width = static_cast<int>(world.config.get("columns").as_int());
   if (request.flag("libraries")) {
-    return flow::in_format(flow::list_libraries(), "libraries",
+    return flow::in_format(flow::list_libraries(width), "libraries",
                            {"library", "title", "formulas_count", "missing_count", "profile", "source"}, request);
   }
-  LODE_TRY(Outcome out, flow::list_library(request.text("library")));
+  LODE_TRY(Outcome out, flow::list_library(request.text("library"), width));
   return flow::in_format(std::move(out), "formulas",
                          {"name", "formula", "profile", "fields", "history", "unit", "hash"}, request);
 }
@@ -52,19 +54,19 @@ Result<Outcome> run(World& world, const Request& request) {
                            {"operator", "signature", "summary", "definition", "source"}, request);
   }
   if (request.flag("libraries") || factor::is_library_name(request.text("library") + "/")) {
-    return shipped(request);
+    return shipped(world, request);
   }
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
   LODE_TRY(const std::vector<lake::NamedFactor> factors, store.factors());
   LODE_TRY(const std::vector<lake::RunNews> runs, store.newest_of_formulas());
   const std::string library = request.text("library");
-  TextTable table({{"name"},
-                   {"formula"},
-                   {"cover", TextTable::Align::kRight},
-                   {"IC 5d", TextTable::Align::kRight},
-                   {"t", TextTable::Align::kRight},
-                   {"age", TextTable::Align::kRight}});
+  TextTable table({{"name", TextTable::Align::kLeft, 6},
+                   {"formula", TextTable::Align::kLeft, 3},
+                   {"cover", TextTable::Align::kRight, 2},
+                   {"IC 5d", TextTable::Align::kRight, 5},
+                   {"t", TextTable::Align::kRight, 4},
+                   {"age", TextTable::Align::kRight, 1}});
   Outcome out;
   out.data = Value::object();
   Value rows = Value::array();
@@ -88,7 +90,7 @@ Result<Outcome> run(World& world, const Request& request) {
     ++shown_count;
   }
   out.data.set("factors", std::move(rows));
-  out.text = table.render() + fmt::format("\n{} of {} shown (--library).", shown_count, factors.size());
+  out.text = flow::fitted(world, table) + fmt::format("\n{} of {} shown (--library).", shown_count, factors.size());
   out.text += never_judged ? " A dash: not judged yet, lode factor eval NAME.\n" : "\n";
   if (factors.empty()) {
     out.text = "No factor is kept here yet.\n";

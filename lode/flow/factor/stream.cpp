@@ -7,20 +7,19 @@
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
-#include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/output_place.h"
-#include "lode/flow/steps/answer/values_output.h"
+#include "lode/flow/steps/answer/values_answer.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/stream.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/values/live.h"
+#include "lode/flow/steps/values/row_feed.h"
 
 namespace lode {
 
 namespace {
-
-constexpr std::string_view kFormats[] = {"csv", "parquet", "arrow", "json"};
 
 // The state before, where there is one.
 Result<std::optional<flow::StreamState>> read_state(const std::string& path) {
@@ -36,19 +35,49 @@ Result<std::optional<flow::StreamState>> read_state(const std::string& path) {
   return std::optional(std::move(*state));
 }
 
-void tell(const flow::Streamed& streamed, const std::string& state_path, Outcome& out) {
-  for (const std::string& line : streamed.computed.warnings) {
-    out.warnings.push_back(line);
+// What a stream came to, piped in or of a file.
+struct Stepped {
+  flow::StreamState state;
+  std::int64_t sessions = 0;
+  std::int64_t seen_before = 0;
+  std::vector<std::string> begun;
+};
+
+void tell(const Stepped& stepped, const std::string& state_path, bool is_piped, Outcome& out) {
+  if (stepped.seen_before > 0) {
+    out.warnings.push_back(fmt::format("note: {} of the {} up to where the state ended, not computed again",
+                                       flow::counted(stepped.seen_before, "session"), is_piped ? "input" : "file"));
   }
-  if (streamed.seen_before > 0) {
-    out.warnings.push_back(fmt::format("note: {} of the file up to where the state ended, not computed again",
-                                       flow::counted(streamed.seen_before, "session")));
-  }
-  if (!state_path.empty() && !streamed.begun.empty() && streamed.begun.size() < streamed.computed.symbols.size()) {
+  if (!state_path.empty() && !stepped.begun.empty() && stepped.begun.size() < stepped.state.symbols.size()) {
     out.warnings.push_back(fmt::format("note: {} new to the state, first {}: missing before",
-                                       flow::counted(static_cast<std::int64_t>(streamed.begun.size()), "symbol"),
-                                       streamed.begun.front()));
+                                       flow::counted(static_cast<std::int64_t>(stepped.begun.size()), "symbol"),
+                                       stepped.begun.front()));
   }
+}
+
+Value state_json(const Stepped& stepped, const std::string& path) {
+  Value state = Value::object();
+  state.set("path", path.empty() ? Value() : Value(path));
+  state.set("last", Value(to_string(stepped.state.last)));
+  state.set("sessions", Value(stepped.sessions));
+  state.set("symbols", Value(static_cast<std::int64_t>(stepped.state.symbols.size())));
+  return state;
+}
+
+Result<Stepped> step_file(World& world, const flow::ComputeRequest& wanted, flow::Formulas& formulas,
+                          const flow::StreamState* before, const flow::ValuesPlace& place, Outcome& out) {
+  LODE_TRY(flow::Streamed streamed, flow::stream_file(world, wanted, formulas, before));
+  flow::Computation values = flow::Computation::of(streamed.computed, streamed.hashes, formulas.profile);
+  LODE_CHECK(flow::answer_values(world, values, formulas, place, out));
+  return Stepped{std::move(streamed.state), streamed.sessions, streamed.seen_before, std::move(streamed.begun)};
+}
+
+// Every session is answered before the next is read.
+Result<Stepped> step_input(World& world, const flow::ComputeRequest& wanted, flow::Formulas& formulas,
+                           const flow::StreamState* before, const flow::ValuesPlace& place, Outcome& out) {
+  LODE_TRY(flow::Live live, flow::Live::open(world, wanted, formulas, before));
+  LODE_CHECK(flow::answer_values(world, live.values(), formulas, place, out));
+  return Stepped{live.state(), live.sessions(), live.seen_before(), live.begun()};
 }
 
 Result<Outcome> run(World& world, const Request& request) {
@@ -57,50 +86,33 @@ Result<Outcome> run(World& world, const Request& request) {
                 "lode factor stream 'ema(close, 20) / close' --data today.csv --state ema.state");
   }
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
-  const std::string target = request.text("output");
   const std::string state_path = request.text("state");
-  LODE_CHECK(flow::check_output(world, request));
-  if (request.has("state") && target.empty()) {
+  LODE_TRY(const flow::ValuesPlace place, flow::values_place(world, request));
+  if (request.has("state") && place.target.empty()) {
     return fail(E::E3, "--state wants a file for the rows: what a pipe loses could not be had again",
                 "-o today_values.csv");
   }
   if (request.has("state")) {
     LODE_CHECK(flow::check_place(world, request, "state", "factors.state"));
   }
-  std::string format = request.text("format", "csv");
-  if (!target.empty()) {
-    LODE_TRY(format, flow::file_format(target, request.text("format"), kFormats));
-  }
   LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
   LODE_CHECK(flow::resolve_library_names(world, formulas));
   LODE_TRY(const std::optional<flow::StreamState> before, read_state(state_path));
-  Result<flow::Streamed> stepped = flow::stream_file(world, wanted, formulas, before ? &*before : nullptr);
+  Outcome out;
+  const bool is_piped = wanted.data_path() == flow::kStandardInput;
+  const auto step = is_piped ? step_input : step_file;
+  Result<Stepped> stepped = step(world, wanted, formulas, before ? &*before : nullptr, place, out);
   if (!stepped && (stepped.error().number() == E::E1115 || stepped.error().number() == E::E1116)) {
     return fail(std::move(stepped).error().while_doing(state_path));
   }
-  LODE_TRY(const flow::Streamed streamed, std::move(stepped));
-
-  Outcome out;
-  LODE_CHECK(flow::put_values(streamed.computed, format, target, world.pool, out.payload));
+  if (!stepped) {
+    return fail(std::move(stepped).error());
+  }
   if (!state_path.empty()) {  // Behind the rows: whoever is stopped between the two gets the same rows again.
-    LODE_CHECK(flow::write_file(state_path, flow::state_text(streamed.state)));
+    LODE_CHECK(flow::write_file(state_path, flow::state_text(stepped->state)));
   }
-  out.data = flow::compute_json(streamed.computed, formulas, target);
-  Value state = Value::object();
-  state.set("path", state_path.empty() ? Value() : Value(state_path));
-  state.set("last", Value(to_string(streamed.state.last)));
-  state.set("sessions", Value(streamed.sessions));
-  state.set("symbols", Value(static_cast<std::int64_t>(streamed.state.symbols.size())));
-  out.data.set("state", std::move(state));
-  if (!target.empty()) {
-    out.text = fmt::format("{} of {} to {}\n", flow::counted(streamed.computed.rows_written(), "row"),
-                           flow::counted(static_cast<std::int64_t>(streamed.computed.names.size()), "factor"), target);
-    out.is_filed = true;
-  }
-  tell(streamed, state_path, out);
-  if (!formulas.failures.empty()) {
-    out.finding = flow::partial_failure(formulas);
-  }
+  out.data.set("state", state_json(*stepped, state_path));
+  tell(*stepped, state_path, is_piped, out);
   return out;
 }
 
@@ -115,7 +127,7 @@ std::vector<Parameter> parameters() {
       {.name = "library", .summary = "all formulas of a library: alpha101 (lode factor list --libraries)"},
       {.name = "data",
        .kind = Kind::kPath,
-       .summary = "a long file date, symbol, fields: the sessions since the state, or all",
+       .summary = "a long file date, symbol, fields: the sessions since the state, or all; - is stdin",
        .required = true},
       {.name = "state",
        .kind = Kind::kPath,
@@ -131,13 +143,8 @@ std::vector<Parameter> parameters() {
        .config_key = "factor.precision",
        .choices = {"f64", "f32"}},
       {.name = "to", .kind = Kind::kDate, .summary = "last session, inclusive"},
-      {.name = "format",
-       .kind = Kind::kChoice,
-       .summary = "of the rows (default: what the ending of -o names, else csv)",
-       .choices = {std::begin(kFormats), std::end(kFormats)}},
   };
-  for (const Parameter& parameter :
-       flow::output_parameters("file to write; its ending names the format (default: stdout)")) {
+  for (const Parameter& parameter : flow::values_parameters()) {
     list.push_back(parameter);
   }
   return list;
@@ -155,7 +162,8 @@ const Flow& flow_factor_stream() {
            "that the next call computes only what is new: the same bits as computing the whole history at once. "
            "Sessions up to where the state ends are not computed again; a symbol the state does not know begins now. "
            "The state is written after the rows, which go to a file then, and only fits the formulas, profile and "
-           "precision it was made with.",
+           "precision it was made with. With --data - sessions are piped in as CSV, and each is answered as soon as "
+           "the next one begins, or an empty line ends it.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples =

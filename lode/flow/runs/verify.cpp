@@ -12,6 +12,9 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/run_text.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/values/computation.h"
+#include "lode/flow/steps/values/store.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode {
 
@@ -85,12 +88,36 @@ Error changed_ground(const lake::Run& stored, const Ground& ground) {
       .noting(first_lines(ground.changed));
 }
 
+// A run that stored values: they are computed again and compared by their hashes.
+Result<Outcome> verify_values(World& world, const lake::Run& stored) {
+  const std::size_t count = stored.request.find("formulas")->as_array().size();
+  LODE_TRY(const std::vector<std::string> differ, flow::differing_values(world, stored, flow::memory_of(world, {})));
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("run", Value(stored.alias));
+  out.data.set("factors", Value(static_cast<std::int64_t>(count)));
+  out.data.set("differ", list_json(differ));
+  out.data.set("same_code", Value(stored.code_version == code_version()));
+  out.text = fmt::format("{}  values of {} computed again at lake commit {}: {}\n", stored.alias,
+                         counted(static_cast<std::int64_t>(count), "factor"), stored.input_commit,
+                         differ.empty() ? "bit-identical" : fmt::format("{} differ", differ.size()));
+  if (!differ.empty()) {
+    Error finding(E::E3004,
+                  fmt::format("values of {} of {} factors of {} do not reproduce", differ.size(), count, stored.alias),
+                  stored.code_version == code_version()
+                      ? "lode data verify checks the stored bytes behind it"
+                      : fmt::format("the run was made by {}, this is {}: a definition may have changed",
+                                    stored.code_version, code_version()));
+    out.finding = std::move(finding).noting(first_lines(differ));
+  }
+  return out;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
   LODE_TRY(const lake::Run stored, store.get(request.text("run")));
   LODE_TRY(const std::vector<lake::StoredNumber> numbers, store.numbers(stored.alias));
-  LODE_TRY(const flow::ResearchRequest wanted, flow::request_of(stored));
   LODE_TRY(const Ground ground, check_ground(*lake));
   if (!ground.parts_hold) {
     Outcome out;
@@ -101,6 +128,10 @@ Result<Outcome> run(World& world, const Request& request) {
     out.finding = changed_ground(stored, ground);
     return out;
   }
+  if (stored.flow == lake::kValuesFlow) {
+    return verify_values(world, stored);
+  }
+  LODE_TRY(const flow::ResearchRequest wanted, flow::request_of(stored));
   LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
   const std::vector<std::string> lines = differences(numbers, evaluate::numbers(judgement.judged.sheet));
   Outcome out;

@@ -9,6 +9,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/run_text.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/values/stored.h"
 
 namespace lode {
 
@@ -64,6 +65,10 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
   LODE_TRY(const lake::Run found, store.get(id.first));
+  LODE_TRY(std::optional<Outcome> of_value, flow::why_value(lake, found, id.second));
+  if (of_value) {
+    return std::move(*of_value);
+  }
   LODE_TRY(const lake::StoredNumber number, store.number(found.alias, id.second));
   Outcome out;
   out.data = Value::object();
@@ -94,10 +99,11 @@ const Flow& flow_top_why() {
                       "its value and definition, then what it was made from: formula, universe, fields with "
                       "the lake's commit and its time, the files behind the sessions used with their hashes and the "
                       "rows set aside; for a number after costs the setting, where it came from and the turnover "
-                      "charged.",
+                      "charged. Of values that factor compute stored, the id is RUN.FACTOR.SYMBOL.DATE, and the bars "
+                      "that its window could read are told with file and line.",
        .journey = Journey::kStart,
        .parameters = {{.name = "ID",
-                       .summary = "RUN.PATH, such as r1.rank_ic.5d.mean",
+                       .summary = "RUN.PATH (r1.rank_ic.5d.mean), or RUN.FACTOR.SYMBOL.DATE of a stored value",
                        .positional = true,
                        .required = true,
                        .completes = "numbers"}},

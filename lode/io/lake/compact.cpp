@@ -17,8 +17,6 @@
 namespace lode::lake {
 namespace {
 
-constexpr std::string_view kRevertFlow = "data revert";
-
 // One partition's old parts and the part that takes their place.
 struct Merge {
   std::vector<StoredPart> from;
@@ -151,7 +149,8 @@ Result<CommitInfo> Lake::compact(std::string_view table_name, std::size_t parts_
   LODE_TRY(const TableSpec* table, require_table(table_name));
   LODE_TRY(const Snapshot current, snapshot());
   const auto parts = current.state().of(table_name);
-  std::vector<Merge> merges = plan_merges(parts, parts_most);
+  // The parts of a set of values are as large as they should be.
+  std::vector<Merge> merges = table->name == kFactorValues ? std::vector<Merge>() : plan_merges(parts, parts_most);
   if (merges.empty()) {
     return current.commit() == 0 ? CommitInfo() : commit_info(*impl_->manifest(), current.commit());
   }

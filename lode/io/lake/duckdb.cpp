@@ -357,14 +357,67 @@ Result<void> Engine::stream(const std::string& sql, const std::function<bool(con
 }
 
 Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows,
-                                   const BatchSource* more) {
-  const std::uint64_t number = impl_->sets.add({&batch, rows, more});
+                                   const BatchSource* more, const ParquetShape& shape) {
+  std::optional<Error> broken;  // The engine takes the end of the rows for an answer, so the reason waits here.
+  const BatchSource guarded = [&]() -> Result<std::optional<Batch>> {
+    Result<std::optional<Batch>> next = broken ? std::nullopt : (*more)();
+    if (!next) {
+      broken = std::move(next).error();
+      return std::optional<Batch>();
+    }
+    return next;
+  };
+  const std::uint64_t number = impl_->sets.add({&batch, rows, more == nullptr ? nullptr : &guarded});
   auto written =
-      execute(fmt::format("COPY (SELECT * FROM lode_rows({}::UBIGINT)) TO {} (FORMAT parquet, COMPRESSION zstd, "
-                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 131072, USE_TMP_FILE false)",
-                          number, quote_text(path)));
+      execute(fmt::format("COPY (SELECT {} FROM lode_rows({}::UBIGINT)) TO {} (FORMAT parquet, COMPRESSION zstd, "
+                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {}, USE_TMP_FILE false)",
+                          shape.select, number, quote_text(path), shape.row_group_rows));
   impl_->sets.remove(number);
-  return written;
+  return broken ? fail(std::move(*broken)) : std::move(written);
+}
+
+Result<void> Engine::batches(const std::string& sql, std::size_t rows_a_batch,
+                             const std::function<Result<void>(Batch)>& take) {
+  const Api& api = impl_->api;
+  const Connection connection(api, impl_->database);
+  Owned prepared(api.destroy_prepare);
+  if (api.prepare(connection.handle, sql.c_str(), &prepared.handle) != duckdb::kSuccess) {
+    return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
+  }
+  const std::string readable = readable_select(api, prepared.handle, sql);
+  if (readable != sql) {
+    api.destroy_prepare(&prepared.handle);
+    prepared.handle = nullptr;
+    if (api.prepare(connection.handle, readable.c_str(), &prepared.handle) != duckdb::kSuccess) {
+      return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
+    }
+  }
+  QueryResult result(api);
+  if (auto started = start(api, prepared.handle, result); !started) {
+    return fail(impl_->error_of(started.error()));
+  }
+  std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
+  std::size_t held = 0;
+  Result<void> taken;
+  const auto hand_on = [&] {
+    taken = take(finish(std::exchange(readers, duckdb::readers_of(api, result.raw))));
+    held = 0;
+    return taken.has_value();
+  };
+  auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+      readers[i].append(vectors[i], rows);
+    }
+    held += rows;
+    return held < rows_a_batch || hand_on();
+  });
+  if (!drained) {
+    return fail(impl_->error_of(drained.error()));
+  }
+  if (taken && held > 0) {
+    hand_on();
+  }
+  return taken;
 }
 
 tl::expected<Batch, EngineFailure> Engine::select(const std::string& sql, const StatementLimits& limits) {

@@ -67,6 +67,12 @@ struct StatementLimits {
   std::int64_t result_bytes = 0;
 };
 
+// How a Parquet file is laid out.
+struct ParquetShape {
+  std::string select = "*";             // SQL over the columns, where they are stored as other types
+  std::size_t row_group_rows = 131072;  // Fewer where rows are wide: a row group is held in memory
+};
+
 // One in-memory instance. Methods are thread-safe: each call opens a connection of its own.
 class Engine {
  public:
@@ -98,9 +104,13 @@ class Engine {
 
   // Writes `rows` of `batch` (all when empty), in that order, as one zstd Parquet file. Not durable by itself: see
   // files.h. Safe to call from several threads; one call uses one thread. `more` gives batches of the same columns to
-  // follow, one held at a time.
+  // follow, one held at a time; it is called from one thread, which may be another than the caller's, and its error is
+  // the answer.
   Result<void> write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows,
-                             const BatchSource* more = nullptr);
+                             const BatchSource* more = nullptr, const ParquetShape& shape = {});
+  // The rows of our own SQL, about `rows_a_batch` at a time; an error of `take` ends the query and is the answer.
+  Result<void> batches(const std::string& sql, std::size_t rows_a_batch,
+                       const std::function<Result<void>(Batch)>& take);
 
   // Foreign SQL: exactly one SELECT, under limits. What the engine says comes back as it is.
   tl::expected<Batch, EngineFailure> select(const std::string& sql, const StatementLimits& limits);

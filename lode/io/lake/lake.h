@@ -33,6 +33,7 @@ namespace lode::lake {
 
 using CommitId = std::int64_t;
 inline constexpr std::string_view kCompactFlow = "data compact";  // The flow of a commit that only merged parts.
+inline constexpr std::string_view kRevertFlow = "data revert";    // The flow of a commit that hid another.
 inline constexpr int kFormatVersion = 1;                          // Of manifest and layout; a higher one is E8002.
 
 struct CommitInfo {

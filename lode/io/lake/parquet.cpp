@@ -38,20 +38,27 @@ Result<std::shared_ptr<Engine>> engine_of_all_cores() {
 
 }  // namespace
 
-Result<Batch> read_parquet(const std::string& path) {
-  {
-    LODE_TRY(const MappedFile file, MappedFile::open(path));
-    const std::string_view bytes = file.bytes();
-    if (bytes.empty()) {
-      return not_parquet(path, "it is empty");
-    }
-    if (bytes.size() < kSmallest || !bytes.starts_with(kMagic)) {
-      return not_parquet(path, "it does not begin as one");
-    }
-    if (!bytes.ends_with(kMagic)) {
-      return not_parquet(path, "its end is missing");
-    }
+namespace {
+
+Result<void> check_whole(const std::string& path) {
+  LODE_TRY(const MappedFile file, MappedFile::open(path));
+  const std::string_view bytes = file.bytes();
+  if (bytes.empty()) {
+    return not_parquet(path, "it is empty");
   }
+  if (bytes.size() < kSmallest || !bytes.starts_with(kMagic)) {
+    return not_parquet(path, "it does not begin as one");
+  }
+  if (!bytes.ends_with(kMagic)) {
+    return not_parquet(path, "its end is missing");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Batch> read_parquet(const std::string& path) {
+  LODE_CHECK(check_whole(path));
   LODE_TRY(auto engine, engine_of_all_cores());
   auto rows =
       engine->select(fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", quote_text(path)), {});
@@ -59,6 +66,24 @@ Result<Batch> read_parquet(const std::string& path) {
     return not_parquet(path, engine_words(rows.error().message));
   }
   return std::move(*rows);
+}
+
+Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_batch,
+                                  const std::function<Result<void>(Batch)>& take) {
+  LODE_CHECK(check_whole(path));
+  LODE_TRY(auto engine, engine_of_all_cores());
+  bool is_ours = false;  // An error of `take`, not of the file.
+  Result<void> done =
+      engine->batches(fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)", quote_text(path)),
+                      rows_a_batch, [&](Batch batch) {
+                        Result<void> taken = take(std::move(batch));
+                        is_ours = !taken;
+                        return taken;
+                      });
+  if (!done && !is_ours && done.error().number() == E::E8005) {
+    return not_parquet(path, engine_words(done.error().message()));
+  }
+  return done;
 }
 
 Result<std::int64_t> parquet_rows(const std::string& path) {
@@ -105,8 +130,8 @@ Result<std::string> bytes_of_parquet(const Batch& first, const BatchSource* more
   return bytes;
 }
 
-Batch first_of(const BatchSource& batches) {
-  std::optional<Batch> first = batches();
+Result<Batch> first_of(const BatchSource& batches) {
+  LODE_TRY(std::optional<Batch> first, batches());
   LODE_ASSERT(first.has_value());  // It names the columns.
   return std::move(*first);
 }
@@ -118,11 +143,15 @@ Result<void> write_parquet(const std::string& path, const Batch& batch) {
 }
 
 Result<void> write_parquet(const std::string& path, const BatchSource& batches) {
-  return publish_parquet(path, first_of(batches), &batches);
+  LODE_TRY(const Batch first, first_of(batches));
+  return publish_parquet(path, first, &batches);
 }
 
 Result<std::string> parquet_bytes(const Batch& batch) { return bytes_of_parquet(batch, nullptr); }
 
-Result<std::string> parquet_bytes(const BatchSource& batches) { return bytes_of_parquet(first_of(batches), &batches); }
+Result<std::string> parquet_bytes(const BatchSource& batches) {
+  LODE_TRY(const Batch first, first_of(batches));
+  return bytes_of_parquet(first, &batches);
+}
 
 }  // namespace lode::lake

@@ -12,12 +12,18 @@
 
 namespace lode::lake {
 
-// The next rows to write; nothing when all are. The first batch names the columns and may be empty.
-using BatchSource = std::function<std::optional<Batch>()>;
+// The next rows to write; nothing when all are. The first batch names the columns and may be empty. An error ends the
+// writing, and no file is left.
+using BatchSource = std::function<Result<std::optional<Batch>>()>;
 
 // As write_parquet and parquet_bytes of lake.h, in row groups of about 131,072 rows: memory is that of a batch and of
 // the row groups on their way, however many rows come. E5004, E8006, E8004.
 Result<void> write_parquet(const std::string& path, const BatchSource& batches);
 Result<std::string> parquet_bytes(const BatchSource& batches);
+
+// The rows of a foreign Parquet file, about `rows_a_batch` at a time and in order: memory is that of a batch and of the
+// row groups being read. Errors as read_parquet, and those of `take`.
+Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_batch,
+                                  const std::function<Result<void>(Batch)>& take);
 
 }  // namespace lode::lake

@@ -102,13 +102,16 @@ Result<void> write_part(const Lake::Impl& lake, const TableSpec& table, const Ba
   note_ranges(table, batch, rows, part);
   const std::string temporary = lake.absolute(part.path) + ".tmp";
   LODE_TRY(const auto engine, lake.engine());
-  auto done = engine->write_parquet(temporary, batch, rows);
-  if (done) {
-    done = publish_part(lake, temporary, part);
+  return finish_part(lake, temporary, engine->write_parquet(temporary, batch, rows), part);
+}
+
+Result<void> finish_part(const Lake::Impl& lake, const std::string& temporary, Result<void> written, StoredPart& part) {
+  if (written) {
+    written = publish_part(lake, temporary, part);
   }
-  if (!done) {
+  if (!written) {
     remove_quietly(temporary);
-    return fail(std::move(done).error().while_doing(fmt::format("writing {}", part.path)));
+    return fail(std::move(written).error().while_doing(fmt::format("writing {}", part.path)));
   }
   const auto file = MappedFile::open(lake.absolute(part.path));
   if (!file) {

@@ -27,6 +27,10 @@ Result<std::vector<StoredPart>> write_parts(const Lake::Impl& lake, const TableS
 Result<void> write_part(const Lake::Impl& lake, const TableSpec& table, const Batch& batch,
                         std::span<const std::uint32_t> rows, StoredPart& part);
 
+// What is left to do once `written`, the writing of `temporary`, is done: publishing under the part's name (as
+// write_part says), size and hash. On error nothing is left behind and `part.bytes` is 0.
+Result<void> finish_part(const Lake::Impl& lake, const std::string& temporary, Result<void> written, StoredPart& part);
+
 // All stored rows of the parts, versions included, in part order.
 Result<Batch> read_parts(const Lake::Impl& lake, std::span<const StoredPart> parts);
 

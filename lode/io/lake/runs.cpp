@@ -15,6 +15,7 @@
 #include "lode/base/text.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/manifest.h"
+#include "lode/io/lake/values/run_rows.h"
 
 namespace lode::lake {
 
@@ -163,6 +164,14 @@ Result<void> write_numbers(const Database& manifest, const std::string& hash,
 
 }  // namespace
 
+Result<Run> write_run_rows(const Database& manifest, Run run, const std::vector<StoredNumber>& numbers) {
+  LODE_TRY(const std::int64_t alias, take_alias(manifest, run.hash));
+  run.alias = fmt::format("r{}", alias);
+  LODE_CHECK(write_run(manifest, run, alias));
+  LODE_CHECK(write_numbers(manifest, run.hash, numbers));
+  return run;
+}
+
 std::string run_hash(std::string_view flow, const Value& request, std::string_view code_version, CommitId input_commit,
                      std::uint64_t seed) {
   Value content = Value::array();
@@ -237,10 +246,7 @@ Result<Run> RunStore::record(Run run, const std::vector<StoredNumber>& numbers, 
   LODE_CHECK(lake_.impl().require_writable());
   const ManifestAccess manifest = lake_.impl().manifest();
   LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
-  LODE_TRY(const std::int64_t alias, take_alias(*manifest, run.hash));
-  run.alias = fmt::format("r{}", alias);
-  LODE_CHECK(write_run(*manifest, run, alias));
-  LODE_CHECK(write_numbers(*manifest, run.hash, numbers));
+  LODE_TRY(run, write_run_rows(*manifest, std::move(run), numbers));
   LODE_CHECK(write_trials(*manifest, run.alias, trials));
   LODE_CHECK(transaction.commit());
   return run;

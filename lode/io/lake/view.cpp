@@ -8,6 +8,7 @@
 #include <map>
 
 #include "lode/io/lake/duckdb/rows.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode::lake {
 namespace {
@@ -73,7 +74,24 @@ std::string parts_sql(const TableSpec& table, std::span<const StoredPart* const>
                      files_sql(parts, lake_folder, ", union_by_name=true"));
 }
 
+namespace {
+
+// Every set's rows, in long form; no key has a second version.
+std::string values_view(const ViewSpec& spec, const std::string& lake_folder) {
+  std::vector<const PartInfo*> parts;
+  for (const StoredPart& part : spec.parts) {
+    parts.push_back(&part);
+  }
+  return fmt::format("SELECT {} FROM ({}){}", names_sql(spec.columns), values_sql(parts, lake_folder),
+                     where_sql({spec.early, spec.late}));
+}
+
+}  // namespace
+
 std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
+  if (spec.table->name == kFactorValues && !spec.parts.empty()) {
+    return values_view(spec, lake_folder);
+  }
   // A key never leaves its partition, because the date that partitions is part of it.
   std::map<std::string_view, std::vector<const StoredPart*>> partitions;
   for (const StoredPart& part : spec.parts) {

@@ -100,13 +100,17 @@ class SymbolTable {
   std::unordered_map<std::string, std::uint32_t> normal_;  // As stored
 };
 
+enum class CellKind : std::uint8_t { kOpen, kNumber, kText };
+
 // A column is text when its type says so, or else when its first value that is not missing is no number.
 class ColumnBuilder {
  public:
-  explicit ColumnBuilder(std::string name, bool is_text = false) : decided_(is_text) {
+  explicit ColumnBuilder(std::string name, CellKind kind = CellKind::kOpen) : decided_(kind != CellKind::kOpen) {
     column_.name = std::move(name);
-    column_.is_text = is_text;
+    column_.is_text = kind == CellKind::kText;
   }
+
+  CellKind kind() const { return !decided_ ? CellKind::kOpen : column_.is_text ? CellKind::kText : CellKind::kNumber; }
 
   // False when the text is no number in a column of numbers.
   bool push(std::string_view text) {
@@ -182,18 +186,57 @@ struct Layout {
   int date = -1;
   int symbol = -1;
   std::vector<int> values;
+  std::vector<std::string> names;  // Of the values
 };
 
-Result<void> read_rows(std::string_view bytes, const Dialect& dialect, const Layout& layout, LongTable& out) {
-  const int date_columns[] = {layout.date};
-  LODE_TRY(const DateFormat format, settled_dates(date_evidence(bytes, dialect, date_columns), out.path));
+Result<Layout> layout_of(const Dialect& dialect, const std::string& path,
+                         const std::map<std::string, std::string>& map) {
+  Layout layout;
+  layout.date = mapped_column(dialect.header, map, "date", kDateNames);
+  layout.symbol = mapped_column(dialect.header, map, "symbol", kSymbolNames);
+  if (layout.date < 0 || layout.symbol < 0) {
+    return no_column(dialect, path, layout.date < 0 ? "date" : "symbol");
+  }
+  for (int i = 0; i < static_cast<int>(dialect.header.size()); ++i) {
+    if (i != layout.date && i != layout.symbol && !dialect.header[static_cast<std::size_t>(i)].empty()) {
+      layout.values.push_back(i);
+      layout.names.push_back(our_name(dialect.header[static_cast<std::size_t>(i)], map));
+    }
+  }
+  if (layout.values.empty()) {
+    return no_column(dialect, path, "value");
+  }
+  return layout;
+}
+
+// What of a file's rows holds for all of them.
+struct Reading {
+  Dialect dialect;
+  Layout layout;
+  DateFormat format;
+  std::vector<CellKind> kinds;  // One a value; settled as rows are read
+};
+
+Result<Reading> reading_of(std::string_view bytes, const std::string& path,
+                           const std::map<std::string, std::string>& map) {
+  Reading reading;
+  LODE_TRY(reading.dialect, read_dialect(bytes, path));
+  LODE_TRY(reading.layout, layout_of(reading.dialect, path, map));
+  const int date_columns[] = {reading.layout.date};
+  LODE_TRY(reading.format, settled_dates(date_evidence(bytes, reading.dialect, date_columns), path));
+  reading.kinds.assign(reading.layout.values.size(), CellKind::kOpen);
+  return reading;
+}
+
+Result<void> read_rows(RowReader rows, Reading& reading, LongTable& out) {
+  const Dialect& dialect = reading.dialect;
+  const Layout& layout = reading.layout;
+  const DateFormat& format = reading.format;
   std::vector<ColumnBuilder> builders;
-  for (const int index : layout.values) {
-    builders.emplace_back(out.columns[builders.size()].name);
-    static_cast<void>(index);
+  for (std::size_t i = 0; i < layout.values.size(); ++i) {
+    builders.emplace_back(layout.names[i], reading.kinds[i]);
   }
   SymbolTable symbols;
-  RowReader rows(bytes, dialect);
   while (rows.next()) {
     const auto& fields = rows.fields();
     if (rows.cells() != dialect.header.size()) {
@@ -219,13 +262,14 @@ Result<void> read_rows(std::string_view bytes, const Dialect& dialect, const Lay
     for (std::size_t i = 0; i < builders.size(); ++i) {
       const std::string_view text = fields[static_cast<std::size_t>(layout.values[i])];
       if (!builders[i].push(text)) {
-        return bad_row(E::E2004, fmt::format("{} is '{}', expected a number or nothing", out.columns[i].name, text),
+        return bad_row(E::E2004, fmt::format("{} is '{}', expected a number or nothing", layout.names[i], text),
                        out.path, rows);
       }
     }
   }
   for (std::size_t i = 0; i < builders.size(); ++i) {
-    out.columns[i] = builders[i].take();
+    reading.kinds[i] = builders[i].kind();
+    out.columns.push_back(builders[i].take());
   }
   return {};
 }
@@ -239,29 +283,38 @@ const LongColumn* LongTable::find(std::string_view name) const {
 
 Result<LongTable> read_long_csv(std::string_view bytes, const std::string& path,
                                 const std::map<std::string, std::string>& map) {
-  LODE_TRY(const Dialect dialect, read_dialect(bytes, path));
-  Layout layout;
-  layout.date = mapped_column(dialect.header, map, "date", kDateNames);
-  layout.symbol = mapped_column(dialect.header, map, "symbol", kSymbolNames);
-  if (layout.date < 0 || layout.symbol < 0) {
-    return no_column(dialect, path, layout.date < 0 ? "date" : "symbol");
-  }
+  LODE_TRY(Reading reading, reading_of(bytes, path, map));
   LongTable out;
   out.path = path;
-  for (int i = 0; i < static_cast<int>(dialect.header.size()); ++i) {
-    if (i != layout.date && i != layout.symbol && !dialect.header[static_cast<std::size_t>(i)].empty()) {
-      layout.values.push_back(i);
-      out.columns.emplace_back();
-      out.columns.back().name = our_name(dialect.header[static_cast<std::size_t>(i)], map);
-    }
-  }
-  if (layout.values.empty()) {
-    return no_column(dialect, path, "value");
-  }
-  LODE_CHECK(read_rows(bytes, dialect, layout, out));
+  LODE_CHECK(read_rows(RowReader(bytes, reading.dialect), reading, out));
   if (out.dates.empty()) {
     return fail(E::E2014, fmt::format("{} has a header and no row", path), "expected rows of date, symbol and numbers");
   }
+  return out;
+}
+
+struct LongCsvReader::Inside {
+  std::string path;
+  Reading reading;
+};
+
+LongCsvReader::LongCsvReader(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+LongCsvReader::LongCsvReader(LongCsvReader&&) noexcept = default;
+LongCsvReader& LongCsvReader::operator=(LongCsvReader&&) noexcept = default;
+LongCsvReader::~LongCsvReader() = default;
+
+Result<LongCsvReader> LongCsvReader::open(std::string_view head, const std::string& path) {
+  LODE_TRY(Reading reading, reading_of(head, path, {}));
+  return LongCsvReader(std::make_unique<Inside>(Inside{path, std::move(reading)}));
+}
+
+std::size_t LongCsvReader::body() const { return inside_->reading.dialect.body; }
+
+Result<LongTable> LongCsvReader::read(std::string_view lines, std::int64_t first_line) {
+  LongTable out;
+  out.path = inside_->path;
+  const RowRange all{0, lines.size(), first_line};
+  LODE_CHECK(read_rows(RowReader(lines, inside_->reading.dialect, all), inside_->reading, out));
   return out;
 }
 
@@ -296,7 +349,7 @@ Result<LongColumn> number_column(const Column& column, const std::string& path) 
 }
 
 LongColumn text_column(const Column& column) {
-  ColumnBuilder builder(lower(column.name()), true);
+  ColumnBuilder builder(lower(column.name()), CellKind::kText);
   for (std::size_t row = 0; row < column.size(); ++row) {
     builder.push(column.is_null(row) ? std::string_view() : column.texts()[row]);
   }

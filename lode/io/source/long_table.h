@@ -45,6 +45,28 @@ struct LongTable {
 // Errors: E2001 (nearest named, caret under the header), E2002, E2003, E2004, E2005, E2009, E2014, E2021, E2025.
 Result<LongTable> read_long_csv(std::string_view bytes, const std::string& path,
                                 const std::map<std::string, std::string>& map = {});
+// The same piece by piece, for a file larger than memory. Every piece is whole lines, in the file's order; each gives a
+// table of its own, whose symbols and words are numbered anew.
+class LongCsvReader {
+ public:
+  // `head`: the header and what stands behind it, as much as is at hand. It settles the columns and how dates are
+  // written: one that could be read both ways in all of `head` is E2025, whatever comes later.
+  static Result<LongCsvReader> open(std::string_view head, const std::string& path);
+  LongCsvReader(LongCsvReader&&) noexcept;
+  LongCsvReader& operator=(LongCsvReader&&) noexcept;
+  ~LongCsvReader();
+
+  std::size_t body() const;  // Where in `head` the rows begin.
+  // The rows of `lines`, the first of which is line `first_line` of the file. A column is of numbers or of text as the
+  // first value of the whole file says. No row is no error.
+  Result<LongTable> read(std::string_view lines, std::int64_t first_line);
+
+ private:
+  struct Inside;
+  explicit LongCsvReader(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
 // The same from a Parquet file's batch.
 Result<LongTable> read_long_batch(const Batch& batch, const std::string& path,
                                   const std::map<std::string, std::string>& map = {});

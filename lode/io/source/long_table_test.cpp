@@ -143,5 +143,48 @@ TEST(LongTable, AColumnOfTextHasTheNamesItHoldsAndNoOther) {
   EXPECT_THAT(must(to_dense(table)).groups.at("sector").names, ElementsAre("12", "banks", "text"));
 }
 
+// Rows of a reader's pieces, as "line date symbol x sector".
+std::vector<std::string> rows_of(const LongTable& table) {
+  std::vector<std::string> out;
+  for (std::size_t row = 0; row < table.dates.size(); ++row) {
+    const LongColumn& x = *table.find("x");
+    const LongColumn& sector = *table.find("sector");
+    const std::int32_t code = sector.is_text ? sector.codes[row] : -1;
+    out.push_back(std::to_string(table.lines[row]) + " " + to_string(table.dates[row]) + " " +
+                  table.symbols[table.symbol_of[row]] + " " + std::to_string(x.numbers[row]) + " " +
+                  (code < 0 ? "-" : sector.names[static_cast<std::size_t>(code)]));
+  }
+  return out;
+}
+
+TEST(LongCsv, InPiecesHoldsTheRowsOfTheWhole) {
+  const std::string text =
+      "date,symbol,x,sector\n02/01/2024,a,,\n13/01/2024,b,,\n14/01/2024,a,2.5,\n\n15/01/2024,c,3,\"Oil, Gas\"\n"
+      "16/01/2024,a,nan,Banks\n";
+  const std::vector<std::string> whole = rows_of(must(read_long_csv(text, "v.csv")));
+  LongCsvReader reader = must(LongCsvReader::open(text.substr(0, text.find("14/01")), "v.csv"));
+  std::vector<std::string> pieces;
+  std::int64_t line = 2;
+  for (std::size_t at = reader.body(); at < text.size();) {
+    const std::size_t end = text.find('\n', at) + 1;
+    const std::vector<std::string> rows = rows_of(must(reader.read(text.substr(at, end - at), line++)));
+    pieces.insert(pieces.end(), rows.begin(), rows.end());
+    at = end;
+  }
+  EXPECT_EQ(pieces, whole);
+}
+
+// What a column is stays what its first value said, in whatever piece that stood.
+TEST(LongCsv, InPiecesKeepsWhatAColumnIs) {
+  LongCsvReader reader = must(LongCsvReader::open("date,symbol,x\n2024-01-02,A,\n", "v.csv"));
+  must(reader.read("2024-01-02,A,\n", 2));
+  must(reader.read("2024-01-03,A,1\n", 3));
+  const Result<LongTable> word = reader.read("2024-01-04,A,high\n", 4);
+  ASSERT_FALSE(word);
+  EXPECT_EQ(word.error().number(), E::E2004);
+  EXPECT_THAT(word.error().where(), HasSubstr("v.csv:4"));
+  EXPECT_EQ(LongCsvReader::open("date,symbol\n", "v.csv").error().number(), E::E2001);
+}
+
 }  // namespace
 }  // namespace lode::source

@@ -25,7 +25,14 @@ std::string run_subject(const lake::Run& run) {
       return std::string(key) == "values" ? "values " + value->as_text().substr(0, 12) : value->as_text();
     }
   }
-  return {};
+  const Value* formulas = run.request.find("formulas");
+  if (formulas == nullptr || !formulas->is_array() || formulas->as_array().empty()) {
+    return {};
+  }
+  const Value* first = formulas->as_array().front().find("name");
+  const std::string name = first != nullptr && first->is_text() ? first->as_text() : std::string();
+  const std::size_t others = formulas->as_array().size() - 1;
+  return others == 0 ? name : fmt::format("{} and {} more", name, others);
 }
 
 Value run_json(const lake::Run& run) {

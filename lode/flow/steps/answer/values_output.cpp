@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -31,10 +32,6 @@ std::vector<std::size_t> by_symbol(const std::vector<std::string>& symbols) {
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return symbols[a] != symbols[b] ? symbols[a] < symbols[b] : a < b; });
   return order;
-}
-
-bool inside(const Computed& computed, std::size_t row, std::size_t column) {
-  return computed.universe.empty() || computed.universe[row * computed.axis->columns() + column] != 0;
 }
 
 void append_number(std::string& out, const Panel& panel, std::size_t row, std::size_t column) {
@@ -72,10 +69,10 @@ std::string csv_safe(const std::string& text) {
 }
 
 template <class Visit>
-void for_each_cell(const Computed& computed, std::size_t row, const std::vector<std::size_t>& order, Visit visit) {
+void for_each_cell(const ValueBlock& block, std::size_t row, const std::vector<std::size_t>& order, Visit visit) {
   for (const std::size_t column : order) {
-    if (inside(computed, row, column)) {
-      for (std::size_t factor = 0; factor < computed.panels.size(); ++factor) {
+    if (block.is_inside(row, column)) {
+      for (std::size_t factor = 0; factor < block.panels.size(); ++factor) {
         visit(column, factor);
       }
     }
@@ -90,77 +87,106 @@ struct Words {
 };
 
 template <class Spell>
-Words spell(const Computed& computed, Spell spelled) {
-  Words words{by_symbol(computed.symbols), {}, {}};
-  for (const std::string& symbol : computed.symbols) {
+Words spell(const ValueHead& head, const std::vector<std::string>& symbols, Spell spelled) {
+  Words words{by_symbol(symbols), {}, {}};
+  for (const std::string& symbol : symbols) {
     words.symbols.push_back(spelled(symbol));
   }
-  for (const std::string& name : computed.names) {
+  for (const std::string& name : head.names) {
     words.names.push_back(spelled(name));
   }
   return words;
 }
 
-void append_csv(std::string& out, const Computed& computed, std::size_t row, const Words& words) {
-  const std::string date = to_string(computed.axis->sessions[row]);
-  for_each_cell(computed, row, words.order, [&](std::size_t column, std::size_t factor) {
+void append_csv(std::string& out, const ValueBlock& block, std::size_t row, const Words& words) {
+  const std::string date = to_string(block.axis->sessions[row]);
+  for_each_cell(block, row, words.order, [&](std::size_t column, std::size_t factor) {
     out.append(date).append(1, ',').append(words.symbols[column]).append(1, ',').append(words.names[factor]);
     out += ',';
-    append_number(out, computed.panels[factor], row, column);
+    append_number(out, block.panels[factor], row, column);
     out += '\n';
   });
 }
 
 // Every object of a row ends in ",\n"; the last of all is taken back by the caller.
-void append_json(std::string& out, const Computed& computed, std::size_t row, const Words& words) {
-  const std::string date = to_string(computed.axis->sessions[row]);
-  for_each_cell(computed, row, words.order, [&](std::size_t column, std::size_t factor) {
+void append_json(std::string& out, const ValueBlock& block, std::size_t row, const Words& words) {
+  const std::string date = to_string(block.axis->sessions[row]);
+  for_each_cell(block, row, words.order, [&](std::size_t column, std::size_t factor) {
     out.append("{\"date\":\"").append(date).append("\",\"symbol\":").append(words.symbols[column]);
     out.append(",\"factor\":").append(words.names[factor]).append(",\"value\":");
     const std::size_t before = out.size();
-    append_number(out, computed.panels[factor], row, column);
+    append_number(out, block.panels[factor], row, column);
     out += out.size() == before ? "null},\n" : "},\n";
   });
 }
 
 // Sessions whose rows are written at once.
-std::size_t block_height(const Computed& computed, std::size_t cells_a_block) {
-  const std::size_t cells = std::max<std::size_t>(1, computed.axis->columns() * computed.panels.size());
+std::size_t block_height(const ValueBlock& block, std::size_t cells_a_block) {
+  const std::size_t cells = std::max<std::size_t>(1, block.axis->columns() * block.panels.size());
   return std::max<std::size_t>(1, cells_a_block / cells);
 }
 
-using Append = void (*)(std::string&, const Computed&, std::size_t, const Words&);
+using Append = void (*)(std::string&, const ValueBlock&, std::size_t, const Words&);
+using SpellAll = std::function<Words(const std::vector<std::string>& symbols)>;
 
-// Writes the rows block by block, each block on all threads: memory stays that of a block however many rows there are.
-Result<void> write_blocks(const Computed& computed, const Words& words, Append append, Pool& pool, const Sink& sink) {
-  const std::size_t height = block_height(computed, kCellsABlock);
-  for (std::size_t begin = computed.first_row; begin < computed.axis->rows(); begin += height) {
-    std::vector<std::string> texts(std::min(height, computed.axis->rows() - begin));
-    pool.for_each(texts.size(), [&](std::size_t i) { append(texts[i], computed, begin + i, words); });
-    for (const std::string& text : texts) {
-      LODE_CHECK(sink(text));
+const std::vector<std::string>& symbols_of(const ValueHead& head, const ValueBlock& block) {
+  return block.symbols ? *block.symbols : head.symbols;
+}
+
+// Writes the rows some sessions at a time, each on all threads: memory stays that of a block however many rows there
+// are.
+// `opening` comes before the rows, once the first of them are there: an error before leaves nothing written.
+Result<void> write_blocks(const ValueHead& head, const BlockSource& next, const SpellAll& spell_all, Append append,
+                          std::string_view opening, Pool& pool, const Sink& sink) {
+  Words words = spell_all(head.symbols);
+  std::shared_ptr<const std::vector<std::string>> spelled;
+  while (true) {
+    LODE_TRY(const ValueBlock* block, next());
+    if (!opening.empty()) {
+      LODE_CHECK(sink(std::exchange(opening, {})));
+    }
+    if (block == nullptr) {
+      return {};
+    }
+    if (block->symbols != spelled) {
+      spelled = block->symbols;
+      words = spell_all(symbols_of(head, *block));
+    }
+    const std::size_t height = block_height(*block, kCellsABlock);
+    for (std::size_t begin = block->first_row; begin < block->axis->rows(); begin += height) {
+      std::vector<std::string> texts(std::min(height, block->axis->rows() - begin));
+      pool.for_each(texts.size(), [&](std::size_t i) { append(texts[i], *block, begin + i, words); });
+      for (const std::string& text : texts) {
+        LODE_CHECK(sink(text));
+      }
     }
   }
-  return {};
 }
 
-Result<void> write_csv(const Computed& computed, Pool& pool, const Sink& sink) {
-  LODE_CHECK(sink("date,symbol,factor,value\n"));
-  Words words = spell(computed, csv_text);  // A symbol stays what it is, so that the file can be read back.
-  for (std::size_t i = 0; i < words.names.size(); ++i) {
-    words.names[i] = csv_safe(computed.names[i]);
-  }
-  return write_blocks(computed, words, append_csv, pool, sink);
+Result<void> write_csv(const ValueHead& head, const BlockSource& next, Pool& pool, const Sink& sink) {
+  const SpellAll spell_all = [&](const std::vector<std::string>& symbols) {
+    Words words = spell(head, symbols, csv_text);  // A symbol stays what it is, so that the file can be read back.
+    for (std::size_t i = 0; i < words.names.size(); ++i) {
+      words.names[i] = csv_safe(head.names[i]);
+    }
+    return words;
+  };
+  return write_blocks(head, next, spell_all, append_csv, "date,symbol,factor,value\n", pool, sink);
 }
 
-Result<void> write_json(const Computed& computed, Pool& pool, const Sink& sink) {
+Result<void> write_json(const ValueHead& head, const BlockSource& next, Pool& pool, const Sink& sink) {
+  constexpr std::string_view kOpening = "[\n";
   // The comma after an object is written with the object that follows it.
   bool any = false;
-  const Words words = spell(computed, [](const std::string& text) { return to_json(Value(text)); });
-  LODE_CHECK(sink("[\n"));
+  const SpellAll spell_all = [&](const std::vector<std::string>& symbols) {
+    return spell(head, symbols, [](const std::string& text) { return to_json(Value(text)); });
+  };
   const Sink joined = [&](std::string_view text) -> Result<void> {
     if (text.empty()) {
       return {};
+    }
+    if (text == kOpening) {
+      return sink(text);
     }
     if (any) {
       LODE_CHECK(sink(",\n"));
@@ -168,23 +194,24 @@ Result<void> write_json(const Computed& computed, Pool& pool, const Sink& sink) 
     any = true;
     return sink(text.substr(0, text.size() - 2));
   };
-  LODE_CHECK(write_blocks(computed, words, append_json, pool, joined));
+  LODE_CHECK(write_blocks(head, next, spell_all, append_json, kOpening, pool, joined));
   return sink(any ? "\n]\n" : "]\n");
 }
 
 // Rows of the sessions [begin, end), typed; columns in `order`.
-Batch values_batch(const Computed& computed, const std::vector<std::size_t>& order, std::size_t begin,
-                   std::size_t end) {
+Batch values_batch(const ValueHead& head, const ValueBlock& block, const std::vector<std::size_t>& order,
+                   std::size_t begin, std::size_t end) {
   std::vector<std::int32_t> dates;
   TextData symbols;
   TextData factors;
   std::vector<double> values;
+  const std::vector<std::string>& names = symbols_of(head, block);
   for (std::size_t row = begin; row < end; ++row) {
-    for_each_cell(computed, row, order, [&](std::size_t column, std::size_t factor) {
-      dates.push_back(computed.axis->sessions[row].days);
-      symbols.push(computed.symbols[column]);
-      factors.push(computed.names[factor]);
-      values.push_back(computed.panels[factor].at(row, column));
+    for_each_cell(block, row, order, [&](std::size_t column, std::size_t factor) {
+      dates.push_back(block.axis->sessions[row].days);
+      symbols.push(names[column]);
+      factors.push(head.names[factor]);
+      values.push_back(block.panels[factor].at(row, column));
     });
   }
   std::vector<Column> columns;
@@ -195,63 +222,95 @@ Batch values_batch(const Computed& computed, const std::vector<std::size_t>& ord
   return Batch(std::move(columns));
 }
 
-// Block by block, as the text formats: memory stays that of a block. The first block comes even if it has no row.
-lake::BatchSource blocks(const Computed& computed) {
-  return [&computed, order = by_symbol(computed.symbols), begin = computed.first_row,
-          is_first = true]() mutable -> std::optional<Batch> {
-    if (!std::exchange(is_first, false) && begin >= computed.axis->rows()) {
-      return std::nullopt;
+// Batch by batch, as the text formats: memory stays that of a block. The first batch comes even if it has no row, and
+// names the columns.
+lake::BatchSource batches(const ValueHead& head, const BlockSource& next) {
+  return [&head, next, order = by_symbol(head.symbols), ordered = std::shared_ptr<const std::vector<std::string>>(),
+          block = static_cast<const ValueBlock*>(nullptr), begin = std::size_t{0},
+          is_first = true]() mutable -> Result<std::optional<Batch>> {
+    while (block == nullptr || begin >= block->axis->rows()) {
+      LODE_TRY(block, next());
+      if (block == nullptr) {
+        const bool any = !std::exchange(is_first, false);
+        return any ? std::optional<Batch>() : std::optional(values_batch(head, ValueBlock(), {}, 0, 0));
+      }
+      begin = block->first_row;
+      if (block->symbols != ordered) {
+        ordered = block->symbols;
+        order = by_symbol(symbols_of(head, *block));
+      }
     }
-    const std::size_t end = std::min(computed.axis->rows(), begin + block_height(computed, kCellsABatch));
-    return values_batch(computed, order, std::exchange(begin, end), end);
+    is_first = false;
+    const std::size_t end = std::min(block->axis->rows(), begin + block_height(*block, kCellsABatch));
+    return std::optional(values_batch(head, *block, order, std::exchange(begin, end), end));
   };
 }
 
-Result<void> write_arrow(const Computed& computed, const Sink& sink) {
+Result<void> write_arrow(const ValueHead& head, const BlockSource& next, const Sink& sink) {
   arrow::FileWriter writer(sink);
-  const lake::BatchSource next = blocks(computed);
-  while (std::optional<Batch> batch = next()) {
+  const lake::BatchSource rows = batches(head, next);
+  while (true) {
+    LODE_TRY(std::optional<Batch> batch, rows());
+    if (!batch) {
+      return writer.finish();
+    }
     LODE_CHECK(writer.write(std::make_shared<const Batch>(std::move(*batch))));
   }
-  return writer.finish();
+}
+
+// To whoever reads the answer while it is made.
+Sink live(const World& world) {
+  return [&world](std::string_view text) -> Result<void> {
+    if (!text.empty() && !world.out(text)) {
+      return fail(E::E8009, "the answer could not be written to standard output: it is closed",
+                  "let it be read to its end, or write to a file with -o");
+    }
+    return {};
+  };
 }
 
 }  // namespace
 
-Result<void> write_values(const Computed& computed, ValuesFormat format, Pool& pool, const Sink& sink) {
+Result<void> write_values(const ValueHead& head, const BlockSource& next, ValuesFormat format, Pool& pool,
+                          const Sink& sink) {
   switch (format) {
     case ValuesFormat::kJson:
-      return write_json(computed, pool, sink);
+      return write_json(head, next, pool, sink);
     case ValuesFormat::kArrow:
-      return write_arrow(computed, sink);
+      return write_arrow(head, next, sink);
     case ValuesFormat::kCsv:
       break;
   }
-  return write_csv(computed, pool, sink);
+  return write_csv(head, next, pool, sink);
 }
 
-Result<void> write_values_parquet(const Computed& computed, const std::string& path) {
-  return lake::write_parquet(path, blocks(computed));
+Result<void> write_values_parquet(const ValueHead& head, const BlockSource& next, const std::string& path) {
+  return lake::write_parquet(path, batches(head, next));
 }
 
-Result<std::string> values_parquet(const Computed& computed) { return lake::parquet_bytes(blocks(computed)); }
+Result<std::string> values_parquet(const ValueHead& head, const BlockSource& next) {
+  return lake::parquet_bytes(batches(head, next));
+}
 
-Result<void> put_values(const Computed& computed, const std::string& format, const std::string& target, Pool& pool,
+Result<void> put_values(const World& world, Computation& values, const std::string& format, const std::string& target,
                         std::string& payload) {
   if (format == "parquet") {
     if (!target.empty()) {
-      return write_values_parquet(computed, target);
+      return write_values_parquet(values.head(), values.source(), target);
     }
-    LODE_TRY(payload, values_parquet(computed));
+    LODE_TRY(payload, values_parquet(values.head(), values.source()));
     return {};
   }
   const auto kind = format == "json"    ? ValuesFormat::kJson
                     : format == "arrow" ? ValuesFormat::kArrow
                                         : ValuesFormat::kCsv;
+  const auto write = [&](const Sink& sink) {
+    return write_values(values.head(), values.source(), kind, world.pool, sink);
+  };
   if (!target.empty()) {
-    return write_pieces(target, [&](const Sink& sink) { return write_values(computed, kind, pool, sink); });
+    return write_pieces(target, write);
   }
-  return write_values(computed, kind, pool, [&](std::string_view text) -> Result<void> {
+  return write(world.out ? live(world) : [&](std::string_view text) -> Result<void> {
     payload += text;
     return {};
   });

@@ -46,8 +46,12 @@ class ValuesOutput : public ::testing::Test {
       out += piece;
       return {};
     };
-    must(write_values(computed, format, pool, sink));
+    must(write(computed, format, sink));
     return out;
+  }
+  Result<void> write(const Computed& computed, ValuesFormat format, const Sink& sink) {
+    Computation values = Computation::of(computed, {}, "lode");
+    return write_values(values.head(), values.source(), format, pool, sink);
   }
 
   Pool pool{2};
@@ -111,7 +115,7 @@ TEST_F(ValuesOutput, ASinkThatFailsEndsTheWriting) {
   };
   for (const ValuesFormat format : {ValuesFormat::kCsv, ValuesFormat::kJson}) {
     pieces = 0;
-    const Result<void> written = write_values(make({"A"}, {{"x", {1, 2}}}), format, pool, full);
+    const Result<void> written = write(make({"A"}, {{"x", {1, 2}}}), format, full);
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().number(), E::E8006);
   }

@@ -11,7 +11,6 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/evaluate.h"
-#include "lode/core/expr/history.h"
 #include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/counted.h"
@@ -19,6 +18,7 @@
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/panel_file.h"
+#include "lode/flow/steps/research/prepared.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/symbols.h"
@@ -30,97 +30,6 @@ namespace lode::flow {
 
 namespace {
 
-// A line for each formula that has no value at all, with the window that is too long where it is one.
-void warn_of_nothing(const Compiled& compiled, Computed& out) {
-  const expr::OperatorTable table;
-  for (std::size_t i = 0; i < out.panels.size(); ++i) {
-    if (out.panels[i].valid_count() == 0 && out.axis->rows() > 0) {
-      const Error error =
-          expr::no_value(compiled.texts[i], compiled.lookbacks[i], table, out.axis->rows(), out.axis->columns());
-      const bool is_window = error.number() == E::E1105;
-      out.warnings.push_back(fmt::format("warning{}: every cell of {} is missing{}", is_window ? "[E1105]" : "",
-                                         out.names[i], is_window ? ": " + error.message() : std::string()));
-    }
-  }
-}
-
-Result<Computed> finish(World& world, const ComputeRequest& request, Compiled compiled, const expr::Fields& fields) {
-  Computed out;
-  out.axis = fields.shared_axis();
-  out.symbols = out.axis->symbols;
-  out.universe.assign(fields.universe().begin(), fields.universe().end());
-  out.names = compiled.names;
-  out.formulas = compiled.program.formulas;
-  out.allows_lookahead = request.allow_lookahead;
-  out.warnings = std::move(compiled.warnings);
-  if (compiled.lookahead > 0) {
-    out.warnings.push_back(
-        fmt::format("warning: values look up to {} into the future, allowed on purpose: their factor "
-                    "is called {}...",
-                    counted(compiled.lookahead, "session"), kLooksAhead));
-  }
-  if (request.from) {
-    const auto& sessions = out.axis->sessions;
-    out.first_row =
-        static_cast<std::size_t>(std::lower_bound(sessions.begin(), sessions.end(), *request.from) - sessions.begin());
-    if (out.first_row == sessions.size()) {
-      return fail(E::E2101,
-                  fmt::format("no session on or after {}: the data ends {}", to_string(*request.from),
-                              sessions.empty() ? "before it begins" : to_string(sessions.back())),
-                  "choose an earlier --from");
-    }
-  }
-  LODE_CHECK(begin_phase(world, "computing"));
-  LODE_TRY(out.panels, expr::evaluate(compiled.program, fields, request.precision, world.pool));
-  warn_of_nothing(compiled, out);
-  return out;
-}
-
-// Cells of the rows of `panel` for which `is_odd` holds; a missing one is none.
-template <class IsOdd>
-std::int64_t count_cells(const Panel& panel, IsOdd is_odd) {
-  std::int64_t count = 0;
-  for (std::size_t row = 0; row < panel.rows(); ++row) {
-    count += std::ranges::count_if(panel.row64(row), is_odd);
-  }
-  return count;
-}
-
-std::int64_t crossed_bars(const expr::Fields& fields) {
-  const Panel* high = fields.find("high");
-  const Panel* low = fields.find("low");
-  std::int64_t count = 0;
-  for (std::size_t row = 0; high != nullptr && low != nullptr && row < high->rows(); ++row) {
-    const auto highs = high->row64(row);
-    const auto lows = low->row64(row);
-    for (std::size_t column = 0; column < highs.size(); ++column) {
-      count += highs[column] < lows[column] ? 1 : 0;
-    }
-  }
-  return count;
-}
-
-// A plain file passes none of an import's gates: what one would set aside and the formulas read is told.
-void warn_of_prices(const expr::Fields& fields, const std::vector<std::string>& read, Compiled& compiled) {
-  std::vector<std::string> told;
-  for (const std::string& name : read) {
-    const bool is_price = name == "open" || name == "high" || name == "low" || name == "close";
-    const Panel* panel = is_price ? fields.find(name) : nullptr;
-    const std::int64_t odd = panel == nullptr ? 0 : count_cells(*panel, [](double price) { return price <= 0.0; });
-    if (odd > 0) {
-      told.push_back(fmt::format("{} of {} at 0 or below", counted(odd, "price"), name));
-    }
-  }
-  const bool reads_range = std::ranges::any_of(read, [](const auto& name) { return name == "high" || name == "low"; });
-  if (const std::int64_t crossed = reads_range ? crossed_bars(fields) : 0; crossed > 0) {
-    told.push_back(fmt::format("{} with high below low", counted(crossed, "bar")));
-  }
-  if (!told.empty()) {
-    compiled.warnings.push_back(
-        fmt::format("warning: {}, used as they are: lode data import would set them aside", join(told, ", ")));
-  }
-}
-
 Available names_of(const expr::Fields& fields) {
   Available names;
   for (const expr::FieldSpec& spec : fields.specs()) {
@@ -131,43 +40,20 @@ Available names_of(const expr::Fields& fields) {
 
 Error as_it_is(const NamedText&, Error error) { return error; }
 
-Result<Computed> compute_file(World& world, const ComputeRequest& request, Formulas& formulas) {
-  LODE_TRY(const PanelFile file, read_panel_file(request.data_path, request.to));
-  const Available available = names_of(file.fields);
-  LODE_TRY(Compiled compiled, compile_all(request, formulas, &file.fields, &available, as_it_is));
+Result<Prepared> prepare_file(const ComputeRequest& request, Formulas& formulas) {
+  LODE_TRY(PanelFile file, read_panel_file(request.data_path(), request.to));
+  LODE_TRY(Compiled compiled, compile_for(request, formulas, file.fields));
   const std::vector<std::string> used = compiled.program.fields();
-  warn_of_prices(file.fields, used, compiled);
+  FieldFaults faults(used);
+  faults.see(file.fields);
+  std::ranges::copy(faults.lines(false), std::back_inserter(compiled.warnings));
   if (std::find(used.begin(), used.end(), file.derived) != used.end()) {
-    compiled.warnings.push_back(
-        fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path), file.derived, file.derived_from));
+    compiled.warnings.push_back(fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path()),
+                                            file.derived, file.derived_from));
   }
-  expr::Fields fields = file.fields;
-  group_numbers(compiled.program, fields);
-  return finish(world, request, std::move(compiled), fields);
-}
-
-// Stored names become their formulas. A factor means what its profile says, so one kept under another profile than the
-// call's is refused, not read differently.
-Result<void> resolve_names(lake::Lake& lake, Formulas& formulas) {
-  LODE_TRY(const std::vector<lake::NamedFactor> stored, lake::RunStore(lake).factors());
-  for (const lake::NamedFactor& factor : stored) {
-    formulas.stored.push_back(factor.name);
-  }
-  for (NamedText& text : formulas.texts) {
-    const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& f) { return f.name == text.text; });
-    if (found == stored.end()) {
-      continue;
-    }
-    if (found->profile != formulas.profile) {
-      return fail(
-          E::E7,
-          fmt::format("the factor {} is of profile {}, this call of profile {}", found->name, found->profile,
-                      formulas.profile),
-          fmt::format("compute it apart: lode factor compute {} --profile {} ...", found->name, found->profile));
-    }
-    text.text = found->formula;
-  }
-  return {};
+  group_numbers(compiled.program, file.fields);
+  std::vector<std::string> symbols = file.fields.axis().symbols;
+  return Prepared{std::move(compiled), std::move(file.fields), std::move(symbols), {}, {}, {}};
 }
 
 Result<lake::PanelSet> load(World& world, const ComputeRequest& request, const lake::Snapshot& snapshot,
@@ -201,23 +87,23 @@ ResearchRequest judgement_of(const ComputeRequest& request, const std::string& f
 }
 
 // Which scheme the groups are of, where there is a choice, and that undated ones look ahead.
-void tell_groups(const ComputeRequest& request, const std::vector<lake::FieldLineage>& groups, Computed& out) {
-  out.groups = groups;
+void tell_groups(const ComputeRequest& request, Prepared& out) {
+  const std::vector<lake::FieldLineage>& groups = out.groups;
   if (std::string undated = undated_groups(groups); !undated.empty()) {
-    out.warnings.push_back(fmt::format("warning[W2108]: {}", undated));
+    out.notes.push_back(fmt::format("warning[W2108]: {}", undated));
   }
   const bool has_choice = std::ranges::any_of(groups, [](const auto& group) { return group.schemes > 1; });
   if (has_choice) {
     std::string sentence = groups_sentence(groups, request.scheme);
     sentence.pop_back();  // The line break
-    out.warnings.push_back("note: " + sentence);
+    out.notes.push_back("note: " + sentence);
   }
 }
 
-Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
+Result<Prepared> prepare_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
-  LODE_CHECK(resolve_names(*lake, formulas));
+  LODE_CHECK(resolve_stored_names(*lake, formulas));
   // What a leak is worth takes two evaluations: of a file of formulas the first few are told.
   constexpr int kLeaksTold = 3;
   int leaks = 0;
@@ -240,25 +126,28 @@ Result<Computed> compute_lake(World& world, const ComputeRequest& request, Formu
     loaded = load(world, request, snapshot, compiled);
   }
   LODE_TRY(const lake::PanelSet set, std::move(loaded));
-  const std::vector<lake::FieldLineage> groups = groups_read(set.lineage, compiled.program.fields(), "");
-  LODE_CHECK(check_scheme_is_read(request.scheme, !groups.empty()));
-  expr::Fields fields(set.axis);
+  Prepared out{std::move(compiled), expr::Fields(set.axis), {}, {}, {}, {}};
+  out.groups = groups_read(set.lineage, out.compiled.program.fields(), "");
+  LODE_CHECK(check_scheme_is_read(request.scheme, !out.groups.empty()));
   for (const auto& [name, panel] : set.panels) {
-    fields.set(name, panel);
+    out.fields.set(name, panel);
   }
   for (const auto& [name, group] : set.groups) {
-    fields.set(name, group);
+    out.fields.set(name, group);
   }
-  fields.set_universe(set.universe);
-  LODE_TRY(Computed computed, finish(world, request, std::move(compiled), fields));
-  LODE_TRY(computed.symbols, symbol_names(snapshot, *set.axis));
-  tell_groups(request, groups, computed);
-  return computed;
+  out.fields.set_universe(set.universe);
+  LODE_TRY(out.symbols, symbol_names(snapshot, *set.axis));
+  FieldFaults faults(out.compiled.program.fields());
+  faults.see(out.fields);
+  std::ranges::copy(faults.lines(true), std::back_inserter(out.compiled.warnings));
+  tell_groups(request, out);
+  out.inputs = LakeInputs{lake, snapshot, set.lineage, set.survivor_biased};
+  return out;
 }
 
 // A plain file has no commits, no known times, no actions and no index: what asks for them would be ignored.
 Result<void> check_file_options(const Request& request, const ComputeRequest& wanted) {
-  if (wanted.data_path.empty()) {
+  if (wanted.data_paths.empty()) {
     return {};
   }
   const std::pair<bool, std::string_view> asked[] = {
@@ -271,7 +160,7 @@ Result<void> check_file_options(const Request& request, const ComputeRequest& wa
       return fail(E::E7, fmt::format("--data and {} were both given", name),
                   fmt::format("{} is about a lake: a plain file is taken as it is. Import it first: "
                               "lode data import {} --table bars",
-                              name, wanted.data_path));
+                              name, wanted.data_path()));
     }
   }
   return {};
@@ -290,12 +179,12 @@ Result<ComputeRequest> read_compute(const Request& request) {
     return fail(E::E3, "factor compute needs a formula, a factor's name, @FILE or --library NAME",
                 "lode factor compute 'rank(close)' --universe all");
   }
-  out.data_path = request.text("data");
+  out.data_paths = request.texts("data");
   out.universe = request.text("universe");
-  if (!out.data_path.empty() && !out.universe.empty()) {
+  if (!out.data_paths.empty() && !out.universe.empty()) {
     return fail(E::E7, "--data and --universe were both given", "--data reads a plain file, --universe reads the lake");
   }
-  if (out.data_path.empty() && out.universe.empty()) {
+  if (out.data_paths.empty() && out.universe.empty()) {
     return fail(E::E3, "factor compute needs --data FILE or --universe NAME",
                 "lode factor compute 'rank(close)' --universe all");
   }
@@ -319,8 +208,78 @@ Result<ComputeRequest> read_compute(const Request& request) {
   return out;
 }
 
+Result<void> resolve_stored_names(lake::Lake& lake, Formulas& formulas) {
+  LODE_TRY(const std::vector<lake::NamedFactor> stored, lake::RunStore(lake).factors());
+  formulas.stored.clear();
+  for (const lake::NamedFactor& factor : stored) {
+    formulas.stored.push_back(factor.name);
+  }
+  for (NamedText& text : formulas.texts) {
+    const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& f) { return f.name == text.text; });
+    if (found == stored.end()) {
+      continue;
+    }
+    if (found->profile != formulas.profile) {
+      return fail(
+          E::E7,
+          fmt::format("the factor {} is of profile {}, this call of profile {}", found->name, found->profile,
+                      formulas.profile),
+          fmt::format("compute it apart: lode factor compute {} --profile {} ...", found->name, found->profile));
+    }
+    text.text = found->formula;
+  }
+  return {};
+}
+
+Result<Prepared> prepare(World& world, const ComputeRequest& request, Formulas& formulas) {
+  return request.data_paths.empty() ? prepare_lake(world, request, formulas) : prepare_file(request, formulas);
+}
+
+Result<Compiled> compile_for(const ComputeRequest& request, Formulas& formulas, const expr::Fields& fields) {
+  const Available available = names_of(fields);
+  return compile_all(request, formulas, &fields, &available, as_it_is);
+}
+
+Result<std::size_t> first_written(const ComputeRequest& request, const Axis& axis) {
+  if (!request.from) {
+    return std::size_t{0};
+  }
+  const auto first = std::ranges::lower_bound(axis.sessions, *request.from);
+  if (first == axis.sessions.end()) {
+    return fail(E::E2101,
+                fmt::format("no session on or after {}: the data ends {}", to_string(*request.from),
+                            axis.sessions.empty() ? "before it begins" : to_string(axis.sessions.back())),
+                "choose an earlier --from");
+  }
+  return static_cast<std::size_t>(first - axis.sessions.begin());
+}
+
+Result<Computed> finish_computing(World& world, const ComputeRequest& request, Prepared prepared) {
+  Computed out;
+  out.axis = prepared.fields.shared_axis();
+  out.symbols = std::move(prepared.symbols);
+  out.universe.assign(prepared.fields.universe().begin(), prepared.fields.universe().end());
+  out.names = prepared.compiled.names;
+  out.formulas = prepared.compiled.program.formulas;
+  out.allows_lookahead = request.allow_lookahead;
+  out.warnings = prepared.compiled.warnings;
+  out.groups = prepared.groups;
+  LODE_TRY(out.first_row, first_written(request, *out.axis));
+  LODE_CHECK(begin_phase(world, "computing"));
+  LODE_TRY(out.panels, expr::evaluate(prepared.compiled.program, prepared.fields, request.precision, world.pool));
+  std::vector<std::int64_t> valid;
+  for (const Panel& panel : out.panels) {
+    valid.push_back(static_cast<std::int64_t>(panel.valid_count()));
+  }
+  std::ranges::copy(outcome_warnings(prepared.compiled, valid, out.axis->rows(), out.axis->columns()),
+                    std::back_inserter(out.warnings));
+  std::ranges::copy(prepared.notes, std::back_inserter(out.warnings));
+  return out;
+}
+
 Result<Computed> compute(World& world, const ComputeRequest& request, Formulas& formulas) {
-  return request.data_path.empty() ? compute_lake(world, request, formulas) : compute_file(world, request, formulas);
+  LODE_TRY(Prepared prepared, prepare(world, request, formulas));
+  return finish_computing(world, request, std::move(prepared));
 }
 
 std::int64_t Computed::rows_written() const {
@@ -332,39 +291,6 @@ std::int64_t Computed::rows_written() const {
     cells = std::count(universe.begin() + static_cast<std::ptrdiff_t>(begin), universe.end(), std::uint8_t{1});
   }
   return cells * static_cast<std::int64_t>(panels.size());
-}
-
-Value compute_json(const Computed& computed, const Formulas& formulas, const std::string& target) {
-  Value data = Value::object();
-  data.set("output", target.empty() ? Value() : Value(target));
-  data.set("rows", Value(computed.rows_written()));
-  data.set("sessions", Value(static_cast<std::int64_t>(computed.axis->rows() - computed.first_row)));
-  data.set("instruments", Value(static_cast<std::int64_t>(computed.axis->columns())));
-  Value factors = Value::array();
-  for (std::size_t i = 0; i < computed.names.size(); ++i) {
-    Value row = Value::object();
-    row.set("name", Value(computed.names[i]));
-    row.set("formula", Value(computed.formulas[i]));
-    row.set("looks_ahead", Value(computed.names[i].starts_with(kLooksAhead)));
-    factors.push(std::move(row));
-  }
-  data.set("factors", std::move(factors));
-  if (!computed.groups.empty()) {
-    data.set("groups", groups_json(computed.groups));
-  }
-  Value failed = Value::array();
-  for (const FormulaFailure& failure : formulas.failures) {
-    Value row = Value::object();
-    row.set("name", Value(failure.formula.name));
-    row.set("number", Value(to_string(failure.error.number())));
-    row.set("reason", Value(failure.error.message()));
-    failed.push(std::move(row));
-  }
-  data.set("failed", std::move(failed));
-  if (computed.allows_lookahead) {
-    data.set("lookahead_allowed", Value(true));
-  }
-  return data;
 }
 
 }  // namespace lode::flow

@@ -21,8 +21,8 @@ namespace lode::flow {
 inline constexpr std::string_view kLooksAhead = "lookahead:";
 
 struct ComputeRequest {
-  std::vector<std::string> formulas;  // As typed: formulas, stored names, @files
-  std::string data_path;              // "" = the lake
+  std::vector<std::string> formulas;    // As typed: formulas, stored names, @files
+  std::vector<std::string> data_paths;  // None = the lake
   std::string universe;
   std::string benchmark;  // Symbol of an index behind bench_open and bench_close; "" = the only one
   std::string scheme;     // Classification the groups are of, as asked; "" = the one imported last
@@ -33,6 +33,9 @@ struct ComputeRequest {
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
+
+  // The file, where it is one; messages name the first of several.
+  std::string data_path() const { return data_paths.empty() ? std::string() : data_paths.front(); }
 };
 // E0003 neither --data nor --universe, E0007 both, or a file with an option about lakes.
 Result<ComputeRequest> read_compute(const Request& request);
@@ -77,10 +80,15 @@ struct Computed {
 // stand in `formulas.failures` (all failing: the first error).
 Result<Computed> compute(World& world, const ComputeRequest& request, Formulas& formulas);
 
+// Names of the lake's factors become their formulas; the text keeps the name. A factor means what its profile says, so
+// one kept under another profile than the call's is E0007, not read differently.
+Result<void> resolve_stored_names(lake::Lake& lake, Formulas& formulas);
+
+struct Prepared;
+// The values of what prepare() (prepared.h) read, all at once.
+Result<Computed> finish_computing(World& world, const ComputeRequest& request, Prepared prepared);
+
 // E3005 with the failing formulas named.
 Error partial_failure(const Formulas& formulas);
-
-// Rows, sessions, names, factors, and the formulas that failed with their reasons.
-Value compute_json(const Computed& computed, const Formulas& formulas, const std::string& target);
 
 }  // namespace lode::flow

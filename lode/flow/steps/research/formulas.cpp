@@ -175,6 +175,22 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   return out;
 }
 
+namespace {
+
+// 1-based line of the directive that names the profile.
+std::int64_t profile_line(std::string_view bytes) {
+  std::int64_t number = 0;
+  for (const std::string_view line : split(bytes, '\n')) {
+    ++number;
+    if (lower(trim(line)).starts_with("profile")) {
+      return number;
+    }
+  }
+  return number;
+}
+
+}  // namespace
+
 Result<Formulas> read_formulas(const std::vector<std::string>& given, const std::string& profile) {
   Formulas out;
   out.profile = profile;
@@ -191,7 +207,16 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
     }
     expr::FormulaFile& file = *parsed;
     out.from_file = true;
+    if (file.definitions.empty() && file.broken.empty()) {
+      return fail(E::E2014, fmt::format("{} holds no formula", path),
+                  "a file holds lines of `id<TAB>formula` or `name = formula`");
+    }
     if (!file.profile.empty()) {
+      if (const auto known = expr::find_profile(file.profile); !known) {
+        return fail(Error(known.error().number(), known.error().message(),
+                          "mend the line, or leave it out: --profile names one")
+                        .while_doing(fmt::format("{}:{}", path, profile_line(bytes))));
+      }
       out.profile = file.profile;
     }
     for (const expr::Definition& definition : file.definitions) {

@@ -140,14 +140,14 @@ std::string page(const factor::Entry& entry, const expr::Program& program) {
 
 }  // namespace
 
-Outcome list_libraries() {
+Outcome list_libraries(int width) {
   Outcome out;
   Value rows = Value::array();
-  TextTable table({{"library"},
-                   {"formulas", TextTable::Align::kRight},
-                   {"missing", TextTable::Align::kRight},
-                   {"profile"},
-                   {"title"}});
+  TextTable table({{"library", TextTable::Align::kLeft, 5},
+                   {"formulas", TextTable::Align::kRight, 4},
+                   {"missing", TextTable::Align::kRight, 1},
+                   {"profile", TextTable::Align::kLeft, 2},
+                   {"title", TextTable::Align::kLeft, 3}});
   for (const factor::Library& library : factor::libraries()) {
     table.add({library.id, std::to_string(library.formulas.size()), std::to_string(library.missing.size()),
                library.profile, library.title});
@@ -155,17 +155,20 @@ Outcome list_libraries() {
   }
   out.data = Value::object();
   out.data.set("libraries", std::move(rows));
-  out.text = table.render();
+  out.text = table.render(width);
   out.next = "lode factor list --library alpha101";
   return out;
 }
 
-Result<Outcome> list_library(const std::string& id) {
+Result<Outcome> list_library(const std::string& id, int width) {
   LODE_TRY(const factor::Library* library, factor::find_library(id));
   Outcome out;
   out.data = library_json(*library);
   Value rows = Value::array();
-  TextTable table({{"name"}, {"formula"}, {"history", TextTable::Align::kRight}, {"fields"}});
+  TextTable table({{"name", TextTable::Align::kLeft, 4},
+                   {"formula", TextTable::Align::kLeft, 3},
+                   {"history", TextTable::Align::kRight, 2},
+                   {"fields", TextTable::Align::kLeft, 1}});
   for (const factor::Formula& formula : library->formulas) {
     const factor::Entry entry{library, &formula};
     const expr::Program program = compiled(entry);
@@ -177,7 +180,7 @@ Result<Outcome> list_library(const std::string& id) {
   out.data.set("missing", missing_json(library->missing, library->id));
   out.data.set("inputs", inputs_json(library->inputs));
   out.text =
-      fmt::format("{}\n{}\n\n", library->title, paragraph("profile " + library->profile_reason)) + table.render();
+      fmt::format("{}\n{}\n\n", library->title, paragraph("profile " + library->profile_reason)) + table.render(width);
   for (const factor::MissingFormula& formula : library->missing) {
     out.text += "\n" + paragraph(fmt::format("{}/{} is not offered: {}", library->id, formula.id, formula.reason));
   }

@@ -13,12 +13,12 @@
 
 namespace lode::flow {
 
-// One line a library: data.libraries.
-Outcome list_libraries();
+// One line a library: data.libraries. Tables lose columns until they are `width` wide; 0: all of them.
+Outcome list_libraries(int width = 0);
 
 // One line a formula of it: data is the library with `formulas`, each with fields, history, unit, hash and all that its
 // file says of it, and `missing`. E0009.
-Result<Outcome> list_library(const std::string& id);
+Result<Outcome> list_library(const std::string& id, int width = 0);
 
 // One formula in full. E0009.
 Result<Outcome> show_library_formula(const std::string& name);

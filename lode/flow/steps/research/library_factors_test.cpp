@@ -142,9 +142,9 @@ TEST_F(LibraryDoors, EvalJudgesUnderTheLibrarysProfileAndNamesTheFormula) {
 
 TEST_F(LibraryDoors, AWholeLibraryOverALake) {
   import_market();
-  const Outcome out =
-      good("factor", "compute",
-           R"j({"library": "alpha158_lode", "universe": "all", "from": "2021-01-04", "to": "2021-01-05"})j");
+  const Outcome out = good(
+      "factor", "compute",
+      R"j({"library": "alpha158_lode", "universe": "all", "from": "2021-01-04", "to": "2021-01-05", "format": "csv"})j");
   ASSERT_TRUE(out.finding);
   EXPECT_THAT(out.finding->note(), HasSubstr("needs field vwap, absent in this data: alpha158_lode/VWAP0"));
   EXPECT_THAT(out.payload, AllOf(HasSubstr("2021-01-05,S07,alpha158_lode/ROC60,"), Not(HasSubstr("VWAP0"))));

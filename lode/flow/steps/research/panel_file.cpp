@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <map>
+#include <tuple>
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
@@ -66,29 +66,6 @@ Panel derived(const expr::Fields& fields, const Panel& left, const Panel& right,
   return out;
 }
 
-// What a file without the column has by its others: vwap of amount and volume (volume 0: missing), amount of vwap and
-// volume.
-void derive(PanelFile& file) {
-  const Panel* amount = file.fields.find("amount");
-  const Panel* volume = file.fields.find("volume");
-  const Panel* vwap = file.fields.find("vwap");
-  if (volume == nullptr || (amount == nullptr) == (vwap == nullptr)) {
-    return;
-  }
-  if (vwap == nullptr) {
-    file.derived = "vwap";
-    file.derived_from = "amount / volume";
-    file.fields.set("vwap", derived(file.fields, *amount, *volume, [](double money, double shares) {
-                      return shares > 0.0 ? money / shares : std::numeric_limits<double>::quiet_NaN();
-                    }));
-    return;
-  }
-  file.derived = "amount";
-  file.derived_from = "vwap * volume";
-  file.fields.set("amount",
-                  derived(file.fields, *vwap, *volume, [](double price, double shares) { return price * shares; }));
-}
-
 }  // namespace
 
 Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> to) {
@@ -101,34 +78,63 @@ Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> t
   for (const auto& [name, group] : dense.groups) {
     file.fields.set(name, group);
   }
-  derive(file);
+  std::tie(file.derived, file.derived_from) = derive_fields(file.fields);
   return file;
 }
 
-void group_numbers(const expr::Program& program, expr::Fields& fields) {
+std::vector<std::string> derived_of(const expr::Fields& fields, const std::string& name) {
+  const bool has_amount = fields.find("amount") != nullptr;
+  const bool has_vwap = fields.find("vwap") != nullptr;
+  if (fields.find("volume") == nullptr || has_amount == has_vwap || name != (has_amount ? "vwap" : "amount")) {
+    return {};
+  }
+  return {has_amount ? "amount" : "vwap", "volume"};
+}
+
+std::pair<std::string, std::string> derive_fields(expr::Fields& fields) {
+  const Panel* amount = fields.find("amount");
+  const Panel* volume = fields.find("volume");
+  const Panel* vwap = fields.find("vwap");
+  if (volume == nullptr || (amount == nullptr) == (vwap == nullptr)) {
+    return {};
+  }
+  if (vwap == nullptr) {
+    fields.set("vwap", derived(fields, *amount, *volume, [](double money, double shares) {
+                 return shares > 0.0 ? money / shares : std::numeric_limits<double>::quiet_NaN();
+               }));
+    return {"vwap", "amount / volume"};
+  }
+  fields.set("amount", derived(fields, *vwap, *volume, [](double price, double shares) { return price * shares; }));
+  return {"amount", "vwap * volume"};
+}
+
+void NumberGroups::add(const expr::Program& program, expr::Fields& fields) {
   for (const expr::Node& node : program.nodes) {
     const Panel* numbers = fields.find(node.field);
     const bool is_wanted = node.kind == expr::NodeKind::kGroupField && fields.find_group(node.field) == nullptr;
     if (!is_wanted || numbers == nullptr) {
       continue;
     }
+    Codes& known = fields_[node.field];
     GroupPanel group{fields.shared_axis(), {}, {}};
-    std::map<double, std::int32_t> codes;
     for (std::size_t row = 0; row < numbers->rows(); ++row) {
       for (const double number : numbers->row64(row)) {
         if (!math::is_finite(number)) {
           group.codes.push_back(-1);
           continue;
         }
-        const auto [found, is_new] = codes.emplace(number, static_cast<std::int32_t>(codes.size()));
+        const auto [found, is_new] = known.of.emplace(number, static_cast<std::int32_t>(known.of.size()));
         if (is_new) {
-          group.names.push_back(shortest(number));
+          known.names.push_back(shortest(number));
         }
         group.codes.push_back(found->second);
       }
     }
+    group.names = known.names;
     fields.set(node.field, std::move(group));
   }
 }
+
+void group_numbers(const expr::Program& program, expr::Fields& fields) { NumberGroups().add(program, fields); }
 
 }  // namespace lode::flow

@@ -3,8 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "lode/base/result.h"
 #include "lode/base/time.h"
@@ -22,8 +25,26 @@ struct PanelFile {
 // reading a long file may say (missing file, no date or symbol column, a date twice for a symbol).
 Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> to);
 
-// Gives `fields` a group for every column of numbers that the program reads as one (codes such as SIC's): each number
-// is a group, a missing cell none.
+// Gives `fields` the one of vwap and amount that volume and the other make, where it lacks it: its name, and of what in
+// words; "" when nothing is made. vwap of amount and volume (volume 0: missing), amount of vwap and volume.
+std::pair<std::string, std::string> derive_fields(expr::Fields& fields);
+// The columns of `fields` that derive_fields makes `name` of; empty for any other name.
+std::vector<std::string> derived_of(const expr::Fields& fields, const std::string& name);
+
+// Gives fields a group for every column of numbers that a program reads as one (codes such as SIC's): each number is a
+// group, a missing cell none. Groups keep their codes from one piece of a panel to the next.
+class NumberGroups {
+ public:
+  void add(const expr::Program& program, expr::Fields& fields);
+
+ private:
+  struct Codes {
+    std::map<double, std::int32_t> of;
+    std::vector<std::string> names;
+  };
+  std::map<std::string, Codes, std::less<>> fields_;
+};
+// The same for a whole panel.
 void group_numbers(const expr::Program& program, expr::Fields& fields);
 
 }  // namespace lode::flow

@@ -203,13 +203,13 @@ Result<StreamState> parse_state(std::string_view text) {
 
 Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formulas& formulas,
                              const StreamState* before) {
-  LODE_TRY(const PanelFile file, read_panel_file(request.data_path, request.to));
+  LODE_TRY(const PanelFile file, read_panel_file(request.data_path(), request.to));
   const Axis& all = file.fields.axis();
   const auto first = static_cast<std::size_t>(
       before == nullptr ? 0 : std::ranges::upper_bound(all.sessions, before->last) - all.sessions.begin());
   if (first == all.rows()) {
     return fail(E::E2101,
-                fmt::format("{} has no session after {}, where the state ends", file_name(request.data_path),
+                fmt::format("{} has no session after {}, where the state ends", file_name(request.data_path()),
                             to_string(before->last)),
                 "give the sessions that came since");
   }
@@ -227,6 +227,7 @@ Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formul
   out.computed.symbols = symbols;
   out.computed.names = compiled.names;
   out.computed.formulas = compiled.program.formulas;
+  out.hashes = compiled.program.hashes;
   out.computed.warnings = std::move(compiled.warnings);
   for (std::size_t i = 0; i < compiled.names.size(); ++i) {
     out.computed.panels.push_back(Panel::unwritten(out.computed.axis, request.precision));

@@ -24,16 +24,17 @@ std::string state_text(const StreamState& state);
 Result<StreamState> parse_state(std::string_view text);
 
 struct Streamed {
-  Computed computed;                    // The new sessions alone, of all symbols so far
-  StreamState state;                    // After them
-  std::int64_t sessions = 0;            // Seen in all
-  std::int64_t seen_before = 0;         // Sessions of the file that the state already had
-  std::vector<std::string> begun = {};  // Symbols that the state did not know
+  Computed computed;                     // The new sessions alone, of all symbols so far
+  std::vector<std::string> hashes = {};  // Of the formulas with their profile
+  StreamState state;                     // After them
+  std::int64_t sessions = 0;             // Seen in all
+  std::int64_t seen_before = 0;          // Sessions of the file that the state already had
+  std::vector<std::string> begun = {};   // Symbols that the state did not know
 };
 
-// Steps through the sessions of `request.data_path` after `before` (nullptr: all of them, from nothing). The same bits
-// as computing the whole history at once. E2101 when no session is new; E1107 for formulas that look ahead; E1115 and
-// E1116 as expr::Stream::resume. `request.from` does not apply.
+// Steps through the sessions of `request.data_path()` after `before` (nullptr: all of them, from nothing). The same
+// bits as computing the whole history at once. E2101 when no session is new; E1107 for formulas that look ahead; E1115
+// and E1116 as expr::Stream::resume. `request.from` does not apply.
 Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formulas& formulas,
                              const StreamState* before);
 

@@ -43,6 +43,9 @@ std::vector<lake::CommitInfo> commits_of(const std::vector<lake::CommitInfo>& co
 Result<void> append_old(const lake::Lake& lake, const lake::CommitInfo& old, lake::Writer& writer) {
   LODE_TRY(const lake::Snapshot then, lake.snapshot(old.id));
   for (const TableSpec& table : tables()) {
+    if (table.name == kFactorValues) {
+      continue;  // Never part of an import.
+    }
     LODE_TRY(Batch rows, rows_of(lake, then, table.name));
     if (rows.rows() > 0) {
       LODE_CHECK(writer.append(table.name, std::move(rows), old.time));

@@ -94,6 +94,20 @@ void add_symbols(Batch& batch, const Names& names) {
   batch = Batch(std::move(columns));
 }
 
+// The long form of stored values is the one table that may not fit: whole it is streamed by a command of its own.
+Result<void> check_size(const lake::Snapshot& snapshot, const std::string& table, std::int64_t limit) {
+  constexpr std::int64_t kMostRows = 5'000'000;
+  if (table != kFactorValues || limit > 0) {
+    return {};
+  }
+  LODE_TRY(const std::int64_t rows, snapshot.count(table));
+  if (rows > kMostRows) {
+    return fail(E::E4, fmt::format("{} holds {} rows, more than are read at once", table, grouped(rows)),
+                "lode factor values --run r1 -o values.parquet writes a run's as they are read");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<Parameter> selection_parameters() {
@@ -108,6 +122,14 @@ std::vector<Parameter> selection_parameters() {
       {.name = "as-of", .kind = Kind::kInstant, .summary = "versions known then"},
       {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit", .least = 1},
   };
+}
+
+Result<std::vector<InstrumentId>> instruments_called(const lake::Snapshot& snapshot,
+                                                     const std::vector<std::string>& symbols) {
+  Names names;
+  Ids ids;
+  LODE_CHECK(read_names(snapshot, names, ids));
+  return find_ids(symbols, ids);
 }
 
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
@@ -137,6 +159,7 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
     LODE_TRY(query.instruments, find_ids(request.texts("symbol"), ids));
   }
   query.limit = limit;
+  LODE_CHECK(check_size(snapshot, table, limit));
   LODE_TRY(Batch batch, snapshot.read(table, query));
   add_symbols(batch, names);
   return batch;

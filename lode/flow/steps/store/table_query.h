@@ -18,6 +18,10 @@ inline constexpr std::string_view kCommits = "commits";
 // Parameters `data show` and `data export` share: symbol, from, to, as-of, commit.
 std::vector<Parameter> selection_parameters();
 
+// Instruments that any spelling in `symbols` names, sorted. E2104 with the nearest.
+Result<std::vector<InstrumentId>> instruments_called(const lake::Snapshot& snapshot,
+                                                     const std::vector<std::string>& symbols);
+
 // The table's current view under the request's selection, with the symbol beside each instrument_id. Symbols are
 // matched under any spelling the lake has; E2104 with the nearest, E2016 unknown table with the nearest.
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,

@@ -209,11 +209,11 @@ void init(Handle info) {
 bool advance(const RowSet& set, Position& position) {
   std::size_t size = position.batch ? position.batch->rows() : set.size();
   while (position.next == size) {
-    std::optional<Batch> next = set.more == nullptr ? std::nullopt : (*set.more)();
-    if (!next) {
+    Result<std::optional<Batch>> next = set.more == nullptr ? std::nullopt : (*set.more)();
+    if (!next || !*next) {  // Who gave the source keeps its error.
       return false;
     }
-    position.batch = std::move(next);
+    position.batch = std::move(*next);
     position.next = 0;
     size = position.batch->rows();
   }

@@ -22,7 +22,7 @@ Result<std::map<std::string, Parts>> own_parts(const Database& manifest) {
   std::map<std::string, Parts> out;
   LODE_TRY(Statement rows, manifest.prepare(R"sql(
     SELECT p.table_name, p.partition, p.path, p.commit_id, p.versions FROM parts p JOIN commits c ON c.id = p.commit_id
-    WHERE c.reverted_by IS NULL AND p.deleted = 0 AND p.table_name <> 'quarantine'
+    WHERE c.reverted_by IS NULL AND p.deleted = 0 AND p.table_name NOT IN ('quarantine', 'factor_values')
       AND NOT EXISTS (SELECT 1 FROM replaced x WHERE x.commit_id = c.id)
     ORDER BY p.table_name, p.commit_id, p.id)sql"));
   while (true) {

@@ -1,0 +1,354 @@
+// Reading lines, gathering a session, stepping a stream.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/values/live.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/expr/stream.h"
+#include "lode/flow/steps/research/formulas.h"
+#include "lode/flow/steps/research/panel_file.h"
+#include "lode/flow/steps/values/row_feed.h"
+#include "lode/io/source/long_table.h"
+#include "lode/market/calendar.h"
+
+namespace lode::flow {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kReadBytes = 65'536;
+constexpr std::string_view kInput = "stdin";
+
+// Lines of standard input, handed on as soon as they are whole.
+class Lines {
+ public:
+  explicit Lines(const In& in) : in_(in) {}
+  std::optional<std::string> next() {
+    while (true) {
+      const std::size_t end = held_.find('\n', at_);
+      if (end != std::string::npos) {
+        std::string line = held_.substr(at_, end - at_);
+        at_ = end + 1;
+        ++number_;
+        return line;
+      }
+      held_.erase(0, at_);
+      at_ = 0;
+      const std::size_t before = held_.size();
+      held_.resize(before + kReadBytes);
+      const std::size_t got = in_(held_.data() + before, kReadBytes);
+      held_.resize(before + got);
+      if (got == 0) {
+        if (held_.empty()) {
+          return std::nullopt;
+        }
+        ++number_;
+        return std::exchange(held_, {});
+      }
+    }
+  }
+  std::int64_t number() const { return number_; }  // Of the line given last
+
+ private:
+  const In& in_;
+  std::string held_;
+  std::size_t at_ = 0;
+  std::int64_t number_ = 0;
+};
+
+// One row of a symbol: numbers, and words by their number among all of the column.
+struct Row {
+  std::int64_t line = 0;
+  std::vector<double> values;
+};
+
+struct Session {
+  Date date;
+  std::map<std::string, Row> rows;
+};
+
+bool same(double a, double b) { return a == b || (math::is_nan(a) && math::is_nan(b)); }
+
+}  // namespace
+
+struct Live::Inside {
+  Inside(World& of, const ComputeRequest& asked) : world(of), request(asked), lines(of.in) {}
+
+  Result<std::optional<Session>> read_session();
+  Result<bool> take(const std::string& line, std::int64_t number, Session& session);
+  Result<std::optional<source::LongTable>> read_line(const std::string& line, std::int64_t number);
+  Result<void> compile(Formulas& formulas, const StreamState* before);
+  Result<void> know_symbols(const Session& session);
+  expr::Fields fields_of(const Session& session);
+  Result<const ValueBlock*> step(const Session& session);
+  Result<const ValueBlock*> next();
+
+  World& world;
+  ComputeRequest request;
+  Lines lines;
+  std::string header;
+  std::optional<source::LongCsvReader> reader;
+  std::vector<std::string> columns;                             // Of the input
+  std::vector<bool> is_text;                                    // One a column
+  std::vector<std::map<std::string, double>> word_of;           // One a column
+  std::optional<std::pair<std::string, std::int64_t>> stashed;  // The first row of the next session
+  std::optional<Date> finished;                                 // The newest session of the input that is
+  std::optional<Session> first;                                 // Read by open()
+  std::int64_t seen_before = 0;
+
+  Compiled compiled;
+  std::optional<expr::Stream> stream;
+  std::shared_ptr<const std::vector<std::string>> symbols;
+  std::vector<std::string> begun;
+  NumberGroups groups;
+  ValueBlock block;
+};
+
+// Nothing for a line of blanks, which finishes a session.
+Result<std::optional<source::LongTable>> Live::Inside::read_line(const std::string& line, std::int64_t number) {
+  if (trim(line).empty()) {
+    return std::optional<source::LongTable>();
+  }
+  if (!reader) {
+    LODE_TRY(reader, source::LongCsvReader::open(header + "\n" + line + "\n", std::string(kInput)));
+  }
+  LODE_TRY(source::LongTable row, reader->read(line, number));
+  if (columns.empty()) {
+    for (const source::LongColumn& column : row.columns) {
+      columns.push_back(column.name);
+    }
+    is_text.resize(columns.size());
+    word_of.resize(columns.size());
+  }
+  return std::optional(std::move(row));
+}
+
+// False when the session is finished; a row of the next one is kept for it.
+Result<bool> Live::Inside::take(const std::string& line, std::int64_t number, Session& session) {
+  LODE_TRY(const std::optional<source::LongTable> read, read_line(line, number));
+  if (!read || read->dates.empty()) {
+    return session.rows.empty();
+  }
+  const Date date = read->dates.front();
+  if (!session.rows.empty() && date != session.date) {
+    stashed = std::pair(line, number);
+    return false;
+  }
+  if (request.to && date > *request.to) {
+    return true;
+  }
+  if (finished && date <= *finished) {
+    return fail(Error(E::E2027,
+                      fmt::format("a row of {} comes after {} was finished", to_string(date), to_string(*finished)),
+                      "send sessions oldest first; lode factor compute takes files in any order")
+                    .at(fmt::format("  {}:{} | {}", kInput, number, line.substr(0, 120))));
+  }
+  session.date = date;
+  Row row{number, {}};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const source::LongColumn& column = read->columns[i];
+    is_text[i] = is_text[i] || column.is_text;
+    if (!column.is_text) {
+      row.values.push_back(column.numbers[0]);
+      continue;
+    }
+    const std::int32_t code = column.codes[0];
+    row.values.push_back(
+        code < 0 ? kMissing
+                 : word_of[i]
+                       .emplace(column.names[static_cast<std::size_t>(code)], static_cast<double>(word_of[i].size()))
+                       .first->second);
+  }
+  const auto [found, is_new] = session.rows.emplace(read->symbols.front(), row);
+  if (!is_new && !std::ranges::equal(found->second.values, row.values, same)) {
+    return fail(E::E2012,
+                fmt::format("{} has two rows for {} on {} with different values: lines {} and {}", kInput,
+                            read->symbols.front(), to_string(date), found->second.line, number),
+                "keep the right one; Lode does not choose");
+  }
+  return true;
+}
+
+Result<std::optional<Session>> Live::Inside::read_session() {
+  while (header.empty()) {
+    const std::optional<std::string> line = lines.next();
+    if (!line) {
+      return fail(E::E2014, "nothing was piped in", "expected a header and rows of date, symbol and numbers");
+    }
+    header = trim(*line).empty() ? std::string() : *line;
+  }
+  Session session;
+  while (true) {
+    std::optional<std::pair<std::string, std::int64_t>> line = std::exchange(stashed, std::nullopt);
+    if (!line) {
+      std::optional<std::string> read = lines.next();
+      if (!read) {
+        if (session.rows.empty()) {
+          return std::optional<Session>();
+        }
+        finished = session.date;
+        return std::optional(std::move(session));
+      }
+      line = std::pair(std::move(*read), lines.number());
+    }
+    LODE_TRY(const bool more, take(line->first, line->second, session));
+    if (!more) {
+      finished = session.date;
+      return std::optional(std::move(session));
+    }
+  }
+}
+
+Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before) {
+  auto none = std::make_shared<Axis>();
+  none->instruments = {InstrumentId{1}};
+  none->symbols = {""};
+  const std::shared_ptr<const Axis> axis = none;
+  expr::Fields fields(axis);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (is_text[i]) {
+      fields.set(columns[i], GroupPanel{axis, {}, {}});
+    } else {
+      fields.set(columns[i], Panel(axis, Precision::kFloat64));
+    }
+  }
+  const auto derived = derive_fields(fields);
+  LODE_TRY(compiled, compile_for(request, formulas, fields));
+  const std::vector<std::string> used = compiled.program.fields();
+  if (std::ranges::find(used, derived.first) != used.end()) {
+    compiled.warnings.push_back(fmt::format("note: {} has no {}, taken as {}", kInput, derived.first, derived.second));
+  }
+  std::vector<std::string> names = before == nullptr ? std::vector<std::string>() : before->symbols;
+  if (before != nullptr) {
+    LODE_TRY(stream, expr::Stream::resume(before->bytes, compiled.program, names, request.precision));
+  }
+  symbols = std::make_shared<const std::vector<std::string>>(std::move(names));
+  return {};
+}
+
+// Symbols that begin with this session join the columns, which stay sorted by name.
+Result<void> Live::Inside::know_symbols(const Session& session) {
+  std::vector<std::string> all = *symbols;
+  for (const auto& [symbol, row] : session.rows) {
+    if (!std::ranges::binary_search(*symbols, symbol)) {
+      all.push_back(symbol);
+      begun.push_back(symbol);
+    }
+  }
+  if (all.size() == symbols->size()) {
+    return {};
+  }
+  std::ranges::sort(all);
+  if (stream) {
+    LODE_TRY(stream, expr::Stream::resume(stream->save(), compiled.program, all, request.precision));
+  } else {
+    LODE_TRY(stream, expr::Stream::start(compiled.program, all, request.precision));
+  }
+  symbols = std::make_shared<const std::vector<std::string>>(std::move(all));
+  return {};
+}
+
+expr::Fields Live::Inside::fields_of(const Session& session) {
+  auto axis = std::make_shared<Axis>();
+  axis->sessions = {session.date};
+  axis->times = {session_close(nullptr, session.date)};
+  axis->symbols = *symbols;
+  for (std::size_t i = 0; i < symbols->size(); ++i) {
+    axis->instruments.push_back({i + 1});
+  }
+  expr::Fields fields{std::shared_ptr<const Axis>(axis)};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    Panel numbers(axis, Precision::kFloat64);
+    GroupPanel words{axis, std::vector<std::int32_t>(symbols->size(), -1), std::vector<std::string>(word_of[i].size())};
+    for (const auto& [symbol, row] : session.rows) {
+      const auto column = static_cast<std::size_t>(std::ranges::lower_bound(*symbols, symbol) - symbols->begin());
+      const double value = row.values[i];
+      numbers.mutable_row64(0)[column] = value;
+      words.codes[column] = math::is_nan(value) ? -1 : static_cast<std::int32_t>(value);
+    }
+    if (is_text[i]) {
+      for (const auto& [word, code] : word_of[i]) {
+        words.names[static_cast<std::size_t>(code)] = word;
+      }
+      fields.set(columns[i], std::move(words));
+    } else {
+      fields.set(columns[i], std::move(numbers));
+    }
+  }
+  derive_fields(fields);
+  groups.add(compiled.program, fields);
+  return fields;
+}
+
+Result<const ValueBlock*> Live::Inside::step(const Session& session) {
+  LODE_CHECK(know_symbols(session));
+  const expr::Fields fields = fields_of(session);
+  LODE_TRY(const std::span<const Panel> panels, stream->step(fields, world.pool));
+  block.axis = fields.shared_axis();
+  block.panels.assign(panels.begin(), panels.end());
+  block.symbols = symbols;
+  return static_cast<const ValueBlock*>(&block);
+}
+
+Result<const ValueBlock*> Live::Inside::next() {
+  std::optional<Session> session = std::exchange(first, std::nullopt);
+  if (!session) {
+    LODE_TRY(session, read_session());
+  }
+  return session ? step(*session) : static_cast<const ValueBlock*>(nullptr);
+}
+
+Live::Live(std::shared_ptr<Inside> inside, Computation values)
+    : inside_(std::move(inside)), values_(std::make_unique<Computation>(std::move(values))) {}
+Live::Live(Live&&) noexcept = default;
+Live& Live::operator=(Live&&) noexcept = default;
+Live::~Live() = default;
+
+Result<Live> Live::open(World& world, const ComputeRequest& request, Formulas& formulas, const StreamState* before) {
+  if (!world.in) {
+    return fail(E::E8, "nothing is piped in", "tail -f bars.csv | lode factor stream 'rank(close)' --data -");
+  }
+  auto inside = std::make_shared<Inside>(world, request);
+  while (true) {
+    LODE_TRY(inside->first, inside->read_session());
+    if (!inside->first) {
+      return fail(E::E2101,
+                  before == nullptr
+                      ? std::string("no session was piped in")
+                      : fmt::format("no session after {}, where the state ends, was piped in", to_string(before->last)),
+                  "give the sessions that came since");
+    }
+    if (before == nullptr || inside->first->date > before->last) {
+      break;
+    }
+    ++inside->seen_before;
+  }
+  LODE_CHECK(inside->compile(formulas, before));
+  ValueHead head;
+  head.names = inside->compiled.names;
+  head.formulas = inside->compiled.program.formulas;
+  head.hashes = inside->compiled.program.hashes;
+  head.profile = formulas.profile;
+  head.precision = request.precision;
+  Computation values = Computation::of(
+      std::move(head), [inside] { return inside->next(); }, [inside] { return inside->compiled.warnings; });
+  return Live(std::move(inside), std::move(values));
+}
+
+Computation& Live::values() { return *values_; }
+StreamState Live::state() const { return {*inside_->finished, *inside_->symbols, inside_->stream->save()}; }
+std::int64_t Live::sessions() const { return inside_->stream->sessions(); }
+std::int64_t Live::seen_before() const { return inside_->seen_before; }
+const std::vector<std::string>& Live::begun() const { return inside_->begun; }
+
+}  // namespace lode::flow

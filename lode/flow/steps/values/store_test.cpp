@@ -1,0 +1,208 @@
+// Values in the lake: stored once, read back to the bit, told where they came from, and kept when the data goes on.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/values/store.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/research_testing.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/io/lake/values/values.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class StoredValues : public testing::Research {
+ protected:
+  Outcome compute(const std::string& request) { return good("factor", "compute", request); }
+  std::string values(const std::string& request) { return good("factor", "values", request).payload; }
+  static std::string run_of(const Outcome& out) { return out.data.at_path("stored.run")->as_text(); }
+  std::vector<lake::ValuesSet> sets() { return must(lake::values_sets(*must(open_lake(world, Wanted::kRead)))); }
+  void import_one_more_day() {
+    IngestRequest bars;
+    bars.paths = {write("more.csv", "date,symbol,open,high,low,close,volume\n2021-01-14,S00,50,51,49,50,1000\n")};
+    bars.table = "bars";
+    bars.mic = "XNYS";
+    must(ingest(world, bars));
+  }
+};
+
+constexpr const char* kThree =
+    R"j({"formula": ["alpha158/KMID", "alpha158/STD5", "alpha158/CORR10"], "universe": "all"})j";
+
+TEST_F(StoredValues, AreReadBackAsTheyWouldHaveBeenWritten) {
+  import_market();
+  for (const std::string precision : {"f64", "f32"}) {
+    const std::string more = R"j(, "universe": "all", "precision": ")j" + precision + "\"";
+    const Outcome stored = compute(R"j({"library": "alpha101")j" + more + "}");
+    EXPECT_THAT(stored.text, HasSubstr(precision));
+    const std::string run = run_of(stored);
+    const std::string direct =
+        good("factor", "compute", R"j({"library": "alpha101", "format": "csv")j" + more + "}").payload;
+    EXPECT_GT(direct.size(), 1'000'000U);
+    EXPECT_TRUE(values(R"j({"run": ")j" + run + "\"}") == direct);
+    EXPECT_EQ(values(R"j({"factor": ["alpha101/012"], "run": ")j" + run +
+                     R"j(", "symbol": ["S03"], "from": "2020-06-01", "to": "2020-06-03"})j")
+                  .substr(0, 25),
+              "date,symbol,factor,value\n");
+    // A library whose fields the lake lacks in part: the others are stored, and these told.
+    ASSERT_TRUE(stored.finding);
+    EXPECT_EQ(stored.finding->number(), E::E3005);
+  }
+}
+
+TEST_F(StoredValues, AreStoredOnceAndWhatIsNewBesideThem) {
+  import_market();
+  const Outcome first = compute(kThree);
+  EXPECT_EQ(first.data.at_path("stored.factors")->as_array().size(), 3U);
+  const Outcome again = compute(kThree);
+  EXPECT_TRUE(again.data.find("stored")->is_null());
+  EXPECT_THAT(again.text, StartsWith("3 factors are in the lake already, of the same formulas and data: r1"));
+  const Outcome wider = compute(R"j({"formula": ["alpha158/KMID", "alpha158/KLEN"], "universe": "all"})j");
+  EXPECT_THAT(wider.text, StartsWith("1 factor is in the lake already"));
+  ASSERT_EQ(wider.data.at_path("stored.factors")->as_array().size(), 1U);
+  EXPECT_EQ(wider.data.at_path("stored.factors")->as_array()[0].as_text(), "alpha158/KLEN");
+  // Anything that changes values is another set.
+  EXPECT_FALSE(compute(R"j({"formula": ["alpha158/KMID"], "universe": "all", "precision": "f32"})j")
+                   .data.find("stored")
+                   ->is_null());
+  EXPECT_FALSE(compute(R"j({"formula": ["alpha158/STD5"], "universe": "all", "adjust": "none"})j")
+                   .data.find("stored")
+                   ->is_null());
+  EXPECT_FALSE(compute(R"j({"formula": ["alpha158/STD5"], "universe": "all", "profile": "paper"})j")
+                   .data.find("stored")
+                   ->is_null());
+  EXPECT_EQ(sets().size(), 5U);
+}
+
+TEST_F(StoredValues, OfNewDataAreANewRunAndTheOldOneStays) {
+  import_market();
+  const std::string before = run_of(compute(kThree));
+  const std::string rows = values(R"j({"run": ")j" + before + "\"}");
+  import_one_more_day();
+  const Outcome after = compute(kThree);
+  EXPECT_NE(run_of(after), before);
+  EXPECT_TRUE(values(R"j({"run": ")j" + before + "\"}") == rows);
+  EXPECT_THAT(values(R"j({"factor": ["alpha158/KMID"], "from": "2021-01-14"})j"),
+              HasSubstr("2021-01-14,S00,alpha158/KMID,0\n"))
+      << "the newest run answers";
+  EXPECT_EQ(sets().size(), 2U);
+}
+
+TEST_F(StoredValues, AreRowsOfATable) {
+  import_market();
+  compute(kThree);
+  const Outcome counted = good(
+      "data", "sql",
+      R"j({"query": "select factor, count(*) n, count(value) v, count(distinct run) r from factor_values group by 1 order by 1"})j");
+  EXPECT_THAT(counted.text, HasSubstr("alpha158/KMID"));
+  const Outcome one = good(
+      "data", "sql",
+      R"j({"query": "select value from factor_values join symbols using (instrument_id) where symbol = 'S03' and factor = 'alpha158/KMID' and session = date '2020-06-01'", "format": "csv"})j");
+  const std::string row =
+      values(R"j({"factor": ["alpha158/KMID"], "symbol": ["S03"], "from": "2020-06-01", "to": "2020-06-01"})j");
+  EXPECT_EQ(one.text.substr(one.text.find('\n') + 1), row.substr(row.rfind(',') + 1));
+  const Outcome tables = good("data", "tables", "{}");
+  EXPECT_THAT(tables.text, HasSubstr("factor_values"));
+  EXPECT_THAT(good("data", "show", R"j({"table": "factor_values", "limit": 2})j").text, HasSubstr("alpha158/CORR10"));
+}
+
+TEST_F(StoredValues, WalkBackToTheBarsOfTheirWindow) {
+  import_market();
+  const std::string run = run_of(compute(kThree));
+  const Outcome why = good("", "why", R"j({"id": ")j" + run + R"j(.alpha158/STD5.S03.2020-06-01"})j");
+  EXPECT_EQ(why.data.find("formula")->as_text(), "ts_std(close, 5) / close");
+  EXPECT_EQ(why.data.find("input_commit")->as_int(), 2);
+  const Value& lineage = *why.data.find("lineage");
+  const Value& bars = lineage.find("children")->as_array().back();
+  ASSERT_EQ(bars.find("children")->as_array().size(), 5U) << "the sessions of the window";
+  // The file, and the line the bar stands on.
+  const std::string file = must(read_file(parts.folder + "/bars.csv"));
+  const std::int64_t line = bars.find("children")->as_array().front().find("line")->as_int();
+  std::size_t at = 0;
+  for (std::int64_t i = 1; i < line; ++i) {
+    at = file.find('\n', at) + 1;
+  }
+  EXPECT_THAT(file.substr(at), StartsWith("2020-06-01,S03,"));
+  EXPECT_THAT(why.text, HasSubstr("bars.csv:" + std::to_string(line)));
+  const Result<Outcome> none = call("", "why", R"j({"id": ")j" + run + R"j(.alpha158/STD5.S03.2030-06-03"})j");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().number(), E::E9);
+  EXPECT_THAT(good("runs", "show", R"j({"run": ")j" + run + "\"}").text, HasSubstr(run + ".coverage.alpha158/STD5"));
+  EXPECT_THAT(good("runs", "list", "{}").text, HasSubstr("alpha158/KMID and 2 more"));
+}
+
+TEST_F(StoredValues, AreVerifiedByComputingThemAgain) {
+  import_market();
+  const std::string run = run_of(compute(kThree));
+  const std::string asked = R"j({"run": ")j" + run + "\"}";
+  EXPECT_THAT(good("runs", "verify", asked).text,
+              HasSubstr("values of 3 factors computed again at lake commit 2: bit-identical"));
+  import_one_more_day();
+  EXPECT_FALSE(good("runs", "verify", asked).finding) << "at its own commit";
+}
+
+TEST_F(StoredValues, GiveWayToARevertAndComeAgain) {
+  import_market();
+  const std::string run = run_of(compute(kThree));
+  const lake::ValuesSet set = sets().front();
+  good("data", "revert", fmt::format(R"j({{"commit": {}, "yes": true}})j", set.commit));
+  EXPECT_TRUE(sets().empty());
+  EXPECT_EQ(call("factor", "values", R"j({"run": ")j" + run + "\"}").error().number(), E::E9);
+  const Outcome again = compute(kThree);
+  EXPECT_EQ(run_of(again), run) << "hiding values changes nothing they are computed of";
+  EXPECT_EQ(again.data.at_path("stored.input_commit")->as_int(), 2);
+}
+
+TEST_F(StoredValues, TypedFormulasAreRowsUnlessTheyAreToBeStored) {
+  import_market();
+  EXPECT_THAT(compute(R"j({"formula": ["rank(close)"], "universe": "all", "to": "2020-01-03"})j").payload,
+              StartsWith("date,symbol,factor,value\n"));
+  EXPECT_TRUE(sets().empty());
+  compute(R"j({"formula": ["rank(close)"], "universe": "all", "store": true})j");
+  ASSERT_EQ(sets().size(), 1U);
+  EXPECT_EQ(sets().front().factors.front().formula, "rank(close)");
+  const Result<Outcome> both =
+      call("factor", "compute", R"j({"formula": ["rank(close)"], "universe": "all", "store": true, "format": "csv"})j");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().number(), E::E7);
+  const std::string file = write("two.tsv", "a\trank(close)\nA\trank(open)\n");
+  const Result<Outcome> twins =
+      call("factor", "compute", R"j({"formula": ["@)j" + file + R"j("], "universe": "all"})j");
+  ASSERT_FALSE(twins);
+  EXPECT_EQ(twins.error().number(), E::E11);
+  EXPECT_THAT(values("{}"), "");
+  EXPECT_THAT(good("factor", "values", "{}").text, HasSubstr("rank(close)"));
+}
+
+TEST_F(StoredValues, AreTheSameWhateverTheBudget) {
+  import_market();
+  const std::string small = run_of(compute(R"j({"library": "alpha158", "universe": "all", "memory": 16})j"));
+  const std::string rows = values(R"j({"run": ")j" + small + "\"}");
+  good("data", "revert", fmt::format(R"j({{"commit": {}, "yes": true}})j", sets().front().commit));
+  compute(R"j({"library": "alpha158", "universe": "all"})j");
+  EXPECT_TRUE(values(R"j({"run": ")j" + small + "\"}") == rows);
+}
+
+TEST_F(StoredValues, ThatAreNotThereAreNamedNear) {
+  import_market();
+  EXPECT_EQ(call("factor", "values", R"j({"factor": ["alpha158/KMID"]})j").error().number(), E::E9);
+  compute(kThree);
+  const Result<Outcome> typo = call("factor", "values", R"j({"factor": ["alpha158/KMDI"]})j");
+  ASSERT_FALSE(typo);
+  EXPECT_THAT(typo.error().hint(), HasSubstr("alpha158/KMID"));
+  const Result<Outcome> outside = call("factor", "values", R"j({"factor": ["alpha158/KMID"], "from": "2030-01-01"})j");
+  ASSERT_FALSE(outside);
+  EXPECT_EQ(outside.error().number(), E::E2101);
+}
+
+}  // namespace
+}  // namespace lode::flow

@@ -1,0 +1,342 @@
+// Writing, finding and reading sets of factor values.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/lake/values/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "lode/base/assert.h"
+#include "lode/io/lake/files.h"
+#include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/part.h"
+#include "lode/io/lake/values/run_rows.h"
+
+namespace lode::lake {
+namespace {
+
+constexpr std::size_t kFixedColumns = 3;                       // session, instrument_id, known_time
+constexpr std::size_t kCellsARowGroup = std::size_t{2} << 20;  // Some 16 MB, whatever the number of factors
+constexpr std::size_t kVectorRows = 2048;                      // The engine's own step
+
+std::string text_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_text() ? value->as_text() : std::string();
+}
+
+std::int64_t int_at(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value != nullptr && value->is_int() ? value->as_int() : 0;
+}
+
+std::optional<Date> date_at(const Value& object, std::string_view key) {
+  Date date;
+  return try_parse_date(text_at(object, key), date) ? std::optional(date) : std::nullopt;
+}
+
+Value date_or_null(const std::optional<Date>& date) { return date ? Value(to_string(*date)) : Value(); }
+
+Value note_of(const ValuesSet& set) {
+  Value note = Value::object();
+  note.set("run", Value(set.run));
+  note.set("alias", Value(set.alias));
+  note.set("key", Value(set.key));
+  note.set("profile", Value(set.profile));
+  note.set("precision", Value(set.precision == Precision::kFloat32 ? "f32" : "f64"));
+  note.set("universe", Value(set.universe));
+  note.set("code_version", Value(set.code_version));
+  note.set("input_commit", Value(set.input_commit));
+  note.set("first", date_or_null(set.first));
+  note.set("last", date_or_null(set.last));
+  note.set("sessions", Value(set.sessions));
+  note.set("instruments", Value(set.instruments));
+  note.set("cells", Value(set.cells));
+  note.set("bytes", Value(set.bytes));
+  Value factors = Value::array();
+  for (const StoredFactor& factor : set.factors) {
+    Value row = Value::object();
+    row.set("name", Value(factor.name));
+    row.set("formula", Value(factor.formula));
+    row.set("hash", Value(factor.hash));
+    factors.push(std::move(row));
+  }
+  note.set("factors", std::move(factors));
+  return note;
+}
+
+ValuesSet set_of(const CommitInfo& commit) {
+  const Value& note = commit.note;
+  ValuesSet set;
+  set.run = text_at(note, "run");
+  set.alias = text_at(note, "alias");
+  set.key = text_at(note, "key");
+  set.profile = text_at(note, "profile");
+  set.precision = text_at(note, "precision") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
+  set.universe = text_at(note, "universe");
+  set.code_version = text_at(note, "code_version");
+  set.input_commit = int_at(note, "input_commit");
+  set.first = date_at(note, "first");
+  set.last = date_at(note, "last");
+  set.sessions = int_at(note, "sessions");
+  set.instruments = int_at(note, "instruments");
+  set.cells = int_at(note, "cells");
+  set.bytes = int_at(note, "bytes");
+  if (const Value* factors = note.find("factors"); factors != nullptr && factors->is_array()) {
+    for (const Value& row : factors->as_array()) {
+      set.factors.push_back({text_at(row, "name"), text_at(row, "formula"), text_at(row, "hash")});
+    }
+  }
+  set.commit = commit.id;
+  set.time = commit.time;
+  return set;
+}
+
+std::string partition_of(std::string_view run, int year) { return fmt::format("run={}/year={:04}", run, year); }
+
+// "run=ab12/year=2019" to "ab12".
+std::string_view run_of(std::string_view partition) {
+  constexpr std::string_view kRun = "run=";
+  return partition.substr(kRun.size(), partition.find('/') - kRun.size());
+}
+
+Date first_day(const Batch& batch) { return Date{batch.column("session").dates().front()}; }
+
+// Writes the parts of a set, one a year, and takes them away again unless they are kept.
+class PartsWriter {
+ public:
+  PartsWriter(const Lake::Impl& lake, std::string_view run, std::size_t factors, Precision precision)
+      : lake_(lake), run_(run), factors_(factors), precision_(precision) {}
+  ~PartsWriter() {
+    for (const StoredPart& part : parts_) {
+      if (!kept_ && part.bytes > 0) {
+        remove_quietly(lake_.absolute(part.path));
+      }
+    }
+  }
+  PartsWriter(const PartsWriter&) = delete;
+  PartsWriter& operator=(const PartsWriter&) = delete;
+
+  Result<void> write(const BatchSource& next) {
+    LODE_TRY(std::optional<Batch> first, next());
+    while (first) {
+      LODE_TRY(first, write_year(std::move(*first), next));
+    }
+    return {};
+  }
+  std::vector<StoredPart>& parts() { return parts_; }
+  void keep() { kept_ = true; }
+
+ private:
+  // One part from `first` on; gives back the first batch of another year.
+  Result<std::optional<Batch>> write_year(Batch first, const BatchSource& next) {
+    const int year = first_day(first).year();
+    StoredPart part;
+    part.table = kFactorValues;
+    part.partition = partition_of(run_, year);
+    LODE_TRY(part.id, reserve_parts(*lake_.manifest(), 1));
+    part.path = fmt::format("tables/{}/{}/part-{}.parquet", part.table, part.partition, part.id);
+    LODE_CHECK(make_folders(lake_.absolute(part.path.substr(0, part.path.rfind('/')))));
+    see(first, part);
+    std::optional<Batch> after;
+    const BatchSource more = [&]() -> Result<std::optional<Batch>> {
+      LODE_TRY(std::optional<Batch> batch, next());
+      if (batch && first_day(*batch).year() != year) {
+        after = std::move(batch);
+        return std::optional<Batch>();
+      }
+      if (batch) {
+        see(*batch, part);
+      }
+      return batch;
+    };
+    const std::string temporary = lake_.absolute(part.path) + ".tmp";
+    LODE_TRY(const auto engine, lake_.engine());
+    const std::size_t columns = factors_ + kFixedColumns;
+    const std::size_t rows = std::max<std::size_t>(kCellsARowGroup / columns / kVectorRows, 1) * kVectorRows;
+    Result<void> written =
+        engine->write_parquet(temporary, first, {}, &more, {.select = select_of(first), .row_group_rows = rows});
+    LODE_CHECK(finish_part(lake_, temporary, std::move(written), part));
+    parts_.push_back(std::move(part));
+    return after;
+  }
+
+  void see(const Batch& batch, StoredPart& part) const {
+    const auto days = batch.column("session").dates();
+    const auto times = batch.column("known_time").times();
+    const bool is_first = part.rows == 0;
+    const Date low{days.front()};
+    const Date high{days.back()};
+    part.date_min = is_first ? low : std::min(*part.date_min, low);
+    part.date_max = is_first ? high : std::max(*part.date_max, high);
+    const auto [early, late] = std::ranges::minmax(times);
+    part.known_min = is_first ? Time{early} : std::min(part.known_min, Time{early});
+    part.known_max = is_first ? Time{late} : std::max(part.known_max, Time{late});
+    part.rows += static_cast<std::int64_t>(batch.rows() * factors_);
+  }
+
+  std::string select_of(const Batch& batch) const {
+    if (precision_ == Precision::kFloat64) {
+      return "*";
+    }
+    std::string out;
+    for (const Column& column : batch.columns()) {
+      out += fmt::format("{}{}{}", out.empty() ? "" : ", ", quote_name(column.name()),
+                         column.type() == ColumnType::kFloat64 ? "::FLOAT AS " + quote_name(column.name()) : "");
+    }
+    return out;
+  }
+
+  const Lake::Impl& lake_;
+  std::string run_;
+  std::size_t factors_;
+  Precision precision_;
+  std::vector<StoredPart> parts_;
+  bool kept_ = false;
+};
+
+// The commit of this token that nobody hid.
+Result<std::optional<CommitInfo>> standing(const Database& manifest, const std::string& token) {
+  LODE_TRY(Statement find, manifest.prepare("SELECT id FROM commits WHERE token = ?1 AND reverted_by IS NULL"));
+  find.bind(1, token);
+  LODE_TRY(const bool found, find.step());
+  if (!found) {
+    return std::optional<CommitInfo>();
+  }
+  LODE_TRY(CommitInfo info, commit_info(manifest, find.int64(0)));
+  return std::optional(std::move(info));
+}
+
+// Rows of one set's parts: a column a factor becomes rows.
+std::string long_sql(std::string_view run, std::span<const PartInfo* const> parts, const std::string& folder) {
+  std::string files;
+  for (const PartInfo* part : parts) {
+    files += (files.empty() ? "" : ", ") + quote_text(folder + "/" + part->path);
+  }
+  return fmt::format(
+      "SELECT {} AS run, factor, session, instrument_id, CAST(value AS DOUBLE) AS value, known_time FROM "
+      "(SELECT * FROM read_parquet([{}], hive_partitioning=false)) UNPIVOT INCLUDE NULLS (value FOR factor IN "
+      "(COLUMNS(* EXCLUDE (session, instrument_id, known_time))))",
+      quote_text(run), files);
+}
+
+}  // namespace
+
+Result<std::vector<ValuesSet>> values_sets(const Lake& lake) {
+  LODE_TRY(const std::vector<CommitInfo> commits, lake.commits());
+  std::vector<ValuesSet> out;
+  for (const CommitInfo& commit : commits) {
+    if (commit.flow == kValuesFlow && !commit.reverted) {
+      out.push_back(set_of(commit));
+    }
+  }
+  return out;
+}
+
+Result<CommitId> input_commit(const Lake& lake, CommitId commit) {
+  LODE_TRY(const std::vector<CommitInfo> commits, lake.commits());
+  std::map<CommitId, bool> counts;
+  CommitId out = 0;
+  for (const CommitInfo& one : commits) {
+    const Value* hidden = one.note.find("reverts");
+    const bool is_revert = one.flow == kRevertFlow && hidden != nullptr && hidden->is_int();
+    counts[one.id] = is_revert ? counts[hidden->as_int()] : one.flow != kValuesFlow && one.flow != kCompactFlow;
+    out = one.id <= commit && counts[one.id] ? one.id : out;
+  }
+  return out;
+}
+
+Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t factors, Precision precision,
+                               const BatchSource& next, const std::function<Result<ValuesRecord>()>& finish) {
+  const Lake::Impl& impl = lake.impl();
+  LODE_CHECK(impl.require_writable());
+  PartsWriter writer(impl, run, factors, precision);
+  LODE_CHECK(writer.write(next));
+  LODE_TRY(ValuesRecord record, finish());
+  LODE_TRY(const CommitLock lock, impl.lock());
+  for (const StoredPart& part : writer.parts()) {
+    const auto file = stat_file(impl.absolute(part.path));
+    if (!file || file->bytes != part.bytes) {
+      return fail(E::E8005, fmt::format("{} is gone before its commit: a vacuum took it for left over", part.path),
+                  "check the clock of this machine, then run the same command again; nothing was stored");
+    }
+    record.set.bytes += part.bytes;
+  }
+  const ManifestAccess manifest = impl.manifest();
+  const std::string token = "values:" + record.run.hash;
+  LODE_TRY(const std::optional<CommitInfo> first, standing(*manifest, token));
+  if (first) {
+    return set_of(*first);  // Another process stored the same meanwhile; our parts go.
+  }
+  LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
+  LODE_TRY(record.run, write_run_rows(*manifest, std::move(record.run), record.numbers));
+  record.set.run = record.run.hash;
+  record.set.alias = record.run.alias;
+  LODE_TRY(const CommitInfo info,
+           insert_commit(*manifest, impl.clock.now(), token, std::string(kValuesFlow), note_of(record.set)));
+  for (StoredPart& part : writer.parts()) {
+    part.commit = info.id;
+    part.rank = info.id;
+    LODE_CHECK(insert_part(*manifest, part));
+  }
+  writer.keep();  // After a COMMIT that answers with an error nobody knows whether it stands.
+  LODE_CHECK(transaction.commit());
+  return set_of(info);
+}
+
+Result<void> read_values(const Snapshot& snapshot, const ValuesSet& set, const ValuesQuery& query,
+                         std::size_t rows_a_batch, const std::function<Result<void>(Batch)>& take) {
+  const Snapshot::State& state = snapshot.state();
+  std::vector<StoredPart> parts;
+  for (const StoredPart& part : state.of(kFactorValues)) {
+    const bool before = query.from && part.date_max && *part.date_max < *query.from;
+    const bool after = query.to && part.date_min && *part.date_min > *query.to;
+    if (run_of(part.partition) == set.run && !before && !after) {
+      parts.push_back(part);
+    }
+  }
+  if (parts.empty()) {
+    return {};
+  }
+  std::ranges::sort(parts, {}, &StoredPart::partition);
+  LODE_CHECK(state.lake->check_parts(parts));
+  std::string files;
+  for (const StoredPart& part : parts) {
+    files += (files.empty() ? "" : ", ") + quote_text(state.lake->absolute(part.path));
+  }
+  std::string columns = "session, instrument_id";
+  for (const StoredFactor& factor : set.factors) {
+    if (query.factors.empty() || std::ranges::find(query.factors, factor.name) != query.factors.end()) {
+      columns += ", " + quote_name(factor.name);
+    }
+  }
+  std::string where = "true";
+  where += query.from ? fmt::format(" AND session >= DATE '{}'", to_string(*query.from)) : "";
+  where += query.to ? fmt::format(" AND session <= DATE '{}'", to_string(*query.to)) : "";
+  std::string ids;
+  for (const InstrumentId id : query.instruments) {
+    ids += fmt::format("{}{}", ids.empty() ? "" : ", ", id.value);
+  }
+  where += ids.empty() ? "" : fmt::format(" AND instrument_id IN ({})", ids);
+  LODE_TRY(const auto engine, state.lake->engine());
+  // Files and their rows are in order already, and the engine keeps it.
+  return engine->batches(
+      fmt::format("SELECT {} FROM read_parquet([{}], hive_partitioning=false) WHERE {}", columns, files, where),
+      rows_a_batch, take);
+}
+
+std::string values_sql(std::span<const PartInfo* const> parts, const std::string& lake_folder) {
+  std::map<std::string_view, std::vector<const PartInfo*>> runs;
+  for (const PartInfo* part : parts) {
+    runs[run_of(part->partition)].push_back(part);
+  }
+  std::string out;
+  for (const auto& [run, list] : runs) {
+    out += (out.empty() ? "" : " UNION ALL ") + long_sql(run, list, lake_folder);
+  }
+  return out;
+}
+
+}  // namespace lode::lake

@@ -162,7 +162,8 @@ std::int64_t Stream::sessions() const { return inside_->count; }
 const std::vector<std::string>& Stream::symbols() const { return inside_->names; }
 
 std::string Stream::save() const {
-  engine::StateWriter to;
+  constexpr std::size_t kRoomForNames = 64;
+  engine::StateWriter to(inside_->machine->saved_bytes() + inside_->names.size() * kRoomForNames + 64 * 1024);
   inside_->head(to);
   to.number(static_cast<std::uint64_t>(inside_->count));
   to.number(inside_->names.size());
@@ -170,10 +171,8 @@ std::string Stream::save() const {
     to.text(name);
   }
   inside_->machine->save(to);
-  std::string bytes = to.take();
-  engine::StateWriter check;
-  check.number(xxh3(bytes));
-  return bytes + check.take();
+  to.number(xxh3(to.so_far()));
+  return to.take();
 }
 
 Result<Stream> Stream::resume(std::string_view state, Program program, std::vector<std::string> symbols,
@@ -201,7 +200,7 @@ Result<Stream> Stream::resume(std::string_view state, Program program, std::vect
   }
   std::vector<std::uint32_t> column_of;
   for (std::uint64_t left = from.number(); left > 0 && from.is_whole(); --left) {
-    const auto found = columns.find(from.text());
+    const auto found = columns.find(std::string(from.text()));
     column_of.push_back(found == columns.end() ? engine::kNone : found->second);
   }
   inside.machine->restore(from, column_of);

@@ -35,6 +35,7 @@ class Machine {
 
   // What the machine remembers: the rows each history keeps, recursive states, first bars, the number of sessions.
   virtual void save(StateWriter& to) const = 0;
+  virtual std::size_t saved_bytes() const = 0;  // What save() writes.
   // Into a machine that has seen nothing yet: saved column i is column_of[i] here, or kNone where it is gone.
   virtual void restore(StateReader& from, std::span<const std::uint32_t> column_of) = 0;
   // These columns remember what the first column of `other`, a machine of the same program, does.

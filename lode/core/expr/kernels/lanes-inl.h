@@ -1,6 +1,7 @@
 // Vectors of numbers with the operators of arithmetic, so that a kernel reads like its formula: Single is one register
-// of any width (one lane included), Pair is two side by side, which keeps the adders busy while a sum waits for itself.
-// Compiled once a target by Highway's foreach_target. Every operation here is exact IEEE 754, so all targets agree.
+// of any width (one lane included); Pair is two side by side and Stack two rows of a tile, one below the other, of
+// anything: both keep the adders busy while a sum waits for itself. Compiled once a target by Highway's foreach_target.
+// Every operation here is exact IEEE 754, so all targets agree, and so do all ways to stack.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -31,7 +32,9 @@ struct Single {
   struct Mask {
     hn::Mask<D> m;
   };
-  static constexpr std::size_t kCount = hn::MaxLanes(D());
+  static constexpr std::size_t kWidth = hn::MaxLanes(D());
+  static constexpr std::size_t kRows = 1;
+  static constexpr std::size_t kCount = kWidth;
 
   hn::Vec<D> v;
 
@@ -45,6 +48,10 @@ struct Single {
       return {hn::PromoteTo(D(), hn::LoadU(hn::Rebind<S, D>(), from))};
     }
   }
+  template <class S>
+  static HWY_INLINE Single load_rows(const S* from, std::size_t /*stride*/) {
+    return load_from(from);
+  }
   static HWY_INLINE Single set(double value) { return {hn::Set(D(), static_cast<T>(value))}; }
   HWY_INLINE void store(T* to) const { hn::StoreU(v, D(), to); }
   // Rounded once to the type of the cells, infinite (also by that rounding) is missing.
@@ -57,64 +64,87 @@ struct Single {
       finite(Single<hn::Rebind<S, D>>{hn::DemoteTo(narrow, v)}).store(to);
     }
   }
+  template <class S>
+  HWY_INLINE void store_rows(S* to, std::size_t /*stride*/) const {
+    store_to(to);
+  }
 };
 
-template <class D>
-struct Pair {
-  using Half = Single<D>;
+// Two of `H`: side by side, or the second one row below the first.
+template <class H, bool kIsStack>
+struct Two {
+  using Half = H;
   using T = typename Half::T;
   struct Mask {
     typename Half::Mask a;
     typename Half::Mask b;
   };
-  static constexpr std::size_t kCount = 2 * Half::kCount;
+  static constexpr std::size_t kWidth = kIsStack ? Half::kWidth : 2 * Half::kWidth;
+  static constexpr std::size_t kRows = kIsStack ? 2 * Half::kRows : Half::kRows;
+  static constexpr std::size_t kCount = kWidth * kRows;
 
   Half a;
   Half b;
 
-  static HWY_INLINE Pair load(const T* from) { return {Half::load(from), Half::load(from + Half::kCount)}; }
+  // From consecutive cells: for what stands in one row, or what store() has written.
+  static HWY_INLINE Two load(const T* from) { return {Half::load(from), Half::load(from + Half::kCount)}; }
   template <class S>
-  static HWY_INLINE Pair load_from(const S* from) {
+  static HWY_INLINE Two load_from(const S* from) {
     return {Half::load_from(from), Half::load_from(from + Half::kCount)};
   }
-  static HWY_INLINE Pair set(double value) { return {Half::set(value), Half::set(value)}; }
+  // From a tile whose rows are `stride` cells apart.
+  template <class S>
+  static HWY_INLINE Two load_rows(const S* from, std::size_t stride) {
+    return {Half::load_rows(from, stride), Half::load_rows(second(from, stride), stride)};
+  }
+  static HWY_INLINE Two set(double value) { return {Half::set(value), Half::set(value)}; }
   HWY_INLINE void store(T* to) const {
     a.store(to);
     b.store(to + Half::kCount);
   }
   template <class S>
-  HWY_INLINE void store_to(S* to) const {
-    a.store_to(to);
-    b.store_to(to + Half::kCount);
+  HWY_INLINE void store_rows(S* to, std::size_t stride) const {
+    a.store_rows(to, stride);
+    b.store_rows(second(to, stride), stride);
+  }
+
+ private:
+  template <class S>
+  static HWY_INLINE S* second(S* first, std::size_t stride) {
+    return first + (kIsStack ? Half::kRows * stride : Half::kWidth);
   }
 };
+template <class H>
+using Pair = Two<H, false>;
+template <class H>
+using Stack = Two<H, true>;
 
-#define LODE_LANES_UNARY(name, function)   \
-  template <class D>                       \
-  HWY_INLINE Single<D> name(Single<D> x) { \
-    return {hn::function(x.v)};            \
-  }                                        \
-  template <class D>                       \
-  HWY_INLINE Pair<D> name(Pair<D> x) {     \
-    return {name(x.a), name(x.b)};         \
+#define LODE_LANES_UNARY(name, function)                        \
+  template <class D>                                            \
+  HWY_INLINE Single<D> name(Single<D> x) {                      \
+    return {hn::function(x.v)};                                 \
+  }                                                             \
+  template <class H, bool kIsStack>                             \
+  HWY_INLINE Two<H, kIsStack> name(const Two<H, kIsStack>& x) { \
+    return {name(x.a), name(x.b)};                              \
   }
-#define LODE_LANES_BINARY(name, function)               \
-  template <class D>                                    \
-  HWY_INLINE Single<D> name(Single<D> x, Single<D> y) { \
-    return {hn::function(x.v, y.v)};                    \
-  }                                                     \
-  template <class D>                                    \
-  HWY_INLINE Pair<D> name(Pair<D> x, Pair<D> y) {       \
-    return {name(x.a, y.a), name(x.b, y.b)};            \
+#define LODE_LANES_BINARY(name, function)                                                  \
+  template <class D>                                                                       \
+  HWY_INLINE Single<D> name(Single<D> x, Single<D> y) {                                    \
+    return {hn::function(x.v, y.v)};                                                       \
+  }                                                                                        \
+  template <class H, bool kIsStack>                                                        \
+  HWY_INLINE Two<H, kIsStack> name(const Two<H, kIsStack>& x, const Two<H, kIsStack>& y) { \
+    return {name(x.a, y.a), name(x.b, y.b)};                                               \
   }
-#define LODE_LANES_COMPARE(name, function)                             \
-  template <class D>                                                   \
-  HWY_INLINE typename Single<D>::Mask name(Single<D> x, Single<D> y) { \
-    return {hn::function(x.v, y.v)};                                   \
-  }                                                                    \
-  template <class D>                                                   \
-  HWY_INLINE typename Pair<D>::Mask name(Pair<D> x, Pair<D> y) {       \
-    return {name(x.a, y.a), name(x.b, y.b)};                           \
+#define LODE_LANES_COMPARE(name, function)                                                                \
+  template <class D>                                                                                      \
+  HWY_INLINE typename Single<D>::Mask name(Single<D> x, Single<D> y) {                                    \
+    return {hn::function(x.v, y.v)};                                                                      \
+  }                                                                                                       \
+  template <class H, bool kIsStack>                                                                       \
+  HWY_INLINE typename Two<H, kIsStack>::Mask name(const Two<H, kIsStack>& x, const Two<H, kIsStack>& y) { \
+    return {name(x.a, y.a), name(x.b, y.b)};                                                              \
   }
 
 LODE_LANES_UNARY(operator-, Neg)
@@ -149,20 +179,20 @@ struct MaskOps<Single<D>> {
   static HWY_INLINE bool none(M mask) { return hn::AllFalse(D(), mask.m); }
   static HWY_INLINE bool all(M mask) { return hn::AllTrue(D(), mask.m); }
 };
-template <class D>
-struct MaskOps<Pair<D>> {
-  using N = Pair<D>;
+template <class H, bool kIsStack>
+struct MaskOps<Two<H, kIsStack>> {
+  using N = Two<H, kIsStack>;
   using M = typename N::Mask;
-  using Half = MaskOps<Single<D>>;
-  static HWY_INLINE M both(M x, M y) { return {Half::both(x.a, y.a), Half::both(x.b, y.b)}; }
-  static HWY_INLINE M either(M x, M y) { return {Half::either(x.a, y.a), Half::either(x.b, y.b)}; }
-  static HWY_INLINE N select(M mask, N yes, N no) {
+  using Half = MaskOps<H>;
+  static HWY_INLINE M both(const M& x, const M& y) { return {Half::both(x.a, y.a), Half::both(x.b, y.b)}; }
+  static HWY_INLINE M either(const M& x, const M& y) { return {Half::either(x.a, y.a), Half::either(x.b, y.b)}; }
+  static HWY_INLINE N select(const M& mask, const N& yes, const N& no) {
     return {Half::select(mask.a, yes.a, no.a), Half::select(mask.b, yes.b, no.b)};
   }
-  static HWY_INLINE M opposite(M x) { return {Half::opposite(x.a), Half::opposite(x.b)}; }
-  static HWY_INLINE M is_nan(N x) { return {Half::is_nan(x.a), Half::is_nan(x.b)}; }
-  static HWY_INLINE bool none(M mask) { return Half::none(mask.a) && Half::none(mask.b); }
-  static HWY_INLINE bool all(M mask) { return Half::all(mask.a) && Half::all(mask.b); }
+  static HWY_INLINE M opposite(const M& x) { return {Half::opposite(x.a), Half::opposite(x.b)}; }
+  static HWY_INLINE M is_nan(const N& x) { return {Half::is_nan(x.a), Half::is_nan(x.b)}; }
+  static HWY_INLINE bool none(const M& mask) { return Half::none(mask.a) && Half::none(mask.b); }
+  static HWY_INLINE bool all(const M& mask) { return Half::all(mask.a) && Half::all(mask.b); }
 };
 
 template <class N>
@@ -216,6 +246,15 @@ HWY_INLINE N finite(N x) {
 template <class N>
 HWY_INLINE typename N::Mask is_missing(N x) {
   return MaskOps<N>::opposite(less_equal(abs(x), largest<N>()));
+}
+// Joins what stands in rows one below the other: rows[0, kRows).
+template <class N, class Row>
+HWY_INLINE N stacked(const Row* rows) {
+  if constexpr (N::kRows == 1) {
+    return rows[0];
+  } else {
+    return {stacked<typename N::Half>(rows), stacked<typename N::Half>(rows + N::Half::kRows)};
+  }
 }
 // The smaller and the larger, the first of equals; neither may be NaN. Highway's own differ between CPUs in -0 and NaN.
 template <class N>

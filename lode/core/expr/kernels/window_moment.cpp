@@ -19,11 +19,15 @@ struct OneOperand {
   static constexpr int kOperands = 1;
   static constexpr bool kNeedsToday = false;
   static constexpr bool kExact = false;
+  static constexpr bool kReadsRows = false;
+  static constexpr std::size_t kRegisters = 4;
 };
-struct TwoOperands {
+// Of many variables, which must not fill all registers.
+struct OneTrend : OneOperand {
+  static constexpr std::size_t kRegisters = 2;
+};
+struct TwoOperands : OneTrend {
   static constexpr int kOperands = 2;
-  static constexpr bool kNeedsToday = false;
-  static constexpr bool kExact = false;
 };
 
 // The three columns a window has.
@@ -32,11 +36,19 @@ struct TakeX {
   static HWY_INLINE N at(const W& window, int k) {
     return window.x(k);
   }
+  template <class N, class W>
+  static HWY_INLINE N first(const W& window) {
+    return window.first_x();
+  }
 };
 struct TakeY {
   template <class N, class W>
   static HWY_INLINE N at(const W& window, int k) {
     return window.y(k);
+  }
+  template <class N, class W>
+  static HWY_INLINE N first(const W& window) {
+    return window.first_y();
   }
 };
 struct TakePosition {
@@ -44,25 +56,29 @@ struct TakePosition {
   static HWY_INLINE N at(const W& window, int k) {
     return window.position(k);
   }
+  template <class N, class W>
+  static HWY_INLINE N first(const W& window) {
+    return window.first_position();
+  }
 };
 
 // From the oldest value, as ts_mean.
 template <class Take, class N, class W>
 HWY_INLINE N mean_of(const W& window) {
-  const N first = Take::template at<N>(window, 0);
+  const N first = Take::template first<N>(window);
   N sum = N::set(0.0);
-  for (int k = 1; k < window.size(); ++k) {
-    sum = sum + (Take::template at<N>(window, k) - first);
+  for (int k = window.after_first(); k < window.days(); ++k) {
+    sum = window.keep(k, sum + (Take::template at<N>(window, k) - first), sum);
   }
-  return first + sum / N::set(window.size());
+  return first + sum / window.count();
 }
 
 template <class Take, class N, class W>
 HWY_INLINE N squares_of(const W& window, N mean) {
   N sum = N::set(0.0);
-  for (int k = 0; k < window.size(); ++k) {
+  for (int k = window.begin(); k < window.days(); ++k) {
     const N deviation = Take::template at<N>(window, k) - mean;
-    sum = sum + deviation * deviation;
+    sum = window.keep(k, sum + deviation * deviation, sum);
   }
   return sum;
 }
@@ -80,23 +96,25 @@ struct Pairwise {
 };
 template <class TakeA, class TakeB, class N, class W>
 HWY_INLINE Pairwise<N> pairwise(const W& window) {
-  const N x_first = TakeA::template at<N>(window, 0);
-  const N y_first = TakeB::template at<N>(window, 0);
-  N x_sum = N::set(0.0);
-  N y_sum = N::set(0.0);
-  N xx = N::set(0.0);
-  N yy = N::set(0.0);
-  N xy = N::set(0.0);
-  for (int k = 1; k < window.size(); ++k) {
-    const N x = TakeA::template at<N>(window, k) - x_first;
-    const N y = TakeB::template at<N>(window, k) - y_first;
+  const N x_first = TakeA::template first<N>(window);
+  const N y_first = TakeB::template first<N>(window);
+  const N zero = N::set(0.0);
+  N x_sum = zero;
+  N y_sum = zero;
+  N xx = zero;
+  N yy = zero;
+  N xy = zero;
+  for (int k = window.after_first(); k < window.days(); ++k) {
+    // A missing row deviates by nothing.
+    const N x = window.keep(k, TakeA::template at<N>(window, k) - x_first, zero);
+    const N y = window.keep(k, TakeB::template at<N>(window, k) - y_first, zero);
     x_sum = x_sum + x;
     y_sum = y_sum + y;
     xx = xx + x * x;
     yy = yy + y * y;
     xy = xy + x * y;
   }
-  const N count = N::set(window.size());
+  const N count = window.count();
   const N x_shift = x_sum / count;
   const N y_shift = y_sum / count;
   return {x_first + x_shift, y_first + y_shift, xx - x_sum * x_shift, yy - y_sum * y_shift, xy - x_sum * y_shift};
@@ -105,11 +123,11 @@ HWY_INLINE Pairwise<N> pairwise(const W& window) {
 // True where every value of the column equals the oldest.
 template <class Take, class N, class W>
 HWY_INLINE typename N::Mask is_constant(const W& window) {
-  const N first = Take::template at<N>(window, 0);
+  const N first = Take::template first<N>(window);
   N least = first;
   N most = first;
-  for (int k = 1; k < window.size(); ++k) {
-    const N value = Take::template at<N>(window, k);
+  for (int k = window.after_first(); k < window.days(); ++k) {
+    const N value = window.keep(k, Take::template at<N>(window, k), first);
     least = smaller(least, value);
     most = larger(most, value);
   }
@@ -121,23 +139,24 @@ struct MeanAbsoluteDeviation : OneOperand {
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     const N mean = mean_of<TakeX, N>(window);
     N sum = N::set(0.0);
-    for (int k = 0; k < window.size(); ++k) {
-      sum = sum + abs(window.x(k) - mean);
+    for (int k = window.begin(); k < window.days(); ++k) {
+      sum = window.keep(k, sum + abs(window.x(k) - mean), sum);
     }
-    return sum / N::set(window.size());
+    return sum / window.count();
   }
 };
 
 // What a sum of squared deviations is divided by: one less than the values, or their number by the profile.
-double degrees(int count, const KernelArguments& arguments) {
-  return arguments.profile != nullptr && arguments.profile->deviations_by_n ? count : count - 1;
+template <class N>
+HWY_INLINE N degrees(N count, const KernelArguments& arguments) {
+  return arguments.profile != nullptr && arguments.profile->deviations_by_n ? count : count - N::set(1.0);
 }
 
 // One value: 0 / 0, missing.
 struct Variance : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    return squares_of<TakeX, N>(window, mean_of<TakeX, N>(window)) / N::set(degrees(window.size(), arguments));
+    return squares_of<TakeX, N>(window, mean_of<TakeX, N>(window)) / degrees(window.count(), arguments);
   }
 };
 
@@ -153,8 +172,8 @@ struct ZScore : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N mean = mean_of<TakeX, N>(window);
-    const N variance = squares_of<TakeX, N>(window, mean) / N::set(degrees(window.size(), arguments));
-    return (window.x(window.size() - 1) - mean) / sqrt(variance);
+    const N variance = squares_of<TakeX, N>(window, mean) / degrees(window.count(), arguments);
+    return (window.x(window.days() - 1) - mean) / sqrt(variance);
   }
 };
 
@@ -162,12 +181,12 @@ struct ZScore : OneOperand {
 template <int kPower, class N, class W>
 HWY_INLINE N standard_powers(const W& window) {
   const N mean = mean_of<TakeX, N>(window);
-  const N deviation = sqrt(squares_of<TakeX, N>(window, mean) / N::set(window.size() - 1));
+  const N deviation = sqrt(squares_of<TakeX, N>(window, mean) / (window.count() - N::set(1.0)));
   N sum = N::set(0.0);
-  for (int k = 0; k < window.size(); ++k) {
+  for (int k = window.begin(); k < window.days(); ++k) {
     const N z = (window.x(k) - mean) / deviation;
     const N square = z * z;
-    sum = sum + (kPower == 3 ? square * z : square * square);
+    sum = window.keep(k, sum + (kPower == 3 ? square * z : square * square), sum);
   }
   return sum;
 }
@@ -176,20 +195,23 @@ HWY_INLINE N standard_powers(const W& window) {
 struct Skew : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    const double n = window.size();
-    return n < 3.0 ? missing<N>() : N::set(n / ((n - 1.0) * (n - 2.0))) * standard_powers<3, N>(window);
+    const N n = window.count();
+    const N one = N::set(1.0);
+    const N two = N::set(2.0);
+    const N skew = n / ((n - one) * (n - two)) * standard_powers<3, N>(window);
+    return select<N>(less(n, N::set(3.0)), missing<N>(), skew);
   }
 };
 struct Kurtosis : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    const double n = window.size();
-    if (n < 4.0) {
-      return missing<N>();
-    }
-    const double scale = n * (n + 1.0) / ((n - 1.0) * (n - 2.0) * (n - 3.0));
-    const double shift = 3.0 * (n - 1.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
-    return N::set(scale) * standard_powers<4, N>(window) - N::set(shift);
+    const N n = window.count();
+    const N one = N::set(1.0);
+    const N two = N::set(2.0);
+    const N three = N::set(3.0);
+    const N scale = n * (n + one) / ((n - one) * (n - two) * (n - three));
+    const N shift = three * (n - one) * (n - one) / ((n - two) * (n - three));
+    return select<N>(less(n, N::set(4.0)), missing<N>(), scale * standard_powers<4, N>(window) - shift);
   }
 };
 
@@ -199,10 +221,10 @@ struct Covariance : TwoOperands {
     const N x_mean = mean_of<TakeX, N>(window);
     const N y_mean = mean_of<TakeY, N>(window);
     N sum = N::set(0.0);
-    for (int k = 0; k < window.size(); ++k) {
-      sum = sum + (window.x(k) - x_mean) * (window.y(k) - y_mean);
+    for (int k = window.begin(); k < window.days(); ++k) {
+      sum = window.keep(k, sum + (window.x(k) - x_mean) * (window.y(k) - y_mean), sum);
     }
-    return sum / N::set(window.size() - 1);
+    return sum / (window.count() - N::set(1.0));
   }
 };
 
@@ -221,17 +243,17 @@ ConstantCorrelation constant_rule(const KernelArguments& arguments) {
 
 // True where the standard deviation behind `squares` is near 0, for profiles that call such a window constant.
 template <class N>
-HWY_INLINE typename N::Mask is_near_constant(N squares, int count) {
-  return less_equal(sqrt(squares / N::set(count - 1)), N::set(kNearlyConstant));
+HWY_INLINE typename N::Mask is_near_constant(N squares, N count) {
+  return less_equal(sqrt(squares / (count - N::set(1.0))), N::set(kNearlyConstant));
 }
 
 // A correlation that rounding alone keeps from 1: the sums of `count` products are off by some roundings, of `unit`, of
 // each. So that windows that lie on a line tie, as two of two sessions always do.
 template <class N>
-HWY_INLINE N whole_where_collinear(N ratio, int count, double unit) {
+HWY_INLINE N whole_where_collinear(N ratio, N count, double unit) {
   const N one = N::set(1.0);
   const N whole = select<N>(less(ratio, N::set(0.0)), -one, one);
-  return select<N>(less_equal(N::set(1.0 - 4.0 * unit * count), abs(ratio)), whole, ratio);
+  return select<N>(less_equal(one - N::set(4.0 * unit) * count, abs(ratio)), whole, ratio);
 }
 
 constexpr double kDoubleUnit = 0x1p-53;
@@ -244,9 +266,9 @@ struct Correlation : TwoOperands {
     const Pairwise<N> sums = pairwise<TakeX, TakeY, N>(window);
     const N zero = N::set(0.0);
     const N ratio = sums.xy / root_of_product(sums.xx, sums.yy);
-    N clipped = whole_where_collinear(ratio, window.size(), kDoubleUnit);
+    N clipped = whole_where_collinear(ratio, window.count(), kDoubleUnit);
     if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
-      const int count = window.size();
+      const N count = window.count();
       const typename N::Mask is_near = either<N>(is_near_constant(sums.xx, count), is_near_constant(sums.yy, count));
       clipped = select<N>(is_near, missing<N>(), clipped);
     }
@@ -257,7 +279,8 @@ struct Correlation : TwoOperands {
     }
     const bool constant_is_zero = constant_rule(arguments) == ConstantCorrelation::kZero ||
                                   (arguments.options.size() > 1 && arguments.options[1] == 1.0);
-    const N of_constant = constant_is_zero && window.size() > 1 ? zero : missing<N>();
+    const N of_constant =
+        constant_is_zero ? select<N>(less(N::set(1.0), window.count()), zero, missing<N>()) : missing<N>();
     const typename N::Mask constant = either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window));
     return select<N>(constant, of_constant, select<N>(may_be_constant, missing<N>(), clipped));
   }
@@ -271,63 +294,55 @@ constexpr double kMostFloatSquares = 1e36;
 // the deviations from the oldest values, which are mostly exact. Nothing of weight cancels, so it is off by at most
 // 4 days roundings of a float. Windows that are constant or beyond the range of floats go through doubles.
 struct FloatCorrelation : TwoOperands {
-  template <class N, class W>
-  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    if constexpr (sizeof(typename N::T) == sizeof(double)) {
-      return Correlation::run<N>(window, arguments);  // With gaps.
-    } else {
-      return of_floats(window, arguments);
-    }
-  }
-
- private:
+  using Gappy = Correlation;
   template <class N>
-  static HWY_INLINE N of_floats(const FullWindow<N, float>& window, const KernelArguments& arguments) {
+  static HWY_INLINE N run(const FullWindow<N>& window, const KernelArguments& arguments) {
     const N x_first = window.x(0);
     const N y_first = window.y(0);
     N x_sum = N::set(0.0);
     N y_sum = N::set(0.0);
-    for (int k = 1; k < window.size(); ++k) {
+    for (int k = 1; k < window.days(); ++k) {
       x_sum = x_sum + (window.x(k) - x_first);
       y_sum = y_sum + (window.y(k) - y_first);
     }
-    const N count = N::set(window.size());
+    const N count = window.count();
     const N x_shift = x_sum / count;
     const N y_shift = y_sum / count;
     N xx = x_shift * x_shift;
     N yy = y_shift * y_shift;
     N xy = x_shift * y_shift;
-    for (int k = 1; k < window.size(); ++k) {
+    for (int k = 1; k < window.days(); ++k) {
       const N x = (window.x(k) - x_first) - x_shift;
       const N y = (window.y(k) - y_first) - y_shift;
       xx = xx + x * x;
       yy = yy + y * y;
       xy = xy + x * y;
     }
-    N result = whole_where_collinear(xy / (sqrt(xx) * sqrt(yy)), window.size(), kFloatUnit);
+    N result = whole_where_collinear(xy / (sqrt(xx) * sqrt(yy)), count, kFloatUnit);
     if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
-      const typename N::Mask is_near =
-          either<N>(is_near_constant(xx, window.size()), is_near_constant(yy, window.size()));
+      const typename N::Mask is_near = either<N>(is_near_constant(xx, count), is_near_constant(yy, count));
       result = select<N>(is_near, missing<N>(), result);
     }
     const typename N::Mask is_beyond = either<N>(is_outside_floats(xx), is_outside_floats(yy));
     return none<N>(is_beyond) ? result : select<N>(is_beyond, of_doubles(window, arguments), result);
   }
 
+ private:
   template <class N>
   static HWY_INLINE typename N::Mask is_outside_floats(N squares) {
     return either<N>(less(squares, N::set(kLeastFloatSquares)), less(N::set(kMostFloatSquares), squares));
   }
 
   template <class N>
-  static HWY_NOINLINE N of_doubles(const FullWindow<N, float>& window, const KernelArguments& arguments) {
+  static HWY_NOINLINE N of_doubles(const FullWindow<N>& window, const KernelArguments& arguments) {
     using Wide = Lanes<double>;
-    static_assert(N::kCount % Wide::kCount == 0);
+    static_assert(N::kWidth % Wide::kWidth == 0);
     float cells[N::kCount];
-    for (std::size_t lane = 0; lane < N::kCount; lane += Wide::kCount) {
-      const FullWindow<Wide, float> part{window.x_oldest + lane, window.y_oldest + lane, window.x_stride,
-                                         window.y_stride, window.days};
-      Correlation::run<Wide>(part, arguments).store_to(cells + lane);
+    for (std::size_t row = 0; row < N::kRows; ++row) {
+      for (std::size_t lane = 0; lane < N::kWidth; lane += Wide::kWidth) {
+        const FullWindow<Wide, float> part(window.oldest().at(row, lane), window.days());
+        Correlation::run<Wide>(part, arguments).store_rows(cells + row * N::kWidth + lane, 0);
+      }
     }
     return N::load(cells);
   }
@@ -353,41 +368,42 @@ struct RegressionResidual : TwoOperands {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     const Pairwise<N> sums = pairwise<TakeY, TakeX, N>(window);
-    const int today = window.size() - 1;
+    const int today = window.days() - 1;
     return (window.x(today) - sums.y_mean) - sums.xy / sums.xx * (window.y(today) - sums.x_mean);
   }
 };
 
 // Least squares on calendar positions. A single value is a constant window: slope 0, but 0 / 0 in qlib.
 template <class N>
-HWY_INLINE N slope_of(const Pairwise<N>& sums, int count, const KernelArguments& arguments) {
-  return count > 1 || skips_missing(arguments) ? sums.xy / sums.xx : N::set(0.0);
+HWY_INLINE N slope_of(const Pairwise<N>& sums, N count, const KernelArguments& arguments) {
+  const N slope = sums.xy / sums.xx;
+  return skips_missing(arguments) ? slope : select<N>(less(N::set(1.0), count), slope, N::set(0.0));
 }
-struct Slope : OneOperand {
+struct Slope : OneTrend {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    return slope_of(pairwise<TakePosition, TakeX, N>(window), window.size(), arguments);
+    return slope_of(pairwise<TakePosition, TakeX, N>(window), window.count(), arguments);
   }
 };
-struct RSquare : OneOperand {
+struct RSquare : OneTrend {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
     const N share = sums.xy / root_of_product(sums.xx, sums.yy);
     N clipped = select<N>(less(N::set(1.0), share * share), N::set(1.0), share * share);
     if (constant_rule(arguments) == ConstantCorrelation::kMissingWhenNear) {
-      clipped = select<N>(is_near_constant(sums.yy, window.size()), missing<N>(), clipped);
+      clipped = select<N>(is_near_constant(sums.yy, window.count()), missing<N>(), clipped);
     }
     return select<N>(equal(sums.yy, N::set(0.0)), missing<N>(), clipped);
   }
 };
-struct TrendResidual : OneOperand {
+struct TrendResidual : OneTrend {
   static constexpr bool kNeedsToday = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const Pairwise<N> sums = pairwise<TakePosition, TakeX, N>(window);
-    const int today = window.size() - 1;
-    const N rise = slope_of(sums, window.size(), arguments) * (window.position(today) - sums.x_mean);
+    const int today = window.days() - 1;
+    const N rise = slope_of(sums, window.count(), arguments) * (window.position(today) - sums.x_mean);
     return (window.x(today) - sums.y_mean) - rise;
   }
 };
@@ -400,7 +416,7 @@ constexpr int kMostFloatDays = 256;
 LODE_MOMENT_WINDOW_KERNELS(LODE_WINDOW_DEFINE)
 void ts_corr32(const KernelCall<float>& call) {
   if (window_days(call.arguments) <= kMostFloatDays) {
-    run_window<FloatCorrelation, float>(call);
+    run_window_as<FloatCorrelation, float>(call);
   } else {
     run_window<Correlation>(call);
   }

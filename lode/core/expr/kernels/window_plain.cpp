@@ -18,17 +18,20 @@ struct OneOperand {
   static constexpr int kOperands = 1;
   static constexpr bool kNeedsToday = false;
   static constexpr bool kExact = false;
+  static constexpr bool kReadsRows = false;
+  static constexpr std::size_t kRegisters = 4;
 };
 struct ExactOperand : OneOperand {
   static constexpr bool kExact = true;
 };
 
+// From -0, which leaves every value as it is, itself included.
 struct Sum : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    N sum = window.x(0);
-    for (int k = 1; k < window.size(); ++k) {
-      sum = sum + window.x(k);
+    N sum = N::set(-0.0);
+    for (int k = window.begin(); k < window.days(); ++k) {
+      sum = window.keep(k, sum + window.x(k), sum);
     }
     return sum;
   }
@@ -37,13 +40,13 @@ struct Sum : OneOperand {
 // `result`, but the oldest value where all of them equal it.
 template <class N, class W>
 HWY_INLINE N unless_constant(const W& window, N result) {
-  const N first = window.x(0);
-  typename N::Mask same = equal(first, window.x(window.size() - 1));
-  if (none<N>(same)) {
-    return result;
-  }
-  for (int k = 1; k < window.size(); ++k) {
-    same = both<N>(same, equal(window.x(k), first));
+  const N first = window.first_x();
+  typename N::Mask same = window.is_x(window.days() - 1, first);
+  for (int k = window.after_first(); k < window.days(); ++k) {
+    if (none<N>(same)) {
+      return result;
+    }
+    same = both<N>(same, window.is_x(k, first));
   }
   return select<N>(same, first, result);
 }
@@ -55,14 +58,15 @@ constexpr int kMostPlainlyAdded = 256;
 struct Mean : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    const N count = N::set(window.size());
-    N mean = Sum::run<N>(window, arguments) / count;
-    if (window.size() > kMostPlainlyAdded) {
+    const N count = window.count();
+    const N plain = Sum::run<N>(window, arguments) / count;
+    N mean = plain;
+    if (window.days() > kMostPlainlyAdded) {
       N rest = N::set(0.0);
-      for (int k = 0; k < window.size(); ++k) {
-        rest = rest + (window.x(k) - mean);
+      for (int k = window.begin(); k < window.days(); ++k) {
+        rest = window.keep(k, rest + (window.x(k) - plain), rest);
       }
-      mean = mean + rest / count;
+      mean = select<N>(less(N::set(kMostPlainlyAdded), count), plain + rest / count, plain);
     }
     return unless_constant(window, mean);
   }
@@ -71,9 +75,9 @@ struct Mean : OneOperand {
 struct Product : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    N product = window.x(0);
-    for (int k = 1; k < window.size(); ++k) {
-      product = product * window.x(k);
+    N product = N::set(1.0);
+    for (int k = window.begin(); k < window.days(); ++k) {
+      product = window.keep(k, product * window.x(k), product);
     }
     return product;
   }
@@ -82,9 +86,9 @@ struct Product : OneOperand {
 struct Least : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    N least = window.x(0);
-    for (int k = 1; k < window.size(); ++k) {
-      least = smaller(least, window.x(k));
+    N least = window.first_x();
+    for (int k = window.after_first(); k < window.days(); ++k) {
+      least = window.keep(k, smaller(least, window.x(k)), least);
     }
     return least;
   }
@@ -93,9 +97,9 @@ struct Least : ExactOperand {
 struct Most : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
-    N most = window.x(0);
-    for (int k = 1; k < window.size(); ++k) {
-      most = larger(most, window.x(k));
+    N most = window.first_x();
+    for (int k = window.after_first(); k < window.days(); ++k) {
+      most = window.keep(k, larger(most, window.x(k)), most);
     }
     return most;
   }
@@ -109,14 +113,15 @@ bool counts_days_ago(const KernelArguments& arguments) {
 // counts positions from the oldest (1), 1 counts days back from today (0), as the profile may.
 template <int kSign>
 struct Position : ExactOperand {
+  static constexpr bool kReadsRows = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const bool newest = counts_days_ago(arguments);
     const N sign = N::set(kSign);
-    N most = sign * window.x(0);
-    N position = window.position(0);
-    for (int k = 1; k < window.size(); ++k) {
-      const N value = sign * window.x(k);
+    N most = sign * window.first_x();
+    N position = window.first_position();
+    for (int k = window.after_first(); k < window.days(); ++k) {
+      const N value = window.keep(k, sign * window.x(k), missing<N>());  // Never better.
       const typename N::Mask is_better = newest ? less_equal(most, value) : less(most, value);
       position = select<N>(is_better, window.position(k), position);
       most = select<N>(is_better, value, most);
@@ -125,16 +130,19 @@ struct Position : ExactOperand {
     return days_ago ? N::set(window_days(arguments)) - position : position;
   }
   // numpy's argmax and argmin over the rows that are there, from 1: a missing value wins. None valid: missing.
-  template <class Rows>
-  static double of_rows(const Rows& rows) {
-    int best = 0;
-    bool any = false;
-    for (int k = 0; k < rows.count; ++k) {
-      const bool has_won = best < k && !is_known(rows[best]);
-      best = !has_won && (!is_known(rows[k]) || kSign * rows[k] > kSign * rows[best]) ? k : best;
-      any = any || is_known(rows[k]);
+  template <class N, class W>
+  static HWY_INLINE N of_rows(const W& window) {
+    const N sign = N::set(kSign);
+    N most = N::set(-std::numeric_limits<double>::infinity());
+    N position = missing<N>();
+    for (int k = window.begin(); k < window.days(); ++k) {
+      // Nothing is better than infinity.
+      const N value = window.keep(k, sign * window.x(k), N::set(std::numeric_limits<double>::infinity()));
+      const typename N::Mask is_better = both<N>(less(most, value), window.is_present(k));
+      position = select<N>(is_better, window.present_position(k), position);
+      most = select<N>(is_better, value, most);
     }
-    return any ? best + 1.0 : kMissing<double>;
+    return select<N>(less(N::set(0.0), window.count()), position, missing<N>());
   }
 };
 using MostPosition = Position<1>;
@@ -146,7 +154,7 @@ struct Scale : OneOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N least = Least::run<N>(window, arguments);
-    return (window.x(window.size() - 1) - least) / (Most::run<N>(window, arguments) - least);
+    return (window.x(window.days() - 1) - least) / (Most::run<N>(window, arguments) - least);
   }
 };
 
@@ -155,85 +163,84 @@ struct Rank : ExactOperand {
   static constexpr bool kNeedsToday = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    const N today = window.x(window.size() - 1);
+    const N today = window.x(window.days() - 1);
     const N one = N::set(1.0);
     N below = N::set(0.0);
     N ties = N::set(0.0);
-    for (int k = 0; k < window.size(); ++k) {
-      const N value = window.x(k);
+    for (int k = window.begin(); k < window.days(); ++k) {
+      const N value = window.keep(k, window.x(k), missing<N>());  // Neither below nor a tie.
       below = select<N>(less(value, today), below + one, below);
       ties = select<N>(equal(value, today), ties + one, ties);
     }
     const int rule = arguments.options.size() > 1 ? static_cast<int>(arguments.options[1]) : 0;
     const bool is_share = arguments.options.size() < 3 || arguments.options[2] == 1.0;
+    const N count = window.count();
     const N rank = below + (rule == 0 ? (ties + one) * N::set(0.5) : (rule == 1 ? one : ties));
     if (arguments.profile != nullptr && arguments.profile->ranks_from_zero) {
-      return window.size() == 1 ? N::set(0.5) : (rank - one) / N::set(window.size() - 1);
+      return select<N>(equal(count, one), N::set(0.5), (rank - one) / (count - one));
     }
-    return is_share ? rank / N::set(window.size()) : rank;
+    return is_share ? rank / count : rank;
   }
 };
 
 struct DecayLinear : OneOperand {
+  static constexpr bool kReadsRows = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
-    N weights = window.position(0);
-    N sum = weights * window.x(0);
-    for (int k = 1; k < window.size(); ++k) {
+    N weights = N::set(0.0);
+    N sum = N::set(-0.0);
+    for (int k = window.begin(); k < window.days(); ++k) {
       const N weight = window.position(k);
-      weights = weights + weight;
-      sum = sum + weight * window.x(k);
+      weights = window.keep(k, weights + weight, weights);
+      sum = window.keep(k, sum + weight * window.x(k), sum);
     }
     const N mean = unless_constant(window, sum / weights);
-    return skips_missing(arguments) ? mean / N::set(window.size()) : mean;
+    return skips_missing(arguments) ? mean / window.count() : mean;
   }
   // The mean over the known rows of their weighted values, the weights of all rows adding up to 1.
-  template <class Rows>
-  static double of_rows(const Rows& rows) {
-    double weights = 0.0;
-    double sum = 0.0;
-    int known = 0;
-    for (int k = 0; k < rows.count; ++k) {
-      weights += k + 1.0;
-      sum += is_known(rows[k]) ? (k + 1.0) * rows[k] : 0.0;
-      known += is_known(rows[k]) ? 1 : 0;
+  template <class N, class W>
+  static HWY_INLINE N of_rows(const W& window) {
+    const N zero = N::set(0.0);
+    N weights = zero;
+    N sum = zero;
+    for (int k = window.begin(); k < window.days(); ++k) {
+      const N weight = window.present_position(k);
+      weights = weights + larger(weight, zero);
+      sum = sum + window.keep(k, weight * window.x(k), zero);
     }
-    return known > 0 ? sum / weights / known : kMissing<double>;
+    return select<N>(less(zero, window.count()), sum / weights / window.count(), missing<N>());
   }
 };
 
 // Of true cells; under a profile that skips missing values pandas' count, of valid ones.
 struct Count : ExactOperand {
+  static constexpr bool kReadsRows = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N zero = N::set(0.0);
     N count = zero;
-    for (int k = 0; k < window.size(); ++k) {
-      count = select<N>(equal(window.x(k), zero), count, count + N::set(1.0));
+    for (int k = window.begin(); k < window.days(); ++k) {
+      const N value = window.keep(k, window.x(k), zero);
+      count = select<N>(equal(value, zero), count, count + N::set(1.0));
     }
-    return skips_missing(arguments) ? N::set(window.size()) : count;
+    return skips_missing(arguments) ? window.count() : count;
   }
-  template <class Rows>
-  static double of_rows(const Rows& rows) {
-    double known = 0.0;
-    for (int k = 0; k < rows.count; ++k) {
-      known += is_known(rows[k]) ? 1.0 : 0.0;
-    }
-    return known;
+  template <class N, class W>
+  static HWY_INLINE N of_rows(const W& window) {
+    return window.count();
   }
 };
 
 // y is the condition.
-struct SumIf {
+struct SumIf : OneOperand {
   static constexpr int kOperands = 2;
-  static constexpr bool kNeedsToday = false;
-  static constexpr bool kExact = false;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     const N zero = N::set(0.0);
     N sum = zero;
-    for (int k = 0; k < window.size(); ++k) {
-      sum = select<N>(equal(window.y(k), zero), sum, sum + window.x(k));
+    for (int k = window.begin(); k < window.days(); ++k) {
+      const N condition = window.keep(k, window.y(k), zero);
+      sum = select<N>(equal(condition, zero), sum, sum + window.x(k));
     }
     return sum;
   }
@@ -243,9 +250,11 @@ struct DaysSince : ExactOperand {
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N days = N::set(window_days(arguments));
+    const N zero = N::set(0.0);
     N since = missing<N>();
-    for (int k = 0; k < window.size(); ++k) {
-      since = select<N>(equal(window.x(k), N::set(0.0)), since, days - window.position(k));
+    for (int k = window.begin(); k < window.days(); ++k) {
+      const N value = window.keep(k, window.x(k), zero);
+      since = select<N>(equal(value, zero), since, days - window.position(k));
     }
     return since;
   }

@@ -1,79 +1,130 @@
-// Quantiles of windows: one sorted array a lane, into which each day is inserted and from which the oldest is taken.
-// What it holds depends on the window alone, so the result does too.
+// Quantiles of windows: the sorted values of every lane side by side, into which each day is inserted while the oldest
+// is taken out, in one pass and without a branch. What they hold depends on the window alone, so the result does too.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
+#include "lode/core/expr/kernels/targets.h"
 #include "lode/core/expr/kernels/window.h"
 
-namespace lode::expr::kernels {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/expr/kernels/window_sorted.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "lode/core/expr/kernels/window-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::expr::kernels::HWY_NAMESPACE {
 namespace {
 
-// The sorted values of a window. Room for `days` values.
-class SortedWindow {
+// Sorted windows of some lanes: places[k] holds the k-th smallest of each. Behind the valid values stands infinity, one
+// for each missing day.
+template <class L>
+class SortedWindows {
  public:
-  explicit SortedWindow(double* room) : begin_(room), end_(room) {}
+  using T = typename L::T;
 
-  void insert(double value) {
-    double* at = std::upper_bound(begin_, end_, value);
-    std::copy_backward(at, end_, end_ + 1);
-    *at = value;
-    ++end_;
+  SortedWindows(T* places, int days) : places_(places), days_(days) {
+    for (int k = 0; k < days; ++k) {
+      place(k, beyond());
+    }
   }
-  void remove(double value) {
-    double* at = std::lower_bound(begin_, end_, value);
-    std::copy(at + 1, end_, at);
-    --end_;
-  }
-  int count() const { return static_cast<int>(end_ - begin_); }
 
-  // Linear interpolation at q (n - 1). Adding 0 makes a zero positive: which of -0 and 0 stands first is chance.
-  double quantile(double q) const {
-    const double at = q * static_cast<double>(count() - 1);
-    const auto below = static_cast<std::ptrdiff_t>(at);  // Not negative.
-    const double* value = begin_ + below;
-    const double share = at - static_cast<double>(below);
-    return (share > 0.0 ? value[0] + (value[1] - value[0]) * share : value[0]) + 0.0;
+  // Missing values: infinity. `leaving` is among the values.
+  void replace(L leaving, L entering) {
+    L before = -beyond();  // What stood before place k once `leaving` is out.
+    L here = at(0);
+    for (int k = 0; k < days_; ++k) {
+      const L next = k + 1 < days_ ? at(k + 1) : beyond();
+      const L left = select<L>(less(here, leaving), here, next);
+      place(k, larger(before, smaller(left, entering)));
+      before = left;
+      here = next;
+    }
   }
+
+  T value(int k, std::size_t lane) const { return places_[static_cast<std::size_t>(k) * L::kWidth + lane]; }
+
+  static HWY_INLINE L beyond() { return L::set(std::numeric_limits<double>::infinity()); }
 
  private:
-  double* begin_;
-  double* end_;
+  HWY_INLINE L at(int k) const { return L::load(places_ + static_cast<std::size_t>(k) * L::kWidth); }
+  HWY_INLINE void place(int k, L value) { value.store(places_ + static_cast<std::size_t>(k) * L::kWidth); }
+
+  T* places_;
+  int days_;
 };
 
-void run_quantile(const KernelCall<double>& call, double q) {
-  const Tile<const double>& x = call.operands[0];
-  const auto days = static_cast<std::size_t>(window_days(call.arguments));
+// Linear interpolation at q (count - 1). Adding 0 makes a zero positive: which of -0 and 0 stands first is chance.
+template <class L>
+double quantile_of(const SortedWindows<L>& windows, std::size_t lane, int count, double q) {
+  const double place = q * static_cast<double>(count - 1);
+  const int below = static_cast<int>(place);  // Not negative.
+  const double share = place - static_cast<double>(below);
+  const double value = windows.value(below, lane);
+  return (share > 0.0 ? value + (windows.value(below + 1, lane) - value) * share : value) + 0.0;
+}
+
+// One block of lanes.
+template <class L, class T>
+void run_block(const KernelCall<T>& call, std::size_t lane, double q, T* places) {
+  const Tile<const T>& x = call.operands[0];
+  const int days = window_days(call.arguments);
   const int min_periods = call.arguments.options.empty() ? 0 : static_cast<int>(call.arguments.options[0]);
-  const int least = min_periods > 0 ? min_periods : window_days(call.arguments);
-  Bump bump(call.scratch);
-  double* room = bump.take<double>(days);
-  const std::size_t first = call.history >= days ? call.history - days + 1 : 0;
-  for (std::size_t lane = 0; lane < call.out.width; ++lane) {
-    SortedWindow window(room);
-    for (std::size_t row = first; row < call.history + call.out.rows; ++row) {
-      const double leaving = row >= first + days ? x.row(row - days)[lane] : kMissing<double>;
-      if (is_finite(leaving)) {
-        window.remove(leaving);
-      }
-      const double today = x.row(row)[lane];
-      if (is_finite(today)) {
-        window.insert(today);
-      }
-      if (row >= call.history) {
-        const bool has_enough = window.count() >= std::max(least, 1);
-        call.out.row(row - call.history)[lane] = has_enough ? stored<double>(window.quantile(q)) : kMissing<double>;
+  const int least = min_periods > 0 ? min_periods : days;
+  const auto length = static_cast<std::size_t>(days);
+  const std::size_t first = call.history >= length ? call.history - length + 1 : 0;
+  SortedWindows<L> windows(places, days);
+  L count = L::set(0.0);
+  const L one = L::set(1.0);
+  const auto value_at = [&x, lane](std::size_t row, typename L::Mask& is_valid) HWY_ATTR {
+    const L value = L::load(x.row(row) + lane);
+    is_valid = less_equal(abs(value), largest<L>());
+    return select<L>(is_valid, value, SortedWindows<L>::beyond());
+  };
+  for (std::size_t row = first; row < call.history + call.out.rows; ++row) {
+    typename L::Mask is_valid;
+    const L entering = value_at(row, is_valid);
+    count = select<L>(is_valid, count + one, count);
+    L leaving = SortedWindows<L>::beyond();
+    if (row >= first + length) {
+      leaving = value_at(row - length, is_valid);
+      count = select<L>(is_valid, count - one, count);
+    }
+    windows.replace(leaving, entering);
+    if (row >= call.history) {
+      T counts[L::kCount];
+      count.store(counts);
+      T* const out = call.out.row(row - call.history) + lane;
+      for (std::size_t i = 0; i < L::kCount; ++i) {
+        const int known = static_cast<int>(counts[i]);
+        out[i] = known >= std::max(least, 1) ? stored<T>(quantile_of(windows, i, known, q)) : kMissing<T>;
       }
     }
   }
 }
 
-void run_ts_quantile(const KernelCall<double>& call) { run_quantile(call, call.arguments.literals[1]); }
-void run_ts_median(const KernelCall<double>& call) { run_quantile(call, 0.5); }
+template <class T>
+void run_quantile(const KernelCall<T>& call, double q) {
+  using L = Lanes<T>;
+  Bump bump(call.scratch);
+  T* const places = bump.take<T>(static_cast<std::size_t>(window_days(call.arguments)) * L::kWidth);
+  LODE_ASSERT(call.out.width % kLanes == 0);
+  for (std::size_t lane = 0; lane < call.out.width; lane += L::kWidth) {
+    run_block<L>(call, lane, q, places);
+  }
+}
+
+void ts_quantile32(const KernelCall<float>& call) { run_quantile(call, call.arguments.literals[1]); }
+void ts_quantile64(const KernelCall<double>& call) { run_quantile(call, call.arguments.literals[1]); }
+void ts_median32(const KernelCall<float>& call) { run_quantile(call, 0.5); }
+void ts_median64(const KernelCall<double>& call) { run_quantile(call, 0.5); }
 
 }  // namespace
+}  // namespace lode::expr::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
 
-Kernel ts_quantile() { return {widened<run_ts_quantile>, run_ts_quantile}; }
-Kernel ts_median() { return {widened<run_ts_median>, run_ts_median}; }
-
+#if HWY_ONCE
+namespace lode::expr::kernels {
+LODE_WINDOW_EXPORT(ts_quantile, )
+LODE_WINDOW_EXPORT(ts_median, )
 }  // namespace lode::expr::kernels
+#endif  // HWY_ONCE

@@ -1,5 +1,5 @@
-// Kernel: one operator's pair of functions, one a precision, and what most kernels share: the window literal, bump
-// allocation of scratch memory, and running a double kernel on float tiles.
+// Kernel: one operator's pair of functions, one a precision, and what most kernels share: the window literal and bump
+// allocation of scratch memory.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -88,13 +88,5 @@ std::size_t window_scratch_bytes(const KernelArguments& arguments, std::size_t r
 
 // The window of a series operator: its first literal.
 inline int window_days(const KernelArguments& arguments) { return static_cast<int>(arguments.literals[0]); }
-
-// Widens the operands, runs the double kernel and rounds its results: sums and moments of float panels are double.
-void run_widened(const KernelCall<float>& call, Run<double> run);
-
-template <Run<double> kRun>
-void widened(const KernelCall<float>& call) {
-  run_widened(call, kRun);
-}
 
 }  // namespace lode::expr::kernels

@@ -12,7 +12,6 @@
 //   static constexpr bool kExact;            compares, counts and copies only, a last division apart: floats give the
 //                                            result that doubles give, rounded, so float tiles are not widened
 //   static constexpr std::size_t kRegisters; how many registers each of its variables may fill
-//   using Gappy = ...;                       optional: the body, in doubles, for windows with gaps
 //   static constexpr bool kReadsRows;        has of_rows<N>(window), the rows of a window with gaps as pandas hands
 //   them
 //                                            out, missing ones included, for profiles that skip these
@@ -48,7 +47,7 @@ struct Columns {
   const S* y = nullptr;
   std::size_t y_stride = 0;
 
-  Columns at(std::size_t row, std::size_t lane) const {
+  HWY_INLINE Columns at(std::size_t row, std::size_t lane) const {
     return {x + row * x_stride + lane, x_stride, y + row * y_stride + lane, y_stride};
   }
 };
@@ -73,7 +72,11 @@ class FullWindow {
   HWY_INLINE N first_position() const { return position(0); }
   HWY_INLINE N keep(int /*k*/, N yes, N /*no*/) const { return yes; }
   HWY_INLINE typename N::Mask is_x(int k, N value) const { return equal(x(k), value); }
-  const Columns<S>& oldest() const { return oldest_; }
+  // Lanes from `lane` on of the window of row `row` of these, in doubles.
+  template <class Wide>
+  FullWindow<Wide, S> part(std::size_t row, std::size_t lane) const {
+    return {oldest_.at(row, lane), days_};
+  }
 
  private:
   Columns<S> oldest_;
@@ -121,6 +124,15 @@ class GappyWindow {
       return both<N>(has_x, less_equal(abs(y(k)), largest<N>()));
     }
   }
+  template <class Wide>
+  GappyWindow<kOperands, Wide, S> part(std::size_t /*row*/, std::size_t lane) const {
+    typename N::T counts[N::kCount];
+    typename N::T present[N::kCount];
+    count_.store(counts);
+    present_.store(present);
+    const auto lanes = [lane](const auto* of) HWY_ATTR { return Wide::load_from(of + lane); };
+    return {today_.at(0, lane), days_, begin_, lanes(counts), lanes(present)};
+  }
   // Rows as pandas hands them out begin at the instrument's first bar, missing ones included.
   HWY_INLINE Mask is_present(int k) const { return less_equal(absent(), N::set(static_cast<double>(k))); }
   HWY_INLINE N present_position(int k) const { return position(k) - absent(); }  // 1 = the oldest of them
@@ -164,14 +176,6 @@ template <class L, std::size_t kRegisters>
 struct Stacked<L, kRegisters> {
   using Type = Stack<typename Stacked<L, kRegisters / 2>::Type>;
 };
-
-// Another body, in doubles, may serve the windows with gaps.
-template <class Body>
-concept HasGappyBody = requires { typename Body::Gappy; };
-
-// A body may read the rows of a window as pandas hands them out, missing ones included, under profiles that skip these.
-template <class Body>
-concept ReadsRows = Body::kReadsRows;
 
 // Some lanes of a call, from the first row to the last.
 template <class Body, class T>
@@ -232,7 +236,7 @@ class WindowBlock {
     L count;     // Valid rows in the window that ends here.
   };
 
-  Seen see(std::size_t row) {
+  HWY_INLINE Seen see(std::size_t row) {
     const Mask is_here = is_valid(row);
     const L one = L::set(1.0);
     seen_.in_a_row = select<L>(is_here, seen_.in_a_row + one, L::set(0.0));
@@ -244,7 +248,7 @@ class WindowBlock {
     }
     return seen_;
   }
-  Mask is_valid(std::size_t row) const {
+  HWY_INLINE Mask is_valid(std::size_t row) const {
     const Columns<T> here = cells_.at(row, 0);
     const Mask has_x = less_equal(abs(L::load(here.x)), largest<L>());
     if constexpr (Body::kOperands == 1) {
@@ -257,7 +261,7 @@ class WindowBlock {
   T* out(std::size_t row) const { return out_ + (row - facts_.history) * out_stride_; }
 
   template <class N>
-  void run_some(std::size_t row) {
+  HWY_INLINE void run_some(std::size_t row) {
     Seen seen[N::kRows];
     L in_a_row[N::kRows];
     for (std::size_t i = 0; i < N::kRows; ++i) {
@@ -265,22 +269,24 @@ class WindowBlock {
       in_a_row[i] = seen[i].in_a_row;
     }
     const typename N::Mask is_full = less_equal(N::set(facts_.days), stacked<N>(in_a_row));
-    if (all<N>(is_full)) {
-      full<N>(row).store_rows(out(row), out_stride_);
+    if (facts_.least > 0 && !all<N>(is_full)) {
+      for (std::size_t i = 0; i < N::kRows; ++i) {
+        run_one(row + i, seen[i]);
+      }
       return;
     }
-    for (std::size_t i = 0; i < N::kRows; ++i) {
-      run_one(row + i, seen[i]);
+    N result = missing<N>();
+    if (!none<N>(is_full)) {
+      result = select<N>(is_full, full<N>(row), result);
     }
+    result.store_rows(out(row), out_stride_);
   }
 
   void run_one(std::size_t row, const Seen& seen) {
     const Mask is_full = less_equal(L::set(facts_.days), seen.in_a_row);
     L result = missing<L>();
-    if (all<L>(is_full)) {
-      result = full<L>(row);
-    } else if (facts_.least > 0) {
-      result = gappy(row, seen, is_full);
+    if (facts_.least > 0 && !all<L>(is_full)) {
+      result = gappy(row, seen);
     } else if (!none<L>(is_full)) {
       result = select<L>(is_full, full<L>(row), result);
     }
@@ -292,51 +298,30 @@ class WindowBlock {
     return Body::template run<N>(FullWindow<N>(cells_.at(row - back_, 0), facts_.days), arguments_);
   }
 
-  HWY_NOINLINE L gappy(std::size_t row, const Seen& seen, Mask is_full) const {
+  HWY_NOINLINE L gappy(std::size_t row, const Seen& seen) const {
     Mask is_enough = less_equal(L::set(std::max(facts_.least, 1)), seen.count);
     if constexpr (Body::kNeedsToday) {
       is_enough = both<L>(is_enough, is_valid(row));
     }
-    if constexpr (HasGappyBody<Body>) {
-      const L of_full = none<L>(is_full) ? missing<L>() : full<L>(row);
-      return select<L>(is_full, of_full, select<L>(is_enough, in_doubles(row, seen), missing<L>()));
-    } else {
-      const auto rows = window<Body::kOperands, L>(row, 0, seen.count);
-      if constexpr (ReadsRows<Body>) {
-        if (skips_missing(arguments_)) {
-          return Body::template of_rows<L>(rows);
-        }
+    const auto rows = window(row, seen.count);
+    if constexpr (Body::kReadsRows) {
+      if (skips_missing(arguments_)) {
+        return Body::template of_rows<L>(rows);
       }
-      return select<L>(is_enough, Body::template run<L>(rows, arguments_), missing<L>());
     }
+    return select<L>(is_enough, Body::template run<L>(rows, arguments_), missing<L>());
   }
 
-  template <int kOperands, class N>
-  GappyWindow<kOperands, N, T> window(std::size_t row, std::size_t lane, N count) const {
+  GappyWindow<Body::kOperands, L> window(std::size_t row, L count) const {
     const std::size_t first_row = row < back_ ? back_ - row : 0;
-    N present = N::set(static_cast<double>(std::min(row, back_) + 1));
+    L present = L::set(static_cast<double>(std::min(row, back_) + 1));
     if (facts_.first_bars != nullptr) {
       const auto session =
           static_cast<double>(facts_.session) + static_cast<double>(row) - static_cast<double>(facts_.history);
-      T first[L::kCount];
-      first_bars_.store(first);
-      const N age = N::set(session + 1.0) - N::load_from(first + lane);
-      present = larger(N::set(0.0), smaller(present, age));
+      const L age = L::set(session + 1.0) - first_bars_;
+      present = larger(L::set(0.0), smaller(present, age));
     }
-    return {cells_.at(row, lane), facts_.days, static_cast<int>(first_row), count, present};
-  }
-
-  L in_doubles(std::size_t row, const Seen& seen) const {
-    using Wide = Lanes<double>;
-    static_assert(L::kCount % Wide::kCount == 0);
-    T counts[L::kCount];
-    T cells[L::kCount];
-    seen.count.store(counts);
-    for (std::size_t lane = 0; lane < L::kCount; lane += Wide::kCount) {
-      const auto part = window<Body::kOperands, Wide>(row, lane, Wide::load_from(counts + lane));
-      Body::Gappy::template run<Wide>(part, arguments_).store_rows(cells + lane, 0);
-    }
-    return L::load(cells);
+    return {cells_.at(row, 0), facts_.days, static_cast<int>(first_row), count, present};
   }
 
   Columns<T> cells_;

@@ -294,26 +294,26 @@ constexpr double kMostFloatSquares = 1e36;
 // the deviations from the oldest values, which are mostly exact. Nothing of weight cancels, so it is off by at most
 // 4 days roundings of a float. Windows that are constant or beyond the range of floats go through doubles.
 struct FloatCorrelation : TwoOperands {
-  using Gappy = Correlation;
-  template <class N>
-  static HWY_INLINE N run(const FullWindow<N>& window, const KernelArguments& arguments) {
-    const N x_first = window.x(0);
-    const N y_first = window.y(0);
-    N x_sum = N::set(0.0);
-    N y_sum = N::set(0.0);
-    for (int k = 1; k < window.days(); ++k) {
-      x_sum = x_sum + (window.x(k) - x_first);
-      y_sum = y_sum + (window.y(k) - y_first);
+  template <class N, class W>
+  static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
+    const N zero = N::set(0.0);
+    const N x_first = window.first_x();
+    const N y_first = window.first_y();
+    N x_sum = zero;
+    N y_sum = zero;
+    for (int k = window.after_first(); k < window.days(); ++k) {
+      x_sum = window.keep(k, x_sum + (window.x(k) - x_first), x_sum);
+      y_sum = window.keep(k, y_sum + (window.y(k) - y_first), y_sum);
     }
     const N count = window.count();
     const N x_shift = x_sum / count;
     const N y_shift = y_sum / count;
-    N xx = x_shift * x_shift;
-    N yy = y_shift * y_shift;
-    N xy = x_shift * y_shift;
-    for (int k = 1; k < window.days(); ++k) {
-      const N x = (window.x(k) - x_first) - x_shift;
-      const N y = (window.y(k) - y_first) - y_shift;
+    N xx = zero;
+    N yy = zero;
+    N xy = zero;
+    for (int k = window.begin(); k < window.days(); ++k) {
+      const N x = window.keep(k, (window.x(k) - x_first) - x_shift, zero);
+      const N y = window.keep(k, (window.y(k) - y_first) - y_shift, zero);
       xx = xx + x * x;
       yy = yy + y * y;
       xy = xy + x * y;
@@ -324,7 +324,7 @@ struct FloatCorrelation : TwoOperands {
       result = select<N>(is_near, missing<N>(), result);
     }
     const typename N::Mask is_beyond = either<N>(is_outside_floats(xx), is_outside_floats(yy));
-    return none<N>(is_beyond) ? result : select<N>(is_beyond, of_doubles(window, arguments), result);
+    return none<N>(is_beyond) ? result : select<N>(is_beyond, of_doubles<N>(window, arguments), result);
   }
 
  private:
@@ -333,14 +333,14 @@ struct FloatCorrelation : TwoOperands {
     return either<N>(less(squares, N::set(kLeastFloatSquares)), less(N::set(kMostFloatSquares), squares));
   }
 
-  template <class N>
-  static HWY_NOINLINE N of_doubles(const FullWindow<N>& window, const KernelArguments& arguments) {
+  template <class N, class W>
+  static HWY_NOINLINE N of_doubles(const W& window, const KernelArguments& arguments) {
     using Wide = Lanes<double>;
     static_assert(N::kWidth % Wide::kWidth == 0);
     float cells[N::kCount];
     for (std::size_t row = 0; row < N::kRows; ++row) {
       for (std::size_t lane = 0; lane < N::kWidth; lane += Wide::kWidth) {
-        const FullWindow<Wide, float> part(window.oldest().at(row, lane), window.days());
+        const auto part = window.template part<Wide>(row, lane);
         Correlation::run<Wide>(part, arguments).store_rows(cells + row * N::kWidth + lane, 0);
       }
     }

@@ -83,7 +83,8 @@ class Bump {
 
 inline constexpr std::size_t kMostWindowOperands = 2;
 
-// Scratch of any window kernel: double copies of float operands and results, and one window with its positions.
+// Scratch of any window kernel, which works on kLanes lanes at a time: double copies of float operands and results, and
+// one window.
 std::size_t window_scratch_bytes(const KernelArguments& arguments, std::size_t rows, std::size_t width);
 
 // The window of a series operator: its first literal.

@@ -10,11 +10,12 @@ namespace lode::expr::engine {
 namespace {
 
 // Far enough for memory to answer, near enough to stay in the second cache until it is read.
-constexpr std::size_t kBytesAhead = 128 * 1024;
+constexpr std::size_t kBytesAhead = 0;
 
 }  // namespace
 
-Reads::Reads(const Stage& stage, const std::vector<std::size_t>& back, const Cut& cut, std::size_t cell_bytes)
+Reads::Reads(const Stage& stage, const std::vector<std::size_t>& back, const std::vector<bool>& is_noting,
+             const Cut& cut, std::size_t cell_bytes)
     : groups_(cut.groups) {
   std::map<std::uint32_t, std::size_t> reached;  // By history: the rows that were read so far.
   for (const Action& action : stage.actions) {
@@ -26,9 +27,11 @@ Reads::Reads(const Stage& stage, const std::vector<std::size_t>& back, const Cut
     for (const Place& operand : action.operands) {
       std::size_t& depth = reached[operand.index];
       if (operand.kind == Place::Kind::kHistory && depth < back[action.node]) {
-        step.bytes += (back[action.node] - depth) * cut.group_lanes() * cell_bytes;
-        reaches_.push_back({operand.index, depth, back[action.node]});
-        depth = back[action.node];
+        const std::size_t to = back[action.node];
+        const std::size_t from = is_noting[action.node] ? to - 1 : depth;
+        step.bytes += (to - from) * cut.group_lanes() * cell_bytes;
+        reaches_.push_back({operand.index, from, to});
+        depth = is_noting[action.node] ? depth : to;
       }
     }
     step.last = reaches_.size();

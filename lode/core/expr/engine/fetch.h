@@ -17,8 +17,9 @@ namespace lode::expr::engine {
 // The reads of a series stage's tasks in the order of its actions, every row of a history once.
 class Reads {
  public:
-  // `back`: by node, the rows of history its kernel reads.
-  Reads(const Stage& stage, const std::vector<std::size_t>& back, const Cut& cut, std::size_t cell_bytes);
+  // By node: `back`, the rows of history its kernel reads, and `is_noting`, whether it needs the oldest of them alone.
+  Reads(const Stage& stage, const std::vector<std::size_t>& back, const std::vector<bool>& is_noting, const Cut& cut,
+        std::size_t cell_bytes);
 
  private:
   template <class T>

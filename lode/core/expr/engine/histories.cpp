@@ -22,8 +22,8 @@ using kernels::kMissing;
 constexpr std::size_t kSeriesRegisters = 21;
 constexpr std::size_t kLeastRegisters = 3;
 // Of a single session, and of its groups.
-constexpr std::size_t kSingleRegisters = 20;
-constexpr std::size_t kGroupRegisters = 5;
+constexpr std::size_t kSingleRegisters = 80;
+constexpr std::size_t kGroupRegisters = 4;
 // Least sessions that single steps take in before they begin again at the front: more cost memory, fewer cost writing
 // rows twice.
 constexpr std::size_t kLeastSpareRows = 8;
@@ -170,9 +170,7 @@ template <class T>
 void Histories<T>::save(StateWriter& to) const {
   for (const History& history : histories_) {
     for (std::size_t index = history.at - history.kept; index < history.at; ++index) {
-      for_each_group(history, index, [&](const T* cells, std::size_t count) {
-        to.cells(std::span(cells, count));
-      });
+      for_each_group(history, index, [&](const T* cells, std::size_t count) { to.cells(std::span(cells, count)); });
     }
   }
 }
@@ -186,8 +184,7 @@ void Histories<T>::restore(StateReader& from, std::span<const std::uint32_t> col
   for (const History& history : histories_) {
     for (std::size_t index = history.at - history.kept; index < history.at && from.is_whole(); ++index) {
       if (is_same) {
-        for_each_group(history, index,
-                       [&](T* cells, std::size_t count) { from.cells(std::span(cells, count)); });
+        for_each_group(history, index, [&](T* cells, std::size_t count) { from.cells(std::span(cells, count)); });
         continue;
       }
       from.cells(std::span(saved));

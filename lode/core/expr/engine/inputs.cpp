@@ -110,7 +110,8 @@ void Inputs<T>::copy_inside(const T* from, T* to, std::size_t row, Part part) co
   if (fields_->universe().empty()) {
     return;
   }
-  const std::uint8_t* inside = fields_->universe().data() + (row_ + row) * fields_->axis().columns() + part.first_column;
+  const std::uint8_t* inside =
+      fields_->universe().data() + (row_ + row) * fields_->axis().columns() + part.first_column;
   for (std::size_t i = 0; i < part.columns; ++i) {
     to[i] = inside[i] != 0 ? to[i] : kMissing<T>;
   }

@@ -45,8 +45,9 @@ class Runner final : public Machine {
     for (const Node& node : nodes_) {
       back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
+    make_notes();
     for (const Stage& stage : plan_.stages) {
-      reads_.emplace_back(stage, back_, cut_, sizeof(T));
+      reads_.emplace_back(stage, back_, is_noting_, cut_, sizeof(T));
     }
     make_literals();
   }
@@ -151,6 +152,20 @@ class Runner final : public Machine {
       most = std::max(most, stage.slots * slot_cells(stage.is_series) * sizeof(T) + scratch + kAlignment);
     }
     return most;
+  }
+
+  // Of the nodes that go on from session to session, nothing noted yet.
+  void make_notes() {
+    is_noting_.resize(nodes_.size());
+    notes_.resize(nodes_.size());
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+      const Operator* op = nodes_[node].op;
+      if (cut_.is_single() && sizeof(T) == sizeof(float) && back_[node] > 0 && op->note_bytes != nullptr) {
+        notes_[node] = Block(stride_ * op->note_bytes(arguments(nodes_[node])));
+        std::ranges::fill(notes_[node].bytes(), std::byte{0});
+        is_noting_[node] = !notes_[node].bytes().empty();
+      }
+    }
   }
 
   // A row of each literal, which stands for all rows.
@@ -332,7 +347,7 @@ class Runner final : public Machine {
     return call;
   }
 
-  void run_operator(const Action& action, Task& task) { run(action.node, call_of(action, task)); }
+  void run_operator(const Action& action, Task& task) { run(action.node, call_of(action, task), 0); }
 
   // A window operator of a single session: group by group, each its windows' own run of memory.
   template <class Before>
@@ -346,16 +361,21 @@ class Runner final : public Machine {
         const Tile<T> rows = histories_.window(action.operands[i].index, task.block, group, call.history, 1);
         task.operands[i] = {rows.cells, rows.rows, rows.width, rows.stride};
       }
-      call.first_bars = first_bars_of(action.node, task, group * cut_.group_lanes());
-      run(action.node, call);
+      const std::size_t lane = group * cut_.group_lanes();
+      call.first_bars = first_bars_of(action.node, task, lane);
+      run(action.node, call, task.block * cut_.lanes + lane);
       call.out.cells += cut_.group_lanes();
     }
   }
 
-  void run(std::uint32_t node, const KernelCall<T>& call) const {
+  // `column`: where the call's notes begin.
+  void run(std::uint32_t node, const KernelCall<T>& call, std::size_t column) const {
     const Operator& op = *nodes_[node].op;
     if constexpr (sizeof(T) == sizeof(double)) {
       op.run64(call);
+    } else if (is_noting_[node]) {
+      const std::size_t per_lane = notes_[node].bytes().size() / stride_;
+      op.noting32(call, notes_[node].bytes().subspan(column * per_lane, call.out.width * per_lane));
     } else {
       op.run32(call);
     }
@@ -399,6 +419,8 @@ class Runner final : public Machine {
   FirstBars first_bars_;
   std::vector<T*> outputs_;
   std::vector<std::size_t> back_;  // By node: rows of history its kernel reads.
+  std::vector<bool> is_noting_;    // By node: its kernel takes notes.
+  std::vector<Block> notes_;       // By node.
   std::vector<Reads> reads_;       // By stage.
 };
 

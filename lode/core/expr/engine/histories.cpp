@@ -58,11 +58,14 @@ Histories<T>::Histories(std::span<const std::size_t> kept, const Cut& cut, std::
     histories_.push_back(history);
   }
   cells_ = Block(rows * cut.stride() * sizeof(T));
-  prefer_large_pages(cells_.bytes());
+}
+
+template <class T>
+void Histories<T>::forget() {
   for (const History& history : histories_) {
-    for (std::size_t block = 0; block < cut.blocks(); ++block) {
-      for (std::size_t group = 0; group < cut.groups; ++group) {
-        std::fill_n(row(history, block, group, history.at - history.kept), history.kept * cut.group_lanes(),
+    for (std::size_t block = 0; block < cut_.blocks(); ++block) {
+      for (std::size_t group = 0; group < cut_.groups; ++group) {
+        std::fill_n(row(history, block, group, history.at - history.kept), history.kept * cut_.group_lanes(),
                     kMissing<T>);
       }
     }
@@ -155,8 +158,8 @@ template <class Part>
 void Histories<T>::for_each_group(const History& history, std::size_t index, Part part) const {
   const std::size_t lanes = cut_.group_lanes();
   T* cells = row(history, 0, 0, index);
-  for (std::size_t first = 0; first < cut_.columns; first += lanes, cells += history.capacity() * lanes) {
-    part(cells, std::min(lanes, cut_.columns - first));
+  for (std::size_t first = 0; first < cut_.stride(); first += lanes, cells += history.capacity() * lanes) {
+    part(cells, std::min(lanes, cut_.columns - std::min(first, cut_.columns)));
   }
 }
 
@@ -181,10 +184,16 @@ void Histories<T>::restore(StateReader& from, std::span<const std::uint32_t> col
   std::iota(same.begin(), same.end(), 0U);
   const bool is_same = std::ranges::equal(same, column_of);
   std::vector<T> saved(is_same ? 0 : column_of.size());
+  if (!is_same) {
+    forget();
+  }
   for (const History& history : histories_) {
     for (std::size_t index = history.at - history.kept; index < history.at && from.is_whole(); ++index) {
       if (is_same) {
-        for_each_group(history, index, [&](T* cells, std::size_t count) { from.cells(std::span(cells, count)); });
+        for_each_group(history, index, [&](T* cells, std::size_t count) {
+          from.cells(std::span(cells, count));
+          std::fill_n(cells + count, cut_.group_lanes() - count, kMissing<T>);
+        });
         continue;
       }
       from.cells(std::span(saved));

@@ -45,8 +45,12 @@ template <class T>
 class Histories {
  public:
   // Rows that each history keeps. `spare_rows`: sessions taken in before rows move, where stretches are longer than
-  // one; at least a stretch. Everything before the first session is missing.
+  // one; at least a stretch. Their past is whatever stands there until forget() or
+  // restore().
   Histories(std::span<const std::size_t> kept, const Cut& cut, std::size_t spare_rows);
+
+  // Everything before the first session is missing.
+  void forget();
 
   // A stretch of `rows` sessions begins, and is over.
   void begin(std::size_t rows);

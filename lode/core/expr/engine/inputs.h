@@ -33,6 +33,8 @@ class Inputs {
   void load(std::uint32_t node, Part part, const Tile<T>& to) const;
   // The codes of group node `node`.
   GroupTile groups(std::uint32_t node, std::size_t first_row, std::size_t rows) const;
+  // copy_inside() changes no cell.
+  bool are_inside() const { return fields_->universe().empty() && !profile_->keeps_infinite; }
   // One row, missing outside the universe, and where infinite under a profile that keeps those.
   void copy_inside(const T* from, T* to, std::size_t row, Part part) const;
 

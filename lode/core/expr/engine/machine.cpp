@@ -45,6 +45,9 @@ class Runner final : public Machine {
     for (const Node& node : nodes_) {
       back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
+    if (!room.is_restored) {
+      histories_.forget();
+    }
     make_notes();
     for (const Stage& stage : plan_.stages) {
       reads_.emplace_back(stage, back_, is_noting_, cut_, sizeof(T));
@@ -119,6 +122,7 @@ class Runner final : public Machine {
     std::size_t rows = 0;
     T* slots = nullptr;
     Scratch scratch;
+    std::vector<Place> unmasked;  // By slot: the value itself, where the running operator's mask has nothing to do.
     std::array<Tile<const T>, kMostOperands> operands;  // Of the running operator.
     std::array<GroupTile, kMostOperands> groups;
   };
@@ -196,6 +200,7 @@ class Runner final : public Machine {
     task.slots = reinterpret_cast<T*>(arena.bytes().data());
     const std::size_t slot_bytes = stage.slots * slot_cells(stage.is_series) * sizeof(T);
     task.scratch = {arena.bytes().subspan(kernels::Bump::aligned(slot_bytes))};
+    task.unmasked.resize(stage.is_series ? 0 : stage.slots);
     Fetcher<T> fetcher(reads_[stage_index], histories_, task.block);
     for (std::size_t i = 0; i < stage.actions.size(); ++i) {
       const Action& action = stage.actions[i];
@@ -223,6 +228,7 @@ class Runner final : public Machine {
         break;
       case Action::Kind::kRun:
         run_operator(action, task);
+        std::ranges::fill(task.unmasked, Place{});
         break;
       case Action::Kind::kSpill:
         copy(tile(action.from, task, 0), slab_tile(action.to.index, task));
@@ -248,6 +254,9 @@ class Runner final : public Machine {
     }
     if (place.kind == Place::Kind::kOutput) {
       return output_tile(place, task);
+    }
+    if (!task.unmasked.empty() && task.unmasked[place.index].index != kNone) {
+      return tile(task.unmasked[place.index], task, back);
     }
     T* start = task.slots + place.index * slot_cells(task.is_series);
     return task.is_series ? Tile<T>{start, task.rows, cut_.lanes, cut_.lanes}
@@ -299,7 +308,11 @@ class Runner final : public Machine {
     }
   }
 
-  void mask(const Action& action, const Task& task) const {
+  void mask(const Action& action, Task& task) const {
+    if (inputs_.are_inside()) {
+      task.unmasked[action.to.index] = action.from;
+      return;
+    }
     const Tile<T> from = tile(action.from, task, 0);
     const Tile<T> to = tile(action.to, task, 0);
     for (std::size_t row = 0; row < task.rows; ++row) {

@@ -21,6 +21,7 @@ struct Room {
   std::size_t stretch_rows = 1;          // Most sessions of one stretch.
   std::size_t history_rows = 0;          // Sessions a history takes in before it moves its rows; at least a stretch.
   std::size_t cross_bytes = 128 * 1024;  // Of one slot of a cross task.
+  bool is_restored = false;              // restore() follows: the past need not be made missing before.
 };
 
 class Machine {

@@ -13,6 +13,7 @@
 #define HWY_TARGET_INCLUDE "lode/core/expr/kernels/noted_sum.cpp"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "lode/core/expr/kernels/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::expr::kernels::HWY_NAMESPACE {
@@ -91,9 +92,9 @@ HWY_INLINE Doubt put(const SumNotes& notes, std::size_t at, int days, float* out
   const auto range = hn::Mul(hn::LoadU(f, notes.least + at), hn::Set(f, 0x1p27F / static_cast<float>(days)));
   const auto is_wide = hn::And(is_full, hn::Gt(hn::LoadU(f, notes.most + at), range));
   const auto sum = hn::LoadU(d, notes.sum + at);
-  const auto result = hn::DemoteTo(f, kIsMean ? hn::Div(sum, hn::Set(d, static_cast<double>(days))) : sum);
-  const auto is_stored = hn::Le(hn::Abs(result), hn::Set(f, std::numeric_limits<float>::max()));
-  hn::StoreU(hn::IfThenElse(hn::And(is_full, is_stored), result, hn::Set(f, kMissing<float>)), f, out);
+  float results[kStep];
+  Single<Doubles>{kIsMean ? hn::Div(sum, hn::Set(d, static_cast<double>(days))) : sum}.store_to(results);
+  hn::StoreU(hn::IfThenElse(is_full, hn::LoadU(f, results), hn::Set(f, kMissing<float>)), f, out);
   if (!hn::AllFalse(f, is_wide)) {
     return Doubt::kWide;
   }

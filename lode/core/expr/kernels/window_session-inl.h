@@ -28,19 +28,29 @@ HWY_INLINE typename N::Mask is_whole(const FullWindow<N, S>& window) {
   return result;
 }
 
+// A body may promise that a missing row makes its result missing: then no one need look for one.
+template <class Body>
+bool spreads_missing(const KernelArguments& arguments) {
+  if constexpr (requires { Body::spreads_missing(arguments); }) {
+    return Body::spreads_missing(arguments);
+  } else {
+    return false;
+  }
+}
+
 // The lanes from `lane` on, as many at a time as N has; gives the first that is left.
 template <class Body, class N, class S>
 HWY_INLINE std::size_t run_session_lanes(const KernelCall<S>& call, std::size_t lane) {
   const int days = window_days(call.arguments);
+  const bool is_told_by_result = spreads_missing<Body>(call.arguments);
   const std::size_t oldest = call.history + 1 - static_cast<std::size_t>(days);
   const Tile<const S>& x = call.operands[0];
   const Tile<const S>& y = call.operands[Body::kOperands - 1];
   for (; lane + N::kCount <= call.out.width; lane += N::kCount) {
     const FullWindow<N, S> window({x.row(oldest) + lane, x.stride, y.row(oldest) + lane, y.stride}, days);
-    const typename N::Mask whole = is_whole<Body::kOperands>(window);
-    N result = missing<N>();
-    if (!none<N>(whole)) {
-      result = select<N>(whole, Body::template run<N>(window, call.arguments), result);
+    N result = Body::template run<N>(window, call.arguments);
+    if (!is_told_by_result) {
+      result = select<N>(is_whole<Body::kOperands>(window), result, missing<N>());
     }
     result.store_rows(call.out.cells + lane, 0);
   }

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "lode/base/assert.h"
+#include "lode/core/expr/engine/chains.h"
 #include "lode/core/expr/engine/fetch.h"
 #include "lode/core/expr/engine/first_bars.h"
 #include "lode/core/expr/engine/histories.h"
@@ -51,6 +52,7 @@ class Runner final : public Machine {
     make_notes();
     for (const Stage& stage : plan_.stages) {
       reads_.emplace_back(stage, back_, is_noting_, cut_, sizeof(T));
+      chains_.push_back(stage.is_series ? Chains() : chains_of(stage, nodes_));
     }
     make_literals();
   }
@@ -66,10 +68,7 @@ class Runner final : public Machine {
     }
     histories_.begin(rows);
     for (std::size_t stage = 0; stage < plan_.stages.size(); ++stage) {
-      const bool is_series = plan_.stages[stage].is_series;
-      const std::size_t tasks = is_series ? cut_.blocks() : (rows + cross_rows_ - 1) / cross_rows_;
-      const bool is_idle = plan_.stages[stage].actions.empty();
-      pool.for_each(is_idle ? 0 : tasks, [&](std::size_t task) { run_task(stage, task, rows); });
+      run_stage(stage, rows, pool);
     }
     histories_.end(rows);
     session_ += static_cast<std::int32_t>(rows);
@@ -126,6 +125,8 @@ class Runner final : public Machine {
     std::array<Tile<const T>, kMostOperands> operands;  // Of the running operator.
     std::array<GroupTile, kMostOperands> groups;
   };
+
+  using Chains = std::vector<std::vector<std::uint32_t>>;
 
   static T* cells(Panel& panel) {
     if (panel.rows() == 0) {
@@ -189,7 +190,31 @@ class Runner final : public Machine {
 
   KernelArguments arguments(const Node& node) const { return {node.literals, node.options, profile_}; }
 
-  void run_task(std::size_t stage_index, std::size_t index, std::size_t rows) {
+  void run_stage(std::size_t stage, std::size_t rows, Pool& pool) {
+    const bool is_series = plan_.stages[stage].is_series;
+    const std::size_t tasks = is_series ? cut_.blocks() : (rows + cross_rows_ - 1) / cross_rows_;
+    if (plan_.stages[stage].actions.empty()) {
+      return;
+    }
+    if (!is_series && tasks == 1 && pool.threads() > 1) {
+      const Chains& chains = chains_[stage];
+      pool.for_each(chains.size(), [&](std::size_t chain) {
+        run_task(stage, 0, rows, [&](auto run) { std::ranges::for_each(chains[chain], run); });
+      });
+      return;
+    }
+    pool.for_each(tasks, [&](std::size_t task) {
+      run_task(stage, task, rows, [&](auto run) {
+        for (std::size_t i = 0; i < plan_.stages[stage].actions.size(); ++i) {
+          run(i);
+        }
+      });
+    });
+  }
+
+  // `each` calls its argument with the indices of the actions that are to run.
+  template <class Each>
+  void run_task(std::size_t stage_index, std::size_t index, std::size_t rows, Each each) {
     const Stage& stage = plan_.stages[stage_index];
     const Arenas::Lease arena(arenas_);
     Task task;
@@ -202,7 +227,7 @@ class Runner final : public Machine {
     task.scratch = {arena.bytes().subspan(kernels::Bump::aligned(slot_bytes))};
     task.unmasked.resize(stage.is_series ? 0 : stage.slots);
     Fetcher<T> fetcher(reads_[stage_index], histories_, task.block);
-    for (std::size_t i = 0; i < stage.actions.size(); ++i) {
+    each([&](std::size_t i) {
       const Action& action = stage.actions[i];
       if (stage.is_series && cut_.is_single() && action.kind == Action::Kind::kRun && back_[action.node] > 0) {
         run_windows(action, task, [&](std::size_t group) { fetcher.before(i, group); });
@@ -212,7 +237,7 @@ class Runner final : public Machine {
       if (stage.is_series && action.kind != Action::Kind::kKeep && action.to.kind == Place::Kind::kHistory) {
         histories_.written(action.to.index, task.block);
       }
-    }
+    });
   }
 
   void run_action(const Action& action, Task& task) {
@@ -435,6 +460,7 @@ class Runner final : public Machine {
   std::vector<bool> is_noting_;    // By node: its kernel takes notes.
   std::vector<Block> notes_;       // By node.
   std::vector<Reads> reads_;       // By stage.
+  std::vector<Chains> chains_;   // By stage, of cross stages.
 };
 
 }  // namespace

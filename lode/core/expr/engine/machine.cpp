@@ -13,14 +13,15 @@
 #include "lode/core/expr/engine/histories.h"
 #include "lode/core/expr/engine/inputs.h"
 #include "lode/core/expr/engine/memory.h"
+#include "lode/core/expr/engine/notes.h"
 #include "lode/core/expr/engine/recursive_states.h"
 #include "lode/core/expr/engine/state.h"
+#include "lode/core/expr/engine/values.h"
 #include "lode/core/expr/kernels/kernel.h"
 
 namespace lode::expr::engine {
 namespace {
 
-using kernels::kMissing;
 using kernels::stored;
 
 constexpr std::size_t kMostOperands = 64;
@@ -37,12 +38,13 @@ class Runner final : public Machine {
         stride_(cut_.stride()),
         stretch_(room.stretch_rows),
         cross_rows_(std::clamp<std::size_t>(room.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
-        slabs_(plan.slabs * stretch_ * stride_ * sizeof(T)),
         arenas_(arena_bytes()),
+        values_(program.nodes, plan, cut_),
         histories_(plan.history_rows, cut_, room.history_rows),
         states_(program.nodes, plan, stride_),
         inputs_(program),
-        first_bars_(program, columns) {
+        first_bars_(program, columns),
+        notes_(program.nodes.size()) {
     for (const Node& node : nodes_) {
       back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
@@ -51,21 +53,16 @@ class Runner final : public Machine {
     }
     make_notes();
     for (const Stage& stage : plan_.stages) {
-      reads_.emplace_back(stage, back_, is_noting_, cut_, sizeof(T));
+      reads_.emplace_back(stage, back_, notes_.are_taken(), cut_, sizeof(T));
       chains_.push_back(stage.is_series ? Chains() : chains_of(stage, nodes_));
     }
-    make_literals();
   }
 
   void advance(const Fields& fields, std::size_t row, std::size_t rows, std::span<Panel> outputs, std::size_t out_row,
                Pool& pool) override {
-    out_row_ = out_row;
     inputs_.see(fields, row, rows);
     first_bars_.see(fields, row, rows, session_);
-    outputs_.clear();
-    for (Panel& panel : outputs) {
-      outputs_.push_back(cells(panel));
-    }
+    values_.put_out(outputs, out_row);
     histories_.begin(rows);
     for (std::size_t stage = 0; stage < plan_.stages.size(); ++stage) {
       run_stage(stage, rows, pool);
@@ -76,32 +73,21 @@ class Runner final : public Machine {
 
   std::size_t saved_bytes() const override {
     return sizeof(std::uint64_t) + histories_.saved_bytes() + states_.saved_bytes(cut_.columns) +
-           first_bars_.by_field().size() * cut_.columns * sizeof(std::int32_t);
+           first_bars_.saved_bytes();
   }
 
   void save(StateWriter& to) const override {
     to.number(static_cast<std::uint64_t>(session_));
     histories_.save(to);
     states_.save(to, cut_.columns);
-    for (const auto& [name, sessions] : first_bars_.by_field()) {
-      to.cells(std::span(sessions));
-    }
+    first_bars_.save(to);
   }
 
   void restore(StateReader& from, std::span<const std::uint32_t> column_of) override {
     session_ = static_cast<std::int32_t>(from.number());
     histories_.restore(from, column_of);
     states_.restore(from, column_of);
-    std::vector<std::int32_t> saved(column_of.size());
-    for (auto& [name, sessions] : first_bars_.by_field()) {
-      from.cells(std::span(saved));
-      for (std::size_t i = 0; i < saved.size(); ++i) {
-        if (column_of[i] != kNone) {
-          sessions[column_of[i]] = saved[i];
-        }
-      }
-    }
-    first_bars_.follow_fields();
+    first_bars_.restore(from, column_of);
   }
 
   void adopt(const Machine& other, std::span<const std::uint32_t> columns) override {
@@ -114,30 +100,14 @@ class Runner final : public Machine {
 
  private:
   // One task: a stage's actions on one block of instruments, or on some rows.
-  struct Task {
-    bool is_series = false;
-    std::size_t block = 0;  // Series: which instruments.
-    std::size_t first = 0;  // Cross: first row within the stretch.
-    std::size_t rows = 0;
+  struct Task : Extent {
     T* slots = nullptr;
     Scratch scratch;
     std::vector<Place> unmasked;  // By slot: the value itself, where the running operator's mask has nothing to do.
     std::array<Tile<const T>, kMostOperands> operands;  // Of the running operator.
     std::array<GroupTile, kMostOperands> groups;
   };
-
   using Chains = std::vector<std::vector<std::uint32_t>>;
-
-  static T* cells(Panel& panel) {
-    if (panel.rows() == 0) {
-      return nullptr;
-    }
-    if constexpr (sizeof(T) == sizeof(double)) {
-      return panel.mutable_row64(0).data();
-    } else {
-      return panel.mutable_row32(0).data();
-    }
-  }
 
   std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * cut_.lanes : cross_rows_ * stride_; }
 
@@ -159,31 +129,12 @@ class Runner final : public Machine {
     return most;
   }
 
-  // Of the nodes that go on from session to session, nothing noted yet.
+  // Notes are of floats and single sessions.
   void make_notes() {
-    is_noting_.resize(nodes_.size());
-    notes_.resize(nodes_.size());
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+    for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
       const Operator* op = nodes_[node].op;
       if (cut_.is_single() && sizeof(T) == sizeof(float) && back_[node] > 0 && op->note_bytes != nullptr) {
-        notes_[node] = Block(stride_ * op->note_bytes(arguments(nodes_[node])));
-        std::ranges::fill(notes_[node].bytes(), std::byte{0});
-        is_noting_[node] = !notes_[node].bytes().empty();
-      }
-    }
-  }
-
-  // A row of each literal, which stands for all rows.
-  void make_literals() {
-    literal_of_.resize(nodes_.size());
-    std::size_t count = 0;
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
-      literal_of_[node] = nodes_[node].kind == NodeKind::kLiteral ? count++ : 0;
-    }
-    literals_ = Block(count * stride_ * sizeof(T));
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
-      if (nodes_[node].kind == NodeKind::kLiteral) {
-        std::fill_n(literals_.template as<T>() + literal_of_[node] * stride_, stride_, stored<T>(nodes_[node].literal));
+        notes_.take(node, op->note_bytes(arguments(nodes_[node])), stride_);
       }
     }
   }
@@ -256,7 +207,7 @@ class Runner final : public Machine {
         std::ranges::fill(task.unmasked, Place{});
         break;
       case Action::Kind::kSpill:
-        copy(tile(action.from, task, 0), slab_tile(action.to.index, task));
+        copy(tile(action.from, task, 0), values_.slab(action.to.index, task));
         break;
       case Action::Kind::kEmit:
         emit(action, task);
@@ -266,41 +217,28 @@ class Runner final : public Machine {
 
   // The value at `place` for the rows of the task, `back` rows of history in front.
   Tile<T> tile(Place place, const Task& task, std::size_t back) const {
-    if (place.kind == Place::Kind::kSlab) {
-      return slab_tile(place.index, task);
-    }
-    if (place.kind == Place::Kind::kLiteral) {
-      T* start = literals_.template as<T>() + literal_of_[place.index] * stride_;
-      return {start, task.rows, task.is_series ? cut_.lanes : cut_.columns, 0};
-    }
-    if (place.kind == Place::Kind::kHistory) {
-      return back > 0 ? histories_.window(place.index, task.block, 0, back, task.rows)
-                      : histories_.today(place.index, task.block, task.rows);
-    }
-    if (place.kind == Place::Kind::kOutput) {
-      return output_tile(place, task);
+    switch (place.kind) {
+      case Place::Kind::kSlab:
+        return values_.slab(place.index, task);
+      case Place::Kind::kLiteral:
+        return values_.literal(place.index, task);
+      case Place::Kind::kHistory:
+        return back > 0 ? histories_.window(place.index, task.block, 0, back, task.rows)
+                        : histories_.today(place.index, task.block, task.rows);
+      case Place::Kind::kOutput:  // A slot instead in a warm-up.
+        return values_.has_outputs() ? values_.output(place.index, task) : slot(place.slot, task);
+      case Place::Kind::kSlot:
+        break;
     }
     if (!task.unmasked.empty() && task.unmasked[place.index].index != kNone) {
       return tile(task.unmasked[place.index], task, back);
     }
-    T* start = task.slots + place.index * slot_cells(task.is_series);
+    return slot(place.index, task);
+  }
+  Tile<T> slot(std::uint32_t index, const Task& task) const {
+    T* start = task.slots + index * slot_cells(task.is_series);
     return task.is_series ? Tile<T>{start, task.rows, cut_.lanes, cut_.lanes}
                           : Tile<T>{start, task.rows, cut_.columns, stride_};
-  }
-
-  // The rows of a cross task in an output; without outputs, in a warm-up, a slot.
-  Tile<T> output_tile(Place place, const Task& task) const {
-    if (outputs_.empty()) {
-      return {task.slots + place.slot * slot_cells(false), task.rows, cut_.columns, stride_};
-    }
-    T* start = outputs_[place.index] + (out_row_ + task.first) * cut_.columns;
-    return {start, task.rows, cut_.columns, cut_.columns};
-  }
-
-  // The task's part of a slab: its rows, or its block of columns.
-  Tile<T> slab_tile(std::uint32_t slab, const Task& task) const {
-    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * cut_.lanes;
-    return {start, task.rows, task.is_series ? cut_.lanes : cut_.columns, stride_};
   }
 
   static void copy(const Tile<T>& from, const Tile<T>& to) {
@@ -323,7 +261,7 @@ class Runner final : public Machine {
     const Tile<T> to = tile(action.to, task, 0);
     const Node& node = nodes_[action.node];
     if (node.kind == NodeKind::kOperator) {
-      copy(slab_tile(action.from.index, task), to);
+      copy(values_.slab(action.from.index, task), to);
     } else if (node.kind == NodeKind::kLiteral) {
       for (std::size_t row = 0; row < to.rows; ++row) {
         std::fill_n(to.row(row), to.width, stored<T>(node.literal));
@@ -346,14 +284,13 @@ class Runner final : public Machine {
   }
 
   void emit(const Action& action, const Task& task) const {
-    if (outputs_.empty()) {
+    if (!values_.has_outputs()) {
       return;  // A warm-up.
     }
     const Tile<T> from = tile(action.from, task, 0);
-    const Part part = part_of(task);
-    T* out = outputs_[action.output] + (out_row_ + task.first) * cut_.columns + part.first_column;
+    const Tile<T> to = values_.output(action.output, task);
     for (std::size_t row = 0; row < task.rows; ++row) {
-      inputs_.copy_inside(from.row(row), out + row * cut_.columns, task.first + row, part);
+      inputs_.copy_inside(from.row(row), to.row(row), task.first + row, part_of(task));
     }
   }
 
@@ -411,9 +348,8 @@ class Runner final : public Machine {
     const Operator& op = *nodes_[node].op;
     if constexpr (sizeof(T) == sizeof(double)) {
       op.run64(call);
-    } else if (is_noting_[node]) {
-      const std::size_t per_lane = notes_[node].bytes().size() / stride_;
-      op.noting32(call, notes_[node].bytes().subspan(column * per_lane, call.out.width * per_lane));
+    } else if (notes_.are_taken()[node]) {
+      op.noting32(call, notes_.of(node, column, call.out.width));
     } else {
       op.run32(call);
     }
@@ -428,39 +364,24 @@ class Runner final : public Machine {
     return all.empty() || !task.is_series ? all : all.subspan(std::min(part_of(task).first_column + first, all.size()));
   }
 
-  static void blank_before_first_bars(const KernelCall<T>& call) {
-    for (std::size_t row = 0; row < call.out.rows; ++row) {
-      const std::int32_t session = call.session + static_cast<std::int32_t>(row);
-      for (std::size_t i = 0; i < std::min(call.out.width, call.first_bars.size()); ++i) {
-        T& cell = call.out.row(row)[i];
-        cell = session < call.first_bars[i] ? kMissing<T> : cell;
-      }
-    }
-  }
-
   const std::vector<Node>& nodes_;
   const Profile* profile_;
   const Plan& plan_;
-  std::size_t out_row_ = 0;   // Where the stretch begins in the outputs.
   std::int32_t session_ = 0;  // Sessions before it.
   Cut cut_;
   std::size_t stride_;  // Cells a row of a slab or cross slot: whole blocks.
   std::size_t stretch_;
   std::size_t cross_rows_;  // Rows of a cross task.
-  Block slabs_;
   Arenas arenas_;
-  Block literals_;
-  std::vector<std::size_t> literal_of_;  // By node: its row there.
+  Values<T> values_;
   Histories<T> histories_;
   RecursiveStates states_;
   Inputs<T> inputs_;  // Of the stretch.
   FirstBars first_bars_;
-  std::vector<T*> outputs_;
   std::vector<std::size_t> back_;  // By node: rows of history its kernel reads.
-  std::vector<bool> is_noting_;    // By node: its kernel takes notes.
-  std::vector<Block> notes_;       // By node.
-  std::vector<Reads> reads_;       // By stage.
-  std::vector<Chains> chains_;   // By stage, of cross stages.
+  Notes notes_;
+  std::vector<Reads> reads_;    // By stage.
+  std::vector<Chains> chains_;  // By stage, of cross stages.
 };
 
 }  // namespace

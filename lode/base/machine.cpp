@@ -1,12 +1,14 @@
-// Facts of the machine.
+// Facts of the machine, and advice on memory.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/base/machine.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <string>
 
 #include "lode/base/text.h"
@@ -101,6 +103,20 @@ std::int64_t group_memory_bytes(const std::string& membership, const std::string
 std::int64_t available_memory_bytes() {
   return smaller_known(kilobytes_in("/proc/meminfo", "MemAvailable:"),
                        group_memory_bytes("/proc/self/cgroup", "/sys/fs/cgroup"));
+}
+
+void prefer_large_pages(std::span<std::byte> fresh) {
+#ifdef MADV_HUGEPAGE
+  constexpr std::size_t kLargePage = std::size_t{2} << 20;
+  void* start = fresh.data();
+  std::size_t bytes = fresh.size();
+  if (std::align(kLargePage, kLargePage, start, bytes) != nullptr) {
+    // Only advice: a system that does not take it serves small pages.
+    (void)madvise(start, bytes / kLargePage * kLargePage, MADV_HUGEPAGE);
+  }
+#else
+  (void)fresh;
+#endif
 }
 
 }  // namespace lode

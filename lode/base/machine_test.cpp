@@ -5,9 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "lode/base/test_world.h"
 
@@ -30,6 +34,18 @@ TEST(Machine, PeakMemoryIsAtLeastWhatWasTouched) {
   EXPECT_GE(peak_memory_bytes(), static_cast<std::int64_t>(kBytes));
   EXPECT_GE(peak_memory_bytes(), before) << "a peak never falls";
   EXPECT_EQ(large.back(), 'x');
+}
+
+// Advice: the bytes are the same ones, whatever the block's size and place.
+TEST(Machine, LargePagesChangeNoByte) {
+  prefer_large_pages({});
+  for (const std::size_t size : {std::size_t{1}, std::size_t{4096}, (std::size_t{2} << 20) + 1, std::size_t{9} << 20}) {
+    for (const std::size_t skip : {std::size_t{0}, std::size_t{3}}) {
+      std::vector<std::byte> bytes(size + skip, std::byte{7});
+      prefer_large_pages(std::span(bytes).subspan(skip));
+      EXPECT_TRUE(std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{7}; })) << size;
+    }
+  }
 }
 
 TEST(Machine, AControlGroupMayLeaveLessThanTheMachine) {

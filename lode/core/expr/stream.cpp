@@ -72,14 +72,16 @@ struct Stream::Inside {
   std::vector<Panel> roots;  // Shares the cells of outputs.
   std::int64_t count = 0;
 
-  Inside(Program from, std::vector<std::string> columns, Precision in, std::size_t rows)
+  // `is_restored`: the machine's memory comes from a state.
+  Inside(Program from, std::vector<std::string> columns, Precision in, std::size_t rows, bool is_restored = false)
       : program(std::move(from)),
         names(std::move(columns)),
         precision(in),
         plan(engine::make_plan(program, true)),
         most_rows(rows) {
-    machine = engine::make_machine(program, plan, names.size(), precision,
-                                   {.stretch_rows = rows, .history_rows = std::max(rows, kSpareRows)});
+    machine = engine::make_machine(
+        program, plan, names.size(), precision,
+        {.stretch_rows = rows, .history_rows = std::max(rows, kSpareRows), .is_restored = is_restored});
   }
 
   // Outputs of so many rows; those of the last step where they fit.
@@ -117,6 +119,37 @@ struct Stream::Inside {
     machine->adopt(*absent.machine, columns);
   }
 
+  // The names of a state's columns: where each stands here, or kNone.
+  std::vector<std::uint32_t> read_columns(engine::StateReader& from) const {
+    std::map<std::string_view, std::uint32_t> columns;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      columns.emplace(names[i], static_cast<std::uint32_t>(i));
+    }
+    std::vector<std::uint32_t> column_of;
+    for (std::uint64_t left = from.number(); left > 0 && from.is_whole(); --left) {
+      const auto found = columns.find(from.text());
+      column_of.push_back(found == columns.end() ? engine::kNone : found->second);
+    }
+    return column_of;
+  }
+
+  // Columns that are not among these.
+  std::vector<std::uint32_t> columns_outside(std::span<const std::uint32_t> known) const {
+    std::vector<bool> is_known(names.size(), false);
+    for (const std::uint32_t column : known) {
+      if (column != engine::kNone) {
+        is_known[column] = true;
+      }
+    }
+    std::vector<std::uint32_t> outside;
+    for (std::uint32_t column = 0; column < is_known.size(); ++column) {
+      if (!is_known[column]) {
+        outside.push_back(column);
+      }
+    }
+    return outside;
+  }
+
   void head(engine::StateWriter& to) const {
     to.text(kMagic);
     to.number(kVersion);
@@ -136,6 +169,11 @@ Stream::~Stream() = default;
 
 Result<Stream> Stream::start(Program program, std::vector<std::string> symbols, Precision precision,
                              std::size_t most_rows) {
+  return make(std::move(program), std::move(symbols), precision, most_rows, false);
+}
+
+Result<Stream> Stream::make(Program program, std::vector<std::string> symbols, Precision precision,
+                            std::size_t most_rows, bool is_restored) {
   LODE_ASSERT(most_rows > 0);
   if (program.lookahead > 0) {
     return fail(E::E1107,
@@ -143,7 +181,7 @@ Result<Stream> Stream::start(Program program, std::vector<std::string> symbols, 
                             program.formulas.empty() ? "the formula" : program.formulas.front(), program.lookahead),
                 "a stream takes formulas without negative delays");
   }
-  return Stream(std::make_unique<Inside>(std::move(program), std::move(symbols), precision, most_rows));
+  return Stream(std::make_unique<Inside>(std::move(program), std::move(symbols), precision, most_rows, is_restored));
 }
 
 Result<std::span<const Panel>> Stream::step(const Fields& sessions, Pool& pool) {
@@ -162,7 +200,8 @@ std::int64_t Stream::sessions() const { return inside_->count; }
 const std::vector<std::string>& Stream::symbols() const { return inside_->names; }
 
 std::string Stream::save() const {
-  engine::StateWriter to;
+  constexpr std::size_t kRoomForNames = 64;
+  engine::StateWriter to(inside_->machine->saved_bytes() + inside_->names.size() * kRoomForNames + 64 * 1024);
   inside_->head(to);
   to.number(static_cast<std::uint64_t>(inside_->count));
   to.number(inside_->names.size());
@@ -170,15 +209,13 @@ std::string Stream::save() const {
     to.text(name);
   }
   inside_->machine->save(to);
-  std::string bytes = to.take();
-  engine::StateWriter check;
-  check.number(xxh3(bytes));
-  return bytes + check.take();
+  to.number(xxh3(to.so_far()));
+  return to.take();
 }
 
 Result<Stream> Stream::resume(std::string_view state, Program program, std::vector<std::string> symbols,
                               Precision precision, std::size_t most_rows) {
-  LODE_TRY(Stream stream, start(std::move(program), std::move(symbols), precision, most_rows));
+  LODE_TRY(Stream stream, make(std::move(program), std::move(symbols), precision, most_rows, true));
   constexpr std::size_t kCheck = sizeof(std::uint64_t);
   if (state.size() < kCheck || engine::StateReader(state.substr(state.size() - kCheck)).number() !=
                                    xxh3(state.substr(0, state.size() - kCheck))) {
@@ -195,32 +232,12 @@ Result<Stream> Stream::resume(std::string_view state, Program program, std::vect
   }
   from = engine::StateReader(state.substr(head.size(), state.size() - kCheck - head.size()));
   inside.count = static_cast<std::int64_t>(from.number());
-  std::map<std::string, std::uint32_t> columns;
-  for (std::size_t i = 0; i < inside.names.size(); ++i) {
-    columns.emplace(inside.names[i], static_cast<std::uint32_t>(i));
-  }
-  std::vector<std::uint32_t> column_of;
-  for (std::uint64_t left = from.number(); left > 0 && from.is_whole(); --left) {
-    const auto found = columns.find(from.text());
-    column_of.push_back(found == columns.end() ? engine::kNone : found->second);
-  }
+  const std::vector<std::uint32_t> column_of = inside.read_columns(from);
   inside.machine->restore(from, column_of);
   if (!from.is_whole() || from.left() > 0) {
     return fail(damaged("it has another length than its formulas and symbols ask for"));
   }
-  std::vector<std::uint32_t> new_columns;
-  std::vector<bool> is_known(inside.names.size(), false);
-  for (const std::uint32_t column : column_of) {
-    if (column != engine::kNone) {
-      is_known[column] = true;
-    }
-  }
-  for (std::uint32_t column = 0; column < is_known.size(); ++column) {
-    if (!is_known[column]) {
-      new_columns.push_back(column);
-    }
-  }
-  inside.begin_now(new_columns);
+  inside.begin_now(inside.columns_outside(column_of));
   return stream;
 }
 

@@ -48,6 +48,8 @@ class Stream {
 
  private:
   struct Inside;
+  static Result<Stream> make(Program program, std::vector<std::string> symbols, Precision precision,
+                             std::size_t most_rows, bool is_restored);
   explicit Stream(std::unique_ptr<Inside> inside);
   std::unique_ptr<Inside> inside_;
 };

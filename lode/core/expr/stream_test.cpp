@@ -4,16 +4,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/expr/stream.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <numeric>
 
+#include "lode/base/hash.h"
 #include "lode/base/must.h"
 #include "lode/base/random.h"
 #include "lode/base/test_rounds.h"
+#include "lode/core/expr/engine/state.h"
 #include "lode/core/expr/random_formula.h"
 #include "lode/core/expr/test_panels.h"
 
@@ -181,6 +185,36 @@ TEST_P(Streams, GoOnFromASavedState) {
   }
 }
 
+// A state is the same bytes whatever the steps and threads were, and goes on in steps of any other length.
+TEST_P(Streams, SaveAndGoOnInStepsOfAnyLength) {
+  const Program program = program_of(profile());
+  const std::vector<std::size_t> columns = all_columns();
+  const std::vector<Panel> expected = whole(program, columns);
+  const std::string fresh = must(Stream::start(program, names_of(columns), precision())).save();
+  std::string state = fresh;
+  std::string single_state = fresh;
+  std::size_t row = 0;
+  for (std::size_t round = 0; row < kRows; ++round) {
+    const std::size_t step = std::array<std::size_t, 5>{3, 1, 40, 1, 9}[round % 5];
+    const std::size_t end = std::min(kRows, row + step);
+    Pool pool(static_cast<int>(round % 3) + 1);
+    Stream stream = must(Stream::resume(state, program, names_of(columns), precision(), step));
+    const auto results = must(stream.step(market_.fields(row, end, columns), pool));
+    for (std::size_t root = 0; root < expected.size(); ++root) {
+      for (std::size_t i = row; i < end; ++i) {
+        ASSERT_TRUE(same_row(expected[root], i, results[root], i - row)) << program.formulas[root] << " session " << i;
+      }
+    }
+    state = stream.save();
+    Stream single = must(Stream::resume(single_state, program, names_of(columns), precision()));
+    for (; row < end; ++row) {
+      (void)must(single.step(market_.fields(row, row + 1, columns), pool_));
+    }
+    single_state = single.save();
+    ASSERT_EQ(state, single_state) << "after session " << row;
+  }
+}
+
 // Halfway the columns are shuffled, one instrument leaves and one arrives: the bits are those of a batch in which the
 // first has left the universe and the second was missing before.
 TEST_P(Streams, TakeSymbolsThatComeAndGo) {
@@ -304,11 +338,97 @@ TEST(StreamState, RefusesWhatIsNotItsOwn) {
   }
 }
 
+// Bytes that somebody changed, checksum and all: refused or read as other numbers, never a crash.
+TEST(StreamState, SurvivesAForgedChecksum) {
+  const std::vector<std::string> names = {"A", "B", "C"};
+  const Program program = compiled("ts_mean(close, 14) + ema(close, 3)", "qlib");
+  Pool pool(1);
+  Stream stream = must(Stream::start(program, names, Precision::kFloat32));
+  Fields fields(testing::make_axis(1, 3));
+  fields.set("close", testing::make_panel(fields.shared_axis(), {{1.0, 2.0, 3.0}}));
+  (void)must(stream.step(fields, pool));
+  const std::string state = stream.save();
+  const auto forged = [](std::string bytes) {
+    engine::StateWriter check;
+    check.number(xxh3(bytes));
+    return bytes + check.take();
+  };
+  const std::string body = state.substr(0, state.size() - 8);
+  ASSERT_EQ(forged(body), state);
+  for (std::size_t size = 0; size < body.size(); ++size) {
+    EXPECT_FALSE(Stream::resume(forged(body.substr(0, size)), program, names, Precision::kFloat32));
+  }
+  EXPECT_FALSE(Stream::resume(forged(body + "x"), program, names, Precision::kFloat32));
+  int taken = 0;
+  for (std::size_t at = 0; at < body.size(); ++at) {
+    for (const unsigned bits : {0x01U, 0x80U, 0xffU}) {
+      std::string flipped = body;
+      flipped[at] = static_cast<char>(static_cast<unsigned char>(flipped[at]) ^ bits);
+      if (Result<Stream> next = Stream::resume(forged(flipped), program, names, Precision::kFloat32)) {
+        EXPECT_TRUE(next->step(fields, pool));
+        ++taken;
+      }
+    }
+  }
+  EXPECT_GT(taken, 100) << "other numbers in the places of cells";
+}
+
 TEST(StreamState, HasNoFuture) {
   const auto stream = Stream::start(compiled("delay(close, -2)", "lode", true), {"A"}, Precision::kFloat64);
   ASSERT_FALSE(stream);
   EXPECT_EQ(stream.error().number(), E::E1107);
   EXPECT_THAT(stream.error().message(), HasSubstr("looks 2 sessions into the future"));
+}
+
+// Panels of more instruments than a task takes, some of them in its last registers alone, for every operator that looks
+// back; the windows of some reach before the first session.
+TEST(WideStreams, GiveTheBitsOfBatch) {
+  static const OperatorTable table;
+  std::vector<Program> programs;
+  for (const Operator* op : table.all()) {
+    if (op->spec.shape != Shape::kSeries || op->spec.parameters.size() < 2) {
+      continue;
+    }
+    for (const int days : {1, 4, 13, 30}) {
+      for (const char* operands : {"close", "returns, volume"}) {
+        const std::string text = fmt::format("{}({}, {})", op->spec.name, operands, days);
+        if (Result<Program> program = compile(text, **find_profile("street"), table)) {
+          programs.push_back(std::move(*program));
+        }
+      }
+    }
+  }
+  ASSERT_GT(programs.size(), 100U);
+  const Program program = merge(programs);
+  constexpr std::size_t kSessions = 45;
+  const std::size_t columns = kSanitized ? 100 : 1400;
+  Random random(3, 1);
+  Fields fields(testing::make_axis(kSessions, columns));
+  for (const char* name : {"close", "volume"}) {
+    testing::Rows rows(kSessions, std::vector<double>(columns));
+    for (std::vector<double>& row : rows) {
+      for (double& cell : row) {
+        cell = random.next_below(90) == 0 ? std::nan("") : std::round(100.0 + 8.0 * random.next_normal()) / 4.0;
+      }
+    }
+    fields.set(name, testing::make_panel(fields.shared_axis(), rows));
+  }
+  Pool pool(2);
+  for (const Precision precision : {Precision::kFloat32, Precision::kFloat64}) {
+    const std::vector<Panel> expected = must(evaluate(program, fields, precision, pool));
+    Stream stream = must(Stream::start(program, fields.axis().symbols, precision));
+    for (std::size_t row = 0; row < kSessions; ++row) {
+      Fields session(testing::make_axis(1, columns));
+      for (const char* name : {"close", "volume"}) {
+        const std::span<const double> cells = fields.find(name)->row64(row);
+        session.set(name, testing::make_panel(session.shared_axis(), {{cells.begin(), cells.end()}}));
+      }
+      const auto results = must(stream.step(session, pool));
+      for (std::size_t root = 0; root < expected.size(); ++root) {
+        ASSERT_TRUE(same_row(expected[root], row, results[root], 0)) << program.formulas[root] << " session " << row;
+      }
+    }
+  }
 }
 
 TEST(StreamState, NamesTheFieldThatIsAbsent) {

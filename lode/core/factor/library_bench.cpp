@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <map>
 #include <string>
 #include <vector>
@@ -175,24 +176,52 @@ std::vector<expr::Fields> sessions_of(std::size_t columns, std::size_t count) {
   return sessions;
 }
 
+// Times of repeated work: on the clock, and of this process's CPUs, which a busy machine does not stretch.
+class Times {
+ public:
+  template <class Work>
+  auto take(Work work) {
+    const auto wall = std::chrono::steady_clock::now();
+    const std::clock_t cpu = std::clock();
+    auto result = work();
+    cpu_ms_.push_back(1e3 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC);
+    wall_ms_.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wall).count());
+    return result;
+  }
+  std::size_t count() const { return wall_ms_.size(); }
+  void report(benchmark::State& state, const std::string& what) {
+    state.counters[what + "p50_ms"] = quantile(wall_ms_, 0.50);
+    state.counters[what + "p99_ms"] = quantile(wall_ms_, 0.99);
+    state.counters[what + "cpu_p50_ms"] = quantile(cpu_ms_, 0.50);
+    state.counters[what + "cpu_p99_ms"] = quantile(cpu_ms_, 0.99);
+  }
+  double least_cpu_ms() const { return *std::ranges::min_element(cpu_ms_); }
+
+ private:
+  static double quantile(std::vector<double>& values, double q) {
+    std::ranges::sort(values);
+    return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))];
+  }
+  std::vector<double> wall_ms_;
+  std::vector<double> cpu_ms_;
+};
+
 // Values of a step of all formulas, in order: quantiles of what a tick takes. Ticks walk again and again through a few
 // dozen sessions of bars, after enough of them that the longest window is full.
-void tick_library(benchmark::State& state, std::size_t columns, std::size_t ticks) {
+void tick_library(benchmark::State& state, std::size_t columns, std::size_t ticks, int threads) {
   const Library& library = library_of("alpha101");
   const std::vector<expr::Fields> sessions = sessions_of(columns, 32);
-  Pool pool(1);
+  Pool pool(threads);
   expr::Stream stream =
       std::move(*expr::Stream::start(compile_library(library), sessions.front().axis().symbols, kPrecision));
   for (std::size_t tick = 0; tick < ticks; ++tick) {
     benchmark::DoNotOptimize(stream.step(sessions[tick % sessions.size()], pool));
   }
-  std::vector<double> took_ms;
+  Times times;
   int wrong = 0;
   for (auto _ : state) {
-    const expr::Fields& session = sessions[took_ms.size() % sessions.size()];
-    const auto begin = std::chrono::steady_clock::now();
-    const auto values = stream.step(session, pool);
-    took_ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+    const expr::Fields& session = sessions[times.count() % sessions.size()];
+    const auto values = times.take([&] { return stream.step(session, pool); });
     state.PauseTiming();
     wrong += wrong_cells(library, *values, 0, session, 0);
     state.ResumeTiming();
@@ -201,17 +230,19 @@ void tick_library(benchmark::State& state, std::size_t columns, std::size_t tick
     state.SkipWithError("a cell is wrong");
     return;
   }
-  std::ranges::sort(took_ms);
-  state.counters["p50_ms"] = took_ms[took_ms.size() / 2];
-  state.counters["p99_ms"] = took_ms[took_ms.size() * 99 / 100];
+  times.report(state, "");
 }
-BENCHMARK_CAPTURE(tick_library, 40, 40, 20)->Name("tick_alpha101/small");
-BENCHMARK_CAPTURE(tick_library, 5000, 5'000, 260)
+BENCHMARK_CAPTURE(tick_library, 40, 40, 20, 1)->Name("tick_alpha101/small");
+BENCHMARK_CAPTURE(tick_library, 5000, 5'000, 260, 1)
     ->Name("tick_alpha101/5000")
     ->Iterations(kTicks)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(tick_library, 5000x2, 5'000, 260, 2)
+    ->Name("tick_alpha101/5000/2threads")
+    ->Iterations(kTicks)
+    ->Unit(benchmark::kMillisecond);
 
-// One session behind a stored state: read the state, step, write it again.
+// One session behind a stored state: read the state, step, write it again. Counters: the least CPU time of each.
 void append_library(benchmark::State& state, std::size_t columns, std::size_t before) {
   const Library& library = library_of("alpha101");
   const std::vector<expr::Fields> sessions = sessions_of(columns, 32);
@@ -224,11 +255,15 @@ void append_library(benchmark::State& state, std::size_t columns, std::size_t be
   }
   const std::string saved = stream.save();
   const expr::Fields& session = sessions[before % sessions.size()];
+  Times resume;
+  Times step;
+  Times save;
   int wrong = 0;
   for (auto _ : state) {
-    expr::Stream next = std::move(*expr::Stream::resume(saved, program, symbols, kPrecision));
-    const auto values = next.step(session, pool);
-    benchmark::DoNotOptimize(next.save());
+    expr::Stream next =
+        resume.take([&] { return std::move(*expr::Stream::resume(saved, program, symbols, kPrecision)); });
+    const auto values = step.take([&] { return next.step(session, pool); });
+    benchmark::DoNotOptimize(save.take([&] { return next.save(); }));
     state.PauseTiming();
     wrong += wrong_cells(library, *values, 0, session, 0);
     state.ResumeTiming();
@@ -237,6 +272,9 @@ void append_library(benchmark::State& state, std::size_t columns, std::size_t be
     state.SkipWithError("a cell is wrong");
   }
   state.counters["state_mb"] = static_cast<double>(saved.size()) / 1e6;
+  state.counters["resume_cpu_ms"] = resume.least_cpu_ms();
+  state.counters["step_cpu_ms"] = step.least_cpu_ms();
+  state.counters["save_cpu_ms"] = save.least_cpu_ms();
 }
 BENCHMARK_CAPTURE(append_library, 40, 40, 20)->Name("append_alpha101/small");
 BENCHMARK_CAPTURE(append_library, 5000, 5'000, 260)->Name("append_alpha101/5000")->Unit(benchmark::kMillisecond);

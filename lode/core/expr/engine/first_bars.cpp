@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lode/core/expr/engine/plan.h"
 #include "lode/core/expr/kernels/kernel.h"
 
 namespace lode::expr::engine {
@@ -83,6 +84,33 @@ void FirstBars::follow_fields() {
     }
     entry.last = entry.sessions.empty() ? 0 : std::ranges::max(entry.sessions);
   }
+}
+
+std::size_t FirstBars::saved_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [name, sessions] : by_field_) {
+    bytes += sessions.size() * sizeof(std::int32_t);
+  }
+  return bytes;
+}
+
+void FirstBars::save(StateWriter& to) const {
+  for (const auto& [name, sessions] : by_field_) {
+    to.cells(std::span(sessions));
+  }
+}
+
+void FirstBars::restore(StateReader& from, std::span<const std::uint32_t> column_of) {
+  Sessions saved(column_of.size());
+  for (auto& [name, sessions] : by_field_) {
+    from.cells(std::span(saved));
+    for (std::size_t i = 0; i < saved.size(); ++i) {
+      if (column_of[i] != kNone) {
+        sessions[column_of[i]] = saved[i];
+      }
+    }
+  }
+  follow_fields();
 }
 
 std::span<const std::int32_t> FirstBars::of(std::uint32_t node) const {

@@ -4,13 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "lode/core/expr/engine/state.h"
 #include "lode/core/expr/evaluate.h"
+#include "lode/core/expr/kernels/kernel.h"
 
 namespace lode::expr::engine {
 
@@ -31,10 +34,11 @@ class FirstBars {
   // The session from which on every instrument is there.
   std::int32_t last_of(std::uint32_t node) const;
 
-  // By field and column, for a saved state; entries follow with follow_fields().
-  std::map<std::string, std::vector<std::int32_t>>& by_field() { return by_field_; }
-  const std::map<std::string, std::vector<std::int32_t>>& by_field() const { return by_field_; }
-  void follow_fields();
+  // By field, in the order of their names, and column.
+  std::size_t saved_bytes() const;
+  void save(StateWriter& to) const;
+  // Saved column i is column_of[i] here, or kNone where it is gone.
+  void restore(StateReader& from, std::span<const std::uint32_t> column_of);
 
  private:
   struct Entry {
@@ -42,11 +46,25 @@ class FirstBars {
     std::vector<std::int32_t> sessions;
     std::int32_t last = kNotYet;
   };
+  void follow_fields();
+
   static constexpr std::size_t kNothing = SIZE_MAX;
 
   std::map<std::string, std::vector<std::int32_t>> by_field_;
   std::vector<Entry> entries_;
   std::vector<std::size_t> entry_of_;  // By node.
 };
+
+// Makes the results of a call missing before its lanes' first bars.
+template <class T>
+void blank_before_first_bars(const KernelCall<T>& call) {
+  for (std::size_t row = 0; row < call.out.rows; ++row) {
+    const std::int32_t session = call.session + static_cast<std::int32_t>(row);
+    for (std::size_t i = 0; i < std::min(call.out.width, call.first_bars.size()); ++i) {
+      T& cell = call.out.row(row)[i];
+      cell = session < call.first_bars[i] ? kernels::kMissing<T> : cell;
+    }
+  }
+}
 
 }  // namespace lode::expr::engine

@@ -5,36 +5,26 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
-#include <limits>
-#include <type_traits>
 
 #include "lode/base/assert.h"
+#include "lode/core/expr/engine/chains.h"
+#include "lode/core/expr/engine/fetch.h"
 #include "lode/core/expr/engine/first_bars.h"
+#include "lode/core/expr/engine/histories.h"
+#include "lode/core/expr/engine/inputs.h"
 #include "lode/core/expr/engine/memory.h"
+#include "lode/core/expr/engine/notes.h"
+#include "lode/core/expr/engine/recursive_states.h"
 #include "lode/core/expr/engine/state.h"
+#include "lode/core/expr/engine/values.h"
 #include "lode/core/expr/kernels/kernel.h"
 
 namespace lode::expr::engine {
 namespace {
 
-using kernels::kMissing;
 using kernels::stored;
 
 constexpr std::size_t kMostOperands = 64;
-
-// Registers of a series task times its rows are about this many: few sessions at a time go through wide tiles, or the
-// calls of kernels would cost more than their work. Always an odd number of registers, so that rows do not share cache
-// sets, and never a single one: its rows of outputs would be too many pages for too few cells.
-constexpr std::size_t kSeriesRegisters = 21;
-constexpr std::size_t kLeastRegisters = 3;
-
-std::size_t block_lanes(std::size_t columns, std::size_t stretch_rows) {
-  const std::size_t wanted = kSeriesRegisters / std::max<std::size_t>(stretch_rows, 1) | 1;
-  const std::size_t most = std::max<std::size_t>((columns + kLanes - 1) / kLanes, 1);
-  return kLanes * std::min(std::max(wanted, kLeastRegisters), most);
-}
 
 // Values of one precision on their way through the stages.
 template <class T>
@@ -44,180 +34,82 @@ class Runner final : public Machine {
       : nodes_(program.nodes),
         profile_(program.profile),
         plan_(plan),
-        columns_(columns),
-        lanes_(block_lanes(columns, room.stretch_rows)),
-        blocks_((columns_ + lanes_ - 1) / lanes_),
-        stride_(blocks_ * lanes_),
+        cut_(make_cut(columns, room.stretch_rows)),
+        stride_(cut_.stride()),
         stretch_(room.stretch_rows),
         cross_rows_(std::clamp<std::size_t>(room.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
-        slabs_(plan.slabs * stretch_ * stride_ * sizeof(T)),
         arenas_(arena_bytes()),
-        first_bars_(program, columns) {
-    for (const std::size_t kept : plan.history_rows) {
-      // Histories that have room for more than one stretch are filled up to different heights at first, so that not
-      // all of them must move their rows in the same stretch.
-      const std::size_t spare = std::max(room.history_rows, stretch_);
-      const std::size_t head = spare > stretch_ ? histories_.size() % (spare / stretch_) * stretch_ : 0;
-      histories_.push_back({Block(blocks_ * (kept + spare) * lanes_ * sizeof(T)), kept, kept + spare, kept + head});
-      forget(histories_.back());
-    }
+        values_(program.nodes, plan, cut_),
+        histories_(plan.history_rows, cut_, room.history_rows),
+        states_(program.nodes, plan, stride_),
+        inputs_(program),
+        first_bars_(program, columns),
+        notes_(program.nodes.size()) {
     for (const Node& node : nodes_) {
       back_.push_back(node.kind == NodeKind::kOperator ? kept_rows(node, profile_) : 0);
     }
-    make_states();
-    make_literals();
+    if (!room.is_restored) {
+      histories_.forget();
+    }
+    make_notes();
+    for (const Stage& stage : plan_.stages) {
+      reads_.emplace_back(stage, back_, notes_.are_taken(), cut_, sizeof(T));
+      chains_.push_back(stage.is_series ? Chains() : chains_of(stage, nodes_));
+    }
   }
 
   void advance(const Fields& fields, std::size_t row, std::size_t rows, std::span<Panel> outputs, std::size_t out_row,
                Pool& pool) override {
-    LODE_ASSERT(rows <= stretch_);
-    fields_ = &fields;
-    field_row_ = row;
-    out_row_ = out_row;
-    find_fields(rows);
+    inputs_.see(fields, row, rows);
     first_bars_.see(fields, row, rows, session_);
-    outputs_.clear();
-    for (Panel& panel : outputs) {
-      outputs_.push_back(cells(panel));
+    values_.put_out(outputs, out_row);
+    histories_.begin(rows);
+    for (std::size_t stage = 0; stage < plan_.stages.size(); ++stage) {
+      run_stage(stage, rows, pool);
     }
-    for (History& history : histories_) {
-      history.moves = history.at + rows > history.capacity;
-      history.from = history.at - history.kept;
-      history.at = history.moves ? history.kept : history.at;
-    }
-    for (const Stage& stage : plan_.stages) {
-      const std::size_t tasks = stage.is_series ? blocks_ : (rows + cross_rows_ - 1) / cross_rows_;
-      pool.for_each(stage.actions.empty() ? 0 : tasks, [&](std::size_t task) { run_task(stage, task, rows); });
-    }
-    for (History& history : histories_) {
-      history.at += rows;
-    }
+    histories_.end(rows);
     session_ += static_cast<std::int32_t>(rows);
+  }
+
+  std::size_t saved_bytes() const override {
+    return sizeof(std::uint64_t) + histories_.saved_bytes() + states_.saved_bytes(cut_.columns) +
+           first_bars_.saved_bytes();
   }
 
   void save(StateWriter& to) const override {
     to.number(static_cast<std::uint64_t>(session_));
-    for (const History& history : histories_) {
-      for (std::size_t row = history.at - history.kept; row < history.at; ++row) {
-        for (std::size_t column = 0; column < columns_; ++column) {
-          to.cell(history_cell(history, row, column));
-        }
-      }
-    }
-    for (const auto& [values, per_lane] : state_) {
-      for (std::size_t i = 0; i < columns_ * per_lane; ++i) {
-        to.cell(values[i]);
-      }
-    }
-    for (const auto& [name, sessions] : first_bars_.by_field()) {
-      for (const std::int32_t session : sessions) {
-        to.cell(session);
-      }
-    }
+    histories_.save(to);
+    states_.save(to, cut_.columns);
+    first_bars_.save(to);
   }
 
   void restore(StateReader& from, std::span<const std::uint32_t> column_of) override {
     session_ = static_cast<std::int32_t>(from.number());
-    for (History& history : histories_) {
-      for (std::size_t row = history.at - history.kept; row < history.at; ++row) {
-        for (const std::uint32_t column : column_of) {
-          const T value = from.template cell<T>();
-          if (column != kNone) {
-            history_cell(history, row, column) = value;
-          }
-        }
-      }
-    }
-    for (auto& [values, per_lane] : state_) {
-      for (const std::uint32_t column : column_of) {
-        for (std::size_t i = 0; i < per_lane; ++i) {
-          const double value = from.template cell<double>();
-          if (column != kNone) {
-            values[column * per_lane + i] = value;
-          }
-        }
-      }
-    }
-    for (auto& [name, sessions] : first_bars_.by_field()) {
-      for (const std::uint32_t column : column_of) {
-        const auto session = from.template cell<std::int32_t>();
-        if (column != kNone) {
-          sessions[column] = session;
-        }
-      }
-    }
-    first_bars_.follow_fields();
+    histories_.restore(from, column_of);
+    states_.restore(from, column_of);
+    first_bars_.restore(from, column_of);
   }
 
   void adopt(const Machine& other, std::span<const std::uint32_t> columns) override {
     const auto& from = dynamic_cast<const Runner<T>&>(other);
     for (const std::uint32_t column : columns) {
-      for (std::size_t i = 0; i < histories_.size(); ++i) {
-        for (std::size_t back = 1; back <= histories_[i].kept; ++back) {
-          history_cell(histories_[i], histories_[i].at - back, column) =
-              from.history_cell(from.histories_[i], from.histories_[i].at - back, 0);
-        }
-      }
-      for (std::size_t i = 0; i < state_.size(); ++i) {
-        std::copy_n(from.state_[i].values.begin(), state_[i].per_lane,
-                    state_[i].values.begin() + static_cast<std::ptrdiff_t>(column * state_[i].per_lane));
-      }
+      histories_.adopt(from.histories_, column);
+      states_.adopt(from.states_, column);
     }
   }
 
  private:
   // One task: a stage's actions on one block of instruments, or on some rows.
-  struct Task {
-    bool is_series = false;
-    std::size_t block = 0;  // Series: which instruments.
-    std::size_t first = 0;  // Cross: first row within the stretch.
-    std::size_t rows = 0;
+  struct Task : Extent {
     T* slots = nullptr;
     Scratch scratch;
+    std::vector<Place> unmasked;  // By slot: the value itself, where the running operator's mask has nothing to do.
     std::array<Tile<const T>, kMostOperands> operands;  // Of the running operator.
     std::array<GroupTile, kMostOperands> groups;
   };
+  using Chains = std::vector<std::vector<std::uint32_t>>;
 
-  // The last rows of an operand: [block][capacity][lanes]. Rows are appended until the room is full; then the `kept`
-  // last ones move to the front.
-  struct History {
-    Block cells;
-    std::size_t kept = 0;
-    std::size_t capacity = 0;
-    std::size_t at = 0;    // Where the stretch's first row goes.
-    bool moves = false;    // In this stretch.
-    std::size_t from = 0;  // Where the kept rows stood before.
-  };
-
-  // Everything before the first session is missing.
-  void forget(const History& history) const {
-    for (std::size_t block = 0; block < blocks_; ++block) {
-      std::fill_n(history.cells.template as<T>() + block * history.capacity * lanes_, history.at * lanes_, kMissing<T>);
-    }
-  }
-  T& history_cell(const History& history, std::size_t row, std::size_t column) const {
-    const std::size_t block = column / lanes_;
-    return history.cells.template as<T>()[(block * history.capacity + row) * lanes_ + column % lanes_];
-  }
-
-  // Doubles of a recursive node, `per_lane` for each instrument.
-  struct State {
-    std::vector<double> values;
-    std::size_t per_lane = 0;
-  };
-
-  static T* cells(Panel& panel) {
-    if (panel.rows() == 0) {
-      return nullptr;
-    }
-    if constexpr (sizeof(T) == sizeof(double)) {
-      return panel.mutable_row64(0).data();
-    } else {
-      return panel.mutable_row32(0).data();
-    }
-  }
-
-  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * lanes_ : cross_rows_ * stride_; }
+  std::size_t slot_cells(bool is_series) const { return is_series ? stretch_ * cut_.lanes : cross_rows_ * stride_; }
 
   std::size_t arena_bytes() const {
     std::size_t most = 0;
@@ -229,7 +121,7 @@ class Runner final : public Machine {
         }
         const Node& node = nodes_[action.node];
         const std::size_t rows = stage.is_series ? kept_rows(node, profile_) + stretch_ : cross_rows_;
-        const std::size_t width = stage.is_series ? lanes_ : columns_;
+        const std::size_t width = stage.is_series ? cut_.lanes : cut_.columns;
         scratch = std::max(scratch, node.op->scratch_bytes(arguments(node), rows, width));
       }
       most = std::max(most, stage.slots * slot_cells(stage.is_series) * sizeof(T) + scratch + kAlignment);
@@ -237,58 +129,44 @@ class Runner final : public Machine {
     return most;
   }
 
-  void make_states() {
-    state_.resize(plan_.states);
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
-      if (plan_.state_of[node] != kNone) {
-        const std::size_t per_lane = nodes_[node].op->state;
-        state_[plan_.state_of[node]] = {std::vector<double>(stride_ * per_lane, kMissing<double>), per_lane};
+  // Notes are of floats and single sessions.
+  void make_notes() {
+    for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
+      const Operator* op = nodes_[node].op;
+      if (cut_.is_single() && sizeof(T) == sizeof(float) && back_[node] > 0 && op->note_bytes != nullptr) {
+        notes_.take(node, op->note_bytes(arguments(nodes_[node])), stride_);
       }
-    }
-  }
-
-  // A row of each literal, which stands for all rows.
-  void make_literals() {
-    literal_of_.resize(nodes_.size());
-    std::size_t count = 0;
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
-      literal_of_[node] = nodes_[node].kind == NodeKind::kLiteral ? count++ : 0;
-    }
-    literals_ = Block(count * stride_ * sizeof(T));
-    for (std::size_t node = 0; node < nodes_.size(); ++node) {
-      if (nodes_[node].kind == NodeKind::kLiteral) {
-        std::fill_n(literals_.template as<T>() + literal_of_[node] * stride_, stride_, stored<T>(nodes_[node].literal));
-      }
-    }
-  }
-
-  void find_fields(std::size_t rows) {
-    panels_.resize(nodes_.size());
-    groups_.resize(nodes_.size());
-    repeats_.resize(nodes_.size());
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].kind == NodeKind::kField) {
-        panels_[i] = fields_->find(nodes_[i].field);
-      } else if (nodes_[i].kind == NodeKind::kGroupField) {
-        groups_[i] = fields_->find_group(nodes_[i].field);
-        find_repeats(*groups_[i], rows, repeats_[i]);
-      }
-    }
-  }
-
-  // 1 for each session whose codes are those of the session before: groups rarely change.
-  void find_repeats(const GroupPanel& group, std::size_t rows, std::vector<std::uint8_t>& repeats) const {
-    repeats.assign(rows, 0);
-    LODE_ASSERT(group.codes.size() >= (field_row_ + rows) * columns_);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const std::int32_t* codes = group.codes.data() + (field_row_ + row) * columns_;
-      repeats[row] = field_row_ + row > 0 && std::equal(codes, codes + columns_, codes - columns_) ? 1 : 0;
     }
   }
 
   KernelArguments arguments(const Node& node) const { return {node.literals, node.options, profile_}; }
 
-  void run_task(const Stage& stage, std::size_t index, std::size_t rows) {
+  void run_stage(std::size_t stage, std::size_t rows, Pool& pool) {
+    const bool is_series = plan_.stages[stage].is_series;
+    const std::size_t tasks = is_series ? cut_.blocks() : (rows + cross_rows_ - 1) / cross_rows_;
+    if (plan_.stages[stage].actions.empty()) {
+      return;
+    }
+    if (!is_series && tasks == 1 && pool.threads() > 1) {
+      const Chains& chains = chains_[stage];
+      pool.for_each(chains.size(), [&](std::size_t chain) {
+        run_task(stage, 0, rows, [&](auto run) { std::ranges::for_each(chains[chain], run); });
+      });
+      return;
+    }
+    pool.for_each(tasks, [&](std::size_t task) {
+      run_task(stage, task, rows, [&](auto run) {
+        for (std::size_t i = 0; i < plan_.stages[stage].actions.size(); ++i) {
+          run(i);
+        }
+      });
+    });
+  }
+
+  // `each` calls its argument with the indices of the actions that are to run.
+  template <class Each>
+  void run_task(std::size_t stage_index, std::size_t index, std::size_t rows, Each each) {
+    const Stage& stage = plan_.stages[stage_index];
     const Arenas::Lease arena(arenas_);
     Task task;
     task.is_series = stage.is_series;
@@ -298,181 +176,126 @@ class Runner final : public Machine {
     task.slots = reinterpret_cast<T*>(arena.bytes().data());
     const std::size_t slot_bytes = stage.slots * slot_cells(stage.is_series) * sizeof(T);
     task.scratch = {arena.bytes().subspan(kernels::Bump::aligned(slot_bytes))};
-    for (const Action& action : stage.actions) {
-      switch (action.kind) {
-        case Action::Kind::kKeep:
-          keep(action, task);
-          break;
-        case Action::Kind::kLoad:
-          load(action, task);
-          break;
-        case Action::Kind::kMask:
-          mask(action, task);
-          break;
-        case Action::Kind::kRun:
-          run_operator(action, task);
-          break;
-        case Action::Kind::kSpill:
-          copy(tile(action.from, task, 0), slab_tile(action.to.index, task));
-          break;
-        case Action::Kind::kEmit:
-          emit(action, task);
-          break;
+    task.unmasked.resize(stage.is_series ? 0 : stage.slots);
+    Fetcher<T> fetcher(reads_[stage_index], histories_, task.block);
+    each([&](std::size_t i) {
+      const Action& action = stage.actions[i];
+      if (stage.is_series && cut_.is_single() && action.kind == Action::Kind::kRun && back_[action.node] > 0) {
+        run_windows(action, task, [&](std::size_t group) { fetcher.before(i, group); });
+      } else {
+        run_action(action, task);
       }
+      if (stage.is_series && action.kind != Action::Kind::kKeep && action.to.kind == Place::Kind::kHistory) {
+        histories_.written(action.to.index, task.block);
+      }
+    });
+  }
+
+  void run_action(const Action& action, Task& task) {
+    switch (action.kind) {
+      case Action::Kind::kKeep:
+        histories_.make_room(action.to.index, task.block);
+        break;
+      case Action::Kind::kLoad:
+        load(action, task);
+        break;
+      case Action::Kind::kMask:
+        mask(action, task);
+        break;
+      case Action::Kind::kRun:
+        run_operator(action, task);
+        std::ranges::fill(task.unmasked, Place{});
+        break;
+      case Action::Kind::kSpill:
+        copy(tile(action.from, task, 0), values_.slab(action.to.index, task));
+        break;
+      case Action::Kind::kEmit:
+        emit(action, task);
+        break;
     }
   }
 
   // The value at `place` for the rows of the task, `back` rows of history in front.
   Tile<T> tile(Place place, const Task& task, std::size_t back) const {
-    if (place.kind == Place::Kind::kSlab) {
-      return slab_tile(place.index, task);
+    switch (place.kind) {
+      case Place::Kind::kSlab:
+        return values_.slab(place.index, task);
+      case Place::Kind::kLiteral:
+        return values_.literal(place.index, task);
+      case Place::Kind::kHistory:
+        return back > 0 ? histories_.window(place.index, task.block, 0, back, task.rows)
+                        : histories_.today(place.index, task.block, task.rows);
+      case Place::Kind::kOutput:  // A slot instead in a warm-up.
+        return values_.has_outputs() ? values_.output(place.index, task) : slot(place.slot, task);
+      case Place::Kind::kSlot:
+        break;
     }
-    if (place.kind == Place::Kind::kLiteral) {
-      T* start = literals_.template as<T>() + literal_of_[place.index] * stride_;
-      return {start, task.rows, task.is_series ? lanes_ : columns_, 0};
+    if (!task.unmasked.empty() && task.unmasked[place.index].index != kNone) {
+      return tile(task.unmasked[place.index], task, back);
     }
-    if (place.kind == Place::Kind::kHistory) {
-      const History& history = histories_[place.index];
-      T* start = history.cells.template as<T>() + (task.block * history.capacity + history.at - back) * lanes_;
-      return {start, back + task.rows, lanes_, lanes_};
-    }
-    if (place.kind == Place::Kind::kOutput) {
-      return output_tile(place, task);
-    }
-    T* start = task.slots + place.index * slot_cells(task.is_series);
-    return task.is_series ? Tile<T>{start, task.rows, lanes_, lanes_} : Tile<T>{start, task.rows, columns_, stride_};
+    return slot(place.index, task);
   }
-
-  // The rows of a cross task in an output; without outputs, in a warm-up, a slot.
-  Tile<T> output_tile(Place place, const Task& task) const {
-    if (outputs_.empty()) {
-      return {task.slots + place.slot * slot_cells(false), task.rows, columns_, stride_};
-    }
-    return {outputs_[place.index] + (out_row_ + task.first) * columns_, task.rows, columns_, columns_};
-  }
-
-  // The task's part of a slab: its rows, or its block of columns.
-  Tile<T> slab_tile(std::uint32_t slab, const Task& task) const {
-    T* start = slabs_.template as<T>() + (slab * stretch_ + task.first) * stride_ + task.block * lanes_;
-    return {start, task.rows, task.is_series ? lanes_ : columns_, stride_};
+  Tile<T> slot(std::uint32_t index, const Task& task) const {
+    T* start = task.slots + index * slot_cells(task.is_series);
+    return task.is_series ? Tile<T>{start, task.rows, cut_.lanes, cut_.lanes}
+                          : Tile<T>{start, task.rows, cut_.columns, stride_};
   }
 
   static void copy(const Tile<T>& from, const Tile<T>& to) {
-    if (to.width == kLanes) {
-      for (std::size_t row = 0; row < to.rows; ++row) {
-        copy_block(from.row(row), to.row(row));
-      }
-      return;
-    }
     for (std::size_t row = 0; row < to.rows; ++row) {
-      std::copy_n(from.row(row), to.width, to.row(row));
+      if (to.width == kLanes) {
+        std::copy_n(from.row(row), kLanes, to.row(row));  // A count the compiler knows: a few moves.
+      } else {
+        std::copy_n(from.row(row), to.width, to.row(row));
+      }
     }
   }
 
-  // Of a size the compiler knows, so that it becomes a few moves.
-  static void copy_block(const T* from, T* to) { std::memcpy(to, from, kLanes * sizeof(T)); }
-
-  // Columns of the panel that the task's tiles stand for: [first_column, first_column + used_width).
-  std::size_t first_column(const Task& task) const { return task.block * lanes_; }
-  std::size_t used_width(const Task& task) const {
-    return task.is_series ? std::min(lanes_, columns_ - first_column(task)) : columns_;
-  }
-
-  void keep(const Action& action, const Task& task) const {
-    const History& history = histories_[action.to.index];
-    if (history.moves) {
-      T* start = history.cells.template as<T>() + task.block * history.capacity * lanes_;
-      std::copy_n(start + history.from * lanes_, history.kept * lanes_, start);
-    }
+  // What the task's tiles stand for.
+  Part part_of(const Task& task) const {
+    const std::size_t first = task.block * cut_.lanes;
+    return {task.first, first, task.is_series ? std::min(cut_.lanes, cut_.columns - first) : cut_.columns};
   }
 
   void load(const Action& action, const Task& task) const {
     const Tile<T> to = tile(action.to, task, 0);
     const Node& node = nodes_[action.node];
     if (node.kind == NodeKind::kOperator) {
-      copy(slab_tile(action.from.index, task), to);
+      copy(values_.slab(action.from.index, task), to);
     } else if (node.kind == NodeKind::kLiteral) {
       for (std::size_t row = 0; row < to.rows; ++row) {
         std::fill_n(to.row(row), to.width, stored<T>(node.literal));
       }
-    } else if (panels_[action.node]->precision() == Precision::kFloat64) {
-      load_field(task, to, [&](std::size_t row) { return panels_[action.node]->row64(row).data(); });
     } else {
-      load_field(task, to, [&](std::size_t row) { return panels_[action.node]->row32(row).data(); });
+      inputs_.load(action.node, part_of(task), to);
     }
   }
 
-  template <class S>
-  static void load_cells(const S* from, T* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      if constexpr (sizeof(S) == sizeof(T)) {
-        // Finite. In whole numbers, so that it runs in lanes.
-        using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-        constexpr auto kInfinite = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
-        const auto bits = std::bit_cast<Bits>(from[i]);
-        to[i] = std::bit_cast<T>((bits & kInfinite) == kInfinite ? std::bit_cast<Bits>(kMissing<T>) : bits);
-      } else {
-        to[i] = stored<T>(from[i]);
-      }
-    }
-  }
-
-  // An infinite cell of a field is missing; so are the lanes beyond the last column.
-  template <class RowOf>
-  void load_field(const Task& task, const Tile<T>& to, RowOf row_of) const {
-    const std::size_t used = used_width(task);
-    for (std::size_t row = 0; row < to.rows; ++row) {
-      const auto* from = row_of(field_row_ + task.first + row) + first_column(task);
-      T* cell = to.row(row);
-      if (used == kLanes) {
-        load_cells(from, cell, kLanes);
-      } else {
-        load_cells(from, cell, used);
-        std::fill_n(cell + used, to.width - used, kMissing<T>);
-      }
-    }
-  }
-
-  void masked_copy(const T* from, T* to, std::size_t row, const Task& task) const {
-    const std::size_t used = used_width(task);
-    if (profile_->keeps_infinite && used == kLanes) {
-      load_cells(from, to, kLanes);
-    } else if (profile_->keeps_infinite) {
-      load_cells(from, to, used);
-    } else if (used == kLanes) {
-      copy_block(from, to);
-    } else {
-      std::copy_n(from, used, to);
-    }
-    if (fields_->universe().empty()) {
+  void mask(const Action& action, Task& task) const {
+    if (inputs_.are_inside()) {
+      task.unmasked[action.to.index] = action.from;
       return;
     }
-    const std::uint8_t* inside = fields_->universe().data() + (field_row_ + row) * columns_ + first_column(task);
-    for (std::size_t i = 0; i < used; ++i) {
-      to[i] = inside[i] != 0 ? to[i] : kMissing<T>;
-    }
-  }
-
-  void mask(const Action& action, const Task& task) const {
     const Tile<T> from = tile(action.from, task, 0);
     const Tile<T> to = tile(action.to, task, 0);
     for (std::size_t row = 0; row < task.rows; ++row) {
-      masked_copy(from.row(row), to.row(row), task.first + row, task);
+      inputs_.copy_inside(from.row(row), to.row(row), task.first + row, part_of(task));
     }
   }
 
   void emit(const Action& action, const Task& task) const {
-    if (outputs_.empty()) {
+    if (!values_.has_outputs()) {
       return;  // A warm-up.
     }
     const Tile<T> from = tile(action.from, task, 0);
-    T* out = outputs_[action.output] + (out_row_ + task.first) * columns_ + first_column(task);
+    const Tile<T> to = values_.output(action.output, task);
     for (std::size_t row = 0; row < task.rows; ++row) {
-      masked_copy(from.row(row), out + row * columns_, task.first + row, task);
+      inputs_.copy_inside(from.row(row), to.row(row), task.first + row, part_of(task));
     }
   }
 
-  void run_operator(const Action& action, Task& task) {
+  // The call of the action's kernel on the task's tiles.
+  KernelCall<T> call_of(const Action& action, Task& task) {
     const Node& node = nodes_[action.node];
     const std::size_t back = back_[action.node];
     LODE_ASSERT(action.operands.size() <= kMostOperands);
@@ -482,9 +305,7 @@ class Runner final : public Machine {
       task.operands[i] = {operand.cells, operand.rows, operand.width, operand.stride};
     }
     for (std::size_t i = 0; i < action.groups.size(); ++i) {
-      const GroupPanel& panel = *groups_[action.groups[i]];
-      task.groups[i] = {panel.codes.data() + (field_row_ + task.first) * columns_,
-                        repeats_[action.groups[i]].data() + task.first, task.rows, columns_, columns_};
+      task.groups[i] = inputs_.groups(action.groups[i], task.first, task.rows);
     }
     KernelCall<T> call{std::span(task.operands).first(action.operands.size()),
                        std::span(task.groups).first(action.groups.size()),
@@ -493,62 +314,74 @@ class Runner final : public Machine {
                        task.scratch,
                        back,
                        {},
-                       first_bars_of(action.node, task),
+                       first_bars_of(action.node, task, 0),
                        session_ + static_cast<std::int32_t>(task.first)};
     if (plan_.state_of[action.node] != kNone) {
-      const std::size_t doubles = lanes_ * node.op->state;
-      call.state = std::span(state_[plan_.state_of[action.node]].values).subspan(task.block * doubles, doubles);
+      call.state = states_.of(plan_.state_of[action.node], task.block * cut_.lanes, cut_.lanes);
     }
+    return call;
+  }
+
+  void run_operator(const Action& action, Task& task) { run(action.node, call_of(action, task), 0); }
+
+  // A window operator of a single session: group by group, each its windows' own run of memory.
+  template <class Before>
+  void run_windows(const Action& action, Task& task, Before before) {
+    KernelCall<T> call = call_of(action, task);
+    call.out.width = cut_.group_lanes();
+    for (std::size_t group = 0; group < cut_.groups; ++group) {
+      before(group);
+      for (std::size_t i = 0; i < action.operands.size(); ++i) {
+        LODE_ASSERT(action.operands[i].kind == Place::Kind::kHistory);
+        const Tile<T> rows = histories_.window(action.operands[i].index, task.block, group, call.history, 1);
+        task.operands[i] = {rows.cells, rows.rows, rows.width, rows.stride};
+      }
+      const std::size_t lane = group * cut_.group_lanes();
+      call.first_bars = first_bars_of(action.node, task, lane);
+      run(action.node, call, task.block * cut_.lanes + lane);
+      call.out.cells += cut_.group_lanes();
+    }
+  }
+
+  // `column`: where the call's notes begin.
+  void run(std::uint32_t node, const KernelCall<T>& call, std::size_t column) const {
+    const Operator& op = *nodes_[node].op;
     if constexpr (sizeof(T) == sizeof(double)) {
-      node.op->run64(call);
+      op.run64(call);
+    } else if (notes_.are_taken()[node]) {
+      op.noting32(call, notes_.of(node, column, call.out.width));
     } else {
-      node.op->run32(call);
+      op.run32(call);
     }
-    if (node.op->revives && call.session < first_bars_.last_of(action.node)) {
+    if (op.revives && call.session < first_bars_.last_of(node)) {
       blank_before_first_bars(call);
     }
   }
 
-  std::span<const std::int32_t> first_bars_of(std::uint32_t node, const Task& task) const {
+  // By lane from lane `first` of the task on.
+  std::span<const std::int32_t> first_bars_of(std::uint32_t node, const Task& task, std::size_t first) const {
     const std::span<const std::int32_t> all = first_bars_.of(node);
-    return all.empty() || !task.is_series ? all : all.subspan(first_column(task));
-  }
-
-  static void blank_before_first_bars(const KernelCall<T>& call) {
-    for (std::size_t row = 0; row < call.out.rows; ++row) {
-      const std::int32_t session = call.session + static_cast<std::int32_t>(row);
-      for (std::size_t i = 0; i < std::min(call.out.width, call.first_bars.size()); ++i) {
-        T& cell = call.out.row(row)[i];
-        cell = session < call.first_bars[i] ? kMissing<T> : cell;
-      }
-    }
+    return all.empty() || !task.is_series ? all : all.subspan(std::min(part_of(task).first_column + first, all.size()));
   }
 
   const std::vector<Node>& nodes_;
   const Profile* profile_;
   const Plan& plan_;
-  const Fields* fields_ = nullptr;  // Of the stretch.
-  std::size_t field_row_ = 0;       // Where it begins in them.
-  std::size_t out_row_ = 0;         // And in the outputs.
-  std::int32_t session_ = 0;        // Sessions before it.
-  std::size_t columns_;
-  std::size_t lanes_;   // Instruments of a series task.
-  std::size_t blocks_;  // Of so many instruments.
+  std::int32_t session_ = 0;  // Sessions before it.
+  Cut cut_;
   std::size_t stride_;  // Cells a row of a slab or cross slot: whole blocks.
   std::size_t stretch_;
   std::size_t cross_rows_;  // Rows of a cross task.
-  Block slabs_;
   Arenas arenas_;
-  Block literals_;
-  std::vector<std::size_t> literal_of_;  // By node: its row there.
-  std::vector<History> histories_;
-  std::vector<State> state_;
-  std::vector<T*> outputs_;
-  std::vector<std::size_t> back_;     // By node: rows of history its kernel reads.
-  std::vector<const Panel*> panels_;  // By node.
-  std::vector<const GroupPanel*> groups_;
-  std::vector<std::vector<std::uint8_t>> repeats_;  // By node, of the stretch's sessions.
+  Values<T> values_;
+  Histories<T> histories_;
+  RecursiveStates states_;
+  Inputs<T> inputs_;  // Of the stretch.
   FirstBars first_bars_;
+  std::vector<std::size_t> back_;  // By node: rows of history its kernel reads.
+  Notes notes_;
+  std::vector<Reads> reads_;    // By stage.
+  std::vector<Chains> chains_;  // By stage, of cross stages.
 };
 
 }  // namespace

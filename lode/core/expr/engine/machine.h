@@ -21,6 +21,7 @@ struct Room {
   std::size_t stretch_rows = 1;          // Most sessions of one stretch.
   std::size_t history_rows = 0;          // Sessions a history takes in before it moves its rows; at least a stretch.
   std::size_t cross_bytes = 128 * 1024;  // Of one slot of a cross task.
+  bool is_restored = false;              // restore() follows: the past need not be made missing before.
 };
 
 class Machine {
@@ -35,6 +36,7 @@ class Machine {
 
   // What the machine remembers: the rows each history keeps, recursive states, first bars, the number of sessions.
   virtual void save(StateWriter& to) const = 0;
+  virtual std::size_t saved_bytes() const = 0;  // What save() writes.
   // Into a machine that has seen nothing yet: saved column i is column_of[i] here, or kNone where it is gone.
   virtual void restore(StateReader& from, std::span<const std::uint32_t> column_of) = 0;
   // These columns remember what the first column of `other`, a machine of the same program, does.

@@ -11,11 +11,13 @@
 #include <span>
 #include <vector>
 
+#include "lode/base/machine.h"
+
 namespace lode::expr::engine {
 
 inline constexpr std::size_t kAlignment = 64;  // One cache line, and the widest vector register.
 
-// Uninitialized, 64-byte aligned memory.
+// Uninitialized, 64-byte aligned memory, in large pages where it is large.
 class Block {
  public:
   explicit Block(std::size_t bytes = 0) : bytes_((bytes + kAlignment - 1) / kAlignment * kAlignment) {
@@ -24,6 +26,7 @@ class Block {
       if (memory_ == nullptr) {
         throw std::bad_alloc();
       }
+      prefer_large_pages(this->bytes());
     }
   }
   std::span<std::byte> bytes() const { return {memory_.get(), bytes_}; }

@@ -6,9 +6,7 @@
 // stretch must remember is a history (the last rows of a series operand) or the state of a recursive operator. Values
 // live in
 //   slots      tiles of one task, reused as soon as their last reader is done;
-//   histories  [block][kept rows + stretch][lanes]: operands of series operators that look back, and what one series
-//   stage
-//              leaves to another;
+//   histories  operands of series operators that look back, and what one series stage leaves to another (histories.h);
 //   slabs      [stretch][column]: what crosses between series and cross stages; reused once the last stage has read it;
 //   literals   one row each, stride 0;
 //   outputs    what a cross stage computes for them alone, in place.

@@ -3,33 +3,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
+#include <utility>
+
+#include "lode/base/machine.h"
 
 namespace lode::expr::engine {
 
+inline constexpr bool kIsLittleEndian = std::endian::native == std::endian::little;
+
 class StateWriter {
  public:
-  void number(std::uint64_t value) {
-    for (int byte = 0; byte < 8; ++byte) {
-      bytes_.push_back(static_cast<char>(value >> (8 * byte)));
-    }
+  // Room for `bytes` in all, so that writing them moves none.
+  explicit StateWriter(std::size_t bytes = 0) {
+    bytes_.reserve(bytes);
+    prefer_large_pages(std::as_writable_bytes(std::span(bytes_.data(), bytes_.capacity())));
   }
+
+  void number(std::uint64_t value) { cells(std::span<const std::uint64_t>(&value, 1)); }
   void text(std::string_view value) {
     number(value.size());
     bytes_ += value;
   }
+  // Numbers side by side.
   template <class T>
-  void cell(T value) {
-    using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-    const Bits bits = std::bit_cast<Bits>(value);
-    for (std::size_t byte = 0; byte < sizeof(T); ++byte) {
-      bytes_.push_back(static_cast<char>(bits >> (8 * byte)));
+  void cells(std::span<const T> values) {
+    if constexpr (kIsLittleEndian) {
+      bytes_.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+    } else {
+      for (const T& value : values) {
+        const auto* byte = reinterpret_cast<const char*>(&value) + sizeof(T);
+        for (std::size_t left = sizeof(T); left > 0; --left) {
+          bytes_.push_back(*--byte);
+        }
+      }
     }
   }
+  std::string_view so_far() const { return bytes_; }
   std::string take() { return std::move(bytes_); }
 
  private:
@@ -41,38 +57,41 @@ class StateReader {
  public:
   explicit StateReader(std::string_view bytes) : bytes_(bytes) {}
 
-  std::uint64_t number() { return bits<std::uint64_t>(); }
-  std::string text() {
-    const std::uint64_t size = number();
-    if (size > bytes_.size()) {
-      is_whole_ = false;
-      return {};
-    }
-    std::string value(bytes_.substr(0, size));
-    bytes_.remove_prefix(size);
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    cells(std::span<std::uint64_t>(&value, 1));
     return value;
   }
+  std::string_view text() { return take(number()); }
+  // The numbers that come next, as many as there is room for; none of them where fewer are left.
   template <class T>
-  T cell() {
-    return std::bit_cast<T>(bits<std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>>());
+  void cells(std::span<T> to) {
+    const std::string_view from = take(to.size_bytes());
+    if (from.empty()) {
+      return;
+    }
+    std::memcpy(to.data(), from.data(), to.size_bytes());
+    if constexpr (!kIsLittleEndian) {
+      for (T& value : to) {
+        auto* first = reinterpret_cast<unsigned char*>(&value);
+        std::reverse(first, first + sizeof(T));
+      }
+    }
   }
   // Everything so far was there.
   bool is_whole() const { return is_whole_; }
   std::size_t left() const { return bytes_.size(); }
 
  private:
-  template <class Bits>
-  Bits bits() {
-    if (bytes_.size() < sizeof(Bits)) {
+  std::string_view take(std::uint64_t count) {
+    if (count > bytes_.size()) {
       is_whole_ = false;
-      return 0;
+      bytes_ = {};
+      return {};
     }
-    Bits value = 0;
-    for (std::size_t byte = 0; byte < sizeof(Bits); ++byte) {
-      value |= static_cast<Bits>(static_cast<unsigned char>(bytes_[byte])) << (8 * byte);
-    }
-    bytes_.remove_prefix(sizeof(Bits));
-    return value;
+    const std::string_view taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
   }
 
   std::string_view bytes_;

@@ -25,6 +25,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 template <class N>
 HWY_INLINE N finite(N x);
+template <class N>
+HWY_INLINE N missing();
+
+constexpr double kBeyondFloats = 0x1.ffffffp127;  // The least double that rounds to an infinite float.
 
 template <class D>
 struct Single {
@@ -60,8 +64,11 @@ struct Single {
     if constexpr (sizeof(S) == sizeof(T)) {
       finite(*this).store(to);
     } else {
+      // What rounds beyond the largest float is infinite on most CPUs, but that float itself where Highway has no
+      // lanes.
       const hn::Rebind<S, D> narrow;
-      finite(Single<hn::Rebind<S, D>>{hn::DemoteTo(narrow, v)}).store(to);
+      const auto rounded = hn::IfThenElse(hn::Lt(hn::Abs(v), hn::Set(D(), kBeyondFloats)), v, missing<Single>().v);
+      finite(Single<hn::Rebind<S, D>>{hn::DemoteTo(narrow, rounded)}).store(to);
     }
   }
   template <class S>

@@ -359,6 +359,10 @@ Columns<typename L::T> columns_of(const KernelCall<S>& call, std::size_t operand
   }
 }
 
+// One session of full windows; in window_session-inl.h.
+template <class Body, class Cell, class S>
+void run_session(const KernelCall<S>& call);
+
 // Option 0 of every window operator that has options is min_periods, 0 when not given.
 // `Cell`: what lanes hold.
 template <class Body, class Cell, class S>
@@ -373,6 +377,10 @@ void run_window_as(const KernelCall<S>& call) {
   facts.history = call.history;
   facts.rows = call.out.rows;
   facts.session = call.session;
+  if (facts.rows == 1 && facts.least == 0 && facts.history + 1 >= static_cast<std::size_t>(facts.days)) {
+    run_session<Body, Cell>(call);
+    return;
+  }
   for (std::size_t lane = 0; lane < call.out.width; lane += L::kCount) {
     Bump bump(call.scratch);
     const Columns<Cell> cells = columns_of<L>(call, Body::kOperands, lane, bump);
@@ -400,6 +408,8 @@ void run_window(const KernelCall<S>& call) {
 
 }  // namespace lode::expr::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
+
+#include "lode/core/expr/kernels/window_session-inl.h"
 
 // LODE_WINDOW_DEFINE(name, Body) inside the target's namespace, LODE_WINDOW_EXPORT(name, Body) once outside.
 #undef LODE_WINDOW_DEFINE

@@ -154,6 +154,7 @@ HWY_INLINE N degrees(N count, const KernelArguments& arguments) {
 
 // One value: 0 / 0, missing.
 struct Variance : OneOperand {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     return squares_of<TakeX, N>(window, mean_of<TakeX, N>(window)) / degrees(window.count(), arguments);
@@ -161,6 +162,7 @@ struct Variance : OneOperand {
 };
 
 struct Deviation : OneOperand {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     return sqrt(Variance::run<N>(window, arguments));
@@ -216,6 +218,7 @@ struct Kurtosis : OneOperand {
 };
 
 struct Covariance : TwoOperands {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     const N x_mean = mean_of<TakeX, N>(window);
@@ -239,6 +242,11 @@ HWY_INLINE N root_of_product(N xx, N yy) {
 
 ConstantCorrelation constant_rule(const KernelArguments& arguments) {
   return arguments.profile == nullptr ? ConstantCorrelation::kMissing : arguments.profile->constant_correlation;
+}
+
+bool constant_is_zero(const KernelArguments& arguments) {
+  return constant_rule(arguments) == ConstantCorrelation::kZero ||
+         (arguments.options.size() > 1 && arguments.options[1] == 1.0);
 }
 
 // True where the standard deviation behind `squares` is near 0, for profiles that call such a window constant.
@@ -277,10 +285,8 @@ struct Correlation : TwoOperands {
     if (none<N>(may_be_constant)) {
       return clipped;
     }
-    const bool constant_is_zero = constant_rule(arguments) == ConstantCorrelation::kZero ||
-                                  (arguments.options.size() > 1 && arguments.options[1] == 1.0);
     const N of_constant =
-        constant_is_zero ? select<N>(less(N::set(1.0), window.count()), zero, missing<N>()) : missing<N>();
+        constant_is_zero(arguments) ? select<N>(less(N::set(1.0), window.count()), zero, missing<N>()) : missing<N>();
     const typename N::Mask constant = either<N>(is_constant<TakeX, N>(window), is_constant<TakeY, N>(window));
     return select<N>(constant, of_constant, select<N>(may_be_constant, missing<N>(), clipped));
   }
@@ -294,6 +300,7 @@ constexpr double kMostFloatSquares = 1e36;
 // the deviations from the oldest values, which are mostly exact. Nothing of weight cancels, so it is off by at most
 // 4 days roundings of a float. Windows that are constant or beyond the range of floats go through doubles.
 struct FloatCorrelation : TwoOperands {
+  static bool spreads_missing(const KernelArguments& arguments) { return !constant_is_zero(arguments); }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N zero = N::set(0.0);

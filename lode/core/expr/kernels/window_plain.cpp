@@ -27,6 +27,7 @@ struct ExactOperand : OneOperand {
 
 // From -0, which leaves every value as it is, itself included.
 struct Sum : OneOperand {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     N sum = N::set(-0.0);
@@ -56,6 +57,7 @@ constexpr int kMostPlainlyAdded = 256;
 
 // The sum over the count, so that means of whole numbers tie as their sums do; a constant window has exactly that mean.
 struct Mean : OneOperand {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {
     const N count = window.count();
@@ -73,6 +75,7 @@ struct Mean : OneOperand {
 };
 
 struct Product : OneOperand {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments&) {
     N product = N::set(1.0);
@@ -184,6 +187,7 @@ struct Rank : ExactOperand {
 };
 
 struct DecayLinear : OneOperand {
+  static constexpr bool spreads_missing(const KernelArguments&) { return true; }
   static constexpr bool kReadsRows = true;
   template <class N, class W>
   static HWY_INLINE N run(const W& window, const KernelArguments& arguments) {

@@ -49,6 +49,13 @@ Operator window(Spec spec, kernels::Kernel kernel) {
   return op;
 }
 
+Operator noting(Operator op, std::size_t (*note_bytes)(const KernelArguments&),
+                void (*noting32)(const KernelCall<float>&, std::span<std::byte>)) {
+  op.note_bytes = note_bytes;
+  op.noting32 = noting32;
+  return op;
+}
+
 Operator lag(Spec spec, kernels::Kernel kernel) { return series(std::move(spec), kernel, kernels::window_days); }
 
 Operator recursive(Spec spec, kernels::Kernel kernel) {

@@ -35,6 +35,9 @@ Operator reviving(Operator op);
 Operator series(Spec spec, kernels::Kernel kernel, int (*lookback)(const KernelArguments&));
 // The first literal is the window; a result looks back days - 1 rows.
 Operator window(Spec spec, kernels::Kernel kernel);
+// With a quicker kernel for single sessions (Operator::noting32).
+Operator noting(Operator op, std::size_t (*note_bytes)(const KernelArguments&),
+                void (*noting32)(const KernelCall<float>&, std::span<std::byte>));
 // The first literal is a lag; a result looks back as many rows.
 Operator lag(Spec spec, kernels::Kernel kernel);
 // State from the first valid value on; the first literal says how many values come before a result.

@@ -25,7 +25,7 @@ namespace lode::flow {
 namespace {
 
 constexpr std::int64_t kStateVersion = 1;
-constexpr std::size_t kStepRows = 64;  // Sessions a step; no result depends on it.
+constexpr std::size_t kStepRows = 64;  // Most sessions a step; no result depends on it.
 
 Error damaged(std::string_view what) {
   return Error(E::E1116, fmt::format("the state of the stream is damaged: {}", what),
@@ -136,11 +136,12 @@ void copy_rows(const Panel& from, Panel& to, std::size_t first) {
 }
 
 Result<expr::Stream> open(const ComputeRequest& request, const expr::Program& program, const StreamState* before,
-                          const std::vector<std::string>& symbols) {
+                          const std::vector<std::string>& symbols, std::size_t sessions) {
+  const std::size_t step = std::min(kStepRows, sessions);  // A single one is what streams are quickest at.
   if (before == nullptr) {
-    return expr::Stream::start(program, symbols, request.precision, kStepRows);
+    return expr::Stream::start(program, symbols, request.precision, step);
   }
-  return expr::Stream::resume(before->bytes, program, symbols, request.precision, kStepRows);
+  return expr::Stream::resume(before->bytes, program, symbols, request.precision, step);
 }
 
 // The panels of all new sessions, a few at a time.
@@ -222,7 +223,7 @@ Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formul
   Streamed out;
   out.seen_before = static_cast<std::int64_t>(first);
   const std::vector<std::string> symbols = all_symbols(before, all, out.begun);
-  LODE_TRY(expr::Stream stream, open(request, compiled.program, before, symbols));
+  LODE_TRY(expr::Stream stream, open(request, compiled.program, before, symbols, all.rows() - first));
   out.computed.axis = axis_of(all, first, symbols);
   out.computed.symbols = symbols;
   out.computed.names = compiled.names;

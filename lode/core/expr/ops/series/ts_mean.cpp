@@ -1,6 +1,7 @@
 // ts_mean: mean over the last `days` sessions.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/noted_sum.h"
 #include "lode/core/expr/kernels/window.h"
 #include "lode/core/expr/ops/parts.h"
 
@@ -21,7 +22,8 @@ const expr::Operator& operator_ts_mean() {
        .examples = {{"ts_mean(x, 2)", "x: 1 2 | nan 4 | 3 6", "nan nan | nan 3 | nan 5"},
                     {"ts_mean(x, 3, min_periods=2)", "x: 1 | nan | 3 | nan", "nan | nan | 2 | nan"}}},
       kernels::ts_mean());
-  return op;
+  static const Operator noting = ops::noting(op, kernels::noted_mean_bytes, kernels::run_noted_mean);
+  return noting;
 }
 
 }  // namespace lode

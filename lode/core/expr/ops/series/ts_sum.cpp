@@ -1,6 +1,7 @@
 // ts_sum: sum over the last `days` sessions.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include "lode/core/expr/kernels/noted_sum.h"
 #include "lode/core/expr/kernels/window.h"
 #include "lode/core/expr/ops/parts.h"
 
@@ -21,7 +22,8 @@ const expr::Operator& operator_ts_sum() {
        .examples = {{"ts_sum(x, 2)", "x: 1 2 | nan 4 | 3 6", "nan nan | nan 6 | nan 10"},
                     {"ts_sum(x, 2, min_periods=1)", "x: 1 2 | nan 4 | 3 6", "1 2 | 1 6 | 3 10"}}},
       kernels::ts_sum());
-  return op;
+  static const Operator noting = ops::noting(op, kernels::noted_sum_bytes, kernels::run_noted_sum);
+  return noting;
 }
 
 }  // namespace lode

@@ -38,7 +38,7 @@ struct TableSpec {
   bool has_added_columns() const;
 };
 
-// The one table that no batch is ever appended to: what runs computed, stored as io/lake/values/values.h says and read as its
+// The one table that no batch is ever appended to: what runs computed, stored as io/lake/values says and read as its
 // columns here.
 inline constexpr std::string_view kFactorValues = "factor_values";
 

@@ -20,7 +20,8 @@ TEST(Schema, HasTheTablesOfTheLake) {
   for (const TableSpec& table : tables()) {
     names.push_back(table.name);
   }
-  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "quarantine"));
+  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "factor_values",
+                                 "quarantine"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
 

@@ -45,7 +45,7 @@ date,symbol,factor,value
 
 $ printf 'profile nope\na\trank(close)\n' > nope.tsv; head -3 by_date.csv > three.csv; lode factor compute @nope.tsv --data three.csv
 2> error[E0004]: nope.tsv:1: no profile called 'nope', expected one of: lode, paper, street, qlib, brain
-2> help: use --profile lode
+2> help: mend the line, or leave it out: --profile names one
 exit 2
 
 $ printf '# none yet\n' > none.tsv; lode factor compute @none.tsv --data three.csv

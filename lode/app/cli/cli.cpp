@@ -140,7 +140,7 @@ int run_one(const Command& command, const Environment& environment, const std::s
   }
   const bool is_lost = terminal.lost != nullptr && terminal.lost(terminal.self);
   if (!outcome && is_lost && outcome.error().number() == E::E8009) {
-    return exit_code(E::E8009);  // Whoever owns the stream tells why.
+    return 0;  // Whoever owns the stream tells why, and decides the exit code.
   }
   if (!outcome) {
     return answer(terminal, outcome.error(), globals.json);

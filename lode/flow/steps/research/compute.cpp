@@ -101,7 +101,8 @@ void tell_groups(const ComputeRequest& request, Prepared& out) {
 }
 
 Result<Prepared> prepare_lake(World& world, const ComputeRequest& request, Formulas& formulas) {
-  LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
+  // Writable where it can be: panels that are made stay for the next time.
+  LODE_TRY(const auto lake, open_lake(world, Wanted::kWriteOrRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
   LODE_CHECK(resolve_stored_names(*lake, formulas));
   // What a leak is worth takes two evaluations: of a file of formulas the first few are told.

@@ -151,14 +151,44 @@ class Units : public ::testing::TestWithParam<Case> {
   bool is_float() const { return precision() == Precision::kFloat32; }
 
   Panel value(std::string_view text, const RandomMarket& market) {
+    return values(must(compile(text, profile(), table())), market).front();
+  }
+
+  // True when no value on the way, nor the product of two of them, comes near what floats cannot hold: there a power
+  // of two is no longer exact.
+  bool is_tame(std::string_view text, const RandomMarket& market) {
+    Program program = must(compile(text, profile(), table()));
+    program.roots.clear();
+    for (std::uint32_t node = 0; node < program.nodes.size(); ++node) {
+      if (program.nodes[node].kind == NodeKind::kOperator) {
+        program.roots.push_back(node);
+      }
+    }
+    program.formulas.resize(program.roots.size());
+    program.hashes.resize(program.roots.size());
+    for (const Panel& panel : values(program, market)) {
+      for (std::size_t i = 0; i < kRows * kNames; ++i) {
+        const double size = std::abs(panel.at(i / kNames, i % kNames));
+        if (size > 1e14 || (size > 0.0 && size < 1e-14)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+ private:
+  static const OperatorTable& table() {
     static const OperatorTable table;
+    return table;
+  }
+  std::vector<Panel> values(const Program& program, const RandomMarket& market) {
     static Pool pool(1);
     Instruments names(kNames);
     for (std::size_t i = 0; i < kNames; ++i) {
       names[i] = i;
     }
-    const Program program = must(compile(text, profile(), table));
-    return must(evaluate(program, market.fields(kRows, names), precision(), pool)).front();
+    return must(evaluate(program, market.fields(kRows, names), precision(), pool));
   }
 };
 
@@ -181,6 +211,7 @@ TEST_P(Units, AnotherCurrencyIsAFactor) {
     RC_PRE(profile().constant_correlation != ConstantCorrelation::kMissingWhenNear || !has_size);
     const int power = *rc::gen::inRange(is_float() ? -6 : -30, is_float() ? 7 : 31);
     RandomMarket market(*rc::gen::inRange<std::uint64_t>(0, 1000));
+    RC_PRE(!is_float() || is_tame(text, market));
     const Panel expected = value(text, market);
     market.change = [=](std::size_t, std::size_t, std::size_t, double cell) { return std::ldexp(cell, power); };
     const Panel got = value(text, market);

@@ -306,7 +306,10 @@ class WindowBlock {
     const auto rows = window(row, seen.count);
     if constexpr (Body::kReadsRows) {
       if (skips_missing(arguments_)) {
-        return Body::template of_rows<L>(rows);
+        // A lane without a gap has the bits that it has where no lane has one.
+        const Mask is_full = less_equal(L::set(facts_.days), seen.in_a_row);
+        const L result = Body::template of_rows<L>(rows);
+        return none<L>(is_full) ? result : select<L>(is_full, full<L>(row), result);
       }
     }
     return select<L>(is_enough, Body::template run<L>(rows, arguments_), missing<L>());

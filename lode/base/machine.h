@@ -1,5 +1,5 @@
-// Facts of the machine this process runs on, for run records and `lode doctor`, and what it is told of our memory. Never
-// an input of a number.
+// Facts of the machine this process runs on, for run records and `lode doctor`, and what it is told of our memory.
+// Never an input of a number.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -45,10 +45,10 @@ exit 65
 $ lode stats spa returns.csv --benchmark market --resamples 1000
 2 strategies against market, 8 rows; the best is trend
 
-  SPA (Hansen)            p 0.0010   (lower below 0.001, upper 0.0010)
-  reality check (White)   p below 0.001
+  SPA (Hansen)            p 0.0040   (lower below 0.001, upper 0.0040)
+  reality check (White)   p 0.0040
 
-p: how often the best of as many, none of them better than the benchmark, looks as good. 1,000 resamples in blocks of 2.0 rows.
+p: how often the best of as many, none of them better than the benchmark, looks as good. 1,000 resamples in blocks of 1.0 rows.
 
 $ lode stats sharpe returns.csv --column trend --format csv
 series,n,sharpe,sharpe_annual,standard_error,interval_low_annual,interval_high_annual,mean_block,psr,skew,kurtosis

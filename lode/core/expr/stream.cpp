@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kMagic = "lode stream state";
 constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kMostSessions = 1'000'000'000;  // More than the number of a session has room for.
 // Sessions a history takes in before its rows move: more costs memory, fewer cost time.
 constexpr std::size_t kSpareRows = 64;
 
@@ -231,7 +232,11 @@ Result<Stream> Stream::resume(std::string_view state, Program program, std::vect
                 "take those it was saved with, or start a new one over the history");
   }
   from = engine::StateReader(state.substr(head.size(), state.size() - kCheck - head.size()));
-  inside.count = static_cast<std::int64_t>(from.number());
+  const std::uint64_t sessions = from.number();
+  if (sessions > kMostSessions) {
+    return fail(damaged("it counts more sessions than there can be"));
+  }
+  inside.count = static_cast<std::int64_t>(sessions);
   const std::vector<std::uint32_t> column_of = inside.read_columns(from);
   inside.machine->restore(from, column_of);
   if (!from.is_whole() || from.left() > 0) {
@@ -244,6 +249,10 @@ Result<Stream> Stream::resume(std::string_view state, Program program, std::vect
 Result<Replay> replay(const Program& program, const Fields& fields, std::size_t row, Precision precision, Pool& pool) {
   LODE_ASSERT(row < fields.axis().rows());
   LODE_CHECK(check_fields(program, fields));
+  if (program.lookahead > 0) {
+    return fail(E::E1107, "a formula that looks ahead cannot be replayed from a session on: earlier ones change too",
+                "evaluate it over the whole history");
+  }
   // Where first bars matter, all of the past is looked at, and a correction may be a new first bar: every session up to
   // the one that was the first until now reads otherwise.
   const bool needs_all = is_recursive(program) || program.profile->skips_missing || program.profile->missing_is_false;

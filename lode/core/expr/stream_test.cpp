@@ -442,5 +442,29 @@ TEST(StreamState, NamesTheFieldThatIsAbsent) {
   EXPECT_EQ(stream.sessions(), 0);
 }
 
+TEST(StreamState, BeginsWithoutAnInstrument) {
+  for (const Precision precision : {Precision::kFloat32, Precision::kFloat64}) {
+    Stream stream = must(Stream::start(compiled("rank(ts_mean(close, 3))"), {}, precision));
+    const Stream next = must(Stream::resume(stream.save(), compiled("rank(ts_mean(close, 3))"), {"A"}, precision));
+    EXPECT_EQ(next.sessions(), 0);
+  }
+}
+
+TEST(StreamState, RefusesAForgedNumberOfSessions) {
+  const Program program = compiled("ema(close, 3)");
+  Stream stream = must(Stream::start(program, {"A"}, Precision::kFloat64));
+  const std::string state = stream.save();
+  // The number stands behind the head, which every state of these formulas shares: all of its bytes set in turn.
+  int refused = 0;
+  for (std::size_t at = 0; at + 16 < state.size(); ++at) {
+    std::string body = state.substr(0, state.size() - 8);
+    body[at] = static_cast<char>(0x7f);
+    engine::StateWriter check;
+    check.number(xxh3(body));
+    refused += Stream::resume(body + check.take(), program, {"A", "B"}, Precision::kFloat64) ? 0 : 1;
+  }
+  EXPECT_GT(refused, 10);
+}
+
 }  // namespace
 }  // namespace lode::expr

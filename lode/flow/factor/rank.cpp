@@ -31,7 +31,8 @@ struct Row {
   double p;
   double spread_net;
   double coverage;
-  stat::ReturnShape net;  // Of the net book, traded in the direction of the rank IC.
+  stat::ReturnShape net;   // Of the net book, traded in the direction of the rank IC.
+  double sharpe_as_tried;  // Of the net book as the formula stands.
   std::string verdict;
   double q = evaluate::kNoValue;
   double dsr = evaluate::kNoValue;
@@ -68,6 +69,7 @@ Row row_of(const std::string& name, const evaluate::TearSheet& sheet) {
   row.spread_net = headline.spread.net_annual.value;
   row.coverage = sheet.coverage.ratio;
   row.verdict = evaluate::to_string(sheet.verdict);
+  row.sharpe_as_tried = stat::return_shape(headline.net_series).sharpe;
   // Turned round, the book earns the gross return with the other sign and pays the same costs.
   std::vector<double> net = headline.net_series;
   for (std::size_t i = 0; i < net.size() && row.rank_ic < 0.0; ++i) {
@@ -83,7 +85,7 @@ void allow_for_trials(Judgements& out) {
   std::vector<double> sharpe;
   for (const Row& row : out.rows) {
     p.push_back(row.p);
-    sharpe.push_back(row.net.sharpe);
+    sharpe.push_back(row.sharpe_as_tried);
   }
   out.trials = std::max(out.trials, static_cast<std::int64_t>(out.rows.size()));
   const std::vector<double> q =
@@ -92,8 +94,10 @@ void allow_for_trials(Judgements& out) {
   for (std::size_t i = 0; i < out.rows.size(); ++i) {
     Row& row = out.rows[i];
     row.q = q[i];
-    const double spread = math::is_nan(deviation) ? stat::null_sharpe_deviation(row.net.n) : deviation;
-    row.dsr = stat::deflated_sharpe(row.net, spread, static_cast<double>(out.trials));
+    // Alike factors differ little, but luck does not shrink with that: never below what worthless trials scatter by.
+    // And a book turned to where it earns was tried both ways.
+    const double spread = std::max(math::is_nan(deviation) ? 0.0 : deviation, stat::null_sharpe_deviation(row.net.n));
+    row.dsr = stat::deflated_sharpe(row.net, spread, 2.0 * static_cast<double>(out.trials));
   }
   std::ranges::stable_sort(out.rows, [](const Row& a, const Row& b) {
     const auto strength = [](const Row& row) { return math::is_nan(row.t) ? -1.0 : math::abs(row.t); };
@@ -207,7 +211,8 @@ const Flow& flow_factor_rank() {
            "Judges each factor as factor eval does, records and counts each as a trial, and puts the strongest first, "
            "by "
            "the size of the no-overlap t at the headline horizon. q is its p-value after Benjamini-Hochberg over every "
-           "factor ever tried on this universe, DSR the deflated Sharpe ratio of the book after costs. A factor that "
+           "factor ever tried on this universe, DSR the deflated Sharpe ratio of the book after costs in the direction "
+           "of the IC, against twice as many trials: each could have been turned round. A factor that "
            "cannot be judged, as one whose inputs this lake has not, is named with the reason.",
        .journey = Journey::kResearch,
        .parameters = parameters(),

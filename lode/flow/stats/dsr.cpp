@@ -66,7 +66,9 @@ std::string line_of(double deflated, double bar, std::string_view what) {
 }
 
 Result<Outcome> run(World&, const Request& request) {
-  LODE_TRY(const flow::SeriesFile file, flow::series_of(request));
+  LODE_TRY(flow::SeriesFile file, flow::series_of(request));
+  Outcome out;
+  flow::leave_out_idle(file, out.warnings);
   const double year = math::sqrt(request.number("periods", 252.0));
   LODE_TRY(const Trials trials, trials_of(file, request, year));
   const double maximum = stat::expected_maximum(trials.count);
@@ -74,7 +76,6 @@ Result<Outcome> run(World&, const Request& request) {
   const double across = stat::deflated_sharpe(trials.shape, trials.deviation, trials.count);
   const double null = stat::deflated_sharpe(trials.shape, null_deviation, trials.count);
   const double psr = stat::probabilistic_sharpe(trials.shape, 0.0);
-  Outcome out;
   out.data = Value::object();
   out.data.set("file_sha256", Value(file.hash));
   out.data.set("series", Value(file.names[trials.best]));

@@ -15,7 +15,9 @@ namespace lode {
 namespace {
 
 Result<Outcome> run(World&, const Request& request) {
-  LODE_TRY(const flow::SeriesFile file, flow::series_of(request));
+  LODE_TRY(flow::SeriesFile file, flow::series_of(request));
+  Outcome out;
+  flow::leave_out_idle(file, out.warnings);
   const int blocks = static_cast<int>(request.integer("blocks", 16));
   if (blocks % 2 != 0) {
     return fail(E::E4, fmt::format("--blocks is {}, expected an even number", blocks),
@@ -29,7 +31,6 @@ Result<Outcome> run(World&, const Request& request) {
   }
   const double year = math::sqrt(request.number("periods", 252.0));
   const stat::Overfitting found = stat::overfitting(file.spans(), blocks);
-  Outcome out;
   out.data = Value::object();
   out.data.set("file_sha256", Value(file.hash));
   out.data.set("strategies", Value(static_cast<std::int64_t>(file.series.size())));

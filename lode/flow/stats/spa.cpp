@@ -9,7 +9,9 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/core/stat/overfit/interval.h"
 #include "lode/core/stat/overfit/superior.h"
+#include "lode/core/stat/quantile.h"
 #include "lode/flow/steps/stats/parameters.h"
 
 namespace lode {
@@ -59,6 +61,16 @@ Result<Advantages> advantages_of(const flow::SeriesFile& file, const std::string
   return out;
 }
 
+// One block for all: the median of what suits each.
+double common_block(std::span<const std::span<const double>> series) {
+  std::vector<double> blocks;
+  for (const std::span<const double> one : series) {
+    blocks.push_back(stat::best_mean_block(one));
+  }
+  std::vector<double> buffer;
+  return stat::median(blocks, buffer);
+}
+
 // A p-value of resamples is never 0, only below what they can tell.
 std::string p_text(double p, int resamples) { return p > 0.0 ? fixed(p, 4) : "below " + shortest(1.0 / resamples); }
 
@@ -67,7 +79,8 @@ Result<Outcome> run(World&, const Request& request) {
   const std::string benchmark = request.text("benchmark");
   LODE_TRY(const Advantages advantages, advantages_of(file, benchmark));
   const std::vector<std::span<const double>> series(advantages.series.begin(), advantages.series.end());
-  const stat::BootstrapPlan plan = flow::bootstrap_plan(request);
+  stat::BootstrapPlan plan = flow::bootstrap_plan(request);
+  plan.mean_block = plan.mean_block > 0.0 ? plan.mean_block : common_block(series);
   const stat::Superiority found = stat::superiority(series, plan);
   Outcome out;
   out.data = Value::object();

@@ -91,6 +91,20 @@ TEST_F(Stats, PboOfATrueStrategyIsSmall) {
   EXPECT_THAT(mistake("stats", "pbo", of_file(R"(, "column": ["b"])")), HasSubstr("E2102"));
 }
 
+// A column without returns is no strategy that was tried.
+TEST_F(Stats, IdleColumnsAreLeftOutAndTold) {
+  std::string text = "a,b,empty,still\n";
+  for (std::uint64_t row = 0; row < 64; ++row) {
+    text += fmt::format("{},{},,0.001\n", 0.01 * Random(1, 0).normal_at(row), 0.01 * Random(1, 1).normal_at(row));
+  }
+  must(write_file(file, text));
+  const Outcome all = good("stats", "pbo", of_file(R"(, "blocks": 4)"));
+  const Outcome two = good("stats", "pbo", of_file(R"(, "blocks": 4, "column": ["a", "b"])"));
+  EXPECT_EQ(number(all, "pbo"), number(two, "pbo"));
+  EXPECT_EQ(all.warnings.size(), 2U);
+  EXPECT_EQ(number(good("stats", "dsr", of_file()), "trials"), 2.0);
+}
+
 TEST_F(Stats, FdrCountsAllTests) {
   must(write_file(file, "name,p\na,0.001\nb,0.04\nc,\nd,0.5\n"));
   const Outcome out = good("stats", "fdr", of_file());

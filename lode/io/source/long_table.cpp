@@ -422,6 +422,16 @@ Result<LongTable> read_long_batch(const Batch& batch, const std::string& path,
   return out.dates.empty() ? Result<LongTable>(fail(E::E2014, fmt::format("{} has no row", path))) : out;
 }
 
+void put_in_column_order(std::vector<std::string>& symbols) {
+  std::vector<std::pair<InstrumentId, std::string>> by_id;
+  for (std::string& symbol : symbols) {
+    const InstrumentId id = instrument_id(kNoMic, symbol);
+    by_id.emplace_back(id, std::move(symbol));
+  }
+  std::ranges::sort(by_id, [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::ranges::transform(by_id, symbols.begin(), [](auto& one) { return std::move(one.second); });
+}
+
 namespace {
 
 std::shared_ptr<const Axis> make_axis(const LongTable& table, std::vector<std::size_t>& column_of) {

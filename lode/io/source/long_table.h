@@ -80,4 +80,8 @@ struct DenseTable {
 };
 Result<DenseTable> to_dense(const LongTable& table);
 
+// The order that columns have in the panels of a plain file, whatever the order of its rows: that of the instruments'
+// ids. Sums over a date add up in it, so whoever computes the same file another way takes the same.
+void put_in_column_order(std::vector<std::string>& symbols);
+
 }  // namespace lode::source

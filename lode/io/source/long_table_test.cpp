@@ -186,5 +186,21 @@ TEST(LongCsv, InPiecesKeepsWhatAColumnIs) {
   EXPECT_EQ(LongCsvReader::open("date,symbol\n", "v.csv").error().number(), E::E2001);
 }
 
+// Whoever steps through a file must add up in the order of its panel.
+TEST(ColumnOrder, IsThatOfThePanel) {
+  std::string text = "date,symbol,x\n";
+  std::vector<std::string> names;
+  for (int name = 0; name < 40; ++name) {
+    names.push_back("N" + std::to_string(name * 7 % 40));
+    text += "2024-01-02," + names.back() + ",1\n";
+  }
+  const DenseTable dense = *to_dense(*read_long_csv(text, "v.csv"));
+  put_in_column_order(names);
+  EXPECT_EQ(names, dense.axis->symbols);
+  std::ranges::reverse(names);
+  put_in_column_order(names);
+  EXPECT_EQ(names, dense.axis->symbols);
+}
+
 }  // namespace
 }  // namespace lode::source

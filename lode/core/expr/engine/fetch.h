@@ -18,8 +18,7 @@ namespace lode::expr::engine {
 class Reads {
  public:
   // By node: `back`, the rows of history its kernel reads, and `is_noting`, whether it needs the oldest of them alone.
-  Reads(const Stage& stage, const std::vector<std::size_t>& back, const std::vector<bool>& is_noting, const Cut& cut,
-        std::size_t cell_bytes);
+  Reads(const Stage& stage, const std::vector<std::size_t>& back, const std::vector<bool>& is_noting, const Cut& cut);
 
  private:
   template <class T>
@@ -35,12 +34,9 @@ class Reads {
   struct Step {
     std::size_t first = 0;  // Of its reaches.
     std::size_t last = 0;
-    std::size_t bytes = 0;   // Of one group.
-    std::size_t before = 0;  // Bytes of one group that earlier steps read.
   };
 
   std::size_t groups_;
-  std::size_t bytes_ = 0;  // Of one group, all steps.
   std::vector<Reach> reaches_;
   std::vector<Step> steps_;
   std::vector<std::size_t> next_step_;  // By action: its own step, or the next one's.
@@ -53,11 +49,10 @@ class Fetcher {
   Fetcher(const Reads& reads, const Histories<T>& histories, std::size_t block)
       : reads_(reads), histories_(histories), block_(block) {}
 
-  // Action `action` runs next, for one group.
+  // Action `action` runs next, for one group: its rows are asked for, and those of the group after it.
   void before(std::size_t action, std::size_t group);
 
  private:
-  std::size_t bytes_before(std::size_t place) const;
   void fetch(std::size_t place) const;
 
   const Reads& reads_;

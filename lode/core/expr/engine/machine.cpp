@@ -37,7 +37,8 @@ class Runner final : public Machine {
         cut_(make_cut(columns, room.stretch_rows)),
         stride_(cut_.stride()),
         stretch_(room.stretch_rows),
-        cross_rows_(std::clamp<std::size_t>(room.cross_bytes / (stride_ * sizeof(T)), 1, stretch_)),
+        cross_rows_(
+            std::clamp<std::size_t>(room.cross_bytes / std::max<std::size_t>(stride_ * sizeof(T), 1), 1, stretch_)),
         arenas_(arena_bytes()),
         values_(program.nodes, plan, cut_),
         histories_(plan.history_rows, cut_, room.history_rows),
@@ -53,7 +54,7 @@ class Runner final : public Machine {
     }
     make_notes();
     for (const Stage& stage : plan_.stages) {
-      reads_.emplace_back(stage, back_, notes_.are_taken(), cut_, sizeof(T));
+      reads_.emplace_back(stage, back_, notes_.are_taken(), cut_);
       chains_.push_back(stage.is_series ? Chains() : chains_of(stage, nodes_));
     }
   }
@@ -84,7 +85,8 @@ class Runner final : public Machine {
   }
 
   void restore(StateReader& from, std::span<const std::uint32_t> column_of) override {
-    session_ = static_cast<std::int32_t>(from.number());
+    // A forged number, far beyond any session, must leave room to count on.
+    session_ = static_cast<std::int32_t>(std::min<std::uint64_t>(from.number(), 1'000'000'000));
     histories_.restore(from, column_of);
     states_.restore(from, column_of);
     first_bars_.restore(from, column_of);

@@ -62,7 +62,7 @@ struct TakePosition {
   }
 };
 
-// From the oldest value, as ts_mean.
+// From the oldest value, so that a constant has exactly its mean.
 template <class Take, class N, class W>
 HWY_INLINE N mean_of(const W& window) {
   const N first = Take::template first<N>(window);
@@ -330,7 +330,10 @@ struct FloatCorrelation : TwoOperands {
       const typename N::Mask is_near = either<N>(is_near_constant(xx, count), is_near_constant(yy, count));
       result = select<N>(is_near, missing<N>(), result);
     }
-    const typename N::Mask is_beyond = either<N>(is_outside_floats(xx), is_outside_floats(yy));
+    // Deviations that overflow leave NaN in the squares, but an infinite sum; a gap leaves NaN in both.
+    const N most = N::set(kMostFloatSquares);
+    const typename N::Mask has_burst = either<N>(less(most, abs(x_sum)), less(most, abs(y_sum)));
+    const typename N::Mask is_beyond = either<N>(either<N>(is_outside_floats(xx), is_outside_floats(yy)), has_burst);
     return none<N>(is_beyond) ? result : select<N>(is_beyond, of_doubles<N>(window, arguments), result);
   }
 

@@ -43,6 +43,9 @@ std::vector<double> resample(std::span<const double> values, const Statistic& st
   return results;
 }
 
+// Runs left out at most: each costs a statistic of the whole series.
+constexpr std::size_t kMostRuns = 1'000;
+
 // sum (m - x_i)^3 / (6 (sum (m - x_i)^2)^1.5) over the values without one run each; 0 where these do not vary.
 double acceleration(std::span<const double> values, const Statistic& statistic, std::size_t length) {
   std::vector<double> without;
@@ -74,7 +77,8 @@ Bounds bca_bounds(std::span<const double> sorted, double estimate, double alpha,
   const double bias = math::normal_quantile((below + 0.5 * ties) / static_cast<double>(sorted.size()));
   const auto bound = [&](double level) {
     const double z = bias + math::normal_quantile(level);
-    return quantile_of_sorted(sorted, normal_cdf(bias + z / (1.0 - accelerated * z)));
+    const double scale = 1.0 - accelerated * z;  // Not above 0: beyond where the correction means anything.
+    return scale > 0.0 ? quantile_of_sorted(sorted, normal_cdf(bias + z / scale)) : kMissing;
   };
   return math::is_finite(bias) ? Bounds{bound(alpha), bound(1.0 - alpha)} : Bounds{kMissing, kMissing};
 }
@@ -160,7 +164,8 @@ Interval bootstrap_interval(std::span<const double> series, const Statistic& sta
   const double alpha = (1.0 - level) / 2.0;
   result.standard_error = standard_deviation(sorted);
   result.percentile = {quantile_of_sorted(sorted, alpha), quantile_of_sorted(sorted, 1.0 - alpha)};
-  const auto run = std::max<std::size_t>(1, static_cast<std::size_t>(math::round_even(result.mean_block)));
+  const auto block = std::max<std::size_t>(1, static_cast<std::size_t>(math::round_even(result.mean_block)));
+  const std::size_t run = std::max(block, (values.size() + kMostRuns - 1) / kMostRuns);
   result.bca = bca_bounds(sorted, result.estimate, alpha, acceleration(values, statistic, run));
   return result;
 }

@@ -128,6 +128,13 @@ TEST(BootstrapInterval, OfNothingIsMissing) {
   EXPECT_TRUE(std::isnan(bootstrap_interval(memory(30, 0.0, 1), nothing, 0.9).percentile.high));
 }
 
+// A long series costs no more jackknife than a short one allows: this would be 10^10 values copied.
+TEST(BootstrapInterval, OfALongSeriesEnds) {
+  const std::vector<double> series = memory(100'000, 0.0, 3);
+  const Interval interval = bootstrap_interval(series, kMean, 0.9, {.resamples = 20, .mean_block = 1.0});
+  EXPECT_LT(interval.bca.low, interval.bca.high);
+}
+
 // A constant has an interval of one point, and no bias to correct by.
 TEST(BootstrapInterval, OfAConstantIsAPoint) {
   const Interval interval = bootstrap_interval(std::vector<double>(20, 3.0), kMean, 0.9, {.resamples = 50});

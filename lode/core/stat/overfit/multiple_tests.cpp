@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <numbers>
 
+#include "lode/base/math.h"
 #include "lode/core/stat/valid.h"
 
 namespace lode::stat {
@@ -32,7 +34,13 @@ void step_up(std::span<const double> p, std::span<const std::size_t> order, doub
   }
 }
 
+// 1 + 1/2 + .. + 1/count; by Euler and Maclaurin where adding up would take long, right to the last places there.
 double harmonic(std::size_t count) {
+  constexpr std::size_t kAddedUp = 1'000'000;
+  if (count > kAddedUp) {
+    const auto n = static_cast<double>(count);
+    return math::log(n) + std::numbers::egamma + 0.5 / n - 1.0 / (12.0 * n * n);
+  }
   double sum = 0.0;
   for (std::size_t k = count; k > 0; --k) {
     sum += 1.0 / static_cast<double>(k);  // The small ones first.

@@ -78,6 +78,17 @@ TEST(AdjustedP, CountsTestsThatAreNotThere) {
   }
 }
 
+// The harmonic number of many tests is no loop over them: 1 + 1/2 + .. + 1/10^9 = 21.3004815023479.
+TEST(AdjustedP, OfABillionTestsIsQuick) {
+  const std::vector<double> adjusted = adjusted_p(std::vector{1e-12}, Adjustment::kBenjaminiYekutieli, 1'000'000'000);
+  EXPECT_NEAR(adjusted[0], 1e-3 * 21.3004815023479, 1e-15);
+  const auto harmonic_of = [](std::size_t tests) {
+    return adjusted_p(std::vector{1e-9}, Adjustment::kBenjaminiYekutieli, tests)[0] /
+           (1e-9 * static_cast<double>(tests));
+  };
+  EXPECT_NEAR(harmonic_of(1'000'001) - harmonic_of(1'000'000), 1e-6, 1e-11);  // Both ways agree where they meet.
+}
+
 TEST(AdjustedP, OfAMissingTestIsMissingAndCountsForNothing) {
   const std::vector<double> adjusted = adjusted_p(std::vector{0.01, kNaN, 0.04}, Adjustment::kBonferroni);
   EXPECT_DOUBLE_EQ(adjusted[0], 0.02);

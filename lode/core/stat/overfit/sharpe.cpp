@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/stat/overfit/sharpe.h"
 
+#include <algorithm>
 #include <limits>
 #include <numbers>
 
@@ -52,8 +53,9 @@ double expected_maximum(double trials) {
     return math::is_nan(trials) ? kMissing : 0.0;
   }
   constexpr double kGamma = std::numbers::egamma;
-  return (1.0 - kGamma) * math::normal_quantile(1.0 - 1.0 / trials) +
-         kGamma * math::normal_quantile(1.0 - 1.0 / (trials * std::numbers::e));
+  // Below 0 for a little more than one trial, where the approximation is none: luck never lowers the bar.
+  return std::max(0.0, (1.0 - kGamma) * math::normal_quantile(1.0 - 1.0 / trials) +
+                           kGamma * math::normal_quantile(1.0 - 1.0 / (trials * std::numbers::e)));
 }
 
 double deflated_sharpe(const ReturnShape& shape, double trial_deviation, double trials) {

@@ -58,6 +58,11 @@ TEST(ExpectedMaximum, IsCloseToTheMeanOfSimulatedMaxima) {
     EXPECT_NEAR(expected_maximum(trials) / (total / kRuns), 1.0, 0.03) << trials;
   }
   EXPECT_EQ(expected_maximum(1.0), 0.0);
+  double before = 0.0;
+  for (double trials = 1.0; trials < 3.0; trials += 0.01) {  // More trials never lower the bar.
+    EXPECT_GE(expected_maximum(trials), before) << trials;
+    before = expected_maximum(trials);
+  }
   EXPECT_EQ(expected_maximum(0.0), 0.0);
   EXPECT_TRUE(std::isnan(expected_maximum(kNaN)));
 }

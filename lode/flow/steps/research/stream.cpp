@@ -19,6 +19,7 @@
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/io/source/long_table.h"
 
 namespace lode::flow {
 
@@ -32,7 +33,7 @@ Error damaged(std::string_view what) {
                "move it away and start a new one over the history; values written before stay right");
 }
 
-// What the state and the file have, by name, as a file's own columns stand: sums across names add up in that order.
+// What the state and the file have, as the columns of a file stand: sums across names add up in that order.
 std::vector<std::string> all_symbols(const StreamState* before, const Axis& file, std::vector<std::string>& begun) {
   std::vector<std::string> symbols = before == nullptr ? std::vector<std::string>() : before->symbols;
   std::vector<std::string> known = symbols;
@@ -43,7 +44,7 @@ std::vector<std::string> all_symbols(const StreamState* before, const Axis& file
       begun.push_back(symbol);
     }
   }
-  std::ranges::sort(symbols);
+  source::put_in_column_order(symbols);
   return symbols;
 }
 

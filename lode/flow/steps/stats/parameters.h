@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "lode/base/math.h"
+#include "lode/core/stat/overfit/sharpe.h"
 #include "lode/core/stat/overfit/superior.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/stats/series_file.h"
@@ -44,6 +46,17 @@ inline stat::BootstrapPlan bootstrap_plan(const Request& request) {
   return {.resamples = static_cast<int>(request.integer("resamples", 2'000)),
           .mean_block = request.number("mean-block", 0.0),
           .seed = static_cast<std::uint64_t>(request.integer("seed", 7))};
+}
+
+// Takes series that can be no strategy (fewer than 2 returns, or all equal) out of the file, each with a warning.
+inline void leave_out_idle(SeriesFile& file, std::vector<std::string>& warnings) {
+  for (std::size_t i = file.series.size(); i-- > 0;) {
+    if (math::is_nan(stat::return_shape(file.series[i]).sharpe)) {
+      warnings.push_back(file.names[i] + " left out: it has fewer than 2 returns, or all are equal");
+      file.names.erase(file.names.begin() + static_cast<std::ptrdiff_t>(i));
+      file.series.erase(file.series.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
 }
 
 inline Result<SeriesFile> series_of(const Request& request) {

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "lode/base/error.h"
@@ -88,6 +89,7 @@ struct Live::Inside {
   Result<bool> take(const std::string& line, std::int64_t number, Session& session);
   Result<std::optional<source::LongTable>> read_line(const std::string& line, std::int64_t number);
   Result<void> compile(Formulas& formulas, const StreamState* before);
+  void take_symbols(std::vector<std::string> all);
   Result<void> know_symbols(const Session& session);
   expr::Fields fields_of(const Session& session);
   Result<const ValueBlock*> step(const Session& session);
@@ -108,7 +110,8 @@ struct Live::Inside {
 
   Compiled compiled;
   std::optional<expr::Stream> stream;
-  std::shared_ptr<const std::vector<std::string>> symbols;
+  std::shared_ptr<const std::vector<std::string>> symbols;  // In column order
+  std::unordered_map<std::string, std::size_t> column_of;
   std::vector<std::string> begun;
   NumberGroups groups;
   ValueBlock block;
@@ -228,19 +231,27 @@ Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before
   if (std::ranges::find(used, derived.first) != used.end()) {
     compiled.warnings.push_back(fmt::format("note: {} has no {}, taken as {}", kInput, derived.first, derived.second));
   }
-  std::vector<std::string> names = before == nullptr ? std::vector<std::string>() : before->symbols;
+  take_symbols(before == nullptr ? std::vector<std::string>() : before->symbols);
   if (before != nullptr) {
-    LODE_TRY(stream, expr::Stream::resume(before->bytes, compiled.program, names, request.precision));
+    LODE_TRY(stream, expr::Stream::resume(before->bytes, compiled.program, *symbols, request.precision));
   }
-  symbols = std::make_shared<const std::vector<std::string>>(std::move(names));
   return {};
 }
 
 // Symbols that begin with this session join the columns, which stay sorted by name.
+void Live::Inside::take_symbols(std::vector<std::string> all) {
+  source::put_in_column_order(all);
+  column_of.clear();
+  for (std::size_t column = 0; column < all.size(); ++column) {
+    column_of.emplace(all[column], column);
+  }
+  symbols = std::make_shared<const std::vector<std::string>>(std::move(all));
+}
+
 Result<void> Live::Inside::know_symbols(const Session& session) {
   std::vector<std::string> all = *symbols;
   for (const auto& [symbol, row] : session.rows) {
-    if (!std::ranges::binary_search(*symbols, symbol)) {
+    if (!column_of.contains(symbol)) {
       all.push_back(symbol);
       begun.push_back(symbol);
     }
@@ -248,13 +259,12 @@ Result<void> Live::Inside::know_symbols(const Session& session) {
   if (all.size() == symbols->size()) {
     return {};
   }
-  std::ranges::sort(all);
+  take_symbols(std::move(all));
   if (stream) {
-    LODE_TRY(stream, expr::Stream::resume(stream->save(), compiled.program, all, request.precision));
+    LODE_TRY(stream, expr::Stream::resume(stream->save(), compiled.program, *symbols, request.precision));
   } else {
-    LODE_TRY(stream, expr::Stream::start(compiled.program, all, request.precision));
+    LODE_TRY(stream, expr::Stream::start(compiled.program, *symbols, request.precision));
   }
-  symbols = std::make_shared<const std::vector<std::string>>(std::move(all));
   return {};
 }
 
@@ -271,10 +281,13 @@ expr::Fields Live::Inside::fields_of(const Session& session) {
     Panel numbers(axis, Precision::kFloat64);
     GroupPanel words{axis, std::vector<std::int32_t>(symbols->size(), -1), std::vector<std::string>(word_of[i].size())};
     for (const auto& [symbol, row] : session.rows) {
-      const auto column = static_cast<std::size_t>(std::ranges::lower_bound(*symbols, symbol) - symbols->begin());
+      const std::size_t column = column_of.at(symbol);
       const double value = row.values[i];
-      numbers.mutable_row64(0)[column] = value;
-      words.codes[column] = math::is_nan(value) ? -1 : static_cast<std::int32_t>(value);
+      if (is_text[i]) {  // A code; a number need not fit one.
+        words.codes[column] = math::is_nan(value) ? -1 : static_cast<std::int32_t>(value);
+      } else {
+        numbers.mutable_row64(0)[column] = value;
+      }
     }
     if (is_text[i]) {
       for (const auto& [word, code] : word_of[i]) {

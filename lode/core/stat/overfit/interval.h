@@ -34,8 +34,9 @@ struct Interval {
 };
 
 // Two-sided interval of coverage `level` (0 to 1). NaN cells are taken out first. A resample without a value is left
-// out. The acceleration of BCa comes from leaving out runs of mean_block observations (rounded), one after another.
-// A plan's mean_block of 0 means best_mean_block. Same bits for one seed.
+// out. The acceleration of BCa comes from leaving out runs of mean_block observations (rounded; longer where that would
+// be more than 1,000 runs), one after another; where it is too strong for a bound, that bound of BCa is NaN. A plan's
+// mean_block of 0 means best_mean_block. Same bits for one seed.
 Interval bootstrap_interval(std::span<const double> series, const Statistic& statistic, double level,
                             const BootstrapPlan& plan = {});
 

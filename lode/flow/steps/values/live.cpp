@@ -238,7 +238,7 @@ Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before
   return {};
 }
 
-// Symbols that begin with this session join the columns, which stay sorted by name.
+// Symbols that begin with this session join the columns, which keep their order.
 void Live::Inside::take_symbols(std::vector<std::string> all) {
   source::put_in_column_order(all);
   column_of.clear();

@@ -25,6 +25,7 @@ using testing::Instruments;
 using testing::RandomMarket;
 
 constexpr int kRounds = 40;
+constexpr int kSpreadRounds = 80;  // Its formulas are missing throughout more often.
 constexpr std::size_t kRows = 70;
 constexpr std::size_t kNames = 23;
 
@@ -223,7 +224,7 @@ TEST_P(Units, AnotherCurrencyIsAFactor) {
     }
     numbers += expected.valid_count() > 0 ? 1 : 0;
   });
-  EXPECT_GT(numbers, test_rounds(kRounds) / 4);
+  EXPECT_GT(numbers, test_rounds(kRounds) / 2);
 }
 
 TEST_P(Units, AnotherLevelIsASum) {
@@ -245,13 +246,13 @@ TEST_P(Units, AnotherLevelIsASum) {
     }
     numbers += expected.valid_count() > 0 ? 1 : 0;
   });
-  EXPECT_GT(numbers, test_rounds(kRounds) / 4);
+  EXPECT_GT(numbers, test_rounds(kRounds) / 2);
 }
 
 TEST_P(Units, ASpreadDoesNotSeeTheLevel) {
   const double slack = is_float() ? 1e-3 : 1e-9;
   int numbers = 0;
-  testing::expect_law(kRounds, [&] {
+  testing::expect_law(kSpreadRounds, [&] {
     const std::string text = drawn_formula(kNearlyUnmoved, 'A');
     const double shift = *rc::gen::inRange(-1000, 1001);
     RandomMarket market(*rc::gen::inRange<std::uint64_t>(0, 1000));
@@ -269,7 +270,7 @@ TEST_P(Units, ASpreadDoesNotSeeTheLevel) {
     }
     numbers += expected.valid_count() > 0 ? 1 : 0;
   });
-  EXPECT_GT(numbers, test_rounds(kRounds) / 4);
+  EXPECT_GT(numbers, test_rounds(kSpreadRounds) / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Units,

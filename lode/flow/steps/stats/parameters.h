@@ -24,6 +24,14 @@ inline Parameter periods_parameter() {
           .fallback = "252",
           .least = 1.0};
 }
+inline Parameter benchmark_parameter() {
+  return {.name = "benchmark",
+          .kind = ParameterKind::kNumber,
+          .summary = "Sharpe ratio a year to beat",
+          .fallback = "0",
+          .least = -100.0,
+          .most = 100.0};
+}
 inline Parameter resamples_parameter() {
   return {.name = "resamples",
           .kind = ParameterKind::kInteger,

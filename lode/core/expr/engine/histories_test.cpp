@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
+#include <string>
+#include <vector>
 
 #include "lode/core/expr/engine/plan.h"
 
@@ -76,14 +78,19 @@ class Passing {
     for (std::size_t group = 0; kKept[history] > 0 && group < cut_.groups; ++group) {
       const Tile<float> window = histories_.window(history, block, group, kKept[history], rows);
       const std::size_t first = block * cut_.lanes + group * cut_.group_lanes();
+      if (first >= cut_.columns) {
+        break;
+      }
+      const std::size_t lanes = std::min(cut_.group_lanes(), cut_.columns - first);
+      std::vector<float> expected(lanes, std::nanf(""));
       for (std::size_t row = 0; row < kKept[history] + rows; ++row) {
         const bool is_there = session_ + row >= kKept[history];
-        for (std::size_t lane = 0; lane < cut_.group_lanes() && first + lane < cut_.columns; ++lane) {
-          const float expected =
-              is_there ? value_of(history, session_ + row - kKept[history], first + lane) : std::nanf("");
-          ASSERT_EQ(std::bit_cast<std::uint32_t>(window.row(row)[lane]), std::bit_cast<std::uint32_t>(expected))
-              << "history " << history << " session " << session_ << " row " << row << " lane " << first + lane;
+        for (std::size_t lane = 0; is_there && lane < lanes; ++lane) {
+          expected[lane] = value_of(history, session_ + row - kKept[history], first + lane);
         }
+        // A row at once: an assertion a cell is most of the time of a sanitized run.
+        ASSERT_EQ(0, std::memcmp(window.row(row), expected.data(), lanes * sizeof(float)))
+            << "history " << history << " session " << session_ << " row " << row << " lanes from " << first;
       }
     }
   }
@@ -108,16 +115,16 @@ TEST_P(HistoriesOf, HoldTheLastRowsOfEverySession) {
 }
 
 TEST_P(HistoriesOf, AreSavedAlikeAndGoOnInAnyOtherCut) {
-  for (const std::size_t other : {std::size_t{1}, std::size_t{4}, std::size_t{70}}) {
-    for (const std::size_t sessions : {0, 3, 140}) {
-      Passing passing(columns(), stretch());
-      Passing single(columns(), 1);
-      for (std::size_t session = 0; session < sessions; ++session) {
-        passing.advance(1);
-        single.advance(1);
-      }
-      const std::string saved = passing.save();
-      EXPECT_EQ(saved, single.save());
+  for (const std::size_t sessions : {0, 3, 140}) {
+    Passing passing(columns(), stretch());
+    Passing single(columns(), 1);
+    for (std::size_t session = 0; session < sessions; ++session) {
+      passing.advance(1);
+      single.advance(1);
+    }
+    const std::string saved = passing.save();
+    EXPECT_EQ(saved, single.save());
+    for (const std::size_t other : {std::size_t{1}, std::size_t{4}, std::size_t{70}}) {
       Passing next(columns(), other);
       next.restore(saved, columns(), sessions);
       for (int step = 0; step < 20; ++step) {

@@ -10,6 +10,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -94,7 +95,8 @@ void expect_same_bits(const Pair& pair, const Sessions& cells, int days, std::si
     pair.plain.run32(call);
     call.out.cells = result.data();
     pair.noted(call, notes);
-    for (std::size_t lane = 0; lane < kWidth; ++lane) {
+    const bool are_equal = std::memcmp(expected.data(), result.data(), kWidth * sizeof(float)) == 0;
+    for (std::size_t lane = 0; !are_equal && lane < kWidth; ++lane) {
       ASSERT_EQ(std::bit_cast<std::uint32_t>(expected[lane]), std::bit_cast<std::uint32_t>(result[lane]))
           << pair.name << " of " << days << " days, session " << session << " lane " << lane << ": " << expected[lane]
           << " and " << result[lane];

@@ -7,6 +7,7 @@
 
 #include "lode/base/math.h"
 #include "lode/core/expr/kernels/section.h"
+#include "lode/core/stat/any_order_sum.h"
 
 namespace lode::expr::kernels {
 namespace {
@@ -20,7 +21,7 @@ double dot(const Column& a, const Column& b, Column& products) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     products[i] = a[i] * b[i];
   }
-  return section_sum(products);
+  return stat::any_order_sum(products);
 }
 
 void subtract(Column& from, const Column& unit, double length) {
@@ -112,7 +113,7 @@ Column centred(const T* row, const Sections& sections) {
   std::size_t begin = 0;
   for (const std::size_t end : sections.ends) {
     if (end > begin) {
-      const double mean = section_mean(std::span(values).subspan(begin, end - begin));
+      const double mean = stat::any_order_mean(std::span(values).subspan(begin, end - begin));
       for (std::size_t i = begin; i < end; ++i) {
         values[i] -= mean;
       }

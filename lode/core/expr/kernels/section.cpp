@@ -1,48 +1,12 @@
-// What cross-section kernels share: fixed-order sums, quantiles, groups.
+// What cross-section kernels share: quantiles, groups, formulas over dates and within groups.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/expr/kernels/section.h"
 
-#include <array>
-
 #include "lode/base/math.h"
+#include "lode/core/stat/any_order_sum.h"
 
 namespace lode::expr::kernels {
-namespace {
-
-constexpr std::size_t kSums = 8;
-
-// The sum of f(value), always by the same tree for the same number of values.
-template <class Function>
-double tree_sum(std::span<const double> values, Function f) {
-  std::array<double, kSums> sums{};
-  const std::size_t whole = values.size() / kSums * kSums;
-  for (std::size_t i = 0; i < whole; i += kSums) {
-    for (std::size_t k = 0; k < kSums; ++k) {
-      sums[k] += f(values[i + k]);
-    }
-  }
-  for (std::size_t k = 0; whole + k < values.size(); ++k) {
-    sums[k] += f(values[whole + k]);
-  }
-  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
-}
-
-}  // namespace
-
-double section_sum(std::span<const double> values) {
-  return tree_sum(values, [](double value) { return value; });
-}
-double section_abs_sum(std::span<const double> values) {
-  return tree_sum(values, [](double value) { return math::abs(value); });
-}
-double section_mean(std::span<const double> values) {
-  const double first = values.front();
-  return first + tree_sum(values, [first](double value) { return value - first; }) / static_cast<double>(values.size());
-}
-double section_squares(std::span<const double> values, double mean) {
-  return tree_sum(values, [mean](double value) { return (value - mean) * (value - mean); });
-}
 
 double section_quantile(std::span<const double> sorted, double top, double bottom) {
   const double at = top * static_cast<double>(sorted.size() - 1) / bottom;
@@ -92,21 +56,21 @@ std::size_t order_by_group(const std::int32_t* codes, std::size_t width, const S
 }
 
 void demean_section(const Section& section) {
-  const double mean = section_mean(section.values);
+  const double mean = stat::any_order_mean(section.values);
   std::ranges::transform(section.values, section.out.begin(), [mean](double value) { return value - mean; });
 }
 
 // Equal values, or a single one: 0 / 0, missing.
 void zscore_section(const Section& section) {
-  const double mean = section_mean(section.values);
+  const double mean = stat::any_order_mean(section.values);
   const double degrees = static_cast<double>(section.values.size()) - 1.0;
-  const double deviation = math::sqrt(section_squares(section.values, mean) / degrees);
+  const double deviation = math::sqrt(stat::any_order_squares(section.values, mean) / degrees);
   std::ranges::transform(section.values, section.out.begin(), [=](double value) { return (value - mean) / deviation; });
 }
 
 void scale_section(const Section& section) {
   const double to = section.arguments.literals.empty() ? 1.0 : section.arguments.literals[0];
-  const double sum = section_abs_sum(section.values);
+  const double sum = stat::any_order_abs_sum(section.values);
   std::ranges::transform(section.values, section.out.begin(), [=](double value) { return to * value / sum; });
 }
 

@@ -1,6 +1,7 @@
 // The driver of cross-section kernels. A kernel sees a section: the valid values of one date, or of one group on that
 // date, in column order, side by side. What it gives is scattered back; all other cells of the row are missing. Since
-// missing cells are not there at all, no instrument outside the section can touch a bit.
+// missing cells are not there at all, no instrument outside the section can touch a bit; sums are those of core/stat's
+// any_order_sum.h, so neither can the order of the columns.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -23,13 +24,6 @@ struct Section {
   double* room;            // Room for as many doubles again.
 };
 using SectionKernel = void (*)(const Section&);
-
-// Sums in a fixed order: eight running sums by position, folded pairwise.
-double section_sum(std::span<const double> values);
-double section_abs_sum(std::span<const double> values);
-// From the first value: equal values have exactly that mean.
-double section_mean(std::span<const double> values);
-double section_squares(std::span<const double> values, double mean);  // Sum of squared deviations.
 
 // Quantile q of sorted values, linear interpolation at `top / bottom` of the way: quantile(s, k, 5) is the k-th
 // quintile edge, exactly a value where it falls on one.

@@ -5,12 +5,13 @@
 
 #include "lode/core/expr/kernels/section.h"
 #include "lode/core/expr/ops/parts.h"
+#include "lode/core/stat/any_order_sum.h"
 
 namespace lode::expr {
 namespace {
 
 void mean_section(const kernels::Section& section) {
-  std::ranges::fill(section.out, kernels::section_mean(section.values));
+  std::ranges::fill(section.out, stat::any_order_mean(section.values));
 }
 
 }  // namespace

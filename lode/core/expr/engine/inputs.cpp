@@ -22,11 +22,12 @@ template <class S, class T>
 void load_cells(const S* from, T* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     if constexpr (sizeof(S) == sizeof(T)) {
-      // Finite. In whole numbers, so that it runs in lanes.
+      // Finite. In whole numbers and without a branch, so that it runs in lanes.
       using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
       constexpr auto kInfinite = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
       const auto bits = std::bit_cast<Bits>(from[i]);
-      to[i] = std::bit_cast<T>((bits & kInfinite) == kInfinite ? std::bit_cast<Bits>(kMissing<T>) : bits);
+      const Bits is_gone = (bits & kInfinite) == kInfinite ? ~Bits{0} : Bits{0};
+      to[i] = std::bit_cast<T>((bits & ~is_gone) | (std::bit_cast<Bits>(kMissing<T>) & is_gone));
     } else {
       to[i] = stored<T>(from[i]);
     }
@@ -97,23 +98,24 @@ GroupTile Inputs<T>::groups(std::uint32_t node, std::size_t first_row, std::size
 }
 
 template <class T>
-void Inputs<T>::copy_inside(const T* from, T* to, std::size_t row, Part part) const {
-  if (profile_->keeps_infinite && part.columns == kLanes) {
-    load_cells(from, to, kLanes);
-  } else if (profile_->keeps_infinite) {
-    load_cells(from, to, part.columns);
-  } else if (part.columns == kLanes) {
-    std::memcpy(to, from, kLanes * sizeof(T));  // A size the compiler knows: a few moves.
-  } else {
-    std::copy_n(from, part.columns, to);
-  }
-  if (fields_->universe().empty()) {
-    return;
-  }
-  const std::uint8_t* inside =
-      fields_->universe().data() + (row_ + row) * fields_->axis().columns() + part.first_column;
-  for (std::size_t i = 0; i < part.columns; ++i) {
-    to[i] = inside[i] != 0 ? to[i] : kMissing<T>;
+void Inputs<T>::copy_inside(const Tile<T>& from, const Tile<T>& to, const Part& part) const {
+  const std::size_t columns = part.columns;
+  const bool is_whole = columns == kLanes;  // A size the compiler knows: a few moves.
+  const std::uint8_t* inside = fields_->universe().data();
+  const std::size_t stride = fields_->axis().columns();
+  const std::size_t first = (row_ + part.first_row) * stride + part.first_column;
+  for (std::size_t row = 0; row < from.rows; ++row) {
+    T* cells = to.row(row);
+    if (profile_->keeps_infinite) {
+      is_whole ? load_cells(from.row(row), cells, kLanes) : load_cells(from.row(row), cells, columns);
+    } else if (is_whole) {
+      std::memcpy(cells, from.row(row), kLanes * sizeof(T));
+    } else {
+      std::copy_n(from.row(row), columns, cells);
+    }
+    for (std::size_t i = 0; inside != nullptr && i < columns; ++i) {
+      cells[i] = inside[first + row * stride + i] != 0 ? cells[i] : kMissing<T>;
+    }
   }
 }
 

@@ -35,8 +35,8 @@ class Inputs {
   GroupTile groups(std::uint32_t node, std::size_t first_row, std::size_t rows) const;
   // copy_inside() changes no cell.
   bool are_inside() const { return fields_->universe().empty() && !profile_->keeps_infinite; }
-  // One row, missing outside the universe, and where infinite under a profile that keeps those.
-  void copy_inside(const T* from, T* to, std::size_t row, Part part) const;
+  // The cells of a part, missing outside the universe, and where infinite under a profile that keeps those.
+  void copy_inside(const Tile<T>& from, const Tile<T>& to, const Part& part) const;
 
  private:
   void find_repeats(const GroupPanel& group, std::size_t rows, std::vector<std::uint8_t>& repeats) const;

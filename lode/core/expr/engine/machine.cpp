@@ -280,9 +280,7 @@ class Runner final : public Machine {
     }
     const Tile<T> from = tile(action.from, task, 0);
     const Tile<T> to = tile(action.to, task, 0);
-    for (std::size_t row = 0; row < task.rows; ++row) {
-      inputs_.copy_inside(from.row(row), to.row(row), task.first + row, part_of(task));
-    }
+    inputs_.copy_inside(from, to, part_of(task));
   }
 
   void emit(const Action& action, const Task& task) const {
@@ -291,9 +289,7 @@ class Runner final : public Machine {
     }
     const Tile<T> from = tile(action.from, task, 0);
     const Tile<T> to = values_.output(action.output, task);
-    for (std::size_t row = 0; row < task.rows; ++row) {
-      inputs_.copy_inside(from.row(row), to.row(row), task.first + row, part_of(task));
-    }
+    inputs_.copy_inside(from, to, part_of(task));
   }
 
   // The call of the action's kernel on the task's tiles.

@@ -87,12 +87,16 @@ void count_cells(const SortedRows& factor, const Labels& labels, const Options& 
       continue;
     }
     const LabelRow label(labels, row);
-    for (const std::uint32_t cell : factor.order(row)) {
-      out.untradable_entries += label.is_tradable(cell) ? 0 : 1;
-      out.late_exits += (label.flags[cell] & kLateExit) != 0 ? 1 : 0;
-      out.delisted_inside += (label.flags[cell] & kDelistedInside) != 0 ? 1 : 0;
-      out.delisting_returns_applied += (label.flags[cell] & kDelistingReturn) != 0 ? 1 : 0;
-      out.never_traded_again += (label.flags[cell] & kNeverTradedAgain) != 0 ? 1 : 0;
+    const auto values = factor.values.row(row);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool has_factor = stat::is_valid(values[i]);
+      out.untradable_entries += has_factor && !label.is_tradable(i) ? 1 : 0;
+      if (label.flags[i] != 0 && has_factor) {  // Rare.
+        out.late_exits += (label.flags[i] & kLateExit) != 0 ? 1 : 0;
+        out.delisted_inside += (label.flags[i] & kDelistedInside) != 0 ? 1 : 0;
+        out.delisting_returns_applied += (label.flags[i] & kDelistingReturn) != 0 ? 1 : 0;
+        out.never_traded_again += (label.flags[i] & kNeverTradedAgain) != 0 ? 1 : 0;
+      }
     }
     count_short_leg(factor.order(row), label, options.quantiles, short_leg);
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+
 #include "lode/base/random.h"
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/stat/bootstrap.h"
@@ -47,7 +49,8 @@ Membership membership(const Buckets& buckets, std::size_t rows, std::size_t lag)
   const auto parts = static_cast<std::size_t>(buckets.quantiles);
   const std::vector<Series> none(parts, Series(rows, stat::kMissing));
   Membership out{.turnover = none, .count = none};
-  std::vector<double> moved(parts + 1);
+  constexpr std::size_t kCounters = 4;  // Side by side, so that equal neighbours do not wait for each other.
+  std::vector<std::uint32_t> moved((parts + 1) * kCounters);
   for (std::size_t row = 0; row < rows; ++row) {
     const auto counts = buckets.count(row);
     if (counts[1] == 0) {
@@ -59,14 +62,16 @@ Membership membership(const Buckets& buckets, std::size_t rows, std::size_t lag)
     if (row < lag || buckets.count(row - lag)[1] == 0) {
       continue;
     }
-    std::fill(moved.begin(), moved.end(), 0.0);
+    std::fill(moved.begin(), moved.end(), 0U);
     const auto now = buckets.row(row);
     const auto then = buckets.row(row - lag);
     for (std::size_t i = 0; i < now.size(); ++i) {
-      moved[now[i]] += now[i] != then[i] ? 1.0 : 0.0;
+      moved[now[i] * kCounters + i % kCounters] += now[i] != then[i] ? 1U : 0U;
     }
     for (std::size_t k = 1; k <= parts; ++k) {
-      out.turnover[k - 1][row] = counts[k] > 0 ? moved[k] / counts[k] : stat::kMissing;
+      const auto first = moved.begin() + static_cast<std::ptrdiff_t>(k * kCounters);
+      const std::uint32_t left = std::accumulate(first, first + kCounters, 0U);
+      out.turnover[k - 1][row] = counts[k] > 0 ? static_cast<double>(left) / counts[k] : stat::kMissing;
     }
   }
   return out;

@@ -15,7 +15,14 @@ namespace {
 template <class Term>
 double lane_sum(std::span<const double> values, Term term) {
   std::array<double, 4> lanes{};
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  const std::size_t whole = values.size() / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      const double x = values[i + lane];
+      lanes[lane] += is_valid(x) ? term(x) : 0.0;
+    }
+  }
+  for (std::size_t i = whole; i < values.size(); ++i) {
     lanes[i % 4] += is_valid(values[i]) ? term(values[i]) : 0.0;
   }
   return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);

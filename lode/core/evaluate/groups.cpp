@@ -25,25 +25,23 @@ struct GroupDates {
 GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) {
   const std::size_t rows = input.factor.values.rows;
   const std::size_t columns = input.factor.values.columns;
-  const std::vector<Series> none(input.codes.groups, Series(rows, stat::kMissing));
+  const std::vector<Series> none(input.grouped.codes.groups, Series(rows, stat::kMissing));
   GroupDates out{.rank_ic = none, .names = none};
   for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     RowPair pair(columns);
     std::vector<std::uint32_t> order(columns);
     stat::RankScratch scratch;
-    std::vector<std::vector<std::uint32_t>> by_factor(input.codes.groups);
-    std::vector<std::vector<std::uint32_t>> by_label(input.codes.groups);
+    std::vector<std::vector<std::uint32_t>> by_factor(input.grouped.codes.groups);
+    std::vector<std::vector<std::uint32_t>> by_label(input.grouped.codes.groups);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto labels = input.labels.row64(row);
-      const std::size_t n = stat::sort_order(labels, order, scratch);
-      pair.load(input.factor.values.row(row), input.factor.order(row), labels,
-                std::span<const std::uint32_t>(order).first(n));
+      pair.load(input.factor.values.row(row), input.factor.order(row), input.labels.row(row),
+                input.labels.order(row, order, scratch));
       if (pair.n() < needed) {
         continue;  // A date that does not count for the whole counts for no group.
       }
-      split_by_group(pair.order_x(), input.codes.row(row, columns), by_factor);
-      split_by_group(pair.order_y(), input.codes.row(row, columns), by_label);
-      for (std::size_t group = 0; group < input.codes.groups; ++group) {
+      split_by_group(pair.order_x(), input.grouped.codes.row(row, columns), by_factor);
+      split_by_group(pair.order_y(), input.grouped.codes.row(row, columns), by_label);
+      for (std::size_t group = 0; group < input.grouped.codes.groups; ++group) {
         if (by_factor[group].size() >= static_cast<std::size_t>(kGroupNames)) {
           out.rank_ic[group][row] = pair.rank_correlation(by_factor[group], by_label[group]);
           out.names[group][row] = static_cast<double>(by_factor[group].size());
@@ -84,29 +82,63 @@ Panel less_group_mean(const Panel& labels, const GroupCodes& codes, Pool& pool) 
   return out;
 }
 
-// The factor without the names that have no group.
-SortedRows with_group(const SortedRows& factor, const GroupCodes& codes, Pool& pool) {
-  Cells cells = factor.values;
-  for (std::size_t i = 0; i < cells.values.size(); ++i) {
-    cells.values[i] = codes.codes[i] >= 0 ? cells.values[i] : stat::kMissing;
+// Every value of the factor has a group.
+bool all_have_groups(const SortedRows& factor, const GroupCodes& codes) {
+  for (std::size_t i = 0; i < factor.values.values.size(); ++i) {
+    if (codes.codes[i] < 0 && stat::is_valid(factor.values.values[i])) {
+      return false;
+    }
   }
-  return sort_rows(std::move(cells), pool);
+  return true;
+}
+
+// The factor without the names that have no group.
+SortedRows with_group(const SortedRows& factor, const GroupCodes& codes) {
+  SortedRows out = factor;
+  const std::size_t columns = factor.columns;
+  for (std::size_t row = 0; row < factor.values.rows; ++row) {
+    const auto groups = codes.row(row, columns);
+    std::uint32_t kept = 0;
+    for (const std::uint32_t cell : factor.order(row)) {
+      out.orders[row * columns + kept] = cell;
+      kept += groups[cell] >= 0 ? 1 : 0;
+    }
+    out.counts[row] = kept;
+    const auto values = out.values.row(row);
+    for (std::size_t i = 0; i < columns; ++i) {
+      values[i] = groups[i] >= 0 ? values[i] : stat::kMissing;
+    }
+  }
+  return out;
 }
 
 }  // namespace
 
+GroupedLabels group_labels(const Panel& labels, int horizon, const Panel& one_day, const GroupCodes& codes,
+                           Pool& pool) {
+  GroupedLabels out{.horizon = horizon, .codes = codes, .one_day = one_day};
+  const SortedRows sorted = sort_rows(copy_cells(one_day), pool);
+  out.one_day_ranks = centered_group_ranks(sorted, codes, kGroupNames, 0, pool);
+  out.one_day_names = sorted.counts;
+  out.neutral = less_group_mean(labels, codes, pool);
+  out.neutral_orders = sort_rows(out.neutral, pool);
+  const SortedRows neutral = sort_rows(copy_cells(less_group_mean(one_day, codes, pool)), pool);
+  out.neutral_one_day = centered_ranks(neutral, kFewestNames, pool);
+  out.neutral_names = neutral.counts;
+  return out;
+}
+
 std::vector<GroupResult> group_results(const GroupInput& input, const std::vector<std::string>& names,
                                        const Options& options, Pool& pool) {
   const std::size_t needed = names_needed(options);
+  const GroupedLabels& grouped = input.grouped;
   const GroupDates dates = group_dates(input, needed, pool);
-  const SortedRows one_day = without_thin_rows(sort_rows(copy_cells(input.one_day), pool), needed);
-  const SortedRows counted = without_thin_rows(input.factor, needed);
-  const Standing factor = centered_group_ranks(counted, input.codes, kGroupNames, pool);
-  const Standing labels = centered_group_ranks(one_day, input.codes, kGroupNames, pool);
+  const Standing factor = centered_group_ranks(input.factor, grouped.codes, kGroupNames, needed, pool);
+  const Standing labels = without_thin_rows(grouped.one_day_ranks, grouped.one_day_names, needed);
   const std::vector<NoOverlap> tests =
-      no_overlap_by_group(factor, labels, one_day.values, input.codes, kGroupNames, input.horizon, pool);
+      no_overlap_by_group(factor, labels, grouped.one_day, grouped.codes, kGroupNames, grouped.horizon, pool);
   std::vector<GroupResult> out;
-  for (std::size_t group = 0; group < input.codes.groups; ++group) {
+  for (std::size_t group = 0; group < input.grouped.codes.groups; ++group) {
     const std::size_t n = stat::count_valid(dates.rank_ic[group]);
     if (n == 0) {
       continue;
@@ -127,14 +159,19 @@ std::vector<GroupResult> group_results(const GroupInput& input, const std::vecto
 }
 
 IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool& pool) {
-  const SortedRows factor = with_group(input.factor, input.codes, pool);
-  const Panel labels = less_group_mean(input.labels, input.codes, pool);
-  const SortedRows one_day = sort_rows(copy_cells(less_group_mean(input.one_day, input.codes, pool)), pool);
-  const Dates dates = evaluate_dates(factor, labels, Depth::kRankIc, options, pool);
-  const int needed = static_cast<int>(names_needed(options));
-  const NoOverlap test =
-      no_overlap(centered_ranks(factor, needed, pool), centered_ranks(one_day, needed, pool), input.horizon, pool);
-  return ic_statistics(dates.rank_ic, test, input.horizon, options);
+  const GroupedLabels& grouped = input.grouped;
+  const std::size_t needed = names_needed(options);
+  const LabelRows labels(grouped.neutral, grouped.neutral_orders);
+  const Standing one_day = without_thin_rows(grouped.neutral_one_day, grouped.neutral_names, needed);
+  const auto judged = [&](const SortedRows& factor, const Standing& ranks) {
+    const Dates dates = evaluate_dates(factor, labels, Depth::kRankIc, options, pool);
+    return ic_statistics(dates.rank_ic, no_overlap(ranks, one_day, grouped.horizon, pool), grouped.horizon, options);
+  };
+  if (all_have_groups(input.factor, grouped.codes)) {
+    return judged(input.factor, input.ranks);
+  }
+  const SortedRows factor = with_group(input.factor, grouped.codes);
+  return judged(factor, centered_ranks(factor, static_cast<int>(needed), pool));
 }
 
 }  // namespace lode::evaluate

@@ -14,13 +14,27 @@ namespace lode::evaluate {
 
 inline constexpr int kGroupNames = 3;  // Fewer names of a group on a date: the group has no coefficient there.
 
-// What both views of groups need. `one_day` are the one-session labels.
+// The labels of a horizon seen by groups: the part of the work that all factors share.
+struct GroupedLabels {
+  int horizon = 1;
+  GroupCodes codes;
+  Panel one_day;                             // The one-session labels,
+  Standing one_day_ranks;                    // how they stand within their groups of kGroupNames names or more,
+  std::vector<std::uint32_t> one_day_names;  // and their number on each date.
+  Panel neutral;                             // Labels of the horizon less the mean of their group on that date,
+  RowOrders neutral_orders;                  // NaN without a group; and lone members: exactly 0.
+  Standing neutral_one_day;                  // Centred ranks of the one-session labels less their group's mean,
+  std::vector<std::uint32_t> neutral_names;  // and their number.
+};
+GroupedLabels group_labels(const Panel& labels, int horizon, const Panel& one_day, const GroupCodes& codes, Pool& pool);
+
+// What both views of groups need: the factor, its centred ranks, the labels of the horizon and what groups make of
+// them.
 struct GroupInput {
   const SortedRows& factor;
-  const Panel& labels;
-  const Panel& one_day;
-  GroupCodes codes;
-  int horizon;
+  const Standing& ranks;
+  LabelRows labels;
+  const GroupedLabels& grouped;
 };
 
 // Rank IC within each group of at least kGroupNames names, with the no-overlap t of ranks within groups. Groups in the
@@ -28,7 +42,7 @@ struct GroupInput {
 std::vector<GroupResult> group_results(const GroupInput& input, const std::vector<std::string>& names,
                                        const Options& options, Pool& pool);
 
-// Rank IC over all names with a group of labels less their group's mean of that date (lone members: exactly 0).
+// Rank IC over all names with a group of labels less their group's mean of that date.
 IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool& pool);
 
 }  // namespace lode::evaluate

@@ -55,7 +55,8 @@ TEST(GroupResults, EqualTheOracle) {
   const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
   const Panel labels = c.panel(c.labels);
   const Panel one_day = c.panel(c.one_day);
-  const GroupInput input{factor, labels, one_day, {c.groups.codes, 3}, 4};
+  const GroupedLabels grouped = group_labels(labels, 4, one_day, {c.groups.codes, 3}, pool);
+  const GroupInput input{factor, centered_ranks(factor, 3, pool), labels, grouped};
   const auto results = group_results(input, c.groups.names, Options{}, pool);
   ASSERT_EQ(results.size(), 3U);
   for (int group = 0; group < 3; ++group) {
@@ -81,8 +82,9 @@ TEST(GroupResults, NoOverlapTOfConstantGroupsIsThatOfTheNamesAlone) {
   const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
   const Panel labels = c.panel(c.labels);
   const Panel one_day = c.panel(c.one_day);
+  const GroupedLabels grouped = group_labels(labels, 4, one_day, {c.groups.codes, 3}, pool);
   const auto results =
-      group_results({factor, labels, one_day, {c.groups.codes, 3}, 4}, c.groups.names, Options{}, pool);
+      group_results({factor, centered_ranks(factor, 3, pool), labels, grouped}, c.groups.names, Options{}, pool);
   for (int group = 0; group < 3; ++group) {
     const auto x = oracle::hodrick(c.only(oracle::grid_of(c.factor), group), c.only(c.one_day, group), 4, 3);
     EXPECT_NEAR(results[static_cast<std::size_t>(group)].t_no_overlap, static_cast<double>(oracle::naive_t(x)), 1e-9);
@@ -95,7 +97,8 @@ TEST(GroupNeutral, IsTheRankIcOfReturnsLessTheirGroup) {
   const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
   const Panel labels = c.panel(c.labels);
   const Panel one_day = c.panel(c.one_day);
-  const IcStatistics ic = group_neutral({factor, labels, one_day, {c.groups.codes, 3}, 4}, Options{}, pool);
+  const GroupedLabels grouped = group_labels(labels, 4, one_day, {c.groups.codes, 3}, pool);
+  const IcStatistics ic = group_neutral({factor, centered_ranks(factor, 3, pool), labels, grouped}, Options{}, pool);
   const auto f = c.only(oracle::grid_of(c.factor), -1);
   const auto series = oracle::coefficients(f, c.less_group_mean(c.labels), 3, oracle::spearman);
   EXPECT_NEAR(ic.mean.value, static_cast<double>(oracle::mean(series)), 1e-12);

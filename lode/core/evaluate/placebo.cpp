@@ -59,7 +59,7 @@ struct Part {
 
 }  // namespace
 
-double placebo_deviation(const SortedRows& factor, const Panel& labels, const Options& options, Pool& pool) {
+double placebo_deviation(const SortedRows& factor, const LabelRows& labels, const Options& options, Pool& pool) {
   const std::size_t columns = factor.values.columns;
   const std::vector<Probes> signs = make_signs(columns, options.seed);
   std::vector<Part> parts(block_count(factor.values.rows));
@@ -69,9 +69,7 @@ double placebo_deviation(const SortedRows& factor, const Panel& labels, const Op
     std::vector<std::uint32_t> order(columns);
     stat::RankScratch scratch;
     for (std::size_t row = begin; row < end; ++row) {
-      const auto returns = labels.row64(row);
-      const std::size_t n = stat::sort_order(returns, order, scratch);
-      pair.load(factor.values.row(row), factor.order(row), returns, std::span<const std::uint32_t>(order).first(n));
+      pair.load(factor.values.row(row), factor.order(row), labels.row(row), labels.order(row, order, scratch));
       if (pair.n() >= names_needed(options) && stat::is_valid(pair.rank_correlation())) {
         add_date(pair, signs, parts[block].product);
         ++parts[block].dates;

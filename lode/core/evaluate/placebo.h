@@ -16,6 +16,6 @@
 namespace lode::evaluate {
 
 // Standard deviation of the mean rank IC over shuffles; NaN below min_dates dates.
-double placebo_deviation(const SortedRows& factor, const Panel& labels, const Options& options, Pool& pool);
+double placebo_deviation(const SortedRows& factor, const LabelRows& labels, const Options& options, Pool& pool);
 
 }  // namespace lode::evaluate

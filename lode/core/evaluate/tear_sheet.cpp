@@ -15,6 +15,7 @@
 #include "lode/core/evaluate/kernel/book.h"
 #include "lode/core/evaluate/kernel/dates.h"
 #include "lode/core/evaluate/kernel/empty_buckets.h"
+#include "lode/core/evaluate/kernel/label_set.h"
 #include "lode/core/evaluate/kernel/labels.h"
 #include "lode/core/evaluate/kernel/no_overlap.h"
 #include "lode/core/evaluate/placebo.h"
@@ -34,32 +35,27 @@ struct Prepared {
   SortedRows factor;
   Standing ranks;  // Of the factor.
   Standing scores;
-  Labels one_day;  // The one-session labels of members, and of everybody.
-  Panel held;
   Standing one_day_ranks;
   Standing one_day_scores;
-  std::size_t one_day_rows = 0;
+  const OneDay& one_day;
 };
 
-Prepared prepare(SortedRows factor, const LabelMaker& maker, const Options& options, Pool& pool) {
-  const int needed = static_cast<int>(names_needed(options));
-  Prepared out;
-  out.factor = std::move(factor);
-  out.ranks = centered_ranks(out.factor, needed, pool);
-  out.scores = standard_scores(out.factor, needed, pool);
-  out.one_day = maker.labels(1, Whose::kMembers, pool);
-  out.held = maker.has_universe() ? maker.labels(1, Whose::kAll, pool).returns : out.one_day.returns;
-  const SortedRows sorted = sort_rows(copy_cells(out.one_day.returns), pool);
-  out.one_day_ranks = centered_ranks(sorted, needed, pool);
-  out.one_day_scores = standard_scores(sorted, needed, pool);
-  out.one_day_rows = maker.labelled_rows(1);
-  return out;
+Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options, Pool& pool) {
+  const std::size_t needed = names_needed(options);
+  Standing ranks = centered_ranks(factor, static_cast<int>(needed), pool);
+  Standing scores = standard_scores(factor, static_cast<int>(needed), pool);
+  return {.factor = std::move(factor),
+          .ranks = std::move(ranks),
+          .scores = std::move(scores),
+          .one_day_ranks = without_thin_rows(one_day.ranks, one_day.names, needed),
+          .one_day_scores = without_thin_rows(one_day.scores, one_day.names, needed),
+          .one_day = one_day};
 }
 
 HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dates dates, const NoOverlap& rank_test,
                              std::span<const Date> sessions, const Options& options, Pool& pool) {
   const int horizon = labels.horizon;
-  Book book = make_book(dates.buckets, prepared.held, prepared.one_day_rows, horizon, options.cost_bps, pool);
+  Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool);
   HorizonResult out;
   out.horizon = horizon;
   out.ic =
@@ -93,21 +89,23 @@ std::vector<int> all_horizons(const Options& options) {
 }
 
 // Runs every horizon; returns the labels of the headline.
-Labels run_horizons(const Prepared& prepared, const LabelMaker& maker, TearSheet& sheet, Pool& pool) {
+std::shared_ptr<const SortedLabels> run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
+                                                 Pool& pool) {
   const Options& options = sheet.options;
-  Labels headline;
+  std::shared_ptr<const SortedLabels> headline;
   for (const int horizon : all_horizons(options)) {
     const bool asked = std::binary_search(options.horizons.begin(), options.horizons.end(), horizon);
-    Labels labels = horizon == 1 ? prepared.one_day : maker.labels(horizon, Whose::kMembers, pool);
+    const std::shared_ptr<const SortedLabels> labels = set.at(horizon, pool);
     Dates dates =
-        evaluate_dates(prepared.factor, labels.returns, asked ? Depth::kEverything : Depth::kRankIc, options, pool);
+        evaluate_dates(prepared.factor, labels->rows(), asked ? Depth::kEverything : Depth::kRankIc, options, pool);
     const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
     add_decay_point(horizon, dates.rank_ic, test, options, sheet.decay);
     if (asked) {
-      sheet.horizons.push_back(horizon_result(prepared, labels, std::move(dates), test, sheet.sessions, options, pool));
+      sheet.horizons.push_back(
+          horizon_result(prepared, labels->labels, std::move(dates), test, sheet.sessions, options, pool));
     }
     if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
-      headline = std::move(labels);
+      headline = labels;
     }
   }
   return headline;
@@ -150,20 +148,17 @@ std::vector<YearResult> year_results(std::span<const Date> sessions, const Horiz
 }
 
 // What is asked of the headline horizon only.
-void add_headline(const Prepared& prepared, const Labels& labels, const GroupPanel* groups, TearSheet& sheet,
-                  Pool& pool) {
+void add_headline(const Prepared& prepared, const SortedLabels& labels, LabelSet& set, TearSheet& sheet, Pool& pool) {
   const Options& options = sheet.options;
-  const double deviation = placebo_deviation(prepared.factor, labels.returns, options, pool);
+  const double deviation = placebo_deviation(prepared.factor, labels.rows(), options, pool);
   sheet.placebo_lower = -kNormal95 * deviation;
   sheet.placebo_upper = kNormal95 * deviation;
   sheet.years = year_results(sheet.sessions, sheet.headline_horizon(), options);
-  if (groups != nullptr && !groups->names.empty()) {
-    const GroupInput input{.factor = prepared.factor,
-                           .labels = labels.returns,
-                           .one_day = prepared.one_day.returns,
-                           .codes = {.codes = groups->codes, .groups = groups->names.size()},
-                           .horizon = labels.horizon};
-    sheet.groups = group_results(input, groups->names, options, pool);
+  if (set.groups() != nullptr && !set.groups()->names.empty()) {
+    const std::shared_ptr<const GroupedLabels> grouped = set.grouped(labels, pool);
+    const GroupInput input{
+        .factor = prepared.factor, .ranks = prepared.ranks, .labels = labels.rows(), .grouped = *grouped};
+    sheet.groups = group_results(input, set.groups()->names, options, pool);
     sheet.group_neutral = group_neutral(input, options, pool);
   }
 }
@@ -180,31 +175,40 @@ int headline_of(const std::vector<int>& horizons) {
 Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups, const Options& asked,
                              Pool& pool) {
   LODE_CHECK(check_options(asked));
-  LODE_TRY(const LabelMaker maker, LabelMaker::make(market, asked.convention, pool));
+  LODE_TRY(LabelSet labels, LabelSet::make(market, groups, asked.convention, false, pool));
+  return tear_sheet(factor, labels, asked, pool);
+}
+
+Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& asked, Pool& pool) {
+  LODE_CHECK(check_options(asked));
+  const LabelMaker& maker = set.maker();
+  const Market& market = set.market();
+  const GroupPanel* groups = set.groups();
+  LODE_ASSERT(asked.convention == set.convention());
   LODE_ASSERT(factor.rows() == market.close.rows() && factor.columns() == market.close.columns());
   LODE_ASSERT(groups == nullptr || groups->codes.size() == factor.rows() * factor.columns());
   SortedRows sorted = sort_rows(usable_cells(factor, market.universe), pool);
   LODE_CHECK(check_factor(sorted, asked));
   Options options = asked;
   options.min_names = min_names_of(asked.min_names, *std::max_element(sorted.counts.begin(), sorted.counts.end()));
-  const Prepared prepared = prepare(std::move(sorted), maker, options, pool);
+  const Prepared prepared = prepare(std::move(sorted), set.one_day(), options, pool);
 
   TearSheet sheet;
   sheet.options = options;
   sheet.sessions = factor.axis().sessions;
   sheet.headline = headline_of(options.horizons);
-  const Labels labels = run_horizons(prepared, maker, sheet, pool);
+  const std::shared_ptr<const SortedLabels> labels = run_horizons(prepared, set, sheet, pool);
   LODE_CHECK(check_dates(sheet, maker));
   for (const int horizon : options.horizons) {
     sheet.rank_autocorrelation.push_back(rank_autocorrelation(prepared.factor, prepared.ranks, horizon, options, pool));
   }
-  Lagged lagged = lagged_rank_ic(prepared.factor, prepared.one_day.returns, kDeepestLag, options, pool);
+  Lagged lagged = lagged_rank_ic(prepared.factor, set.at(1, pool)->rows(), kDeepestLag, options, pool);
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);
   sheet.lagged_dates = std::move(lagged.dates);
   sheet.half_life_sessions = half_life(sheet.decay);
-  sheet.coverage = coverage(prepared.factor, labels, maker, options);
+  sheet.coverage = coverage(prepared.factor, labels->labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
-  add_headline(prepared, labels, groups, sheet, pool);
+  add_headline(prepared, *labels, set, sheet, pool);
   if (!market.benchmark.empty()) {
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),

@@ -275,4 +275,8 @@ void decide(TearSheet& sheet);
 Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const GroupPanel* groups,
                              const Options& options, Pool& pool);
 
+// The same on labels prepared before (kernel/label_set.h), of the convention asked: for many factors of one universe.
+class LabelSet;
+Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& labels, const Options& options, Pool& pool);
+
 }  // namespace lode::evaluate

@@ -30,11 +30,6 @@ void load(const SortedRows& factor, std::size_t row, std::span<const double> lab
   pair.load(factor.values.row(row), factor.order(row), labels, label_order);
 }
 
-std::span<const std::uint32_t> sort_labels(std::span<const double> labels, Scratch& scratch) {
-  const std::size_t n = stat::sort_order(labels, scratch.order, scratch.rank);
-  return std::span<const std::uint32_t>(scratch.order).first(n);
-}
-
 // Buckets of one date from the common order, and the mean label of each.
 void fill_buckets(const SortedRows& factor, std::span<const double> labels, std::size_t row, Scratch& scratch,
                   Dates& out) {
@@ -89,7 +84,8 @@ double mean_of_dates(const Series& series, const Options& options) {
 
 }  // namespace
 
-Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth, const Options& options, Pool& pool) {
+Dates evaluate_dates(const SortedRows& factor, const LabelRows& labels, Depth depth, const Options& options,
+                     Pool& pool) {
   Dates out = empty_dates(factor, depth, options);
   std::vector<std::int64_t> cells(block_count(factor.values.rows), 0);
   std::vector<std::int64_t> thin(cells.size(), 0);
@@ -97,11 +93,11 @@ Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth,
   for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto returns = labels.row64(row);
+      const auto returns = labels.row(row);
       if (factor.counts[row] == 0) {
         continue;
       }
-      load(factor, row, returns, sort_labels(returns, scratch), scratch.pair);
+      load(factor, row, returns, labels.order(row, scratch.order, scratch.rank), scratch.pair);
       if (scratch.pair.n() < names_needed(options)) {
         left_out[block] += scratch.pair.n() > 0 ? 1 : 0;
         continue;
@@ -124,14 +120,15 @@ Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth,
   return out;
 }
 
-Lagged lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest, const Options& options, Pool& pool) {
+Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int deepest, const Options& options,
+                      Pool& pool) {
   const auto lags = static_cast<std::size_t>(deepest) + 1;
   std::vector<Series> series(lags, Series(factor.values.rows, stat::kMissing));
   for_blocks(factor.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto returns = labels.row64(row);
-      const auto order = sort_labels(returns, scratch);
+      const auto returns = labels.row(row);
+      const auto order = labels.order(row, scratch.order, scratch.rank);
       for (std::size_t lag = 0; lag < lags && lag <= row; ++lag) {
         load(factor, row - lag, returns, order, scratch.pair);
         if (scratch.pair.n() >= names_needed(options)) {
@@ -159,8 +156,8 @@ double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int
       std::size_t common = 0;
       const auto values_now = factor.values.row(row);
       const auto values_then = factor.values.row(row - back);
-      const auto ranks_now = ranks.cells.row(row);
-      const auto ranks_then = ranks.cells.row(row - back);
+      const auto ranks_now = ranks.cells->row(row);
+      const auto ranks_then = ranks.cells->row(row - back);
       for (std::size_t i = 0; i < now.size(); ++i) {
         const bool both = stat::is_valid(values_now[i]) && stat::is_valid(values_then[i]);
         now[i] = both ? ranks_now[i] : stat::kMissing;

@@ -48,14 +48,16 @@ inline std::size_t names_needed(const Options& options) {
 
 // Factor and labels are held against each other on the cells valid in both; a date with fewer than names_needed() of
 // them has no coefficient and no buckets, one with fewer than `quantiles` no buckets.
-Dates evaluate_dates(const SortedRows& factor, const Panel& labels, Depth depth, const Options& options, Pool& pool);
+Dates evaluate_dates(const SortedRows& factor, const LabelRows& labels, Depth depth, const Options& options,
+                     Pool& pool);
 
 struct Lagged {
   std::vector<double> rank_ic;      // One a lag, 0 first; NaN below min_dates
   std::vector<std::int64_t> dates;  // With a coefficient
 };
 // Rank IC of the labels with the factor of k rows earlier, k = 0..deepest: means over dates.
-Lagged lagged_rank_ic(const SortedRows& factor, const Panel& labels, int deepest, const Options& options, Pool& pool);
+Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int deepest, const Options& options,
+                      Pool& pool);
 
 // Mean over dates of the Pearson correlation of the average ranks at t and t - lag over the names present in both.
 double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int lag, const Options& options,

@@ -27,7 +27,7 @@ struct GroupSum {
 class Window {
  public:
   Window(const Standing& factor, int horizon)
-      : factor_(factor), horizon_(static_cast<std::size_t>(horizon)), sum_(factor.cells.columns) {}
+      : factor_(factor), horizon_(static_cast<std::size_t>(horizon)), sum_(factor.cells->columns) {}
 
   void start(std::size_t row) {
     std::fill(sum_.begin(), sum_.end(), 0.0);
@@ -41,7 +41,7 @@ class Window {
     add(row);
     if (row >= horizon_) {
       const std::size_t gone = row - horizon_;
-      const auto cells = factor_.cells.row(gone);
+      const auto cells = factor_.cells->row(gone);
       for (std::size_t i = 0; i < sum_.size(); ++i) {
         sum_[i] -= cells[i];
       }
@@ -54,7 +54,7 @@ class Window {
 
  private:
   void add(std::size_t row) {
-    const auto cells = factor_.cells.row(row);
+    const auto cells = factor_.cells->row(row);
     for (std::size_t i = 0; i < sum_.size(); ++i) {
       sum_[i] += cells[i];
     }
@@ -95,7 +95,7 @@ void conclude(const Standing& factor, const Standing& one_day, int horizon, NoOv
 template <class Visit>
 void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& pool, Visit visit) {
   const std::size_t first = first_row(factor, horizon);
-  for_blocks(factor.cells.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+  for_blocks(factor.cells->rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     if (end <= first) {
       return;
     }
@@ -114,24 +114,24 @@ void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& po
 
 NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizon, Pool& pool) {
   NoOverlap out;
-  out.series.assign(factor.cells.rows, stat::kMissing);
+  out.series.assign(factor.cells->rows, stat::kMissing);
   walk(factor, one_day, horizon, pool, [&](std::size_t row, std::span<const double> sum) {
-    out.series[row] = dot(one_day.cells.row(row), sum) / one_day.counts[row];
+    out.series[row] = dot(one_day.cells->row(row), sum) / one_day.counts[row];
   });
   conclude(factor, one_day, horizon, out);
   return out;
 }
 
-std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Cells& one_day_values,
+std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Panel& one_day_values,
                                            const GroupCodes& codes, int min_names, int horizon, Pool& pool) {
   std::vector<NoOverlap> out(codes.groups);
   for (NoOverlap& one : out) {
-    one.series.assign(factor.cells.rows, stat::kMissing);
+    one.series.assign(factor.cells->rows, stat::kMissing);
   }
   walk(factor, one_day, horizon, pool, [&](std::size_t row, std::span<const double> sum) {
     std::vector<GroupSum> sums(codes.groups);
-    const auto labels = one_day.cells.row(row);
-    const auto values = one_day_values.row(row);
+    const auto labels = one_day.cells->row(row);
+    const auto values = one_day_values.row64(row);
     const auto groups = codes.row(row, sum.size());
     for (std::size_t i = 0; i < sum.size(); ++i) {
       if (groups[i] >= 0 && stat::is_valid(values[i])) {

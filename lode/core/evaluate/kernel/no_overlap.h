@@ -34,7 +34,7 @@ NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizo
 
 // The same for each group of names: x_t^g sums over the names of g at t that have a label (`one_day_values`), divided
 // by their number. Rows where g has fewer than `min_names` of them, or none with a factor in the window, have no x.
-std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Cells& one_day_values,
+std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Panel& one_day_values,
                                            const GroupCodes& codes, int min_names, int horizon, Pool& pool);
 
 // The mean of `n` daily coefficients with the 95 % interval of its no-overlap test: +- 1.96 standard errors. The test

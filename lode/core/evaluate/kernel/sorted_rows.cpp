@@ -15,11 +15,16 @@
 namespace lode::evaluate {
 namespace {
 
-Standing empty_standing(const Cells& like) {
-  return {.cells = Cells(like.rows, like.columns, 0.0),
-          .counts = std::vector<std::uint32_t>(like.rows, 0),
-          .deviation = std::vector<double>(like.rows, 0.0)};
-}
+// A standing without a name, and its cells while they are written.
+struct Draft {
+  explicit Draft(const Cells& like)
+      : cells(std::make_shared<Cells>(like.rows, like.columns, 0.0)),
+        standing{.cells = cells,
+                 .counts = std::vector<std::uint32_t>(like.rows, 0),
+                 .deviation = std::vector<double>(like.rows, 0.0)} {}
+  std::shared_ptr<Cells> cells;
+  Standing standing;
+};
 
 // Writes the centred ranks / n of the cells of `order`; returns the sum of their squares.
 double write_centered(std::span<const double> values, std::span<const std::uint32_t> order,
@@ -30,6 +35,20 @@ double write_centered(std::span<const double> values, std::span<const std::uint3
     out[cell] = twice[cell] / unit;
   }
   return squares / (unit * unit);
+}
+
+template <class RowOf>
+void fill_orders(std::size_t rows, std::size_t columns, Pool& pool, RowOf row_of, RowOrders& out) {
+  out.columns = columns;
+  out.orders.resize(rows * columns);
+  out.counts.resize(rows);
+  for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    stat::RankScratch scratch;
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto order = std::span(out.orders).subspan(row * columns, columns);
+      out.counts[row] = static_cast<std::uint32_t>(stat::sort_order(row_of(row), order, scratch));
+    }
+  });
 }
 
 // Keeps the cells of `order` that are valid in `other`; the order itself when all are.
@@ -48,29 +67,27 @@ std::span<const std::uint32_t> keep_common(std::span<const std::uint32_t> order,
 SortedRows sort_rows(Cells values, Pool& pool) {
   SortedRows out;
   out.values = std::move(values);
-  const std::size_t columns = out.values.columns;
-  out.orders.resize(out.values.rows * columns);
-  out.counts.resize(out.values.rows);
-  for_blocks(out.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
-    stat::RankScratch scratch;
-    for (std::size_t row = begin; row < end; ++row) {
-      const auto order = std::span(out.orders).subspan(row * columns, columns);
-      out.counts[row] =
-          static_cast<std::uint32_t>(stat::sort_order(std::as_const(out.values).row(row), order, scratch));
-    }
-  });
+  fill_orders(
+      out.values.rows, out.values.columns, pool, [&](std::size_t row) { return std::as_const(out.values).row(row); },
+      out);
   return out;
 }
 
-SortedRows without_thin_rows(SortedRows rows, std::size_t needed) {
-  for (std::size_t row = 0; row < rows.values.rows; ++row) {
-    if (rows.counts[row] < needed) {
-      const auto cells = rows.values.row(row);
-      std::fill(cells.begin(), cells.end(), stat::kMissing);
-      rows.counts[row] = 0;
+RowOrders sort_rows(const Panel& values, Pool& pool) {
+  RowOrders out;
+  fill_orders(
+      values.rows(), values.columns(), pool, [&](std::size_t row) { return values.row64(row); }, out);
+  return out;
+}
+
+Standing without_thin_rows(Standing standing, std::span<const std::uint32_t> names, std::size_t min_names) {
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    if (names[row] < min_names) {
+      standing.counts[row] = 0;
+      standing.deviation[row] = 0.0;
     }
   }
-  return rows;
+  return standing;
 }
 
 double twice_centered_ranks(std::span<const double> values, std::span<const std::uint32_t> order,
@@ -95,23 +112,25 @@ double twice_centered_ranks(std::span<const double> values, std::span<const std:
 }
 
 Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool) {
-  Standing out = empty_standing(rows.values);
+  Draft draft(rows.values);
+  Standing& out = draft.standing;
   for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     std::vector<std::int32_t> twice(rows.values.columns);
     for (std::size_t row = begin; row < end; ++row) {
       const auto order = rows.order(row);
       if (order.size() >= static_cast<std::size_t>(min_names)) {
-        const double squares = write_centered(rows.values.row(row), order, twice, out.cells.row(row));
+        const double squares = write_centered(rows.values.row(row), order, twice, draft.cells->row(row));
         out.counts[row] = rows.counts[row];
         out.deviation[row] = math::sqrt(squares / static_cast<double>(order.size()));
       }
     }
   });
-  return out;
+  return std::move(draft.standing);
 }
 
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool) {
-  Standing out = empty_standing(rows.values);
+  Draft draft(rows.values);
+  Standing& out = draft.standing;
   for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) {
       const auto values = rows.values.row(row);
@@ -124,14 +143,14 @@ Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool) {
       const double scale = stat::standard_deviation(values) * math::sqrt((n - 1.0) / n);
       if (scale > 0.0 && stat::is_finite(scale)) {
         out.deviation[row] = 1.0;
-        const auto scores = out.cells.row(row);
+        const auto scores = draft.cells->row(row);
         for (std::size_t i = 0; i < values.size(); ++i) {
           scores[i] = stat::is_valid(values[i]) ? (values[i] - center) / scale : 0.0;
         }
       }
     }
   });
-  return out;
+  return std::move(draft.standing);
 }
 
 void split_by_group(std::span<const std::uint32_t> order, std::span<const std::int32_t> codes,
@@ -146,25 +165,30 @@ void split_by_group(std::span<const std::uint32_t> order, std::span<const std::i
   }
 }
 
-Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool) {
-  Standing out = empty_standing(rows.values);
+Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, std::size_t row_names,
+                              Pool& pool) {
+  Draft draft(rows.values);
+  Standing& out = draft.standing;
   const std::size_t columns = rows.values.columns;
   for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     std::vector<std::int32_t> twice(columns);
     std::vector<std::vector<std::uint32_t>> orders(codes.groups);
     for (std::size_t row = begin; row < end; ++row) {
+      if (rows.counts[row] < row_names) {
+        continue;
+      }
       split_by_group(rows.order(row), codes.row(row, columns), orders);
       double squares = 0.0;
       for (const auto& order : orders) {
         if (order.size() >= static_cast<std::size_t>(min_names)) {
-          squares += write_centered(rows.values.row(row), order, twice, out.cells.row(row));
+          squares += write_centered(rows.values.row(row), order, twice, draft.cells->row(row));
           out.counts[row] += static_cast<std::uint32_t>(order.size());
         }
       }
       out.deviation[row] = out.counts[row] > 0 ? math::sqrt(squares / out.counts[row]) : 0.0;
     }
   });
-  return out;
+  return std::move(draft.standing);
 }
 
 RowPair::RowPair(std::size_t columns) : kept_x_(columns), kept_y_(columns), twice_x_(columns), twice_y_(columns) {}

@@ -6,26 +6,56 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "lode/core/evaluate/kernel/rows.h"
+#include "lode/core/stat/rank.h"
+#include "lode/market/panel.h"
 
 namespace lode::evaluate {
 
-// Values with each row's ascending order of its valid cells.
-struct SortedRows {
-  Cells values;                       // NaN: missing.
+// Each row's ascending order of its valid cells.
+struct RowOrders {
+  std::size_t columns = 0;
   std::vector<std::uint32_t> orders;  // rows * columns; the first counts[t] of row t are used.
   std::vector<std::uint32_t> counts;  // Valid cells a row.
 
   std::span<const std::uint32_t> order(std::size_t row) const {
-    return std::span(orders).subspan(row * values.columns, counts[row]);
+    return std::span(orders).subspan(row * columns, counts[row]);
   }
 };
+RowOrders sort_rows(const Panel& values, Pool& pool);  // Of f64.
+
+// Values with the orders of their rows.
+struct SortedRows : RowOrders {
+  Cells values;  // NaN: missing.
+};
 SortedRows sort_rows(Cells values, Pool& pool);
-// The same with every row of fewer than `needed` values empty.
-SortedRows without_thin_rows(SortedRows rows, std::size_t needed);
+
+// The labels of a horizon, and the orders of their rows where somebody has sorted them before; else each row is sorted
+// when it is met.
+class LabelRows {
+ public:
+  LabelRows(const Panel& returns) : returns_(&returns) {}  // NOLINT: a panel is labels without orders.
+  LabelRows(const Panel& returns, const RowOrders& orders) : returns_(&returns), orders_(&orders) {}
+
+  std::span<const double> row(std::size_t index) const { return returns_->row64(index); }
+  // `buffer` as long as a row; the answer stays until buffer and scratch are used again.
+  std::span<const std::uint32_t> order(std::size_t index, std::vector<std::uint32_t>& buffer,
+                                       stat::RankScratch& scratch) const {
+    if (orders_ != nullptr) {
+      return orders_->order(index);
+    }
+    return std::span<const std::uint32_t>(buffer).first(stat::sort_order(row(index), buffer, scratch));
+  }
+  const Panel& returns() const { return *returns_; }
+
+ private:
+  const Panel* returns_;
+  const RowOrders* orders_ = nullptr;
+};
 
 // Group of each cell, 0..groups - 1, or -1.
 struct GroupCodes {
@@ -39,18 +69,22 @@ struct GroupCodes {
 // How each name stands in its row: centred, 0 for names without a value (the "missing rank = 0" of the no-overlap t)
 // and for whole rows with fewer than `min_names` values.
 struct Standing {
-  Cells cells;
+  std::shared_ptr<const Cells> cells;
   std::vector<std::uint32_t> counts;  // Values behind the row; 0 for rows below min_names.
   std::vector<double> deviation;      // Standard deviation (ddof 0) of the row's values; 0 below min_names.
 };
+// The same as if rows of fewer than `min_names` values, as `names` counts them, had none. Shares the cells: those of
+// such rows are still there, and only a reader who skips rows without a count must be given them.
+Standing without_thin_rows(Standing standing, std::span<const std::uint32_t> names, std::size_t min_names);
 // Average rank / n minus its mean. (rank as in the `rank` operator, so that a growing universe does not outweigh the
 // past.)
 Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool);
 // (value - mean) / deviation (ddof 0); a constant row is all 0.
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool);
-// Average rank within the group / its size minus its mean, for groups of at least `min_names`. `deviation` is over all
-// ranked cells of the row.
-Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool);
+// Average rank within the group / its size minus its mean, for groups of at least `min_names` on rows of at least
+// `row_names`. `deviation` is over all ranked cells of the row.
+Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, std::size_t row_names,
+                              Pool& pool);
 
 // Splits an order into one order a group, each still ascending by value; cells without a group are left out.
 void split_by_group(std::span<const std::uint32_t> order, std::span<const std::int32_t> codes,

@@ -35,31 +35,31 @@ TEST(RowPair, RanksOnlyTheCellsOfBoth) {
 TEST(CenteredRanks, MissingIsZeroAndShortRowsAreZero) {
   Pool pool(1);
   const Standing ranks = centered_ranks(sorted({{4, kNan, 2, 2}, {1, 2, kNan, kNan}}, pool), 3, pool);
-  EXPECT_NEAR(ranks.cells.row(0)[0], 1.0 / 3.0, 1e-16);
-  EXPECT_EQ(ranks.cells.row(0)[1], 0.0);
-  EXPECT_NEAR(ranks.cells.row(0)[2], -0.5 / 3.0, 1e-16);
+  EXPECT_NEAR(ranks.cells->row(0)[0], 1.0 / 3.0, 1e-16);
+  EXPECT_EQ(ranks.cells->row(0)[1], 0.0);
+  EXPECT_NEAR(ranks.cells->row(0)[2], -0.5 / 3.0, 1e-16);
   EXPECT_EQ(ranks.counts[0], 3U);
   EXPECT_EQ(ranks.counts[1], 0U);
-  EXPECT_EQ(ranks.cells.row(1)[0], 0.0);
+  EXPECT_EQ(ranks.cells->row(1)[0], 0.0);
 }
 
 TEST(StandardScores, HaveMeanZeroAndDeviationOne) {
   Pool pool(1);
   const Standing scores = standard_scores(sorted({{1, 2, 3, kNan}, {7, 7, 7, 7}}, pool), 3, pool);
-  EXPECT_NEAR(scores.cells.row(0)[2], std::sqrt(1.5), 1e-15);
-  EXPECT_EQ(scores.cells.row(0)[3], 0.0);
-  EXPECT_EQ(scores.cells.row(1)[0], 0.0);
+  EXPECT_NEAR(scores.cells->row(0)[2], std::sqrt(1.5), 1e-15);
+  EXPECT_EQ(scores.cells->row(0)[3], 0.0);
+  EXPECT_EQ(scores.cells->row(1)[0], 0.0);
   EXPECT_EQ(scores.deviation[1], 0.0);
 }
 
 TEST(CenteredGroupRanks, RankWithinGroupsOfThreeOrMore) {
   Pool pool(1);
   const std::vector<std::int32_t> codes{0, 0, 0, 1, 1, -1};
-  const Standing ranks = centered_group_ranks(sorted({{3, 1, 2, 9, 8, 7}}, pool), {codes, 2}, 3, pool);
-  EXPECT_NEAR(ranks.cells.row(0)[0], 1.0 / 3.0, 1e-16);
-  EXPECT_NEAR(ranks.cells.row(0)[1], -1.0 / 3.0, 1e-16);
-  EXPECT_EQ(ranks.cells.row(0)[3], 0.0);  // Two names are no group.
-  EXPECT_EQ(ranks.cells.row(0)[5], 0.0);
+  const Standing ranks = centered_group_ranks(sorted({{3, 1, 2, 9, 8, 7}}, pool), {codes, 2}, 3, 0, pool);
+  EXPECT_NEAR(ranks.cells->row(0)[0], 1.0 / 3.0, 1e-16);
+  EXPECT_NEAR(ranks.cells->row(0)[1], -1.0 / 3.0, 1e-16);
+  EXPECT_EQ(ranks.cells->row(0)[3], 0.0);  // Two names are no group.
+  EXPECT_EQ(ranks.cells->row(0)[5], 0.0);
   EXPECT_EQ(ranks.counts[0], 3U);
 }
 

@@ -1,0 +1,61 @@
+// Labels made once.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/label_set.h"
+
+#include "lode/base/assert.h"
+#include "lode/core/evaluate/question.h"
+
+namespace lode::evaluate {
+namespace {
+
+OneDay make_one_day(const LabelMaker& maker, Pool& pool) {
+  OneDay out;
+  out.labels = maker.labels(1, Whose::kMembers, pool);
+  out.held = maker.has_universe() ? maker.labels(1, Whose::kAll, pool).returns : out.labels.returns;
+  const SortedRows sorted = sort_rows(copy_cells(out.labels.returns), pool);
+  out.ranks = centered_ranks(sorted, kFewestNames, pool);
+  out.scores = standard_scores(sorted, kFewestNames, pool);
+  out.names = sorted.counts;
+  out.rows = maker.labelled_rows(1);
+  return out;
+}
+
+}  // namespace
+
+Result<LabelSet> LabelSet::make(const Market& market, const GroupPanel* groups, Convention convention, bool keeps,
+                                Pool& pool) {
+  LODE_TRY(LabelMaker maker, LabelMaker::make(market, convention, pool));
+  LabelSet out(std::move(maker), market, groups, convention, keeps);
+  out.one_day_ = make_one_day(out.maker_, pool);
+  return out;
+}
+
+std::shared_ptr<const SortedLabels> LabelSet::at(int horizon, Pool& pool) {
+  if (const auto found = labels_.find(horizon); found != labels_.end()) {
+    return found->second;
+  }
+  auto made = std::make_shared<SortedLabels>();
+  made->labels = horizon == 1 ? one_day_.labels : maker_.labels(horizon, Whose::kMembers, pool);
+  if (keeps_) {
+    made->orders = sort_rows(made->labels.returns, pool);
+    labels_[horizon] = made;
+  }
+  return made;
+}
+
+std::shared_ptr<const GroupedLabels> LabelSet::grouped(const SortedLabels& labels, Pool& pool) {
+  LODE_ASSERT(groups_ != nullptr);
+  if (grouped_ != nullptr && grouped_->horizon == labels.labels.horizon) {
+    return grouped_;
+  }
+  const GroupCodes codes{.codes = groups_->codes, .groups = groups_->names.size()};
+  auto made = std::make_shared<const GroupedLabels>(
+      group_labels(labels.labels.returns, labels.labels.horizon, one_day_.labels.returns, codes, pool));
+  if (keeps_) {
+    grouped_ = made;
+  }
+  return made;
+}
+
+}  // namespace lode::evaluate

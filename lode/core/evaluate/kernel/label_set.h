@@ -1,0 +1,65 @@
+// The labels of a market as all factors share them: forward returns of each horizon, sorted, ranked, and seen by
+// groups. Making them is most of the work of judging one factor, and none of it knows the factor.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "lode/core/evaluate/groups.h"
+#include "lode/core/evaluate/kernel/labels.h"
+#include "lode/core/evaluate/kernel/sorted_rows.h"
+
+namespace lode::evaluate {
+
+// Labels of one horizon with the orders of their rows, which stand only in a set that keeps.
+struct SortedLabels {
+  Labels labels;
+  std::optional<RowOrders> orders;
+  LabelRows rows() const { return orders ? LabelRows(labels.returns, *orders) : LabelRows(labels.returns); }
+};
+
+// The one-session labels that every horizon is tested against.
+struct OneDay {
+  Labels labels;    // Of members,
+  Panel held;       // and of everybody: what a position earns.
+  Standing ranks;   // Centred, of rows of kFewestNames names or more.
+  Standing scores;  // Standard scores.
+  std::vector<std::uint32_t> names;
+  std::size_t rows = 0;  // With a label.
+};
+
+// Not for two threads at once. 12 bytes a cell and horizon when it keeps, and some 60 more for one day and groups.
+class LabelSet {
+ public:
+  // `keeps`: labels are made once and stay, for many factors; else each is made when asked for and forgotten. Errors
+  // of LabelMaker::make. `market` and `groups` (may be null) must outlive the set.
+  static Result<LabelSet> make(const Market& market, const GroupPanel* groups, Convention convention, bool keeps,
+                               Pool& pool);
+
+  const LabelMaker& maker() const { return maker_; }
+  Convention convention() const { return convention_; }
+  const Market& market() const { return *market_; }
+  const GroupPanel* groups() const { return groups_; }
+  const OneDay& one_day() const { return one_day_; }
+  std::shared_ptr<const SortedLabels> at(int horizon, Pool& pool);
+  // By groups; there must be some.
+  std::shared_ptr<const GroupedLabels> grouped(const SortedLabels& labels, Pool& pool);
+
+ private:
+  LabelSet(LabelMaker maker, const Market& market, const GroupPanel* groups, Convention convention, bool keeps)
+      : maker_(std::move(maker)), market_(&market), groups_(groups), convention_(convention), keeps_(keeps) {}
+
+  LabelMaker maker_;
+  const Market* market_;
+  const GroupPanel* groups_;
+  Convention convention_;
+  bool keeps_;
+  OneDay one_day_;
+  std::map<int, std::shared_ptr<const SortedLabels>> labels_;
+  std::shared_ptr<const GroupedLabels> grouped_;  // Of the horizon asked for last.
+};
+
+}  // namespace lode::evaluate

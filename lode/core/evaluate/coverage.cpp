@@ -90,7 +90,7 @@ void count_cells(const SortedRows& factor, const Labels& labels, const Options& 
     const auto values = factor.values.row(row);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const bool has_factor = stat::is_valid(values[i]);
-      out.untradable_entries += has_factor && !label.is_tradable(i) ? 1 : 0;
+      out.untradable_entries += static_cast<int>(has_factor) & static_cast<int>(!label.is_tradable(i));
       if (label.flags[i] != 0 && has_factor) {  // Rare.
         out.late_exits += (label.flags[i] & kLateExit) != 0 ? 1 : 0;
         out.delisted_inside += (label.flags[i] & kDelistedInside) != 0 ? 1 : 0;

@@ -34,7 +34,7 @@ GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) 
     std::vector<std::vector<std::uint32_t>> by_factor(input.grouped.codes.groups);
     std::vector<std::vector<std::uint32_t>> by_label(input.grouped.codes.groups);
     for (std::size_t row = begin; row < end; ++row) {
-      pair.load(input.factor.values.row(row), input.factor.order(row), input.labels.row(row),
+      pair.load(input.factor.values.row(row), input.factor.ranked(row), input.labels.row(row),
                 input.labels.order(row, order, scratch));
       if (pair.n() < needed) {
         continue;  // A date that does not count for the whole counts for no group.
@@ -43,7 +43,7 @@ GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) 
       split_by_group(pair.order_y(), input.grouped.codes.row(row, columns), by_label);
       for (std::size_t group = 0; group < input.grouped.codes.groups; ++group) {
         if (by_factor[group].size() >= static_cast<std::size_t>(kGroupNames)) {
-          out.rank_ic[group][row] = pair.rank_correlation(by_factor[group], by_label[group]);
+          out.rank_ic[group][row] = pair.rank_correlation({by_factor[group]}, {by_label[group]});
           out.names[group][row] = static_cast<double>(by_factor[group].size());
         }
       }

@@ -69,7 +69,7 @@ double placebo_deviation(const SortedRows& factor, const LabelRows& labels, cons
     std::vector<std::uint32_t> order(columns);
     stat::RankScratch scratch;
     for (std::size_t row = begin; row < end; ++row) {
-      pair.load(factor.values.row(row), factor.order(row), labels.row(row), labels.order(row, order, scratch));
+      pair.load(factor.values.row(row), factor.ranked(row), labels.row(row), labels.order(row, order, scratch));
       if (pair.n() >= names_needed(options) && stat::is_valid(pair.rank_correlation())) {
         add_date(pair, signs, parts[block].product);
         ++parts[block].dates;

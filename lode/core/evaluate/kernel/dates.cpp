@@ -25,9 +25,9 @@ struct Scratch {
 };
 
 // Loads row `row` of the factor against a row of labels sorted into the scratch order.
-void load(const SortedRows& factor, std::size_t row, std::span<const double> labels,
-          std::span<const std::uint32_t> label_order, RowPair& pair) {
-  pair.load(factor.values.row(row), factor.order(row), labels, label_order);
+void load(const SortedRows& factor, std::size_t row, std::span<const double> labels, const Order& label_order,
+          RowPair& pair) {
+  pair.load(factor.values.row(row), factor.ranked(row), labels, label_order);
 }
 
 // Buckets of one date from the common order, and the mean label of each.
@@ -128,7 +128,7 @@ Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int dee
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
       const auto returns = labels.row(row);
-      const auto order = labels.order(row, scratch.order, scratch.rank);
+      const Order order = labels.order(row, scratch.order, scratch.rank);
       for (std::size_t lag = 0; lag < lags && lag <= row; ++lag) {
         load(factor, row - lag, returns, order, scratch.pair);
         if (scratch.pair.n() >= names_needed(options)) {

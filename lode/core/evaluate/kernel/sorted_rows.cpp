@@ -27,14 +27,23 @@ struct Draft {
 };
 
 // Writes the centred ranks / n of the cells of `order`; returns the sum of their squares.
-double write_centered(std::span<const double> values, std::span<const std::uint32_t> order,
-                      std::span<std::int32_t> twice, std::span<double> out) {
+double write_centered(std::span<const double> values, const Order& order, std::span<std::int32_t> twice,
+                      std::span<double> out) {
   const double squares = twice_centered_ranks(values, order, twice);
-  const double unit = 2.0 * static_cast<double>(order.size());
-  for (const std::uint32_t cell : order) {
+  const double unit = 2.0 * static_cast<double>(order.cells.size());
+  for (const std::uint32_t cell : order.cells) {
     out[cell] = twice[cell] / unit;
   }
   return squares / (unit * unit);
+}
+
+bool has_ties(std::span<const double> values, std::span<const std::uint32_t> order) {
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (values[order[i]] == values[order[i - 1]]) {
+      return true;
+    }
+  }
+  return false;
 }
 
 template <class RowOf>
@@ -42,24 +51,30 @@ void fill_orders(std::size_t rows, std::size_t columns, Pool& pool, RowOf row_of
   out.columns = columns;
   out.orders.resize(rows * columns);
   out.counts.resize(rows);
+  out.ties.resize(rows);
   for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     stat::RankScratch scratch;
     for (std::size_t row = begin; row < end; ++row) {
       const auto order = std::span(out.orders).subspan(row * columns, columns);
-      out.counts[row] = static_cast<std::uint32_t>(stat::sort_order(row_of(row), order, scratch));
+      const std::span<const double> values = row_of(row);
+      out.counts[row] = static_cast<std::uint32_t>(stat::sort_order(values, order, scratch));
+      out.ties[row] = has_ties(values, order.first(out.counts[row])) ? 1 : 0;
     }
   });
 }
 
-// Keeps the cells of `order` that are valid in `other`; the order itself when all are.
-std::span<const std::uint32_t> keep_common(std::span<const std::uint32_t> order, std::span<const double> other,
-                                           std::vector<std::uint32_t>& buffer) {
-  std::size_t n = 0;
-  for (const std::uint32_t cell : order) {
-    buffer[n] = cell;
-    n += stat::is_valid(other[cell]) ? 1 : 0;
+// The cells of `order` that are marked, `count` of them; the order itself when all are.
+Order keep_marked(const Order& order, std::span<const std::uint8_t> marked, std::size_t count,
+                  std::vector<std::uint32_t>& buffer) {
+  if (count == order.cells.size()) {
+    return order;
   }
-  return n == order.size() ? order : std::span<const std::uint32_t>(buffer).first(n);
+  std::size_t n = 0;
+  for (const std::uint32_t cell : order.cells) {
+    buffer[n] = cell;
+    n += marked[cell];
+  }
+  return {std::span<const std::uint32_t>(buffer).first(n), order.may_tie};
 }
 
 }  // namespace
@@ -90,9 +105,18 @@ Standing without_thin_rows(Standing standing, std::span<const std::uint32_t> nam
   return standing;
 }
 
-double twice_centered_ranks(std::span<const double> values, std::span<const std::uint32_t> order,
-                            std::span<std::int32_t> twice) {
+double twice_centered_ranks(std::span<const double> values, const Order& ranked, std::span<std::int32_t> twice) {
+  const std::span<const std::uint32_t> order = ranked.cells;
   const auto n = static_cast<std::int32_t>(order.size());
+  if (!ranked.may_tie) {
+    std::int32_t centered = 1 - n;
+    for (const std::uint32_t cell : order) {
+      twice[cell] = centered;
+      centered += 2;
+    }
+    const auto count = static_cast<std::int64_t>(n);
+    return static_cast<double>((count * count - 1) * count / 3);  // Of 1 - n, 3 - n, .. n - 1.
+  }
   std::int64_t squares = 0;
   for (std::int32_t first = 0; first < n;) {
     const double value = values[order[static_cast<std::size_t>(first)]];
@@ -117,11 +141,11 @@ Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool) {
   for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     std::vector<std::int32_t> twice(rows.values.columns);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto order = rows.order(row);
-      if (order.size() >= static_cast<std::size_t>(min_names)) {
+      const Order order = rows.ranked(row);
+      if (order.cells.size() >= static_cast<std::size_t>(min_names)) {
         const double squares = write_centered(rows.values.row(row), order, twice, draft.cells->row(row));
         out.counts[row] = rows.counts[row];
-        out.deviation[row] = math::sqrt(squares / static_cast<double>(order.size()));
+        out.deviation[row] = math::sqrt(squares / static_cast<double>(order.cells.size()));
       }
     }
   });
@@ -181,7 +205,7 @@ Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, i
       double squares = 0.0;
       for (const auto& order : orders) {
         if (order.size() >= static_cast<std::size_t>(min_names)) {
-          squares += write_centered(rows.values.row(row), order, twice, draft.cells->row(row));
+          squares += write_centered(rows.values.row(row), {order, rows.ties[row] != 0}, twice, draft.cells->row(row));
           out.counts[row] += static_cast<std::uint32_t>(order.size());
         }
       }
@@ -191,27 +215,33 @@ Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, i
   return std::move(draft.standing);
 }
 
-RowPair::RowPair(std::size_t columns) : kept_x_(columns), kept_y_(columns), twice_x_(columns), twice_y_(columns) {}
+RowPair::RowPair(std::size_t columns)
+    : common_(columns), kept_x_(columns), kept_y_(columns), twice_x_(columns), twice_y_(columns) {}
 
-void RowPair::load(std::span<const double> x, std::span<const std::uint32_t> order_x, std::span<const double> y,
-                   std::span<const std::uint32_t> order_y) {
+void RowPair::load(std::span<const double> x, const Order& order_x, std::span<const double> y, const Order& order_y) {
   LODE_ASSERT(x.size() == kept_x_.size() && y.size() == kept_y_.size());
   x_ = x;
   y_ = y;
-  order_x_ = keep_common(order_x, y, kept_x_);
-  order_y_ = order_x_.size() == order_y.size() ? order_y : keep_common(order_y, x, kept_y_);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    common_[i] =
+        static_cast<std::uint8_t>(static_cast<int>(stat::is_valid(x[i])) & static_cast<int>(stat::is_valid(y[i])));
+    count += common_[i];
+  }
+  order_x_ = keep_marked(order_x, common_, count, kept_x_);
+  order_y_ = keep_marked(order_y, common_, count, kept_y_);
 }
 
 double RowPair::rank_correlation() { return rank_correlation(order_x_, order_y_); }
 
-double RowPair::rank_correlation(std::span<const std::uint32_t> order_x, std::span<const std::uint32_t> order_y) {
+double RowPair::rank_correlation(const Order& order_x, const Order& order_y) {
   squares_x_ = twice_centered_ranks(x_, order_x, twice_x_);
   squares_y_ = twice_centered_ranks(y_, order_y, twice_y_);
   if (squares_x_ == 0.0 || squares_y_ == 0.0) {
     return stat::kMissing;
   }
   std::int64_t product = 0;
-  for (const std::uint32_t cell : order_x) {
+  for (const std::uint32_t cell : order_x.cells) {
     product += static_cast<std::int64_t>(twice_x_[cell]) * twice_y_[cell];
   }
   // Exact integers up to here, so the result may leave [-1, 1] by one rounding only.

@@ -16,15 +16,23 @@
 
 namespace lode::evaluate {
 
-// Each row's ascending order of its valid cells.
+// The valid cells of one row, ascending by value.
+struct Order {
+  std::span<const std::uint32_t> cells;
+  bool may_tie = true;  // False: all values are different, so a place in the order is a rank.
+};
+
+// Each row's order.
 struct RowOrders {
   std::size_t columns = 0;
   std::vector<std::uint32_t> orders;  // rows * columns; the first counts[t] of row t are used.
   std::vector<std::uint32_t> counts;  // Valid cells a row.
+  std::vector<std::uint8_t> ties;     // 1: two of the row are equal.
 
   std::span<const std::uint32_t> order(std::size_t row) const {
     return std::span(orders).subspan(row * columns, counts[row]);
   }
+  Order ranked(std::size_t row) const { return {order(row), ties[row] != 0}; }
 };
 RowOrders sort_rows(const Panel& values, Pool& pool);  // Of f64.
 
@@ -43,12 +51,11 @@ class LabelRows {
 
   std::span<const double> row(std::size_t index) const { return returns_->row64(index); }
   // `buffer` as long as a row; the answer stays until buffer and scratch are used again.
-  std::span<const std::uint32_t> order(std::size_t index, std::vector<std::uint32_t>& buffer,
-                                       stat::RankScratch& scratch) const {
+  Order order(std::size_t index, std::vector<std::uint32_t>& buffer, stat::RankScratch& scratch) const {
     if (orders_ != nullptr) {
-      return orders_->order(index);
+      return orders_->ranked(index);
     }
-    return std::span<const std::uint32_t>(buffer).first(stat::sort_order(row(index), buffer, scratch));
+    return {std::span<const std::uint32_t>(buffer).first(stat::sort_order(row(index), buffer, scratch))};
   }
   const Panel& returns() const { return *returns_; }
 
@@ -92,8 +99,7 @@ void split_by_group(std::span<const std::uint32_t> order, std::span<const std::i
 
 // Twice the centred average rank, 2 rank - (n + 1), an exact integer, into `twice` for the cells of `order`; returns
 // the sum of its squares (0: constant).
-double twice_centered_ranks(std::span<const double> values, std::span<const std::uint32_t> order,
-                            std::span<std::int32_t> twice);
+double twice_centered_ranks(std::span<const double> values, const Order& order, std::span<std::int32_t> twice);
 
 // Two rows reduced to the cells valid in both.
 class RowPair {
@@ -101,16 +107,15 @@ class RowPair {
   explicit RowPair(std::size_t columns);
 
   // Orders as made by sort_order; the spans must outlive the use of this pair.
-  void load(std::span<const double> x, std::span<const std::uint32_t> order_x, std::span<const double> y,
-            std::span<const std::uint32_t> order_y);
-  std::size_t n() const { return order_x_.size(); }
-  std::span<const std::uint32_t> order_x() const { return order_x_; }  // Ascending by x.
-  std::span<const std::uint32_t> order_y() const { return order_y_; }
+  void load(std::span<const double> x, const Order& order_x, std::span<const double> y, const Order& order_y);
+  std::size_t n() const { return order_x_.cells.size(); }
+  std::span<const std::uint32_t> order_x() const { return order_x_.cells; }  // Ascending by x.
+  std::span<const std::uint32_t> order_y() const { return order_y_.cells; }
 
   // Spearman over the common cells; NaN when a side is constant or n < 2. Exact sums, one rounding at the end.
   double rank_correlation();
   // The same over a subset given by its two orders.
-  double rank_correlation(std::span<const std::uint32_t> order_x, std::span<const std::uint32_t> order_y);
+  double rank_correlation(const Order& order_x, const Order& order_y);
   // After rank_correlation(): twice the centred ranks, and the sums of their squares.
   std::span<const std::int32_t> twice_x() const { return twice_x_; }
   std::span<const std::int32_t> twice_y() const { return twice_y_; }
@@ -120,8 +125,9 @@ class RowPair {
  private:
   std::span<const double> x_;
   std::span<const double> y_;
-  std::span<const std::uint32_t> order_x_;
-  std::span<const std::uint32_t> order_y_;
+  Order order_x_;
+  Order order_y_;
+  std::vector<std::uint8_t> common_;  // 1: the cell has both.
   std::vector<std::uint32_t> kept_x_;
   std::vector<std::uint32_t> kept_y_;
   std::vector<std::int32_t> twice_x_;

@@ -25,7 +25,7 @@ TEST(RowPair, RanksOnlyTheCellsOfBoth) {
   const SortedRows x = sorted({{5, kNan, 1, 3, 2}}, pool);
   const SortedRows y = sorted({{kNan, 9, 10, 30, 20}}, pool);
   RowPair pair(5);
-  pair.load(x.values.row(0), x.order(0), y.values.row(0), y.order(0));
+  pair.load(x.values.row(0), x.ranked(0), y.values.row(0), y.ranked(0));
   EXPECT_EQ(pair.n(), 3U);
   EXPECT_EQ(pair.rank_correlation(), 1.0);
   EXPECT_EQ(pair.twice_x()[2], -2);  // Rank 1 of 3: 2 * 1 - 4.

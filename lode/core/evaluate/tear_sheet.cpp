@@ -199,8 +199,9 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.headline = headline_of(options.horizons);
   const std::shared_ptr<const SortedLabels> labels = run_horizons(prepared, set, sheet, pool);
   LODE_CHECK(check_dates(sheet, maker));
+  const Cells ranks = known_ranks(prepared.factor, prepared.ranks, pool);
   for (const int horizon : options.horizons) {
-    sheet.rank_autocorrelation.push_back(rank_autocorrelation(prepared.factor, prepared.ranks, horizon, options, pool));
+    sheet.rank_autocorrelation.push_back(rank_autocorrelation(ranks, horizon, options, pool));
   }
   Lagged lagged = lagged_rank_ic(prepared.factor, set.at(1, pool)->rows(), kDeepestLag, options, pool);
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);

@@ -11,7 +11,9 @@
 #include "lode/core/stat/valid.h"
 
 namespace lode::stat {
-double pearson(std::span<const double> x, std::span<const double> y) {
+double pearson(std::span<const double> x, std::span<const double> y) { return pearson_of(x, y).value; }
+
+Correlation pearson_of(std::span<const double> x, std::span<const double> y) {
   LODE_ASSERT(x.size() == y.size());
   const PairSums sums = pair_sums(x, y);
   const auto n = static_cast<double>(sums.n);
@@ -19,7 +21,7 @@ double pearson(std::span<const double> x, std::span<const double> y) {
   const double mean_y = sums.sum_y / n;
   const bool is_constant = !(sums.low_x < sums.high_x && sums.low_y < sums.high_y);
   if (sums.n < 2 || is_constant || !is_finite(mean_x) || !is_finite(mean_y)) {
-    return kMissing;
+    return {kMissing, sums.n};
   }
   // The largest deviations, so that scaled squares neither overflow nor vanish.
   const double scale_x = std::max(sums.high_x - mean_x, mean_x - sums.low_x);
@@ -28,7 +30,7 @@ double pearson(std::span<const double> x, std::span<const double> y) {
   const PairProducts products =
       is_plain ? pair_products(x, y, mean_x, mean_y, 1.0, 1.0) : pair_products(x, y, mean_x, mean_y, scale_x, scale_y);
   const double result = products.xy / math::sqrt(products.xx * products.yy);
-  return is_valid(result) ? std::clamp(result, -1.0, 1.0) : kMissing;
+  return {is_valid(result) ? std::clamp(result, -1.0, 1.0) : kMissing, sums.n};
 }
 
 double Spearman::operator()(std::span<const double> x, std::span<const double> y) {

@@ -15,6 +15,13 @@ namespace lode::stat {
 // leave the range of a double, so the unit of a series never matters.
 double pearson(std::span<const double> x, std::span<const double> y);
 
+// The same with the number of pairs valid in both.
+struct Correlation {
+  double value;
+  std::size_t n;
+};
+Correlation pearson_of(std::span<const double> x, std::span<const double> y);
+
 // Spearman: Pearson of the average ranks over the pairs valid in both. NaN rule as above.
 class Spearman {
  public:

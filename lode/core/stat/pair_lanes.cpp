@@ -7,6 +7,7 @@
 #include <array>
 #include <limits>
 
+#include "lode/base/assert.h"
 #include "lode/core/stat/valid.h"
 
 // SSE4, AVX2 and AVX-512; the others Highway knows would cost compile time and gain nothing here.
@@ -14,54 +15,18 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lode/core/stat/pair_lanes.cpp"
 #include "hwy/foreach_target.h"
-#include "hwy/highway.h"
+#include "lode/core/stat/four_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::stat::HWY_NAMESPACE {
 namespace {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, 4>;
-using V = hn::Vec<D>;
-constexpr std::size_t kVectors = 4 / hn::MaxLanes(D());  // Of the four lanes.
-
-// Four lanes, in one vector or several.
-struct Four {
-  V part[kVectors];
-};
-
-HWY_INLINE Four set(double value) {
-  Four out;
-  for (V& part : out.part) {
-    part = hn::Set(D(), value);
-  }
-  return out;
-}
-HWY_INLINE Four load(const double* from) {
-  Four out;
-  for (std::size_t k = 0; k < kVectors; ++k) {
-    out.part[k] = hn::LoadU(D(), from + k * hn::MaxLanes(D()));
-  }
-  return out;
-}
-HWY_INLINE std::array<double, 4> lanes(const Four& four) {
-  std::array<double, 4> out;
-  for (std::size_t k = 0; k < kVectors; ++k) {
-    hn::StoreU(four.part[k], D(), out.data() + k * hn::MaxLanes(D()));
-  }
-  return out;
-}
-HWY_INLINE double joined(const Four& four) {
-  const auto lane = lanes(four);
-  return (lane[0] + lane[1]) + (lane[2] + lane[3]);
-}
 
 // Calls step(four of x, four of y) over all pairs; those beyond the end are missing.
 template <class Step>
 HWY_INLINE void for_each_four(std::span<const double> x, std::span<const double> y, Step step) {
   std::size_t i = 0;
   for (; i + 4 <= x.size(); i += 4) {
-    step(load(x.data() + i), load(y.data() + i));
+    step(load_four(x.data() + i), load_four(y.data() + i));
   }
   if (i < x.size()) {
     std::array<double, 4> last_x;
@@ -70,7 +35,7 @@ HWY_INLINE void for_each_four(std::span<const double> x, std::span<const double>
     last_y.fill(kMissing);
     std::copy(x.begin() + static_cast<std::ptrdiff_t>(i), x.end(), last_x.begin());
     std::copy(y.begin() + static_cast<std::ptrdiff_t>(i), y.end(), last_y.begin());
-    step(load(last_x.data()), load(last_y.data()));
+    step(load_four(last_x.data()), load_four(last_y.data()));
   }
 }
 
@@ -78,11 +43,11 @@ HWY_INLINE hn::Mask<D> both(V x, V y) { return hn::And(hn::Eq(x, x), hn::Eq(y, y
 
 PairSums sums(std::span<const double> x, std::span<const double> y) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  Four count = set(0.0);
-  Four sum_x = set(0.0);
-  Four sum_y = set(0.0);
-  Four low_x = set(kInfinity);
-  Four high_x = set(-kInfinity);
+  Four count = set_four(0.0);
+  Four sum_x = set_four(0.0);
+  Four sum_y = set_four(0.0);
+  Four low_x = set_four(kInfinity);
+  Four high_x = set_four(-kInfinity);
   Four low_y = low_x;
   Four high_y = high_x;
   for_each_four(x, y, [&](const Four& four_x, const Four& four_y) HWY_ATTR {
@@ -100,11 +65,11 @@ PairSums sums(std::span<const double> x, std::span<const double> y) {
     }
   });
   const auto least = [](const Four& four) HWY_ATTR {
-    const auto lane = lanes(four);
+    const auto lane = lanes_of(four);
     return *std::ranges::min_element(lane);
   };
   const auto most = [](const Four& four) HWY_ATTR {
-    const auto lane = lanes(four);
+    const auto lane = lanes_of(four);
     return *std::ranges::max_element(lane);
   };
   PairSums out{.n = static_cast<std::size_t>(joined(count)),
@@ -126,9 +91,9 @@ PairSums sums(std::span<const double> x, std::span<const double> y) {
 template <bool kScaled>
 PairProducts products(std::span<const double> x, std::span<const double> y, double center_x, double center_y,
                       double scale_x, double scale_y) {
-  Four xx = set(0.0);
-  Four yy = set(0.0);
-  Four xy = set(0.0);
+  Four xx = set_four(0.0);
+  Four yy = set_four(0.0);
+  Four xy = set_four(0.0);
   const V mean_x = hn::Set(D(), center_x);
   const V mean_y = hn::Set(D(), center_y);
   for_each_four(x, y, [&](const Four& four_x, const Four& four_y) HWY_ATTR {
@@ -156,6 +121,23 @@ PairProducts scaled_products(std::span<const double> x, std::span<const double> 
   return products<true>(x, y, center_x, center_y, scale_x, scale_y);
 }
 
+double dot_of(std::span<const double> x, std::span<const double> y) {
+  Four sum = set_four(0.0);
+  std::size_t i = 0;
+  for (; i + 4 <= x.size(); i += 4) {
+    const Four a = load_four(x.data() + i);
+    const Four b = load_four(y.data() + i);
+    for (std::size_t k = 0; k < kVectors; ++k) {
+      sum.part[k] = hn::Add(sum.part[k], hn::Mul(a.part[k], b.part[k]));
+    }
+  }
+  auto lane = lanes_of(sum);
+  for (; i < x.size(); ++i) {
+    lane[i % 4] += x[i] * y[i];
+  }
+  return joined(lane);
+}
+
 }  // namespace
 }  // namespace lode::stat::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -166,6 +148,7 @@ namespace lode::stat {
 HWY_EXPORT(sums);
 HWY_EXPORT(plain_products);
 HWY_EXPORT(scaled_products);
+HWY_EXPORT(dot_of);
 
 PairSums pair_sums(std::span<const double> x, std::span<const double> y) { return HWY_DYNAMIC_DISPATCH(sums)(x, y); }
 
@@ -175,6 +158,11 @@ PairProducts pair_products(std::span<const double> x, std::span<const double> y,
     return HWY_DYNAMIC_DISPATCH(plain_products)(x, y, center_x, center_y);
   }
   return HWY_DYNAMIC_DISPATCH(scaled_products)(x, y, center_x, center_y, scale_x, scale_y);
+}
+
+double dot(std::span<const double> x, std::span<const double> y) {
+  LODE_ASSERT(x.size() == y.size());
+  return HWY_DYNAMIC_DISPATCH(dot_of)(x, y);
 }
 
 }  // namespace lode::stat

@@ -1,5 +1,5 @@
-// The two passes over aligned series behind a correlation, many pairs at a time. Sums go by four lanes, a pair's lane
-// its position modulo 4, joined as (0 + 1) + (2 + 3): the same bits on every CPU.
+// Passes over aligned series, many pairs at a time: the two behind a correlation, and the dot product. Sums go by four
+// lanes, a pair's lane its position modulo 4, joined as (0 + 1) + (2 + 3): the same bits on every CPU.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -29,5 +29,8 @@ struct PairProducts {
 };
 PairProducts pair_products(std::span<const double> x, std::span<const double> y, double center_x, double center_y,
                            double scale_x, double scale_y);
+
+// Sum of products of all pairs; no value may be missing.
+double dot(std::span<const double> x, std::span<const double> y);
 
 }  // namespace lode::stat

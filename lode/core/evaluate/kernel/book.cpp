@@ -4,6 +4,7 @@
 #include "lode/core/evaluate/kernel/book.h"
 
 #include "lode/base/math.h"
+#include "lode/core/evaluate/kernel/book_lanes.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -42,9 +43,8 @@ class Tranches {
     change(row, 1);
   }
 
-  std::span<const double> weights(std::size_t bucket) const {
-    return std::span(weights_).subspan(bucket * buckets_.columns, buckets_.columns);
-  }
+  // [bucket][column]
+  const Series& all() const { return weights_; }
   // Tranches alive that hold anything in this bucket.
   int alive(std::size_t bucket) const { return alive_[bucket]; }
 
@@ -94,34 +94,6 @@ Held held_rows(const Buckets& buckets, std::size_t rows, std::size_t rows_with_r
   return out;
 }
 
-// Returns of one row with 0 where a name has none.
-void read_returns(const Panel& held, std::size_t row, Series& out) {
-  const auto cells = held.row64(row);
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    out[i] = stat::is_valid(cells[i]) ? cells[i] : 0.0;
-  }
-}
-
-// Long less short weights a unit of capital; all 0 without a tranche.
-void net_weights(const Tranches& tranches, int quantiles, Series& out) {
-  const auto longs = tranches.weights(static_cast<std::size_t>(quantiles));
-  const auto shorts = tranches.weights(1);
-  const int alive = tranches.alive(1);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = alive > 0 ? (longs[i] - shorts[i]) / alive : 0.0;
-  }
-}
-
-// Notional that turns yesterday's book, drifted with yesterday's returns, into today's.
-double notional_traded(const Series& before, const Series& drift, const Series& now) {
-  double total = 0.0;
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    const double change = now[i] - before[i] * (1.0 + drift[i]);
-    total += math::abs(change);
-  }
-  return total;
-}
-
 // Notional of selling the whole of today's book at the session's end.
 double notional_sold(const Series& now, const Series& returns) {
   double total = 0.0;
@@ -131,13 +103,13 @@ double notional_sold(const Series& now, const Series& returns) {
   return total;
 }
 
-// What the buckets and legs of one row earned.
-void write_returns(const Tranches& tranches, const Series& returns, std::size_t row, Book& out) {
+// What the buckets and legs of one row earned, from the sums over their tranches.
+void write_returns(const Tranches& tranches, const BookSums& sums, std::size_t row, Book& out) {
   double total = 0.0;
   double filled = 0.0;
   for (std::size_t k = 1; k <= out.quantiles.size(); ++k) {
     if (tranches.alive(k) > 0) {
-      const double earned = dot(tranches.weights(k), returns) / tranches.alive(k);
+      const double earned = sums.earned[k - 1] / tranches.alive(k);
       out.quantiles[k - 1][row] = earned;
       total += earned;
       filled += 1.0;
@@ -169,22 +141,32 @@ void walk_block(const Buckets& buckets, const Panel& returns_of, const Held& hel
   Series drift(buckets.columns, 0.0);
   Series now(buckets.columns, 0.0);
   Series returns(buckets.columns, 0.0);
+  Series earned(out.quantiles.size());
+  BookSums sums{.earned = earned};
+  const auto walk = [&](std::size_t row, double* name_profit) {
+    walk_row({.weights = tranches.all().data(),
+              .returned = returns_of.row64(row),
+              .before = before,
+              .drift = drift,
+              .share = tranches.alive(1) > 0 ? 1.0 / tranches.alive(1) : 0.0,
+              .returns = returns,
+              .now = now},
+             sums, name_profit);
+  };
   if (begin > held.first) {
     tranches.start(begin - 1);
-    net_weights(tranches, buckets.quantiles, before);
-    read_returns(returns_of, begin - 1, drift);
+    walk(begin - 1, nullptr);
+    std::swap(before, now);
+    std::swap(drift, returns);
   }
   for (std::size_t row = begin; row < end; ++row) {
     row == begin&& row == held.first ? tranches.start(row) : tranches.advance(row);
-    read_returns(returns_of, row, returns);
-    net_weights(tranches, buckets.quantiles, now);
-    if (held.at(row)) {
-      write_returns(tranches, returns, row, out);
-      out.traded[row] = notional_traded(before, drift, now) + (held.at(row + 1) ? 0.0 : notional_sold(now, returns));
+    const bool is_held = held.at(row);
+    walk(row, is_held ? profit.data() : nullptr);
+    if (is_held) {
+      write_returns(tranches, sums, row, out);
+      out.traded[row] = sums.traded + (held.at(row + 1) ? 0.0 : notional_sold(now, returns));
       out.net[row] = out.gross[row] - cost * out.traded[row];
-      for (std::size_t i = 0; i < now.size(); ++i) {
-        profit[i] += now[i] * returns[i];
-      }
     }
     std::swap(before, now);
     std::swap(drift, returns);

@@ -145,28 +145,27 @@ Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int dee
   return out;
 }
 
-double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int lag, const Options& options,
-                            Pool& pool) {
+Cells known_ranks(const SortedRows& factor, const Standing& ranks, Pool& pool) {
+  Cells out(factor.values.rows, factor.values.columns, stat::kMissing);
+  for_blocks(out.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto from = ranks.cells->row(row);
+      const auto to = out.row(row);
+      for (const std::uint32_t cell : factor.order(row)) {
+        to[cell] = from[cell];
+      }
+    }
+  });
+  return out;
+}
+
+double rank_autocorrelation(const Cells& ranks, int lag, const Options& options, Pool& pool) {
   const auto back = static_cast<std::size_t>(lag);
-  Series series(factor.values.rows, stat::kMissing);
-  for_blocks(factor.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
-    Series now(factor.values.columns);
-    Series then(factor.values.columns);
+  Series series(ranks.rows, stat::kMissing);
+  for_blocks(ranks.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t row = std::max(begin, back); row < end; ++row) {
-      std::size_t common = 0;
-      const auto values_now = factor.values.row(row);
-      const auto values_then = factor.values.row(row - back);
-      const auto ranks_now = ranks.cells->row(row);
-      const auto ranks_then = ranks.cells->row(row - back);
-      for (std::size_t i = 0; i < now.size(); ++i) {
-        const bool both = stat::is_valid(values_now[i]) && stat::is_valid(values_then[i]);
-        now[i] = both ? ranks_now[i] : stat::kMissing;
-        then[i] = both ? ranks_then[i] : stat::kMissing;
-        common += both ? 1 : 0;
-      }
-      if (common >= names_needed(options)) {
-        series[row] = stat::pearson(now, then);
-      }
+      const stat::Correlation found = stat::pearson_of(ranks.row(row), ranks.row(row - back));
+      series[row] = found.n >= names_needed(options) ? found.value : stat::kMissing;
     }
   });
   return mean_of_dates(series, options);

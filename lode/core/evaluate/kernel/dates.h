@@ -59,8 +59,9 @@ struct Lagged {
 Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int deepest, const Options& options,
                       Pool& pool);
 
+// The centred ranks of a factor with NaN where it has no value.
+Cells known_ranks(const SortedRows& factor, const Standing& ranks, Pool& pool);
 // Mean over dates of the Pearson correlation of the average ranks at t and t - lag over the names present in both.
-double rank_autocorrelation(const SortedRows& factor, const Standing& ranks, int lag, const Options& options,
-                            Pool& pool);
+double rank_autocorrelation(const Cells& known_ranks, int lag, const Options& options, Pool& pool);
 
 }  // namespace lode::evaluate

@@ -7,6 +7,7 @@
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/newey_west.h"
+#include "lode/core/stat/pair_lanes.h"
 #include "lode/core/stat/valid.h"
 
 namespace lode::evaluate {
@@ -116,7 +117,7 @@ NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizo
   NoOverlap out;
   out.series.assign(factor.cells->rows, stat::kMissing);
   walk(factor, one_day, horizon, pool, [&](std::size_t row, std::span<const double> sum) {
-    out.series[row] = dot(one_day.cells->row(row), sum) / one_day.counts[row];
+    out.series[row] = stat::dot(one_day.cells->row(row), sum) / one_day.counts[row];
   });
   conclude(factor, one_day, horizon, out);
   return out;

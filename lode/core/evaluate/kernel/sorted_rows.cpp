@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 
-#include <array>
 #include <utility>
 
 #include "lode/base/assert.h"
@@ -246,20 +245,6 @@ double RowPair::rank_correlation(const Order& order_x, const Order& order_y) {
   }
   // Exact integers up to here, so the result may leave [-1, 1] by one rounding only.
   return std::clamp(static_cast<double>(product) / math::sqrt(squares_x_ * squares_y_), -1.0, 1.0);
-}
-
-double dot(std::span<const double> x, std::span<const double> y) {
-  std::array<double, 4> lanes{};
-  std::size_t i = 0;
-  for (; i + 4 <= x.size(); i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane) {
-      lanes[lane] += x[i + lane] * y[i + lane];
-    }
-  }
-  for (std::size_t lane = 0; i < x.size(); ++i, ++lane) {
-    lanes[lane] += x[i] * y[i];
-  }
-  return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }
 
 }  // namespace lode::evaluate

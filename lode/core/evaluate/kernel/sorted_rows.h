@@ -136,7 +136,4 @@ class RowPair {
   double squares_y_ = 0.0;
 };
 
-// Fixed four-lane dot product: lane = position modulo 4, joined as (0 + 1) + (2 + 3).
-double dot(std::span<const double> x, std::span<const double> y);
-
 }  // namespace lode::evaluate

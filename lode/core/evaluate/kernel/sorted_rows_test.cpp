@@ -63,11 +63,5 @@ TEST(CenteredGroupRanks, RankWithinGroupsOfThreeOrMore) {
   EXPECT_EQ(ranks.counts[0], 3U);
 }
 
-TEST(Dot, AddsEveryCellOnce) {
-  const std::vector<double> x{1, 2, 3, 4, 5, 6, 7};
-  EXPECT_EQ(dot(x, x), 140.0);
-  EXPECT_EQ(dot({}, {}), 0.0);
-}
-
 }  // namespace
 }  // namespace lode::evaluate

@@ -82,16 +82,24 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
 void count_cells(const SortedRows& factor, const Labels& labels, const Options& options, HorizonResult& out) {
   ShortLeg short_leg;
   const std::size_t rows = labelled_rows(labels);
+  const std::size_t columns = labels.returns.columns();
   for (std::size_t row = 0; row < rows; ++row) {
     if (factor.counts[row] < names_needed(options)) {
       continue;
     }
     const LabelRow label(labels, row);
-    const auto values = factor.values.row(row);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool has_factor = stat::is_valid(values[i]);
-      out.untradable_entries += static_cast<int>(has_factor) & static_cast<int>(!label.is_tradable(i));
-      if (label.flags[i] != 0 && has_factor) {  // Rare.
+    const double* values = factor.values.row(row).data();
+    const double* returns = label.returns.data();
+    std::uint32_t untradable = 0;
+    std::uint32_t flagged = 0;
+    for (std::size_t i = 0; i < columns; ++i) {
+      const int has_factor = stat::is_valid(values[i]) ? 1 : 0;
+      untradable += static_cast<std::uint32_t>(has_factor & (stat::is_valid(returns[i]) ? 0 : 1));
+      flagged += label.flags[i];
+    }
+    out.untradable_entries += untradable;
+    for (std::size_t i = 0; flagged > 0 && i < columns; ++i) {
+      if (label.flags[i] != 0 && stat::is_valid(values[i])) {
         out.late_exits += (label.flags[i] & kLateExit) != 0 ? 1 : 0;
         out.delisted_inside += (label.flags[i] & kDelistedInside) != 0 ? 1 : 0;
         out.delisting_returns_applied += (label.flags[i] & kDelistingReturn) != 0 ? 1 : 0;

@@ -138,6 +138,22 @@ double dot_of(std::span<const double> x, std::span<const double> y) {
   return joined(lane);
 }
 
+void moved_on(std::span<double> sums, const double* plus, const double* minus) {
+  std::size_t i = 0;
+  for (; i + 4 <= sums.size(); i += 4) {
+    const Four before = load_four(sums.data() + i);
+    const Four more = load_four(plus + i);
+    const Four less = load_four(minus + i);
+    for (std::size_t k = 0; k < kVectors; ++k) {
+      const V after = hn::Sub(hn::Add(before.part[k], more.part[k]), less.part[k]);
+      hn::StoreU(after, D(), sums.data() + i + k * kStep);
+    }
+  }
+  for (; i < sums.size(); ++i) {
+    sums[i] = (sums[i] + plus[i]) - minus[i];
+  }
+}
+
 }  // namespace
 }  // namespace lode::stat::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -149,6 +165,7 @@ HWY_EXPORT(sums);
 HWY_EXPORT(plain_products);
 HWY_EXPORT(scaled_products);
 HWY_EXPORT(dot_of);
+HWY_EXPORT(moved_on);
 
 PairSums pair_sums(std::span<const double> x, std::span<const double> y) { return HWY_DYNAMIC_DISPATCH(sums)(x, y); }
 
@@ -163,6 +180,11 @@ PairProducts pair_products(std::span<const double> x, std::span<const double> y,
 double dot(std::span<const double> x, std::span<const double> y) {
   LODE_ASSERT(x.size() == y.size());
   return HWY_DYNAMIC_DISPATCH(dot_of)(x, y);
+}
+
+void move_on(std::span<double> sums, std::span<const double> plus, std::span<const double> minus) {
+  LODE_ASSERT(plus.size() == sums.size() && minus.size() == sums.size());
+  HWY_DYNAMIC_DISPATCH(moved_on)(sums, plus.data(), minus.data());
 }
 
 }  // namespace lode::stat

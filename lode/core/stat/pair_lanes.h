@@ -33,4 +33,7 @@ PairProducts pair_products(std::span<const double> x, std::span<const double> y,
 // Sum of products of all pairs; no value may be missing.
 double dot(std::span<const double> x, std::span<const double> y);
 
+// A window of rows moves on by one: each sum plus what enters, rounded, less what leaves.
+void move_on(std::span<double> sums, std::span<const double> plus, std::span<const double> minus);
+
 }  // namespace lode::stat

@@ -101,6 +101,11 @@ void expect_by_hand(const Pairs& p) {
   std::ranges::replace_if(
       whole.y, [](double v) { return std::isnan(v); }, -0.5);
   EXPECT_EQ(dot(whole.x, whole.y), dot_by_hand(whole.x, whole.y));
+  std::vector<double> sums(whole.x.size(), 0.1);
+  move_on(sums, whole.x, whole.y);
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    ASSERT_EQ(sums[i], (0.1 + whole.x[i]) - whole.y[i]);
+  }
 }
 
 TEST(PairLanes, AreTheLoopsByHandOnEveryTarget) {

@@ -59,9 +59,12 @@ class Tranches {
       share[k] = counts[k] > 0 ? sign / static_cast<double>(counts[k]) : 0.0;
       alive_[k] += counts[k] > 0 ? sign : 0;
     }
-    const auto cells = buckets_.row(row);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      weights_[cells[i] * buckets_.columns + i] += share[cells[i]];
+    const std::size_t columns = buckets_.columns;
+    const std::uint8_t* cells = buckets_.row(row).data();
+    double* weights = weights_.data();
+    const double* shares = share.data();
+    for (std::size_t i = 0; i < columns; ++i) {
+      weights[cells[i] * columns + i] += shares[cells[i]];
     }
   }
 

@@ -39,15 +39,13 @@ class Window {
   }
 
   void advance(std::size_t row) {
-    add(row);
-    if (row >= horizon_) {
-      const std::size_t gone = row - horizon_;
-      const auto cells = factor_.cells->row(gone);
-      for (std::size_t i = 0; i < sum_.size(); ++i) {
-        sum_[i] -= cells[i];
-      }
-      filled_rows_ -= factor_.counts[gone] > 0 ? 1 : 0;
+    if (row < horizon_) {
+      add(row);
+      return;
     }
+    const std::size_t gone = row - horizon_;
+    stat::move_on(sum_, factor_.cells->row(row), factor_.cells->row(gone));
+    filled_rows_ += (factor_.counts[row] > 0 ? 1 : 0) - (factor_.counts[gone] > 0 ? 1 : 0);
   }
 
   std::span<const double> sum() const { return sum_; }

@@ -62,6 +62,21 @@ void fill_orders(std::size_t rows, std::size_t columns, Pool& pool, RowOf row_of
   });
 }
 
+// Marks the cells valid in both; returns how many.
+std::size_t mark_common(std::span<const double> x, std::span<const double> y, std::uint8_t* marks) {
+  std::size_t count = 0;
+  const std::size_t size = x.size();
+  const double* a = x.data();
+  const double* b = y.data();
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto mark =
+        static_cast<std::uint8_t>(static_cast<int>(stat::is_valid(a[i])) & static_cast<int>(stat::is_valid(b[i])));
+    marks[i] = mark;
+    count += mark;
+  }
+  return count;
+}
+
 // The cells of `order` that are marked, `count` of them; the order itself when all are.
 Order keep_marked(const Order& order, std::span<const std::uint8_t> marked, std::size_t count,
                   std::vector<std::uint32_t>& buffer) {
@@ -221,12 +236,7 @@ void RowPair::load(std::span<const double> x, const Order& order_x, std::span<co
   LODE_ASSERT(x.size() == kept_x_.size() && y.size() == kept_y_.size());
   x_ = x;
   y_ = y;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    common_[i] =
-        static_cast<std::uint8_t>(static_cast<int>(stat::is_valid(x[i])) & static_cast<int>(stat::is_valid(y[i])));
-    count += common_[i];
-  }
+  const std::size_t count = mark_common(x, y, common_.data());
   order_x_ = keep_marked(order_x, common_, count, kept_x_);
   order_y_ = keep_marked(order_y, common_, count, kept_y_);
 }

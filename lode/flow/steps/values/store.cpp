@@ -346,15 +346,7 @@ Result<void> store_computed(World& world, const ComputeRequest& asked, Formulas&
       return stored;
     }
   }
-  Value failed = Value::array();
-  for (const FormulaFailure& failure : formulas.failures) {
-    Value row = Value::object();
-    row.set("name", Value(failure.formula.name));
-    row.set("number", Value(to_string(failure.error.number())));
-    row.set("reason", Value(failure.error.message()));
-    failed.push(std::move(row));
-  }
-  out.data.set("failed", std::move(failed));
+  out.data.set("failed", failures_json(formulas));
   if (!formulas.failures.empty()) {
     out.finding = partial_failure(formulas);
   }

@@ -32,8 +32,8 @@ class Lowerer {
   Result<Program> run() {
     std::vector<char> is_option_value(lowered_.size(), 0);
     for (const AstNode& node : context_.ast.nodes) {
-      if (node.kind == AstKind::kOption) {
-        is_option_value[node.children.front()] = 1;
+      if (node.kind == AstKind::kOption && context_.ast.nodes[node.children.front()].kind != AstKind::kCall) {
+        is_option_value[node.children.front()] = 1;  // The word or number of an option is no field until it is known.
       }
     }
     for (std::size_t i = 0; i < lowered_.size(); ++i) {
@@ -142,7 +142,8 @@ class Lowerer {
     for (const Index child : node.children) {
       const AstNode& argument = context_.ast.nodes[child];
       if (argument.kind == AstKind::kOption) {
-        call.keywords.push_back({&argument, &context_.ast.nodes[argument.children.front()], 0});
+        const Index value = argument.children.front();
+        call.keywords.push_back({&argument, &context_.ast.nodes[value], lowered_[value]});
       } else {
         call.positional.push_back({&argument, lowered_[child]});
       }
@@ -150,12 +151,14 @@ class Lowerer {
     LODE_CHECK(apply_keyword_overload(call));
     LODE_TRY(const Operator* op, resolve(call, context_));
     for (Keyword& keyword : call.keywords) {
-      if (keyword_parameter(op->spec, keyword.option->text) != nullptr) {
+      const Parameter* parameter = keyword_parameter(op->spec, keyword.option->text);
+      if (parameter != nullptr && keyword.value->kind != AstKind::kCall) {
         LODE_TRY(keyword.node, lower(*keyword.value));
       }
     }
     LODE_TRY(Binding binding, bind(*op, call, context_));
     LODE_CHECK(check_divisor(*op, binding, node));
+    LODE_CHECK(check_constant(*op, binding, node));
     if (!binding.literals.empty() && binding.literals[0] < 1.0 && context_.profile.skips_missing) {
       return special_window(*op, std::move(binding), node.span);
     }
@@ -175,14 +178,39 @@ class Lowerer {
                             context_.ast.nodes[node.children[1]].span, "is a field or a digit missing here?");
   }
 
-  // Ref(x, 0), Delta(x, 0) and Mean(x, 0.3) of qlib; whatever else stands below 1 is as it seems.
+  // log(0), sqrt(-1), 0 ^ -1 and the like: no value on any day, whatever the data.
+  Result<void> check_constant(const Operator& op, const Binding& binding, const AstNode& node) {
+    if (context_.profile.keeps_infinite || op.spec.shape != Shape::kElementwise || binding.operands.empty()) {
+      return {};
+    }
+    std::vector<double> values;
+    for (const Index operand : binding.operands) {
+      const Node& at = graph_.at(operand);
+      if (at.kind != NodeKind::kLiteral) {
+        return {};
+      }
+      values.push_back(at.literal);
+    }
+    double value = 0.0;
+    if (op.run64 == nullptr || fold(op, values, {binding.literals, binding.options, &context_.profile}, value)) {
+      return {};
+    }
+    return context_.failure(E::E1114, fmt::format("{} has no value on any day", context_.quoted(node.span)), node.span,
+                            "is a field or a digit missing here?");
+  }
+
+  static bool has_window(const Operator& op) {
+    return std::ranges::find(op.spec.parameters, Type::kWindow, &Parameter::type) != op.spec.parameters.end();
+  }
+
+  // Ref(x, 0), Delta(x, 0), and Mean(x, 0.3) of qlib with all that it computes alike.
   Result<Index> special_window(const Operator& op, Binding binding, Span span) {
     if (is_lag(op) && binding.literals[0] == 0.0) {
       const Index x = binding.operands[0];
       LODE_TRY(const Index first, composite("ts_first", {x}, {}, span));
       return is(op, "delta") ? composite("sub", {x, first}, {}, span) : first;
     }
-    if (is(op, "ts_mean")) {
+    if (has_window(op) && binding.literals[0] > 0.0) {
       return composite("ema", binding.operands, {binding.literals[0]}, span);
     }
     return make(op, std::move(binding), span);
@@ -308,10 +336,24 @@ class Lowerer {
     program.roots = {root};
     program.nodes = std::move(graph_).take(program.roots);
     program.formulas = {print(program, 0, Notation::kCanonical)};
+    LODE_CHECK(check_reads_back(program.formulas[0]));
     program.hashes = {xxh3_hex(fmt::format("{}\n{}", context_.profile.name, program.formulas[0]))};
     program.warnings = std::move(warnings_);
     program.lookahead = lookahead(program.nodes, program.roots);
     return program;
+  }
+
+  // The canonical text is what is kept of a formula: one that would be beyond the limits is refused now, not when the
+  // formula is read again. Its names may be longer than those that were written, and adv20 is several of its nodes.
+  Result<void> check_reads_back(const std::string& canonical) const {
+    if (context_.ast.nodes.size() < kMaxDepth && canonical.size() <= kMaxTextBytes) {
+      return {};
+    }
+    if (Result<Ast> again = parse(canonical); !again) {
+      return fail(again.error().number(), again.error().message() + " in its canonical form",
+                  "split it into several factors");
+    }
+    return {};
   }
 
   Graph graph_;

@@ -104,7 +104,7 @@ TEST(Compile, FoldsLiteralsAndKeepsForbiddenRewritesOut) {
   EXPECT_EQ(canonical("indneutralize(indneutralize(close, sector), sector)"),
             "indneutralize(indneutralize(close, sector), sector)");
   EXPECT_EQ(canonical("rank(log(close / open))"), "rank(log(close / open))");
-  EXPECT_EQ(canonical("0 ^ -1 + rank(close)"), canonical("rank(close) + 0 ^ -1"));  // Not finite: stays written.
+  EXPECT_EQ(compile_as("0 ^ -1 + rank(close)", "lode").error().number(), E::E1114) << "no value on any day";
 }
 
 TEST(Compile, RemovesARankAroundARankOnly) {

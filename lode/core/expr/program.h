@@ -115,9 +115,12 @@ Program merge(std::span<const Program> programs);
 enum class Notation : std::uint8_t {
   kCanonical,  // Symbols, canonical names: rank(-ts_corr(close, volume, 10)). What Program::formulas holds.
   kPaper,      // Symbols, the paper's names: rank(-correlation(close, volume, 10))
-  kQlib,       // Symbols, qlib's names where they mean the same: rank(-Corr($close, $volume, 10))
+  kQlib,       // qlib's names where they mean the same, and the symbols it has: Corr($close, $volume, 10) * -1
   kCall,       // Calls only: rank(neg(ts_corr(close, volume, 10)))
 };
 std::string print(const Program& program, std::size_t root, Notation notation);
+// The operators of a root that Qlib has under no name with the same meaning, sorted: empty where Qlib can run what
+// kQlib prints. Its windows skip missing values whatever the profile of the program.
+std::vector<std::string> lacking_in_qlib(const Program& program, std::size_t root);
 
 }  // namespace lode::expr

@@ -63,10 +63,15 @@ TEST_F(LibraryDoors, EveryTextIsPlain) {
 
 TEST_F(LibraryDoors, ShowTellsAllOfOneFormula) {
   const Outcome out = *call("factor", "show", R"j({"name": "alpha101/042"})j");
-  EXPECT_THAT(out.text, AllOf(HasSubstr("rank(vwap - close) / rank(close + vwap)"), HasSubstr("$vwap"),
+  EXPECT_THAT(out.text, AllOf(HasSubstr("rank(vwap - close) / rank(close + vwap)"), HasSubstr("none: Qlib has no rank"),
                               HasSubstr("paper: what the appendix defines"), HasSubstr("close, vwap"),
                               HasSubstr("0 sessions"), HasSubstr("Kakushadze")));
   EXPECT_EQ(out.data.find("unit")->as_text(), "ratio");
+  EXPECT_TRUE(out.data.find("qlib")->is_null()) << "what Qlib cannot run is not offered as Qlib's";
+  const Outcome own = *call("factor", "show", R"j({"name": "alpha158/KUP"})j");
+  EXPECT_EQ(own.data.find("qlib")->as_text(), "($high - Greater($close, $open)) / $open");
+  const Outcome windows = *call("factor", "show", R"j({"name": "alpha158_lode/MA5"})j");
+  EXPECT_THAT(windows.text, HasSubstr("Mean($close, 5) / $close  (its windows may be short there: profile qlib)"));
   const Outcome repaired = *call("factor", "show", R"j({"name": "gtja191/054"})j");
   EXPECT_THAT(repaired.text, AllOf(HasSubstr("STD(ABS(CLOSE - OPEN))"), HasSubstr("STD has no window: 10")));
   const Outcome named = *call("factor", "show", R"j({"name": "named/CurrentRatio"})j");

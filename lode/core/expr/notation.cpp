@@ -29,6 +29,7 @@ constexpr std::array kOverloads = {
 
 constexpr std::array kKeywordOverloads = {
     KeywordOverload{"neutralize", "g", "group_neutralize_on", 1},
+    KeywordOverload{"winsorize", "std", "winsorize_std", 1},
 };
 
 struct Differing {

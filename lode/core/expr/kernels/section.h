@@ -31,6 +31,9 @@ double section_abs_sum(std::span<const double> values);
 double section_mean(std::span<const double> values);
 double section_squares(std::span<const double> values, double mean);  // Sum of squared deviations.
 
+// Standard deviation by n - 1, missing for a single value; by n under a profile that has it so.
+double section_deviation(const Section& section, double mean);
+
 // Quantile q of sorted values, linear interpolation at `top / bottom` of the way: quantile(s, k, 5) is the k-th
 // quintile edge, exactly a value where it falls on one.
 double section_quantile(std::span<const double> sorted, double top, double bottom = 1.0);

@@ -16,7 +16,7 @@ const expr::Operator& operator_sma() {
            "valid "
            "values were seen, and where x is missing: the state is then kept. With two arguments sma(x, n) is "
            "ts_mean(x, n).",
-       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions",
        .parameters = {ops::kX,
                       {"n", Type::kWindow, false, 0.0, 1.0, ops::kMostDays},
                       {.name = "m", .type = Type::kLiteral, .least = 1.0, .most = ops::kMostDays, .at_most = "n"}},

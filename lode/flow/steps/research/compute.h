@@ -33,6 +33,7 @@ struct ComputeRequest {
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
+  std::vector<expr::NameDefinition> definitions = {};  // --define
 
   // The file, where it is one; messages name the first of several.
   std::string data_path() const { return data_paths.empty() ? std::string() : data_paths.front(); }

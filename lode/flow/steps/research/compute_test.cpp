@@ -110,6 +110,30 @@ TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
   EXPECT_THAT(out.finding->note(), HasSubstr("E1106"));
 }
 
+TEST_F(Compute, AMissingInputMayBeDefinedByTheCall) {
+  const std::string file =
+      write("ohlc.csv", "date,symbol,high,low,close,volume\n2020-01-02,A,12,9,9,100\n2020-01-03,A,13,9,11,200\n");
+  const auto with = [&](const std::string& formula, const std::string& define) {
+    return call("factor", "compute",
+                fmt::format(R"j({{"formula": ["{}"], "data": "{}", "profile": "paper", "define": [{}]}})j", formula,
+                            file, define));
+  };
+  const Result<Outcome> without = with("adv2 / vwap", "");
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().number(), E::E1113);
+  EXPECT_THAT(without.error().hint(), HasSubstr("--define 'amount=close*volume'"));
+  EXPECT_THAT(with("vwap", "").error().hint(), HasSubstr("--define 'vwap=(high+low+close)/3'"));
+  const Result<Outcome> out = with("adv2 / vwap", R"j("vwap=(high+low+close)/3", "amount=vwap*volume")j");
+  ASSERT_TRUE(out) << render(out.error());
+  EXPECT_THAT(out->payload,
+              HasSubstr("2020-01-03,A,adv2 / vwap,145.45454545454547\n"));  // (10 * 100 + 11 * 200) / 2 / 11
+  EXPECT_THAT(out->data.at_path("factors.0.formula")->as_text(), HasSubstr("(close + (high + low)) / 3"));
+  EXPECT_THAT(out->warnings,
+              ::testing::Contains("warning[W1304]: vwap is (high+low+close)/3 here, as the call defines it"));
+  EXPECT_EQ(with("close", R"j("vwap")j").error().number(), E::E1101);
+  EXPECT_THAT(with("close", R"j("vwap")j").error().message(), HasSubstr("--define: expected NAME = FORMULA"));
+}
+
 TEST_F(Compute, AFormulaOverSeveralLinesShowsTheLineThatFails) {
   const std::string path = write("f.tsv", "# first\nok\trank(close)\nmany\trank(\n  close +\n  clsoe)\n");
   const Outcome out = *compute("\"@" + path + "\"");

@@ -174,8 +174,10 @@ Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& pr
     if (available != nullptr && !available->contains(name)) {
       const bool near = name == "amount" && available->contains("close") && available->contains("volume");
       return fail(Error(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
-                        near ? "add the column, or write close * volume, which is near it"
-                             : "add the column, or leave the formula out")
+                        near ? "add the column, or --define 'amount=close*volume', which is near it"
+                        : name == "vwap" && available->contains("high") && available->contains("low")
+                            ? "add the column, or --define 'vwap=(high+low+close)/3', which is near it"
+                            : "add the column, leave the formula out, or say with --define what to take for it")
                       .at(place_of_field(text, name, profile, table, options)));
     }
   }
@@ -211,6 +213,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   expr::CompileOptions options;
   options.fields = known_fields(fields);
   options.allow_lookahead = request.allow_lookahead;
+  options.definitions = request.definitions;
   Compiled out;
   std::vector<expr::Program> programs;
   std::vector<std::pair<std::string, expr::Warning>> warnings;

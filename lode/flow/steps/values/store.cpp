@@ -210,6 +210,9 @@ lake::Run run_of(const World& world, const ValueHead& head, const ComputeRequest
     formulas.push(std::move(row));
   }
   run.request.set("formulas", std::move(formulas));
+  if (!request.definitions.empty()) {
+    run.request.set("define", definitions_json(request.definitions));
+  }
   run.code_version = code_version();
   run.input_commit = input;
   run.hash = lake::run_hash(run.flow, run.request, run.code_version, run.input_commit, run.seed);

@@ -171,6 +171,10 @@ TEST_F(Factor, ListFiltersByLibraryAndSaysWhenThereIsNothing) {
   const Outcome both = good("factor", "list", "{}");
   EXPECT_THAT(both.text, HasSubstr("2 of 2 shown (--library). A dash: not judged yet"));
   EXPECT_THAT(both.text, HasSubstr("3 d"));
+  const Result<Outcome> nobody = call("factor", "list", R"j({"library": "aplha101"})j");
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().number(), E::E9);
+  EXPECT_THAT(nobody.error().hint(), HasSubstr("did you mean 'alpha101'?"));
   const Outcome one = good("factor", "list", R"j({"library": "b"})j");
   EXPECT_THAT(one.text, HasSubstr("1 of 2 shown (--library).\n"));
   EXPECT_THAT(one.text, Not(HasSubstr("a/one")));

@@ -13,7 +13,7 @@ $ lode factor show alpha101/042
 alpha101/042
 
   formula     rank(vwap - close) / rank(close + vwap)
-  qlib        rank($vwap - $close) / rank($close + $vwap)
+  qlib        none: Qlib has no rank
   calls       div(rank(sub(vwap, close)), rank(add(close, vwap)))
   profile     paper: what the appendix defines (min(x, d) rolls, windows are
               rounded down, adv is money)
@@ -60,7 +60,9 @@ exit 2
 
 $ lode factor compute named/PEG --data prices.csv
 2> error[E1113]: named/PEG needs field eps_ttm, absent in this data
-2> help: add the column, or leave the formula out
+2>   1 | raw_close / eps_ttm / (100 * (eps_ttm / eps_ttm_1y - 1)) / (eps_ttm > 0 && eps_ttm / eps_ttm_1y ...
+2>     |             ^^^^^^^
+2> help: add the column, leave the formula out, or say with --define what to take for it
 exit 65
 
 $ lode factor compute alhpa101/042 --data prices.csv

@@ -87,9 +87,9 @@ std::vector<Told> told_once(std::span<const FormulaFailure> failures) {
 //     3 | rank(clsoe)
 //       |      ^^^^^
 //     help: did you mean 'close'? (lode factor fields)
-std::string reasons_of(std::span<const FormulaFailure> failures) {
+std::string reasons_of(std::span<const Told> all) {
   std::string text;
-  for (const Told& told : told_once(failures)) {
+  for (const Told& told : all) {
     const Error& error = told.first->error;
     text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", told.reason, join(told.names, ", "));
     const std::string where = where_of(*told.first);
@@ -114,10 +114,17 @@ Error nothing_computed(const Formulas& formulas) {
     error = std::move(error).at(where_of(first));
   }
   if (const std::size_t count = formulas.failures.size(); count > 1) {
-    const std::string all = fmt::format("all {} formulas failed, nothing was computed", count);
-    const std::string own = first.error.note().empty() ? "" : first.error.note() + "\n";
-    error =
-        std::move(error).noting(fmt::format("{}{}\n{}", own, all, reasons_of(std::span(formulas.failures).subspan(1))));
+    std::vector<Told> told = told_once(formulas.failures);  // The first one holds the error itself.
+    std::string note = first.error.note().empty() ? "" : first.error.note() + "\n";
+    note += fmt::format("all {} formulas failed, nothing was computed", count);
+    if (told.front().names.size() > 1) {
+      told.front().names.erase(told.front().names.begin());
+      note += "\nas this one: " + join(told.front().names, ", ");
+    }
+    if (told.size() > 1) {
+      note += "\n" + reasons_of(std::span(told).subspan(1));
+    }
+    error = std::move(error).noting(std::move(note));
   }
   return first.formula.origin.empty() ? std::move(error) : std::move(error).while_doing(first.formula.origin);
 }
@@ -312,7 +319,7 @@ Error partial_failure(const Formulas& formulas) {
                            : all == 1   ? std::string("1 formula failed, and there was no other to compute")
                                         : fmt::format("all {} formulas that were to be computed failed", all);
   return Error(E::E3005, what, "lode explain with the number of an error has its page; --json has them all as data")
-      .noting(reasons_of(formulas.failures));
+      .noting(reasons_of(told_once(formulas.failures)));
 }
 
 Value failures_json(const Formulas& formulas) {

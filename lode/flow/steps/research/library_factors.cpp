@@ -114,7 +114,7 @@ std::string in_qlib(const expr::Program& program) {
   }
   const bool differs = !program.profile->skips_missing && program.lookback() > 0;
   return expr::print(program, 0, expr::Notation::kQlib) +
-         (differs ? "  (its windows may be short there: profile qlib)" : "");
+         (differs ? " (its windows may be short there: profile qlib)" : "");
 }
 
 std::string page(const factor::Entry& entry, const expr::Program& program) {

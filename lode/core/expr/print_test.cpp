@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <utility>
 
+#include "lode/base/random.h"
 #include "lode/base/test_rounds.h"
 #include "lode/core/expr/random_formula.h"
 #include "lode/core/expr/test_operators.h"
@@ -159,6 +161,64 @@ TEST(Print, NestingUpToTheLimitReadsBack) {
   expect_reads_back(nested("open ? ", "low", " : high", 256), "lode");
   expect_reads_back(nested("2 ^ -(open * ", "close", ")", 85), "lode");
   expect_reads_back(nested("!(high + ", "close", ")", 128), "qlib");
+}
+
+// Text wrapped at random until the parser takes no more; what it last took must read back, whatever was turned or
+// folded on the way.
+TEST(Print, RandomNestingUpToTheLimitReadsBack) {
+  constexpr std::array<std::array<const char*, 2>, 18> kWraps = {{
+      {"-1 * (", ")"},
+      {"(", ") + adv7"},
+      {"open - (", ")"},
+      {"-(", ")"},
+      {"rank(", ")"},
+      {"(", ") ^ 2"},
+      {"2 ^ (", ")"},
+      {"low ? (", ") : high"},
+      {"(", ") ? 1 : 2"},
+      {"!(", ")"},
+      {"(", ") * open / low"},
+      {"", " + close"},
+      {"", " * -1"},
+      {"high * ", ""},
+      {"low < (", ")"},
+      {"delta(", ", 1)"},
+      {"(", ") * (1 - 3)"},
+      {"close > open ? (", ") : 2 ^ -low"},
+  }};
+  const OperatorTable table;
+  int tried = 0;
+  for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(test_rounds(60)); ++seed) {
+    const Random random(seed, 5);
+    const Profile& profile = profiles()[seed % profiles().size()];
+    const std::string leaf = profile.average_volume == AverageVolume::kUndefined ? "volume" : "adv5";
+    std::string text = leaf;
+    std::uint64_t position = 0;
+    const std::uint64_t kinds = 1 + random.bits_at(position++) % kWraps.size();  // Some seeds repeat a few wraps only
+    const std::uint64_t first = random.bits_at(position++) % kWraps.size();
+    while (position < 700) {
+      const auto& wrap = kWraps[(first + random.bits_at(position++) % kinds) % kWraps.size()];
+      const std::string more = wrap[0] + text + wrap[1];
+      const bool is_known =
+          profile.average_volume != AverageVolume::kUndefined || more.find("adv") == std::string::npos;
+      if (is_known && !parse(more)) {
+        break;
+      }
+      text = is_known ? more : text;
+    }
+    const auto program = compile(text, profile, table);
+    if (!program) {
+      continue;  // A constant without a value
+    }
+    ++tried;
+    for (const Notation notation : kNotations) {
+      const std::string again = print(*program, 0, notation);
+      const auto reread = compile(again, profile, table);
+      ASSERT_TRUE(reread) << seed << "\n" << text << "\n" << again << "\n" << render(reread.error());
+      EXPECT_EQ(reread->hashes, program->hashes) << seed << "\n" << text << "\n" << again;
+    }
+  }
+  EXPECT_GT(tried, test_rounds(40));
 }
 
 TEST(Print, TheDifferenceFromTheFirstValueIsWrittenOnce) {

@@ -162,6 +162,22 @@ Result<void> check_kinds(const NamedText& text, const expr::Program& program, co
   return {};
 }
 
+// What to do about a field that is absent.
+std::string what_to_take(const expr::Program& program, const std::string& field, const Available& available) {
+  const auto has = [&](const char* name) { return available.contains(name); };
+  if (field == "amount" && has("close") && has("volume")) {
+    return "add the column, or --define 'amount=close*volume', which is near it";
+  }
+  if (field == "vwap" && has("high") && has("low") && has("close")) {
+    return "add the column, or --define 'vwap=(high+low+close)/3', which is near it";
+  }
+  const bool is_group = std::ranges::any_of(program.nodes, [&](const expr::Node& node) {
+    return node.kind == expr::NodeKind::kGroupField && node.field == field;
+  });
+  return is_group ? "add the column, or leave the formula out"
+                  : "add the column, leave the formula out, or say with --define what to take for it";
+}
+
 // Where a formula reads a field: the excerpt of the error that it is to a compiler that does not know the field.
 std::string place_of_field(const NamedText& text, const std::string& field, const expr::Profile& profile,
                            const expr::OperatorTable& table, expr::CompileOptions options) {
@@ -179,14 +195,13 @@ Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& pr
   }
   for (const std::string& name : program.fields()) {
     if (available != nullptr && !available->contains(name)) {
-      const bool near = name == "amount" && available->contains("close") && available->contains("volume");
       return fail(Error(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
-                        near ? "add the column, or --define 'amount=close*volume', which is near it"
-                        : name == "vwap" && available->contains("high") && available->contains("low")
-                            ? "add the column, or --define 'vwap=(high+low+close)/3', which is near it"
-                            : "add the column, leave the formula out, or say with --define what to take for it")
+                        what_to_take(program, name, *available))
                       .at(place_of_field(text, name, profile, table, options)));
     }
+  }
+  if (text.origin.empty() && factor::is_library_name(text.name)) {  // Units are its authors' choice, told by its page.
+    std::erase_if(program.warnings, [](const expr::Warning& warning) { return warning.number == "W1301"; });
   }
   return program;
 }

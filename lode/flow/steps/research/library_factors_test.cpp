@@ -80,6 +80,13 @@ TEST_F(LibraryDoors, ShowTellsAllOfOneFormula) {
   EXPECT_EQ(call("factor", "show", R"j({"name": "alpha101/142"})j").error().number(), E::E9);
 }
 
+TEST_F(LibraryDoors, UnitsOfWhatShipsAreItsAuthorsChoice) {
+  const Outcome out = *compute(R"j("library": "alpha158_lode")j");
+  EXPECT_THAT(out.warnings, ::testing::Not(::testing::Contains(HasSubstr("W1301"))));
+  EXPECT_THAT(compute(R"j("formula": ["log(volume + 1) + close"])j")->warnings,
+              ::testing::Contains(HasSubstr("W1301")));
+}
+
 TEST_F(LibraryDoors, ComputeUnderTheLibrarysProfile) {
   const Outcome out = *compute(R"j("formula": ["alpha101/101", "alpha101/033"])j");
   EXPECT_EQ(cell(out, "2020-01-09,A,alpha101/101,"), "2020-01-09,A,alpha101/101,0.8999100089991001");  // 9 / 10.001

@@ -105,6 +105,13 @@ std::vector<std::string_view> profile_choices() {
   return names;
 }
 
+Parameter define_parameter() {
+  return {
+      .name = "define",
+      .summary = "a name of formulas where the data lack it, as 'vwap=(high+low+close)/3'; part of the formula then",
+      .repeated = true};
+}
+
 std::vector<Parameter> common_parameters() {
   using Kind = ParameterKind;
   return {
@@ -117,9 +124,7 @@ std::vector<Parameter> common_parameters() {
        .summary = "what a formula means where readings differ",
        .config_key = "factor.profile",
        .choices = profile_choices()},
-      {.name = "define",
-       .summary = "a name of formulas where the data lack it, as 'vwap=(high+low+close)/3'; part of the formula then",
-       .repeated = true},
+      define_parameter(),
       {.name = "precision",
        .kind = Kind::kChoice,
        .summary = "of the factor's cells",
@@ -288,6 +293,9 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
   }
   if (!program) {
     return fail(with_nearest_factor(std::move(program).error(), text, names_of(factors)));
+  }
+  if (stored == factors.end() && factor::is_library_name(request.subject)) {
+    std::erase_if(program->warnings, [](const expr::Warning& warning) { return warning.number == "W1301"; });
   }
   subject.formula = program->formulas.front();
   subject.typed = subject.name.empty() ? request.subject : "";

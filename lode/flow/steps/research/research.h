@@ -58,6 +58,8 @@ Result<ResearchRequest> read_research(const Request& request);
 // The parameters themselves, for the Specs.
 std::vector<Parameter> research_parameters();
 
+// --define, for the Specs of verbs without common_parameters.
+Parameter define_parameter();
 // The definitions of --define, in their order. E1101, E1102.
 Result<std::vector<expr::NameDefinition>> read_definitions(const Request& request);
 // As a run keeps them: ["vwap = (high + low + close) / 3"].

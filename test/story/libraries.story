@@ -27,6 +27,17 @@ alpha101/042
               them with the permission of WorldQuant LLC; all rights in them
               remain with their owners.
 
+# A formula typed in one notation is told in all; Qlib's only where Qlib could run it.
+$ lode factor show 'If(And($close>$open, Not($low>1)), Mean($close,5), -Max($high,3))' --profile qlib
+  formula   close > open && !(low > 1) ? ts_mean(close, 5) : -ts_max(high, 3)
+  qlib      If(And($close > $open, Not($low > 1)), Mean($close, 5), -1 * Max($high, 3))
+  calls     where(and(gt(close, open), not(gt(low, 1))), ts_mean(close, 5), neg(ts_max(high, 3)))
+  profile   qlib
+  fields    close, high, low, open
+  warm-up   4 sessions
+  unit      price
+  hash      86f33274cff0b8c465fc6d2e5e15d574
+
 $ lode factor show gtja191/143
 2> error[E0009]: gtja191/143 is not offered: a recursion on itself without a first value: read as a running product since the first row it has unbounded memory, which the language does not offer, and it runs to 0 within weeks
 2> note: printed: CLOSE>DELAY(CLOSE,1)?(CLOSE-DELAY(CLOSE,1))/DELAY(CLOSE,1)*SELF:SELF

@@ -106,17 +106,6 @@ std::string line(std::string_view label, std::string_view text) {
              : fmt::format("  {:<{}}{}\n", label, kLabelWidth, paragraph(text, kLabelWidth + 2, kLabelWidth + 2));
 }
 
-// What Qlib can run, and where it means another thing; else what it lacks.
-std::string in_qlib(const expr::Program& program) {
-  const std::vector<std::string> lacking = expr::lacking_in_qlib(program, 0);
-  if (!lacking.empty()) {
-    return "none: Qlib has no " + join(lacking, ", ");
-  }
-  const bool differs = !program.profile->skips_missing && program.lookback() > 0;
-  return expr::print(program, 0, expr::Notation::kQlib) +
-         (differs ? " (its windows may be short there: profile qlib)" : "");
-}
-
 std::string page(const factor::Entry& entry, const expr::Program& program) {
   const factor::Formula& formula = *entry.formula;
   const factor::Library& library = *entry.library;
@@ -150,6 +139,16 @@ std::string page(const factor::Entry& entry, const expr::Program& program) {
 }
 
 }  // namespace
+
+std::string in_qlib(const expr::Program& program) {
+  const std::vector<std::string> lacking = expr::lacking_in_qlib(program, 0);
+  if (!lacking.empty()) {
+    return "none: Qlib has no " + join(lacking, ", ");
+  }
+  const bool differs = !program.profile->skips_missing && program.lookback() > 0;
+  return expr::print(program, 0, expr::Notation::kQlib) +
+         (differs ? " (its windows may be short there: profile qlib)" : "");
+}
 
 Outcome list_libraries(int width) {
   Outcome out;

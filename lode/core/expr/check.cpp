@@ -357,6 +357,12 @@ class Binder {
         if (spec_.options[i].name != wanted.name) {
           continue;
         }
+        if (!context_.profile.allows_options) {
+          return context_.failure(
+              E::E1110,
+              fmt::format("option {} of the file is not part of profile {}", wanted.name, context_.profile.name),
+              call_.syntax->span, "use --profile lode, or leave the line out");
+        }
         if (!read_option(spec_.options[i], wanted.value, binding_.options[i])) {
           return bad_option(spec_.options[i], wanted.value, call_.syntax->span);
         }

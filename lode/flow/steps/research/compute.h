@@ -45,8 +45,9 @@ Result<ComputeRequest> read_compute(const Request& request);
 struct NamedText {
   std::string name;  // Id of a file's line, stored name, or the formula itself
   std::string text;
-  std::string origin;  // "formulas.tsv:12", "" for typed ones
-  int line = 0;        // Of its file, 1-based; 0 for typed ones
+  std::string origin;                          // "formulas.tsv:12", "" for typed ones
+  int line = 0;                                // Of its file, 1-based; 0 for typed ones
+  std::vector<expr::FileOption> options = {};  // `option NAME = VALUE` of its file
 };
 struct FormulaFailure {
   NamedText formula;

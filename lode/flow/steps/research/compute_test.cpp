@@ -110,6 +110,28 @@ TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
   EXPECT_THAT(out.finding->note(), HasSubstr("E1106"));
 }
 
+TEST_F(Compute, AnOptionOfAFileReachesItsFormulas) {
+  const std::string data =
+      write("few.csv", "date,symbol,close\n2020-01-02,A,2\n2020-01-03,A,4\n2020-01-06,A,\n2020-01-07,A,9\n");
+  const auto of = [&](const std::string& file, const char* profile = "lode") {
+    return call(
+        "factor", "compute",
+        fmt::format(R"j({{"formula": ["@{}"], "data": "{}", "profile": "{}"}})j", write("o.tsv", file), data, profile));
+  };
+  const Result<Outcome> out = of("option min_periods = 2\na\tts_mean(close, 3)\nb\tts_mean(close, 3, min_periods=1)\n");
+  ASSERT_TRUE(out) << render(out.error());
+  EXPECT_EQ(out->data.at_path("factors.0.formula")->as_text(), "ts_mean(close, 3, min_periods=2)");
+  EXPECT_THAT(out->payload, HasSubstr("2020-01-06,A,a,3\n"));
+  EXPECT_THAT(out->payload, HasSubstr("2020-01-02,A,b,2\n")) << "what the call says counts";
+  const Result<Outcome> wide = of("option min_periods = 4\na\tts_mean(close, 3)\nb\tclose\n");
+  ASSERT_TRUE(wide);
+  EXPECT_THAT(wide->finding->note(),
+              HasSubstr("E1105 min_periods of ts_mean must be a whole number from 1 to 3, got 4"));
+  EXPECT_EQ(of("option min_period = 2\na\tclose\n").error().number(), E::E1110);
+  EXPECT_THAT(of("option min_period = 2\na\tclose\n").error().hint(), HasSubstr("did you mean 'min_periods'?"));
+  EXPECT_EQ(of("option min_periods = 2\na\tts_mean(close, 3)\n", "paper").error().number(), E::E1110);
+}
+
 TEST_F(Compute, AMissingInputMayBeDefinedByTheCall) {
   const std::string file =
       write("ohlc.csv", "date,symbol,high,low,close,volume\n2020-01-02,A,12,9,9,100\n2020-01-03,A,13,9,11,200\n");

@@ -243,6 +243,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
     formulas.failures.push_back({unread.formula, unread.error.clone()});
   }
   for (const NamedText& text : formulas.texts) {
+    options.option_defaults = text.options;
     Result<expr::Program> program = compile_one(text, *profile, table, options, available, fields);
     if (!program) {
       Error error = with_nearest_factor(std::move(program).error(), text.text, formulas.stored);
@@ -267,6 +268,26 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
 }
 
 namespace {
+
+// An option that no operator has would be ignored.
+Result<void> check_options(const std::string& path, const expr::FormulaFile& file) {
+  std::set<std::string> known;
+  for (const expr::Operator* op : operator_catalog()) {
+    for (const expr::OptionSpec& option : op->spec.options) {
+      known.emplace(option.name);
+    }
+  }
+  const std::vector<std::string> names(known.begin(), known.end());
+  for (const expr::FileOption& option : file.options) {
+    if (!known.contains(option.name)) {
+      const std::string near = did_you_mean(option.name, names);
+      return fail(E::E1110,
+                  fmt::format("{}:{}: no operator has an option {}", path, option.line, option.name.substr(0, 40)),
+                  near.empty() ? "the options are: " + join(names, ", ") : near);
+    }
+  }
+  return {};
+}
 
 // 1-based line of the directive that names the profile.
 std::int64_t profile_line(std::string_view bytes) {
@@ -310,9 +331,10 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
       }
       out.profile = file.profile;
     }
+    LODE_CHECK(check_options(path, file));
     for (const expr::Definition& definition : file.definitions) {
-      out.texts.push_back(
-          {definition.name, definition.text, fmt::format("{}:{}", path, definition.line), definition.line});
+      out.texts.push_back({definition.name, definition.text, fmt::format("{}:{}", path, definition.line),
+                           definition.line, file.options});
     }
     for (expr::BrokenDefinition& broken : file.broken) {
       // Its message and excerpt name the line at once: beside others that failed no origin is told.

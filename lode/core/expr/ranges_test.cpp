@@ -231,6 +231,20 @@ TEST(RangesOfConstants, AConstantWithoutAValueIsNoFormula) {
   EXPECT_EQ(told("If($close > Log(0), 1, 2)", "qlib"), "no error") << "minus infinity, which a comparison reads";
 }
 
+TEST(RangesOfConstants, CallsAsBrainNamesThem) {
+  const OperatorTable table;
+  const auto text = [&](const char* formula) {
+    const auto program = compile(formula, **find_profile("brain"), table);
+    return program ? program->formulas[0] : render(program.error());
+  };
+  EXPECT_EQ(text("reverse(divide(subtract(close, open), multiply(close, 2)))"), "-((close - open) / (2 * close))");
+  EXPECT_EQ(text("if_else(close > open, ceiling(close), signed_power(close, y=2))"),
+            "close > open ? ceil(close) : signedpower(close, 2)");
+  EXPECT_EQ(text("scale(winsorize(ts_std_dev(close, d=20), std=4), scale=2)"),
+            "scale(winsorize_std(ts_std(close, 20)), 2)");
+  EXPECT_EQ(text("group_neutralize(ts_arg_max(close, d=5), sector)"), "indneutralize(ts_argmax(close, 5), sector)");
+}
+
 TEST(RangesOfConstants, NamesOfOtherLanguagesForAWindow) {
   const OperatorTable table;
   for (const char* formula : {"ts_mean(close, d=5)", "ts_mean(close, days=5)", "Mean($close, N=5)",

@@ -33,9 +33,12 @@ LIBRARY = {"library": "lib", "title": "A shelf", "formulas_count": 1, "missing_c
            "missing": [{"name": "lib/002", "reason": "a recursion", "printed": "SELF"}]}
 OPERATOR = {"operator": "twice", "signature": "twice(x, days)", "summary": "x and x | again", "definition": "2 x. Missing where x is.",
             "source": None, "aliases": ["Double"], "recursive": False,
-            "parameters": [{"name": "x", "type": "number", "default": None, "least": None, "most": None, "repeats": False},
-                           {"name": "days", "type": "window", "default": None, "least": 1.0, "most": 5040.0, "repeats": False},
-                           {"name": "a", "type": "literal", "default": 0.5, "least": None, "most": None, "repeats": True}],
+            "parameters": [{"name": "x", "type": "number", "default": None, "least": None, "most": None, "whole": False, "above": False,
+                            "at_most": None, "repeats": False},
+                           {"name": "days", "type": "window", "default": None, "least": 1.0, "most": 5040.0, "whole": False, "above": False,
+                            "at_most": None, "repeats": False},
+                           {"name": "a", "type": "literal", "default": 0.5, "least": 0.0, "most": 9.0, "whole": True, "above": True,
+                            "at_most": "days", "repeats": True}],
             "options": [{"name": "ties", "choices": ["min", "max"], "default": "min"},
                         {"name": "min_periods", "choices": [], "default": 0.0}],
             "examples": [{"formula": "twice(x, 1)", "panels": {"x": [[1.0, None]]},
@@ -107,7 +110,7 @@ class Operators(unittest.TestCase):
         self.assertIn("| [twice(x, days)](series/twice.md) | x and x \\| again | `Double` |", self.made["README"])
 
     def test_arguments_and_options_say_what_they_take(self):
-        for row in ("| `days` | a window, a literal number of sessions, from 1 to 5040 |", "| `a` | a literal number; 0.5 where it is left out; may repeat |",
+        for row in ("| `days` | a window, a literal number of sessions, from 1 to 5040 |", "| `a` | a literal number, whole, above 0 to 9, at most `days`; 0.5 where it is left out; may repeat |",
                     "| `ties=` | `min` or `max`; `min` unless told (an option of profile `lode`) |", "| `min_periods=` | a number; off unless told"):
             self.assertIn(row, self.page)
 

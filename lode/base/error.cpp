@@ -101,6 +101,16 @@ void append_lines(std::vector<std::string>& lines, std::string_view first, std::
   }
 }
 
+// A note that tells further errors, one line "E1102 ..." each and more below it: none of them is cut away.
+bool tells_errors(std::string_view note) {
+  for (const std::string_view line : split(note, '\n')) {
+    if (line.size() > 6 && line[0] == 'E' && line[5] == ' ' && parse_error_number(line.substr(0, 5))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::span<const ErrorInfo> all_errors() { return kRows; }
@@ -184,7 +194,7 @@ std::string render(const Error& error) {
   append_lines(help, "help: ", next_step(error));
   // The first line and what to do next always survive; the middle gives way.
   help.resize(std::min(help.size(), kLinesMax - 2));
-  if (lines.size() + help.size() > kLinesMax) {
+  if (lines.size() + help.size() > kLinesMax && !tells_errors(error.note())) {
     const std::size_t kept = kLinesMax - help.size() - 1;
     const std::size_t cut = lines.size() - kept;
     lines.resize(kept);

@@ -154,6 +154,17 @@ TEST(Render, KeepsToTwelveLinesAndToTheHelp) {
   EXPECT_EQ(lines[11], "      then that");
 }
 
+TEST(Render, ANoteThatListsErrorsIsToldInFull) {
+  std::string note;
+  for (int i = 0; i < 30; ++i) {
+    note += "\nE1102 no operator called 'x" + std::to_string(i) + "': a" + std::to_string(i) + "\n  1 | x\n    | ^";
+  }
+  const std::string text = render(Error(E::E3005, "30 of 31 formulas failed", "mend them").noting(note.substr(1)));
+  EXPECT_EQ(split(text, '\n').size(), 92U);
+  EXPECT_THAT(
+      text, ::testing::HasSubstr("E1102 no operator called 'x29': a29\n        1 | x\n          | ^\nhelp: mend them"));
+}
+
 TEST(Render, ALongHintLeavesTheMessage) {
   std::string hint = "a";
   for (int i = 0; i < 40; ++i) {

@@ -404,7 +404,7 @@ inline Real section_cell(const Call& call, const std::string& name, const Values
   if (name == "mean") return mean_of(v);
   if (name == "count") return n;
   if (name == "demean") return is_constant(v) ? 0 : v[i] - mean_of(v);
-  if (name == "zscore") return is_constant(v) ? kNan : (v[i] - mean_of(v)) / std::sqrt(variance_of(v));
+  if (name == "zscore") return is_constant(v) ? kNan : (v[i] - mean_of(v)) / std::sqrt(variance_of(v, call.profile));
   if (name == "scale") {
     Real sum = 0;
     for (const Real x : v) sum += std::fabs(x);
@@ -413,6 +413,11 @@ inline Real section_cell(const Call& call, const std::string& name, const Values
   if (name == "winsorize") {
     const Real p = call.literal(0);
     return std::min(std::max(v[i], quantile_of(v, p, 1)), quantile_of(v, 1 - p, 1));
+  }
+  if (name == "winsorize_std") {
+    const Real reach = call.literal(0) * std::sqrt(variance_of(v, call.profile));
+    if (is_constant(v)) return v[i];
+    return std::min(std::max(v[i], mean_of(v) - reach), mean_of(v) + reach);
   }
   if (name == "winsorize_mad") {
     const Real median = quantile_of(v, 1, 2);

@@ -133,10 +133,16 @@ date,symbol,factor,value
 2024-01-03,AAA,a1,1675
 2024-01-03,AAA,a3,0.9565217391304348
 2> note: traded.csv has no amount, taken as vwap * volume
-2> error[E3005]: 3 of 5 formulas failed, the rest is written
-2> note: E1113 needs field open, absent in this data: a2, a5
-2>       E1113 needs field cap, absent in this data: a4
-2> help: run a failing formula alone to see where: lode factor compute 'FORMULA' ...
+2> error[E3005]: 3 of 5 formulas failed, the other 2 were computed
+2> note: E1113 needs field open, absent in this data: a2 (library.tsv:2), a5
+2>         2 | rank(close / open)
+2>           |              ^^^^
+2>         help: add the column, leave the formula out, or say with --define what to take for it
+2>       E1113 needs field cap, absent in this data: a4 (library.tsv:4)
+2>         4 | cap
+2>           | ^^^
+2>         help: add the column, leave the formula out, or say with --define what to take for it
+2> help: lode explain with the number of an error has its page; --json has them all as data
 exit 3
 
 $ ls -A

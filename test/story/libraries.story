@@ -13,7 +13,7 @@ $ lode factor show alpha101/042
 alpha101/042
 
   formula     rank(vwap - close) / rank(close + vwap)
-  qlib        rank($vwap - $close) / rank($close + $vwap)
+  qlib        none: Qlib has no rank
   calls       div(rank(sub(vwap, close)), rank(add(close, vwap)))
   profile     paper: what the appendix defines (min(x, d) rolls, windows are
               rounded down, adv is money)
@@ -26,6 +26,17 @@ alpha101/042
   rights      The formulas are stated here as facts of that paper, which prints
               them with the permission of WorldQuant LLC; all rights in them
               remain with their owners.
+
+# A formula typed in one notation is told in all; Qlib's only where Qlib could run it.
+$ lode factor show 'If(And($close>$open, Not($low>1)), Mean($close,5), -Max($high,3))' --profile qlib
+  formula   close > open && !(low > 1) ? ts_mean(close, 5) : -ts_max(high, 3)
+  qlib      If(And($close > $open, Not($low > 1)), Mean($close, 5), -1 * Max($high, 3))
+  calls     where(and(gt(close, open), not(gt(low, 1))), ts_mean(close, 5), neg(ts_max(high, 3)))
+  profile   qlib
+  fields    close, high, low, open
+  warm-up   4 sessions
+  unit      price
+  hash      86f33274cff0b8c465fc6d2e5e15d574
 
 $ lode factor show gtja191/143
 2> error[E0009]: gtja191/143 is not offered: a recursion on itself without a first value: read as a running product since the first row it has unbounded memory, which the language does not offer, and it runs to 0 within weeks
@@ -60,7 +71,9 @@ exit 2
 
 $ lode factor compute named/PEG --data prices.csv
 2> error[E1113]: named/PEG needs field eps_ttm, absent in this data
-2> help: add the column, or leave the formula out
+2>   1 | raw_close / eps_ttm / (100 * (eps_ttm / eps_ttm_1y - 1)) / (eps_ttm > 0 && eps_ttm / eps_ttm_1y ...
+2>     |             ^^^^^^^
+2> help: add the column, leave the formula out, or say with --define what to take for it
 exit 65
 
 $ lode factor compute alhpa101/042 --data prices.csv

@@ -61,7 +61,10 @@ date,symbol,factor,value
 1990-01-01,S02,c,
 2> warning[W1302]: the result is a level in price: it moves with the adjustment of prices and shares; a ratio, as in close / delay(close, 5), does not (in c)
 2> warning[E1105]: every cell of c is missing: the window of ts_mean is 5 sessions, the history has 1 session
-2> error[E3005]: 1 of 3 formulas failed, the rest is written
-2> note: E1106 no field called 'clsoe': b
-2> help: run a failing formula alone to see where: lode factor compute 'FORMULA' ...
+2> error[E3005]: 1 of 3 formulas failed, the other 2 were computed
+2> note: E1106 no field called 'clsoe': b (mixed.tsv:2)
+2>         2 | rank(clsoe)
+2>           |      ^^^^^
+2>         help: did you mean 'close'? (lode factor fields)
+2> help: lode explain with the number of an error has its page; --json has them all as data
 exit 3

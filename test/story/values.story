@@ -7,7 +7,7 @@ $ awk 'BEGIN { print "date,symbol,open,high,low,close,volume"; srand(1); \
 $ lode data import prices.csv --table bars --mic XNYS --allow-rejects 50% > told.txt
 
 $ lode factor compute --library alpha158 --universe all --quiet 2> words.txt; head -2 words.txt
-error[E3005]: 1 of 158 formulas failed, the rest is written
+error[E3005]: 1 of 158 formulas failed, the other 157 were computed
 note: E1113 needs field vwap, absent in this data: alpha158/VWAP0
 
 $ lode factor compute alpha158/KMID alpha158/STD5 --universe all

@@ -71,9 +71,12 @@ def _number(value):
 
 
 def _parameter(parameter):
-    words = KINDS[parameter["type"]]
+    words = KINDS[parameter["type"]] + (", whole" if parameter["whole"] else "")
     if parameter["least"] is not None:
-        words += f", from {_number(parameter['least'])}" + (f" to {_number(parameter['most'])}" if parameter["most"] else "")
+        words += f", {'above' if parameter['above'] else 'from'} {_number(parameter['least'])}"
+        words += f" to {_number(parameter['most'])}" if parameter["most"] else ""
+    if parameter["at_most"]:
+        words += f", at most `{parameter['at_most']}`"
     if parameter["default"] is not None:
         words += f"; {_number(parameter['default'])} where it is left out"
     if parameter["repeats"]:

@@ -50,7 +50,7 @@ inline constexpr std::size_t kMaxNodes = 10'000;
 // beyond kMaxDepth. E1101, E1108, E1112.
 Result<Ast> parse(std::string_view text);
 
-// One definition of a formula file: `name = expr` or `name TAB expr`.
+// One definition of a formula file: `name = expr`, `name TAB expr` or a row of a table.
 struct Definition {
   std::string name;
   std::string text;
@@ -74,7 +74,10 @@ struct FormulaFile {
   std::vector<BrokenDefinition> broken;  // In order of their lines
 };
 // Reads a formula file: '#' comments, definitions over several lines while a parenthesis is open, a first line
-// `id TAB formula` as header, `profile NAME` and `option NAME = VALUE`. Does not parse the expressions. Broken, with
+// `id TAB formula` as header, `profile NAME` and `option NAME = VALUE`. A header may name more columns, in any order:
+// those called library (class, group, set, category), id (name, factor) and formula (expression, expr) are read, and
+// the factor is called library/id; so it is without a header where two words stand before the formula. Does not parse
+// the expressions. Broken, with
 // the line: neither form of definition, an empty formula, a name given twice, a parenthesis never closed. Such a one
 // ends before the next line that begins a definition. E1101: bytes not UTF-8, an option that is none, which would
 // change what every formula means.

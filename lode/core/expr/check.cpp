@@ -24,6 +24,14 @@ std::string counted(double count, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, count == 1.0 ? "" : "s");
 }
 
+// The operators that qlib.data.ops.Rolling computes itself: with 0 < N < 1 it asks for ewm(alpha=N).mean() whatever the
+// operator is called, so that Std($close, 0.3) is Mean($close, 0.3). Those that override it want whole windows.
+bool reads_fraction(std::string_view name) {
+  constexpr std::string_view kRolling[] = {"ts_mean", "ts_sum", "ts_std",    "ts_var", "ts_max",
+                                           "ts_min",  "count",  "ts_median", "ema"};
+  return std::ranges::find(kRolling, name) != std::end(kRolling);
+}
+
 class Binder {
  public:
   Binder(const Operator& op, const Call& call, const CheckContext& context)
@@ -34,6 +42,9 @@ class Binder {
     LODE_CHECK(assign());
     for (std::size_t i = 0; i < slots_.size(); ++i) {
       LODE_CHECK(bind_slot(i));
+    }
+    for (const Slot& slot : slots_) {
+      LODE_CHECK(check_order(slot));
     }
     LODE_CHECK(bind_options());
     return std::move(binding_);
@@ -50,8 +61,19 @@ class Binder {
 
   Result<void> check_arity() const {
     const Arity allowed = arity(spec_);
-    const std::size_t got = call_.positional.size();
-    if (allowed.accepts(got)) {
+    std::size_t got = call_.positional.size();
+    bool fills_gaps = got <= allowed.most;  // What stands by position, and by name, leaves no required parameter out.
+    for (const Keyword& keyword : call_.keywords) {
+      got += keyword_parameter(spec_, keyword.option->text) != nullptr ? 1 : 0;
+    }
+    for (std::size_t i = call_.positional.size(); i < spec_.parameters.size(); ++i) {
+      const Parameter& parameter = spec_.parameters[i];
+      fills_gaps =
+          fills_gaps && (parameter.optional || std::ranges::any_of(call_.keywords, [&](const Keyword& keyword) {
+                           return keyword_parameter(spec_, keyword.option->text) == &parameter;
+                         }));
+    }
+    if (fills_gaps) {
       return {};
     }
     std::string expected = counted(static_cast<double>(allowed.least), "argument");
@@ -154,13 +176,20 @@ class Binder {
     return {};
   }
 
-  // Windows of qlib: whole numbers; of a lag 0 is the first value there is, of the rest the whole history; the mean
-  // takes a fraction, the weight of today in an exponential mean.
+  // Windows of qlib: whole numbers; of a lag 0 is the first value there is, of the rest the whole history; where
+  // pandas' own rolling method is called by name, a fraction is the weight of today in an exponential mean.
   Result<double> whole_window(const Slot& slot, double value) const {
+    if (value == 0.0 && spec_.name == "ema") {
+      return context_.failure(E::E1105,
+                              fmt::format("{} over the whole history, whose weights change every day in Qlib, is not "
+                                          "offered",
+                                          name_),
+                              slot.syntax->span, "give a span of days, or the weight of today between 0 and 1");
+    }
     if (value == 0.0) {
       return is_lag_ ? value : kMaxWindow;
     }
-    const bool takes_fraction = spec_.name == "ts_mean" || spec_.name == "ema";
+    const bool takes_fraction = reads_fraction(spec_.name);
     if (value != math::floor(value) && !(takes_fraction && value > 0.0 && value < 1.0)) {
       return context_.failure(E::E1105,
                               fmt::format("the window of {} must be a whole number of days in profile {}, got {}",
@@ -219,16 +248,53 @@ class Binder {
     if (!literal_of(slot, true, value)) {
       return wrong_type(slot, "a literal number");
     }
-    const Parameter& parameter = *slot.parameter;
-    const bool has_range = parameter.least != 0.0 || parameter.most != 0.0;
-    if (has_range && (value < parameter.least || value > parameter.most)) {
-      return context_.failure(E::E1105,
-                              fmt::format("{} takes {} from {} to {}, got {}", name_, parameter.name,
-                                          shortest(parameter.least), shortest(parameter.most), shortest(value)),
-                              slot.syntax->span, signature(spec_, name_));
-    }
+    LODE_CHECK(check_range(slot, value));
     binding_.literals.push_back(value);
     return {};
+  }
+
+  Result<void> check_range(const Slot& slot, double value) const {
+    const Parameter& parameter = *slot.parameter;
+    const bool has_range = parameter.least != 0.0 || parameter.most != 0.0;
+    const bool too_little = value < parameter.least || (parameter.above && value == parameter.least);
+    const bool is_broken = parameter.whole && value != math::floor(value);
+    if (!has_range || (!too_little && !is_broken && value <= parameter.most)) {
+      return {};
+    }
+    return context_.failure(E::E1105,
+                            fmt::format("{} takes {} {}{} {} {} {}, got {}", name_, parameter.name,
+                                        parameter.whole ? "as a whole number " : "", parameter.above ? "above" : "from",
+                                        shortest(parameter.least), parameter.above ? "up to" : "to",
+                                        shortest(parameter.most), shortest(value)),
+                            slot.syntax->span, signature(spec_, name_));
+  }
+
+  // A literal that may not exceed another one: m of sma its n, low of clip its high.
+  Result<void> check_order(const Slot& slot) const {
+    double value = 0.0;
+    if (slot.parameter->at_most.empty() || slot.syntax == nullptr || !known_literal(slot, value)) {
+      return {};
+    }
+    for (const Slot& other : slots_) {
+      double most = 0.0;
+      const bool is_it = other.parameter->name == slot.parameter->at_most && other.syntax != nullptr;
+      if (is_it && known_literal(other, most) && value > most) {
+        return context_.failure(E::E1105,
+                                fmt::format("{} takes {} up to {} = {}, got {}", name_, slot.parameter->name,
+                                            other.parameter->name, shortest(most), shortest(value)),
+                                slot.syntax->span, signature(spec_, name_));
+      }
+    }
+    return {};
+  }
+
+  // What is known of an argument before any data are: a number, and what is made of numbers alone.
+  bool known_literal(const Slot& slot, double& value) const {
+    if (slot.parameter->type == Type::kWindow || slot.parameter->type == Type::kLiteral) {
+      return literal_of(slot, true, value);
+    }
+    value = lowered(slot).literal;
+    return lowered(slot).kind == NodeKind::kLiteral;
   }
 
   Result<void> bind_group(const Slot& slot) {
@@ -274,21 +340,33 @@ class Binder {
       }
       given[index] = 1;
       const AstNode& value = *keyword.value;
+      const bool is_call = value.kind == AstKind::kCall;
       const std::string text = value.kind == AstKind::kNumber ? shortest(value.value) : value.text;
-      if (!read_option(option, text, binding_.options[index])) {
-        return bad_option(option, text, value.span);
+      if (is_call || !read_option(option, text, binding_.options[index])) {
+        return bad_option(option, is_call ? "an expression" : text, value.span);
       }
+      LODE_CHECK(check_count(option, binding_.options[index], value.span));
     }
-    return check_counts();
+    return {};
   }
 
   // `option NAME = VALUE` of a formula file reaches every operator that has the option.
   Result<void> apply_defaults() {
     for (const FileOption& wanted : context_.options.option_defaults) {
       for (std::size_t i = 0; i < spec_.options.size(); ++i) {
-        if (spec_.options[i].name == wanted.name && !read_option(spec_.options[i], wanted.value, binding_.options[i])) {
+        if (spec_.options[i].name != wanted.name) {
+          continue;
+        }
+        if (!context_.profile.allows_options) {
+          return context_.failure(
+              E::E1110,
+              fmt::format("option {} of the file is not part of profile {}", wanted.name, context_.profile.name),
+              call_.syntax->span, "use --profile lode, or leave the line out");
+        }
+        if (!read_option(spec_.options[i], wanted.value, binding_.options[i])) {
           return bad_option(spec_.options[i], wanted.value, call_.syntax->span);
         }
+        LODE_CHECK(check_count(spec_.options[i], binding_.options[i], call_.syntax->span));
       }
     }
     return {};
@@ -340,36 +418,20 @@ class Binder {
         span);
   }
 
-  // Options that count sessions are whole: min_periods from 1 to the window, limit (of ffill) from 1 to the longest
-  // one.
-  Result<void> check_counts() const {
-    for (std::size_t i = 0; i < spec_.options.size(); ++i) {
-      const OptionSpec& option = spec_.options[i];
-      const double value = binding_.options[i];
-      const bool counts = option.name == "min_periods" || option.name == "limit";
-      if (!counts || value == option.fallback) {
-        continue;
-      }
-      const bool has_window = option.name == "min_periods" && !binding_.literals.empty();
-      const double most = has_window ? binding_.literals.front() : kMaxWindow;
-      if (value != math::floor(value) || value < 1.0 || value > most) {
-        return context_.failure(E::E1105,
-                                fmt::format("{} of {} must be a whole number from 1 to {}, got {}", option.name, name_,
-                                            shortest(most), shortest(value)),
-                                value_span(option.name), signature(spec_, name_));
-      }
+  // Options that count sessions are whole and have a range; where it has no end, the window of the call is it.
+  Result<void> check_count(const OptionSpec& option, double value, Span span) const {
+    if (!option.choices.empty()) {
+      return {};
     }
-    return {};
-  }
-
-  // Where the option's value is written; the whole call where a file set it for all.
-  Span value_span(std::string_view option) const {
-    for (const Keyword& keyword : call_.keywords) {
-      if (keyword.option->text == option) {
-        return keyword.value->span;
-      }
+    const bool has_window = option.most == 0.0 && !binding_.literals.empty();
+    const double most = has_window ? binding_.literals.front() : option.most > 0.0 ? option.most : kMaxWindow;
+    if (value == math::floor(value) && value >= option.least && value <= most) {
+      return {};
     }
-    return call_.syntax->span;
+    return context_.failure(E::E1105,
+                            fmt::format("{} of {} must be a whole number from {} to {}, got {}", option.name, name_,
+                                        shortest(option.least), shortest(most), shortest(value)),
+                            span, signature(spec_, name_));
   }
 
   const Spec& spec_;
@@ -384,8 +446,10 @@ class Binder {
 }  // namespace
 
 const Parameter* keyword_parameter(const Spec& spec, std::string_view name) {
+  const bool is_window = name == "days" || name == "d" || name == "n" || name == "window";
   const auto found = std::find_if(spec.parameters.begin(), spec.parameters.end(), [&](const Parameter& parameter) {
-    return parameter.optional && parameter.name == name;
+    return parameter.name == name || (!parameter.alias.empty() && parameter.alias == name) ||
+           (is_window && parameter.type == Type::kWindow);
   });
   return found == spec.parameters.end() ? nullptr : &*found;
 }

@@ -70,7 +70,8 @@ Result<const Operator*> resolve(Call& call, const CheckContext& context);
 // E1103 arity, E1104 and E1105 windows and literals, E1107 look-ahead, E1109 types, E1110 options.
 Result<Binding> bind(const Operator& op, const Call& call, const CheckContext& context);
 
-// The optional parameter that `name` names, nullptr when it is an option or unknown.
+// The parameter that `name` names in `name=value`, nullptr when it is an option or unknown. Windows are called `days`
+// here, `d` by the paper and WorldQuant BRAIN, `N` by Qlib and `window` by pandas: each will do.
 const Parameter* keyword_parameter(const Spec& spec, std::string_view name);
 
 // Options of an operator when none is written: those of its Spec, but min_periods is 1 under a profile that skips

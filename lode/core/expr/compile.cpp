@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,16 +25,36 @@ using Index = std::uint32_t;
 constexpr std::string_view kGroupPrefix = "indclass.";
 constexpr std::int64_t kMaxAdvDays = 5'040;
 
+// What a formula and the definitions it uses are lowered into.
+struct Work {
+  Graph graph;
+  std::vector<Warning> warnings;
+  std::vector<std::optional<Index>> definitions;  // By CompileOptions::definitions, once used
+};
+
 class Lowerer {
  public:
-  Lowerer(const Ast& ast, const Profile& profile, const OperatorTable& table, const CompileOptions& options)
-      : context_{ast, graph_, profile, table, options, warnings_}, lowered_(ast.nodes.size(), 0) {}
+  // Sees the first `visible` definitions.
+  Lowerer(const Ast& ast, const Profile& profile, const OperatorTable& table, const CompileOptions& options, Work& work,
+          std::size_t visible)
+      : work_(work),
+        graph_(work.graph),
+        warnings_(work.warnings),
+        visible_(visible),
+        context_{ast, graph_, profile, table, options, warnings_},
+        lowered_(ast.nodes.size(), 0) {}
 
   Result<Program> run() {
+    LODE_TRY(const Index root, lower_all());
+    return finish(root);
+  }
+
+  // The node of the whole text.
+  Result<Index> lower_all() {
     std::vector<char> is_option_value(lowered_.size(), 0);
     for (const AstNode& node : context_.ast.nodes) {
-      if (node.kind == AstKind::kOption) {
-        is_option_value[node.children.front()] = 1;
+      if (node.kind == AstKind::kOption && context_.ast.nodes[node.children.front()].kind != AstKind::kCall) {
+        is_option_value[node.children.front()] = 1;  // The word or number of an option is no field until it is known.
       }
     }
     for (std::size_t i = 0; i < lowered_.size(); ++i) {
@@ -42,7 +63,7 @@ class Lowerer {
         LODE_TRY(lowered_[i], lower(node));
       }
     }
-    return finish(lowered_.back());
+    return lowered_.back();
   }
 
  private:
@@ -69,6 +90,9 @@ class Lowerer {
 
   // A field, a group, or one of the names that stand for a formula of fields.
   Result<Index> name(std::string_view text, Span span) {
+    if (const std::size_t defined = definition_of(text); defined < visible_) {
+      return definition(defined);
+    }
     if (text.starts_with(kGroupPrefix)) {
       return field(text.substr(kGroupPrefix.size()), true, span);
     }
@@ -81,7 +105,43 @@ class Lowerer {
     return digits ? average_volume(text, days, span) : field(text, false, span);
   }
 
+  // The newest definition of a name that this text may use; none: as many as there are.
+  std::size_t definition_of(std::string_view name) const {
+    const std::vector<NameDefinition>& all = context_.options.definitions;
+    for (std::size_t i = std::min(visible_, all.size()); i-- > 0;) {
+      if (all[i].name == name) {
+        return i;
+      }
+    }
+    return all.size();
+  }
+
+  // What a definition is made of, lowered once and told once.
+  Result<Index> definition(std::size_t at) {
+    const NameDefinition& wanted = context_.options.definitions[at];
+    const std::string doing = fmt::format("in the definition of {}", wanted.name);
+    work_.definitions.resize(context_.options.definitions.size());
+    if (!work_.definitions[at]) {
+      const Result<Ast> ast = parse(wanted.text);
+      if (!ast) {
+        return fail(ast.error().clone().while_doing(doing));
+      }
+      Lowerer inner(*ast, context_.profile, context_.table, context_.options, work_, at);
+      Result<Index> root = inner.lower_all();
+      if (!root) {
+        return fail(std::move(root).error().while_doing(doing));
+      }
+      work_.definitions[at] = *root;
+      context_.warn("W1304", fmt::format("{} is {} here, as the call defines it", wanted.name,
+                                         inner.context_.quoted(ast->nodes.back().span)));
+    }
+    return *work_.definitions[at];
+  }
+
   Result<Index> field(std::string_view text, bool must_be_group, Span span) {
+    if (const std::size_t defined = definition_of(text); defined < visible_) {
+      return definition(defined);  // The amount of adv20, the close of returns
+    }
     const auto& fields = context_.options.fields;
     const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldSpec& spec) {
       return spec.name == text && (spec.is_group || !must_be_group);
@@ -142,7 +202,8 @@ class Lowerer {
     for (const Index child : node.children) {
       const AstNode& argument = context_.ast.nodes[child];
       if (argument.kind == AstKind::kOption) {
-        call.keywords.push_back({&argument, &context_.ast.nodes[argument.children.front()], 0});
+        const Index value = argument.children.front();
+        call.keywords.push_back({&argument, &context_.ast.nodes[value], lowered_[value]});
       } else {
         call.positional.push_back({&argument, lowered_[child]});
       }
@@ -150,12 +211,14 @@ class Lowerer {
     LODE_CHECK(apply_keyword_overload(call));
     LODE_TRY(const Operator* op, resolve(call, context_));
     for (Keyword& keyword : call.keywords) {
-      if (keyword_parameter(op->spec, keyword.option->text) != nullptr) {
+      const Parameter* parameter = keyword_parameter(op->spec, keyword.option->text);
+      if (parameter != nullptr && keyword.value->kind != AstKind::kCall) {
         LODE_TRY(keyword.node, lower(*keyword.value));
       }
     }
     LODE_TRY(Binding binding, bind(*op, call, context_));
     LODE_CHECK(check_divisor(*op, binding, node));
+    LODE_CHECK(check_constant(*op, binding, node));
     if (!binding.literals.empty() && binding.literals[0] < 1.0 && context_.profile.skips_missing) {
       return special_window(*op, std::move(binding), node.span);
     }
@@ -175,14 +238,39 @@ class Lowerer {
                             context_.ast.nodes[node.children[1]].span, "is a field or a digit missing here?");
   }
 
-  // Ref(x, 0), Delta(x, 0) and Mean(x, 0.3) of qlib; whatever else stands below 1 is as it seems.
+  // log(0), sqrt(-1), 0 ^ -1 and the like: no value on any day, whatever the data.
+  Result<void> check_constant(const Operator& op, const Binding& binding, const AstNode& node) {
+    if (context_.profile.keeps_infinite || op.spec.shape != Shape::kElementwise || binding.operands.empty()) {
+      return {};
+    }
+    std::vector<double> values;
+    for (const Index operand : binding.operands) {
+      const Node& at = graph_.at(operand);
+      if (at.kind != NodeKind::kLiteral) {
+        return {};
+      }
+      values.push_back(at.literal);
+    }
+    double value = 0.0;
+    if (op.run64 == nullptr || fold(op, values, {binding.literals, binding.options, &context_.profile}, value)) {
+      return {};
+    }
+    return context_.failure(E::E1114, fmt::format("{} has no value on any day", context_.quoted(node.span)), node.span,
+                            "is a field or a digit missing here?");
+  }
+
+  static bool has_window(const Operator& op) {
+    return std::ranges::find(op.spec.parameters, Type::kWindow, &Parameter::type) != op.spec.parameters.end();
+  }
+
+  // Ref(x, 0), Delta(x, 0), and Mean(x, 0.3) of qlib with all that it computes alike.
   Result<Index> special_window(const Operator& op, Binding binding, Span span) {
     if (is_lag(op) && binding.literals[0] == 0.0) {
       const Index x = binding.operands[0];
       LODE_TRY(const Index first, composite("ts_first", {x}, {}, span));
       return is(op, "delta") ? composite("sub", {x, first}, {}, span) : first;
     }
-    if (is(op, "ts_mean")) {
+    if (has_window(op) && binding.literals[0] > 0.0) {
       return composite("ema", binding.operands, {binding.literals[0]}, span);
     }
     return make(op, std::move(binding), span);
@@ -307,15 +395,53 @@ class Lowerer {
     program.profile = &context_.profile;
     program.roots = {root};
     program.nodes = std::move(graph_).take(program.roots);
+    LODE_CHECK(check_size(program.nodes));
     program.formulas = {print(program, 0, Notation::kCanonical)};
+    LODE_CHECK(check_reads_back(program.formulas[0]));
     program.hashes = {xxh3_hex(fmt::format("{}\n{}", context_.profile.name, program.formulas[0]))};
     program.warnings = std::move(warnings_);
     program.lookahead = lookahead(program.nodes, program.roots);
     return program;
   }
 
-  Graph graph_;
-  std::vector<Warning> warnings_;
+  // Definitions that use each other twice grow twofold each time: written out they may be beyond any memory.
+  Result<void> check_size(const std::vector<Node>& nodes) const {
+    if (work_.definitions.empty()) {
+      return {};
+    }
+    std::vector<std::size_t> written(nodes.size(), 1);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      for (const Index operand : nodes[i].operands) {
+        written[i] = std::min(kMaxNodes + 1, written[i] + written[operand]);
+      }
+      if (written[i] > kMaxNodes) {
+        return fail(E::E1112,
+                    fmt::format("formula has more than {} nodes with what its definitions are made of",
+                                grouped(static_cast<std::int64_t>(kMaxNodes))),
+                    "define less, or split it into several factors");
+      }
+    }
+    return {};
+  }
+
+  // The canonical text is what is kept of a formula: one that would be beyond the limits is refused now, not when the
+  // formula is read again. Its names may be longer than those that were written, and adv20 is several of its nodes.
+  Result<void> check_reads_back(const std::string& canonical) const {
+    const bool is_as_written = context_.ast.nodes.size() < kMaxDepth && work_.definitions.empty();
+    if (canonical.size() < kMaxDepth || (is_as_written && canonical.size() <= kMaxTextBytes)) {
+      return {};
+    }
+    if (Result<Ast> again = parse(canonical); !again) {
+      return fail(again.error().number(), again.error().message() + " in its canonical form",
+                  "split it into several factors");
+    }
+    return {};
+  }
+
+  Work& work_;
+  Graph& graph_;
+  std::vector<Warning>& warnings_;
+  std::size_t visible_;
   CheckContext context_;
   std::vector<Index> lowered_;
 };
@@ -325,7 +451,26 @@ class Lowerer {
 Result<Program> compile(std::string_view text, const Profile& profile, const OperatorTable& table,
                         const CompileOptions& options) {
   LODE_TRY(const Ast ast, parse(text));
-  return Lowerer(ast, profile, table, options).run();
+  Work work;
+  return Lowerer(ast, profile, table, options, work, options.definitions.size()).run();
+}
+
+Result<NameDefinition> parse_definition(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const bool is_equation = equals != std::string_view::npos && text.substr(equals, 2) != "==";
+  NameDefinition out{lower(trim(text.substr(0, equals))), ""};
+  const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const bool is_name = !out.name.empty() && std::ranges::all_of(out.name, part) && !(out.name[0] <= '9');
+  out.text = is_equation ? std::string(trim(text.substr(equals + 1))) : std::string();
+  if (!is_equation || !is_name || out.text.empty()) {
+    return fail(E::E1101, fmt::format("expected NAME = FORMULA, found \"{}\"", text.substr(0, 60)),
+                "vwap = (high + low + close) / 3");
+  }
+  if (const Operator* op = OperatorTable().find(out.name)) {
+    return fail(E::E1102, fmt::format("{} is an operator: {}", out.name, signature(op->spec, out.name)),
+                "define another name");
+  }
+  return out;
 }
 
 }  // namespace lode::expr

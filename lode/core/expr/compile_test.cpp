@@ -13,6 +13,7 @@ namespace {
 
 using testing::compile_as;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // The canonical text, or the error.
@@ -104,7 +105,89 @@ TEST(Compile, FoldsLiteralsAndKeepsForbiddenRewritesOut) {
   EXPECT_EQ(canonical("indneutralize(indneutralize(close, sector), sector)"),
             "indneutralize(indneutralize(close, sector), sector)");
   EXPECT_EQ(canonical("rank(log(close / open))"), "rank(log(close / open))");
-  EXPECT_EQ(canonical("0 ^ -1 + rank(close)"), canonical("rank(close) + 0 ^ -1"));  // Not finite: stays written.
+  EXPECT_EQ(compile_as("0 ^ -1 + rank(close)", "lode").error().number(), E::E1114) << "no value on any day";
+}
+
+class Definitions : public ::testing::Test {
+ protected:
+  Result<Program> with(std::string_view formula, std::vector<const char*> definitions,
+                       std::string_view profile = "paper") {
+    CompileOptions options;
+    for (const char* text : definitions) {
+      options.definitions.push_back(*parse_definition(text));
+    }
+    return compile(formula, **find_profile(profile), OperatorTable(), options);
+  }
+  std::string text(std::string_view formula, std::vector<const char*> definitions, std::string_view profile = "paper") {
+    const auto program = with(formula, std::move(definitions), profile);
+    return program ? program->formulas[0] : render(program.error());
+  }
+};
+
+TEST_F(Definitions, TakeTheNamesPlaceAndArePartOfTheFormula) {
+  EXPECT_EQ(text("vwap / close", {"VWAP = (high + low + close) / 3"}), "(close + (high + low)) / 3 / close");
+  EXPECT_EQ(with("vwap / close", {"vwap=(high+low+close)/3"})->hashes,
+            with("(high + low + close) / 3 / close", {})->hashes);
+  EXPECT_NE(with("vwap / close", {"vwap=(high+low+close)/3"})->hashes, with("vwap / close", {})->hashes);
+  EXPECT_THAT(with("vwap - rank(vwap)", {"vwap=close"})->fields(), ::testing::ElementsAre("close"));
+}
+
+TEST_F(Definitions, ReachWhatNamesAreMadeOf) {
+  EXPECT_EQ(text("adv20", {"amount=close*volume"}), "ts_mean(close * volume, 20)");
+  EXPECT_EQ(text("returns", {"close=vwap"}), "vwap / delay(vwap, 1) - 1");
+  EXPECT_EQ(text("returns + 1", {"returns=log(close / open)"}), "1 + log(close / open)");
+  EXPECT_EQ(text("indneutralize(close, sector)", {"sector=IndClass.industry"}), "indneutralize(close, industry)");
+  EXPECT_EQ(text("$vwap / Ref($vwap, 1)", {"vwap=Mean($close, 2)"}, "qlib"),
+            "ts_mean(close, 2) / delay(ts_mean(close, 2), 1)");
+}
+
+TEST_F(Definitions, SeeThoseBeforeThemAndNeverThemselves) {
+  EXPECT_EQ(text("amount", {"vwap=open", "amount=vwap*volume"}), "open * volume");
+  EXPECT_EQ(text("amount", {"amount=vwap*volume", "vwap=open"}), "volume * vwap") << "the data's own vwap";
+  EXPECT_EQ(text("close", {"close=close*2"}), "2 * close");
+  EXPECT_EQ(text("close", {"close=close*2", "close=close+1"}), "1 + 2 * close");
+}
+
+TEST_F(Definitions, AreToldOnceWhereTheyAreUsed) {
+  const auto program = with("vwap / close + rank(vwap)", {"vwap=(high+low)/2", "amount=close*volume"});
+  ASSERT_TRUE(program);
+  ASSERT_EQ(program->warnings.size(), 1U);
+  EXPECT_EQ(program->warnings[0].number, "W1304");
+  EXPECT_EQ(program->warnings[0].message, "vwap is (high+low)/2 here, as the call defines it");
+}
+
+TEST_F(Definitions, FailWithTheirOwnTextAndCaret) {
+  EXPECT_THAT(text("rank(vwap)", {"vwap=(high+lwo)/2"}),
+              ::testing::AllOf(HasSubstr("E1106]: in the definition of vwap: no field called 'lwo'\n"),
+                               HasSubstr("  1 | (high+lwo)/2\n    |       ^^^\n")));
+  EXPECT_THAT(text("rank(vwap)", {"vwap=(high"}), HasSubstr("E1101]: in the definition of vwap: expected"));
+  EXPECT_THAT(text("rank(vwap)", {"vwap=delay(close, -1)"}), HasSubstr("E1107]: in the definition of vwap: "));
+  EXPECT_THAT(text("rank(close)", {"vwap=(high"}), "rank(close)") << "nothing reads it";
+}
+
+TEST_F(Definitions, HaveOneForm) {
+  for (const char* bad : {"vwap", "=close", "vwap=", "vwap == close", "2x=close", "a b=close", "a(b)=c"}) {
+    const auto definition = parse_definition(bad);
+    ASSERT_FALSE(definition) << bad;
+    EXPECT_EQ(definition.error().number(), E::E1101) << bad;
+  }
+  EXPECT_EQ(parse_definition("rank=close").error().number(), E::E1102);
+  EXPECT_EQ(parse_definition(" V2 = close == open ")->text, "close == open");
+}
+
+TEST_F(Definitions, ThatMakeAFormulaTooLargeAreRefused) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 60; ++i) {  // Each twice the one before it.
+    texts.push_back(fmt::format("d{}=d{}+open*d{}", i + 1, i, i));
+  }
+  CompileOptions options;
+  options.definitions.push_back(*parse_definition("d0=close"));
+  for (const std::string& one : texts) {
+    options.definitions.push_back(*parse_definition(one));
+  }
+  const auto program = compile("d60", **find_profile("paper"), OperatorTable(), options);
+  ASSERT_FALSE(program);
+  EXPECT_EQ(program.error().number(), E::E1112);
 }
 
 TEST(Compile, RemovesARankAroundARankOnly) {

@@ -29,6 +29,7 @@ constexpr std::array kOverloads = {
 
 constexpr std::array kKeywordOverloads = {
     KeywordOverload{"neutralize", "g", "group_neutralize_on", 1},
+    KeywordOverload{"winsorize", "std", "winsorize_std", 1},
 };
 
 struct Differing {
@@ -54,6 +55,9 @@ constexpr std::array kNames = {
     Names{"log", "", "Log"},
     Names{"pow", "", "Power"},
     Names{"where", "", "If"},
+    Names{"and", "", "And"},
+    Names{"or", "", "Or"},
+    Names{"not", "", "Not"},
     Names{"ts_sum", "sum", "Sum"},
     Names{"ts_mean", "", "Mean"},
     Names{"ts_product", "product", ""},
@@ -74,6 +78,16 @@ constexpr std::array kNames = {
     Names{"ts_resid", "", "Resi"},
     Names{"signedpower", "SignedPower", ""},
     Names{"indneutralize", "IndNeutralize", ""},
+};
+
+// What Qlib has besides kNames: words that mean the same under its own profile alone.
+struct OwnName {
+  std::string_view canonical;
+  std::string_view qlib;
+};
+constexpr std::array kOwnOfQlib = {
+    OwnName{"min", "Less"},    OwnName{"max", "Greater"},      OwnName{"ts_min", "Min"}, OwnName{"ts_max", "Max"},
+    OwnName{"count", "Count"}, OwnName{"decay_linear", "WMA"}, OwnName{"ema", "EMA"},    OwnName{"ts_first", "Ref"},
 };
 
 bool reads_back(const Spec& spec, std::string_view name) {
@@ -135,6 +149,15 @@ std::string_view notation_name(const Spec& spec, Notation notation) {
   }
   const std::string_view own = notation == Notation::kPaper ? found->paper : found->qlib;
   return !own.empty() && reads_back(spec, own) ? own : spec.name;
+}
+
+std::string_view name_in_qlib(const Spec& spec, bool is_own) {
+  const auto own = std::ranges::find(kOwnOfQlib, spec.name, &OwnName::canonical);
+  if (is_own && own != kOwnOfQlib.end()) {
+    return own->qlib;
+  }
+  const auto known = std::ranges::find(kNames, spec.name, &Names::canonical);
+  return known == kNames.end() ? std::string_view() : known->qlib;
 }
 
 Infix infix(std::string_view canonical) {

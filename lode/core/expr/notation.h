@@ -36,6 +36,10 @@ inline constexpr std::string_view kElementwiseMax = "greater";
 // operator's aliases (or resolve to it by argument count) so that the text reads back.
 std::string_view notation_name(const Spec& spec, Notation notation);
 
+// What Qlib calls the operator where it has one of the same meaning, empty where it has not. Under its own profile
+// (`is_own`) that is also so of the windows it reads otherwise: Max, WMA, EMA, Count, Ref(x, 0).
+std::string_view name_in_qlib(const Spec& spec, bool is_own);
+
 // The infix symbol of an operator and how tightly it binds; `precedence` 0 for those written as calls.
 struct Infix {
   std::string_view symbol;

@@ -43,17 +43,23 @@ enum class UnitRule : std::uint8_t {
 struct Parameter {
   std::string_view name;  // "x", "days"
   Type type = Type::kNumber;
-  bool optional = false;  // Only behind the last required one.
-  double fallback = 0.0;  // Value of an absent optional literal.
-  double least = 0.0;     // Range of a window or literal, inclusive.
-  double most = 0.0;      // 0 with least 0: no range.
+  bool optional = false;          // Only behind the last required one.
+  double fallback = 0.0;          // Value of an absent optional literal.
+  double least = 0.0;             // Range of a window or literal, inclusive, also of the literals among numbers.
+  double most = 0.0;              // 0 with least 0: no range.
+  bool whole = false;             // A literal is a whole number
+  bool above = false;             // `least` itself is too little
+  std::string_view at_most = {};  // Another parameter, which this one may not exceed where both are literals
+  std::string_view alias = {};    // Another name of it in `name=value`; windows have theirs (is_named)
 };
 
 // A keyword option of profile lode: `min_periods=`, `ties=`, `from=` ... Names become their index in `choices`.
 struct OptionSpec {
   std::string_view name;
-  std::vector<std::string_view> choices;  // Empty: a number.
+  std::vector<std::string_view> choices;  // Empty: a whole number of sessions,
   double fallback = 0.0;
+  double least = 0.0;  // .. from `least`
+  double most = 0.0;   // .. to `most`; 0: the window of the call
 };
 
 struct Example {              // A panel test inside the Spec: columns are instruments, rows are sessions.

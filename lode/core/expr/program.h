@@ -98,10 +98,21 @@ struct Program {
   std::vector<std::string> fields() const;  // Fields and group fields read, sorted.
 };
 
+// A name that stands for a formula: `vwap = (high + low + close) / 3`. The formula may use the names defined before it;
+// its own name, and those behind it, mean the data's fields in it.
+struct NameDefinition {
+  std::string name;  // Lower case
+  std::string text;
+};
+// Reads `NAME = FORMULA`. E1101: no such form; E1102 an operator's name. The formula is read where it is used.
+Result<NameDefinition> parse_definition(std::string_view text);
+
 struct CompileOptions {
   std::vector<FieldSpec> fields = standard_fields();  // What exists; E1106 with the nearest name otherwise.
   bool allow_lookahead = false;             // --allow-lookahead: negative delays reach tomorrow (research of leaks).
   std::vector<FileOption> option_defaults;  // `option NAME = VALUE` of a formula file.
+  // In place of fields of these names, with warning W1304 where one is used. The canonical text holds their formulas.
+  std::vector<NameDefinition> definitions;
 };
 
 // Parses, checks and lowers one formula. Errors E1101..E1113 carry an excerpt with a caret. Deterministic.
@@ -115,9 +126,12 @@ Program merge(std::span<const Program> programs);
 enum class Notation : std::uint8_t {
   kCanonical,  // Symbols, canonical names: rank(-ts_corr(close, volume, 10)). What Program::formulas holds.
   kPaper,      // Symbols, the paper's names: rank(-correlation(close, volume, 10))
-  kQlib,       // Symbols, qlib's names where they mean the same: rank(-Corr($close, $volume, 10))
+  kQlib,       // qlib's names where they mean the same, and the symbols it has: Corr($close, $volume, 10) * -1
   kCall,       // Calls only: rank(neg(ts_corr(close, volume, 10)))
 };
 std::string print(const Program& program, std::size_t root, Notation notation);
+// The operators of a root that Qlib has under no name with the same meaning, sorted: empty where Qlib can run what
+// kQlib prints. Its windows skip missing values whatever the profile of the program.
+std::vector<std::string> lacking_in_qlib(const Program& program, std::size_t root);
 
 }  // namespace lode::expr

@@ -60,6 +60,27 @@ Failure unknown_operator(const Call& call, const CheckContext& context) {
                          hint + "more: lode explain E1102");
 }
 
+// The operator of a name with several by the count of arguments: rank(x, d=5) is rank(x, 5). Of those that count could
+// mean, the first of which every keyword is a parameter or an option.
+const Operator* overload(const Call& call, const OperatorTable& table) {
+  const std::size_t positional = call.positional.size();
+  for (std::size_t named = 0; named <= call.keywords.size(); ++named) {
+    const Operator* op = table.find(resolve_overload(call.name, positional + named));
+    op = op != nullptr ? op : table.find(call.name);
+    const bool knows_all =
+        op != nullptr && std::ranges::all_of(call.keywords, [&](const Keyword& keyword) {
+          const std::string& word = keyword.option->text;
+          return keyword_parameter(op->spec, word) != nullptr ||
+                 std::ranges::find(op->spec.options, word, &OptionSpec::name) != op->spec.options.end();
+        });
+    if (knows_all) {
+      return op;
+    }
+  }
+  const Operator* op = table.find(resolve_overload(call.name, positional));
+  return op != nullptr ? op : table.find(call.name);
+}
+
 bool is_literal(const Argument& argument, const CheckContext& context) {
   return context.graph.at(argument.node).kind == NodeKind::kLiteral;
 }
@@ -101,8 +122,7 @@ Result<const Operator*> resolve(Call& call, const CheckContext& context) {
   if (!differs.empty()) {
     return context.failure(E::E1111, std::string(differs), call.syntax->name);
   }
-  const Operator* op = context.table.find(resolve_overload(name, call.positional.size()));
-  op = op != nullptr ? op : context.table.find(name);
+  const Operator* op = overload(call, context.table);
   if (op == nullptr) {
     return unknown_operator(call, context);
   }

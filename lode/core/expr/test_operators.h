@@ -56,7 +56,7 @@ inline Operator make(std::string_view name, std::vector<std::string_view> aliase
   }
   if (shape == Shape::kSeries) {
     op.lookback = name == "delay" || name == "delta" ? lag_lookback : window_lookback;
-    op.spec.options = {{"min_periods", {}, 0.0}};
+    op.spec.options = {{"min_periods", {}, 0.0, 1.0}};
   }
   return op;
 }
@@ -80,6 +80,7 @@ inline std::vector<Operator> elementwise_operators() {
       cell("div", UnitRule::kDivide, false, [](Call c) { each_cell(c, [](double a, double b) { return a / b; }); }));
   ops.push_back(cell("pow", UnitRule::kPower, false,
                      [](Call c) { each_cell(c, [](double a, double b) { return math::pow(a, b); }); }));
+  ops.back().spec.aliases = {"power"};
   for (const char* name : {"lt", "le", "gt", "ge", "and", "or"}) {
     ops.push_back(make(name, {}, {"x", "y"}, Shape::kElementwise, UnitRule::kBool));
   }
@@ -128,7 +129,7 @@ inline std::vector<Operator> window_operators() {
   ops.push_back(series("sma", {}, {"x", "n:window", "m:literal"}, UnitRule::kSame));
   ops.push_back(series("ffill", {}, {"x"}, UnitRule::kSame));
   ops.back().lookback = nullptr;
-  ops.back().spec.options = {{"limit", {}, 5.0}};
+  ops.back().spec.options = {{"limit", {}, 5.0, 1.0, 5040.0}};
   ops.push_back(series("sumif", {}, {"x", "days:window", "c:bool"}, UnitRule::kFirst));
   return ops;
 }

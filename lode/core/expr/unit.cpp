@@ -39,13 +39,17 @@ bool is_bare(const Unit& unit) {
   return unit.kind == Kind::kRatio || unit.kind == Kind::kRank || unit.kind == Kind::kBool;
 }
 
+// A literal so small that no price, volume or amount of money is near it: x / (y + 1e-12) keeps a quotient from a
+// division by 0 and says nothing about units.
+constexpr double kGuard = 1e-9;
+
 bool agree(const UnitOperand& a, const UnitOperand& b) {
   if (a.literal && b.literal) {
     return true;
   }
   if (a.literal || b.literal) {
     const Unit& unit = a.literal ? b.unit : a.unit;
-    return unit.kind != Kind::kDimension || a.literal.value_or(b.literal.value_or(0.0)) == 0.0;
+    return unit.kind != Kind::kDimension || math::abs(a.literal.value_or(b.literal.value_or(0.0))) <= kGuard;
   }
   return a.unit.kind == Kind::kAny || b.unit.kind == Kind::kAny || a.unit == b.unit ||
          (is_bare(a.unit) && is_bare(b.unit));

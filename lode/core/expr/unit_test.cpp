@@ -97,5 +97,16 @@ TEST(StandardFields, AreLowerCaseAndDistinct) {
   }
 }
 
+TEST(Unit, AGuardAgainstADivisionByZeroHasNoUnit) {
+  const auto warnings = [](const char* formula) {
+    const auto program = compile(formula, **find_profile("lode"), OperatorTable());
+    return program ? program->warnings.size() : 99U;
+  };
+  EXPECT_EQ(warnings("close / (ts_sum(abs(delta(close, 1)), 5) + 1e-12)"), 0U);
+  EXPECT_EQ(warnings("volume / (1e-9 + volume)"), 0U);
+  EXPECT_EQ(warnings("close / (high - low + .001)"), 1U) << "a tenth of a cent is an amount";
+  EXPECT_EQ(warnings("(close + 1) / close"), 1U);
+}
+
 }  // namespace
 }  // namespace lode::expr

@@ -132,6 +132,14 @@ TEST_F(Factor, ShowExplainsOperatorsWithoutALakeAndByEveryName) {
   EXPECT_THAT(out.text, ::testing::StartsWith("ts_corr("));
   EXPECT_EQ(out.data.at_path("operator")->as_text(), "ts_corr");
   EXPECT_FALSE(out.data.at_path("definition")->as_text().empty());
+  const Outcome typed = good("factor", "show", R"j({"name": "-Mean($close, 5) * $open", "profile": "paper"})j");
+  EXPECT_THAT(typed.text, HasSubstr("  formula   open * -ts_mean(close, 5)\n"));
+  EXPECT_THAT(typed.text, HasSubstr("  qlib      $open * (-1 * Mean($close, 5)) (its windows may be short there"));
+  EXPECT_THAT(typed.text, HasSubstr("  calls     mul(open, neg(ts_mean(close, 5)))\n  profile   paper\n"));
+  EXPECT_EQ(typed.data.find("qlib")->as_text(), "$open * (-1 * Mean($close, 5))");
+  EXPECT_EQ(call("factor", "show", R"j({"name": "rank(clsoe)"})j").error().number(), E::E1106);
+  const Outcome label = good("factor", "show", R"j({"name": "Ref($close, -2) / Ref($close, -1) - 1"})j");
+  EXPECT_THAT(label.text, HasSubstr("  ahead     2 sessions: computed with --allow-lookahead alone\n"));
   const Outcome alias = good("factor", "show", R"j({"name": "correlation"})j");
   EXPECT_EQ(alias.data.at_path("operator")->as_text(), "ts_corr");
 }
@@ -171,6 +179,10 @@ TEST_F(Factor, ListFiltersByLibraryAndSaysWhenThereIsNothing) {
   const Outcome both = good("factor", "list", "{}");
   EXPECT_THAT(both.text, HasSubstr("2 of 2 shown (--library). A dash: not judged yet"));
   EXPECT_THAT(both.text, HasSubstr("3 d"));
+  const Result<Outcome> nobody = call("factor", "list", R"j({"library": "aplha101"})j");
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().number(), E::E9);
+  EXPECT_THAT(nobody.error().hint(), HasSubstr("did you mean 'alpha101'?"));
   const Outcome one = good("factor", "list", R"j({"library": "b"})j");
   EXPECT_THAT(one.text, HasSubstr("1 of 2 shown (--library).\n"));
   EXPECT_THAT(one.text, Not(HasSubstr("a/one")));

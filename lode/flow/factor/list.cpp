@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "lode/base/math.h"
 #include "lode/base/table.h"
@@ -34,6 +36,27 @@ std::string shown_ic(const flow::FactorNews& news) {
 
 std::string shown(double value, int decimals) {
   return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals);
+}
+
+// A word before the '/' that is of no library and no factor of this lake is a misspelling, not an empty list.
+Result<void> check_library(const std::string& library, const std::vector<lake::NamedFactor>& factors) {
+  std::set<std::string> known;
+  for (const lake::NamedFactor& factor : factors) {
+    const std::size_t slash = factor.name.find('/');
+    if (slash != std::string::npos) {
+      known.insert(factor.name.substr(0, slash));
+    }
+  }
+  if (library.empty() || known.contains(library)) {
+    return {};
+  }
+  std::ranges::transform(factor::libraries(), std::inserter(known, known.end()), &factor::Library::id);
+  const std::vector<std::string> all(known.begin(), known.end());
+  const std::string near = did_you_mean(library, all);
+  return fail(E::E9,
+              fmt::format("no library called {}: neither a factor of this lake nor what ships is named {}/..",
+                          quote(library), library.substr(0, 40)),
+              near.empty() ? "there are: " + join(all, ", ") : near);
 }
 
 // The libraries of the program; no lake is asked.
@@ -71,6 +94,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data = Value::object();
   Value rows = Value::array();
   std::size_t shown_count = 0;
+  LODE_CHECK(check_library(library, factors));
   bool never_judged = false;
   for (const lake::NamedFactor& factor : factors) {
     if (!library.empty() && !factor.name.starts_with(library + "/")) {

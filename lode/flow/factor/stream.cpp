@@ -137,6 +137,7 @@ std::vector<Parameter> parameters() {
        .summary = "what a formula means where readings differ",
        .config_key = "factor.profile",
        .choices = flow::profile_choices()},
+      flow::define_parameter(),
       {.name = "precision",
        .kind = Kind::kChoice,
        .summary = "of the factor's cells",

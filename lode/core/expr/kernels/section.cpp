@@ -60,11 +60,16 @@ void demean_section(const Section& section) {
   std::ranges::transform(section.values, section.out.begin(), [mean](double value) { return value - mean; });
 }
 
+double section_deviation(const Section& section, double mean) {
+  const bool by_n = section.arguments.profile != nullptr && section.arguments.profile->deviations_by_n;
+  const double degrees = static_cast<double>(section.values.size()) - (by_n ? 0.0 : 1.0);
+  return math::sqrt(stat::any_order_squares(section.values, mean) / degrees);
+}
+
 // Equal values, or a single one: 0 / 0, missing.
 void zscore_section(const Section& section) {
   const double mean = stat::any_order_mean(section.values);
-  const double degrees = static_cast<double>(section.values.size()) - 1.0;
-  const double deviation = math::sqrt(stat::any_order_squares(section.values, mean) / degrees);
+  const double deviation = section_deviation(section, mean);
   std::ranges::transform(section.values, section.out.begin(), [=](double value) { return (value - mean) / deviation; });
 }
 

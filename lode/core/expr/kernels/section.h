@@ -25,6 +25,9 @@ struct Section {
 };
 using SectionKernel = void (*)(const Section&);
 
+// Standard deviation by n - 1, missing for a single value; by n under a profile that has it so.
+double section_deviation(const Section& section, double mean);
+
 // Quantile q of sorted values, linear interpolation at `top / bottom` of the way: quantile(s, k, 5) is the k-th
 // quintile edge, exactly a value where it falls on one.
 double section_quantile(std::span<const double> sorted, double top, double bottom = 1.0);

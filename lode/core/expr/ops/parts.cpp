@@ -23,7 +23,7 @@ Operator make(Spec spec, std::string_view family, Shape shape, kernels::Kernel k
 
 }  // namespace
 
-OptionSpec min_periods() { return {"min_periods", {}, 0.0}; }
+OptionSpec min_periods() { return {"min_periods", {}, 0.0, 1.0}; }
 OptionSpec ties() { return {"ties", {"average", "min", "max", "first"}, 0.0}; }
 OptionSpec pct() { return {"pct", {"false", "true"}, 1.0}; }
 

@@ -20,7 +20,7 @@ inline constexpr Parameter kGroup{"group", Type::kGroup};
 inline constexpr Parameter kDays{"days", Type::kWindow, false, 0.0, 1.0, kMostDays};
 constexpr Parameter days_from(double least) { return {"days", Type::kWindow, false, 0.0, least, kMostDays}; }
 
-// min_periods=m: a window with at least m valid values will do; 0, the default, asks for all.
+// min_periods=m: a window with at least m valid values will do, m from 1 to the window; absent (0) asks for all.
 OptionSpec min_periods();
 // How ties share ranks, and whether ranks are shares of 1 or whole numbers.
 OptionSpec ties();

@@ -49,6 +49,9 @@ class RandomCall {
       case Type::kWindow:
         return fmt::format("{:.0f}", parameter.least + static_cast<double>(choices_.next_below(9)));
       case Type::kLiteral: {
+        if (!parameter.at_most.empty()) {
+          return shortest(parameter.least);  // A larger one might exceed the parameter that bounds it.
+        }
         const bool is_share = parameter.most > 0.0 && parameter.most <= 1.0;
         const double step = is_share ? (parameter.most - parameter.least) / 8.0 : 1.0;
         return shortest(std::max(parameter.least, is_share ? 0.0 : 1.0) +

@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "lode/base/text.h"
 #include "lode/core/expr/ast.h"
@@ -43,6 +45,34 @@ struct Statement {
   std::optional<std::uint32_t> unclosed = {};  // Where a parenthesis opens that the statement never closes.
 };
 
+// Columns of a table of formulas, as its header names them: `library TAB id TAB formula`.
+struct Columns {
+  std::optional<std::size_t> library;  // Stands before the id: alpha158/KMID
+  std::optional<std::size_t> id;
+  std::optional<std::size_t> formula;
+  std::size_t count = 0;
+};
+
+std::optional<Columns> header_columns(std::string_view text) {
+  Columns out;
+  const auto cells = split(text, '\t');
+  out.count = cells.size();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string word = lower(trim(cells[i]));
+    const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    if (is_one_of({"formula", "expression", "expr"}) && !out.formula) {
+      out.formula = i;
+    } else if (is_one_of({"id", "name", "factor"}) && !out.id) {
+      out.id = i;
+    } else if (is_one_of({"library", "class", "group", "set", "category"}) && !out.library) {
+      out.library = i;
+    }
+  }
+  return cells.size() >= 2 && out.id && out.formula ? std::optional(out) : std::nullopt;
+}
+
 // How far a statement reaches.
 struct Extent {
   std::size_t content_end = 0;  // Behind its last character that is no comment
@@ -67,7 +97,10 @@ class Reader {
       if (statement.text.empty()) {
         continue;
       }
-      if (!(first && is_header(statement.text))) {
+      if (first) {
+        columns_ = header_columns(statement.text);
+      }
+      if (!first || !columns_) {
         LODE_CHECK(take(statement));
       }
       first = false;
@@ -164,11 +197,6 @@ class Reader {
             .line = line};
   }
 
-  static bool is_header(std::string_view text) {
-    const auto cells = split(text, '\t');
-    return cells.size() == 2 && lower(trim(cells[0])) == "id" && lower(trim(cells[1])) == "formula";
-  }
-
   static bool is_option(std::string_view text) {
     const std::size_t end = text.find_first_of(" \t");
     const std::string_view rest = end == std::string_view::npos ? "" : trim(text.substr(end));
@@ -203,6 +231,9 @@ class Reader {
     if (is_option(statement.text)) {
       return option(statement, rest);
     }
+    if (const auto cells = row_cells(statement.text); !cells.empty()) {
+      return read_row(statement, cells);
+    }
     const std::size_t at = separator(statement.text);
     if (at == std::string_view::npos) {
       return failure(statement, "expected NAME = FORMULA, or NAME, a tab and FORMULA");
@@ -214,6 +245,39 @@ class Reader {
                      "a name is a letter, then letters, digits, '_' and '.'");
     }
     return define(statement, name, trim(statement.text.substr(at + 1)));
+  }
+
+  // The cells of a row of a table: by its header, or where there is none and two words stand before what begins a
+  // formula. Empty for the other forms; a tab inside a formula is a blank.
+  std::vector<std::string_view> row_cells(std::string_view text) const {
+    std::vector<std::string_view> cells = split(text, '\t');
+    const auto word_at = [&](std::size_t i) { return i < cells.size() && is_word(trim(cells[i])); };
+    const bool by_header = columns_ && cells.size() > 1 && (*columns_->id > 0 || word_at(0));
+    const bool by_words = !columns_ && cells.size() > 2 && word_at(0) && word_at(1) && !trim(cells[2]).empty() &&
+                          trim(cells[2]).find_first_of("+-*/<>=!&|?:^,)") != 0;
+    return by_header || by_words ? cells : std::vector<std::string_view>();
+  }
+
+  Result<void> read_row(const Statement& statement, const std::vector<std::string_view>& cells) {
+    const Columns columns = columns_ ? *columns_ : Columns{0, 1, 2, 3};
+    const std::size_t last = std::max({columns.library.value_or(0), *columns.id, *columns.formula});
+    if (cells.size() <= last) {
+      return failure(statement,
+                     fmt::format("expected {} columns, as the header has, found {}", last + 1, cells.size()));
+    }
+    const bool is_last = *columns.formula + 1 == columns.count;  // Then tabs behind it are its own.
+    const std::string_view from =
+        statement.text.substr(static_cast<std::size_t>(cells[*columns.formula].data() - statement.text.data()));
+    const std::string_view formula = is_last ? from : cells[*columns.formula];
+    std::string name(trim(cells[*columns.id]));
+    if (columns.library && !trim(cells[*columns.library]).empty()) {
+      name = fmt::format("{}/{}", trim(cells[*columns.library]), name);
+    }
+    if (!is_word(name)) {
+      return failure(statement, fmt::format("expected a name before the formula, found \"{}\"", name.substr(0, 40)),
+                     "a name is one word without '(', ')', '=' or quotes");
+    }
+    return define(statement, name, trim(formula));
   }
 
   Result<void> option(const Statement& statement, std::string_view rest) {
@@ -243,6 +307,7 @@ class Reader {
   std::string_view text_;
   std::size_t position_ = 0;
   int line_ = 1;
+  std::optional<Columns> columns_;  // Of the header, where the file has one
   std::map<std::string, int, std::less<>> line_of_;
   FormulaFile file_;
 };

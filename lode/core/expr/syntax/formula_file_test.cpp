@@ -38,6 +38,37 @@ TEST(FormulaFile, SkipsAHeaderCommentsAndAByteOrderMark) {
   EXPECT_EQ(file->definitions[0].line, 3);
 }
 
+TEST(FormulaFile, ATableMayNameTheLibraryToo) {
+  const auto file = parse_file("# c\nlibrary\tid\tformula\nq\tA\t$close\nq\tB\t-$open\nr\tA\tMean(\n\t$low,\n\t5)\n");
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->broken.empty()) << file->broken.front().error.message();
+  ASSERT_EQ(file->definitions.size(), 3U);
+  EXPECT_EQ(file->definitions[0].name, "q/A");
+  EXPECT_EQ(file->definitions[1].name, "q/B");
+  EXPECT_EQ(file->definitions[1].text, "-$open");
+  EXPECT_EQ(file->definitions[2].name, "r/A");
+  EXPECT_TRUE(parse(file->definitions[2].text));
+  const auto turned = parse_file("Formula\tnote\tName\nclose - open\tgap\ta\nopen\t\tb\n");
+  ASSERT_TRUE(turned);
+  ASSERT_EQ(turned->definitions.size(), 2U);
+  EXPECT_EQ(turned->definitions[0].name, "a");
+  EXPECT_EQ(turned->definitions[0].text, "close - open");
+  EXPECT_EQ(message("library\tid\tformula\nq\tclose\n"), "line 2: expected 3 columns, as the header has, found 2");
+  EXPECT_EQ(message("library\tid\tformula\nq\tA\tx\nq\tA\ty\n"), "line 3: 'q/A' is defined twice, first on line 2");
+}
+
+TEST(FormulaFile, TwoWordsBeforeAFormulaAreItsLibraryAndName) {
+  const auto file = parse_file("q\tA\t$close\nq\tB\tMean($open, 5)\na\tclose\t- open\nb\tclose # one\ttwo\n");
+  ASSERT_TRUE(file);
+  ASSERT_EQ(file->definitions.size(), 4U);
+  EXPECT_EQ(file->definitions[0].name, "q/A");
+  EXPECT_EQ(file->definitions[1].name, "q/B");
+  EXPECT_EQ(file->definitions[1].text, "Mean($open, 5)");
+  EXPECT_EQ(file->definitions[2].name, "a") << "a tab inside a formula is a blank";
+  EXPECT_EQ(file->definitions[2].text, "close\t- open");
+  EXPECT_EQ(file->definitions[3].name, "b");
+}
+
 TEST(FormulaFile, GoesOnWhileAParenthesisIsOpen) {
   const auto file = parse_file("a = rank(\n  close # not here: )\n  + 1)\nb = a\n");
   ASSERT_TRUE(file);

@@ -159,10 +159,15 @@ class Parser {
   Result<Index> sum() { return chain(kSum, &Parser::term); }
   Result<Index> term() { return chain(kTerm, &Parser::unary); }
 
+  // `Not(x)` as Qlib writes it is a call; `not (x) / y` is not((x) / y), as in Python.
+  bool is_call_of_not() const {
+    return here().text.starts_with('N') && next().kind == TokenKind::kSymbol && next().text == "(";
+  }
+
   // not = "not" not | compare
   Result<Index> negation() {
     std::vector<Token> words;
-    while (is_word("not")) {
+    while (is_word("not") && !is_call_of_not()) {
       words.push_back(take());
     }
     const Nesting nesting(depth_, static_cast<int>(words.size()));
@@ -219,7 +224,8 @@ class Parser {
     while (is("-") || is("+") || is("!")) {
       signs.push_back(take());
     }
-    const Nesting nesting(depth_, static_cast<int>(signs.size()));
+    const bool of_number = !signs.empty() && here().kind == TokenKind::kNumber;  // Part of it, no level.
+    const Nesting nesting(depth_, static_cast<int>(signs.size()) - (of_number ? 1 : 0));
     LODE_CHECK(check_depth());
     LODE_TRY(Index operand, power());
     for (auto sign = signs.rbegin(); sign != signs.rend(); ++sign) {
@@ -316,29 +322,22 @@ class Parser {
     return add_call(name.text, name.span, {name.span.begin, close.end}, std::move(arguments));
   }
 
-  // name "=" ( literal | name )
+  // name "=" expr: the word or number of an option, or what stands for a parameter
   Result<Index> option() {
     const Token name = take();
     take();
-    const bool negative = is("-");
-    if (negative || is("+")) {
-      take();
-    }
     const Token value = here();
-    const bool number = value.kind == TokenKind::kNumber;
-    if (!number && (value.kind != TokenKind::kName || negative)) {
+    const bool is_operand = value.kind == TokenKind::kNumber || value.kind == TokenKind::kName ||
+                            value.kind == TokenKind::kField || is("-") || is("+") || is("!") || is("(");
+    if (!is_operand) {
       return failure(
           fmt::format("expected a number or a name behind \"{}=\", found {}", name.text.substr(0, 40), describe(value)),
           value.span);
     }
-    take();
-    const Index child = add_leaf(number ? AstKind::kNumber : AstKind::kName, value, value.span);
-    if (negative) {
-      nodes_[child].value = -nodes_[child].value;
-    }
+    LODE_TRY(const Index child, expression());
     const Index result = add_leaf(AstKind::kName, name, name.span);
     nodes_[result].kind = AstKind::kOption;
-    nodes_[result].span.end = value.span.end;
+    nodes_[result].span.end = nodes_[child].span.end;
     nodes_[result].value = 0.0;
     nodes_[result].children = {child};
     return result;

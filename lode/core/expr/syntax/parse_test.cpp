@@ -80,11 +80,21 @@ TEST(Parser, ReadsThreeNotations) {
   EXPECT_EQ(parsed("IndNeutralize(vwap, IndClass.Sector)"), "indneutralize(vwap,indclass.sector)");
 }
 
+TEST(Parser, NotIsAWordAndQlibsNotACall) {
+  EXPECT_EQ(parsed("not (x) / y"), "not(div(x,y))");
+  EXPECT_EQ(parsed("not(x) / y"), "not(div(x,y))");
+  EXPECT_EQ(parsed("Not(x) / y"), "div(not(x),y)");
+  EXPECT_EQ(parsed("Not($x > 1) * 2 + Not(y)"), "add(mul(not(gt(x,1)),2),not(y))");
+  EXPECT_EQ(parsed("not Not(x)"), "not(not(x))");
+}
+
 TEST(Parser, KeywordArgumentsComeLast) {
   EXPECT_EQ(parsed("ts_mean(x, 5, min_periods=3)"), "ts_mean(x,5,min_periods=3)");
   EXPECT_EQ(parsed("rank(x, ties = first, y=-2)"), "rank(x,ties=first,y=-2)");
   EXPECT_EQ(parsed("rank(ties=first, x)"), "E1101: keyword arguments come last: this one needs a name as well");
-  EXPECT_EQ(parsed("rank(x, ties=(1))"), "E1101: expected a number or a name behind \"ties=\", found \"(\"");
+  EXPECT_EQ(parsed("rank(x, ties=*)"), "E1101: expected a number or a name behind \"ties=\", found \"*\"");
+  EXPECT_EQ(parsed("ts_mean(x=y+1, d=5)"), "ts_mean(x=add(y,1),d=5)");
+  EXPECT_EQ(parsed("rank(x, y=-z)"), "rank(x,y=neg(z))");
   EXPECT_EQ(parsed("rank(x == y)"), "rank(eq(x,y))");
 }
 

@@ -26,7 +26,7 @@ std::vector<std::string> numbers_of(std::string_view formula) {
 }
 
 TEST(WarningPage, EveryPrintedNumberHasOne) {
-  for (const char* number : {"W1104", "W1301", "W1302", "W1303", "W2104", "W2105", "W2106", "W2107"}) {
+  for (const char* number : {"W1104", "W1301", "W1302", "W1303", "W1304", "W2104", "W2105", "W2106", "W2107"}) {
     ASSERT_NE(find_warning(number), nullptr) << number;
     EXPECT_THAT(warning_page(*find_warning(number)), ::testing::StartsWith(std::string(number) + "  "));
   }

@@ -83,6 +83,7 @@ ResearchRequest judgement_of(const ComputeRequest& request, const std::string& f
   out.as_of = request.as_of;
   out.commit = request.commit;
   out.adjust = request.adjust;
+  out.definitions = request.definitions;
   return out;
 }
 
@@ -205,6 +206,7 @@ Result<ComputeRequest> read_compute(const Request& request) {
   out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
   out.allow_lookahead = request.flag("allow-lookahead");
+  LODE_TRY(out.definitions, read_definitions(request));
   LODE_CHECK(check_file_options(request, out));
   return out;
 }

@@ -33,6 +33,7 @@ struct ComputeRequest {
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
+  std::vector<expr::NameDefinition> definitions = {};  // --define
 
   // The file, where it is one; messages name the first of several.
   std::string data_path() const { return data_paths.empty() ? std::string() : data_paths.front(); }
@@ -44,7 +45,9 @@ Result<ComputeRequest> read_compute(const Request& request);
 struct NamedText {
   std::string name;  // Id of a file's line, stored name, or the formula itself
   std::string text;
-  std::string origin;  // "formulas.tsv:12", "" for typed ones
+  std::string origin;                          // "formulas.tsv:12", "" for typed ones
+  int line = 0;                                // Of its file, 1-based; 0 for typed ones
+  std::vector<expr::FileOption> options = {};  // `option NAME = VALUE` of its file
 };
 struct FormulaFailure {
   NamedText formula;
@@ -88,7 +91,9 @@ struct Prepared;
 // The values of what prepare() (prepared.h) read, all at once.
 Result<Computed> finish_computing(World& world, const ComputeRequest& request, Prepared prepared);
 
-// E3005 with the failing formulas named.
+// E3005 with every failing formula: number, message, line, text and caret. Formulas that lack one field share an entry.
 Error partial_failure(const Formulas& formulas);
+// The same for machines: name, number, reason, origin, where and help of each.
+Value failures_json(const Formulas& formulas);
 
 }  // namespace lode::flow

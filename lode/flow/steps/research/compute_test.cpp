@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "lode/base/error.h"
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/research/research_testing.h"
 #include "lode/flow/steps/research/slice.h"
@@ -109,6 +110,60 @@ TEST_F(Compute, AFormulaFileThatFailsInPartWritesTheRestAndExitsThree) {
   EXPECT_THAT(out.finding->note(), HasSubstr("E1106"));
 }
 
+TEST_F(Compute, AnOptionOfAFileReachesItsFormulas) {
+  const std::string data =
+      write("few.csv", "date,symbol,close\n2020-01-02,A,2\n2020-01-03,A,4\n2020-01-06,A,\n2020-01-07,A,9\n");
+  const auto of = [&](const std::string& file, const char* profile = "lode") {
+    return call(
+        "factor", "compute",
+        fmt::format(R"j({{"formula": ["@{}"], "data": "{}", "profile": "{}"}})j", write("o.tsv", file), data, profile));
+  };
+  const Result<Outcome> out = of("option min_periods = 2\na\tts_mean(close, 3)\nb\tts_mean(close, 3, min_periods=1)\n");
+  ASSERT_TRUE(out) << render(out.error());
+  EXPECT_EQ(out->data.at_path("factors.0.formula")->as_text(), "ts_mean(close, 3, min_periods=2)");
+  EXPECT_THAT(out->payload, HasSubstr("2020-01-06,A,a,3\n"));
+  EXPECT_THAT(out->payload, HasSubstr("2020-01-02,A,b,2\n")) << "what the call says counts";
+  const Result<Outcome> wide = of("option min_periods = 4\na\tts_mean(close, 3)\nb\tclose\n");
+  ASSERT_TRUE(wide);
+  EXPECT_THAT(wide->finding->note(),
+              HasSubstr("E1105 min_periods of ts_mean must be a whole number from 1 to 3, got 4"));
+  EXPECT_EQ(of("option min_period = 2\na\tclose\n").error().number(), E::E1110);
+  EXPECT_THAT(of("option min_period = 2\na\tclose\n").error().hint(), HasSubstr("did you mean 'min_periods'?"));
+  EXPECT_EQ(of("option min_periods = 2\na\tts_mean(close, 3)\n", "paper").error().number(), E::E1110);
+}
+
+TEST_F(Compute, AMissingInputMayBeDefinedByTheCall) {
+  const std::string file =
+      write("ohlc.csv", "date,symbol,high,low,close,volume\n2020-01-02,A,12,9,9,100\n2020-01-03,A,13,9,11,200\n");
+  const auto with = [&](const std::string& formula, const std::string& define) {
+    return call("factor", "compute",
+                fmt::format(R"j({{"formula": ["{}"], "data": "{}", "profile": "paper", "define": [{}]}})j", formula,
+                            file, define));
+  };
+  const Result<Outcome> without = with("adv2 / vwap", "");
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().number(), E::E1113);
+  EXPECT_THAT(without.error().hint(), HasSubstr("--define 'amount=close*volume'"));
+  EXPECT_THAT(with("vwap", "").error().hint(), HasSubstr("--define 'vwap=(high+low+close)/3'"));
+  const Result<Outcome> out = with("adv2 / vwap", R"j("vwap=(high+low+close)/3", "amount=vwap*volume")j");
+  ASSERT_TRUE(out) << render(out.error());
+  EXPECT_THAT(out->payload,
+              HasSubstr("2020-01-03,A,adv2 / vwap,145.45454545454547\n"));  // (10 * 100 + 11 * 200) / 2 / 11
+  EXPECT_THAT(out->data.at_path("factors.0.formula")->as_text(), HasSubstr("(close + (high + low)) / 3"));
+  EXPECT_THAT(out->warnings,
+              ::testing::Contains("warning[W1304]: vwap is (high+low+close)/3 here, as the call defines it"));
+  EXPECT_EQ(with("close", R"j("vwap")j").error().number(), E::E1101);
+  EXPECT_THAT(with("close", R"j("vwap")j").error().message(), HasSubstr("--define: expected NAME = FORMULA"));
+}
+
+TEST_F(Compute, AFormulaOverSeveralLinesShowsTheLineThatFails) {
+  const std::string path = write("f.tsv", "# first\nok\trank(close)\nmany\trank(\n  close +\n  clsoe)\n");
+  const Outcome out = *compute("\"@" + path + "\"");
+  ASSERT_TRUE(out.finding);
+  EXPECT_THAT(out.finding->note(),
+              HasSubstr("'clsoe': many (" + path + ":3)\n  5 |   clsoe)\n    |   ^^^^^\n  help: did you"));
+}
+
 TEST_F(Compute, AnUnclosedFormulaOfAFileCostsNoOther) {
   const std::string file = write("f.tsv", "001\trank(close)\n002\trank(close\n003\trank(volume)\n");
   const Outcome out = *compute("\"@" + file + "\"");
@@ -116,7 +171,7 @@ TEST_F(Compute, AnUnclosedFormulaOfAFileCostsNoOther) {
   EXPECT_THAT(out.payload, HasSubstr(",003,"));
   ASSERT_TRUE(out.finding);
   EXPECT_EQ(out.finding->number(), E::E3005);
-  EXPECT_EQ(out.finding->message(), "1 of 3 formulas failed, the rest is written");
+  EXPECT_EQ(out.finding->message(), "1 of 3 formulas failed, the other 2 were computed");
   EXPECT_THAT(out.finding->note(), HasSubstr("E1101 " + file + ": line 2: expected \")\""));
   EXPECT_THAT(out.finding->note(), HasSubstr(": 002"));
   EXPECT_EQ(out.data.at_path("failed.0.name")->as_text(), "002");
@@ -131,29 +186,44 @@ TEST_F(Compute, EveryFormulaThatFailsIsNamedUnderItsReason) {
   std::string lacking;
   for (int i = 0; i < 20; ++i) {
     file += fmt::format("a{:02}\tadv{}\n", i, i + 2);
-    lacking += fmt::format("{}a{:02}", i == 0 ? "" : ", ", i);
+    lacking += i == 0 ? "" : fmt::format("{}a{:02}", i == 1 ? "" : ", ", i);
   }
   for (int i = 0; i < 8; ++i) {
     file += fmt::format("b{}\trank(nofield{})\n", i, i);
   }
-  const Outcome out = *compute("\"@" + write("f.tsv", file) + "\"");
+  const std::string path = write("f.tsv", file);
+  const Outcome out = *compute("\"@" + path + "\"");
   ASSERT_TRUE(out.finding);
-  EXPECT_EQ(out.finding->message(), "28 of 29 formulas failed, the rest is written");
+  EXPECT_EQ(out.finding->message(), "28 of 29 formulas failed, the other was computed");
   EXPECT_THAT(out.finding->note(), ::testing::StartsWith("E1113 "));
-  EXPECT_THAT(out.finding->note(), HasSubstr(": " + lacking + "\n"));
-  EXPECT_THAT(out.finding->note(), HasSubstr("E1106 no field called 'nofield4': b4\nother reasons: b5, b6, b7"));
+  EXPECT_THAT(out.finding->note(), HasSubstr(": a00 (" + path + ":2), " + lacking + "\n  2 | adv2\n    | ^^^^\n"));
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_THAT(
+        out.finding->note(),
+        HasSubstr(fmt::format("\nE1106 no field called 'nofield{0}': b{0} ({1}:{2})\n  {2} | rank(nofield{0})\n", i,
+                              path, i + 22)));
+    EXPECT_THAT(render(*out.finding), HasSubstr(fmt::format("rank(nofield{})", i))) << "none is cut away";
+  }
+  EXPECT_EQ(out.data.at_path("failed.0.where")->as_text(), "  2 | adv2\n    | ^^^^");
+  EXPECT_EQ(out.data.at_path("failed.20.origin")->as_text(), path + ":22");
   EXPECT_EQ(out.data.at_path("failed")->as_array().size(), 28U);
   EXPECT_EQ(out.data.at_path("failed.0.name")->as_text(), "a00");
   EXPECT_EQ(out.data.at_path("failed.0.number")->as_text(), "E1113");
 }
 
 TEST_F(Compute, WhenNothingIsLeftTheFirstErrorIsToldWithTheReasonsOfAll) {
-  const Result<Outcome> out = compute("\"@" + write("f.tsv", "001\tadv5\n002\tclsoe\n003\tadv7\n") + "\"");
+  const std::string path = write("f.tsv", "001\tadv5\n002\tclsoe\n003\tadv7\n");
+  const Result<Outcome> out = compute("\"@" + path + "\"");
   ASSERT_FALSE(out);
   EXPECT_EQ(out.error().number(), E::E1113);
   EXPECT_THAT(out.error().message(), HasSubstr("f.tsv:1"));
-  EXPECT_THAT(out.error().note(), ::testing::StartsWith("all 3 formulas failed\nE1113 "));
-  EXPECT_THAT(out.error().note(), HasSubstr(": 001, 003\nE1106 no field called 'clsoe': 002"));
+  EXPECT_EQ(out.error().where(), "  1 | adv5\n    | ^^^^");
+  EXPECT_EQ(out.error().note(),
+            "all 3 formulas failed, nothing was computed\nas this one: 003\n"
+            "E1106 no field called 'clsoe': 002 (" +
+                path +
+                ":2)\n"
+                "  2 | clsoe\n    | ^^^^^\n  help: did you mean 'close'? (lode factor fields)");
 }
 
 TEST_F(Compute, AmountAndVwapAreMadeOfEachOtherAndSaidSo) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "lode/base/error.h"
@@ -18,49 +19,112 @@ namespace lode::flow {
 
 namespace {
 
-// Failures by what they have in common, with the names of the formulas: "E1113 needs field cap, absent in this data:
-// 056, 060". Absent fields and the first kReasons reasons are told, of the others the names.
-std::string reasons_of(const std::vector<FormulaFailure>& failures) {
-  constexpr std::size_t kReasons = 6;
-  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
-  for (const FormulaFailure& failure : failures) {
-    const std::string& name = failure.formula.name;
-    std::string message = failure.error.message();
-    if (message.starts_with(name + " ")) {
-      message.erase(0, name.size() + 1);
-    }
-    const std::string reason = fmt::format("{} {}", to_string(failure.error.number()), message);
-    auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& known) { return known.first == reason; });
-    if (found == groups.end()) {
-      found = groups.insert(groups.end(), {reason, {}});
-    }
-    found->second.push_back(name);
-  }
-  std::string text;
-  std::vector<std::string> others;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (i < kReasons || groups[i].first.starts_with("E1113")) {
-      text += fmt::format("{}{}: {}", i == 0 ? "" : "\n", groups[i].first, join(groups[i].second, ", "));
+// An excerpt whose lines are numbered as in the formula, with the numbers of a file in which it begins on `first`.
+std::string renumbered(const std::string& excerpt, int first) {
+  std::string out;
+  std::size_t width = 0;
+  for (const std::string_view line : split(excerpt, '\n')) {
+    out += out.empty() ? "" : "\n";
+    const std::size_t bar = line.find(" | ");
+    const std::string_view number = bar == std::string_view::npos ? std::string_view() : trim(line.substr(0, bar));
+    std::int64_t value = 0;
+    if (parse_int(number, value)) {
+      const std::string shown = std::to_string(value + first - 1);
+      width = shown.size();
+      out += fmt::format("  {}{}", shown, line.substr(bar));
+    } else if (bar != std::string_view::npos && number.empty()) {  // The carets' line
+      out += fmt::format("  {}{}", std::string(width, ' '), line.substr(bar));
     } else {
-      others.insert(others.end(), groups[i].second.begin(), groups[i].second.end());
+      out += line;
     }
   }
-  text += others.empty() ? "" : fmt::format("\nother reasons: {}", join(others, ", "));
+  return out;
+}
+
+// Where a formula failed, its lines numbered as in its file.
+std::string where_of(const FormulaFailure& failure) {
+  return failure.formula.line > 1 ? renumbered(failure.error.where(), failure.formula.line) : failure.error.where();
+}
+
+// The name of a formula and where it stands; one typed by hand is its own name, cut where it is long.
+std::string named(const FormulaFailure& failure) {
+  constexpr std::size_t kLongest = 48;
+  const NamedText& formula = failure.formula;
+  const std::string name = formula.name.size() <= kLongest ? formula.name : formula.name.substr(0, kLongest) + "...";
+  return formula.origin.empty() ? name : fmt::format("{} ({})", name, formula.origin);
+}
+
+// Failures that are told once for all formulas they befall.
+struct Told {
+  std::string reason;
+  const FormulaFailure* first = nullptr;
+  std::vector<std::string> names;
+};
+
+// One entry a failure, but one for all formulas that lack the same field.
+std::vector<Told> told_once(std::span<const FormulaFailure> failures) {
+  std::vector<Told> out;
   for (const FormulaFailure& failure : failures) {
-    if (failure.error.number() == E::E1107 && !failure.error.note().empty()) {  // What the leak is worth.
-      text += fmt::format("\n{}: {}", failure.formula.name, failure.error.note());
+    std::string message = failure.error.message();
+    if (message.starts_with(failure.formula.name + " ")) {
+      message.erase(0, failure.formula.name.size() + 1);
+    }
+    std::string reason = fmt::format("{} {}", to_string(failure.error.number()), message);
+    const bool lacks_field = failure.error.number() == E::E1113 || failure.error.number() == E::E1106;
+    auto found = lacks_field ? std::ranges::find(out, reason, &Told::reason) : out.end();
+    if (found == out.end()) {
+      found = out.insert(out.end(), {std::move(reason), &failure, {}});
+      found->names.push_back(named(failure));
+    } else {
+      found->names.push_back(failure.formula.name);
+    }
+  }
+  return out;
+}
+
+// Every failure with its place, its text and a caret, and what to do where that is said:
+//   E1106 no field called 'clsoe': a3 (f.tsv:3)
+//     3 | rank(clsoe)
+//       |      ^^^^^
+//     help: did you mean 'close'? (lode factor fields)
+std::string reasons_of(std::span<const Told> all) {
+  std::string text;
+  for (const Told& told : all) {
+    const Error& error = told.first->error;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", told.reason, join(told.names, ", "));
+    const std::string where = where_of(*told.first);
+    for (const std::string_view line : split(where, '\n')) {
+      text += line.empty() ? std::string() : fmt::format("\n{}", line);
+    }
+    if (const std::string hint = error.hint().substr(0, error.hint().find('\n')); !hint.empty()) {
+      text += fmt::format("\n  help: {}", hint);
+    }
+    if (error.number() == E::E1107 && !error.note().empty()) {  // What the leak is worth.
+      text += fmt::format("\n{}: {}", told.first->formula.name, error.note());
     }
   }
   return text;
 }
 
-// The error when every formula failed: the first one's, and the reasons of the others where there are several.
+// The error when every formula failed: the first one's, and all the others behind it.
 Error nothing_computed(const Formulas& formulas) {
   const FormulaFailure& first = formulas.failures.front();
   Error error = first.error.clone();
-  if (formulas.failures.size() > 1) {
-    error = std::move(error).noting(
-        fmt::format("all {} formulas failed\n{}", formulas.failures.size(), reasons_of(formulas.failures)));
+  if (first.formula.line > 1) {
+    error = std::move(error).at(where_of(first));
+  }
+  if (const std::size_t count = formulas.failures.size(); count > 1) {
+    std::vector<Told> told = told_once(formulas.failures);  // The first one holds the error itself.
+    std::string note = first.error.note().empty() ? "" : first.error.note() + "\n";
+    note += fmt::format("all {} formulas failed, nothing was computed", count);
+    if (told.front().names.size() > 1) {
+      told.front().names.erase(told.front().names.begin());
+      note += "\nas this one: " + join(told.front().names, ", ");
+    }
+    if (told.size() > 1) {
+      note += "\n" + reasons_of(std::span(told).subspan(1));
+    }
+    error = std::move(error).noting(std::move(note));
   }
   return first.formula.origin.empty() ? std::move(error) : std::move(error).while_doing(first.formula.origin);
 }
@@ -98,6 +162,30 @@ Result<void> check_kinds(const NamedText& text, const expr::Program& program, co
   return {};
 }
 
+// What to do about a field that is absent.
+std::string what_to_take(const expr::Program& program, const std::string& field, const Available& available) {
+  const auto has = [&](const char* name) { return available.contains(name); };
+  if (field == "amount" && has("close") && has("volume")) {
+    return "add the column, or --define 'amount=close*volume', which is near it";
+  }
+  if (field == "vwap" && has("high") && has("low") && has("close")) {
+    return "add the column, or --define 'vwap=(high+low+close)/3', which is near it";
+  }
+  const bool is_group = std::ranges::any_of(program.nodes, [&](const expr::Node& node) {
+    return node.kind == expr::NodeKind::kGroupField && node.field == field;
+  });
+  return is_group ? "add the column, or leave the formula out"
+                  : "add the column, leave the formula out, or say with --define what to take for it";
+}
+
+// Where a formula reads a field: the excerpt of the error that it is to a compiler that does not know the field.
+std::string place_of_field(const NamedText& text, const std::string& field, const expr::Profile& profile,
+                           const expr::OperatorTable& table, expr::CompileOptions options) {
+  std::erase_if(options.fields, [&](const expr::FieldSpec& spec) { return spec.name == field; });
+  const Result<expr::Program> without = expr::compile(text.text, profile, table, options);
+  return without ? std::string() : without.error().where();
+}
+
 Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& profile, const expr::OperatorTable& table,
                                   const expr::CompileOptions& options, const Available* available,
                                   const expr::Fields* fields) {
@@ -107,11 +195,13 @@ Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& pr
   }
   for (const std::string& name : program.fields()) {
     if (available != nullptr && !available->contains(name)) {
-      const bool near = name == "amount" && available->contains("close") && available->contains("volume");
-      return fail(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
-                  near ? "add the column, or write close * volume, which is near it"
-                       : "add the column, or leave the formula out");
+      return fail(Error(E::E1113, fmt::format("{} needs field {}, absent in this data", text.name, name),
+                        what_to_take(program, name, *available))
+                      .at(place_of_field(text, name, profile, table, options)));
     }
+  }
+  if (text.origin.empty() && factor::is_library_name(text.name)) {  // Units are its authors' choice, told by its page.
+    std::erase_if(program.warnings, [](const expr::Warning& warning) { return warning.number == "W1301"; });
   }
   return program;
 }
@@ -145,6 +235,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   expr::CompileOptions options;
   options.fields = known_fields(fields);
   options.allow_lookahead = request.allow_lookahead;
+  options.definitions = request.definitions;
   Compiled out;
   std::vector<expr::Program> programs;
   std::vector<std::pair<std::string, expr::Warning>> warnings;
@@ -152,6 +243,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
     formulas.failures.push_back({unread.formula, unread.error.clone()});
   }
   for (const NamedText& text : formulas.texts) {
+    options.option_defaults = text.options;
     Result<expr::Program> program = compile_one(text, *profile, table, options, available, fields);
     if (!program) {
       Error error = with_nearest_factor(std::move(program).error(), text.text, formulas.stored);
@@ -176,6 +268,26 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
 }
 
 namespace {
+
+// An option that no operator has would be ignored.
+Result<void> check_options(const std::string& path, const expr::FormulaFile& file) {
+  std::set<std::string> known;
+  for (const expr::Operator* op : operator_catalog()) {
+    for (const expr::OptionSpec& option : op->spec.options) {
+      known.emplace(option.name);
+    }
+  }
+  const std::vector<std::string> names(known.begin(), known.end());
+  for (const expr::FileOption& option : file.options) {
+    if (!known.contains(option.name)) {
+      const std::string near = did_you_mean(option.name, names);
+      return fail(E::E1110,
+                  fmt::format("{}:{}: no operator has an option {}", path, option.line, option.name.substr(0, 40)),
+                  near.empty() ? "the options are: " + join(names, ", ") : near);
+    }
+  }
+  return {};
+}
 
 // 1-based line of the directive that names the profile.
 std::int64_t profile_line(std::string_view bytes) {
@@ -219,11 +331,13 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
       }
       out.profile = file.profile;
     }
+    LODE_CHECK(check_options(path, file));
     for (const expr::Definition& definition : file.definitions) {
-      out.texts.push_back({definition.name, definition.text, fmt::format("{}:{}", path, definition.line)});
+      out.texts.push_back({definition.name, definition.text, fmt::format("{}:{}", path, definition.line),
+                           definition.line, file.options});
     }
     for (expr::BrokenDefinition& broken : file.broken) {
-      // Its message names the file at once: beside others that failed no origin is told.
+      // Its message and excerpt name the line at once: beside others that failed no origin is told.
       out.unread.push_back({{broken.name, "", ""}, std::move(broken.error).while_doing(path)});
     }
   }
@@ -234,11 +348,31 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
 }
 
 Error partial_failure(const Formulas& formulas) {
-  return Error(E::E3005,
-               fmt::format("{} of {} formulas failed, the rest is written", formulas.failures.size(),
-                           formulas.texts.size() + formulas.unread.size()),
-               "run a failing formula alone to see where: lode factor compute 'FORMULA' ...")
-      .noting(reasons_of(formulas.failures));
+  const std::size_t failed = formulas.failures.size();
+  const std::size_t all = formulas.texts.size() + formulas.unread.size();
+  const std::string rest =
+      all - failed == 1 ? "the other was computed" : fmt::format("the other {} were computed", all - failed);
+  const std::string what = failed < all ? fmt::format("{} of {} formulas failed, {}", failed, all, rest)
+                           : all == 1   ? std::string("1 formula failed, and there was no other to compute")
+                                        : fmt::format("all {} formulas that were to be computed failed", all);
+  return Error(E::E3005, what, "lode explain with the number of an error has its page; --json has them all as data")
+      .noting(reasons_of(told_once(formulas.failures)));
+}
+
+Value failures_json(const Formulas& formulas) {
+  Value failed = Value::array();
+  for (const FormulaFailure& failure : formulas.failures) {
+    Value row = Value::object();
+    row.set("name", Value(failure.formula.name));
+    row.set("number", Value(to_string(failure.error.number())));
+    row.set("reason", Value(failure.error.message()));
+    const std::string where = where_of(failure);
+    row.set("origin", failure.formula.origin.empty() ? Value() : Value(failure.formula.origin));
+    row.set("where", where.empty() ? Value() : Value(where));
+    row.set("help", failure.error.hint().empty() ? Value() : Value(failure.error.hint()));
+    failed.push(std::move(row));
+  }
+  return failed;
 }
 
 }  // namespace lode::flow

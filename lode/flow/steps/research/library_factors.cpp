@@ -111,7 +111,7 @@ std::string page(const factor::Entry& entry, const expr::Program& program) {
   const factor::Library& library = *entry.library;
   std::string out = entry.name() + (formula.title.empty() ? "" : "  " + formula.title) + "\n\n";
   out += line("formula", expr::print(program, 0, expr::Notation::kPaper));
-  out += line("qlib", expr::print(program, 0, expr::Notation::kQlib));
+  out += line("qlib", in_qlib(program));
   out += line("calls", expr::print(program, 0, expr::Notation::kCall));
   out += line("profile", library.profile_reason.empty() ? library.profile : library.profile_reason);
   out += line("fields", join(program.fields(), ", "));
@@ -139,6 +139,16 @@ std::string page(const factor::Entry& entry, const expr::Program& program) {
 }
 
 }  // namespace
+
+std::string in_qlib(const expr::Program& program) {
+  const std::vector<std::string> lacking = expr::lacking_in_qlib(program, 0);
+  if (!lacking.empty()) {
+    return "none: Qlib has no " + join(lacking, ", ");
+  }
+  const bool differs = !program.profile->skips_missing && program.lookback() > 0;
+  return expr::print(program, 0, expr::Notation::kQlib) +
+         (differs ? " (its windows may be short there: profile qlib)" : "");
+}
 
 Outcome list_libraries(int width) {
   Outcome out;
@@ -196,7 +206,8 @@ Result<Outcome> show_library_formula(const std::string& name) {
   out.data = formula_json(entry, program);
   out.data.set("canonical", Value(program.formulas.front()));
   out.data.set("paper", Value(expr::print(program, 0, expr::Notation::kPaper)));
-  out.data.set("qlib", Value(expr::print(program, 0, expr::Notation::kQlib)));
+  const bool is_qlib = expr::lacking_in_qlib(program, 0).empty();
+  out.data.set("qlib", is_qlib ? Value(expr::print(program, 0, expr::Notation::kQlib)) : Value());
   out.data.set("calls", Value(expr::print(program, 0, expr::Notation::kCall)));
   out.data.set("rights", Value(entry.library->rights));
   out.text = page(entry, program);

@@ -23,6 +23,9 @@ Result<Outcome> list_library(const std::string& id, int width = 0);
 // One formula in full. E0009.
 Result<Outcome> show_library_formula(const std::string& name);
 
+// A program in Qlib's notation where Qlib can run it, with a word where its windows differ; else what it lacks.
+std::string in_qlib(const expr::Program& program);
+
 // The names of all formulas of a library, "alpha101/001" ..: what --library stands for. E0009.
 Result<std::vector<std::string>> names_of_library(const std::string& id);
 

@@ -63,16 +63,28 @@ TEST_F(LibraryDoors, EveryTextIsPlain) {
 
 TEST_F(LibraryDoors, ShowTellsAllOfOneFormula) {
   const Outcome out = *call("factor", "show", R"j({"name": "alpha101/042"})j");
-  EXPECT_THAT(out.text, AllOf(HasSubstr("rank(vwap - close) / rank(close + vwap)"), HasSubstr("$vwap"),
+  EXPECT_THAT(out.text, AllOf(HasSubstr("rank(vwap - close) / rank(close + vwap)"), HasSubstr("none: Qlib has no rank"),
                               HasSubstr("paper: what the appendix defines"), HasSubstr("close, vwap"),
                               HasSubstr("0 sessions"), HasSubstr("Kakushadze")));
   EXPECT_EQ(out.data.find("unit")->as_text(), "ratio");
+  EXPECT_TRUE(out.data.find("qlib")->is_null()) << "what Qlib cannot run is not offered as Qlib's";
+  const Outcome own = *call("factor", "show", R"j({"name": "alpha158/KUP"})j");
+  EXPECT_EQ(own.data.find("qlib")->as_text(), "($high - Greater($close, $open)) / $open");
+  const Outcome windows = *call("factor", "show", R"j({"name": "alpha158_lode/MA5"})j");
+  EXPECT_THAT(windows.text, HasSubstr("Mean($close, 5) / $close (its windows may be short there: profile"));
   const Outcome repaired = *call("factor", "show", R"j({"name": "gtja191/054"})j");
   EXPECT_THAT(repaired.text, AllOf(HasSubstr("STD(ABS(CLOSE - OPEN))"), HasSubstr("STD has no window: 10")));
   const Outcome named = *call("factor", "show", R"j({"name": "named/CurrentRatio"})j");
   EXPECT_THAT(named.text, AllOf(HasSubstr("named/CR  current ratio"), HasSubstr("current_assets_q: current assets"),
                                 HasSubstr("direction   +1"), HasSubstr("enters on the first decision")));
   EXPECT_EQ(call("factor", "show", R"j({"name": "alpha101/142"})j").error().number(), E::E9);
+}
+
+TEST_F(LibraryDoors, UnitsOfWhatShipsAreItsAuthorsChoice) {
+  const Outcome out = *compute(R"j("library": "alpha158_lode")j");
+  EXPECT_THAT(out.warnings, ::testing::Not(::testing::Contains(HasSubstr("W1301"))));
+  EXPECT_THAT(compute(R"j("formula": ["log(volume + 1) + close"])j")->warnings,
+              ::testing::Contains(HasSubstr("W1301")));
 }
 
 TEST_F(LibraryDoors, ComputeUnderTheLibrarysProfile) {

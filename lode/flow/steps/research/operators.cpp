@@ -52,6 +52,9 @@ Value parameters_json(const expr::Spec& spec) {
     const bool has_range = parameter.least != 0.0 || parameter.most != 0.0;
     row.set("least", has_range ? Value(parameter.least) : Value());
     row.set("most", has_range ? Value(parameter.most) : Value());
+    row.set("whole", Value(parameter.whole));
+    row.set("above", Value(parameter.above));
+    row.set("at_most", parameter.at_most.empty() ? Value() : Value(parameter.at_most));
     row.set("repeats", Value(spec.variadic && &parameter == &spec.parameters.back()));
     rows.push(std::move(row));
   }

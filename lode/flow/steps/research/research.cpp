@@ -105,6 +105,13 @@ std::vector<std::string_view> profile_choices() {
   return names;
 }
 
+Parameter define_parameter() {
+  return {
+      .name = "define",
+      .summary = "a name of formulas where the data lack it, as 'vwap=(high+low+close)/3'; part of the formula then",
+      .repeated = true};
+}
+
 std::vector<Parameter> common_parameters() {
   using Kind = ParameterKind;
   return {
@@ -117,6 +124,7 @@ std::vector<Parameter> common_parameters() {
        .summary = "what a formula means where readings differ",
        .config_key = "factor.profile",
        .choices = profile_choices()},
+      define_parameter(),
       {.name = "precision",
        .kind = Kind::kChoice,
        .summary = "of the factor's cells",
@@ -131,6 +139,26 @@ std::vector<Parameter> common_parameters() {
       scheme_parameter(),
       {.name = "allow-lookahead", .kind = Kind::kFlag, .summary = "study a leak on purpose; marks every result"},
   };
+}
+
+Result<std::vector<expr::NameDefinition>> read_definitions(const Request& request) {
+  std::vector<expr::NameDefinition> out;
+  for (const std::string& text : request.texts("define")) {
+    Result<expr::NameDefinition> one = expr::parse_definition(text);
+    if (!one) {
+      return fail(std::move(one).error().while_doing("--define"));
+    }
+    out.push_back(std::move(*one));
+  }
+  return out;
+}
+
+Value definitions_json(const std::vector<expr::NameDefinition>& definitions) {
+  Value out = Value::array();
+  for (const expr::NameDefinition& definition : definitions) {
+    out.push(Value(fmt::format("{} = {}", definition.name, definition.text)));
+  }
+  return out;
 }
 
 std::vector<Parameter> research_parameters() {
@@ -228,6 +256,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   out.precision = request.text("precision", "f64") == "f32" ? Precision::kFloat32 : Precision::kFloat64;
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
   out.allow_lookahead = request.flag("allow-lookahead");
+  LODE_TRY(out.definitions, read_definitions(request));
   LODE_TRY(out.options.horizons, read_horizons(request));
   out.options.quantiles = static_cast<int>(request.integer("quantiles", 5));
   out.options.min_names = static_cast<int>(request.integer("min-names", 0));
@@ -257,12 +286,16 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.allow_lookahead = request.allow_lookahead;
+  options.definitions = request.definitions;
   Result<expr::Program> program = expr::compile(text, *profile, table, options);
   if (!program && program.error().number() == E::E1106 && !looks_like_name(text)) {
     return fail(with_factor_alone(std::move(program).error(), names_of(stored_factors(world))));
   }
   if (!program) {
     return fail(with_nearest_factor(std::move(program).error(), text, names_of(factors)));
+  }
+  if (stored == factors.end() && factor::is_library_name(request.subject)) {
+    std::erase_if(program->warnings, [](const expr::Warning& warning) { return warning.number == "W1301"; });
   }
   subject.formula = program->formulas.front();
   subject.typed = subject.name.empty() ? request.subject : "";
@@ -344,6 +377,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   value.set("cost_bps", Value(request.options.cost_bps));
   value.set("convention", Value(evaluate::to_string(request.options.convention)));
   value.set("allow_lookahead", Value(request.allow_lookahead));
+  if (!request.definitions.empty()) {  // Not null elsewhere: runs of before keep their hash.
+    value.set("define", definitions_json(request.definitions));
+  }
   return value;
 }
 

@@ -48,6 +48,7 @@ struct ResearchRequest {
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
+  std::vector<expr::NameDefinition> definitions = {};  // --define
   evaluate::Options options;
   std::string cost_origin = "built-in";  // Where options.cost_bps came from: Request::origin; no part of the run's hash
 };
@@ -56,6 +57,13 @@ struct ResearchRequest {
 Result<ResearchRequest> read_research(const Request& request);
 // The parameters themselves, for the Specs.
 std::vector<Parameter> research_parameters();
+
+// --define, for the Specs of verbs without common_parameters.
+Parameter define_parameter();
+// The definitions of --define, in their order. E1101, E1102.
+Result<std::vector<expr::NameDefinition>> read_definitions(const Request& request);
+// As a run keeps them: ["vwap = (high + low + close) / 3"].
+Value definitions_json(const std::vector<expr::NameDefinition>& definitions);
 
 // The names of the profiles, for a parameter's choices: core/expr's table is the only list.
 std::vector<std::string_view> profile_choices();

@@ -3,10 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/research/research.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
 
+#include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
 #include "lode/flow/steps/research/research_testing.h"
@@ -100,6 +102,30 @@ TEST_F(Research, ALeakIsToldWithWhatItIsWorth) {
   EXPECT_EQ(must(lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool))->snapshot()->commit(), 2);
   const Outcome counted = good("factor", "eval", R"j({"formula": "rank(volume)", "horizons": "5"})j");
   EXPECT_EQ(counted.data.at_path("trials")->as_int(), 7) << "six leaks were told with their worth, one of them twice";
+}
+
+TEST_F(Research, ADefinitionIsPartOfTheRunAndOfTheFormula) {
+  import_market();
+  const auto eval = [&](const char* verb, const char* formula, const std::string& define) {
+    return call("factor", verb,
+                fmt::format(R"j({{"formula": "{}", "horizons": "5", "define": [{}]}})j", formula, define));
+  };
+  const Result<Outcome> defined = eval("eval", "rank(typical / close)", R"j("typical=(high+low+close)/3")j");
+  ASSERT_TRUE(defined) << render(defined.error());
+  EXPECT_EQ(defined->data.at_path("request.formula")->as_text(), "rank((close + (high + low)) / 3 / close)");
+  EXPECT_EQ(defined->data.at_path("request.define.0")->as_text(), "typical = (high+low+close)/3");
+  EXPECT_THAT(defined->warnings, ::testing::Contains(HasSubstr("W1304")));
+  const Result<Outcome> other = eval("eval", "rank(typical / close)", R"j("typical=(high+low)/2")j");
+  ASSERT_TRUE(other);
+  EXPECT_NE(other->data.at_path("request.formula")->as_text(), defined->data.at_path("request.formula")->as_text());
+  EXPECT_EQ(eval("eval", "rank(typical / close)", "").error().number(), E::E1106);
+  EXPECT_EQ(eval("eval", "rank(close)", R"j("typical")j").error().number(), E::E1101);
+  const Result<Outcome> report = eval("report", "rank(typical / close)", R"j("typical=(high+low+close)/3")j");
+  ASSERT_TRUE(report) << render(report.error());
+  EXPECT_THAT(report->warnings, ::testing::Contains(HasSubstr("W1304")));
+  const Outcome ranked = good("factor", "rank", R"j({"formula": ["rank(typical / close)", "rank(volume)"],
+      "horizons": "5", "define": ["typical=(high+low+close)/3"]})j");
+  EXPECT_EQ(ranked.data.at_path("factors")->as_array().size(), 2U);
 }
 
 TEST_F(Research, APlantedLeakBuysNoLookThatIsNotCounted) {

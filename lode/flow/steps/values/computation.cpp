@@ -550,15 +550,7 @@ Value computation_json(const Computation& computation, const Formulas& formulas,
   if (!head.groups.empty()) {
     data.set("groups", groups_json(head.groups));
   }
-  Value failed = Value::array();
-  for (const FormulaFailure& failure : formulas.failures) {
-    Value row = Value::object();
-    row.set("name", Value(failure.formula.name));
-    row.set("number", Value(to_string(failure.error.number())));
-    row.set("reason", Value(failure.error.message()));
-    failed.push(std::move(row));
-  }
-  data.set("failed", std::move(failed));
+  data.set("failed", failures_json(formulas));
   if (head.allows_lookahead) {
     data.set("lookahead_allowed", Value(true));
   }

@@ -210,6 +210,9 @@ lake::Run run_of(const World& world, const ValueHead& head, const ComputeRequest
     formulas.push(std::move(row));
   }
   run.request.set("formulas", std::move(formulas));
+  if (!request.definitions.empty()) {
+    run.request.set("define", definitions_json(request.definitions));
+  }
   run.code_version = code_version();
   run.input_commit = input;
   run.hash = lake::run_hash(run.flow, run.request, run.code_version, run.input_commit, run.seed);
@@ -346,15 +349,7 @@ Result<void> store_computed(World& world, const ComputeRequest& asked, Formulas&
       return stored;
     }
   }
-  Value failed = Value::array();
-  for (const FormulaFailure& failure : formulas.failures) {
-    Value row = Value::object();
-    row.set("name", Value(failure.formula.name));
-    row.set("number", Value(to_string(failure.error.number())));
-    row.set("reason", Value(failure.error.message()));
-    failed.push(std::move(row));
-  }
-  out.data.set("failed", std::move(failed));
+  out.data.set("failed", failures_json(formulas));
   if (!formulas.failures.empty()) {
     out.finding = partial_failure(formulas);
   }

@@ -10,6 +10,7 @@ const expr::Operator& operator_ceil() {
   using namespace expr;
   static const Operator op =
       ops::elementwise({.name = "ceil",
+                        .aliases = {"ceiling"},
                         .summary = "the next whole number at or above",
                         .definition = "The smallest whole number >= x. Missing where x is missing.",
                         .source = "IEEE 754-2019",

@@ -10,6 +10,7 @@ const expr::Operator& operator_div() {
   using namespace expr;
   static const Operator op = ops::elementwise(
       {.name = "div",
+       .aliases = {"divide"},
        .summary = "x / y, cell by cell",
        .definition = "x / y. Division by 0 is missing whatever is divided. Missing where an operand is missing or the "
                      "result is infinite.",

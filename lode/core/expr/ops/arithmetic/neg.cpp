@@ -9,6 +9,7 @@ namespace lode {
 const expr::Operator& operator_neg() {
   using namespace expr;
   static const Operator op = ops::elementwise({.name = "neg",
+                                               .aliases = {"reverse"},
                                                .summary = "the negative of x",
                                                .definition = "-x. Missing where x is missing.",
                                                .source = "IEEE 754-2019",

@@ -16,7 +16,7 @@ const expr::Operator& operator_signedpower() {
                      "missing or the result overflows.",
        .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A: sign(x) |x|^a where the text prints x^a",
        .unit = UnitRule::kPower,
-       .parameters = {ops::kX, {"a"}},
+       .parameters = {ops::kX, {.name = "a", .alias = "y"}},
        .examples = {{"signedpower(x, 2)", "x: 3 -3 0 nan", "9 -9 0 nan"},
                     {"signedpower(x, -1)", "x: 2 -2 0", "0.5 -0.5 nan"}}},
       kernels::signedpower());

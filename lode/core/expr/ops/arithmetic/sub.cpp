@@ -10,6 +10,7 @@ const expr::Operator& operator_sub() {
   using namespace expr;
   static const Operator op =
       ops::elementwise({.name = "sub",
+                        .aliases = {"subtract"},
                         .summary = "x - y, cell by cell",
                         .definition = "x - y. Missing where an operand is missing or the result is infinite.",
                         .source = "IEEE 754-2019",

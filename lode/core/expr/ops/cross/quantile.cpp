@@ -44,7 +44,7 @@ const expr::Operator& operator_quantile() {
            "universe; missing elsewhere.",
        .source = "quantiles as type 7 of R. J. Hyndman, Y. Fan, The American Statistician 50 (1996)",
        .unit = UnitRule::kRank,
-       .parameters = {ops::kX, {"q", Type::kLiteral, false, 0.0, 1.0, 1000.0}},
+       .parameters = {ops::kX, {.name = "q", .type = Type::kLiteral, .least = 1.0, .most = 1000.0, .whole = true}},
        .examples = {{"quantile(x, 2)", "x: 1 2 3 nan 4", "1 1 2 nan 2"},
                     {"quantile(x, 2)", "x: 5 5 5 nan 9", "1 1 1 nan 2"}}},
       kernels::by_row<quantile_section>());

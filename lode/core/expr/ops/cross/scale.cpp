@@ -15,7 +15,14 @@ const expr::Operator& operator_scale() {
                      "missing elsewhere.",
        .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",
        .unit = UnitRule::kRatio,
-       .parameters = {ops::kX, {"a", Type::kLiteral, true, 1.0}},
+       .parameters = {ops::kX,
+                      {.name = "a",
+                       .type = Type::kLiteral,
+                       .optional = true,
+                       .fallback = 1.0,
+                       .most = 1e12,
+                       .above = true,
+                       .alias = "scale"}},
        .examples = {{"scale(x)", "x: 1 -3 nan", "0.25 -0.75 nan"}, {"scale(x, 2)", "x: 1 -3 nan", "0.5 -1.5 nan"}}},
       kernels::by_row<kernels::scale_section>());
   return op;

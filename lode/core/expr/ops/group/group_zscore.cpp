@@ -11,10 +11,10 @@ const expr::Operator& operator_group_zscore() {
   static const Operator op = ops::cross_section(
       {.name = "group_zscore",
        .summary = "distance from the mean of the group, in deviations",
-       .definition =
-           "(x - mean) / std with n - 1; missing where all are equal. Over the valid cells of the group on that "
-           "date inside the universe; missing without a group.",
-       .source = "operator pages of WorldQuant BRAIN",
+       .definition = "(x - mean) / std with n - 1, with n under brain; missing where all are equal. Over the valid "
+                     "cells of the group on that "
+                     "date inside the universe; missing without a group.",
+       .source = "operator pages of WorldQuant BRAIN; divisor of its zscore",
        .unit = UnitRule::kRatio,
        .parameters = {ops::kX, ops::kGroup},
        .examples = {{"group_zscore(x, g)", "x: 1 3 5 nan 7 4; g: 0 0 0 1 -1 1", "-1 0 1 nan nan nan"}}},

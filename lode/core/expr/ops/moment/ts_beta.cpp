@@ -15,7 +15,7 @@ const expr::Operator& operator_ts_beta() {
        .definition =
            "Least squares of y on x with intercept: the slope; a constant x is missing. Missing unless both are "
            "valid on all `days` sessions, or, with min_periods=m, on m of them: then over those.",
-       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6 (REGBETA)",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions (REGBETA)",
        .unit = UnitRule::kDivide,
        .parameters = {{"y"}, {"x"}, ops::kDays},
        .options = {ops::min_periods()},

@@ -13,7 +13,8 @@ const expr::Operator& operator_ts_cov() {
        .aliases = {"cov", "covariance", "ts_covariance"},
        .summary = "covariance over the last `days` sessions",
        .definition =
-           "Sum of products of deviations / (days - 1); exactly 0 where either is constant, missing for one "
+           "Sum of products of deviations / (days - 1), under brain too, whose page names no divisor; exactly 0 where "
+           "either is constant, missing for one "
            "value. Missing unless both are valid on all `days` sessions, or, with min_periods=m, on m of them: "
            "then over those.",
        .source = "Z. Kakushadze, \"101 Formulaic Alphas\" (2015), appendix A",

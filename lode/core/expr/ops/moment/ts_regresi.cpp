@@ -15,7 +15,7 @@ const expr::Operator& operator_ts_regresi() {
        .definition = "Least squares of y on x with intercept: today's y less the fit; a constant x is missing. Missing "
                      "unless both are valid on all `days` sessions, or, with min_periods=m, on m of them: then over "
                      "those. With min_periods today must be valid.",
-       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6 (REGRESI)",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions (REGRESI)",
        .unit = UnitRule::kFirst,
        .parameters = {{"y"}, {"x"}, ops::kDays},
        .options = {ops::min_periods()},

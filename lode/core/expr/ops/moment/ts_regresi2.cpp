@@ -17,7 +17,7 @@ const expr::Operator& operator_ts_regresi2() {
                        "`days` sessions, or, with min_periods=m, on m of them, today among them: then over those. "
                        "3 values are met exactly: 0. Also written ts_regresi(y, x1, .., days).",
          .source =
-             "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6 (REGRESI); computed as "
+             "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions (REGRESI); computed as "
              "A. Bjorck, BIT 7 (1967)",
          .unit = UnitRule::kFirst,
          .parameters = {{"y"}, {"x1"}, {"x2"}, ops::days_from(3.0)},

@@ -14,7 +14,7 @@ const expr::Operator& operator_count() {
        .definition =
            "Number of nonzero values. Missing unless all `days` values are valid, or, with min_periods=m, m of "
            "them: then over the valid ones.",
-       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions",
        .unit = UnitRule::kDays,
        .parameters = {ops::kCondition, ops::kDays},
        .options = {ops::min_periods()},

@@ -15,7 +15,7 @@ const expr::Operator& operator_ffill() {
            "x where it is valid, else the newest valid value of at most `limit` (5) rows before; missing where "
            "there is none.",
        .parameters = {ops::kX},
-       .options = {{"limit", {}, 5.0}},
+       .options = {{"limit", {}, 5.0, 1.0, ops::kMostDays}},
        .mine = false,
        .examples = {{"ffill(x, limit=1)", "x: 1 | nan | nan | 4", "1 | 1 | nan | 4"}}},
       kernels::ffill(), [](const KernelArguments& arguments) { return static_cast<int>(arguments.options[0]); });

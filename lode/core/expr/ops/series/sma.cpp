@@ -12,13 +12,14 @@ const expr::Operator& operator_sma() {
       {.name = "sma",
        .summary = "recursive mean with weight m / n",
        .definition =
-           "(m x + (n - m) y) / n, from y = the first valid value of the fields given. Missing until n valid "
+           "(m x + (n - m) y) / n, m at most n, from y = the first valid value of the fields given. Missing until n "
+           "valid "
            "values were seen, and where x is missing: the state is then kept. With two arguments sma(x, n) is "
            "ts_mean(x, n).",
-       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions",
        .parameters = {ops::kX,
                       {"n", Type::kWindow, false, 0.0, 1.0, ops::kMostDays},
-                      {"m", Type::kLiteral, false, 0.0, 1.0, ops::kMostDays}},
+                      {.name = "m", .type = Type::kLiteral, .least = 1.0, .most = ops::kMostDays, .at_most = "n"}},
        .mine = false,
        .examples = {{"sma(x, 2, 1)", "x: 1 | 3 | 6 | nan | 8", "nan | 2 | 4 | nan | 6"}}},
       kernels::sma());

@@ -13,7 +13,7 @@ const expr::Operator& operator_sumif() {
        .summary = "sum of x over those of the last `days` sessions on which c is true",
        .definition = "Sum of x where c is nonzero, 0 where none is. Missing unless x and c are valid on all `days` "
                      "sessions, or, with min_periods=m, both on m of them.",
-       .source = "Guotai Junan Securities, quantitative topics 93 (2017), functions of table 6",
+       .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions",
        .unit = UnitRule::kFirst,
        .parameters = {ops::kX, ops::kDays, ops::kCondition},
        .options = {ops::min_periods()},

@@ -5,13 +5,14 @@
 
 #include "lode/core/expr/kernels/section.h"
 #include "lode/core/expr/ops/parts.h"
+#include "lode/core/stat/any_order_sum.h"
 
 namespace lode::expr {
 namespace {
 
 // A single value has no deviation and is left as it is.
 void winsorize_std_section(const kernels::Section& section) {
-  const double mean = kernels::section_mean(section.values);
+  const double mean = stat::any_order_mean(section.values);
   const double deviation = section.values.size() < 2 ? 0.0 : kernels::section_deviation(section, mean);
   const double reach = section.arguments.literals[0] * deviation;
   std::ranges::transform(section.values, section.out.begin(),

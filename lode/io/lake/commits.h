@@ -29,7 +29,10 @@ inline constexpr std::string_view kVisibleParts = R"sql(
 
 // Parts seen at `commit`, by table, then rank, then id. E8008 when vacuum removed one of them, naming the
 // oldest commit after it that can be read.
+// Values of factors that were dropped are not shown, and cost no commit its reader: nothing is computed of them.
 Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId commit);
+// The part of that number unless its bytes were removed; seen or not.
+Result<std::optional<StoredPart>> stored_part(const Database& manifest, std::int64_t part);
 Result<std::vector<CommitInfo>> all_commits(const Database& manifest);      // Ascending.
 Result<std::vector<CommitRows>> rows_of_commits(const Database& manifest);  // By commit, then table.
 Result<CommitId> last_commit(const Database& manifest);                     // 0 when there is none.

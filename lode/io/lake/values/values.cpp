@@ -395,6 +395,37 @@ Result<void> read_values(const Snapshot& snapshot, const ValuesSet& set, const V
   return {};
 }
 
+Result<std::vector<KeptRange>> values_ranges(const Snapshot& snapshot, const ValuesSet& set) {
+  LODE_TRY(std::vector<StoredPart> parts, values_parts(snapshot.state()));
+  std::erase_if(parts, [&](const StoredPart& part) { return run_of_partition(part.partition) != set.run; });
+  std::vector<KeptRange> out;
+  for (const ReadStep& step : read_steps(std::move(parts), {})) {
+    for (const StoredPart& part : step.parts) {
+      out.push_back({part.id, step.from ? std::max(*step.from, *part.date_min) : *part.date_min,
+                     step.to ? std::min(*step.to, *part.date_max) : *part.date_max});
+    }
+  }
+  return out;
+}
+
+Result<std::string> run_of_part(const Snapshot& snapshot, std::int64_t part) {
+  LODE_TRY(const std::optional<StoredPart> found, stored_part(*snapshot.state().lake->manifest(), part));
+  if (!found) {
+    return fail(E::E8005, fmt::format("part {} of stored values is gone", part), "restore a backup");
+  }
+  return std::string(run_of_partition(found->partition));
+}
+
+std::vector<std::int64_t> side_parts(const Snapshot& snapshot, const ValuesSet& set) {
+  std::vector<std::int64_t> out;
+  for (const StoredPart& part : snapshot.state().of(kFactorValues)) {
+    if (!holds_values(part) && run_of_partition(part.partition) == set.run) {
+      out.push_back(part.id);
+    }
+  }
+  return out;
+}
+
 Result<std::optional<Batch>> read_side(const Snapshot& snapshot, const ValuesSet& set, std::string_view kind) {
   const Snapshot::State& state = snapshot.state();
   const auto parts = state.of(kFactorValues);

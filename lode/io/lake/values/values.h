@@ -109,6 +109,13 @@ struct ValuesQuery {
 Result<void> read_values(const Snapshot& snapshot, const ValuesSet& set, const ValuesQuery& query,
                          std::size_t rows_a_batch, const std::function<Result<void>(Batch)>& take);
 
+// Where the sessions of a set stand: ranges of parts, its own and kept ones, in the order of sessions; `rows` is 0.
+Result<std::vector<KeptRange>> values_ranges(const Snapshot& snapshot, const ValuesSet& set);
+// Hash of the run that stored a part of values. E8005 it is gone
+Result<std::string> run_of_part(const Snapshot& snapshot, std::int64_t part);
+// Numbers of the parts that stand beside the set's values.
+std::vector<std::int64_t> side_parts(const Snapshot& snapshot, const ValuesSet& set);
+
 // What stands in the set's part of that kind, "inputs" or "state"; nothing where it has none. E8005
 Result<std::optional<Batch>> read_side(const Snapshot& snapshot, const ValuesSet& set, std::string_view kind);
 

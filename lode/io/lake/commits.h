@@ -17,6 +17,7 @@ namespace lode::lake {
 // A part with its version order: among rows of one key the one in the part of the highest (rank, id) is the newest.
 struct StoredPart : PartInfo {
   CommitId rank = 0;
+  std::string alias;  // Of the run, for parts of values; filled by values_parts().
 };
 
 // Behind a SELECT of columns of p: the rows of parts that a reader of commit ?1 sees. A part is seen from its commit

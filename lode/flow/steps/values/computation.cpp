@@ -262,10 +262,11 @@ Computation Computation::of(Computed computed, std::vector<std::string> hashes, 
   return Computation(std::move(out));
 }
 
-Computation Computation::of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings) {
+Computation Computation::of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings,
+                            bool may_be_kept) {
   auto out = std::make_unique<Inside>();
   out->head = std::move(head);
-  out->maker = make_of(std::move(next), std::move(warnings));
+  out->maker = make_of(std::move(next), std::move(warnings), may_be_kept);
   return Computation(std::move(out));
 }
 

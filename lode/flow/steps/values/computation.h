@@ -85,8 +85,9 @@ class Computation {
   static Result<Computation> open(World& world, const ComputeRequest& request, Formulas& formulas, const Means& means);
   // Values that are there.
   static Computation of(Computed computed, std::vector<std::string> hashes, std::string profile);
-  // Values that `next` makes; who makes them tells of them at the end.
-  static Computation of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings);
+  // Values that `next` makes; who makes them tells of them at the end, and whether all of them at once are too many.
+  static Computation of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings,
+                        bool may_be_kept = true);
 
   Computation(Computation&&) noexcept;
   Computation& operator=(Computation&&) noexcept;

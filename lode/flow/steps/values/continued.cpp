@@ -212,7 +212,7 @@ Result<ValueTotals> Continuation::totals_of(const lake::ValuesSet& set, const st
     }
     if (rows_then[begin]) {
       const lake::ValuesQuery query{{}, {}, inputs.sessions[begin], inputs.sessions[end - 1]};
-      Result<Computation> values = open_values(lake_, set, query);
+      Result<Computation> values = open_values(lake_, set, query, budget_);
       if (!values && values.error().number() != E::E2101) {
         return fail(std::move(values).error());
       }

@@ -22,13 +22,14 @@ class Continuation {
  public:
   // `request`: the run's, without its formulas (what values depend on beside them and the lake).
   Continuation(World& world, std::shared_ptr<lake::Lake> lake, Value request, std::string universe, std::string profile,
-               Precision precision)
+               Precision precision, std::int64_t budget)
       : world_(world),
         lake_(std::move(lake)),
         request_(std::move(request)),
         universe_(std::move(universe)),
         profile_(std::move(profile)),
-        precision_(precision) {}
+        precision_(precision),
+        budget_(budget) {}
 
   // For Means::plan. Finds the newest stored run of the same formulas under the same request (another end, as-of or
   // commit may be: the inputs tell), code and precision that has sessions to keep. What a session is kept for: it and
@@ -71,6 +72,7 @@ class Continuation {
   Value request_;
   std::string universe_, profile_;
   Precision precision_;
+  std::int64_t budget_;
 
   InputHashes inputs_;
   bool depends_on_all_ = false;

@@ -231,8 +231,9 @@ class Coursing final : public Maker {
 
 class Made final : public Maker {
  public:
-  Made(BlockSource next, std::function<std::vector<std::string>()> warnings)
-      : next_(std::move(next)), warnings_(std::move(warnings)) {}
+  Made(BlockSource next, std::function<std::vector<std::string>()> warnings, bool may_be_kept)
+      : next_(std::move(next)), warnings_(std::move(warnings)), may_be_kept_(may_be_kept) {}
+  bool may_be_kept() const override { return may_be_kept_; }
   Result<bool> next(ValueBlock& block) override {
     LODE_TRY(const ValueBlock* made, next_());
     if (made == nullptr) {
@@ -246,14 +247,15 @@ class Made final : public Maker {
  private:
   BlockSource next_;
   std::function<std::vector<std::string>()> warnings_;
+  bool may_be_kept_;
 };
 
 }  // namespace
 
 std::unique_ptr<Maker> make_whole(Computed computed) { return std::make_unique<Whole>(std::move(computed)); }
 
-std::unique_ptr<Maker> make_of(BlockSource next, std::function<std::vector<std::string>()> warnings) {
-  return std::make_unique<Made>(std::move(next), std::move(warnings));
+std::unique_ptr<Maker> make_of(BlockSource next, std::function<std::vector<std::string>()> warnings, bool may_be_kept) {
+  return std::make_unique<Made>(std::move(next), std::move(warnings), may_be_kept);
 }
 
 std::unique_ptr<Maker> make_steps(World& world, const ComputeRequest& request, Compiled compiled, Steps steps) {

@@ -28,7 +28,7 @@ class Maker {
 };
 
 std::unique_ptr<Maker> make_whole(Computed computed);
-std::unique_ptr<Maker> make_of(BlockSource next, std::function<std::vector<std::string>()> warnings);
+std::unique_ptr<Maker> make_of(BlockSource next, std::function<std::vector<std::string>()> warnings, bool may_be_kept);
 
 // A stream through a feed of so many sessions. `notes` stand behind the warnings.
 struct Steps {

@@ -324,7 +324,7 @@ Result<void> compute_and_store(World& world, const std::shared_ptr<lake::Lake>& 
                                Outcome& out) {
   Value asked = canonical(request);
   asked.set("profile", Value(formulas.profile));
-  Continuation going(world, lake, std::move(asked), request.universe, formulas.profile, request.precision);
+  Continuation going(world, lake, std::move(asked), request.universe, formulas.profile, request.precision, budget);
   LODE_TRY(Computation values,
            Computation::open(world, request, formulas,
                              {.budget = budget, .plan = [&](const Prepared& ready) { return going.plan(ready); }}));
@@ -443,13 +443,14 @@ Result<ComputeRequest> request_of_values(const lake::Run& run) {
 namespace {
 
 // What the run recorded of its values; of a run of an earlier version, what its stored values come to.
-Result<ValueTotals> totals_of_run(World& world, const lake::Run& run, const std::vector<std::string>& names) {
+Result<ValueTotals> totals_of_run(World& world, const lake::Run& run, const std::vector<std::string>& names,
+                                  std::int64_t budget) {
   if (std::optional<ValueTotals> recorded = totals_in(run.outcome, names)) {
     return std::move(*recorded);
   }
   LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
-  LODE_TRY(const lake::ValuesSet set, find_values(*lake, {}, run.alias));
-  LODE_TRY(Computation stored, open_values(lake, set, {}));
+  LODE_TRY(const lake::ValuesSet set, set_of_run(*lake, run.alias));
+  LODE_TRY(Computation stored, open_values(lake, set, {}, budget));
   WideRows rows(world, stored);
   for (std::optional<Batch> batch = Batch(); batch;) {
     LODE_TRY(batch, rows.next());
@@ -483,7 +484,7 @@ Result<std::vector<std::string>> differing_values(World& world, const lake::Run&
     }
   }
   const std::vector<std::string>& now = values.head().names;
-  LODE_TRY(const ValueTotals stored, totals_of_run(world, run, now));
+  LODE_TRY(const ValueTotals stored, totals_of_run(world, run, now, budget));
   std::vector<std::string> out;
   for (const Value& row : run.request.find("formulas")->as_array()) {
     const std::string& name = row.find("name")->as_text();

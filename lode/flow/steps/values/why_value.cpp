@@ -177,7 +177,7 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
   if (run.flow != lake::kValuesFlow) {
     return std::optional<Outcome>();
   }
-  LODE_TRY(const lake::ValuesSet set, find_values(*lake, {}, run.alias));
+  LODE_TRY(const lake::ValuesSet set, set_of_run(*lake, run.alias));
   const std::optional<Asked> asked = asked_of(set, path);
   if (!asked) {
     return std::optional<Outcome>();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace lode::lake {
@@ -27,6 +28,20 @@ Result<std::vector<ValuesSet>> continuing_sets(const Database& manifest, CommitI
     }
     LODE_TRY(const CommitInfo info, commit_info(manifest, rows.int64(0)));
     out.push_back(values_set_of(info));
+  }
+}
+
+// Of the runs that stored values, by hash.
+Result<std::map<std::string, std::string, std::less<>>> aliases_of(const Database& manifest) {
+  LODE_TRY(Statement rows, manifest.prepare("SELECT hash, alias FROM runs WHERE flow = ?1"));
+  rows.bind(1, kValuesFlow);
+  std::map<std::string, std::string, std::less<>> out;
+  while (true) {
+    LODE_TRY(const bool more, rows.step());
+    if (!more) {
+      return out;
+    }
+    out.emplace(rows.text(0), fmt::format("r{}", rows.int64(1)));
   }
 }
 
@@ -70,6 +85,13 @@ Result<std::vector<StoredPart>> values_parts(const Snapshot::State& state) {
       part.commit = set.commit;
       part.rank = set.commit;
       out.push_back(std::move(part));
+    }
+  }
+  if (!out.empty()) {
+    LODE_TRY(const auto aliases, aliases_of(*manifest));
+    for (StoredPart& part : out) {
+      const auto found = aliases.find(run_of_partition(part.partition));
+      part.alias = found == aliases.end() ? "" : found->second;
     }
   }
   return out;

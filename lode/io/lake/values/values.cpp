@@ -257,10 +257,10 @@ Result<std::optional<CommitInfo>> standing(const Database& manifest, const std::
 }
 
 // Rows of one set's parts: a column a factor becomes rows. Of a range only its sessions.
-std::string long_sql(std::string_view run, std::span<const PartInfo* const> parts, const std::string& folder) {
+std::string long_sql(std::string_view run, std::span<const StoredPart* const> parts, const std::string& folder) {
   std::string files;
   std::string rows;
-  for (const PartInfo* part : parts) {
+  for (const StoredPart* part : parts) {
     const std::string file = quote_text(folder + "/" + part->path);
     if (!is_range(*part)) {
       files += (files.empty() ? "" : ", ") + file;
@@ -275,10 +275,10 @@ std::string long_sql(std::string_view run, std::span<const PartInfo* const> part
                         rows.empty() ? "" : " UNION ALL BY NAME ", files);
   }
   return fmt::format(
-      "SELECT {} AS run, factor, session, instrument_id, CAST(value AS DOUBLE) AS value, known_time FROM "
+      "SELECT {} AS run, {} AS alias, factor, session, instrument_id, CAST(value AS DOUBLE) AS value, known_time FROM "
       "({}) UNPIVOT INCLUDE NULLS (value FOR factor IN "
       "(COLUMNS(* EXCLUDE (session, instrument_id, known_time))))",
-      quote_text(run), rows);
+      quote_text(run), quote_text(parts.front()->alias), rows);
 }
 
 // What a set rests on is there still: under the lock, behind which no vacuum comes.
@@ -441,10 +441,10 @@ Result<std::optional<Batch>> read_side(const Snapshot& snapshot, const ValuesSet
   return std::optional(std::move(batch));
 }
 
-std::string values_sql(std::span<const PartInfo* const> parts, const std::string& lake_folder) {
-  std::map<std::string_view, std::vector<const PartInfo*>> runs;
-  for (const PartInfo* part : parts) {
-    runs[run_of_partition(part->partition)].push_back(part);
+std::string values_sql(std::span<const StoredPart> parts, const std::string& lake_folder) {
+  std::map<std::string_view, std::vector<const StoredPart*>> runs;
+  for (const StoredPart& part : parts) {
+    runs[run_of_partition(part.partition)].push_back(&part);
   }
   std::string out;
   for (const auto& [run, list] : runs) {

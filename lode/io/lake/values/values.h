@@ -28,6 +28,8 @@
 
 namespace lode::lake {
 
+struct StoredPart;
+
 inline constexpr std::string_view kValuesFlow = "factor compute";  // Of the commits that hold sets.
 
 struct StoredFactor {
@@ -120,6 +122,6 @@ std::vector<std::int64_t> side_parts(const Snapshot& snapshot, const ValuesSet& 
 Result<std::optional<Batch>> read_side(const Snapshot& snapshot, const ValuesSet& set, std::string_view kind);
 
 // SQL of the parts of sets (pieces.h) as rows of factor_values.
-std::string values_sql(std::span<const PartInfo* const> parts, const std::string& lake_folder);
+std::string values_sql(std::span<const StoredPart> parts, const std::string& lake_folder);
 
 }  // namespace lode::lake

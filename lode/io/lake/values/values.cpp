@@ -203,8 +203,8 @@ class PartsWriter {
     LODE_TRY(const auto engine, lake_.engine());
     const std::size_t columns = factors_ + kFixedColumns;
     const std::size_t rows = std::max<std::size_t>(kCellsARowGroup / columns / kVectorRows, 1) * kVectorRows;
-    Result<void> written =
-        engine->write_parquet(temporary, first, {}, &more, {.select = select_of(first), .row_group_rows = rows});
+    Result<void> written = engine->write_parquet(
+        temporary, first, {}, &more, {.select = select_of(first), .row_group_rows = rows, .keeps_bits = true});
     LODE_CHECK(finish_part(lake_, temporary, std::move(written), part));
     parts_.push_back(std::move(part));
     return after;

@@ -7,8 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <bit>
 #include <csignal>
 #include <filesystem>
+#include <limits>
 
 #include "lode/base/must.h"
 #include "lode/io/lake/testing.h"
@@ -108,6 +110,47 @@ TEST_F(Values, OfF32AreStoredAsFloatsAndReadBackAsTheirValues) {
   }));
   EXPECT_EQ(read, (std::vector<double>{1.0, 2.0, static_cast<double>(1.1F), static_cast<double>(2.1F),
                                        static_cast<double>(1.2F), static_cast<double>(2.2F)}));
+}
+
+// Both zeros, infinities, the smallest number, one value often: what dictionaries of the format would merge.
+TEST_F(Values, AreReadBackToTheBit) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> kinds = {0.0, -0.0, 1.0, -0.0, 0.0, kInfinity, -kInfinity, 5e-324, -5e-324, 0.1};
+  for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+    const std::string hash = precision == Precision::kFloat64 ? "abcdef01" : "abcdef02";
+    std::vector<double> written;
+    const BatchSource once = [&]() -> Result<std::optional<Batch>> {
+      if (!written.empty()) {
+        return std::optional<Batch>();
+      }
+      Column sessions("session", ColumnType::kDate), ids("instrument_id", ColumnType::kUint64),
+          known("known_time", ColumnType::kTime), a("a/one", ColumnType::kFloat64),
+          b("b \"two\"", ColumnType::kFloat64);
+      for (std::uint64_t i = 0; i < 5000; ++i) {
+        sessions.push(day(2020, 1, 4));
+        ids.push(i + 1);
+        known.push(Time{0});
+        const double value = kinds[(i * 7 + i / 11) % kinds.size()];
+        written.push_back(precision == Precision::kFloat64 ? value : static_cast<double>(static_cast<float>(value)));
+        a.push(value);
+        b.push(-value);
+      }
+      return std::optional(Batch({sessions, ids, known, a, b}));
+    };
+    const ValuesSet set = must(store(*lake, hash, once, precision));
+    std::vector<double> read;
+    must(read_values(must(lake->snapshot()), set, {.factors = {"a/one"}}, 512, [&](const Batch& rows) -> Result<void> {
+      const auto values = rows.column("a/one").float64s();
+      read.insert(read.end(), values.begin(), values.end());
+      return {};
+    }));
+    ASSERT_EQ(read.size(), written.size());
+    std::size_t differ = 0;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      differ += std::bit_cast<std::uint64_t>(read[i]) == std::bit_cast<std::uint64_t>(written[i]) ? 0 : 1;
+    }
+    EXPECT_EQ(differ, 0U);
+  }
 }
 
 TEST_F(Values, ThatFailOnTheWayLeaveNothing) {

@@ -234,6 +234,16 @@ TEST_F(Continued, OtherFormulasPrecisionsAndStartsAreComputedWhole) {
   EXPECT_EQ(counts(store(kBounded, R"(, "adjust": "split")"))[0], -1);
 }
 
+TEST_F(Continued, OneOfThemStoredAloneDoesNotTearThemApart) {
+  store(kBounded);
+  import_next_day();
+  store("plain\thigh - low\n");
+  const Outcome out = store(kBounded);
+  EXPECT_EQ(counts(out), (std::array<std::int64_t, 3>{1, 0, testing::kSessions}));
+  expect_whole(out, kBounded);
+  EXPECT_THAT(store(kBounded).text, StartsWith("5 factors are in the lake already"));
+}
+
 TEST_F(Continued, AShorterSpanKeepsItsSessions) {
   store(kBounded);
   const std::string more = fmt::format(R"(, "to": "{}")", to_string(session(150)));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -96,6 +97,23 @@ Result<There> find_there(const lake::Lake& lake, const ComputeRequest& request, 
     }
   }
   return out;
+}
+
+// True where an earlier run of other data stored all that is there of this call and more of it: going on from that run
+// as a whole costs little, and leaves the call's formulas together for the next time.
+Result<bool> may_go_on_whole(const lake::Lake& lake, const ComputeRequest& request, const Formulas& formulas,
+                             const There& there, const std::string& key) {
+  LODE_TRY(const std::vector<lake::ValuesSet> sets, lake::values_sets(lake));
+  std::set<std::string> wanted;
+  std::ranges::transform(formulas.texts, std::inserter(wanted, wanted.end()), &NamedText::name);
+  return std::ranges::any_of(sets, [&](const lake::ValuesSet& set) {
+    std::set<std::string> names;
+    std::ranges::transform(set.factors, std::inserter(names, names.end()), &lake::StoredFactor::name);
+    return set.key != key && set.universe == request.universe && set.profile == formulas.profile &&
+           set.precision == request.precision && set.code_version == code_version() &&
+           names.size() > there.runs.size() && std::ranges::includes(wanted, names) &&
+           std::ranges::all_of(there.runs, [&](const auto& entry) { return names.contains(entry.first); });
+  });
 }
 
 // Names become columns, which are told apart without case.
@@ -375,6 +393,10 @@ Result<void> store_computed(World& world, const ComputeRequest& asked, Formulas&
   LODE_CHECK(resolve_stored_names(*lake, formulas));
   const std::string key = key_of(request, *request.commit);
   LODE_TRY(There there, find_there(*lake, request, formulas, key));
+  if (!there.runs.empty() && there.runs.size() < formulas.texts.size()) {
+    LODE_TRY(const bool whole, may_go_on_whole(*lake, request, formulas, there, key));
+    there = whole ? There() : std::move(there);
+  }
   std::erase_if(formulas.texts, [&](const NamedText& text) {
     return there.runs.contains(text.name) || there.runs.contains(std::string(kLooksAhead) + text.name);
   });

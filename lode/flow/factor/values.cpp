@@ -119,7 +119,10 @@ std::vector<Parameter> parameters() {
        .summary = "remove the values of this run, which stays on record; lists them unless --yes",
        .repeated = true,
        .completes = "runs"},
-      flow::memory_parameter(),
+      {.name = "memory",
+       .kind = ParameterKind::kInteger,
+       .summary = "megabytes to read in; 0: half of what is free",
+       .config_key = "factor.memory_mb"},
   };
   for (const Parameter& parameter : flow::values_parameters()) {
     list.push_back(parameter);

@@ -292,5 +292,17 @@ TEST_F(StoredValues, AreReadInAsMuchMemoryAsIsAllowed) {
   EXPECT_TRUE(must(read_file(file)) == values(asked + "}"));
 }
 
+// What a killed call left beside its output goes with the next one of that output.
+TEST_F(StoredValues, AKilledCallsFileGoesWithTheNext) {
+  import_market();
+  for (const std::string ending : {"csv", "parquet", "arrow"}) {
+    const std::string file = parts.folder + "/out." + ending;
+    write("out." + ending + ".tmp", std::string(100'000, 'x'));
+    compute(R"j({"formula": ["rank(close)"], "universe": "all", "output": ")j" + file + "\"}");
+    EXPECT_FALSE(std::filesystem::exists(file + ".tmp")) << ending;
+    EXPECT_TRUE(std::filesystem::exists(file));
+  }
+}
+
 }  // namespace
 }  // namespace lode::flow

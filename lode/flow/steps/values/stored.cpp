@@ -245,6 +245,7 @@ Outcome list_values(const World& world, const std::vector<lake::ValuesSet>& sets
     row.set("commit", Value(set->commit));
     row.set("stored", Value(to_string(set->time)));
     row.set("bytes", Value(set->bytes));
+    row.set("continues", set->continues.empty() ? Value() : Value(set->continues));
     Value factors = Value::array();
     for (const lake::StoredFactor& factor : set->factors) {
       Value one = Value::object();

@@ -39,5 +39,29 @@ date,symbol,factor,value
 
 $ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state -o today_values.csv
 2> error[E2101]: today.csv has no session after 2024-01-05, where the state ends
-2> help: give the sessions that came since
+2> help: give the sessions that came since; --correct takes changed ones from before too
+exit 5
+
+# A price of the past turns out to be wrong: what it touches comes again, and the state is that of the corrected history.
+$ sed 's/2024-01-04,AAA,12/2024-01-04,AAA,15/' history.csv > corrected.csv; tail -n 2 today.csv >> corrected.csv; echo 2024-01-08,AAA,10 >> corrected.csv
+
+$ lode factor stream 'rank(close)' --data history.csv --state rank.state -o rank_values.csv
+6 rows of 1 factor to rank_values.csv
+
+$ lode factor stream 'rank(close)' --data corrected.csv --state rank.state --correct -o rank_changed.csv && cat rank_changed.csv
+9 rows of 1 factor to rank_changed.csv
+date,symbol,factor,value
+2024-01-04,AAA,rank(close),0.5
+2024-01-04,BBB,rank(close),1
+2024-01-04,CCC,rank(close),
+2024-01-05,AAA,rank(close),0.5
+2024-01-05,BBB,rank(close),
+2024-01-05,CCC,rank(close),1
+2024-01-08,AAA,rank(close),1
+2024-01-08,BBB,rank(close),
+2024-01-08,CCC,rank(close),
+
+$ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state --correct -o again.csv
+2> error[E2101]: today.csv has no session after 2024-01-05, where the state ends
+2> help: give the sessions that came since; --correct takes changed ones from before too
 exit 5

@@ -246,6 +246,10 @@ Result<Stream> Stream::resume(std::string_view state, Program program, std::vect
   return stream;
 }
 
+bool depends_on_all(const Program& program) {
+  return is_recursive(program) || program.profile->skips_missing || program.profile->missing_is_false;
+}
+
 Result<Replay> replay(const Program& program, const Fields& fields, std::size_t row, Precision precision, Pool& pool) {
   LODE_ASSERT(row < fields.axis().rows());
   LODE_CHECK(check_fields(program, fields));
@@ -255,7 +259,7 @@ Result<Replay> replay(const Program& program, const Fields& fields, std::size_t 
   }
   // Where first bars matter, all of the past is looked at, and a correction may be a new first bar: every session up to
   // the one that was the first until now reads otherwise.
-  const bool needs_all = is_recursive(program) || program.profile->skips_missing || program.profile->missing_is_false;
+  const bool needs_all = depends_on_all(program);
   const auto lookback = static_cast<std::size_t>(program.lookback());
   const std::size_t total = fields.axis().rows();
   engine::Rows rows{.begin = needs_all || row < lookback ? 0 : row - lookback, .first = row, .end = total};

@@ -54,6 +54,10 @@ class Stream {
   std::unique_ptr<Inside> inside_;
 };
 
+// True where a session's results may depend on all sessions before it: with recursive operators, and under a profile for
+// which an instrument's first bar matters (qlib). Else they depend on the program's lookback sessions before it alone.
+bool depends_on_all(const Program& program);
+
 // After a correction in session `row` of `fields`: the sessions whose results it can change, from `row` to at most
 // `row` + the program's lookback, computed from what these windows touch alone; to the end, from the beginning, with
 // recursive operators and under profile qlib, where a correction may move an instrument's first bar.

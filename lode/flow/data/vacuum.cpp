@@ -41,9 +41,9 @@ const Flow& flow_data_vacuum() {
        .verb = "vacuum",
        .summary = "remove files that no commit or run needs",
        .description = "Lists parts and copies of raw files left over by writes that never finished (older than 24 "
-                      "hours) and parts "
-                      "that only hidden commits hold or that were merged: an import merges the parts of a "
-                      "partition once there are many, and the old ones stay so that earlier commits can be read. "
+                      "hours), parts that only hidden commits hold or that were merged, and what a run of stored "
+                      "values kept for the next, once that is there: an import merges the parts of a partition once "
+                      "there are many, and the old ones stay so that earlier commits can be read. "
                       "With --yes they are removed; commits that need them can then neither be read nor reverted.",
        .journey = Journey::kData,
        .parameters = {flow::yes_parameter()},

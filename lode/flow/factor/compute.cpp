@@ -89,7 +89,10 @@ const Flow& flow_factor_compute() {
        .description =
            "Computes one or many formulas over plain files or a universe of the lake. Over a universe, formulas that "
            "have names (a library's, a file's, the lake's) go into the lake, each once, with the run, profile, "
-           "code and data they were made of; else, and with -o or --format, comes one row a date, symbol and factor. "
+           "code and data they were made of; sessions that an earlier run has of the same inputs, to the bit, are "
+           "kept, and "
+           "only new and changed ones computed. Else, and with -o or --format, comes one row a date, symbol and "
+           "factor. "
            "A missing value is an empty cell; warm-up rows are missing. Data larger than --memory goes through the "
            "disk, in any order of dates, with the same bits. Formulas of one call share what they have in common. A "
            "formula whose field the data lacks is told with E1113 and the others are computed (exit 3).",

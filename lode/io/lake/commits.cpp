@@ -77,7 +77,9 @@ Result<StoredPart> read_part(const Database& manifest, const Statement& row) {
 Failure vacuumed(const Database& manifest, CommitId commit) {
   std::string hint = "restore a backup made before the vacuum";
   LODE_TRY(const CommitId newest, last_commit(manifest));
-  LODE_TRY(Statement gone, manifest.prepare(fmt::format("SELECT 1 {} AND p.deleted <> 0 LIMIT 1", kVisibleParts)));
+  LODE_TRY(Statement gone,
+           manifest.prepare(fmt::format("SELECT 1 {} AND p.deleted <> 0 AND p.table_name <> '{}' LIMIT 1",
+                                        kVisibleParts, kFactorValues)));
   for (CommitId later = commit + 1; later <= newest; ++later) {
     gone.bind(1, later);
     LODE_TRY(const bool lacks, gone.step());
@@ -105,11 +107,26 @@ Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId
       return out;
     }
     LODE_TRY(StoredPart part, read_part(manifest, rows));
+    if (rows.int64(15) != 0 && part.table == kFactorValues) {
+      continue;
+    }
     if (rows.int64(15) != 0) {
       return vacuumed(manifest, commit);
     }
     out.push_back(std::move(part));
   }
+}
+
+Result<std::optional<StoredPart>> stored_part(const Database& manifest, std::int64_t id) {
+  LODE_TRY(Statement row,
+           manifest.prepare(fmt::format("{} FROM parts p WHERE p.id = ?1 AND p.deleted = 0", kPartColumns)));
+  row.bind(1, id);
+  LODE_TRY(const bool found, row.step());
+  if (!found) {
+    return std::optional<StoredPart>();
+  }
+  LODE_TRY(StoredPart part, read_part(manifest, row));
+  return std::optional(std::move(part));
 }
 
 Result<void> check_part_rows(const Database& manifest) {

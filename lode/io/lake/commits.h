@@ -17,6 +17,7 @@ namespace lode::lake {
 // A part with its version order: among rows of one key the one in the part of the highest (rank, id) is the newest.
 struct StoredPart : PartInfo {
   CommitId rank = 0;
+  std::string alias;  // Of the run, for parts of values; filled by values_parts().
 };
 
 // Behind a SELECT of columns of p: the rows of parts that a reader of commit ?1 sees. A part is seen from its commit
@@ -29,7 +30,10 @@ inline constexpr std::string_view kVisibleParts = R"sql(
 
 // Parts seen at `commit`, by table, then rank, then id. E8008 when vacuum removed one of them, naming the
 // oldest commit after it that can be read.
+// Values of factors that were dropped are not shown, and cost no commit its reader: nothing is computed of them.
 Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId commit);
+// The part of that number unless its bytes were removed; seen or not.
+Result<std::optional<StoredPart>> stored_part(const Database& manifest, std::int64_t part);
 Result<std::vector<CommitInfo>> all_commits(const Database& manifest);      // Ascending.
 Result<std::vector<CommitRows>> rows_of_commits(const Database& manifest);  // By commit, then table.
 Result<CommitId> last_commit(const Database& manifest);                     // 0 when there is none.

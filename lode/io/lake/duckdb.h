@@ -71,6 +71,8 @@ struct StatementLimits {
 struct ParquetShape {
   std::string select = "*";             // SQL over the columns, where they are stored as other types
   std::size_t row_group_rows = 131072;  // Fewer where rows are wide: a row group is held in memory
+  // Numbers to the bit: the engine's dictionaries take -0 and 0 for one value, so none are made.
+  bool keeps_bits = false;
 };
 
 // One in-memory instance. Methods are thread-safe: each call opens a connection of its own.

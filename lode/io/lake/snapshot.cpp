@@ -8,6 +8,7 @@
 
 #include "lode/base/text.h"
 #include "lode/io/lake/lake_impl.h"
+#include "lode/io/lake/values/pieces.h"
 #include "lode/io/lake/view.h"
 
 namespace lode::lake {
@@ -99,6 +100,19 @@ std::vector<StoredPart> touched_parts(const TableSpec& table, std::span<const St
 
 }  // namespace
 
+namespace {
+
+// The parts behind a table's current view.
+Result<std::vector<StoredPart>> parts_behind(const Snapshot::State& state, std::string_view table) {
+  if (table == kFactorValues) {
+    return values_parts(state);
+  }
+  const auto parts = state.of(table);
+  return std::vector<StoredPart>(parts.begin(), parts.end());
+}
+
+}  // namespace
+
 CommitId Snapshot::commit() const { return state_->commit; }
 
 std::vector<TableInfo> Snapshot::tables() const {
@@ -130,7 +144,8 @@ std::vector<PartInfo> Snapshot::parts(std::string_view table) const {
 Result<std::int64_t> Snapshot::count(std::string_view table_name) const {
   LODE_TRY(const TableSpec* table, require_table(table_name));
   std::map<std::string_view, std::vector<StoredPart>> partitions;
-  for (const StoredPart& part : state_->of(table_name)) {
+  LODE_TRY(const std::vector<StoredPart> all, parts_behind(*state_, table_name));
+  for (const StoredPart& part : all) {
     partitions[part.partition].push_back(part);
   }
   std::int64_t rows = 0;
@@ -159,7 +174,8 @@ Result<Batch> Snapshot::read(std::string_view table_name, const Query& query) co
   LODE_TRY(const TableSpec* table, require_table(table_name));
   LODE_TRY(const auto columns, chosen_columns(*table, query.columns));
   LODE_CHECK(check_selection(*table, query));
-  const std::vector<StoredPart> parts = touched_parts(*table, state_->of(table_name), query);
+  LODE_TRY(const std::vector<StoredPart> all, parts_behind(*state_, table_name));
+  const std::vector<StoredPart> parts = touched_parts(*table, all, query);
   LODE_CHECK(state_->lake->check_parts(parts));
 
   ViewSpec view{.table = table, .parts = parts, .columns = columns, .early = {}, .late = query.where};

@@ -10,6 +10,7 @@
 #include "lode/base/text.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/sql_guard.h"
+#include "lode/io/lake/values/pieces.h"
 #include "lode/io/lake/view.h"
 
 namespace lode::lake {
@@ -21,8 +22,11 @@ Result<void> make_views(Engine& engine, const Snapshot::State& state, std::strin
   std::string allowed;
   std::string views;
   for (const TableSpec& table : lode::tables()) {
-    const bool is_left_out = table.name == kFactorValues && !names_values;
-    const auto parts = is_left_out ? std::span<const StoredPart>() : state.of(table.name);
+    std::vector<StoredPart> values;
+    if (table.name == kFactorValues && names_values) {
+      LODE_TRY(values, values_parts(state));
+    }
+    const auto parts = table.name == kFactorValues ? std::span<const StoredPart>(values) : state.of(table.name);
     LODE_CHECK(state.lake->check_parts(parts));
     ViewSpec view{.table = &table, .parts = parts, .columns = {}, .early = {}, .late = {}};
     for (const ColumnSpec& column : table.columns) {

@@ -78,11 +78,7 @@ namespace {
 
 // Every set's rows, in long form; no key has a second version.
 std::string values_view(const ViewSpec& spec, const std::string& lake_folder) {
-  std::vector<const PartInfo*> parts;
-  for (const StoredPart& part : spec.parts) {
-    parts.push_back(&part);
-  }
-  return fmt::format("SELECT {} FROM ({}){}", names_sql(spec.columns), values_sql(parts, lake_folder),
+  return fmt::format("SELECT {} FROM ({}){}", names_sql(spec.columns), values_sql(spec.parts, lake_folder),
                      where_sql({spec.early, spec.late}));
 }
 

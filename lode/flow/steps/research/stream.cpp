@@ -16,6 +16,7 @@
 #include "lode/core/expr/stream.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/corrections.h"
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/store/files.h"
@@ -25,12 +26,68 @@ namespace lode::flow {
 
 namespace {
 
-constexpr std::int64_t kStateVersion = 1;
-constexpr std::size_t kStepRows = 64;  // Most sessions a step; no result depends on it.
+constexpr std::int64_t kStateVersion = 2;  // 1 had no inputs
+constexpr std::size_t kStepRows = 64;      // Most sessions a step; no result depends on it.
 
 Error damaged(std::string_view what) {
   return Error(E::E1116, fmt::format("the state of the stream is damaged: {}", what),
                "move it away and start a new one over the history; values written before stay right");
+}
+
+void put_number(std::uint64_t number, std::string& out) {
+  for (unsigned byte = 0; byte < 8; ++byte) {
+    out.push_back(static_cast<char>(number >> (8 * byte)));
+  }
+}
+
+std::uint64_t number_at(std::string_view bytes, std::size_t index) {
+  std::uint64_t out = 0;
+  for (std::size_t byte = 0; byte < 8; ++byte) {
+    out |= std::uint64_t{static_cast<unsigned char>(bytes[8 * index + byte])} << (8 * byte);
+  }
+  return out;
+}
+
+// The sessions, then the hashes of each field, as little-endian numbers.
+std::string inputs_text(const InputHashes& inputs) {
+  std::string out;
+  for (const Date session : inputs.sessions) {
+    put_number(static_cast<std::uint64_t>(session.days), out);
+  }
+  for (const auto& [name, hashes] : inputs.of) {
+    for (const std::uint64_t hash : hashes) {
+      put_number(hash, out);
+    }
+  }
+  return out;
+}
+
+// Takes the inputs that the head names from the front of `bytes`.
+Result<InputHashes> take_inputs(const Value& head, std::string_view& bytes) {
+  InputHashes out;
+  const Value* sessions = head.find("sessions");
+  const Value* fields = head.find("fields");
+  if (sessions == nullptr || fields == nullptr || !sessions->is_int() || !fields->is_array() ||
+      sessions->as_int() < 0) {
+    return out;
+  }
+  const auto count = static_cast<std::size_t>(sessions->as_int());
+  const std::size_t columns = fields->as_array().size() + 1;
+  if (count > bytes.size() / 8 / columns) {
+    return fail(damaged("it lacks what it says of its inputs"));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    out.sessions.push_back(Date{static_cast<std::int32_t>(number_at(bytes, i))});
+  }
+  for (std::size_t column = 1; column < columns; ++column) {
+    const Value& name = fields->as_array()[column - 1];
+    std::vector<std::uint64_t>& hashes = out.of[name.is_text() ? name.as_text() : std::string()];
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes.push_back(number_at(bytes, column * count + i));
+    }
+  }
+  bytes.remove_prefix(8 * count * columns);
+  return out;
 }
 
 // What the state and the file have, as the columns of a file stand: sums across names add up in that order.
@@ -145,16 +202,140 @@ Result<expr::Stream> open(const ComputeRequest& request, const expr::Program& pr
   return expr::Stream::resume(before->bytes, program, symbols, request.precision, step);
 }
 
-// The panels of all new sessions, a few at a time.
-Result<void> step_through(World& world, expr::Stream& stream, const Rows& rows, std::size_t first, Computed& out) {
-  for (std::size_t row = 0; row < out.axis->rows(); row += kStepRows) {
-    const std::size_t count = std::min(kStepRows, out.axis->rows() - row);
-    LODE_TRY(const std::span<const Panel> results, stream.step(rows.take(first + row, count), world.pool));
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      copy_rows(results[i], out.panels[i], row);
+// Rows [begin, end) of the file through the stream, a few at a time; results from `first` on go to `out`, from `to` on.
+struct Span {
+  std::size_t begin = 0;
+  std::size_t first = 0;
+  std::size_t end = 0;
+  std::size_t to = 0;
+};
+Result<void> step_through(World& world, expr::Stream& stream, const Rows& rows, const Span& span, Computed& out) {
+  for (std::size_t row = span.begin; row < span.end;) {
+    const std::size_t until = row < span.first ? span.first : span.end;  // No step is both warm-up and result.
+    const std::size_t count = std::min(kStepRows, until - row);
+    LODE_TRY(const std::span<const Panel> results, stream.step(rows.take(row, count), world.pool));
+    for (std::size_t i = 0; row >= span.first && i < results.size(); ++i) {
+      copy_rows(results[i], out.panels[i], span.to + row - span.first);
     }
+    row += count;
   }
   return {};
+}
+
+// What the stream of a call goes through: sessions corrected, each stretch with a stream of its own, then the new ones,
+// from the state before or behind the last stretch.
+struct Plan {
+  std::vector<Corrections::Stretch> again;
+  std::size_t first = 0;  // Row of the file
+  bool from_state = true;
+};
+
+// The sessions that are given: those of the stretches, and the new ones.
+std::shared_ptr<const Axis> given_axis(const Axis& file, const Plan& plan, const std::vector<std::string>& symbols) {
+  Axis axis = *axis_of(file, plan.first, symbols);
+  std::vector<Date> sessions;
+  std::vector<Time> times;
+  for (const Corrections::Stretch& stretch : plan.again) {
+    for (std::size_t row = stretch.first; row < std::min(stretch.end, plan.first); ++row) {
+      sessions.push_back(file.sessions[row]);
+      times.push_back(file.times[row]);
+    }
+  }
+  axis.sessions.insert(axis.sessions.begin(), sessions.begin(), sessions.end());
+  axis.times.insert(axis.times.begin(), times.begin(), times.end());
+  return std::make_shared<Axis>(std::move(axis));
+}
+
+// Computes along the plan; the state after the last session.
+Result<std::string> follow(World& world, const ComputeRequest& request, const expr::Program& program,
+                           const StreamState* before, const Plan& plan, const Rows& rows, std::size_t end,
+                           Streamed& out) {
+  const std::vector<std::string>& symbols = out.computed.symbols;
+  std::size_t to = 0;
+  for (const Corrections::Stretch& stretch : plan.again) {
+    const bool is_last = !plan.from_state && &stretch == &plan.again.back();
+    const std::size_t until = is_last ? end : stretch.end;
+    LODE_TRY(expr::Stream stream, open(request, program, nullptr, symbols, until - stretch.begin));
+    LODE_CHECK(step_through(world, stream, rows, {stretch.begin, stretch.first, until, to}, out.computed));
+    to += until - stretch.first;
+    if (is_last) {
+      return stream.save();
+    }
+  }
+  if (plan.first == end) {
+    return before->bytes;
+  }
+  LODE_TRY(expr::Stream stream, open(request, program, before, symbols, end - plan.first));
+  LODE_CHECK(step_through(world, stream, rows, {plan.first, plan.first, end, to}, out.computed));
+  return stream.save();
+}
+
+// What the state has seen once this call is done.
+InputHashes joined(const StreamState* before, const InputHashes& file, std::size_t from) {
+  InputHashes out;
+  if (before == nullptr) {
+    return file;
+  }
+  if (before->inputs.sessions.empty()) {
+    return out;  // Begun by an earlier version, which told nothing of the sessions behind it.
+  }
+  const auto kept =
+      std::ranges::lower_bound(before->inputs.sessions, file.sessions[from]) - before->inputs.sessions.begin();
+  out.sessions.assign(before->inputs.sessions.begin(), before->inputs.sessions.begin() + kept);
+  out.sessions.insert(out.sessions.end(), file.sessions.begin() + static_cast<std::ptrdiff_t>(from),
+                      file.sessions.end());
+  for (const auto& [name, hashes] : file.of) {
+    const auto then = before->inputs.of.find(name);
+    if (then == before->inputs.of.end()) {
+      return {};
+    }
+    std::vector<std::uint64_t>& all = out.of[name];
+    all.assign(then->second.begin(), then->second.begin() + kept);
+    all.insert(all.end(), hashes.begin() + static_cast<std::ptrdiff_t>(from), hashes.end());
+  }
+  return out;
+}
+
+Error nothing_new(const ComputeRequest& request, const StreamState& before) {
+  return Error(E::E2101,
+               fmt::format("{} has no session after {}, where the state ends", file_name(request.data_path()),
+                           to_string(before.last)),
+               "give the sessions that came since; --correct takes changed ones from before too");
+}
+
+// Which sessions are computed, and of what; fills what is told of those seen before.
+Result<Plan> plan_of(const InputHashes& hashes, const expr::Program& program, const ComputeRequest& request,
+                     const StreamState* before, bool corrects, Streamed& out) {
+  Plan plan;
+  if (before == nullptr) {
+    return plan;
+  }
+  plan.first = static_cast<std::size_t>(out.seen_before);
+  if (corrects && before->inputs.sessions.empty()) {
+    return fail(E::E1115, "the state does not tell what it was made of: an earlier version wrote it",
+                "start a new one over the corrected history");
+  }
+  Corrections corrections;
+  if (!before->inputs.sessions.empty()) {
+    const bool all = expr::depends_on_all(program);
+    corrections = find_corrections(hashes, plan.first, before->inputs, all, program.lookback());
+    if (corrects) {
+      LODE_CHECK(check_corrections(corrections, hashes, plan.first, before->inputs, all, program.lookback()));
+    }
+  }
+  out.differing = corrections.differing;
+  out.first_differing = corrections.first;
+  if (corrects) {
+    plan.again = std::move(corrections.again);
+    plan.from_state = corrections.state_holds;
+    for (const Corrections::Stretch& stretch : plan.again) {
+      out.corrected += static_cast<std::int64_t>(stretch.end - stretch.first);
+    }
+  }
+  if (plan.first == hashes.sessions.size() && plan.again.empty()) {
+    return fail(nothing_new(request, *before));
+  }
+  return plan;
 }
 
 }  // namespace
@@ -168,7 +349,13 @@ std::string state_text(const StreamState& state) {
     symbols.push(Value(symbol));
   }
   head.set("symbols", std::move(symbols));
-  const std::string body = to_json(head) + "\n" + state.bytes;
+  head.set("sessions", Value(std::ssize(state.inputs.sessions)));
+  Value fields = Value::array();
+  for (const auto& [name, hashes] : state.inputs.of) {
+    fields.push(Value(name));
+  }
+  head.set("fields", std::move(fields));
+  const std::string body = to_json(head) + "\n" + inputs_text(state.inputs) + state.bytes;
   return xxh3_hex(body) + "\n" + body;
 }
 
@@ -199,21 +386,26 @@ Result<StreamState> parse_state(std::string_view text) {
   for (const Value& symbol : symbols->as_array()) {
     state.symbols.push_back(symbol.is_text() ? symbol.as_text() : std::string());
   }
-  state.bytes = std::string(body.substr(end + 1));
+  std::string_view rest = body.substr(end + 1);
+  LODE_TRY(state.inputs, take_inputs(*head, rest));
+  state.bytes = std::string(rest);
   return state;
 }
 
-Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formulas& formulas,
-                             const StreamState* before) {
+InputHashes hash_stream_inputs(const expr::Fields& fields, const std::vector<std::string>& names, Pool& pool) {
+  InputHashes out = hash_inputs(fields, names, pool);
+  std::erase_if(out.of, [](const auto& entry) { return entry.first.starts_with('('); });  // A file has no universe.
+  return out;
+}
+
+Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formulas& formulas, const StreamState* before,
+                             bool corrects) {
   LODE_TRY(const PanelFile file, read_panel_file(request.data_path(), request.to));
   const Axis& all = file.fields.axis();
-  const auto first = static_cast<std::size_t>(
-      before == nullptr ? 0 : std::ranges::upper_bound(all.sessions, before->last) - all.sessions.begin());
-  if (first == all.rows()) {
-    return fail(E::E2101,
-                fmt::format("{} has no session after {}, where the state ends", file_name(request.data_path()),
-                            to_string(before->last)),
-                "give the sessions that came since");
+  Streamed out;
+  out.seen_before = before == nullptr ? 0 : std::ranges::upper_bound(all.sessions, before->last) - all.sessions.begin();
+  if (out.seen_before == std::ssize(all.sessions) && !corrects) {
+    return fail(nothing_new(request, *before));
   }
   Available available;
   for (const expr::FieldSpec& spec : file.fields.specs()) {
@@ -221,11 +413,13 @@ Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formul
   }
   LODE_TRY(Compiled compiled, compile_all(request, formulas, &file.fields, &available,
                                           [](const NamedText&, Error error) { return error; }));
-  Streamed out;
-  out.seen_before = static_cast<std::int64_t>(first);
+  const std::vector<std::string> names = compiled.program.fields();
+  expr::Fields fields = file.fields;
+  group_numbers(compiled.program, fields);
+  const InputHashes hashes = hash_stream_inputs(fields, names, world.pool);
+  LODE_TRY(const Plan plan, plan_of(hashes, compiled.program, request, before, corrects, out));
   const std::vector<std::string> symbols = all_symbols(before, all, out.begun);
-  LODE_TRY(expr::Stream stream, open(request, compiled.program, before, symbols, all.rows() - first));
-  out.computed.axis = axis_of(all, first, symbols);
+  out.computed.axis = given_axis(all, plan, symbols);
   out.computed.symbols = symbols;
   out.computed.names = compiled.names;
   out.computed.formulas = compiled.program.formulas;
@@ -234,14 +428,18 @@ Result<Streamed> stream_file(World& world, const ComputeRequest& request, Formul
   for (std::size_t i = 0; i < compiled.names.size(); ++i) {
     out.computed.panels.push_back(Panel::unwritten(out.computed.axis, request.precision));
   }
-  const std::vector<std::string> names = compiled.program.fields();
-  expr::Fields fields = file.fields;
-  group_numbers(compiled.program, fields);
   const Rows rows(fields, names, symbols);
   LODE_CHECK(begin_phase(world, "computing"));
-  LODE_CHECK(step_through(world, stream, rows, first, out.computed));
-  out.sessions = stream.sessions();
-  out.state = {all.sessions.back(), symbols, stream.save()};
+  LODE_TRY(std::string bytes, follow(world, request, compiled.program, before, plan, rows, all.rows(), out));
+  // Of what was computed of a file without consent to correct, the state is what it was.
+  const std::size_t from = corrects ? 0 : plan.first;
+  out.state = {all.sessions.back(), symbols, std::move(bytes), joined(before, hashes, from)};
+  out.sessions = std::ssize(out.state.inputs.sessions);
+  if (out.sessions == 0) {
+    LODE_TRY(const expr::Stream stream,
+             expr::Stream::resume(out.state.bytes, compiled.program, symbols, request.precision));
+    out.sessions = stream.sessions();
+  }
   return out;
 }
 

@@ -5,7 +5,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <tuple>
 
 #include "lode/base/text.h"
 #include "lode/flow/steps/research/research_testing.h"
@@ -218,6 +221,146 @@ TEST_F(StreamDoor, StatesReadBack) {
   EXPECT_EQ(after.last, before.last);
   EXPECT_EQ(after.symbols, before.symbols);
   EXPECT_EQ(after.bytes, before.bytes);
+}
+
+// Days of the history with one price of B on `day` changed.
+class StreamCorrections : public StreamDoor {
+ protected:
+  std::string changed(int begin, int end, const std::vector<int>& at) {
+    std::string text = days(begin, end);
+    for (const int day : at) {
+      const std::string row = to_string(Date::from_civil(2024, 1, 1) + day) + ",B,";
+      if (const std::size_t found = text.find(row); found != std::string::npos) {
+        text.insert(found + row.size(), "1");  // 21.5 becomes 121.5
+      }
+    }
+    return text;
+  }
+  Result<Outcome> bounded(const std::string& data, const std::string& more = "") {
+    const std::string rows = parts.folder + "/bounded_rows.csv";
+    Result<Outcome> out =
+        call("factor", "stream",
+             fmt::format(R"j({{"formula": ["rank(ts_corr(close,volume,6))", "ts_mean(close,4)"], "data": "{}",
+                               "output": "{}", "yes": true{}}})j",
+                         data, rows, more));
+    if (out) {
+      out->payload = *read_file(rows);
+    }
+    return out;
+  }
+  // Of the whole, the rows from day `begin` on, before day `end`.
+  std::vector<std::string> between(const Outcome& whole, int begin, int end) {
+    const std::string first = to_string(Date::from_civil(2024, 1, 1) + begin);
+    const std::string last = to_string(Date::from_civil(2024, 1, 1) + end);
+    std::vector<std::string> rows = rows_of(whole);
+    std::erase_if(rows, [&](const std::string& row) { return row < first || row >= last; });
+    return rows;
+  }
+  static constexpr const char* kCorrect = R"j(, "correct": true)j";
+};
+
+TEST_F(StreamCorrections, AreToldWhereTheyAreNotAskedFor) {
+  must(bounded(file("a.csv", 0, 20), with_state()));
+  const Outcome out = must(bounded(write("b.csv", changed(15, 22, {17})), with_state()));
+  EXPECT_THAT(out.warnings,
+              Contains(HasSubstr("1 session up to where the state ended is not what the state was made of, "
+                                 "first 2024-01-18: --correct")));
+  EXPECT_EQ(out.data.at_path("state.differing")->as_int(), 1);
+  EXPECT_EQ(rows_of(out), between(must(bounded(write("w.csv", days(0, 22)))), 20, 22));
+}
+
+TEST_F(StreamCorrections, ReplayTheWindowsTheyTouchAlone) {
+  for (const auto& [corrected, begin, first, end] :
+       {std::tuple{10, 0, 10, 16}, {10, 3, 10, 16}, {17, 8, 17, 20}, {2, 0, 2, 8}}) {
+    std::filesystem::remove(state());
+    must(bounded(file("a.csv", 0, 20), with_state()));
+    const Outcome out = must(bounded(write("b.csv", changed(begin, 22, {corrected})), with_state() + kCorrect));
+    const Outcome whole = must(bounded(write("w.csv", changed(0, 22, {corrected}))));
+    std::vector<std::string> expected = between(whole, first, end);
+    const std::vector<std::string> fresh = between(whole, 20, 22);
+    expected.insert(expected.end(), fresh.begin(), fresh.end());
+    EXPECT_EQ(rows_of(out), expected) << corrected << " of a file from " << begin;
+    EXPECT_EQ(out.data.at_path("state.corrected")->as_int(), end - first);
+    EXPECT_EQ(out.data.at_path("state.sessions")->as_int(), 22);
+    // The state is that of the corrected history, whatever comes next.
+    const Outcome next = must(bounded(write("c.csv", days(22, 24)), with_state()));
+    EXPECT_EQ(rows_of(next), between(must(bounded(write("w.csv", changed(0, 24, {corrected})))), 22, 24));
+  }
+}
+
+TEST_F(StreamCorrections, OfWhatRemembersAllGoOnToTheEnd) {
+  for (const char* profile : {"", R"j(, "profile": "qlib")j", R"j(, "precision": "f32")j"}) {
+    std::filesystem::remove(state());
+    must(stream(file("a.csv", 0, 20), with_state() + profile));
+    const std::string data = write("b.csv", changed(0, 22, {9}));
+    const Outcome out = must(stream(data, with_state() + profile + kCorrect + R"j(, "yes": true)j"));
+    const Outcome whole = must(stream(write("w.csv", changed(0, 22, {9})), profile));
+    EXPECT_EQ(rows_of(out), between(whole, 9, 22)) << profile;
+    EXPECT_EQ(out.data.at_path("state.corrected")->as_int(), 11);
+  }
+}
+
+TEST_F(StreamCorrections, MayAddAndRemoveSessions) {
+  // A session that was missing: the days after it see other windows.
+  const auto without = [&](int begin, int end, int gone) {
+    return days(begin, gone) + days(gone + 1, end).substr(kHead.size());
+  };
+  must(bounded(write("a.csv", without(0, 20, 8)), with_state()));
+  const Outcome out = must(bounded(write("b.csv", days(0, 20)), with_state() + kCorrect));
+  EXPECT_EQ(rows_of(out), between(must(bounded(write("w.csv", days(0, 20)))), 8, 14));
+  EXPECT_EQ(out.data.at_path("state.sessions")->as_int(), 20);
+  // And gone again, without a new one.
+  const Outcome back = must(bounded(write("c.csv", without(0, 20, 8)), with_state() + kCorrect));
+  EXPECT_EQ(rows_of(back), between(must(bounded(write("w.csv", without(0, 20, 8)))), 9, 14));
+}
+
+TEST_F(StreamCorrections, SayWhatTheFileLacks) {
+  must(bounded(file("a.csv", 0, 20), with_state()));
+  const std::string before = *read_file(state());
+  const Result<Outcome> late = bounded(write("b.csv", changed(8, 22, {10})), with_state() + kCorrect);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().number(), E::E2101);
+  EXPECT_THAT(late.error().hint(), HasSubstr("give the sessions from 2024-01-06 on"));
+  const Result<Outcome> early = bounded(write("b.csv", changed(0, 15, {10})), with_state() + kCorrect);
+  ASSERT_FALSE(early);
+  EXPECT_THAT(early.error().message(), HasSubstr("the corrected sessions end 2024-01-15, the state 2024-01-20"));
+  EXPECT_EQ(*read_file(state()), before);
+  const Result<Outcome> nothing = bounded(file("a.csv", 0, 20), with_state() + kCorrect);
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().number(), E::E2101) << "nothing new, nothing changed";
+  EXPECT_EQ(bounded(file("a.csv", 0, 20), kCorrect).error().number(), E::E7);
+  std::filesystem::remove(state());
+  must(stream(file("a.csv", 0, 20), with_state()));
+  const Result<Outcome> part =
+      stream(write("b.csv", changed(5, 22, {10})), with_state() + kCorrect + R"j(, "yes": true)j");
+  ASSERT_FALSE(part);
+  EXPECT_THAT(part.error().message(), HasSubstr("remembers all sessions"));
+}
+
+// Any changes: what was written, with what the corrections wrote over it, is the whole of the corrected history.
+TEST_F(StreamCorrections, GiveTheBitsOfTheWholeWhateverChanges) {
+  Random random(3, 0);
+  must(bounded(file("a.csv", 0, 20), with_state()));
+  std::map<std::string, std::string> rows;  // By date, symbol and factor
+  const auto put = [&](const Outcome& out) {
+    for (const std::string& row : rows_of(out)) {
+      rows[row.substr(0, row.rfind(','))] = row;
+    }
+  };
+  put(must(bounded(file("a.csv", 0, 20))));
+  std::vector<int> at;
+  for (int end = 21; end < 31; ++end) {
+    at.push_back(static_cast<int>(random.next_below(24)));
+    std::ranges::sort(at);
+    at.erase(std::unique(at.begin(), at.end()), at.end());
+    put(must(bounded(write("b.csv", changed(0, end, at)), with_state() + kCorrect)));
+    std::vector<std::string> all;
+    for (const auto& [key, row] : rows) {
+      all.push_back(row);
+    }
+    std::ranges::sort(all);
+    EXPECT_EQ(all, rows_of(must(bounded(write("w.csv", changed(0, end, at))))));
+  }
 }
 
 }  // namespace

@@ -11,13 +11,12 @@
 
 #include "lode/base/error.h"
 #include "lode/base/machine.h"
-#include "lode/core/expr/stream.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/research/schemes.h"
-#include "lode/flow/steps/research/slice.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/values/course.h"
 #include "lode/flow/steps/values/row_feed.h"
 #include "lode/flow/steps/values/spill.h"
 #include "lode/io/lake/parquet_rows.h"
@@ -29,9 +28,7 @@ namespace {
 
 constexpr std::int64_t kMegabyte = 1'000'000;
 constexpr std::int64_t kUnknownMemory = 1'000 * kMegabyte;  // Where the system does not say what is free
-constexpr std::int64_t kMostStepBytes = 64 * kMegabyte;     // Of fields and values; more saves no time
 constexpr std::int64_t kMostWholeBytes = 256 * kMegabyte;   // Of values computed at once though nobody asks for it
-constexpr std::size_t kMostStepRows = 1024;                 // More costs memory and saves no time
 constexpr std::size_t kPieceBytes = std::size_t{8} << 20;
 constexpr std::int64_t kLeastBudget = 16 * kMegabyte;
 // Memory that a file's rows take once they are a dense panel, over the bytes of the file: measured with six columns.
@@ -64,212 +61,7 @@ Parameter memory_parameter() {
           .config_key = "factor.memory_mb"};
 }
 
-// One way of making blocks.
-class Maker {
- public:
-  virtual ~Maker() = default;
-  virtual Result<bool> next(ValueBlock& block) = 0;  // False: none is left.
-  virtual std::vector<std::string> warnings() const = 0;
-  virtual bool may_be_kept() const { return true; }  // Blocks together are no more than the budget allows.
-  virtual bool writes_over() const { return true; }  // The next block has the cells of the one before.
-};
-
 namespace {
-
-// Everything in one block.
-class Whole final : public Maker {
- public:
-  explicit Whole(Computed computed)
-      : block_{computed.axis, computed.first_row, std::move(computed.panels), std::move(computed.universe)},
-        warnings_(std::move(computed.warnings)) {}
-  Result<bool> next(ValueBlock& block) override {
-    if (std::exchange(is_given_, true)) {
-      return false;
-    }
-    block = std::move(block_);
-    return true;
-  }
-  std::vector<std::string> warnings() const override { return warnings_; }
-  bool writes_over() const override { return false; }
-
- private:
-  ValueBlock block_;
-  std::vector<std::string> warnings_;
-  bool is_given_ = false;
-};
-
-// Sessions of fields, in order.
-class Feed {
- public:
-  virtual ~Feed() = default;
-  virtual std::size_t step_rows() const = 0;
-  virtual Result<std::optional<expr::Fields>> next() = 0;  // At most step_rows() sessions; nothing at the end.
-};
-
-// Fields in memory, cut into steps.
-class HeldFeed final : public Feed {
- public:
-  HeldFeed(expr::Fields fields, std::vector<std::string> names, std::size_t step_rows)
-      : fields_(std::move(fields)), names_(std::move(names)), step_rows_(step_rows) {}
-  std::size_t step_rows() const override { return step_rows_; }
-  Result<std::optional<expr::Fields>> next() override {
-    const Axis& all = fields_.axis();
-    if (row_ == all.rows()) {
-      return std::optional<expr::Fields>();
-    }
-    const std::size_t end = std::min(row_ + step_rows_, all.rows());
-    const RowSlice slice(fields_.shared_axis(), row_, end);
-    expr::Fields out(slice.axis());
-    for (const std::string& name : names_) {
-      if (const Panel* panel = fields_.find(name)) {
-        out.set(name, slice.panel(*panel));
-      }
-      if (const GroupPanel* group = fields_.find_group(name)) {
-        out.set(name, slice.group(*group));
-      }
-    }
-    if (const auto universe = fields_.universe(); !universe.empty()) {
-      const auto at = [&](std::size_t row) { return static_cast<std::ptrdiff_t>(row * all.columns()); };
-      out.set_universe({universe.begin() + at(row_), universe.begin() + at(end)});
-    }
-    row_ = end;
-    return std::optional(std::move(out));
-  }
-
- private:
-  expr::Fields fields_;
-  std::vector<std::string> names_;
-  std::size_t step_rows_;
-  std::size_t row_ = 0;
-};
-
-// Rows on disk; what no file has is derived, codes become groups, and faults of the cells are counted on the way.
-class SpilledFeed final : public Feed {
- public:
-  SpilledFeed(Spill spill, expr::Program program)
-      : spill_(std::move(spill)), program_(std::move(program)), faults_(program_.fields()) {}
-  std::size_t step_rows() const override { return spill_.step_rows(); }
-  Result<std::optional<expr::Fields>> next() override {
-    LODE_TRY(std::optional<expr::Fields> fields, spill_.next());
-    if (fields) {
-      derive_fields(*fields);
-      groups_.add(program_, *fields);
-      faults_.see(*fields);
-    }
-    return fields;
-  }
-  std::vector<std::string> faults() const { return faults_.lines(false); }
-
- private:
-  Spill spill_;
-  expr::Program program_;
-  FieldFaults faults_;
-  NumberGroups groups_;
-};
-
-// A stream through a feed.
-class Steps final : public Maker {
- public:
-  Steps(World& world, const ComputeRequest& request, Compiled compiled, expr::Stream stream, std::unique_ptr<Feed> feed,
-        std::int64_t sessions, bool may_be_kept)
-      : world_(world),
-        from_(request.from),
-        compiled_(std::move(compiled)),
-        stream_(std::move(stream)),
-        feed_(std::move(feed)),
-        sessions_(sessions),
-        may_be_kept_(may_be_kept),
-        valid_(compiled_.names.size(), 0) {}
-
-  Result<bool> next(ValueBlock& block) override {
-    while (true) {
-      LODE_TRY(const std::optional<expr::Fields> fields, feed_->next());
-      if (!fields) {
-        return false;
-      }
-      if (!report_progress(world_, "computing", done_, sessions_)) {
-        return fail(E::E10, "stopped while computing: nothing was recorded", "the same command starts it again");
-      }
-      LODE_TRY(const std::span<const Panel> panels, stream_.step(*fields, world_.pool));
-      const Axis& axis = fields->axis();
-      columns_ = axis.columns();
-      done_ += static_cast<std::int64_t>(axis.rows());
-      for (std::size_t i = 0; i < panels.size(); ++i) {
-        valid_[i] += static_cast<std::int64_t>(panels[i].valid_count());
-      }
-      block.axis = fields->shared_axis();
-      block.first_row = 0;
-      if (from_) {
-        block.first_row =
-            static_cast<std::size_t>(std::ranges::lower_bound(axis.sessions, *from_) - axis.sessions.begin());
-      }
-      block.panels.assign(panels.begin(), panels.end());
-      block.universe.assign(fields->universe().begin(), fields->universe().end());
-      if (block.first_row < axis.rows()) {
-        return true;
-      }
-    }
-  }
-  std::vector<std::string> warnings() const override {
-    std::vector<std::string> out = compiled_.warnings;
-    if (const auto* spilled = dynamic_cast<const SpilledFeed*>(feed_.get())) {
-      std::ranges::copy(spilled->faults(), std::back_inserter(out));
-    }
-    if (done_ == sessions_) {
-      std::ranges::copy(outcome_warnings(compiled_, valid_, static_cast<std::size_t>(sessions_), columns_),
-                        std::back_inserter(out));
-    }
-    std::ranges::copy(notes, std::back_inserter(out));
-    return out;
-  }
-
-  bool may_be_kept() const override { return may_be_kept_; }
-
-  std::vector<std::string> notes;
-
- private:
-  World& world_;
-  std::optional<Date> from_;
-  Compiled compiled_;
-  expr::Stream stream_;
-  std::unique_ptr<Feed> feed_;
-  std::int64_t sessions_;
-  bool may_be_kept_;
-  std::int64_t done_ = 0;
-  std::size_t columns_ = 0;
-  std::vector<std::int64_t> valid_;
-};
-
-class Made final : public Maker {
- public:
-  Made(BlockSource next, std::function<std::vector<std::string>()> warnings)
-      : next_(std::move(next)), warnings_(std::move(warnings)) {}
-  Result<bool> next(ValueBlock& block) override {
-    LODE_TRY(const ValueBlock* made, next_());
-    if (made == nullptr) {
-      return false;
-    }
-    block = *made;
-    return true;
-  }
-  std::vector<std::string> warnings() const override { return warnings_(); }
-
- private:
-  BlockSource next_;
-  std::function<std::vector<std::string>()> warnings_;
-};
-
-std::size_t cell_bytes(Precision precision) { return precision == Precision::kFloat32 ? 4 : 8; }
-
-// Sessions a step, so that its fields and values take a quarter of the budget at most.
-std::size_t step_rows(std::int64_t budget, std::size_t columns, std::size_t fields, std::size_t factors,
-                      Precision precision) {
-  constexpr std::size_t kOwner = 24;  // Of a cell whose rows come from disk
-  const std::size_t session = columns * (fields * 8 + factors * cell_bytes(precision) + kOwner);
-  return std::clamp<std::size_t>(
-      static_cast<std::size_t>(std::min(budget / 4, kMostStepBytes)) / std::max<std::size_t>(session, 1), 1,
-      kMostStepRows);
-}
 
 ValueHead head_of(const ComputeRequest& request, const Formulas& formulas, const Compiled& compiled) {
   ValueHead head;
@@ -282,15 +74,6 @@ ValueHead head_of(const ComputeRequest& request, const Formulas& formulas, const
   head.fields = compiled.program.fields();
   head.lookback = compiled.program.lookback();
   return head;
-}
-
-// Names of columns for a stream; two instruments may share a symbol, so it is told by their ids.
-std::vector<std::string> column_names(const Axis& axis) {
-  std::vector<std::string> out;
-  for (const InstrumentId id : axis.instruments) {
-    out.push_back(to_string(id));
-  }
-  return out;
 }
 
 // True where a single file, read whole, surely fits.
@@ -343,10 +126,20 @@ Result<std::unique_ptr<Inside>> open_held(World& world, const ComputeRequest& re
   const std::size_t factors = out->head.names.size();
   const auto outputs =
       static_cast<std::int64_t>(axis.rows() * axis.columns() * factors * cell_bytes(request.precision));
+  if (means.plan) {
+    LODE_TRY(std::optional<Course> course, means.plan(prepared));
+    if (course) {
+      const std::size_t rows =
+          step_rows(means.budget, axis.columns(), out->head.fields.size(), factors, request.precision);
+      LODE_CHECK(begin_phase(world, "computing"));
+      out->maker = make_course(world, request, std::move(prepared), std::move(*course), rows);
+      return out;
+    }
+  }
   const std::int64_t most = means.in_one_piece ? means.budget / 2 : std::min(means.budget / 2, kMostWholeBytes);
   if (outputs <= most || prepared.compiled.lookahead > 0) {
     LODE_TRY(Computed computed, finish_computing(world, request, std::move(prepared)));
-    out->maker = std::make_unique<Whole>(std::move(computed));
+    out->maker = make_whole(std::move(computed));
     return out;
   }
   const std::vector<std::string> names = prepared.compiled.program.fields();
@@ -355,11 +148,11 @@ Result<std::unique_ptr<Inside>> open_held(World& world, const ComputeRequest& re
            expr::Stream::start(prepared.compiled.program, column_names(axis), request.precision, rows));
   const auto sessions = static_cast<std::int64_t>(axis.rows());
   LODE_CHECK(begin_phase(world, "computing"));
-  auto steps = std::make_unique<Steps>(world, request, std::move(prepared.compiled), std::move(stream),
-                                       std::make_unique<HeldFeed>(std::move(prepared.fields), names, rows), sessions,
-                                       outputs <= means.budget / 2);
-  steps->notes = std::move(prepared.notes);
-  out->maker = std::move(steps);
+  const std::size_t count = axis.rows();
+  Steps steps{std::move(stream),
+              std::make_unique<HeldFeed>(std::move(prepared.fields), names, rows, std::size_t{0}, count), sessions,
+              outputs <= means.budget / 2, std::move(prepared.notes)};
+  out->maker = make_steps(world, request, std::move(prepared.compiled), std::move(steps));
   return out;
 }
 
@@ -415,14 +208,10 @@ Result<std::unique_ptr<Inside>> open_spilled(World& world, const ComputeRequest&
            expr::Stream::start(compiled.program, column_names(axis), request.precision, spill.step_rows()));
   LODE_CHECK(begin_phase(world, "computing"));
   auto feed = std::make_unique<SpilledFeed>(std::move(spill), compiled.program);
-  out->maker = std::make_unique<Steps>(world, request, std::move(compiled), std::move(stream), std::move(feed),
-                                       static_cast<std::int64_t>(axis.rows()), outputs <= budget / 2);
+  Steps steps{std::move(stream), std::move(feed), static_cast<std::int64_t>(axis.rows()), outputs <= budget / 2};
+  out->maker = make_steps(world, request, std::move(compiled), std::move(steps));
   return out;
 }
-
-}  // namespace
-
-namespace {
 
 Panel copy_of(const Panel& panel) {
   Panel out = Panel::unwritten(panel.shared_axis(), panel.precision());
@@ -469,14 +258,15 @@ Computation Computation::of(Computed computed, std::vector<std::string> hashes, 
   out->head.groups = computed.groups;
   out->head.allows_lookahead = computed.allows_lookahead;
   out->head.precision = computed.panels.empty() ? Precision::kFloat64 : computed.panels.front().precision();
-  out->maker = std::make_unique<Whole>(std::move(computed));
+  out->maker = make_whole(std::move(computed));
   return Computation(std::move(out));
 }
 
-Computation Computation::of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings) {
+Computation Computation::of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings,
+                            bool may_be_kept) {
   auto out = std::make_unique<Inside>();
   out->head = std::move(head);
-  out->maker = std::make_unique<Made>(std::move(next), std::move(warnings));
+  out->maker = make_of(std::move(next), std::move(warnings), may_be_kept);
   return Computation(std::move(out));
 }
 
@@ -529,6 +319,7 @@ BlockSource Computation::source() {
 std::int64_t Computation::rows_written() const { return inside_->rows; }
 std::int64_t Computation::sessions() const { return inside_->sessions; }
 std::int64_t Computation::instruments() const { return inside_->instruments; }
+std::string Computation::state() const { return inside_->maker->state(); }
 std::vector<std::string> Computation::warnings() const { return inside_->maker->warnings(); }
 
 Value computation_json(const Computation& computation, const Formulas& formulas, const std::string& target) {

@@ -53,9 +53,28 @@ std::int64_t memory_of(const World& world, const Request& request);
 // The option --memory.
 Parameter memory_parameter();
 
+// Sessions to go through, as rows of the inputs.
+struct Stretch {
+  std::size_t begin = 0;  // Computing starts here: warm-up up to `first`
+  std::size_t first = 0;  // The rows [first, end) are given
+  std::size_t end = 0;
+  bool is_copied = false;  // Not computed but taken from values that are stored
+  std::string state = {};  // expr::Stream::save() as of the row before `begin`; "" = from nothing
+};
+// What of the inputs is computed, where not all of it is; ascending.
+struct Course {
+  std::vector<Stretch> stretches;
+  bool wants_state = false;  // The stream's, after the last row
+  // Writes the stored values of these sessions and instruments into the panels, one a factor.
+  std::function<Result<void>(const Axis& sessions, std::vector<Panel>& panels)> copy = {};
+  std::vector<std::int64_t> valid_kept = {};  // Cells with a value outside the stretches, by factor
+};
+
 struct Means {
   std::int64_t budget = 0;    // Bytes
   bool in_one_piece = false;  // All values are wanted at once, where they fit
+  // Asked of a lake's inputs once they are at hand; nothing: all is computed.
+  std::function<Result<std::optional<Course>>(const Prepared& prepared)> plan = {};
 };
 
 class Computation {
@@ -66,8 +85,9 @@ class Computation {
   static Result<Computation> open(World& world, const ComputeRequest& request, Formulas& formulas, const Means& means);
   // Values that are there.
   static Computation of(Computed computed, std::vector<std::string> hashes, std::string profile);
-  // Values that `next` makes; who makes them tells of them at the end.
-  static Computation of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings);
+  // Values that `next` makes; who makes them tells of them at the end, and whether all of them at once are too many.
+  static Computation of(ValueHead head, BlockSource next, std::function<std::vector<std::string>()> warnings,
+                        bool may_be_kept = true);
 
   Computation(Computation&&) noexcept;
   Computation& operator=(Computation&&) noexcept;
@@ -84,6 +104,8 @@ class Computation {
   std::int64_t rows_written() const;
   std::int64_t sessions() const;
   std::int64_t instruments() const;
+  // Of the course, where it wanted it, after the last block; else "".
+  std::string state() const;
   // All there are once the last block is given.
   std::vector<std::string> warnings() const;
 

@@ -28,43 +28,57 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kReadBytes = 65'536;
+constexpr std::size_t kMostOfARow = std::size_t{1} << 20;
 constexpr std::string_view kInput = "stdin";
 
-// Lines of standard input, handed on as soon as they are whole.
+// Rows of standard input, handed on as soon as they are whole: a line, or several where a quoted cell has line breaks.
 class Lines {
  public:
   explicit Lines(const In& in) : in_(in) {}
-  std::optional<std::string> next() {
+  // Nothing at the end. E2009 for one without an end within kMostOfARow bytes.
+  Result<std::optional<std::string>> next() {
     while (true) {
-      const std::size_t end = held_.find('\n', at_);
-      if (end != std::string::npos) {
-        std::string line = held_.substr(at_, end - at_);
-        at_ = end + 1;
-        ++number_;
-        return line;
-      }
-      held_.erase(0, at_);
-      at_ = 0;
-      const std::size_t before = held_.size();
-      held_.resize(before + kReadBytes);
-      const std::size_t got = in_(held_.data() + before, kReadBytes);
-      held_.resize(before + got);
-      if (got == 0) {
-        if (held_.empty()) {
-          return std::nullopt;
+      for (; at_ < held_.size(); ++at_) {
+        quoted_ = held_[at_] == '"' ? !quoted_ : quoted_;
+        if (held_[at_] == '\n' && !quoted_) {
+          std::string row = held_.substr(from_, at_ - from_);
+          from_ = ++at_;
+          return std::optional(given(std::move(row)));
         }
-        ++number_;
-        return std::exchange(held_, {});
+      }
+      held_.erase(0, std::exchange(from_, 0));
+      at_ = held_.size();
+      if (held_.size() > kMostOfARow) {
+        return fail(Error(E::E2009, fmt::format("the row has no end within {} bytes", grouped(std::ssize(held_))),
+                          quoted_ ? "a quote that is never closed takes all that follows into its cell"
+                                  : "expected rows of date, symbol and numbers, a line each")
+                        .at(fmt::format("  {}:{} | {}", kInput, following_, held_.substr(0, 60))));
+      }
+      held_.resize(at_ + kReadBytes);
+      const std::size_t got = in_(held_.data() + at_, kReadBytes);
+      held_.resize(at_ + got);
+      if (got == 0) {
+        return held_.empty() ? std::optional<std::string>() : std::optional(given(std::exchange(held_, {})));
       }
     }
   }
-  std::int64_t number() const { return number_; }  // Of the line given last
+  std::int64_t number() const { return number_; }  // Of the first line of the row given last
 
  private:
+  std::string given(std::string row) {
+    number_ = following_;
+    following_ += 1 + std::ranges::count(row, '\n');
+    at_ = held_.empty() ? 0 : at_;
+    return row;
+  }
+
   const In& in_;
   std::string held_;
-  std::size_t at_ = 0;
+  std::size_t from_ = 0;  // Where the row begins
+  std::size_t at_ = 0;    // Looked at up to here
+  bool quoted_ = false;   // There
   std::int64_t number_ = 0;
+  std::int64_t following_ = 1;
 };
 
 // One row of a symbol: numbers, and words by their number among all of the column.
@@ -78,6 +92,14 @@ struct Session {
   std::map<std::string, Row> rows;
 };
 
+// The word of a one-row column; a number is one too where a formula reads words.
+std::string word_in(const source::LongColumn& column) {
+  if (!column.is_text) {
+    return math::is_nan(column.numbers[0]) ? std::string() : shortest(column.numbers[0]);
+  }
+  return column.codes[0] < 0 ? std::string() : column.names[static_cast<std::size_t>(column.codes[0])];
+}
+
 bool same(double a, double b) { return a == b || (math::is_nan(a) && math::is_nan(b)); }
 
 }  // namespace
@@ -89,6 +111,8 @@ struct Live::Inside {
   Result<bool> take(const std::string& line, std::int64_t number, Session& session);
   Result<std::optional<source::LongTable>> read_line(const std::string& line, std::int64_t number);
   Result<void> compile(Formulas& formulas, const StreamState* before);
+  expr::Fields empty_fields() const;
+  void settle_empty_columns(const Formulas& formulas);
   void take_symbols(std::vector<std::string> all);
   Result<void> know_symbols(const Session& session);
   expr::Fields fields_of(const Session& session);
@@ -113,6 +137,8 @@ struct Live::Inside {
   std::shared_ptr<const std::vector<std::string>> symbols;  // In column order
   std::unordered_map<std::string, std::size_t> column_of;
   std::vector<std::string> begun;
+  InputHashes inputs;  // Of the sessions seen
+  bool tells_inputs = true;
   NumberGroups groups;
   ValueBlock block;
 };
@@ -161,16 +187,13 @@ Result<bool> Live::Inside::take(const std::string& line, std::int64_t number, Se
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const source::LongColumn& column = read->columns[i];
     is_text[i] = is_text[i] || column.is_text;
-    if (!column.is_text) {
+    if (!is_text[i]) {
       row.values.push_back(column.numbers[0]);
       continue;
     }
-    const std::int32_t code = column.codes[0];
-    row.values.push_back(
-        code < 0 ? kMissing
-                 : word_of[i]
-                       .emplace(column.names[static_cast<std::size_t>(code)], static_cast<double>(word_of[i].size()))
-                       .first->second);
+    const std::string word = word_in(column);
+    row.values.push_back(word.empty() ? kMissing
+                                      : word_of[i].emplace(word, static_cast<double>(word_of[i].size())).first->second);
   }
   const auto [found, is_new] = session.rows.emplace(read->symbols.front(), row);
   if (!is_new && !std::ranges::equal(found->second.values, row.values, same)) {
@@ -184,7 +207,7 @@ Result<bool> Live::Inside::take(const std::string& line, std::int64_t number, Se
 
 Result<std::optional<Session>> Live::Inside::read_session() {
   while (header.empty()) {
-    const std::optional<std::string> line = lines.next();
+    LODE_TRY(const std::optional<std::string> line, lines.next());
     if (!line) {
       return fail(E::E2014, "nothing was piped in", "expected a header and rows of date, symbol and numbers");
     }
@@ -194,7 +217,7 @@ Result<std::optional<Session>> Live::Inside::read_session() {
   while (true) {
     std::optional<std::pair<std::string, std::int64_t>> line = std::exchange(stashed, std::nullopt);
     if (!line) {
-      std::optional<std::string> read = lines.next();
+      LODE_TRY(std::optional<std::string> read, lines.next());
       if (!read) {
         if (session.rows.empty()) {
           return std::optional<Session>();
@@ -212,7 +235,8 @@ Result<std::optional<Session>> Live::Inside::read_session() {
   }
 }
 
-Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before) {
+// The columns as fields of one symbol, for compiling against.
+expr::Fields Live::Inside::empty_fields() const {
   auto none = std::make_shared<Axis>();
   none->instruments = {InstrumentId{1}};
   none->symbols = {""};
@@ -225,6 +249,40 @@ Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before
       fields.set(columns[i], Panel(axis, Precision::kFloat64));
     }
   }
+  return fields;
+}
+
+// A column that is empty in all of the first session may be of numbers or of words: what the formulas read it as.
+void Live::Inside::settle_empty_columns(const Formulas& formulas) {
+  const auto failures = [&] {
+    Formulas tried;
+    tried.profile = formulas.profile;
+    tried.texts = formulas.texts;
+    expr::Fields fields = empty_fields();
+    derive_fields(fields);
+    return compile_for(request, tried, fields) ? tried.failures.size() : tried.texts.size() + 1;
+  };
+  std::size_t least = 0;
+  bool is_counted = false;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool is_empty = !is_text[i] && std::ranges::all_of(first->rows, [&](const auto& row) {
+      return math::is_nan(row.second.values[i]);
+    });
+    if (!is_empty) {
+      continue;
+    }
+    least = is_counted ? least : failures();
+    is_counted = true;
+    is_text[i] = true;
+    const std::size_t now = failures();
+    is_text[i] = now < least;
+    least = std::min(least, now);
+  }
+}
+
+Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before) {
+  settle_empty_columns(formulas);
+  expr::Fields fields = empty_fields();
   const auto derived = derive_fields(fields);
   LODE_TRY(compiled, compile_for(request, formulas, fields));
   const std::vector<std::string> used = compiled.program.fields();
@@ -234,7 +292,10 @@ Result<void> Live::Inside::compile(Formulas& formulas, const StreamState* before
   take_symbols(before == nullptr ? std::vector<std::string>() : before->symbols);
   if (before != nullptr) {
     LODE_TRY(stream, expr::Stream::resume(before->bytes, compiled.program, *symbols, request.precision));
+    inputs = before->inputs;
   }
+  // A state of an earlier version tells nothing of what it was made of, and neither does what goes on from it.
+  tells_inputs = before == nullptr || !before->inputs.sessions.empty();
   return {};
 }
 
@@ -273,8 +334,8 @@ expr::Fields Live::Inside::fields_of(const Session& session) {
   axis->sessions = {session.date};
   axis->times = {session_close(nullptr, session.date)};
   axis->symbols = *symbols;
-  for (std::size_t i = 0; i < symbols->size(); ++i) {
-    axis->instruments.push_back({i + 1});
+  for (const std::string& symbol : *symbols) {
+    axis->instruments.push_back(instrument_id(kNoMic, symbol));
   }
   expr::Fields fields{std::shared_ptr<const Axis>(axis)};
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -307,6 +368,13 @@ Result<const ValueBlock*> Live::Inside::step(const Session& session) {
   LODE_CHECK(know_symbols(session));
   const expr::Fields fields = fields_of(session);
   LODE_TRY(const std::span<const Panel> panels, stream->step(fields, world.pool));
+  if (tells_inputs) {
+    const InputHashes one = hash_stream_inputs(fields, compiled.program.fields(), world.pool);
+    inputs.sessions.push_back(session.date);
+    for (const auto& [name, hashes] : one.of) {
+      inputs.of[name].push_back(hashes.front());
+    }
+  }
   block.axis = fields.shared_axis();
   block.panels.assign(panels.begin(), panels.end());
   block.symbols = symbols;
@@ -359,7 +427,9 @@ Result<Live> Live::open(World& world, const ComputeRequest& request, Formulas& f
 }
 
 Computation& Live::values() { return *values_; }
-StreamState Live::state() const { return {*inside_->finished, *inside_->symbols, inside_->stream->save()}; }
+StreamState Live::state() const {
+  return {*inside_->finished, *inside_->symbols, inside_->stream->save(), inside_->inputs};
+}
 std::int64_t Live::sessions() const { return inside_->stream->sessions(); }
 std::int64_t Live::seen_before() const { return inside_->seen_before; }
 const std::vector<std::string>& Live::begun() const { return inside_->begun; }

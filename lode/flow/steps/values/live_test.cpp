@@ -121,5 +121,63 @@ TEST_F(LiveStream, RefusesWhatComesTooLateOrTwice) {
   EXPECT_EQ(stream().error().number(), E::E8);
 }
 
+TEST_F(LiveStream, AQuotedLineBreakIsPartOfItsCell) {
+  pipe({"date,symbol,close,sector\n2024-01-02,A,10,\"two\nlines\"\n2024-01-02,B,20,\"two\n",
+        "lines\"\n2024-01-02,C,5,one\n", "2024-01-03,A,11,one\n"});
+  const Result<Outcome> out =
+      call("factor", "stream", R"j({"formula": ["indneutralize(close, sector)"], "data": "-"})j");
+  ASSERT_TRUE(out) << render(out.error());
+  EXPECT_THAT(answer, HasSubstr("2024-01-02,A,\"indneutralize(close, sector)\",-5\n"));
+  EXPECT_THAT(answer, HasSubstr("2024-01-02,B,\"indneutralize(close, sector)\",5\n"));
+}
+
+TEST_F(LiveStream, AColumnMayBeEmptyInTheFirstSession) {
+  const std::string rows = "2024-01-02,A,10,\n2024-01-02,B,20,\n2024-01-03,A,11,{0}\n2024-01-03,B,13,{0}\n";
+  for (const char* word : {"one", "7370"}) {  // Words, or codes of numbers
+    pipe({"date,symbol,close,sector\n" + fmt::format(fmt::runtime(rows), word)});
+    const Result<Outcome> out =
+        call("factor", "stream", R"j({"formula": ["indneutralize(close, sector)", "rank(close)"], "data": "-"})j");
+    ASSERT_TRUE(out) << render(out.error());
+    EXPECT_FALSE(out->finding);
+    EXPECT_THAT(answer, HasSubstr("2024-01-02,A,\"indneutralize(close, sector)\",\n"));
+    EXPECT_THAT(answer, HasSubstr("2024-01-03,A,\"indneutralize(close, sector)\",-1\n")) << word;
+  }
+}
+
+TEST_F(LiveStream, ARowWithoutAnEndIsRefusedAndNotGathered) {
+  const std::string much(65'536, 'x');
+  std::vector<std::string> pieces = {"date,symbol,close\n2024-01-02,A,\""};
+  pieces.resize(40, much);
+  pipe(pieces);
+  const Result<Outcome> out = stream();
+  ASSERT_FALSE(out);
+  EXPECT_EQ(out.error().number(), E::E2009);
+  EXPECT_THAT(render(out.error()), HasSubstr("stdin:2 | 2024-01-02,A"));
+  EXPECT_THAT(out.error().hint(), HasSubstr("quote that is never closed"));
+  EXPECT_LT(seen.size(), 20U) << "no more than the limit was read";
+}
+
+// What was piped in can be corrected from a file: both tell the same inputs.
+TEST_F(LiveStream, AStateOfAPipeKnowsWhatItWasMadeOf) {
+  const std::string head = "date,symbol,close\n";
+  const std::string days = "2024-01-02,B,10\n2024-01-02,A,9\n2024-01-03,A,11\n2024-01-03,B,8\n2024-01-04,C,3\n";
+  const std::string state = parts.folder + "/live.state";
+  const std::string more = fmt::format(R"j(, "state": "{}", "output": "{}")j", state, parts.folder + "/piped.csv");
+  pipe({head + days});
+  must(stream(more));
+  world.out = {};
+  const auto filed = [&](const std::string& text, const std::string& flags) {
+    return good("factor", "stream",
+                R"j({"formula": ["ema(close, 2)", "rank(close)"], "data": ")j" + write("l.csv", head + text) + "\"" +
+                    more + flags + "}");
+  };
+  const Outcome same = filed(days + "2024-01-05,A,7\n", "");
+  EXPECT_EQ(same.data.at_path("state.differing")->as_int(), 0);
+  const Outcome other = filed("2024-01-02,B,10.5\n" + days.substr(days.find('\n') + 1) + "2024-01-05,A,7\n",
+                              R"j(, "correct": true, "yes": true)j");
+  EXPECT_EQ(other.data.at_path("state.differing")->as_int(), 1);
+  EXPECT_EQ(other.data.at_path("state.corrected")->as_int(), 4);
+}
+
 }  // namespace
 }  // namespace lode::flow

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -20,6 +21,8 @@
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/values/computation.h"
+#include "lode/flow/steps/values/continued.h"
+#include "lode/flow/steps/values/stored.h"
 #include "lode/flow/steps/values/wide_rows.h"
 #include "lode/io/lake/values/values.h"
 
@@ -68,11 +71,13 @@ struct There {
 Result<There> find_there(const lake::Lake& lake, const ComputeRequest& request, const Formulas& formulas,
                          const std::string& key) {
   LODE_TRY(const std::vector<lake::ValuesSet> sets, lake::values_sets(lake));
-  std::map<std::string, std::string> alias_of;  // By hash
+  // By name and hash: a formula that another library has too is stored under each name, as each library is read by its
+  // own.
+  std::map<std::pair<std::string, std::string>, std::string> alias_of;
   for (const lake::ValuesSet& set : sets) {
     for (const lake::StoredFactor& factor : set.factors) {
       if (set.key == key) {
-        alias_of[factor.hash] = set.alias;
+        alias_of[{factor.name, factor.hash}] = set.alias;
       }
     }
   }
@@ -86,12 +91,29 @@ Result<There> find_there(const lake::Lake& lake, const ComputeRequest& request, 
   const Result<Compiled> compiled =
       compile_all(request, tried, nullptr, nullptr, [](const NamedText&, Error error) { return error; });
   for (std::size_t i = 0; compiled && i < compiled->names.size(); ++i) {
-    const auto found = alias_of.find(compiled->program.hashes[i]);
+    const auto found = alias_of.find({compiled->names[i], compiled->program.hashes[i]});
     if (found != alias_of.end()) {
       out.runs.emplace(compiled->names[i], found->second);
     }
   }
   return out;
+}
+
+// True where an earlier run of other data stored all that is there of this call and more of it: going on from that run
+// as a whole costs little, and leaves the call's formulas together for the next time.
+Result<bool> may_go_on_whole(const lake::Lake& lake, const ComputeRequest& request, const Formulas& formulas,
+                             const There& there, const std::string& key) {
+  LODE_TRY(const std::vector<lake::ValuesSet> sets, lake::values_sets(lake));
+  std::set<std::string> wanted;
+  std::ranges::transform(formulas.texts, std::inserter(wanted, wanted.end()), &NamedText::name);
+  return std::ranges::any_of(sets, [&](const lake::ValuesSet& set) {
+    std::set<std::string> names;
+    std::ranges::transform(set.factors, std::inserter(names, names.end()), &lake::StoredFactor::name);
+    return set.key != key && set.universe == request.universe && set.profile == formulas.profile &&
+           set.precision == request.precision && set.code_version == code_version() &&
+           names.size() > there.runs.size() && std::ranges::includes(wanted, names) &&
+           std::ranges::all_of(there.runs, [&](const auto& entry) { return names.contains(entry.first); });
+  });
 }
 
 // Names become columns, which are told apart without case.
@@ -131,13 +153,15 @@ Value node(std::string name, std::string detail) {
 
 // What the values were made from, drawn by `lode why`.
 Value lineage_of_values(const ValueHead& head, const ComputeRequest& request, const LakeInputs& inputs,
-                        const WideRows& rows, lake::CommitId input) {
+                        const lake::ValuesSet& set, lake::CommitId input) {
   Value root = node("values", counted(std::ssize(head.names), "factor") + ", profile " + head.profile);
   Value children = Value::array();
-  children.push(node(
-      "universe " + request.universe,
-      fmt::format("{} .. {}{}", rows.first() ? to_string(*rows.first()) : "-",
-                  rows.last() ? to_string(*rows.last()) : "-", inputs.survivor_biased ? ", survivor-biased" : "")));
+  children.push(node("universe " + request.universe, fmt::format("{} .. {}{}", set.first ? to_string(*set.first) : "-",
+                                                                 set.last ? to_string(*set.last) : "-",
+                                                                 inputs.survivor_biased ? ", survivor-biased" : "")));
+  if (!set.continues.empty()) {
+    children.push(node("continues " + set.continues, "sessions of the same inputs were kept"));
+  }
   for (const lake::FieldLineage& field : inputs.lineage) {
     std::string detail = fmt::format("lake commit {}", input);
     detail += field.scheme.empty() ? fmt::format(", {}", counted(std::ssize(field.parts), "part"))
@@ -149,16 +173,28 @@ Value lineage_of_values(const ValueHead& head, const ComputeRequest& request, co
   return root;
 }
 
-struct Made {
-  lake::ValuesSet set;
-  std::int64_t valid = 0;
-  std::int64_t cells = 0;
-};
+// The run's numbers, as `lode runs show` has them.
+std::vector<lake::StoredNumber> numbers_of(const lake::ValuesSet& set, const ValueTotals& totals) {
+  std::vector<lake::StoredNumber> out;
+  out.push_back(number("factors", static_cast<double>(set.factors.size()), "", 0, "formulas whose values are stored"));
+  out.push_back(number("sessions", static_cast<double>(set.sessions), "", 0, "sessions written"));
+  out.push_back(number("instruments", static_cast<double>(set.instruments), "", 0, "columns of the panel"));
+  out.push_back(number("cells", static_cast<double>(totals.rows), "", 0,
+                       "sessions times instruments inside the universe: cells of one factor"));
+  for (std::size_t i = 0; i < set.factors.size(); ++i) {
+    const double share =
+        totals.rows > 0 ? static_cast<double>(totals.valid[i]) / static_cast<double>(totals.rows) : 0.0;
+    out.push_back(
+        number("coverage." + set.factors[i].name, share, "", totals.rows, "share of its cells that have a value"));
+  }
+  return out;
+}
 
 // The run, its numbers and the set's note, once every value was given.
 lake::ValuesRecord record_of(const Computation& values, const WideRows& rows, const ComputeRequest& request,
-                             const std::string& key, lake::Run run, const World& world) {
+                             const std::string& key, const Continuation& going, lake::Run run, const World& world) {
   const ValueHead& head = values.head();
+  ValueTotals totals = rows.totals();
   lake::ValuesRecord out;
   out.set.key = key;
   out.set.profile = head.profile;
@@ -169,30 +205,23 @@ lake::ValuesRecord record_of(const Computation& values, const WideRows& rows, co
   out.set.first = rows.first();
   out.set.last = rows.last();
   out.set.sessions = values.sessions();
-  out.set.instruments = values.instruments();
-  out.set.cells = rows.rows() * std::ssize(head.names);
-  Value hashes = Value::object();
+  if (going.goes_on()) {
+    totals.add(going.kept_totals());
+    out.set.sessions = going.sessions_kept() + going.sessions_new() + going.sessions_again();
+  }
+  going.complete(out, values.state());
+  out.set.instruments = std::ssize(head.symbols);
+  out.set.cells = totals.rows * std::ssize(head.names);
   std::int64_t valid = 0;
-  out.numbers.push_back(
-      number("factors", static_cast<double>(head.names.size()), "", 0, "formulas whose values are stored"));
-  out.numbers.push_back(number("sessions", static_cast<double>(values.sessions()), "", 0, "sessions written"));
-  out.numbers.push_back(
-      number("instruments", static_cast<double>(values.instruments()), "", 0, "columns of the panel"));
-  out.numbers.push_back(number("cells", static_cast<double>(rows.rows()), "", 0,
-                               "sessions times instruments inside the universe: cells of one factor"));
   for (std::size_t i = 0; i < head.names.size(); ++i) {
     out.set.factors.push_back({head.names[i], head.formulas[i], head.hashes[i]});
-    hashes.set(head.names[i], Value(rows.hash(i)));
-    valid += rows.valid()[i];
-    const double share =
-        rows.rows() > 0 ? static_cast<double>(rows.valid()[i]) / static_cast<double>(rows.rows()) : 0.0;
-    out.numbers.push_back(
-        number("coverage." + head.names[i], share, "", rows.rows(), "share of its cells that have a value"));
+    valid += totals.valid[i];
   }
+  out.numbers = numbers_of(out.set, totals);
   run.finished = world.clock.now();
-  run.outcome.set("values", std::move(hashes));
+  put_totals(totals, head.names, run.outcome);
   run.outcome.set("cells_with_value", Value(valid));
-  run.outcome.set("lineage", lineage_of_values(head, request, *values.inputs(), rows, run.input_commit));
+  run.outcome.set("lineage", lineage_of_values(head, request, *values.inputs(), out.set, run.input_commit));
   out.run = std::move(run);
   return out;
 }
@@ -223,16 +252,27 @@ lake::Run run_of(const World& world, const ValueHead& head, const ComputeRequest
   return run;
 }
 
-std::string stored_text(const lake::ValuesSet& set, double coverage) {
-  const double bytes_a_value = set.cells > 0 ? static_cast<double>(set.bytes) / static_cast<double>(set.cells) : 0.0;
+// "continues r5: 1 session new, 0 computed again".
+std::string continued_text(const Continuation& going) {
+  return fmt::format("  continues    {:>14}   {} new, {} computed again, {} kept\n", going.parent().alias,
+                     counted(going.sessions_new(), "session"), grouped(going.sessions_again()),
+                     grouped(going.sessions_kept()));
+}
+
+std::string stored_text(const lake::ValuesSet& set, double coverage, const Continuation& going) {
+  std::string size = fmt::format("{} MB", fixed(static_cast<double>(set.bytes) / kMegabyte, 1));
+  if (!going.goes_on() && set.cells > 0) {
+    size +=
+        fmt::format(", {} bytes a value", fixed(static_cast<double>(set.bytes) / static_cast<double>(set.cells), 2));
+  }
   std::string out = fmt::format("{} of universe {} stored as {}\n\n", counted(std::ssize(set.factors), "factor"),
                                 set.universe, set.alias);
   out += fmt::format("  sessions     {:>14}   {} .. {}\n", grouped(set.sessions),
                      set.first ? to_string(*set.first) : "-", set.last ? to_string(*set.last) : "-");
   out += fmt::format("  instruments  {:>14}\n", grouped(set.instruments));
-  out += fmt::format("  values       {:>14}   {} % present; {}, {} MB, {} bytes a value\n", grouped(set.cells),
-                     fixed(100.0 * coverage, 1), precision_word(set.precision),
-                     fixed(static_cast<double>(set.bytes) / kMegabyte, 1), fixed(bytes_a_value, 2));
+  out += fmt::format("  values       {:>14}   {} % present; {}, {}{}\n", grouped(set.cells), fixed(100.0 * coverage, 1),
+                     precision_word(set.precision), size, going.goes_on() ? " of its own" : "");
+  out += going.goes_on() ? continued_text(going) : "";
   out += fmt::format("  profile      {:>14}\n", set.profile);
   out += fmt::format("  input        {:>14}   values are known at the close of their session\n",
                      fmt::format("commit {}", set.input_commit));
@@ -287,27 +327,52 @@ Value there_json(const There& there) {
   return out;
 }
 
-// Computes what is left, and stores it.
-Result<void> compute_and_store(World& world, lake::Lake& lake, const ComputeRequest& request, Formulas& formulas,
-                               const std::string& key, std::int64_t budget, Outcome& out) {
-  LODE_TRY(Computation values, Computation::open(world, request, formulas, {.budget = budget}));
+Value continued_json(const Continuation& going) {
+  if (!going.goes_on()) {
+    return {};
+  }
+  Value out = Value::object();
+  out.set("run", Value(going.parent().alias));
+  out.set("sessions_new", Value(going.sessions_new()));
+  out.set("sessions_again", Value(going.sessions_again()));
+  out.set("sessions_kept", Value(going.sessions_kept()));
+  return out;
+}
+
+// Computes what is left, and stores it; or finds that an earlier run has it all, of the same inputs.
+Result<void> compute_and_store(World& world, const std::shared_ptr<lake::Lake>& lake, const ComputeRequest& request,
+                               Formulas& formulas, const std::string& key, std::int64_t budget, There& there,
+                               Outcome& out) {
+  Value asked = canonical(request);
+  asked.set("profile", Value(formulas.profile));
+  Continuation going(world, lake, std::move(asked), request.universe, formulas.profile, request.precision, budget);
+  LODE_TRY(Computation values,
+           Computation::open(world, request, formulas,
+                             {.budget = budget, .plan = [&](const Prepared& ready) { return going.plan(ready); }}));
+  if (going.has_nothing_new()) {
+    for (const std::string& name : values.head().names) {
+      there.runs.emplace(name, going.parent().alias);
+    }
+    return {};
+  }
   lake::Run run = run_of(world, values.head(), request, *request.commit);
   const std::string hash = run.hash;
   WideRows rows(world, values);
   LODE_CHECK(begin_phase(world, "computing and storing"));
+  std::int64_t valid = 0;
   LODE_TRY(const lake::ValuesSet set,
            lake::store_values(
-               lake, hash, values.head().names.size(), values.head().precision, [&] { return rows.next(); },
+               *lake, hash, values.head().names.size(), values.head().precision, [&] { return rows.next(); },
                [&]() -> Result<lake::ValuesRecord> {
-                 return record_of(values, rows, request, key, std::move(run), world);
+                 lake::ValuesRecord record = record_of(values, rows, request, key, going, std::move(run), world);
+                 valid = record.run.outcome.find("cells_with_value")->as_int();
+                 return record;
                }));
-  std::int64_t valid = 0;
-  for (const std::int64_t one : rows.valid()) {
-    valid += one;
-  }
   const double coverage = set.cells > 0 ? static_cast<double>(valid) / static_cast<double>(set.cells) : 0.0;
-  out.data.set("stored", set_json(set, coverage));
-  out.text += stored_text(set, coverage);
+  Value stored = set_json(set, coverage);
+  stored.set("continues", continued_json(going));
+  out.data.set("stored", std::move(stored));
+  out.text += stored_text(set, coverage, going);
   out.next = fmt::format("lode factor values {} --from {}", shell_quoted(set.factors.front().name),
                          set.last ? to_string(*set.last) : "2024-01-02");
   if (!values.head().groups.empty()) {
@@ -330,24 +395,29 @@ Result<void> store_computed(World& world, const ComputeRequest& asked, Formulas&
   LODE_TRY(request.commit, lake::input_commit(*lake, snapshot.commit()));
   LODE_CHECK(resolve_stored_names(*lake, formulas));
   const std::string key = key_of(request, *request.commit);
-  LODE_TRY(const There there, find_there(*lake, request, formulas, key));
+  LODE_TRY(There there, find_there(*lake, request, formulas, key));
+  if (!there.runs.empty() && there.runs.size() < formulas.texts.size()) {
+    LODE_TRY(const bool whole, may_go_on_whole(*lake, request, formulas, there, key));
+    there = whole ? There() : std::move(there);
+  }
   std::erase_if(formulas.texts, [&](const NamedText& text) {
     return there.runs.contains(text.name) || there.runs.contains(std::string(kLooksAhead) + text.name);
   });
   out.data = Value::object();
   out.data.set("stored", Value());
-  out.data.set("already_there", there_json(there));
   out.is_filed = true;
-  if (!there.runs.empty()) {
-    out.text = there_text(there);
-  }
   if (!formulas.texts.empty() || !formulas.unread.empty()) {
-    Result<void> stored = compute_and_store(world, *lake, request, formulas, key, budget, out);
+    const bool some_there = !there.runs.empty();
+    Result<void> stored = compute_and_store(world, lake, request, formulas, key, budget, there, out);
     // Where the rest cannot be computed and the others are there, that is told and no failure of all.
     const bool rest_failed = formulas.failures.size() == formulas.texts.size() + formulas.unread.size();
-    if (!stored && (there.runs.empty() || !rest_failed)) {
+    if (!stored && (!some_there || !rest_failed)) {
       return stored;
     }
+  }
+  out.data.set("already_there", there_json(there));
+  if (!there.runs.empty()) {
+    out.text = there_text(there) + out.text;
   }
   out.data.set("failed", failures_json(formulas));
   if (!formulas.failures.empty()) {
@@ -387,6 +457,32 @@ Result<ComputeRequest> request_of_values(const lake::Run& run) {
   return out;
 }
 
+namespace {
+
+// What the run recorded of its values; of a run of an earlier version, what its stored values come to.
+Result<ValueTotals> totals_of_run(World& world, const lake::Run& run, const std::vector<std::string>& names,
+                                  std::int64_t budget) {
+  if (std::optional<ValueTotals> recorded = totals_in(run.outcome, names)) {
+    return std::move(*recorded);
+  }
+  LODE_TRY(const auto lake, open_lake(world, Wanted::kRead));
+  LODE_TRY(const lake::ValuesSet set, set_of_run(*lake, run.alias));
+  LODE_TRY(Computation stored, open_values(lake, set, {}, budget));
+  WideRows rows(world, stored);
+  for (std::optional<Batch> batch = Batch(); batch;) {
+    LODE_TRY(batch, rows.next());
+  }
+  ValueTotals out(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto& there = stored.head().names;
+    const auto at = static_cast<std::size_t>(std::ranges::find(there, names[i]) - there.begin());
+    out.digests[i] = at < there.size() ? rows.totals().digests[at] : ValueDigest{};
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<std::vector<std::string>> differing_values(World& world, const lake::Run& run, std::int64_t budget) {
   LODE_TRY(const ComputeRequest request, request_of_values(run));
   Formulas formulas;
@@ -404,15 +500,13 @@ Result<std::vector<std::string>> differing_values(World& world, const lake::Run&
       break;
     }
   }
-  const Value* hashes = run.outcome.find("values");
+  const std::vector<std::string>& now = values.head().names;
+  LODE_TRY(const ValueTotals stored, totals_of_run(world, run, now, budget));
   std::vector<std::string> out;
   for (const Value& row : run.request.find("formulas")->as_array()) {
     const std::string& name = row.find("name")->as_text();
-    const auto found = std::ranges::find(values.head().names, name);
-    const Value* stored = hashes == nullptr ? nullptr : hashes->find(name);
-    const bool same = found != values.head().names.end() && stored != nullptr && stored->is_text() &&
-                      stored->as_text() == rows.hash(static_cast<std::size_t>(found - values.head().names.begin()));
-    if (!same) {
+    const auto at = static_cast<std::size_t>(std::ranges::find(now, name) - now.begin());
+    if (at == now.size() || !(stored.digests[at] == rows.totals().digests[at])) {
       out.push_back(name);
     }
   }

@@ -11,8 +11,10 @@
 namespace lode::flow {
 
 // Computes the formulas over the universe of `request` and stores what the lake has not: a formula is there when its
-// text and profile are, under the same universe, span, as_of, adjustment, precision, code, and input commit (the newest
-// that changed what values are computed of). Tells what was stored, and what was there, as `out`. Errors as compute(),
+// name, text and profile are, under the same universe, span, as_of, adjustment, precision, code, and input commit (the
+// newest that changed what values are computed of), or when the sessions and inputs behind it are the same to the bit.
+// Where an earlier run of the same formulas has sessions of the same inputs, they are kept and only the others computed
+// (continued.h). Tells what was stored, kept, and there, as `out`. Errors as compute(),
 // E8004 a lake that cannot be written, E0011 two factors of one name.
 Result<void> store_computed(World& world, const ComputeRequest& request, Formulas& formulas, std::int64_t budget,
                             Outcome& out);

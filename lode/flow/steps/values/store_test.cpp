@@ -5,7 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/research_testing.h"
@@ -202,6 +204,104 @@ TEST_F(StoredValues, ThatAreNotThereAreNamedNear) {
   const Result<Outcome> outside = call("factor", "values", R"j({"factor": ["alpha158/KMID"], "from": "2030-01-01"})j");
   ASSERT_FALSE(outside);
   EXPECT_EQ(outside.error().number(), E::E2101);
+}
+
+TEST_F(StoredValues, AreFoundByWhatTheyMean) {
+  import_market();
+  compute(R"j({"formula": ["alpha158/KMID", "alpha158/STD5"], "universe": "all", "profile": "qlib"})j");
+  const std::string rows = values(R"j({"factor": ["alpha158/KMID"], "to": "2020-01-10"})j");
+  EXPECT_GT(rows.size(), 1000U);
+  EXPECT_EQ(values(R"j({"factor": ["($close - $open) / $open"], "to": "2020-01-10"})j"), rows);
+  const std::string hash = sets().front().factors.front().hash;
+  EXPECT_EQ(values(R"j({"factor": [")j" + hash.substr(0, 12) + R"j("], "to": "2020-01-10"})j"), rows);
+  const Outcome told = good("factor", "values", R"j({"factor": ["(close - open) / open"], "to": "2020-01-10"})j");
+  EXPECT_THAT(told.warnings, Contains(HasSubstr("is stored as alpha158/KMID")));
+  EXPECT_EQ(call("factor", "values", R"j({"factor": ["(close - open) / low"]})j").error().number(), E::E9);
+}
+
+TEST_F(StoredValues, OfSeveralRunsOfTheSameDataAreReadTogether) {
+  import_market();
+  compute(R"j({"formula": ["alpha158/KLEN"], "universe": "all"})j");
+  const Outcome rest =
+      compute(R"j({"formula": ["alpha158/KMID", "alpha158/KLEN", "alpha158/STD5"], "universe": "all"})j");
+  EXPECT_EQ(rest.data.at_path("stored.factors")->as_array().size(), 2U);
+  const std::string direct =
+      good("factor", "compute",
+           R"j({"formula": ["alpha158/KLEN", "alpha158/KMID", "alpha158/STD5"], "universe": "all", "format": "csv"})j")
+          .payload;
+  const auto sorted = [](const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+      lines.push_back(line);
+    }
+    std::ranges::sort(lines);
+    return lines;
+  };
+  const Outcome whole = good("factor", "values", R"j({"library": "alpha158"})j");
+  EXPECT_TRUE(sorted(whole.payload) == sorted(direct));
+  EXPECT_THAT(whole.warnings, Contains("note: 3 of the 158 formulas of alpha158"));
+  // A run's call found one of them in the lake: it is read with the run too.
+  EXPECT_TRUE(sorted(values(R"j({"factor": ["alpha158/KLEN", "alpha158/STD5", "alpha158/KMID"], "run": "r2"})j")) ==
+              sorted(direct));
+}
+
+TEST_F(StoredValues, TellWhoseTheyAreAndWhoElseHasThem) {
+  import_market();
+  compute(kThree);
+  compute(R"j({"formula": ["alpha158/KMID"], "universe": "all", "precision": "f32", "as-of": "2026-01-01"})j");
+  const Outcome out = good("factor", "values", R"j({"factor": ["alpha158/KMID"], "to": "2020-01-03"})j");
+  EXPECT_THAT(out.warnings, Contains(StartsWith("note: r2: universe all, profile qlib, f32, 2020-01-02 .. 2021-01-12, "
+                                                "as of 2026-01-01")));
+  EXPECT_THAT(out.warnings,
+              Contains("note: the newest; also in r1 (universe all, profile qlib, f64): choose one with --run r1"));
+  EXPECT_EQ(out.data.find("precision")->as_text(), "f32");
+  const Outcome one = good("factor", "values", R"j({"factor": ["alpha158/KMID"], "to": "2020-01-03", "run": "r1"})j");
+  EXPECT_EQ(one.data.find("run")->as_text(), "r1");
+  EXPECT_THAT(one.warnings, ElementsAre(StartsWith("note: r1: universe all, profile qlib, f64")));
+  EXPECT_EQ(good("data", "sql", R"j({"query": "select alias, count(*) n from factor_values group by 1 order by 1",
+                                     "format": "csv"})j")
+                .text,
+            "alias,n\nr1,23400\nr2,7800\n");
+}
+
+TEST_F(StoredValues, AreDroppedOnConsentAndTheRunStays) {
+  import_market();
+  const std::string run = run_of(compute(kThree));
+  const Outcome asked = good("factor", "values", R"j({"drop": [")j" + run + "\"]}");
+  EXPECT_THAT(asked.text, HasSubstr("would be removed; add --yes"));
+  EXPECT_GT(asked.data.find("bytes")->as_int(), 100'000);
+  EXPECT_EQ(sets().size(), 1U);
+  const Outcome done = good("factor", "values", R"j({"drop": [")j" + run + R"j("], "yes": true})j");
+  EXPECT_TRUE(done.data.find("removed")->as_bool());
+  EXPECT_EQ(done.data.find("bytes")->as_int(), asked.data.find("bytes")->as_int());
+  EXPECT_TRUE(sets().empty());
+  EXPECT_EQ(call("factor", "values", R"j({"run": ")j" + run + "\"}").error().number(), E::E9);
+  EXPECT_THAT(good("runs", "show", R"j({"run": ")j" + run + "\"}").text, HasSubstr("coverage.alpha158/STD5"));
+  EXPECT_FALSE(good("data", "verify", "{}").finding);
+  EXPECT_EQ(run_of(compute(kThree)), run) << "and can be computed again";
+  EXPECT_EQ(call("factor", "values", R"j({"drop": ["r1"], "run": "r1"})j").error().number(), E::E7);
+}
+
+TEST_F(StoredValues, AreReadInAsMuchMemoryAsIsAllowed) {
+  import_market();
+  const std::string run = run_of(compute(R"j({"library": "alpha158", "universe": "all"})j"));
+  const std::string asked = R"j({"run": ")j" + run + "\"";
+  const std::string file = parts.folder + "/out.csv";
+  good("factor", "values", asked + R"j(, "memory": 1, "output": ")j" + file + "\"}");
+  EXPECT_TRUE(must(read_file(file)) == values(asked + "}"));
+}
+
+// What a killed call left beside its output goes with the next one of that output.
+TEST_F(StoredValues, AKilledCallsFileGoesWithTheNext) {
+  import_market();
+  for (const std::string ending : {"csv", "parquet", "arrow"}) {
+    const std::string file = parts.folder + "/out." + ending;
+    write("out." + ending + ".tmp", std::string(100'000, 'x'));
+    compute(R"j({"formula": ["rank(close)"], "universe": "all", "output": ")j" + file + "\"}");
+    EXPECT_FALSE(std::filesystem::exists(file + ".tmp")) << ending;
+    EXPECT_TRUE(std::filesystem::exists(file));
+  }
 }
 
 }  // namespace

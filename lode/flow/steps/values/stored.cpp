@@ -21,8 +21,9 @@ namespace lode::flow {
 
 namespace {
 
-constexpr std::size_t kRowsABatch = 65'536;
-constexpr std::size_t kMostYearCells = std::size_t{32} << 20;  // Of a year at once: 256 MB; else months
+constexpr std::size_t kMostRowsABatch = 65'536;
+constexpr std::size_t kLeastRowsABatch = 1'024;
+constexpr std::size_t kMostCells = std::size_t{32} << 20;  // Of sessions read at once: 256 MB; more saves no time
 
 // What a selection of a set spans.
 struct Extent {
@@ -33,7 +34,7 @@ struct Extent {
 Result<Extent> extent_of(const lake::Snapshot& snapshot, const lake::ValuesSet& set, lake::ValuesQuery query) {
   Extent out;
   query.factors = {""};  // None: the keys alone are read.
-  LODE_CHECK(lake::read_values(snapshot, set, query, kRowsABatch, [&](const Batch& batch) -> Result<void> {
+  LODE_CHECK(lake::read_values(snapshot, set, query, kMostRowsABatch, [&](const Batch& batch) -> Result<void> {
     const auto ids = batch.column("instrument_id").uint64s();
     const auto days = batch.column("session").dates();
     for (std::size_t row = 0; row < batch.rows(); ++row) {
@@ -57,48 +58,59 @@ Result<std::shared_ptr<const Axis>> columns_of(const lake::Snapshot& snapshot, c
   return std::shared_ptr<const Axis>(axis);
 }
 
-// Blocks of a selection, one span of days after the other.
+// Blocks of a selection, one span of sessions after the other.
 class Reader {
  public:
-  Reader(std::shared_ptr<lake::Lake> lake, lake::Snapshot snapshot, lake::ValuesSet set, lake::ValuesQuery query,
-         std::shared_ptr<const Axis> columns, std::vector<Date> sessions, std::vector<std::string> names)
+  Reader(std::shared_ptr<lake::Lake> lake, lake::Snapshot snapshot, ChosenValues chosen, lake::ValuesQuery query,
+         std::shared_ptr<const Axis> columns, std::vector<Date> sessions, std::int64_t budget)
       : lake_(std::move(lake)),
         snapshot_(std::move(snapshot)),
-        set_(std::move(set)),
+        chosen_(std::move(chosen)),
         query_(std::move(query)),
         columns_(std::move(columns)),
         sessions_(std::move(sessions)),
-        names_(std::move(names)),
-        by_month_(columns_->columns() * names_.size() * 260 > kMostYearCells) {}
+        precision_(chosen_.parts.front().set.precision) {
+    std::size_t factors = 0;
+    for (const ChosenValues::Part& part : chosen_.parts) {
+      factors += part.factors.size();
+    }
+    const std::size_t room = static_cast<std::size_t>(std::max<std::int64_t>(budget, 0)) / 8;  // Of 8 bytes a cell
+    const std::size_t session = std::max<std::size_t>(columns_->columns() * factors, 1);
+    most_rows_ = std::max<std::size_t>(std::min(room / 2, kMostCells) / session, 1);
+    rows_a_batch_ = std::clamp(room / 8 / std::max<std::size_t>(factors, 1), kLeastRowsABatch, kMostRowsABatch);
+  }
 
   Result<const ValueBlock*> next() {
     if (row_ == sessions_.size()) {
       return static_cast<const ValueBlock*>(nullptr);
     }
     std::size_t end = row_;
-    while (end < sessions_.size() && is_together(sessions_[end], sessions_[row_])) {
+    while (end < sessions_.size() && end - row_ < most_rows_ && sessions_[end].year() == sessions_[row_].year()) {
       ++end;
     }
     auto axis = std::make_shared<Axis>(*columns_);
     axis->sessions.assign(sessions_.begin() + at(row_), sessions_.begin() + at(end));
     axis->times.resize(axis->sessions.size());
     block_ = {axis, 0, {}, std::vector<std::uint8_t>(axis->rows() * axis->columns(), 0)};
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      block_.panels.emplace_back(block_.axis, set_.precision);
-    }
     lake::ValuesQuery query = query_;
     query.from = sessions_[row_];
     query.to = sessions_[end - 1];
-    LODE_CHECK(
-        lake::read_values(snapshot_, set_, query, kRowsABatch, [&](const Batch& batch) { return place(batch); }));
+    for (const ChosenValues::Part& part : chosen_.parts) {
+      const std::size_t first = block_.panels.size();
+      for (std::size_t i = 0; i < part.factors.size(); ++i) {
+        block_.panels.emplace_back(block_.axis, precision_);
+      }
+      query.factors = part.factors;
+      LODE_CHECK(lake::read_values(snapshot_, part.set, query, rows_a_batch_,
+                                   [&](const Batch& batch) { return place(batch, part.factors, first); }));
+    }
     row_ = end;
     return static_cast<const ValueBlock*>(&block_);
   }
 
  private:
   static std::ptrdiff_t at(std::size_t i) { return static_cast<std::ptrdiff_t>(i); }
-  bool is_together(Date a, Date b) const { return a.year() == b.year() && (!by_month_ || a.month() == b.month()); }
-  Result<void> place(const Batch& batch) {
+  Result<void> place(const Batch& batch, const std::vector<std::string>& names, std::size_t first) {
     const auto days = batch.column("session").dates();
     const auto ids = batch.column("instrument_id").uint64s();
     const std::size_t width = columns_->columns();
@@ -108,15 +120,15 @@ class Reader {
       cells[i] = row * width + static_cast<std::size_t>(block_.axis->column_of(InstrumentId{ids[i]}));
       block_.universe[cells[i]] = 1;
     }
-    for (std::size_t factor = 0; factor < names_.size(); ++factor) {
-      const Column& column = batch.column(names_[factor]);
+    for (std::size_t factor = 0; factor < names.size(); ++factor) {
+      const Column& column = batch.column(names[factor]);
       const auto values = column.float64s();
-      Panel& panel = block_.panels[factor];
+      Panel& panel = block_.panels[first + factor];
       for (std::size_t i = 0; i < cells.size(); ++i) {
         if (column.is_null(i)) {
           continue;
         }
-        if (set_.precision == Precision::kFloat64) {
+        if (precision_ == Precision::kFloat64) {
           panel.mutable_row64(cells[i] / width)[cells[i] % width] = values[i];
         } else {
           panel.mutable_row32(cells[i] / width)[cells[i] % width] = static_cast<float>(values[i]);
@@ -128,19 +140,16 @@ class Reader {
 
   std::shared_ptr<lake::Lake> lake_;
   lake::Snapshot snapshot_;
-  lake::ValuesSet set_;
+  ChosenValues chosen_;
   lake::ValuesQuery query_;
   std::shared_ptr<const Axis> columns_;
   std::vector<Date> sessions_;
-  std::vector<std::string> names_;
-  bool by_month_;
+  Precision precision_;
+  std::size_t most_rows_ = 1;
+  std::size_t rows_a_batch_ = kMostRowsABatch;
   std::size_t row_ = 0;
   ValueBlock block_;
 };
-
-bool holds(const lake::ValuesSet& set, const std::string& name) {
-  return std::ranges::find(set.factors, name, &lake::StoredFactor::name) != set.factors.end();
-}
 
 std::string first_names(const lake::ValuesSet& set) {
   constexpr std::size_t kShown = 3;
@@ -153,43 +162,22 @@ std::string first_names(const lake::ValuesSet& set) {
 
 }  // namespace
 
-Result<lake::ValuesSet> find_values(const lake::Lake& lake, const std::vector<std::string>& names,
-                                    const std::string& alias) {
-  LODE_TRY(std::vector<lake::ValuesSet> sets, lake::values_sets(lake));
-  if (sets.empty()) {
-    return fail(E::E9, "no values are stored in this lake", "lode factor compute --library alpha158 --universe all");
-  }
-  std::ranges::reverse(sets);
-  if (!alias.empty()) {
-    const auto found = std::ranges::find_if(sets, [&](const lake::ValuesSet& set) {
-      return set.alias == alias || alias == "last" || (alias.size() >= 6 && set.run.starts_with(alias));
-    });
-    if (found == sets.end()) {
-      return fail(E::E9, fmt::format("run {} stored no values", alias), "lode factor values lists those that did");
-    }
-    sets = {*found};
-  }
-  std::vector<std::string> known;
-  for (const lake::ValuesSet& set : sets) {
-    if (std::ranges::all_of(names, [&](const std::string& name) { return holds(set, name); })) {
-      return set;
-    }
-    for (const lake::StoredFactor& factor : set.factors) {
-      known.push_back(factor.name);
+Result<Computation> open_values(std::shared_ptr<lake::Lake> lake, const lake::ValuesSet& set,
+                                const lake::ValuesQuery& query, std::int64_t budget) {
+  ChosenValues chosen;
+  chosen.parts.push_back({set, {}});
+  for (const lake::StoredFactor& factor : set.factors) {
+    if (query.factors.empty() || std::ranges::find(query.factors, factor.name) != query.factors.end()) {
+      chosen.parts.front().factors.push_back(factor.name);
     }
   }
-  for (const std::string& name : names) {
-    if (std::ranges::find(known, name) == known.end()) {
-      const std::string hint = did_you_mean(name, known);
-      return fail(E::E9, fmt::format("no values of {} are stored{}", quote(name), alias.empty() ? "" : " by " + alias),
-                  hint.empty() ? fmt::format("lode factor compute {} --universe all --store", name) : hint);
-    }
-  }
-  return fail(E::E9, "no run stored all of these together", "ask for them one by one, or name a run: --run r1");
+  return open_values(std::move(lake), chosen, query, budget);
 }
 
-Result<Computation> open_values(std::shared_ptr<lake::Lake> lake, const lake::ValuesSet& set,
-                                const lake::ValuesQuery& query) {
+Result<Computation> open_values(std::shared_ptr<lake::Lake> lake, const ChosenValues& asked,
+                                const lake::ValuesQuery& query, std::int64_t budget) {
+  ChosenValues chosen = asked;
+  const lake::ValuesSet set = chosen.parts.front().set;
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
   LODE_TRY(const Extent extent, extent_of(snapshot, set, query));
   if (extent.sessions.empty()) {
@@ -202,17 +190,25 @@ Result<Computation> open_values(std::shared_ptr<lake::Lake> lake, const lake::Va
   LODE_TRY(head.symbols, symbol_names(snapshot, *columns));
   head.profile = set.profile;
   head.precision = set.precision;
-  for (const lake::StoredFactor& factor : set.factors) {
-    if (query.factors.empty() || std::ranges::find(query.factors, factor.name) != query.factors.end()) {
-      head.names.push_back(factor.name);
-      head.formulas.push_back(factor.formula);
-      head.hashes.push_back(factor.hash);
+  for (ChosenValues::Part& part : chosen.parts) {
+    std::vector<std::string> in_order;  // Of the set, as its columns are read.
+    for (const lake::StoredFactor& factor : part.set.factors) {
+      if (std::ranges::find(part.factors, factor.name) != part.factors.end()) {
+        in_order.push_back(factor.name);
+        head.names.push_back(factor.name);
+        head.formulas.push_back(factor.formula);
+        head.hashes.push_back(factor.hash);
+      }
     }
+    part.factors = std::move(in_order);
   }
-  auto reader = std::make_shared<Reader>(std::move(lake), snapshot, set, query, columns,
-                                         std::vector<Date>(extent.sessions.begin(), extent.sessions.end()), head.names);
+  const auto bytes = static_cast<std::int64_t>(extent.sessions.size() * extent.instruments.size() * head.names.size() *
+                                               (set.precision == Precision::kFloat64 ? 8 : 4));
+  auto reader = std::make_shared<Reader>(std::move(lake), snapshot, std::move(chosen), query, columns,
+                                         std::vector<Date>(extent.sessions.begin(), extent.sessions.end()), budget);
   return Computation::of(
-      std::move(head), [reader] { return reader->next(); }, [] { return std::vector<std::string>(); });
+      std::move(head), [reader] { return reader->next(); }, [] { return std::vector<std::string>(); },
+      bytes <= budget / 2);
 }
 
 Outcome list_values(const World& world, const std::vector<lake::ValuesSet>& sets) {
@@ -249,6 +245,7 @@ Outcome list_values(const World& world, const std::vector<lake::ValuesSet>& sets
     row.set("commit", Value(set->commit));
     row.set("stored", Value(to_string(set->time)));
     row.set("bytes", Value(set->bytes));
+    row.set("continues", set->continues.empty() ? Value() : Value(set->continues));
     Value factors = Value::array();
     for (const lake::StoredFactor& factor : set->factors) {
       Value one = Value::object();

@@ -10,20 +10,20 @@
 
 #include "lode/base/world.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/steps/values/choose.h"
 #include "lode/flow/steps/values/computation.h"
 #include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
 
-// The newest set that holds all of `names` (all sets when there are none), or the one of the run `alias`, which must
-// hold them. E0009 with the nearest names.
-Result<lake::ValuesSet> find_values(const lake::Lake& lake, const std::vector<std::string>& names,
-                                    const std::string& alias);
-
-// The values of a set under a selection, a month or a year at a time. Rows are the sessions, columns the instruments it
-// holds; cells it does not hold are outside. E2101 when the selection is empty.
+// The values of a set under a selection, some sessions of a year at a time, as many as a budget of bytes allows. Rows
+// are the sessions, columns the instruments it holds; cells it does not hold are outside. E2101 when the selection is
+// empty.
 Result<Computation> open_values(std::shared_ptr<lake::Lake> lake, const lake::ValuesSet& set,
-                                const lake::ValuesQuery& query);
+                                const lake::ValuesQuery& query, std::int64_t budget);
+// The same of several sets that hold the same cells, their factors after one another; those of `query` do not count.
+Result<Computation> open_values(std::shared_ptr<lake::Lake> lake, const ChosenValues& chosen,
+                                const lake::ValuesQuery& query, std::int64_t budget);
 
 // One row a set: run, universe, factors, span, profile, precision, input commit, when, bytes.
 Outcome list_values(const World& world, const std::vector<lake::ValuesSet>& sets);

@@ -149,6 +149,19 @@ void draw(const Value& parent, const std::string& prefix, std::string& out) {
   }
 }
 
+// Alias of the run that computed the set's values of that session; nothing where the set's own did.
+Result<std::optional<lake::Run>> kept_from(lake::Lake& lake, const lake::Snapshot& snapshot, const lake::ValuesSet& set,
+                                           Date session) {
+  const auto range = std::ranges::find_if(
+      set.kept, [&](const lake::KeptRange& one) { return one.from <= session && session <= one.to; });
+  if (range == set.kept.end()) {
+    return std::optional<lake::Run>();
+  }
+  LODE_TRY(const std::string owner, lake::run_of_part(snapshot, range->part));
+  LODE_TRY(lake::Run run, lake::RunStore(lake).get(owner));
+  return std::optional(std::move(run));
+}
+
 Result<expr::Program> program_of(const lake::ValuesSet& set, const lake::StoredFactor& factor) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(set.profile));
   expr::CompileOptions options;
@@ -164,7 +177,7 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
   if (run.flow != lake::kValuesFlow) {
     return std::optional<Outcome>();
   }
-  LODE_TRY(const lake::ValuesSet set, find_values(*lake, {}, run.alias));
+  LODE_TRY(const lake::ValuesSet set, set_of_run(*lake, run.alias));
   const std::optional<Asked> asked = asked_of(set, path);
   if (!asked) {
     return std::optional<Outcome>();
@@ -181,8 +194,10 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
   }
   LODE_TRY(const expr::Program program, program_of(set, asked->factor));
   const std::vector<std::string> fields = program.fields();
-  LODE_TRY(const ComputeRequest request, request_of_values(run));
-  LODE_TRY(const lake::Snapshot inputs, lake->snapshot(run.input_commit));
+  LODE_TRY(const std::optional<lake::Run> earlier, kept_from(*lake, now, set, asked->session));
+  const lake::Run& maker = earlier ? *earlier : run;  // Its inputs are those of `run`, to the bit.
+  LODE_TRY(const ComputeRequest request, request_of_values(maker));
+  LODE_TRY(const lake::Snapshot inputs, lake->snapshot(maker.input_commit));
   LODE_TRY(const std::vector<lake::CommitInfo> commits, lake->commits());
   Value root = node("value", math::is_nan(found.value) ? "missing" : shortest(found.value));
   add_child(root, node("formula", asked->factor.formula));
@@ -190,7 +205,12 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
             node("profile", fmt::format("{}, {}, formula hash {}", set.profile,
                                         set.precision == Precision::kFloat32 ? "f32" : "f64", asked->factor.hash)));
   add_child(root, node("known", "at the close of " + to_string(asked->session)));
-  if (const Value* lineage = run.outcome.find("lineage"); lineage != nullptr && lineage->is_object()) {
+  if (earlier) {
+    add_child(root, node("kept from " + earlier->alias,
+                         fmt::format("computed there of lake commit {}; {} found the same inputs and took it over",
+                                     earlier->input_commit, run.alias)));
+  }
+  if (const Value* lineage = maker.outcome.find("lineage"); lineage != nullptr && lineage->is_object()) {
     for (const Value& child : lineage->find("children")->as_array()) {
       const std::string& name = child.find("name")->as_text();  // The run's own formulas may read other fields too.
       if (name.starts_with("universe ") || std::ranges::find(fields, name) != fields.end()) {
@@ -209,6 +229,7 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
   out.data.set("symbol", Value(asked->symbol));
   out.data.set("session", Value(to_string(asked->session)));
   out.data.set("run", Value(run.alias));
+  out.data.set("computed_by", Value(maker.alias));
   out.data.set("code_version", Value(run.code_version));
   out.data.set("input_commit", Value(run.input_commit));
   out.text = fmt::format("{}.{} = {}\n", run.alias, path, root.find("detail")->as_text());

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "lode/base/hash.h"
 #include "lode/base/math.h"
 
 namespace lode::flow {
@@ -18,12 +17,7 @@ constexpr std::size_t kCellsABatch = std::size_t{2} << 20;  // 16 MB of numbers
 }  // namespace
 
 WideRows::WideRows(const World& world, Computation& values)
-    : world_(world),
-      values_(values),
-      valid_(values.head().names.size(), 0),
-      hashes_(values.head().names.size(), xxh3_hex("")) {}
-
-std::string WideRows::hash(std::size_t factor) const { return hashes_[factor]; }
+    : world_(world), values_(values), totals_(values.head().names.size()) {}
 
 Result<std::optional<Batch>> WideRows::next() {
   while (true) {
@@ -62,7 +56,7 @@ WideRows::Cells WideRows::cells_of(std::size_t begin, std::size_t end) const {
   return out;
 }
 
-// The hash goes on from session to session, so that no cut into blocks changes it.
+// The digest is one of sessions, so that no cut into blocks changes it.
 Column WideRows::factor_column(std::size_t factor, std::size_t begin, const Cells& cells) {
   const Panel& panel = block_->panels[factor];
   const Axis& axis = *block_->axis;
@@ -71,16 +65,16 @@ Column WideRows::factor_column(std::size_t factor, std::size_t begin, const Cell
   std::string bytes;
   std::size_t from = 0;
   for (std::size_t i = 0; i < cells.ends.size(); ++i) {
-    bytes = hashes_[factor];
     const std::size_t row = begin + i;
-    bytes += to_string(axis.sessions[row]);
+    const bool is_empty = from == cells.ends[i];
+    bytes = lode::to_string(axis.sessions[row]);
     for (; from < cells.ends[i]; ++from) {
       const double value = panel.precision() == Precision::kFloat64
                                ? panel.row64(row)[cells.columns[from]]
                                : static_cast<double>(panel.row32(row)[cells.columns[from]]);
       out.push_back(value);
       const bool missing = math::is_nan(value);
-      valid_[factor] += missing ? 0 : 1;
+      totals_.valid[factor] += missing ? 0 : 1;
       // Missing is missing, whatever its bits; the bytes are those of a little-endian machine.
       const std::uint64_t id = axis.instruments[cells.columns[from]].value;
       std::uint64_t bits = ~std::uint64_t{0};
@@ -92,7 +86,9 @@ Column WideRows::factor_column(std::size_t factor, std::size_t begin, const Cell
       std::memcpy(raw + 8, &bits, 8);
       bytes.append(raw, sizeof(raw));
     }
-    hashes_[factor] = xxh3_hex(bytes);
+    if (!is_empty) {
+      totals_.digests[factor].add(bytes);
+    }
   }
   return Column::float64(values_.head().names[factor], std::move(out));
 }
@@ -126,7 +122,7 @@ Batch WideRows::take(std::size_t begin, std::size_t end) {
     first_ = first_ ? first_ : axis.sessions[begin];
     last_ = axis.sessions[end - 1];
   }
-  rows_ += static_cast<std::int64_t>(rows);
+  totals_.rows += static_cast<std::int64_t>(rows);
   return Batch(std::move(columns));
 }
 

@@ -1,4 +1,4 @@
-// Blocks of values as the wide rows a lake stores, and a hash of every factor on the way.
+// Blocks of values as the wide rows a lake stores, and a digest of every factor on the way.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -8,6 +8,7 @@
 
 #include "lode/base/world.h"
 #include "lode/flow/steps/values/computation.h"
+#include "lode/flow/steps/values/totals.h"
 #include "lode/io/lake/parquet.h"
 
 namespace lode::flow {
@@ -21,12 +22,9 @@ class WideRows {
   Result<std::optional<Batch>> next();
 
   // After the last.
-  std::int64_t rows() const { return rows_; }  // Sessions times instruments inside the universe
-  std::optional<Date> first() const { return first_; }
+  const ValueTotals& totals() const { return totals_; }
+  std::optional<Date> first() const { return first_; }  // Sessions of the batches
   std::optional<Date> last() const { return last_; }
-  const std::vector<std::int64_t>& valid() const { return valid_; }  // Cells with a value, by factor
-  // Of a factor's values with their sessions and instruments, in order; whatever blocks they came in.
-  std::string hash(std::size_t factor) const;
 
  private:
   struct Cells {
@@ -41,10 +39,8 @@ class WideRows {
   Computation& values_;
   const ValueBlock* block_ = nullptr;
   std::size_t row_ = 0;
-  std::int64_t rows_ = 0;
   std::optional<Date> first_, last_;
-  std::vector<std::int64_t> valid_;
-  std::vector<std::string> hashes_;
+  ValueTotals totals_;
 };
 
 }  // namespace lode::flow

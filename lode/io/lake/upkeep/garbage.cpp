@@ -11,15 +11,17 @@
 
 #include "lode/io/lake/archive.h"
 #include "lode/io/lake/files.h"
+#include "lode/io/lake/values/pieces.h"
 
 namespace lode::lake {
 namespace {
 
 constexpr std::int64_t kOrphanAge = kNanosPerDay;  // A younger file may belong to a writer that has not committed yet.
 
-// Numbers of parts that a reader of `commit` needs.
-Result<void> add_visible(const Database& manifest, CommitId commit, std::set<std::int64_t>& needed) {
-  LODE_TRY(Statement rows, manifest.prepare("SELECT p.id " + std::string(kVisibleParts)));
+// Numbers of parts that a reader of `commit` needs; `and_where` chooses among them.
+Result<void> add_visible(const Database& manifest, CommitId commit, std::string_view and_where,
+                         std::set<std::int64_t>& needed) {
+  LODE_TRY(Statement rows, manifest.prepare("SELECT p.id " + std::string(kVisibleParts) + std::string(and_where)));
   rows.bind(1, commit);
   while (true) {
     LODE_TRY(const bool more, rows.step());
@@ -30,18 +32,24 @@ Result<void> add_visible(const Database& manifest, CommitId commit, std::set<std
   }
 }
 
-// Parts seen now or by a recorded run, whose numbers must stay provable.
+// Parts seen now or by a recorded run, whose numbers must stay provable. Of values of factors nothing is computed: they
+// are needed by the sets that stand, which may keep parts of hidden ones.
 Result<std::set<std::int64_t>> needed_parts(const Database& manifest) {
   std::set<std::int64_t> needed;
   LODE_TRY(const CommitId now, last_commit(manifest));
-  LODE_CHECK(add_visible(manifest, now, needed));
+  LODE_CHECK(add_visible(manifest, now, "", needed));
+  LODE_TRY(const PartUse use, part_use(manifest));
+  for (const std::int64_t part : use.superseded) {
+    needed.erase(part);
+  }
+  needed.insert(use.kept.begin(), use.kept.end());
   LODE_TRY(Statement runs, manifest.prepare("SELECT DISTINCT input_commit FROM runs"));
   while (true) {
     LODE_TRY(const bool more, runs.step());
     if (!more) {
       return needed;
     }
-    LODE_CHECK(add_visible(manifest, runs.int64(0), needed));
+    LODE_CHECK(add_visible(manifest, runs.int64(0), " AND p.table_name <> 'factor_values'", needed));
   }
 }
 

@@ -13,6 +13,7 @@
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/part.h"
+#include "lode/io/lake/values/pieces.h"
 #include "lode/io/lake/values/run_rows.h"
 
 namespace lode::lake {
@@ -64,10 +65,47 @@ Value note_of(const ValuesSet& set) {
     factors.push(std::move(row));
   }
   note.set("factors", std::move(factors));
+  if (set.continues.empty()) {
+    return note;
+  }
+  note.set("continues", Value(set.continues));
+  Value kept = Value::array();
+  for (const KeptRange& range : set.kept) {
+    Value row = Value::object();
+    row.set("part", Value(range.part));
+    row.set("from", Value(to_string(range.from)));
+    row.set("to", Value(to_string(range.to)));
+    row.set("rows", Value(range.rows));
+    kept.push(std::move(row));
+  }
+  note.set("kept", std::move(kept));
+  Value supersedes = Value::array();
+  for (const std::int64_t part : set.supersedes) {
+    supersedes.push(Value(part));
+  }
+  note.set("supersedes", std::move(supersedes));
   return note;
 }
 
-ValuesSet set_of(const CommitInfo& commit) {
+// The part of a note about what a set took over.
+void read_continued(const Value& note, ValuesSet& set) {
+  set.continues = text_at(note, "continues");
+  if (const Value* kept = note.find("kept"); kept != nullptr && kept->is_array()) {
+    for (const Value& row : kept->as_array()) {
+      set.kept.push_back({int_at(row, "part"), date_at(row, "from").value_or(Date{}),
+                          date_at(row, "to").value_or(Date{}), int_at(row, "rows")});
+    }
+  }
+  if (const Value* parts = note.find("supersedes"); parts != nullptr && parts->is_array()) {
+    for (const Value& part : parts->as_array()) {
+      set.supersedes.push_back(part.is_int() ? part.as_int() : 0);
+    }
+  }
+}
+
+}  // namespace
+
+ValuesSet values_set_of(const CommitInfo& commit) {
   const Value& note = commit.note;
   ValuesSet set;
   set.run = text_at(note, "run");
@@ -89,18 +127,13 @@ ValuesSet set_of(const CommitInfo& commit) {
       set.factors.push_back({text_at(row, "name"), text_at(row, "formula"), text_at(row, "hash")});
     }
   }
+  read_continued(note, set);
   set.commit = commit.id;
   set.time = commit.time;
   return set;
 }
 
-std::string partition_of(std::string_view run, int year) { return fmt::format("run={}/year={:04}", run, year); }
-
-// "run=ab12/year=2019" to "ab12".
-std::string_view run_of(std::string_view partition) {
-  constexpr std::string_view kRun = "run=";
-  return partition.substr(kRun.size(), partition.find('/') - kRun.size());
-}
+namespace {
 
 Date first_day(const Batch& batch) { return Date{batch.column("session").dates().front()}; }
 
@@ -126,19 +159,33 @@ class PartsWriter {
     }
     return {};
   }
+  // What stands beside the values.
+  Result<void> write_side(const std::string& kind, const Batch& batch) {
+    StoredPart part;
+    LODE_CHECK(place(part, "kind=" + kind));
+    const std::string temporary = lake_.absolute(part.path) + ".tmp";
+    LODE_TRY(const auto engine, lake_.engine());
+    LODE_CHECK(finish_part(lake_, temporary, engine->write_parquet(temporary, batch, {}), part));
+    parts_.push_back(std::move(part));
+    return {};
+  }
   std::vector<StoredPart>& parts() { return parts_; }
   void keep() { kept_ = true; }
 
  private:
+  Result<void> place(StoredPart& part, std::string_view rest) const {
+    part.table = kFactorValues;
+    part.partition = values_partition(run_, rest);
+    LODE_TRY(part.id, reserve_parts(*lake_.manifest(), 1));
+    part.path = fmt::format("tables/{}/{}/part-{}.parquet", part.table, part.partition, part.id);
+    return make_folders(lake_.absolute(part.path.substr(0, part.path.rfind('/'))));
+  }
+
   // One part from `first` on; gives back the first batch of another year.
   Result<std::optional<Batch>> write_year(Batch first, const BatchSource& next) {
     const int year = first_day(first).year();
     StoredPart part;
-    part.table = kFactorValues;
-    part.partition = partition_of(run_, year);
-    LODE_TRY(part.id, reserve_parts(*lake_.manifest(), 1));
-    part.path = fmt::format("tables/{}/{}/part-{}.parquet", part.table, part.partition, part.id);
-    LODE_CHECK(make_folders(lake_.absolute(part.path.substr(0, part.path.rfind('/')))));
+    LODE_CHECK(place(part, fmt::format("year={:04}", year)));
     see(first, part);
     std::optional<Batch> after;
     const BatchSource more = [&]() -> Result<std::optional<Batch>> {
@@ -156,8 +203,8 @@ class PartsWriter {
     LODE_TRY(const auto engine, lake_.engine());
     const std::size_t columns = factors_ + kFixedColumns;
     const std::size_t rows = std::max<std::size_t>(kCellsARowGroup / columns / kVectorRows, 1) * kVectorRows;
-    Result<void> written =
-        engine->write_parquet(temporary, first, {}, &more, {.select = select_of(first), .row_group_rows = rows});
+    Result<void> written = engine->write_parquet(
+        temporary, first, {}, &more, {.select = select_of(first), .row_group_rows = rows, .keeps_bits = true});
     LODE_CHECK(finish_part(lake_, temporary, std::move(written), part));
     parts_.push_back(std::move(part));
     return after;
@@ -209,17 +256,41 @@ Result<std::optional<CommitInfo>> standing(const Database& manifest, const std::
   return std::optional(std::move(info));
 }
 
-// Rows of one set's parts: a column a factor becomes rows.
-std::string long_sql(std::string_view run, std::span<const PartInfo* const> parts, const std::string& folder) {
+// Rows of one set's parts: a column a factor becomes rows. Of a range only its sessions.
+std::string long_sql(std::string_view run, std::span<const StoredPart* const> parts, const std::string& folder) {
   std::string files;
-  for (const PartInfo* part : parts) {
-    files += (files.empty() ? "" : ", ") + quote_text(folder + "/" + part->path);
+  std::string rows;
+  for (const StoredPart* part : parts) {
+    const std::string file = quote_text(folder + "/" + part->path);
+    if (!is_range(*part)) {
+      files += (files.empty() ? "" : ", ") + file;
+      continue;
+    }
+    rows += fmt::format(
+        "{}SELECT * FROM read_parquet({}, hive_partitioning=false) WHERE session BETWEEN DATE '{}' AND DATE '{}'",
+        rows.empty() ? "" : " UNION ALL BY NAME ", file, to_string(*part->date_min), to_string(*part->date_max));
+  }
+  if (!files.empty()) {
+    rows += fmt::format("{}SELECT * FROM read_parquet([{}], hive_partitioning=false)",
+                        rows.empty() ? "" : " UNION ALL BY NAME ", files);
   }
   return fmt::format(
-      "SELECT {} AS run, factor, session, instrument_id, CAST(value AS DOUBLE) AS value, known_time FROM "
-      "(SELECT * FROM read_parquet([{}], hive_partitioning=false)) UNPIVOT INCLUDE NULLS (value FOR factor IN "
+      "SELECT {} AS run, {} AS alias, factor, session, instrument_id, CAST(value AS DOUBLE) AS value, known_time FROM "
+      "({}) UNPIVOT INCLUDE NULLS (value FOR factor IN "
       "(COLUMNS(* EXCLUDE (session, instrument_id, known_time))))",
-      quote_text(run), files);
+      quote_text(run), quote_text(parts.front()->alias), rows);
+}
+
+// What a set rests on is there still: under the lock, behind which no vacuum comes.
+Result<void> check_kept(const Lake::Impl& lake, const Database& manifest, const ValuesSet& set) {
+  for (const KeptRange& range : set.kept) {
+    LODE_TRY(const std::optional<StoredPart> part, stored_part(manifest, range.part));
+    if (!part || !stat_file(lake.absolute(part->path))) {
+      return fail(E::E8005, fmt::format("the values of {} that these go on from were removed meanwhile", set.continues),
+                  "run the same command again: they are computed then; nothing was stored");
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -229,7 +300,7 @@ Result<std::vector<ValuesSet>> values_sets(const Lake& lake) {
   std::vector<ValuesSet> out;
   for (const CommitInfo& commit : commits) {
     if (commit.flow == kValuesFlow && !commit.reverted) {
-      out.push_back(set_of(commit));
+      out.push_back(values_set_of(commit));
     }
   }
   return out;
@@ -255,6 +326,9 @@ Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t fac
   PartsWriter writer(impl, run, factors, precision);
   LODE_CHECK(writer.write(next));
   LODE_TRY(ValuesRecord record, finish());
+  for (const auto& [kind, batch] : record.sides) {
+    LODE_CHECK(writer.write_side(kind, batch));
+  }
   LODE_TRY(const CommitLock lock, impl.lock());
   for (const StoredPart& part : writer.parts()) {
     const auto file = stat_file(impl.absolute(part.path));
@@ -268,8 +342,9 @@ Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t fac
   const std::string token = "values:" + record.run.hash;
   LODE_TRY(const std::optional<CommitInfo> first, standing(*manifest, token));
   if (first) {
-    return set_of(*first);  // Another process stored the same meanwhile; our parts go.
+    return values_set_of(*first);  // Another process stored the same meanwhile; our parts go.
   }
+  LODE_CHECK(check_kept(impl, *manifest, record.set));
   LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
   LODE_TRY(record.run, write_run_rows(*manifest, std::move(record.run), record.numbers));
   record.set.run = record.run.hash;
@@ -283,54 +358,93 @@ Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t fac
   }
   writer.keep();  // After a COMMIT that answers with an error nobody knows whether it stands.
   LODE_CHECK(transaction.commit());
-  return set_of(info);
+  return values_set_of(info);
 }
 
 Result<void> read_values(const Snapshot& snapshot, const ValuesSet& set, const ValuesQuery& query,
                          std::size_t rows_a_batch, const std::function<Result<void>(Batch)>& take) {
   const Snapshot::State& state = snapshot.state();
-  std::vector<StoredPart> parts;
-  for (const StoredPart& part : state.of(kFactorValues)) {
-    const bool before = query.from && part.date_max && *part.date_max < *query.from;
-    const bool after = query.to && part.date_min && *part.date_min > *query.to;
-    if (run_of(part.partition) == set.run && !before && !after) {
-      parts.push_back(part);
-    }
-  }
-  if (parts.empty()) {
-    return {};
-  }
-  std::ranges::sort(parts, {}, &StoredPart::partition);
-  LODE_CHECK(state.lake->check_parts(parts));
-  std::string files;
-  for (const StoredPart& part : parts) {
-    files += (files.empty() ? "" : ", ") + quote_text(state.lake->absolute(part.path));
-  }
+  LODE_TRY(std::vector<StoredPart> parts, values_parts(state));
+  std::erase_if(parts, [&](const StoredPart& part) { return run_of_partition(part.partition) != set.run; });
   std::string columns = "session, instrument_id";
   for (const StoredFactor& factor : set.factors) {
     if (query.factors.empty() || std::ranges::find(query.factors, factor.name) != query.factors.end()) {
       columns += ", " + quote_name(factor.name);
     }
   }
-  std::string where = "true";
-  where += query.from ? fmt::format(" AND session >= DATE '{}'", to_string(*query.from)) : "";
-  where += query.to ? fmt::format(" AND session <= DATE '{}'", to_string(*query.to)) : "";
   std::string ids;
   for (const InstrumentId id : query.instruments) {
     ids += fmt::format("{}{}", ids.empty() ? "" : ", ", id.value);
   }
-  where += ids.empty() ? "" : fmt::format(" AND instrument_id IN ({})", ids);
   LODE_TRY(const auto engine, state.lake->engine());
-  // Files and their rows are in order already, and the engine keeps it.
-  return engine->batches(
-      fmt::format("SELECT {} FROM read_parquet([{}], hive_partitioning=false) WHERE {}", columns, files, where),
-      rows_a_batch, take);
+  for (const ReadStep& step : read_steps(std::move(parts), query)) {
+    LODE_CHECK(state.lake->check_parts(step.parts));
+    std::string files;
+    for (const StoredPart& part : step.parts) {
+      files += (files.empty() ? "" : ", ") + quote_text(state.lake->absolute(part.path));
+    }
+    std::string where = "true";
+    where += step.from ? fmt::format(" AND session >= DATE '{}'", to_string(*step.from)) : "";
+    where += step.to ? fmt::format(" AND session <= DATE '{}'", to_string(*step.to)) : "";
+    where += ids.empty() ? "" : fmt::format(" AND instrument_id IN ({})", ids);
+    // Files and their rows are in order already, and the engine keeps it.
+    LODE_CHECK(engine->batches(
+        fmt::format("SELECT {} FROM read_parquet([{}], hive_partitioning=false) WHERE {}", columns, files, where),
+        rows_a_batch, take));
+  }
+  return {};
 }
 
-std::string values_sql(std::span<const PartInfo* const> parts, const std::string& lake_folder) {
-  std::map<std::string_view, std::vector<const PartInfo*>> runs;
-  for (const PartInfo* part : parts) {
-    runs[run_of(part->partition)].push_back(part);
+Result<std::vector<KeptRange>> values_ranges(const Snapshot& snapshot, const ValuesSet& set) {
+  LODE_TRY(std::vector<StoredPart> parts, values_parts(snapshot.state()));
+  std::erase_if(parts, [&](const StoredPart& part) { return run_of_partition(part.partition) != set.run; });
+  std::vector<KeptRange> out;
+  for (const ReadStep& step : read_steps(std::move(parts), {})) {
+    for (const StoredPart& part : step.parts) {
+      out.push_back({part.id, step.from ? std::max(*step.from, *part.date_min) : *part.date_min,
+                     step.to ? std::min(*step.to, *part.date_max) : *part.date_max});
+    }
+  }
+  return out;
+}
+
+Result<std::string> run_of_part(const Snapshot& snapshot, std::int64_t part) {
+  LODE_TRY(const std::optional<StoredPart> found, stored_part(*snapshot.state().lake->manifest(), part));
+  if (!found) {
+    return fail(E::E8005, fmt::format("part {} of stored values is gone", part), "restore a backup");
+  }
+  return std::string(run_of_partition(found->partition));
+}
+
+std::vector<std::int64_t> side_parts(const Snapshot& snapshot, const ValuesSet& set) {
+  std::vector<std::int64_t> out;
+  for (const StoredPart& part : snapshot.state().of(kFactorValues)) {
+    if (!holds_values(part) && run_of_partition(part.partition) == set.run) {
+      out.push_back(part.id);
+    }
+  }
+  return out;
+}
+
+Result<std::optional<Batch>> read_side(const Snapshot& snapshot, const ValuesSet& set, std::string_view kind) {
+  const Snapshot::State& state = snapshot.state();
+  const auto parts = state.of(kFactorValues);
+  const std::string partition = values_partition(set.run, fmt::format("kind={}", kind));
+  const auto found = std::ranges::find(parts, partition, &StoredPart::partition);
+  if (found == parts.end()) {
+    return std::optional<Batch>();
+  }
+  LODE_CHECK(state.lake->check_parts({&*found, 1}));
+  LODE_TRY(const auto engine, state.lake->engine());
+  LODE_TRY(Batch batch, engine->query(fmt::format("SELECT * FROM read_parquet({}, hive_partitioning=false)",
+                                                  quote_text(state.lake->absolute(found->path)))));
+  return std::optional(std::move(batch));
+}
+
+std::string values_sql(std::span<const StoredPart> parts, const std::string& lake_folder) {
+  std::map<std::string_view, std::vector<const StoredPart*>> runs;
+  for (const StoredPart& part : parts) {
+    runs[run_of_partition(part.partition)].push_back(&part);
   }
   std::string out;
   for (const auto& [run, list] : runs) {

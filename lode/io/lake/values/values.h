@@ -6,6 +6,10 @@
 // was computed; missing is null), sorted by session, then instrument. What the set is stands in the note of its commit.
 // The table factor_values is a view over the parts of all sets in long form; rows of a part count as such.
 //
+// A set may go on from another: sessions whose inputs are equal to the bit are kept, as ranges of sessions of parts
+// that other runs stored (pieces.h), and only the others stand in parts of its own. Beside the values a set may have
+// parts of two more kinds, which are no rows of the table: run=<hash>/kind=inputs and run=<hash>/kind=state.
+//
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -14,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lode/io/lake/lake.h"
@@ -23,12 +28,21 @@
 
 namespace lode::lake {
 
+struct StoredPart;
+
 inline constexpr std::string_view kValuesFlow = "factor compute";  // Of the commits that hold sets.
 
 struct StoredFactor {
   std::string name;
   std::string formula;  // Canonical
   std::string hash;     // Of formula and profile
+};
+
+// Sessions of a part of another run that are this set's too.
+struct KeptRange {
+  std::int64_t part = 0;
+  Date from, to;          // Inclusive
+  std::int64_t rows = 0;  // Of the long table
 };
 
 // What the note of a set's commit says.
@@ -46,9 +60,12 @@ struct ValuesSet {
   std::int64_t instruments = 0;
   std::int64_t cells = 0;  // Stored, missing ones included
   std::vector<StoredFactor> factors;
-  CommitId commit = 0;  // That stored it
+  std::string continues = {};                 // Alias of the run it went on from; "" = computed whole
+  std::vector<KeptRange> kept = {};           // By session, none touching another
+  std::vector<std::int64_t> supersedes = {};  // Parts of its predecessor's inputs and state, of no use any more
+  CommitId commit = 0;                        // That stored it
   Time time;
-  std::int64_t bytes = 0;  // Of its parts
+  std::int64_t bytes = 0;  // Of its own parts
 };
 
 // The sets of `lake` that no commit hides, oldest first.
@@ -62,14 +79,26 @@ struct ValuesRecord {
   ValuesSet set;  // alias, commit, time and bytes are filled here
   Run run;
   std::vector<StoredNumber> numbers;
+  std::vector<std::pair<std::string, Batch>> sides = {};  // "inputs" or "state", and what stands in it
 };
 
 // Writes the batches of `next` (session, instrument_id, known_time, then `factors` columns of numbers, sorted; each of
 // one year) and makes them visible in one transaction with the run that `finish` gives after the last. A killed process
-// leaves parts that nobody sees and vacuum removes. E8003, E8004, E8006, and the source's own errors: nothing is
-// stored.
+// leaves parts that nobody sees and vacuum removes. E8003, E8004, E8005 (a kept part is gone), E8006, and the source's
+// own errors: nothing is stored.
 Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t factors, Precision precision,
                                const BatchSource& next, const std::function<Result<ValuesRecord>()>& finish);
+
+// What dropping a set costs, or has cost.
+struct ValuesDrop {
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+  std::vector<std::string> needed_by = {};  // Aliases of sets that go on from it; the parts they read stay
+  CommitId commit = 0;                      // That hid it; 0 = not done
+};
+// Hides the set and removes the parts that no other set reads; the run and its numbers stay. `really` false: only
+// tells. A process killed on the way leaves a hidden set, whose files vacuum removes. E8003, E8004
+Result<ValuesDrop> drop_values(Lake& lake, const ValuesSet& set, bool really);
 
 // What of a set to read; empty selections mean all.
 struct ValuesQuery {
@@ -82,7 +111,17 @@ struct ValuesQuery {
 Result<void> read_values(const Snapshot& snapshot, const ValuesSet& set, const ValuesQuery& query,
                          std::size_t rows_a_batch, const std::function<Result<void>(Batch)>& take);
 
-// SQL of the parts of sets as rows of factor_values.
-std::string values_sql(std::span<const PartInfo* const> parts, const std::string& lake_folder);
+// Where the sessions of a set stand: ranges of parts, its own and kept ones, in the order of sessions; `rows` is 0.
+Result<std::vector<KeptRange>> values_ranges(const Snapshot& snapshot, const ValuesSet& set);
+// Hash of the run that stored a part of values. E8005 it is gone
+Result<std::string> run_of_part(const Snapshot& snapshot, std::int64_t part);
+// Numbers of the parts that stand beside the set's values.
+std::vector<std::int64_t> side_parts(const Snapshot& snapshot, const ValuesSet& set);
+
+// What stands in the set's part of that kind, "inputs" or "state"; nothing where it has none. E8005
+Result<std::optional<Batch>> read_side(const Snapshot& snapshot, const ValuesSet& set, std::string_view kind);
+
+// SQL of the parts of sets (pieces.h) as rows of factor_values.
+std::string values_sql(std::span<const StoredPart> parts, const std::string& lake_folder);
 
 }  // namespace lode::lake

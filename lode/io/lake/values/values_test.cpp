@@ -7,8 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <bit>
 #include <csignal>
 #include <filesystem>
+#include <limits>
 
 #include "lode/base/must.h"
 #include "lode/io/lake/testing.h"
@@ -110,6 +112,47 @@ TEST_F(Values, OfF32AreStoredAsFloatsAndReadBackAsTheirValues) {
                                        static_cast<double>(1.2F), static_cast<double>(2.2F)}));
 }
 
+// Both zeros, infinities, the smallest number, one value often: what dictionaries of the format would merge.
+TEST_F(Values, AreReadBackToTheBit) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> kinds = {0.0, -0.0, 1.0, -0.0, 0.0, kInfinity, -kInfinity, 5e-324, -5e-324, 0.1};
+  for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+    const std::string hash = precision == Precision::kFloat64 ? "abcdef01" : "abcdef02";
+    std::vector<double> written;
+    const BatchSource once = [&]() -> Result<std::optional<Batch>> {
+      if (!written.empty()) {
+        return std::optional<Batch>();
+      }
+      Column sessions("session", ColumnType::kDate), ids("instrument_id", ColumnType::kUint64),
+          known("known_time", ColumnType::kTime), a("a/one", ColumnType::kFloat64),
+          b("b \"two\"", ColumnType::kFloat64);
+      for (std::uint64_t i = 0; i < 5000; ++i) {
+        sessions.push(day(2020, 1, 4));
+        ids.push(i + 1);
+        known.push(Time{0});
+        const double value = kinds[(i * 7 + i / 11) % kinds.size()];
+        written.push_back(precision == Precision::kFloat64 ? value : static_cast<double>(static_cast<float>(value)));
+        a.push(value);
+        b.push(-value);
+      }
+      return std::optional(Batch({sessions, ids, known, a, b}));
+    };
+    const ValuesSet set = must(store(*lake, hash, once, precision));
+    std::vector<double> read;
+    must(read_values(must(lake->snapshot()), set, {.factors = {"a/one"}}, 512, [&](const Batch& rows) -> Result<void> {
+      const auto values = rows.column("a/one").float64s();
+      read.insert(read.end(), values.begin(), values.end());
+      return {};
+    }));
+    ASSERT_EQ(read.size(), written.size());
+    std::size_t differ = 0;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      differ += std::bit_cast<std::uint64_t>(read[i]) == std::bit_cast<std::uint64_t>(written[i]) ? 0 : 1;
+    }
+    EXPECT_EQ(differ, 0U);
+  }
+}
+
 TEST_F(Values, ThatFailOnTheWayLeaveNothing) {
   const BatchSource broken = [number = 0]() mutable -> Result<std::optional<Batch>> {
     return number == 2 ? Result<std::optional<Batch>>(fail(E::E10, "stopped")) : batch(number++);
@@ -175,6 +218,131 @@ TEST_F(Values, DoNotCountAsDataThatValuesAreComputedOf) {
   EXPECT_TRUE(must(values_sets(*lake)).empty());
   const CommitInfo gone = must(lake->revert(data));
   EXPECT_EQ(must(input_commit(*lake, gone.id)), gone.id) << "hiding bars changes what there is to compute of";
+}
+
+// A set whose own part has the second session of 2021; the two others stand in parts of `first`.
+class ContinuedValues : public Values {
+ protected:
+  ContinuedValues() : first(must(store(*lake, "abcdef01"))), second(go_on("abcdef02", first)) {}
+
+  ValuesSet go_on(const std::string& hash, const ValuesSet& from) {
+    const std::vector<PartInfo> parts = must(lake->snapshot()).parts(kFactorValues);
+    const BatchSource last = [done = false]() mutable -> Result<std::optional<Batch>> {
+      return std::exchange(done, true) ? std::nullopt : other(batch(2));
+    };
+    return must(store_values(*lake, hash, 2, Precision::kFloat64, last, [&]() -> Result<ValuesRecord> {
+      ValuesRecord out = record(hash);
+      out.set.continues = from.alias;
+      out.set.kept = {{parts[0].id, day(2020, 1, 4), day(2020, 1, 4), 4},
+                      {parts[1].id, day(2021, 1, 5), day(2021, 1, 5), 4}};
+      out.sides = {{"inputs", Batch({Column::uint64("hash", {7, 9})})}};
+      return out;
+    }));
+  }
+  // The same keys with other numbers: what was computed again.
+  static std::optional<Batch> other(std::optional<Batch> batch) {
+    std::vector<double> ones(batch->rows(), 77.0);
+    Batch out({batch->column("session"), batch->column("instrument_id"), batch->column("known_time"),
+               Column::float64("a/one", ones), batch->column("b \"two\"")});
+    return out;
+  }
+  std::vector<double> read(const ValuesSet& set, const ValuesQuery& more = {}) const {
+    std::vector<double> out;
+    ValuesQuery query = more;
+    query.factors = {"a/one"};
+    Date before;
+    must(read_values(must(lake->snapshot()), set, query, 1, [&](const Batch& rows) -> Result<void> {
+      for (std::size_t i = 0; i < rows.rows(); ++i) {
+        const Date session{rows.column("session").dates()[i]};
+        EXPECT_LE(before, session);
+        before = session;
+        out.push_back(rows.column("a/one").float64s()[i]);
+      }
+      return {};
+    }));
+    return out;
+  }
+
+  ValuesSet first, second;
+};
+
+TEST_F(ContinuedValues, AreReadFromThePartsOfBoth) {
+  EXPECT_EQ(read(first), (std::vector<double>{1.0, 2.0, 1.1, 2.1, 1.2, 2.2}));
+  EXPECT_EQ(read(second), (std::vector<double>{1.0, 2.0, 1.1, 2.1, 77.0, 77.0}));
+  EXPECT_EQ(read(second, {.from = day(2021, 1, 5), .to = day(2021, 1, 5)}), (std::vector<double>{1.1, 2.1}));
+  EXPECT_EQ(read(second, {.from = day(2021, 1, 6)}), (std::vector<double>{77.0, 77.0}));
+  const Snapshot now = must(lake->snapshot());
+  EXPECT_EQ(must(now.count(kFactorValues)), 24);
+  EXPECT_EQ(must(now.read(kFactorValues, {})).rows(), 24U);
+  const Batch sql =
+      must(now.sql("select run, count(*) n, sum(value) s from factor_values where factor = 'a/one' "
+                   "group by 1 order by 1"));
+  EXPECT_EQ(sql.column("n").int64s()[1], 6);
+  EXPECT_DOUBLE_EQ(sql.column("s").float64s()[1], 1.0 + 2.0 + 1.1 + 2.1 + 154.0);
+  EXPECT_EQ(must(read_side(now, second, "inputs"))->column("hash").uint64s()[1], 9U);
+  EXPECT_FALSE(must(read_side(now, first, "inputs")));
+}
+
+TEST_F(ContinuedValues, StandThoughTheirPredecessorIsHiddenOrDropped) {
+  const std::vector<double> rows = read(second);
+  must(lake->revert(first.commit));
+  clock.advance(std::int64_t{3} * kNanosPerDay);
+  must(lake->vacuum(true));
+  EXPECT_EQ(read(second), rows);
+  EXPECT_TRUE(must(lake->verify()).damaged.empty());
+}
+
+TEST_F(ContinuedValues, AreDroppedWithWhatNobodyElseReads) {
+  const ValuesDrop asked = must(drop_values(*lake, first, false));
+  EXPECT_EQ(asked.files, 0) << "all of its parts are read by the second";
+  EXPECT_EQ(asked.needed_by, (std::vector<std::string>{"r2"}));
+  EXPECT_EQ(must(values_sets(*lake)).size(), 2U);
+  must(drop_values(*lake, first, true));
+  ASSERT_EQ(must(values_sets(*lake)).size(), 1U);
+  EXPECT_EQ(read(second), (std::vector<double>{1.0, 2.0, 1.1, 2.1, 77.0, 77.0}));
+  const CommitId between = must(lake->snapshot()).commit();
+  const ValuesDrop last = must(drop_values(*lake, second, true));
+  EXPECT_EQ(last.files, 4) << "its own, its inputs, and the two of the hidden one";
+  EXPECT_GT(last.bytes, 0);
+  EXPECT_EQ(files_under(folder + "/tables"), 0U);
+  EXPECT_EQ(must(RunStore(*lake).list()).size(), 2U) << "the record stays";
+  EXPECT_TRUE(must(lake->verify()).damaged.empty());
+  must(lake->snapshot(between));  // Other tables can be read as they were then.
+  must(store(*lake, "abcdef01"));
+  EXPECT_EQ(must(values_sets(*lake)).size(), 1U) << "and comes again where it is stored again";
+}
+
+TEST_F(ContinuedValues, AreNotStoredOnPartsThatWent) {
+  must(drop_values(*lake, second, true));
+  const Result<ValuesSet> late =
+      store_values(*lake, "abcdef03", 2, Precision::kFloat64, three(), [&]() -> Result<ValuesRecord> {
+        ValuesRecord out = record("abcdef03");
+        out.set.continues = "r1";
+        out.set.kept = {{must(lake->snapshot()).parts(kFactorValues)[0].id, day(2020, 1, 4), day(2020, 1, 4), 4}};
+        must(drop_values(*lake, first, true));
+        return out;
+      });
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().number(), E::E8005);
+  EXPECT_EQ(files_under(folder + "/tables"), 0U);
+}
+
+TEST_F(ContinuedValues, LetVacuumTakeWhatTheySuperseded) {
+  const std::vector<PartInfo> parts = must(lake->snapshot()).parts(kFactorValues);
+  const auto side = std::ranges::find(parts, "run=abcdef02/kind=inputs", &PartInfo::partition);
+  ASSERT_NE(side, parts.end());
+  const BatchSource none = []() -> Result<std::optional<Batch>> { return std::nullopt; };
+  must(store_values(*lake, "abcdef03", 2, Precision::kFloat64, none, [&]() -> Result<ValuesRecord> {
+    ValuesRecord out = record("abcdef03");
+    out.set.continues = "r2";
+    out.set.kept = second.kept;
+    out.set.supersedes = {side->id};
+    return out;
+  }));
+  const VacuumReport gone = must(lake->vacuum(true));
+  EXPECT_EQ(gone.paths, (std::vector<std::string>{side->path}));
+  EXPECT_EQ(read(second).size(), 6U);
+  EXPECT_FALSE(must(read_side(must(lake->snapshot()), second, "inputs")));
 }
 
 }  // namespace

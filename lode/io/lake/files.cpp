@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -177,8 +178,48 @@ Result<bool> publish_new(const std::string& temporary, const std::string& path) 
   return true;
 }
 
+namespace {
+
+// The process in a name that own_temporary() gave for `name`; 0 when it gave no such name.
+pid_t writer_of(std::string_view file, std::string_view name) {
+  constexpr std::string_view kEnd = ".tmp";
+  if (!file.starts_with(name) || !file.ends_with(kEnd) || file.size() < name.size() + 1 + kEnd.size()) {
+    return 0;
+  }
+  const std::string_view middle = file.substr(name.size(), file.size() - name.size() - kEnd.size());
+  const char* end = middle.data() + middle.size();
+  pid_t pid = 0;
+  std::uint64_t number = 0;
+  if (middle.front() != '.') {
+    return 0;
+  }
+  const auto [dash, bad_pid] = std::from_chars(middle.data() + 1, end, pid);
+  if (bad_pid != std::errc() || dash == end || *dash != '-') {
+    return 0;
+  }
+  const auto [rest, bad_number] = std::from_chars(dash + 1, end, number);
+  return bad_number == std::errc() && rest == end ? pid : 0;
+}
+
+}  // namespace
+
+std::string own_temporary(const std::string& path) {
+  static std::atomic<std::uint64_t> writes{0};
+  const std::filesystem::path target(path);
+  const std::string name = target.filename().string();
+  std::error_code code;
+  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    const pid_t writer = writer_of(entry.path().filename().string(), name);
+    if (writer > 0 && getpgid(writer) < 0 && errno == ESRCH) {
+      remove_quietly(entry.path().string());
+    }
+  }
+  return fmt::format("{}.{}-{}.tmp", path, getpid(), writes.fetch_add(1));
+}
+
 Result<void> write_durably(const std::string& path, std::string_view bytes) {
-  // A name of its own: two processes may write the same bytes to the same place at once.
+  // Two processes may write the same bytes to the same place at once.
   static std::atomic<std::uint64_t> writes{0};
   const std::string temporary = fmt::format("{}.{}-{}.tmp", path, getpid(), writes.fetch_add(1));
   auto done = write_file(temporary, bytes);

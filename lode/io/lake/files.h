@@ -45,6 +45,10 @@ Result<std::string> read_file(const std::string& path);  // E0008 when it is not
 // Bytes copied to `to` (durable); the copy's hash must be `hash` when that is not empty (E8005).
 Result<std::int64_t> copy_file(const std::string& from, const std::string& to, std::string_view hash);
 void remove_quietly(const std::string& path);  // A file that is absent or stays is no error.
+
+// Where `path` is written before it is put in place: "x.csv.4711-0.tmp", a name that no other writer has and no user's
+// file. What writers that are gone left of `path` is removed on the way.
+std::string own_temporary(const std::string& path);
 // Regular files under `folder`, relative to it, sorted; empty when it is absent.
 std::vector<std::string> list_files(const std::string& folder);
 

@@ -58,6 +58,21 @@ TEST_F(Files, TwoWritersOfOnePlaceDoNotMeet) {
   EXPECT_THAT(list_files(root), ElementsAre("a/same"));
 }
 
+TEST_F(Files, ATemporaryNameIsItsWritersAlone) {
+  const std::string path = root + "/x.csv";
+  const std::string first = own_temporary(path);
+  EXPECT_NE(first, own_temporary(path));
+  for (const char* other : {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "9999-0.tmp"}) {
+    ASSERT_TRUE(write_durably(path + other, "kept").has_value());
+  }
+  ASSERT_TRUE(write_durably(path + ".999999999-3.tmp", "left by a process that is gone").has_value());
+  own_temporary(path);
+  EXPECT_FALSE(stat_file(path + ".999999999-3.tmp"));
+  for (const char* other : {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "9999-0.tmp"}) {
+    EXPECT_TRUE(stat_file(path + other)) << other;
+  }
+}
+
 TEST_F(Files, MakeFoldersMayBeCalledAgainAndFailsOnAFile) {
   ASSERT_TRUE(make_folders(root + "/x/y").has_value());
   ASSERT_TRUE(make_folders(root + "/x/y").has_value());

@@ -101,7 +101,7 @@ namespace {
 // One batch, or the first of several.
 Result<void> publish_parquet(const std::string& path, const Batch& first, const BatchSource* more) {
   LODE_TRY(auto engine, engine_of_all_cores());
-  const std::string temporary = path + ".tmp";
+  const std::string temporary = own_temporary(path);
   auto done = engine->write_parquet(temporary, first, {}, more);
   if (done) {
     done = publish(temporary, path);

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "lode/io/lake/files.h"
+
 namespace lode::flow {
 
 namespace {
@@ -61,7 +63,7 @@ Result<void> write_pieces(const std::string& path, const std::function<Result<vo
   }
   // A device or a pipe is written to; only a file is replaced.
   const bool is_replaced = !std::filesystem::exists(target, code) || std::filesystem::is_regular_file(target, code);
-  const std::string temporary = is_replaced ? target.string() + ".tmp" : path;
+  const std::string temporary = is_replaced ? lake::own_temporary(target.string()) : path;
   errno = 0;
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   Result<void> done = out ? produce([&](std::string_view bytes) -> Result<void> {

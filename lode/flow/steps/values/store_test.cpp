@@ -292,14 +292,21 @@ TEST_F(StoredValues, AreReadInAsMuchMemoryAsIsAllowed) {
   EXPECT_TRUE(must(read_file(file)) == values(asked + "}"));
 }
 
-// What a killed call left beside its output goes with the next one of that output.
+// What a killed call left beside its output goes with the next one of that output; nobody else's file does.
 TEST_F(StoredValues, AKilledCallsFileGoesWithTheNext) {
   import_market();
   for (const std::string ending : {"csv", "parquet", "arrow"}) {
     const std::string file = parts.folder + "/out." + ending;
-    write("out." + ending + ".tmp", std::string(100'000, 'x'));
+    const std::string left = "out." + ending + ".999999999-0.tmp";  // Of a process that cannot be.
+    const std::string own = "out." + ending + ".tmp";
+    const std::string busy = "out." + ending + ".1-0.tmp";  // Of one that is.
+    write(left, std::string(100'000, 'x'));
+    write(own, "precious");
+    write(busy, "y");
     compute(R"j({"formula": ["rank(close)"], "universe": "all", "output": ")j" + file + "\"}");
-    EXPECT_FALSE(std::filesystem::exists(file + ".tmp")) << ending;
+    EXPECT_FALSE(std::filesystem::exists(parts.folder + "/" + left)) << ending;
+    EXPECT_EQ(must(read_file(parts.folder + "/" + own)), "precious");
+    EXPECT_EQ(must(read_file(parts.folder + "/" + busy)), "y");
     EXPECT_TRUE(std::filesystem::exists(file));
   }
 }

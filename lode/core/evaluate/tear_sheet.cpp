@@ -80,6 +80,7 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.quantile_series = std::move(book.quantiles);
   out.spread_series = std::move(book.gross);
   out.net_series = std::move(book.net);
+  out.traded_series = std::move(book.traded);
   return out;
 }
 

@@ -158,6 +158,8 @@ struct HorizonResult {
   SpreadStatistics spread;
   std::vector<double> spread_series;  // Gross return of the q - 1 book in each session, tranches averaged.
   std::vector<double> net_series;
+  std::vector<double>
+      traded_series;                // Notional the book bought and sold, both legs: net is gross less cost times this.
   double monotonicity;              // Spearman of bucket number and mean return.
   double monotonicity_p;            // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
   std::int64_t dates = 0;           // Dates with a rank IC.

@@ -14,6 +14,7 @@
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -240,6 +241,8 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
   text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts(), recorded.measured),
                       judged.look_ahead);
+  text += judged.vault ? vault_text(*judged.vault) : "";
+  text += judged.honesty ? evaluate::honesty_text(*judged.honesty) : "";
   text += groups_sentence(judged.groups, request.scheme) + doubts(judged.sheet);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";

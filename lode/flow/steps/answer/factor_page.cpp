@@ -114,7 +114,7 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   add("cost-bps", shortest(request.options.cost_bps));
   if (request.options.min_names != 0) add("min-names", std::to_string(request.options.min_names));
   if (request.from) add("from", to_string(*request.from));
-  if (request.to) add("to", to_string(*request.to));
+  if (request.to && !request.is_end_of_vault) add("to", to_string(*request.to));
   if (!request.group.empty()) add("group", request.group);
   if (const std::string scheme = only_scheme(judged.subject); !scheme.empty()) add("scheme", scheme);
   if (!request.benchmark.empty()) add("benchmark", request.benchmark);
@@ -149,6 +149,10 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.convention = evaluate::to_string(request.options.convention);
   page.trials = recorded.trials;
   page.lake_trials = recorded.lake_trials;
+  if (judged.honesty) {
+    page.trial_ordinal = judged.honesty->ordinal;
+    page.independent_trials = judged.honesty->law.independent;
+  }
   std::tie(page.rows_set_aside, page.rows_flagged) = quality_counts(study);
   const StudyNames names = names_of(study);
   page.names = names.all;

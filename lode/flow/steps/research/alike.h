@@ -19,6 +19,7 @@ using LeftOut = std::vector<std::pair<std::string, std::string>>;
 struct JudgedAlike {
   LeftOut left_out;
   std::int64_t trials = 0;            // Ever tried on this universe, these included.
+  std::string vault;                  // vault_text(), "" without a vault
   std::vector<std::string> warnings;  // As of the first recording.
 };
 

@@ -20,6 +20,7 @@
 #include "lode/flow/steps/research/slice.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/research/values_file.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -123,6 +124,7 @@ Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const Res
   const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
   const std::optional<GroupPanel> group =
       study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
+  LODE_CHECK(check_vault(study, request));
   evaluate::Options options = request.options;
   LODE_TRY(const lake::Trial trial, trial_in(*study.lake, request, subject));
   LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial));

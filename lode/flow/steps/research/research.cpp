@@ -14,9 +14,11 @@
 #include "lode/core/expr/profile.h"
 #include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/stored_factors.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -276,6 +278,8 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   if (!request.values_path.empty()) {
     LODE_TRY(out.study, open_study(world, request, {}));
     LODE_TRY(out.judged, judge_values(world, out.study, request, std::move(subject)));
+    LODE_CHECK(add_honesty(out.study, request, out.judged));
+    LODE_CHECK(add_vault(out.study, request, out.judged));
     return out;
   }
   Result<expr::Program> program = compile_subject(world, request, subject);
@@ -288,6 +292,8 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   }
   LODE_TRY(out.study, std::move(study));
   LODE_TRY(out.judged, judge(world, out.study, request, *program, std::move(subject)));
+  LODE_CHECK(add_honesty(out.study, request, out.judged));
+  LODE_CHECK(add_vault(out.study, request, out.judged));
   return out;
 }
 
@@ -313,6 +319,7 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   raw.set("seed", Value(static_cast<std::int64_t>(run.seed)));
   LODE_TRY(ResearchRequest request, read_research(Request(std::move(raw))));
   request.commit = run.input_commit;
+  request.computes_again = true;
   return request;
 }
 

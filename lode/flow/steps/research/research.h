@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lode/base/world.h"
+#include "lode/core/evaluate/honesty/honesty.h"
 #include "lode/core/evaluate/numbers.h"
 #include "lode/core/evaluate/tear_sheet.h"
 #include "lode/core/expr/evaluate.h"
@@ -49,6 +50,9 @@ struct ResearchRequest {
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
   evaluate::Options options;
+  bool is_end_of_vault = false;          // `to` is the vault's, not the user's (end_before_vault)
+  bool looks_into_vault = false;         // `to` reaches into an open vault: the look is counted
+  bool computes_again = false;           // A stored run made again to compare its bits: tells nothing new, so no look
   std::string cost_origin = "built-in";  // Where options.cost_bps came from: Request::origin; no part of the run's hash
 };
 
@@ -90,6 +94,8 @@ StudyNames names_of(const Study& study);
 // to `to`; rows before `from` are kept for warm-up.
 Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields);
 
+struct VaultSeen;  // vault.h
+
 struct Judged {
   Subject subject;
   std::vector<expr::Warning> warnings;
@@ -101,6 +107,8 @@ struct Judged {
   std::vector<lake::FieldLineage> groups;  // Behind the formula and --group; empty when neither reads groups.
   // "passed", "found, allowed on purpose", "not checked: the numbers are yours", "groups without dates look ahead"
   std::string look_ahead;
+  std::shared_ptr<const VaultSeen> vault = {};    // add_vault(); null where the lake has none
+  std::optional<evaluate::Honesty> honesty = {};  // add_honesty(); nullopt where the headline has no book
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
@@ -122,7 +130,7 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
 Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const ResearchRequest& request,
                                         const Judged& judged);
 
-// Compiles, loads and judges what `request` asks for, in one go.
+// Compiles, loads and judges what `request` asks for, in one go, trials on record allowed for (add_honesty).
 struct Judgement {
   Study study;
   Judged judged;
@@ -141,6 +149,7 @@ struct Recorded {
   lake::Run run;                 // alias empty when not recorded
   std::int64_t trials = 0;       // Distinct trials on this universe, this one included if measured; 0 = not recorded
   std::int64_t lake_trials = 0;  // The same on all universes of the lake
+  lake::Trial trial = {};        // As counted
   bool measured = true;          // is_measured(): else nothing was learnt, and no trial counted
   std::vector<std::string> warnings;
 

@@ -191,7 +191,8 @@ Result<Outcome> run(World& world, const Request& request) {
   out.text += fmt::format(
       "\n{} of {} shown. {} at a false-discovery rate of 5 %, with {} ever tried on this universe, {} independent.\n"
       "q: p of the no-overlap t after Benjamini-Hochberg. DSR: deflated Sharpe ratio of the net book, in the "
-      "direction\nof the IC, by the wider of the deviation across trials ({} a session) and the null's. PBO: {}.\n",
+      "direction\nof the IC, by the wider of the deviation across trials ({} a session) and that of worthless ones. "
+      "PBO: {}.\n",
       std::min(top, judged.rows.size()), judged.rows.size(),
       found == 1 ? "1 is a discovery" : fmt::format("{} are discoveries", found), counted(judged.trials, "trial"),
       judged.law.independent, math::is_nan(judged.law.deviation) ? "unknown" : fixed(judged.law.deviation, 3),

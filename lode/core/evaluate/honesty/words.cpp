@@ -41,9 +41,9 @@ Check deflated_check(const Honesty& honesty) {
             "worthless ones; each could have been turned round. Below 0.95 luck is not ruled out."};
   if (stat::is_valid(own.dsr())) {
     out.result = stat::is_valid(own.across_independent)
-                     ? fmt::format("{} by the deviation across trials, {} by the null's",
+                     ? fmt::format("{} by the deviation across trials, {} by that of worthless ones",
                                    fixed(own.across_independent, 2), fixed(own.null_independent, 2))
-                     : fmt::format("{} by the null's deviation", fixed(own.null_independent, 2));
+                     : fmt::format("{} by the deviation of worthless trials", fixed(own.null_independent, 2));
     out.result += fmt::format("; {}", trials_words(honesty.law));
   }
   return out;
@@ -123,8 +123,10 @@ std::string honesty_text(const Honesty& honesty) {
   }
   text += fmt::format("Net book: Sharpe {} a year, deflated ",
                       signed_fixed(own.shape.sharpe * math::sqrt(honesty.sessions_a_year), 2));
-  text += stat::is_valid(own.across_independent) ? fixed(own.across_independent, 2) + " (across trials), " : "";
-  return text + fixed(own.null_independent, 2) + " (null).\n";
+  return text + (stat::is_valid(own.across_independent)
+                     ? fmt::format("{} by the deviation across trials, {} by that of worthless ones.\n",
+                                   fixed(own.across_independent, 2), fixed(own.null_independent, 2))
+                     : fmt::format("{} by the deviation of worthless trials.\n", fixed(own.null_independent, 2)));
 }
 
 }  // namespace lode::evaluate

@@ -211,6 +211,7 @@ std::string doubts(const evaluate::TearSheet& sheet) {
 
 std::string subject_line(const Subject& subject) {
   std::string line = !subject.name.empty() ? subject.name : subject.typed.empty() ? subject.formula : subject.typed;
+  line += subject.prepared.empty() ? "" : ", prepared: " + subject.prepared;
   std::ranges::replace_if(
       line, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return line;

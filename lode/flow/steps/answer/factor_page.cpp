@@ -126,6 +126,13 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
       add(option, chosen);
     }
   }
+  if (is_values) {
+    Value prepared = Value::object();
+    set_preparation(prepared, request.preparation);
+    for (const auto& [option, value] : prepared.as_object()) {
+      add(option, value.is_text() ? value.as_text() : to_json(value));
+    }
+  }
   if (request.options.seed != evaluate::Options().seed) add("seed", std::to_string(request.options.seed));
   if (request.allow_lookahead) command += " --allow-lookahead";
   add("commit", std::to_string(study.panels.commit));
@@ -136,6 +143,7 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
                         const Recorded& recorded) {
   report::FactorPage page;
   page.name = judged.subject.name;
+  page.name += judged.subject.prepared.empty() ? "" : ", prepared: " + judged.subject.prepared;
   page.formula = judged.subject.formula;
   page.profile = judged.subject.profile;
   page.universe = request.universe;

@@ -88,7 +88,9 @@ Result<JudgedAlike> judge_alike(World& world, const Request& request, const std:
                 fmt::format("none of {} could be judged", counted(static_cast<std::int64_t>(names.size()), "factor")),
                 out.left_out.front().first + ": " + out.left_out.front().second);
   }
-  LODE_TRY(const Study study, study_of(world, request, candidates));
+  LODE_TRY(Study loaded, study_of(world, request, candidates));
+  out.study = std::make_shared<const Study>(std::move(loaded));
+  const Study& study = *out.study;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& candidate = candidates[i];
     if (!report_progress(world, "judging factors", static_cast<std::int64_t>(i),

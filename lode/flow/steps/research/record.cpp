@@ -78,6 +78,11 @@ std::string preparation_of(const ResearchRequest& request, const Subject& subjec
   if (options.min_names > 0) {
     settings.push_back(fmt::format("min_names {}", std::max(evaluate::kFewestNames, options.min_names)));
   }
+  if (!subject.values_hash.empty() && !request.preparation.is_none()) {
+    Value prepared = Value::object();
+    set_preparation(prepared, request.preparation);
+    settings.push_back(to_json(prepared));
+  }
   if (options.quantiles != standard.quantiles) {
     settings.push_back(fmt::format("quantiles {}", options.quantiles));
   }

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "lode/core/evaluate/tear_sheet.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/steps/prepare/preparation.h"
 #include "lode/io/lake/panels.h"
 #include "lode/io/lake/runs.h"
 
@@ -26,10 +28,12 @@ namespace lode::flow {
 struct Subject {
   std::string name;         // "" for a formula typed by hand; the file name for values
   std::string formula;      // Canonical text once compiled; "" for values
-  std::string typed;        // The formula as it was typed; "" for values and names
+  std::string typed;        // The formula as it was typed, preparation around it; "" for values and names
+  std::string prepared;     // Of values: what was done to them, "zscore(values)"; "" = nothing
   std::string values_path;  // Of --values FILE
   std::string values_hash;  // Of its rows of date, symbol and value, whatever their order and the file's format
   std::string profile;
+  Value recipe = {};                                // Of a combination: method, window and formulas; null else
   std::map<std::string, std::string> schemes = {};  // By level of the groups that are read: sector -> user:sectors
 };
 
@@ -49,6 +53,7 @@ struct ResearchRequest {
   Precision precision = Precision::kFloat64;
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
+  Preparation preparation;
   evaluate::Options options;
   bool is_end_of_vault = false;          // `to` is the vault's, not the user's (end_before_vault)
   bool looks_into_vault = false;         // `to` reaches into an open vault: the look is counted
@@ -125,6 +130,17 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
                      Subject subject);
 // The same for the user's own numbers: date, symbol, value.
 Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject);
+
+// A factor that is no one formula: any function of a study that gives the same bits for the same study.
+struct FunctionOfStudy {
+  Subject subject;
+  std::vector<std::string> fields;                           // That it reads
+  int lookback = 0;                                          // Rows it needs before the first judged
+  std::function<Result<Panel>(const Study& study)> compute;  // Values on all rows of a study, f64
+};
+// Computes and judges it. The prefix test computes it on the study cut to its first rows.
+Result<Judged> judge_function(World& world, const Study& study, const ResearchRequest& request,
+                              const FunctionOfStudy& function);
 
 // Judges the factor of `judged` again, on the same rows, by other options of `request`; nothing is computed anew.
 Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const ResearchRequest& request,

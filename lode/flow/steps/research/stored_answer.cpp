@@ -8,6 +8,7 @@
 #include "lode/base/error.h"
 #include "lode/core/evaluate/verdict/verdict.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/prepare/apply.h"
 #include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/research.h"
@@ -37,7 +38,9 @@ Result<Subject> subject_of(World& world, const ResearchRequest& request) {
   LODE_TRY(subject.values_hash, hash_of_values(request.values_path));
   subject.name = file_name(request.values_path);
   subject.profile = "values";
-  LODE_CHECK(find_schemes(world, request, {}, subject));
+  LODE_TRY(const std::vector<std::string> fields, fields_for_values(world, request));
+  LODE_TRY(subject.prepared, values_preparation_text(world, request));
+  LODE_CHECK(find_schemes(world, request, fields, subject));
   return subject;
 }
 

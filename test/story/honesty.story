@@ -138,7 +138,7 @@ $ head -2 combined.csv; tail -1 weights.csv; lode runs verify last
 date,symbol,factor,value
 2020-01-02,SYN0001,combined,
 2023-12-29,"noise",-0.05191072334663278
-r13  180 numbers computed again at lake commit 5: bit-identical
+r13  <number> numbers computed again at lake commit 5: bit-identical
 
 $ lode factor eval --values combined.csv --neutralize sector --horizons 5 | sed -n 1,4p
 combined.csv, prepared: indneutralize(values, sector)  all  2020-01..2023-12  1,006 sessions  coverage 99 %  warm-up 0

@@ -211,6 +211,22 @@ void add_years(const TearSheet& sheet, List& list) {
   }
 }
 
+void add_regimes(const TearSheet& sheet, List& list) {
+  for (const RegimeResult& regime : sheet.regimes) {
+    const std::string path = fmt::format("regime.{}.", regime.id);
+    const Estimate of{
+        .value = regime.rank_ic, .lower = kNoValue, .upper = kNoValue, .n = regime.dates, .reason = regime.reason};
+    list.add(
+        path + "rank_ic", of, "ratio",
+        "Mean rank IC at the headline horizon on dates of this regime of the mean member, known on the date: trend "
+        "up or down over 126 sessions, volatility over 21 in the low, middle or high third of the last 504.");
+    list.add(path + "t_no_overlap", regime.t_no_overlap, of, "", "No-overlap t over the dates of the regime.");
+    list.add(path + "spread_annual", regime.spread_annual, of, "ratio/yr",
+             "Top less bottom bucket on these dates, before costs, as a yearly rate.");
+    list.add(path + "net_annual", regime.net_annual, of, "ratio/yr", "The same after costs.");
+  }
+}
+
 void add_months(const TearSheet& sheet, const std::vector<double>& net_series, const std::vector<double>& gross_series,
                 List& list) {
   const std::vector<Month> net = by_month(sheet.sessions, net_series);
@@ -310,6 +326,7 @@ std::vector<Number> numbers(const TearSheet& sheet) {
            "Upper end of the 95 % band of the mean rank IC with the factor shuffled across names.");
   add_path(sheet, list);
   add_years(sheet, list);
+  add_regimes(sheet, list);
   if (sheet.benchmark) {
     add_benchmark(*sheet.benchmark, list);
   }

@@ -20,6 +20,7 @@
 #include "lode/core/evaluate/placebo.h"
 #include "lode/core/evaluate/quantiles.h"
 #include "lode/core/evaluate/question.h"
+#include "lode/core/evaluate/regimes.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -93,10 +94,15 @@ std::vector<int> all_horizons(const Options& options) {
   return out;
 }
 
-// Runs every horizon; returns the labels of the headline.
-Labels run_horizons(const Prepared& prepared, const LabelMaker& maker, TearSheet& sheet, Pool& pool) {
+struct Headline {
+  Labels labels;
+  NoOverlap test;  // Of the rank IC.
+};
+
+// Runs every horizon; returns what later steps ask of the headline.
+Headline run_horizons(const Prepared& prepared, const LabelMaker& maker, TearSheet& sheet, Pool& pool) {
   const Options& options = sheet.options;
-  Labels headline;
+  Headline headline;
   for (const int horizon : all_horizons(options)) {
     const bool asked = std::binary_search(options.horizons.begin(), options.horizons.end(), horizon);
     Labels labels = horizon == 1 ? prepared.one_day : maker.labels(horizon, Whose::kMembers, pool);
@@ -108,7 +114,7 @@ Labels run_horizons(const Prepared& prepared, const LabelMaker& maker, TearSheet
       sheet.horizons.push_back(horizon_result(prepared, labels, std::move(dates), test, sheet.sessions, options, pool));
     }
     if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
-      headline = std::move(labels);
+      headline = {std::move(labels), test};
     }
   }
   return headline;
@@ -194,7 +200,8 @@ Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const Gr
   sheet.options = options;
   sheet.sessions = factor.axis().sessions;
   sheet.headline = headline_of(options.horizons);
-  const Labels labels = run_horizons(prepared, maker, sheet, pool);
+  const Headline headline = run_horizons(prepared, maker, sheet, pool);
+  const Labels& labels = headline.labels;
   LODE_CHECK(check_dates(sheet, maker));
   for (const int horizon : options.horizons) {
     sheet.rank_autocorrelation.push_back(rank_autocorrelation(prepared.factor, prepared.ranks, horizon, options, pool));
@@ -206,6 +213,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const Gr
   sheet.coverage = coverage(prepared.factor, labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
   add_headline(prepared, labels, groups, sheet, pool);
+  sheet.regimes = regime_results(regimes_of(market_returns(market)), sheet.headline_horizon(), headline.test, options);
   if (!market.benchmark.empty()) {
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),

@@ -202,6 +202,17 @@ struct YearResult {
   std::int64_t dates = 0;
 };
 
+// The headline on the dates of one regime of the market, see regimes.h.
+struct RegimeResult {
+  std::string id;                  // "trend_up", "trend_down", "volatility_low", "volatility_middle", "volatility_high"
+  double rank_ic = kNoValue;       // Of the headline horizon.
+  double t_no_overlap = kNoValue;  // Of the rows of the regime.
+  double spread_annual = kNoValue;  // Gross.
+  double net_annual = kNoValue;
+  std::int64_t dates = 0;
+  std::string reason = {};  // Why the rest is missing
+};
+
 // The benchmark beside the headline's net book.
 struct BenchmarkResult {
   std::vector<double> returns;  // One a session, on the row whose book earns it; NaN where unknown.
@@ -254,6 +265,7 @@ struct TearSheet {
   std::vector<GroupResult> groups;            // Empty without groups.
   std::optional<IcStatistics> group_neutral;  // Rank IC of group-demeaned returns at the headline horizon.
   std::vector<YearResult> years;
+  std::vector<RegimeResult> regimes;
   std::optional<BenchmarkResult> benchmark;  // Of the headline horizon; empty without one.
   double placebo_lower;                      // 95 % band of the mean rank IC with the factor shuffled across names:
                                              // one shuffle for all dates, see placebo.h.

@@ -4,10 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "lode/core/evaluate/honesty/kinship.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
 namespace lode::report {
@@ -37,6 +39,7 @@ struct FactorPage {
   std::int64_t lake_trials = 0;         // The same in the whole lake.
   std::int64_t trial_ordinal = 0;       // The how-many-th of them this one was; 0 = not known.
   std::int64_t independent_trials = 0;  // Ideas behind them: groups of alike books; 0 = not known.
+  std::optional<evaluate::Kinship> kinship = {};  // With the named factors of the lake; nullopt = not looked at.
   std::int64_t rows_set_aside = 0;
   std::int64_t rows_flagged = 0;
   int delisted_names = 0;  // Of the universe; and how many had a delisting return.

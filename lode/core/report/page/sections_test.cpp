@@ -464,5 +464,41 @@ TEST(Sections, MoneyNamesAnOpenFall) {
   EXPECT_NE(html.find(to_string(of.sessions[200])), std::string::npos);
 }
 
+TEST(Sections, WhenShowsTheRegimesOfTheMarket) {
+  evaluate::TearSheet of = test::make_sheet();
+  EXPECT_NE(draw_section(of, when_section).find("regimes were not computed"), std::string::npos);
+  for (const char* id : {"trend_up", "trend_down", "volatility_low", "volatility_middle", "volatility_high"}) {
+    of.regimes.push_back(
+        {.id = id, .rank_ic = 0.02, .t_no_overlap = 2.0, .spread_annual = 0.1, .net_annual = 0.05, .dates = 200});
+  }
+  of.regimes[1].rank_ic = -0.01;
+  of.regimes[4] = {.id = "volatility_high", .dates = 12, .reason = "12 dates, needs 60"};
+  const std::string html = draw_section(of, when_section);
+  EXPECT_NE(html.find("Rank IC is above zero in 3 of 4 regimes"), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"regime.trend_up.rank_ic\""), std::string::npos);
+  EXPECT_NE(html.find("12 dates, needs 60"), std::string::npos);
+}
+
+TEST(Sections, KnownTellsWhatIsLeftAfterNamedFactors) {
+  const evaluate::TearSheet of = test::make_sheet();
+  FactorPage page = test::make_page();
+  EXPECT_NE(draw_section(of, known_section, page).find("the book of this factor is not known"), std::string::npos);
+  page.kinship = evaluate::Kinship{.relatives = {}, .alpha = {}, .reason = "no other named factor"};
+  EXPECT_NE(draw_section(of, known_section, page).find("no other named factor"), std::string::npos);
+  page.kinship = evaluate::Kinship{
+      .relatives = {{"quality<b>",
+                     0.9,
+                     {.value = 1.1, .standard_error = 0.1, .t = 11.0, .p = 0.0, .low = 0.9, .high = 1.3}}},
+      .alpha = {.value = 0.0002, .standard_error = 0.0001, .t = 2.5, .p = 0.01, .low = 0.0, .high = 0.0004},
+      .r2 = 0.81,
+      .sessions = 1000,
+      .reason = ""};
+  const std::string html = draw_section(of, known_section, page);
+  EXPECT_NE(html.find("Something new is left"), std::string::npos);
+  EXPECT_NE(html.find("quality&lt;b&gt;"), std::string::npos);
+  page.kinship->alpha.t = -0.4;
+  EXPECT_NE(draw_section(of, known_section, page).find("Nothing certain is left"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lode::report

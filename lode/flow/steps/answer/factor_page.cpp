@@ -157,6 +157,7 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.convention = evaluate::to_string(request.options.convention);
   page.trials = recorded.trials;
   page.lake_trials = recorded.lake_trials;
+  page.kinship = judged.kinship;
   if (judged.honesty) {
     page.trial_ordinal = judged.honesty->ordinal;
     page.independent_trials = judged.honesty->law.independent;

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/research/honesty.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "lode/base/math.h"
@@ -89,6 +91,21 @@ Result<std::optional<evaluate::Honesty>> stored_honesty(lake::Lake& lake, const 
   return std::optional<evaluate::Honesty>(std::move(honesty));
 }
 
+Result<evaluate::Kinship> kinship_of(lake::Lake& lake, const lake::TrialBook& own) {
+  LODE_TRY(const std::vector<lake::NamedFactor> factors, lake::RunStore(lake).factors());
+  LODE_TRY(const std::vector<lake::TrialBook> stored, lake::trial_books(lake, own.trial.universe));
+  std::vector<evaluate::KnownBook> known;
+  for (const lake::NamedFactor& factor : factors) {
+    const std::string formula = fmt::format("{} [{}]", factor.formula, factor.profile);
+    const auto newest =
+        std::find_if(stored.rbegin(), stored.rend(), [&](const auto& book) { return book.trial.formula == formula; });
+    if (formula != own.trial.formula && newest != stored.rend()) {
+      known.push_back({factor.name, plain_book(*newest)});
+    }
+  }
+  return evaluate::kinship(plain_book(own), known);
+}
+
 Result<void> add_honesty(const Study& study, const ResearchRequest& request, Judged& judged) {
   judged.honesty.reset();
   LODE_TRY(lake::Trial trial, trial_in(*study.lake, request, judged.subject));
@@ -101,6 +118,7 @@ Result<void> add_honesty(const Study& study, const ResearchRequest& request, Jud
            honesty_of(*study.lake, *own, options.cost_bps, judged.sheet.headline_horizon().rank_ic.mean.value < 0.0,
                       options.sessions_a_year));
   evaluate::set_honesty(judged.sheet.checks, *judged.honesty);
+  LODE_TRY(judged.kinship, kinship_of(*study.lake, *own));
   return {};
 }
 
@@ -116,6 +134,29 @@ Value overfitting_json(const evaluate::TrialLaw& law) {
   out.set("blocks", Value(evaluate::kOverfittingBlocks));
   out.set("choices", Value(law.pbo_choices));
   out.set("sessions", Value(law.pbo_sessions));
+  return out;
+}
+
+Value kinship_json(const evaluate::Kinship& kinship) {
+  Value out = Value::object();
+  if (!kinship.reason.empty()) {
+    out.set("reason", Value(kinship.reason));
+    return out;
+  }
+  out.set("alpha", number_or_null(kinship.alpha.value));
+  out.set("alpha_t", number_or_null(kinship.alpha.t));
+  out.set("r2", number_or_null(kinship.r2));
+  out.set("sessions", Value(kinship.sessions));
+  Value list = Value::array();
+  for (const evaluate::Relative& one : kinship.relatives) {
+    Value row = Value::object();
+    row.set("factor", Value(one.name));
+    row.set("correlation", number_or_null(one.correlation));
+    row.set("beta", number_or_null(one.beta.value));
+    row.set("t", number_or_null(one.beta.t));
+    list.push(std::move(row));
+  }
+  out.set("factors", std::move(list));
   return out;
 }
 

@@ -28,11 +28,17 @@ Result<evaluate::Honesty> honesty_of(lake::Lake& lake, const lake::TrialBook& ow
 Result<std::optional<evaluate::Honesty>> stored_honesty(lake::Lake& lake, const lake::Trial& trial,
                                                         const evaluate::TearSheet& evidence);
 
-// Fills judged.honesty and its rows of the honesty panel; nothing where the headline has no book.
+// The books of the lake's named factors beside `own`, itself left out.
+Result<evaluate::Kinship> kinship_of(lake::Lake& lake, const lake::TrialBook& own);
+
+// Fills judged.honesty, judged.kinship and the rows of the honesty panel; nothing where the headline has no book.
 Result<void> add_honesty(const Study& study, const ResearchRequest& request, Judged& judged);
 
 // The numbers as one object: trials, their ideas, both deviations with what they leave, q, PBO or why there is none.
 Value honesty_json(const evaluate::Honesty& honesty);
+
+// Alike factors and what is left after them, or the reason why there are none.
+Value kinship_json(const evaluate::Kinship& kinship);
 
 // PBO of the books of a law, or the reason why there is none.
 Value overfitting_json(const evaluate::TrialLaw& law);

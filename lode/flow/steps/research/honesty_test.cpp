@@ -117,5 +117,20 @@ TEST_F(HonestyOfALake, ARankingKeepsABookOfEachAndTellsOneLaw) {
   }
 }
 
+// A named factor that is on record is held against every other, never against itself.
+TEST_F(HonestyOfALake, TellsWhatIsLeftBesideTheNamedFactors) {
+  good("factor", "add", R"j({"name": "heavy", "formula": "rank(volume)"})j");
+  good("factor", "add", R"j({"name": "never/judged", "formula": "rank(high/low)"})j");
+  EXPECT_THAT(eval("rank(2*volume)").data.at_path("kinship.reason")->as_text(), HasSubstr("no other named factor"));
+  EXPECT_THAT(eval("heavy").data.at_path("kinship.reason")->as_text(), HasSubstr("no other named factor"));
+  const Outcome out = eval("rank(3*volume)");
+  ASSERT_EQ(out.data.at_path("kinship.factors")->as_array().size(), 1U);
+  EXPECT_EQ(out.data.at_path("kinship.factors.0.factor")->as_text(), "heavy");
+  EXPECT_NEAR(out.data.at_path("kinship.factors.0.correlation")->as_double(), 1.0, 1e-9);
+  EXPECT_NEAR(out.data.at_path("kinship.r2")->as_double(), 1.0, 1e-9);
+  const Outcome page = good("factor", "report", R"j({"formula": "rank(close/open)"})j");
+  EXPECT_THAT(must(read_file(page.data.at_path("report")->as_text())), HasSubstr("most alike named factors"));
+}
+
 }  // namespace
 }  // namespace lode::flow

@@ -189,6 +189,7 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("verdict_sentence", Value(judged.sheet.verdict_sentence));
   data.set("checks", checks_json(judged.sheet.checks));
   data.set("vault", judged.vault ? vault_json(judged.vault->vault) : Value());
+  data.set("kinship", judged.kinship ? kinship_json(*judged.kinship) : Value());
   data.set("honesty", judged.honesty ? honesty_json(*judged.honesty) : Value());
   data.set("numbers", numbers_json(evaluate::numbers(judged.sheet)));
   return data;

@@ -14,6 +14,7 @@
 
 #include "lode/base/world.h"
 #include "lode/core/evaluate/honesty/honesty.h"
+#include "lode/core/evaluate/honesty/kinship.h"
 #include "lode/core/evaluate/numbers.h"
 #include "lode/core/evaluate/tear_sheet.h"
 #include "lode/core/expr/evaluate.h"
@@ -113,6 +114,7 @@ struct Judged {
   // "passed", "found, allowed on purpose", "not checked: the numbers are yours", "groups without dates look ahead"
   std::string look_ahead;
   std::shared_ptr<const VaultSeen> vault = {};    // add_vault(); null where the lake has none
+  std::optional<evaluate::Kinship> kinship = {};  // With the lake's named factors; as honesty
   std::optional<evaluate::Honesty> honesty = {};  // add_honesty(); nullopt where the headline has no book
 };
 

@@ -94,7 +94,7 @@ Basis basis_of(std::string_view path) {
   basis.benchmark = first == "benchmark";
   // The benchmark is compared with the book after costs; its own return is not.
   const bool compares = basis.benchmark && (words.back() == "beta" || words.back() == "correlation");
-  const bool is_net = words.back() == "net" || words.back().starts_with("net_");
+  const bool is_net = words.back() == "net" || words.back().starts_with("net_") || path == "capacity.zero_money";
   basis.costs = is_net || compares || first == "fall";
   for (const std::string_view word : words) {
     std::int64_t sessions = 0;

@@ -8,6 +8,7 @@
 
 #include "lode/base/assert.h"
 #include "lode/core/evaluate/benchmark.h"
+#include "lode/core/evaluate/capacity.h"
 #include "lode/core/evaluate/coverage.h"
 #include "lode/core/evaluate/decay.h"
 #include "lode/core/evaluate/estimate.h"
@@ -57,10 +58,14 @@ Prepared prepare(SortedRows factor, const LabelMaker& maker, const Options& opti
   return out;
 }
 
+// `capacity`: filled where it is wanted, with what `market` trades; else null.
 HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dates dates, const NoOverlap& rank_test,
-                             std::span<const Date> sessions, const Options& options, Pool& pool) {
+                             std::span<const Date> sessions, const Options& options, const Market& market,
+                             CapacityResult* capacity, Pool& pool) {
   const int horizon = labels.horizon;
-  Book book = make_book(dates.buckets, prepared.held, prepared.one_day_rows, horizon, options.cost_bps, pool);
+  const Liquidity liquidity = capacity != nullptr ? liquidity_of(market, pool) : Liquidity{};
+  Book book = make_book(dates.buckets, prepared.held, prepared.one_day_rows, horizon, options.cost_bps, pool,
+                        capacity != nullptr ? &liquidity : nullptr);
   HorizonResult out;
   out.horizon = horizon;
   out.ic =
@@ -68,6 +73,9 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
+  if (capacity != nullptr) {
+    *capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
+  }
   explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
   out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
@@ -100,7 +108,8 @@ struct Headline {
 };
 
 // Runs every horizon; returns what later steps ask of the headline.
-Headline run_horizons(const Prepared& prepared, const LabelMaker& maker, TearSheet& sheet, Pool& pool) {
+Headline run_horizons(const Prepared& prepared, const LabelMaker& maker, const Market& market, TearSheet& sheet,
+                      Pool& pool) {
   const Options& options = sheet.options;
   Headline headline;
   for (const int horizon : all_horizons(options)) {
@@ -111,7 +120,9 @@ Headline run_horizons(const Prepared& prepared, const LabelMaker& maker, TearShe
     const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
     add_decay_point(horizon, dates.rank_ic, test, options, sheet.decay);
     if (asked) {
-      sheet.horizons.push_back(horizon_result(prepared, labels, std::move(dates), test, sheet.sessions, options, pool));
+      const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
+      sheet.horizons.push_back(horizon_result(prepared, labels, std::move(dates), test, sheet.sessions, options, market,
+                                              leads ? &sheet.capacity : nullptr, pool));
     }
     if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
       headline = {std::move(labels), test};
@@ -200,7 +211,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, const Market& market, const Gr
   sheet.options = options;
   sheet.sessions = factor.axis().sessions;
   sheet.headline = headline_of(options.horizons);
-  const Headline headline = run_horizons(prepared, maker, sheet, pool);
+  const Headline headline = run_horizons(prepared, maker, market, sheet, pool);
   const Labels& labels = headline.labels;
   LODE_CHECK(check_dates(sheet, maker));
   for (const int horizon : options.horizons) {

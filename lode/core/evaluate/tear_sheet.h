@@ -213,6 +213,17 @@ struct RegimeResult {
   std::string reason = {};  // Why the rest is missing
 };
 
+// How much money the headline's book carries, turned to the sign of its rank IC; see capacity.h. In the currency of the
+// prices, on each of its two sides.
+struct CapacityResult {
+  double zero_money = kNoValue;           // At which impact eats all that costs leave; half of it is left at a quarter.
+  double money_at_10_percent = kNoValue;  // At which a trade is 10 % of its name's daily volume, mean by size.
+  double impact = kNoValue;               // Return lost a session at money 1; grows with the root of the money.
+  double net = kNoValue;                  // Return a session after costs, before impact.
+  double known_share = kNoValue;          // Of what is traded, in names whose volume is known.
+  std::string reason = {};                // Why zero_money is missing
+};
+
 // The benchmark beside the headline's net book.
 struct BenchmarkResult {
   std::vector<double> returns;  // One a session, on the row whose book earns it; NaN where unknown.
@@ -266,6 +277,7 @@ struct TearSheet {
   std::optional<IcStatistics> group_neutral;  // Rank IC of group-demeaned returns at the headline horizon.
   std::vector<YearResult> years;
   std::vector<RegimeResult> regimes;
+  CapacityResult capacity;
   std::optional<BenchmarkResult> benchmark;  // Of the headline horizon; empty without one.
   double placebo_lower;                      // 95 % band of the mean rank IC with the factor shuffled across names:
                                              // one shuffle for all dates, see placebo.h.

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "lode/core/report/page/test_section.h"
 
@@ -446,8 +447,23 @@ TEST(Sections, ATitleThatCountsPointsToNoNumber) {
 
 TEST(Sections, CapacityTellsWhatIsMissing) {
   const std::string html = draw_section(sheet(), cost_section);
-  EXPECT_NE(html.find("Not built yet: capacity"), std::string::npos);
+  EXPECT_NE(html.find("Capacity: not computed with this run"), std::string::npos);
   EXPECT_EQ(html.find("need volumes"), std::string::npos) << "they are in the lake";
+}
+
+TEST(Sections, CapacityTellsWhatMoneyLeaves) {
+  TearSheet of = sheet();
+  of.capacity = {.zero_money = 4e7, .money_at_10_percent = 2.5e8, .impact = 1e-7, .net = 6.3e-4, .known_share = 1.0};
+  std::string html = draw_section(of, cost_section);
+  EXPECT_NE(html.find("Carries 40 million a side before impact eats it all"), std::string::npos);
+  EXPECT_NE(html.find("daily volume at 250 million a side"), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"capacity.zero_money\""), std::string::npos);
+  EXPECT_NE(html.find("1 thousand million"), std::string::npos);
+  of.capacity.zero_money = std::numeric_limits<double>::quiet_NaN();
+  of.capacity.reason = "nothing is left after costs for impact to eat";
+  html = draw_section(of, cost_section);
+  EXPECT_NE(html.find("No capacity to speak of"), std::string::npos);
+  EXPECT_NE(html.find("nothing is left after costs"), std::string::npos);
 }
 
 TEST(Sections, MoneyNamesAnOpenFall) {

@@ -64,5 +64,15 @@ TEST_F(VaultOfALake, TellsTheTrialsThatReachedIntoItBefore) {
   EXPECT_EQ(must(set_vault(*lake, day(2023, 1, 1))).trials_before, 2);
 }
 
+TEST_F(VaultOfALake, GoesIntoABackup) {
+  const auto lake = open();
+  must(set_vault(*lake, day(2023, 1, 1)));
+  must(lake->backup(root + "/backup"));
+  must(Lake::restore(root + "/backup", root + "/again"));
+  const auto again = must(Lake::open(root + "/again", Access::kWrite, clock, pool));
+  EXPECT_EQ(must(vault_of(*again))->from, day(2023, 1, 1));
+  EXPECT_EQ(number_of(set_vault(*again, day(2024, 1, 1))), E::E11);
+}
+
 }  // namespace
 }  // namespace lode::lake

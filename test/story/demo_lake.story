@@ -27,6 +27,8 @@ rank(-ts_delta(close,5))  all  2020-01..2025-01  1,260 sessions  coverage <numbe
 
 Costs eat the 1-day edge: break-even <number> bp a side. t allows for overlapping horizons.
 5 trials on this universe so far: ... Look-ahead check: passed.
+5th factor tried on this data, 4 independent of 5. False-discovery q below 0.001; PBO 0.00 over 5 books.
+Net book: Sharpe -0.62 a year, deflated 0.00 by the deviation across trials, 0.00 by that of worthless ones.
 2 windows end at a last close, bars stop and no delisting is known: import --table instruments.
 
 $ lode why last.rank_ic.5d.mean --lake demo

@@ -38,5 +38,5 @@ $ lode factor compute 'delay(close, -1)' --universe all
 2> help: use delay(close, 1). To study a leak on purpose: --allow-lookahead (marks every result)
 exit 65
 
-$ lode factor eval 'rank(-ts_delta(close, 5))' | grep trials
+$ lode factor eval 'rank(-ts_delta(close, 5))' | grep 'so far'
 7 trials on this universe so far: judge the t by the best of 7. Look-ahead check: passed.

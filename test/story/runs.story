@@ -21,10 +21,10 @@ asked differently, r2 -> r5
   scheme: user:synthetic -> -
 
 numbers that differ (<number> are equal)
-  number                              r2          r5
-  spread.1d.net_annual        <number>   <number>
-  spread.5d.net_annual        <number>   <number>
-  path.net                    <number>     <number>
+  number                                         r2           r5
+  spread.1d.net_annual                   <number>    <number>
+  spread.5d.net_annual                   <number>    <number>
+  path.net                               <number>      <number>
 ...
   and 60 of single months: add --json
 only in r2: <number> numbers, such as rank_ic.21d.mean

@@ -61,6 +61,7 @@ TearSheet specimen() {
   sheet.groups.front().group = "NAME";
   sheet.group_neutral.emplace();
   sheet.years.push_back({});
+  sheet.regimes.push_back({.id = "NAME"});
   sheet.benchmark.emplace();
   return sheet;
 }
@@ -71,6 +72,9 @@ std::string metric_family(std::string_view path) {
   std::vector<std::string_view> words = split(path, '.');
   if (words.size() > 2 && words.front() == "group") {  // A group's name may hold dots: only the last word is ours.
     return "group.NAME." + std::string(words.back());
+  }
+  if (words.size() == 3 && words.front() == "regime") {
+    return "regime.NAME." + std::string(words.back());
   }
   std::string out;
   for (const std::string_view word : words) {
@@ -90,7 +94,7 @@ Basis basis_of(std::string_view path) {
   basis.benchmark = first == "benchmark";
   // The benchmark is compared with the book after costs; its own return is not.
   const bool compares = basis.benchmark && (words.back() == "beta" || words.back() == "correlation");
-  const bool is_net = words.back() == "net" || words.back().starts_with("net_");
+  const bool is_net = words.back() == "net" || words.back().starts_with("net_") || path == "capacity.zero_money";
   basis.costs = is_net || compares || first == "fall";
   for (const std::string_view word : words) {
     std::int64_t sessions = 0;

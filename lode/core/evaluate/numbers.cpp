@@ -211,6 +211,39 @@ void add_years(const TearSheet& sheet, List& list) {
   }
 }
 
+void add_regimes(const TearSheet& sheet, List& list) {
+  for (const RegimeResult& regime : sheet.regimes) {
+    const std::string path = fmt::format("regime.{}.", regime.id);
+    const Estimate of{
+        .value = regime.rank_ic, .lower = kNoValue, .upper = kNoValue, .n = regime.dates, .reason = regime.reason};
+    list.add(
+        path + "rank_ic", of, "ratio",
+        "Mean rank IC at the headline horizon on dates of this regime of the mean member, known on the date: trend "
+        "up or down over 126 sessions, volatility over 21 in the low, middle or high third of the last 504.");
+    list.add(path + "t_no_overlap", regime.t_no_overlap, of, "", "No-overlap t over the dates of the regime.");
+    list.add(path + "spread_annual", regime.spread_annual, of, "ratio/yr",
+             "Top less bottom bucket on these dates, before costs, as a yearly rate.");
+    list.add(path + "net_annual", regime.net_annual, of, "ratio/yr", "The same after costs.");
+  }
+}
+
+void add_capacity(const TearSheet& sheet, List& list) {
+  const CapacityResult& c = sheet.capacity;
+  const std::int64_t n = sheet.headline_horizon().spread.gross_annual.n;
+  const auto add = [&](std::string path, double value, std::string_view unit, std::string_view definition) {
+    list.add(std::move(path), {.value = value, .lower = kNoValue, .upper = kNoValue, .n = n, .reason = c.reason}, unit,
+             definition);
+  };
+  add("capacity.zero_money", c.zero_money, "money",
+      "Money on each side at which square-root impact eats all that costs leave of the headline's book; half is left "
+      "at a quarter of it.");
+  add("capacity.money_at_10_percent", c.money_at_10_percent, "money",
+      "Money on each side at which a trade is 10 % of its name's daily volume, mean by size of trade.");
+  add("capacity.impact", c.impact, "ratio",
+      "Return lost a session to square-root impact at money 1, growing with the root of the money.");
+  add("capacity.known_share", c.known_share, "ratio", "Share of what is traded in names whose volume is known.");
+}
+
 void add_months(const TearSheet& sheet, const std::vector<double>& net_series, const std::vector<double>& gross_series,
                 List& list) {
   const std::vector<Month> net = by_month(sheet.sessions, net_series);
@@ -310,6 +343,8 @@ std::vector<Number> numbers(const TearSheet& sheet) {
            "Upper end of the 95 % band of the mean rank IC with the factor shuffled across names.");
   add_path(sheet, list);
   add_years(sheet, list);
+  add_regimes(sheet, list);
+  add_capacity(sheet, list);
   if (sheet.benchmark) {
     add_benchmark(*sheet.benchmark, list);
   }

@@ -8,6 +8,7 @@
 
 #include "lode/base/assert.h"
 #include "lode/core/evaluate/benchmark.h"
+#include "lode/core/evaluate/capacity.h"
 #include "lode/core/evaluate/coverage.h"
 #include "lode/core/evaluate/decay.h"
 #include "lode/core/evaluate/estimate.h"
@@ -21,6 +22,7 @@
 #include "lode/core/evaluate/placebo.h"
 #include "lode/core/evaluate/quantiles.h"
 #include "lode/core/evaluate/question.h"
+#include "lode/core/evaluate/regimes.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -52,10 +54,14 @@ Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& option
           .one_day = one_day};
 }
 
+// `capacity`: filled where it is wanted, with what `market` trades; else null.
 HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dates dates, const NoOverlap& rank_test,
-                             std::span<const Date> sessions, const Options& options, Pool& pool) {
+                             std::span<const Date> sessions, const Options& options, const Market& market,
+                             CapacityResult* capacity, Pool& pool) {
   const int horizon = labels.horizon;
-  Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool);
+  const Liquidity liquidity = capacity != nullptr ? liquidity_of(market, pool) : Liquidity{};
+  Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool,
+                        capacity != nullptr ? &liquidity : nullptr);
   HorizonResult out;
   out.horizon = horizon;
   out.ic =
@@ -63,6 +69,9 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
+  if (capacity != nullptr) {
+    *capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
+  }
   explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
   out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
@@ -76,6 +85,7 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.quantile_series = std::move(book.quantiles);
   out.spread_series = std::move(book.gross);
   out.net_series = std::move(book.net);
+  out.traded_series = std::move(book.traded);
   return out;
 }
 
@@ -88,11 +98,15 @@ std::vector<int> all_horizons(const Options& options) {
   return out;
 }
 
-// Runs every horizon; returns the labels of the headline.
-std::shared_ptr<const SortedLabels> run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
-                                                 Pool& pool) {
+struct Headline {
+  std::shared_ptr<const SortedLabels> labels;
+  NoOverlap test;  // Of the rank IC.
+};
+
+// Runs every horizon; returns what later steps ask of the headline.
+Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet, Pool& pool) {
   const Options& options = sheet.options;
-  std::shared_ptr<const SortedLabels> headline;
+  Headline headline;
   for (const int horizon : all_horizons(options)) {
     const bool asked = std::binary_search(options.horizons.begin(), options.horizons.end(), horizon);
     const std::shared_ptr<const SortedLabels> labels = set.at(horizon, pool);
@@ -101,11 +115,12 @@ std::shared_ptr<const SortedLabels> run_horizons(const Prepared& prepared, Label
     const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
     add_decay_point(horizon, dates.rank_ic, test, options, sheet.decay);
     if (asked) {
-      sheet.horizons.push_back(
-          horizon_result(prepared, labels->labels, std::move(dates), test, sheet.sessions, options, pool));
+      const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
+      sheet.horizons.push_back(horizon_result(prepared, labels->labels, std::move(dates), test, sheet.sessions, options,
+                                              set.market(), leads ? &sheet.capacity : nullptr, pool));
     }
     if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
-      headline = labels;
+      headline = {labels, test};
     }
   }
   return headline;
@@ -197,7 +212,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.options = options;
   sheet.sessions = factor.axis().sessions;
   sheet.headline = headline_of(options.horizons);
-  const std::shared_ptr<const SortedLabels> labels = run_horizons(prepared, set, sheet, pool);
+  const Headline headline = run_horizons(prepared, set, sheet, pool);
   LODE_CHECK(check_dates(sheet, maker));
   const Cells ranks = known_ranks(prepared.factor, prepared.ranks, pool);
   for (const int horizon : options.horizons) {
@@ -207,9 +222,10 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);
   sheet.lagged_dates = std::move(lagged.dates);
   sheet.half_life_sessions = half_life(sheet.decay);
-  sheet.coverage = coverage(prepared.factor, labels->labels, maker, options);
+  sheet.coverage = coverage(prepared.factor, headline.labels->labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
-  add_headline(prepared, *labels, set, sheet, pool);
+  add_headline(prepared, *headline.labels, set, sheet, pool);
+  sheet.regimes = regime_results(regimes_of(market_returns(market)), sheet.headline_horizon(), headline.test, options);
   if (!market.benchmark.empty()) {
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),

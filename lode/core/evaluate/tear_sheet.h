@@ -158,6 +158,8 @@ struct HorizonResult {
   SpreadStatistics spread;
   std::vector<double> spread_series;  // Gross return of the q - 1 book in each session, tranches averaged.
   std::vector<double> net_series;
+  std::vector<double>
+      traded_series;                // Notional the book bought and sold, both legs: net is gross less cost times this.
   double monotonicity;              // Spearman of bucket number and mean return.
   double monotonicity_p;            // Patton & Timmermann (2010) bootstrap p, see quantiles.h; NaN: not computed.
   std::int64_t dates = 0;           // Dates with a rank IC.
@@ -198,6 +200,28 @@ struct YearResult {
   double spread_annual;  // Gross.
   double net_annual;
   std::int64_t dates = 0;
+};
+
+// The headline on the dates of one regime of the market, see regimes.h.
+struct RegimeResult {
+  std::string id;                  // "trend_up", "trend_down", "volatility_low", "volatility_middle", "volatility_high"
+  double rank_ic = kNoValue;       // Of the headline horizon.
+  double t_no_overlap = kNoValue;  // Of the rows of the regime.
+  double spread_annual = kNoValue;  // Gross.
+  double net_annual = kNoValue;
+  std::int64_t dates = 0;
+  std::string reason = {};  // Why the rest is missing
+};
+
+// How much money the headline's book carries, turned to the sign of its rank IC; see capacity.h. In the currency of the
+// prices, on each of its two sides.
+struct CapacityResult {
+  double zero_money = kNoValue;           // At which impact eats all that costs leave; half of it is left at a quarter.
+  double money_at_10_percent = kNoValue;  // At which a trade is 10 % of its name's daily volume, mean by size.
+  double impact = kNoValue;               // Return lost a session at money 1; grows with the root of the money.
+  double net = kNoValue;                  // Return a session after costs, before impact.
+  double known_share = kNoValue;          // Of what is traded, in names whose volume is known.
+  std::string reason = {};                // Why zero_money is missing
 };
 
 // The benchmark beside the headline's net book.
@@ -252,6 +276,8 @@ struct TearSheet {
   std::vector<GroupResult> groups;            // Empty without groups.
   std::optional<IcStatistics> group_neutral;  // Rank IC of group-demeaned returns at the headline horizon.
   std::vector<YearResult> years;
+  std::vector<RegimeResult> regimes;
+  CapacityResult capacity;
   std::optional<BenchmarkResult> benchmark;  // Of the headline horizon; empty without one.
   double placebo_lower;                      // 95 % band of the mean rank IC with the factor shuffled across names:
                                              // one shuffle for all dates, see placebo.h.

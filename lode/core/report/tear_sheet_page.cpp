@@ -60,7 +60,7 @@ std::string head(const FactorPage& page, std::string_view data_hash) {
 }
 
 std::string contents() {
-  static constexpr std::array<std::pair<int, std::string_view>, 14> kLinks{{{1, "Verdict"},
+  static constexpr std::array<std::pair<int, std::string_view>, 15> kLinks{{{1, "Verdict"},
                                                                             {2, "Honesty"},
                                                                             {3, "Coverage"},
                                                                             {5, "Prediction"},
@@ -71,6 +71,7 @@ std::string contents() {
                                                                             {10, "Money"},
                                                                             {11, "When"},
                                                                             {12, "Where"},
+                                                                            {13, "New or known?"},
                                                                             {15, "Examples"},
                                                                             {16, "Lineage"},
                                                                             {17, "Glossary"}}};
@@ -86,7 +87,7 @@ std::string sections(PageContext& context) {
   out += missing_section(4, "Shape", "Not built yet: the distribution by year and the exposures of the factor.");
   out += prediction_section(context) + monotony_section(context) + fan_section(context) + decay_section(context);
   out += cost_section(context) + money_section(context) + when_section(context) + where_section(context);
-  out += missing_section(13, "New or known?", "Not built yet: regression on the other factors of the lake.");
+  out += known_section(context);
   out += missing_section(14, "Sensitivity", "Not built yet: neighbouring windows, delays and universes.");
   return out + examples_section(context) + lineage_section(context) + glossary_section(context);
 }

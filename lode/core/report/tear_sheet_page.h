@@ -4,10 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "lode/core/evaluate/honesty/kinship.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
 namespace lode::report {
@@ -29,12 +31,15 @@ struct FactorPage {
   bool survivor_biased = false;
   std::string run_hash;  // Content hash of the run: the page's id.
   std::string code_version;
-  std::string as_of;             // "now" or the instant.
-  std::string commit;            // "lake commit 37"
-  std::string command;           // The exact command that rebuilds the page.
-  std::string convention;        // "next_open"
-  std::int64_t trials = 0;       // Trials counted on this universe, this one included; 0 = not recorded.
-  std::int64_t lake_trials = 0;  // The same in the whole lake.
+  std::string as_of;                    // "now" or the instant.
+  std::string commit;                   // "lake commit 37"
+  std::string command;                  // The exact command that rebuilds the page.
+  std::string convention;               // "next_open"
+  std::int64_t trials = 0;              // Trials counted on this universe, this one included; 0 = not recorded.
+  std::int64_t lake_trials = 0;         // The same in the whole lake.
+  std::int64_t trial_ordinal = 0;       // The how-many-th of them this one was; 0 = not known.
+  std::int64_t independent_trials = 0;  // Ideas behind them: groups of alike books; 0 = not known.
+  std::optional<evaluate::Kinship> kinship = {};  // With the named factors of the lake; nullopt = not looked at.
   std::int64_t rows_set_aside = 0;
   std::int64_t rows_flagged = 0;
   int delisted_names = 0;  // Of the universe; and how many had a delisting return.

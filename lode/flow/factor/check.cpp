@@ -9,6 +9,7 @@
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode {
 
@@ -77,7 +78,7 @@ Result<Outcome> counted(World& world, const flow::ResearchRequest& wanted, const
 }
 
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  LODE_TRY(const flow::ResearchRequest wanted, flow::ask_research(world, request));
   const Result<flow::Judgement> plain = flow::research(world, wanted);
   if (!plain) {
     return is_leak(plain.error()) ? Result<Outcome>(leak(plain.error())) : fail(plain.error().clone());

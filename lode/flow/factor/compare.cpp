@@ -183,6 +183,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text += likeness_text(world, values, earned);
   }
   out.data.set("left_out", flow::left_out_json(alike.left_out));
+  out.text += alike.vault;
   out.warnings = alike.warnings;
   flow::warn_of(alike.left_out, out);
   return flow::in_format(std::move(out), "factors",

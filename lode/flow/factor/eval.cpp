@@ -6,6 +6,7 @@
 
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode {
 
@@ -66,7 +67,7 @@ Result<Outcome> by_horizon(Outcome out, const Request& request) {
 }
 
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  LODE_TRY(const flow::ResearchRequest wanted, flow::ask_research(world, request));
   if (!request.flag("again")) {
     LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor eval"));
     if (stored) {

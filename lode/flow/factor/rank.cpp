@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "lode/base/counted.h"
 #include "lode/base/error.h"
@@ -11,12 +13,11 @@
 #include "lode/base/text.h"
 #include "lode/core/factor/library.h"
 #include "lode/core/stat/distribution.h"
-#include "lode/core/stat/moments.h"
-#include "lode/core/stat/overfit/multiple_tests.h"
-#include "lode/core/stat/overfit/sharpe.h"
 #include "lode/flow/fitted.h"
+#include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/alike.h"
+#include "lode/flow/steps/research/honesty.h"
 
 namespace lode {
 
@@ -31,17 +32,18 @@ struct Row {
   double p;
   double spread_net;
   double coverage;
-  stat::ReturnShape net;   // Of the net book, traded in the direction of the rank IC.
-  double sharpe_as_tried;  // Of the net book as the formula stands.
+  std::optional<lake::TrialBook> book;
   std::string verdict;
   double q = evaluate::kNoValue;
-  double dsr = evaluate::kNoValue;
+  evaluate::Deflated deflated = {};
 };
 
 struct Judgements {
   std::vector<Row> rows;
   std::int64_t trials = 0;
   int horizon = 0;
+  double cost_bps = 0.0;
+  evaluate::TrialLaw law = {};
 };
 
 // The names asked for: typed ones, then all of --library.
@@ -69,40 +71,45 @@ Row row_of(const std::string& name, const evaluate::TearSheet& sheet) {
   row.spread_net = headline.spread.net_annual.value;
   row.coverage = sheet.coverage.ratio;
   row.verdict = evaluate::to_string(sheet.verdict);
-  row.sharpe_as_tried = stat::return_shape(headline.net_series).sharpe;
-  // Turned round, the book earns the gross return with the other sign and pays the same costs.
-  std::vector<double> net = headline.net_series;
-  for (std::size_t i = 0; i < net.size() && row.rank_ic < 0.0; ++i) {
-    net[i] -= 2.0 * headline.spread_series[i];
-  }
-  row.net = stat::return_shape(net);
   return row;
 }
 
+bool is_tried_again(const lake::TrialBook& book, const std::vector<Row>& rows) {
+  return std::ranges::any_of(rows, [&](const Row& row) {
+    return row.book && row.book->trial.formula == book.trial.formula && row.book->trial.from == book.trial.from &&
+           row.book->trial.to == book.trial.to && row.book->trial.preparation == book.trial.preparation;
+  });
+}
+
 // What luck leaves: false-discovery q and deflated Sharpe ratios, over all that were ever tried on this universe.
-void allow_for_trials(Judgements& out) {
-  std::vector<double> p;
-  std::vector<double> sharpe;
-  for (const Row& row : out.rows) {
-    p.push_back(row.p);
-    sharpe.push_back(row.sharpe_as_tried);
+Result<void> allow_for_trials(World& world, const std::string& universe, Judgements& out) {
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  LODE_TRY(const std::vector<lake::TrialBook> stored, lake::trial_books(*lake, universe));
+  std::vector<evaluate::TrialBook> books;
+  for (const lake::TrialBook& book : stored) {
+    if (!is_tried_again(book, out.rows)) {
+      books.push_back(flow::plain_book(book));
+    }
   }
-  out.trials = std::max(out.trials, static_cast<std::int64_t>(out.rows.size()));
-  const std::vector<double> q =
-      stat::adjusted_p(p, stat::Adjustment::kBenjaminiHochberg, static_cast<std::size_t>(out.trials));
-  const double deviation = stat::standard_deviation(sharpe);
+  const std::size_t others = books.size();
+  std::set<Date> sessions;
+  for (const Row& row : out.rows) {
+    books.push_back(row.book ? flow::plain_book(*row.book) : evaluate::TrialBook{.p = row.p});
+    sessions.insert(books.back().sessions.begin(), books.back().sessions.end());
+  }
+  const std::vector<Date> judged(sessions.begin(), sessions.end());
+  out.law = evaluate::trial_law(books, judged, out.trials);
+  out.trials = out.law.trials;
   for (std::size_t i = 0; i < out.rows.size(); ++i) {
     Row& row = out.rows[i];
-    row.q = q[i];
-    // Alike factors differ little, but luck does not shrink with that: never below what worthless trials scatter by.
-    // And a book turned to where it earns was tried both ways.
-    const double spread = std::max(math::is_nan(deviation) ? 0.0 : deviation, stat::null_sharpe_deviation(row.net.n));
-    row.dsr = stat::deflated_sharpe(row.net, spread, 2.0 * static_cast<double>(out.trials));
+    row.q = out.law.q[others + i];
+    row.deflated = evaluate::deflated(out.law, books[others + i], out.cost_bps, row.rank_ic < 0.0);
   }
   std::ranges::stable_sort(out.rows, [](const Row& a, const Row& b) {
     const auto strength = [](const Row& row) { return math::is_nan(row.t) ? -1.0 : math::abs(row.t); };
     return strength(a) > strength(b);
   });
+  return {};
 }
 
 std::string shown(double value, int decimals) {
@@ -120,7 +127,9 @@ Value row_json(const Row& row) {
   value.set("p", Value(row.p));
   value.set("q_bh", Value(row.q));
   value.set("spread_net_annual", Value(row.spread_net));
-  value.set("dsr", Value(row.dsr));
+  value.set("dsr", Value(row.deflated.dsr()));
+  value.set("dsr_across_trials", Value(row.deflated.across_independent));
+  value.set("dsr_null", Value(row.deflated.null_independent));
   value.set("coverage", Value(row.coverage));
   value.set("verdict", Value(row.verdict));
   value.set("run", row.run.empty() ? Value() : Value(row.run));
@@ -141,8 +150,9 @@ std::string table_of(const World& world, const Judgements& judged, std::size_t t
   for (std::size_t i = 0; i < std::min(top, judged.rows.size()); ++i) {
     const Row& row = judged.rows[i];
     table.add({row.name, shown(row.rank_ic, 3), shown(row.t, 1), share(row.q, 3),
-               math::is_nan(row.spread_net) ? "-" : signed_fixed(100.0 * row.spread_net, 1) + " %", share(row.dsr, 2),
-               math::is_nan(row.coverage) ? "-" : fixed(100.0 * row.coverage, 0) + " %", row.verdict, row.run});
+               math::is_nan(row.spread_net) ? "-" : signed_fixed(100.0 * row.spread_net, 1) + " %",
+               share(row.deflated.dsr(), 2), math::is_nan(row.coverage) ? "-" : fixed(100.0 * row.coverage, 0) + " %",
+               row.verdict, row.run});
   }
   return flow::fitted(world, table);
 }
@@ -155,10 +165,12 @@ Result<Outcome> run(World& world, const Request& request) {
                              [&](const std::string& name, const flow::Judged& one, const flow::Recorded& recorded) {
                                judged.rows.push_back(row_of(name, one.sheet));
                                judged.rows.back().run = recorded.run.alias;
+                               judged.rows.back().book = flow::book_of(one.sheet, recorded.trial);
+                               judged.cost_bps = one.sheet.options.cost_bps;
                                judged.horizon = one.sheet.headline_horizon().horizon;
                              }));
   judged.trials = alike.trials;
-  allow_for_trials(judged);
+  LODE_CHECK(allow_for_trials(world, request.text("universe", "all"), judged));
   const auto top = static_cast<std::size_t>(request.integer("top", 20));
   const auto found = std::ranges::count_if(judged.rows, [](const Row& row) { return row.q <= 0.05; });
   Outcome out;
@@ -169,23 +181,32 @@ Result<Outcome> run(World& world, const Request& request) {
   }
   out.data.set("horizon_days", Value(judged.horizon));
   out.data.set("trials", Value(judged.trials));
+  out.data.set("independent_trials", Value(judged.law.independent));
+  out.data.set("sharpe_deviation", Value(judged.law.deviation));
+  out.data.set("pbo", flow::overfitting_json(judged.law));
   out.data.set("discoveries", Value(static_cast<std::int64_t>(found)));
   out.data.set("factors", std::move(rows));
   out.data.set("left_out", flow::left_out_json(alike.left_out));
   out.text = table_of(world, judged, top);
   out.text += fmt::format(
-      "\n{} of {} shown. {} at a false-discovery rate of 5 %, with {} ever tried on this universe.\n"
+      "\n{} of {} shown. {} at a false-discovery rate of 5 %, with {} ever tried on this universe, {} independent.\n"
       "q: p of the no-overlap t after Benjamini-Hochberg. DSR: deflated Sharpe ratio of the net book, in the "
-      "direction\n"
-      "of the IC.\n",
+      "direction\nof the IC, by the wider of the deviation across trials ({} a session) and that of worthless ones. "
+      "PBO: {}.\n",
       std::min(top, judged.rows.size()), judged.rows.size(),
-      found == 1 ? "1 is a discovery" : fmt::format("{} are discoveries", found), counted(judged.trials, "trial"));
+      found == 1 ? "1 is a discovery" : fmt::format("{} are discoveries", found), counted(judged.trials, "trial"),
+      judged.law.independent, math::is_nan(judged.law.deviation) ? "unknown" : fixed(judged.law.deviation, 3),
+      math::is_nan(judged.law.pbo)
+          ? judged.law.pbo_reason
+          : fmt::format("{} over {}", fixed(judged.law.pbo, 2), counted(judged.law.books, "book")));
+  out.text += alike.vault;
   out.warnings = alike.warnings;
   flow::warn_of(alike.left_out, out);
   out.next = judged.rows.empty() ? "" : "lode factor report " + flow::shell_quoted(judged.rows.front().name);
-  return flow::in_format(
-      std::move(out), "factors",
-      {"factor", "rank_ic", "t", "p", "q_bh", "spread_net_annual", "dsr", "coverage", "verdict", "run"}, request);
+  return flow::in_format(std::move(out), "factors",
+                         {"factor", "rank_ic", "t", "p", "q_bh", "spread_net_annual", "dsr", "dsr_across_trials",
+                          "dsr_null", "coverage", "verdict", "run"},
+                         request);
 }
 
 std::vector<Parameter> parameters() {
@@ -212,7 +233,9 @@ const Flow& flow_factor_rank() {
            "by "
            "the size of the no-overlap t at the headline horizon. q is its p-value after Benjamini-Hochberg over every "
            "factor ever tried on this universe, DSR the deflated Sharpe ratio of the book after costs in the direction "
-           "of the IC, against twice as many trials: each could have been turned round. A factor that "
+           "of the IC, against twice the independent trials (alike books count as one idea): each could have been "
+           "turned round. PBO is the probability that the best of these on one half of the history is below the middle "
+           "on the other. A factor that "
            "cannot be judged, as one whose inputs this lake has not, is named with the reason.",
        .journey = Journey::kResearch,
        .parameters = parameters(),

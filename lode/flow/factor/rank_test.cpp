@@ -41,7 +41,7 @@ TEST_F(Rank, PutsTheStrongestFirstAndAgreesWithEval) {
 
 // q by its definition over all trials of the universe, those of other commands too.
 TEST_F(Rank, CountsEveryTrialOfTheUniverse) {
-  good("factor", "eval", R"j({"formula": "rank(high/low)"})j");
+  const Outcome other = good("factor", "eval", R"j({"formula": "rank(high/low)"})j");
   const Outcome out = good("factor", "rank", R"j({"formula": ["rank(volume)", "rank(open/close)"]})j");
   EXPECT_EQ(out.data.at_path("trials")->as_int(), 3);
   std::vector<double> p;
@@ -49,6 +49,7 @@ TEST_F(Rank, CountsEveryTrialOfTheUniverse) {
     p.push_back(number(out, std::string(row) + ".p"));
     EXPECT_EQ(p.back(), stat::normal_two_sided_p(number(out, std::string(row) + ".t")));
   }
+  p.push_back(stat::normal_two_sided_p(number(other, "numbers.rank_ic.5d.t_no_overlap.value")));
   const std::vector<double> q = stat::adjusted_p(p, stat::Adjustment::kBenjaminiHochberg, 3);
   EXPECT_EQ(number(out, "factors.0.q_bh"), q[0]);
   EXPECT_EQ(number(out, "factors.1.q_bh"), q[1]);
@@ -82,7 +83,8 @@ TEST_F(Rank, RanksALibraryAndShowsItsTop) {
 TEST_F(Rank, RowsComeInOtherFormats) {
   const Outcome out = good("factor", "rank", R"j({"formula": ["rank(volume)"], "format": "csv"})j");
   EXPECT_THAT(out.text,
-              StartsWith("factor,rank_ic,t,p,q_bh,spread_net_annual,dsr,coverage,verdict,run\nrank(volume),"));
+              StartsWith("factor,rank_ic,t,p,q_bh,spread_net_annual,dsr,dsr_across_trials,dsr_null,coverage,verdict,"
+                         "run\nrank(volume),"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "lode/flow/steps/answer/factor_page.h"
 #include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/vault.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode {
@@ -14,7 +15,7 @@ namespace lode {
 namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(const flow::ResearchRequest wanted, flow::read_research(request));
+  LODE_TRY(const flow::ResearchRequest wanted, flow::ask_research(world, request));
   LODE_CHECK(flow::check_output(world, request, "report.html"));
   const bool reuses = !request.flag("again") && request.text("output").empty();  // -o asks for the file to be written.
   if (reuses) {

@@ -11,6 +11,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/run_text.h"
+#include "lode/flow/steps/combine/combined.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/values/computation.h"
 #include "lode/flow/steps/values/store.h"
@@ -113,6 +114,16 @@ Result<Outcome> verify_values(World& world, const lake::Run& stored) {
   return out;
 }
 
+Result<flow::Judgement> judge_stored(World& world, const lake::Run& stored) {
+  if (stored.flow == flow::kCombineFlow) {
+    LODE_TRY(const flow::CombineAsk ask, flow::combine_of(stored));
+    LODE_TRY(flow::Combined combined, flow::combine(world, ask));
+    return std::move(combined.judgement);
+  }
+  LODE_TRY(const flow::ResearchRequest wanted, flow::request_of(stored));
+  return flow::research(world, wanted);
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const lake::RunStore store(*lake);
@@ -131,8 +142,7 @@ Result<Outcome> run(World& world, const Request& request) {
   if (stored.flow == lake::kValuesFlow) {
     return verify_values(world, stored);
   }
-  LODE_TRY(const flow::ResearchRequest wanted, flow::request_of(stored));
-  LODE_TRY(const flow::Judgement judgement, flow::research(world, wanted));
+  LODE_TRY(const flow::Judgement judgement, judge_stored(world, stored));
   const std::vector<std::string> lines = differences(numbers, evaluate::numbers(judgement.judged.sheet));
   Outcome out;
   out.data = Value::object();

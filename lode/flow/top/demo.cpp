@@ -17,6 +17,7 @@
 #include "lode/flow/steps/answer/factor_page.h"
 #include "lode/flow/steps/demo/findings.h"
 #include "lode/flow/steps/demo/market.h"
+#include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -157,7 +158,8 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(std::vector<Finding> findings, judge_all(world, market.signals, study));
   const std::size_t page = best_page(findings);
   LODE_CHECK(record_all(world, study, page, findings));
-  const Finding& shown = findings[page];
+  Finding& shown = findings[page];
+  LODE_CHECK(flow::add_honesty(study, question(shown.signal), shown.judged));  // All siblings are on record by now.
   const std::string html = flow::factor_page(study, shown.judged, question(shown.signal), shown.recorded);
   LODE_TRY(const std::string path, flow::write_report(study, shown.recorded, "", html));
 

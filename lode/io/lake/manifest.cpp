@@ -136,6 +136,11 @@ Statement& Statement::bind(int index, std::string_view value) {
   return *this;
 }
 
+Statement& Statement::bind_bytes(int index, std::string_view bytes) {
+  LODE_ASSERT(sqlite3_bind_blob64(statement_, index, bytes.data(), bytes.size(), SQLITE_TRANSIENT) == SQLITE_OK);
+  return *this;
+}
+
 Statement& Statement::bind_null(int index) {
   LODE_ASSERT(sqlite3_bind_null(statement_, index) == SQLITE_OK);
   return *this;
@@ -176,6 +181,13 @@ std::string Statement::text(int column) const {
   const int size = sqlite3_column_bytes(statement_, column);
   return bytes == nullptr ? std::string()
                           : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
+std::string Statement::bytes(int column) const {
+  const void* found = sqlite3_column_blob(statement_, column);
+  const int size = sqlite3_column_bytes(statement_, column);
+  return found == nullptr ? std::string()
+                          : std::string(static_cast<const char*>(found), static_cast<std::size_t>(size));
 }
 
 std::optional<Date> Statement::date(int column) const {

@@ -46,6 +46,7 @@ class Statement {
   Statement& bind(int index, const char* value) { return bind(index, std::string_view(value)); }
   Statement& bind(int index, Time value) { return bind(index, value.nanos); }
   Statement& bind(int index, Date value) { return bind(index, std::int64_t{value.days}); }
+  Statement& bind_bytes(int index, std::string_view bytes);  // Copied; a blob.
   Statement& bind_null(int index);
   template <class T>
   Statement& bind(int index, const std::optional<T>& value) {
@@ -62,6 +63,7 @@ class Statement {
   std::int64_t int64(int column) const;
   double float64(int column) const;    // Null is NaN.
   std::string text(int column) const;  // Null is "".
+  std::string bytes(int column) const;
   Time time(int column) const { return {int64(column)}; }
   std::optional<Date> date(int column) const;
 

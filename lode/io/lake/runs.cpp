@@ -13,6 +13,7 @@
 #include "lode/base/assert.h"
 #include "lode/base/hash.h"
 #include "lode/base/text.h"
+#include "lode/io/lake/honesty/books.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/manifest.h"
 #include "lode/io/lake/values/run_rows.h"
@@ -242,12 +243,16 @@ Result<std::vector<RunNews>> RunStore::newest_of_formulas() const {
   }
 }
 
-Result<Run> RunStore::record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials) {
+Result<Run> RunStore::record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials,
+                             const TrialBook* book) {
   LODE_CHECK(lake_.impl().require_writable());
   const ManifestAccess manifest = lake_.impl().manifest();
   LODE_TRY(Transaction transaction, Transaction::begin(*manifest));
   LODE_TRY(run, write_run_rows(*manifest, std::move(run), numbers));
   LODE_CHECK(write_trials(*manifest, run.alias, trials));
+  if (book != nullptr) {
+    LODE_CHECK(write_book(*manifest, *book));
+  }
   LODE_CHECK(transaction.commit());
   return run;
 }

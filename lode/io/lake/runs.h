@@ -14,6 +14,7 @@
 namespace lode::lake {
 
 class Database;
+struct TrialBook;
 
 // One stored number. Its id is "<alias>.<path>", "r18.rank_ic.5d.mean".
 struct StoredNumber {
@@ -98,7 +99,9 @@ class RunStore {
 
   // Records a finished run with its numbers and trials in one transaction; gives it the next alias, or keeps the alias
   // of an equal hash (and then replaces its outcome). Durable on return.
-  Result<Run> record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials);
+  // `book`: of the trial, see honesty/books.h; null = it has none.
+  Result<Run> record(Run run, const std::vector<StoredNumber>& numbers, const std::vector<Trial>& trials,
+                     const TrialBook* book = nullptr);
   // Replaces the outcome of a recorded run; numbers and trials stay.
   Result<void> set_outcome(const Run& run);
   // runs/<alias>/, made when absent.
@@ -113,6 +116,9 @@ class RunStore {
   Result<TrialCounts> trial_counts(std::string_view universe) const;
   // The same counts as they will be once `trial` is on record: what a verdict reached now must allow for.
   Result<TrialCounts> trial_counts_with(const Trial& trial) const;
+
+  // The how-many-th trial on its universe this one was, counted from 1 in the order of first runs; 0 = not on record.
+  Result<std::int64_t> trial_ordinal(const Trial& trial) const;
 
   Result<void> add_factor(const NamedFactor& factor, bool replace);  // E0011 when the name is taken by another formula.
   Result<NamedFactor> factor(std::string_view name) const;           // E0009 with the nearest.

@@ -3,10 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <limits>
-
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
+#include "lode/io/lake/honesty/made_table.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/manifest.h"
 #include "lode/io/lake/runs.h"
@@ -15,17 +14,8 @@ namespace lode::lake {
 
 namespace {
 
-constexpr std::int64_t kNoBound = std::numeric_limits<std::int32_t>::min();
-
-// Days since 1970, or the value that stands for no bound: a key's column cannot be null.
-std::int64_t stored_bound(const std::optional<Date>& bound) { return bound ? bound->days : kNoBound; }
-
 NamedFactor read_factor(const Statement& row) {
   return NamedFactor{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.time(5)};
-}
-
-std::optional<Date> bound_of(std::int64_t days) {
-  return days == kNoBound ? std::optional<Date>() : Date{static_cast<std::int32_t>(days)};
 }
 
 StoredTrial read_trial(const Statement& row) {
@@ -99,6 +89,20 @@ Result<TrialCounts> RunStore::trial_counts_with(const Trial& trial) const {
   counts.universe += known ? 0 : 1;
   counts.lake += known ? 0 : 1;
   return counts;
+}
+
+Result<std::int64_t> RunStore::trial_ordinal(const Trial& trial) const {
+  const ManifestAccess manifest = lake_.impl().manifest();
+  LODE_TRY(Statement read,
+           manifest->prepare("WITH first AS (SELECT formula, from_date, to_date, preparation, "
+                             "min(CAST(substr(first_run, 2) AS INTEGER)) AS run FROM trials WHERE universe = ?2 "
+                             "GROUP BY 1, 2, 3, 4) SELECT count(*) FROM first WHERE run <= (SELECT run FROM first "
+                             "WHERE formula = ?1 AND from_date = ?3 AND to_date = ?4 AND preparation = ?5)"));
+  read.bind(1, trial.formula).bind(2, trial.universe).bind(3, stored_bound(trial.from));
+  read.bind(4, stored_bound(trial.to)).bind(5, trial.preparation);
+  LODE_TRY(const bool row, read.step());
+  LODE_ASSERT(row);
+  return read.int64(0);
 }
 
 Result<void> RunStore::add_factor(const NamedFactor& factor, bool replace) {

@@ -106,6 +106,30 @@ double notional_sold(const Series& now, const Series& returns) {
   return total;
 }
 
+// What the trades of one row cost in the market.
+void write_impact(const Series& before, const Series& drift, const Series& now, const Liquidity& liquidity,
+                  std::size_t row, Book& out) {
+  double changed = 0.0;
+  double known = 0.0;
+  double impact = 0.0;
+  double crowd = 0.0;
+  const std::size_t columns = now.size();
+  for (std::size_t i = 0; i < columns; ++i) {
+    const double size = math::abs(now[i] - before[i] * (1.0 + drift[i]));
+    changed += size;
+    const auto cost = static_cast<double>(liquidity.impact[row * columns + i]);
+    if (size > 0.0 && stat::is_valid(cost)) {
+      known += size;
+      impact += size * math::sqrt(size) * cost;
+      crowd += size * size * static_cast<double>(liquidity.per_money[row * columns + i]);
+    }
+  }
+  out.changed[row] = changed;
+  out.known[row] = known;
+  out.impact[row] = impact;
+  out.crowd[row] = crowd;
+}
+
 // What the buckets and legs of one row earned, from the sums over their tranches.
 void write_returns(const Tranches& tranches, const BookSums& sums, std::size_t row, Book& out) {
   double total = 0.0;
@@ -133,12 +157,16 @@ Book empty_book(std::size_t rows, const Buckets& buckets) {
           .traded = none,
           .long_leg = none,
           .short_leg = none,
-          .name_profit = Series(buckets.columns, 0.0)};
+          .name_profit = Series(buckets.columns, 0.0),
+          .changed = {},
+          .known = {},
+          .impact = {},
+          .crowd = {}};
 }
 
 // Walks the rows [begin, end) of one block and adds each name's profit to `profit`.
 void walk_block(const Buckets& buckets, const Panel& returns_of, const Held& held, std::size_t begin, std::size_t end,
-                int horizon, double cost, Book& out, Series& profit) {
+                int horizon, double cost, const Liquidity* liquidity, Book& out, Series& profit) {
   Tranches tranches(buckets, horizon);
   Series before(buckets.columns, 0.0);
   Series drift(buckets.columns, 0.0);
@@ -170,6 +198,9 @@ void walk_block(const Buckets& buckets, const Panel& returns_of, const Held& hel
       write_returns(tranches, sums, row, out);
       out.traded[row] = sums.traded + (held.at(row + 1) ? 0.0 : notional_sold(now, returns));
       out.net[row] = out.gross[row] - cost * out.traded[row];
+      if (liquidity != nullptr) {
+        write_impact(before, drift, now, *liquidity, row, out);
+      }
     }
     std::swap(before, now);
     std::swap(drift, returns);
@@ -179,9 +210,12 @@ void walk_block(const Buckets& buckets, const Panel& returns_of, const Held& hel
 }  // namespace
 
 Book make_book(const Buckets& buckets, const Panel& held, std::size_t rows_with_returns, int horizon, double cost_bps,
-               Pool& pool) {
+               Pool& pool, const Liquidity* liquidity) {
   const std::size_t rows = held.rows();
   Book out = empty_book(rows, buckets);
+  if (liquidity != nullptr) {
+    out.changed = out.known = out.impact = out.crowd = Series(rows, stat::kMissing);
+  }
   const Held alive = held_rows(buckets, rows, rows_with_returns, horizon);
   std::vector<Series> profits(block_count(rows));
   for_blocks(rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
@@ -189,7 +223,7 @@ Book make_book(const Buckets& buckets, const Panel& held, std::size_t rows_with_
     const std::size_t to = std::min(end, alive.last);
     if (from < to) {
       profits[block].assign(buckets.columns, 0.0);
-      walk_block(buckets, held, alive, from, to, horizon, cost_bps * 1e-4, out, profits[block]);
+      walk_block(buckets, held, alive, from, to, horizon, cost_bps * 1e-4, liquidity, out, profits[block]);
     }
   });
   for (const Series& profit : profits) {

@@ -21,6 +21,12 @@
 
 namespace lode::evaluate {
 
+// What trading a name costs beside fees, a cell each (rows * columns); NaN where it is not known.
+struct Liquidity {
+  std::vector<float> impact;     // Volatility of a session over the root of the money traded a session.
+  std::vector<float> per_money;  // 1 over the money traded a session.
+};
+
 // Series over rows, NaN for the first h - 1 rows after the first tranche, rows without a tranche and rows without
 // returns.
 struct Book {
@@ -32,12 +38,17 @@ struct Book {
   std::vector<double> long_leg;                // Top bucket less the mean of all buckets.
   std::vector<double> short_leg;               // Mean of all buckets less the bottom bucket.
   std::vector<double> name_profit;             // Gross profit of each column over all rows.
+  // With a Liquidity, else empty; without the sale at the end, sums over names of their trades dw:
+  std::vector<double> changed;  // |dw|
+  std::vector<double> known;    // The same where it is known what trading costs, and of these
+  std::vector<double> impact;   // |dw|^1.5 times Liquidity::impact,
+  std::vector<double> crowd;    // dw^2 times Liquidity::per_money.
 };
 
 // `held`: one-session returns of every name whether or not it is a member, rows at or after `rows_with_returns`
 // unknown.
 Book make_book(const Buckets& buckets, const Panel& held, std::size_t rows_with_returns, int horizon, double cost_bps,
-               Pool& pool);
+               Pool& pool, const Liquidity* liquidity = nullptr);
 
 // The book in numbers. Annual rates are (1 + mean session)^A - 1; errors are ordinary, since sessions do not overlap.
 // Below min_dates sessions, or when more than a fifth of the sessions from the first to the last have no book, every

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/evaluate/capacity.h"
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
@@ -177,6 +180,51 @@ std::string cost_table(const PageContext& context) {
   return card("Gross and net, side by side", subtitle, to_html(table), "full");
 }
 
+// "41 million", "1.2 thousand million"; "850" below a thousand.
+std::string money_words(double money) {
+  constexpr std::array<std::pair<double, std::string_view>, 3> kUnits{
+      {{1e9, " thousand million"}, {1e6, " million"}, {1e3, " thousand"}}};
+  for (const auto& [size, word] : kUnits) {
+    if (money >= size) {
+      const std::string shown = fixed(money / size, money < 10.0 * size ? 1 : 0);
+      return (shown.ends_with(".0") ? shown.substr(0, shown.size() - 2) : shown) + std::string(word);
+    }
+  }
+  return fixed(money, 0);
+}
+
+std::string capacity_title(const evaluate::CapacityResult& capacity) {
+  return math::is_finite(capacity.zero_money)
+             ? fmt::format("Carries {} a side before impact eats it all", money_words(capacity.zero_money))
+             : std::string("No capacity to speak of");
+}
+
+// What is left a year as the money grows.
+std::string capacity_card(const PageContext& context) {
+  const evaluate::CapacityResult& capacity = context.sheet.capacity;
+  if (!math::is_finite(capacity.impact)) {
+    return "</div>" +
+           reason_box("Capacity: " + (capacity.reason.empty() ? "not computed with this run" : capacity.reason)) +
+           "<div class=\"grid\">";
+  }
+  HtmlTable table{"", {"Money a side", "net, %/yr", "of a day's volume"}, {}, "narrow"};
+  for (const double money : {1e5, 1e6, 1e7, 1e8, 1e9, 1e10}) {
+    const double net = evaluate::net_with_money(capacity, money);
+    const double year = evaluate::annual_rate(net, context.sheet.options.sessions_a_year);
+    table.rows.push_back({{money_words(money), false, ""},
+                          {bare_number_text(year, Style::kReturn, 1), true, std::string(tone(year))},
+                          {number_text(0.1 * money / capacity.money_at_10_percent, Style::kShare), true, ""}});
+  }
+  const bool is_known = math::is_finite(capacity.zero_money);
+  return card(
+      capacity_title(capacity),
+      fmt::format("{} book after costs and square-root impact, in the currency of the prices; trades are 10 % of "
+                  "a name's daily volume at {} a side{}",
+                  context.headline_text(), money_words(capacity.money_at_10_percent),
+                  is_known ? "" : "; " + capacity.reason),
+      to_html(table), "full", is_known ? "capacity.zero_money" : "");
+}
+
 }  // namespace
 
 std::string cost_section(PageContext& context) {
@@ -191,11 +239,8 @@ std::string cost_section(PageContext& context) {
   if (ranks.size() == sheet.horizons.size() && std::any_of(ranks.begin(), ranks.end(), math::is_finite)) {
     body += draw(context, autocorrelation_chart(context));
   }
-  body += cost_table(context) + "</div>";
-  body += reason_box(
-      "Not built yet: capacity. It needs a model of what one's own trades do to the price; the volumes are in the "
-      "lake. "
-      "Borrow cost needs lending rates, which the lake has no table for.");
+  body += cost_table(context) + capacity_card(context) + "</div>";
+  body += reason_box("Borrow cost is not charged: it needs lending rates, which the lake has no table for.");
   return section(9, "Turnover and cost", "can it be traded?", body);
 }
 

@@ -41,6 +41,7 @@ std::string cost_section(PageContext& context);            // 9
 std::string money_section(PageContext& context);           // 10
 std::string when_section(PageContext& context);            // 11
 std::string where_section(PageContext& context);           // 12
+std::string known_section(const PageContext& context);     // 13
 std::string examples_section(const PageContext& context);  // 15
 std::string lineage_section(const PageContext& context);   // 16
 std::string glossary_section(const PageContext& context);  // 17

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "lode/core/report/page/test_section.h"
 
@@ -446,8 +447,23 @@ TEST(Sections, ATitleThatCountsPointsToNoNumber) {
 
 TEST(Sections, CapacityTellsWhatIsMissing) {
   const std::string html = draw_section(sheet(), cost_section);
-  EXPECT_NE(html.find("Not built yet: capacity"), std::string::npos);
+  EXPECT_NE(html.find("Capacity: not computed with this run"), std::string::npos);
   EXPECT_EQ(html.find("need volumes"), std::string::npos) << "they are in the lake";
+}
+
+TEST(Sections, CapacityTellsWhatMoneyLeaves) {
+  TearSheet of = sheet();
+  of.capacity = {.zero_money = 4e7, .money_at_10_percent = 2.5e8, .impact = 1e-7, .net = 6.3e-4, .known_share = 1.0};
+  std::string html = draw_section(of, cost_section);
+  EXPECT_NE(html.find("Carries 40 million a side before impact eats it all"), std::string::npos);
+  EXPECT_NE(html.find("daily volume at 250 million a side"), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"capacity.zero_money\""), std::string::npos);
+  EXPECT_NE(html.find("1 thousand million"), std::string::npos);
+  of.capacity.zero_money = std::numeric_limits<double>::quiet_NaN();
+  of.capacity.reason = "nothing is left after costs for impact to eat";
+  html = draw_section(of, cost_section);
+  EXPECT_NE(html.find("No capacity to speak of"), std::string::npos);
+  EXPECT_NE(html.find("nothing is left after costs"), std::string::npos);
 }
 
 TEST(Sections, MoneyNamesAnOpenFall) {
@@ -462,6 +478,42 @@ TEST(Sections, MoneyNamesAnOpenFall) {
   EXPECT_NE(html.find("not recovered"), std::string::npos);
   EXPECT_NE(html.find(to_string(of.sessions[199])), std::string::npos) << "the last session of the peak";
   EXPECT_NE(html.find(to_string(of.sessions[200])), std::string::npos);
+}
+
+TEST(Sections, WhenShowsTheRegimesOfTheMarket) {
+  evaluate::TearSheet of = test::make_sheet();
+  EXPECT_NE(draw_section(of, when_section).find("regimes were not computed"), std::string::npos);
+  for (const char* id : {"trend_up", "trend_down", "volatility_low", "volatility_middle", "volatility_high"}) {
+    of.regimes.push_back(
+        {.id = id, .rank_ic = 0.02, .t_no_overlap = 2.0, .spread_annual = 0.1, .net_annual = 0.05, .dates = 200});
+  }
+  of.regimes[1].rank_ic = -0.01;
+  of.regimes[4] = {.id = "volatility_high", .dates = 12, .reason = "12 dates, needs 60"};
+  const std::string html = draw_section(of, when_section);
+  EXPECT_NE(html.find("Rank IC is above zero in 3 of 4 regimes"), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"regime.trend_up.rank_ic\""), std::string::npos);
+  EXPECT_NE(html.find("12 dates, needs 60"), std::string::npos);
+}
+
+TEST(Sections, KnownTellsWhatIsLeftAfterNamedFactors) {
+  const evaluate::TearSheet of = test::make_sheet();
+  FactorPage page = test::make_page();
+  EXPECT_NE(draw_section(of, known_section, page).find("the book of this factor is not known"), std::string::npos);
+  page.kinship = evaluate::Kinship{.relatives = {}, .alpha = {}, .reason = "no other named factor"};
+  EXPECT_NE(draw_section(of, known_section, page).find("no other named factor"), std::string::npos);
+  page.kinship = evaluate::Kinship{
+      .relatives = {{"quality<b>",
+                     0.9,
+                     {.value = 1.1, .standard_error = 0.1, .t = 11.0, .p = 0.0, .low = 0.9, .high = 1.3}}},
+      .alpha = {.value = 0.0002, .standard_error = 0.0001, .t = 2.5, .p = 0.01, .low = 0.0, .high = 0.0004},
+      .r2 = 0.81,
+      .sessions = 1000,
+      .reason = ""};
+  const std::string html = draw_section(of, known_section, page);
+  EXPECT_NE(html.find("Something new is left"), std::string::npos);
+  EXPECT_NE(html.find("quality&lt;b&gt;"), std::string::npos);
+  page.kinship->alpha.t = -0.4;
+  EXPECT_NE(draw_section(of, known_section, page).find("Nothing certain is left"), std::string::npos);
 }
 
 }  // namespace

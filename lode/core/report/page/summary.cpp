@@ -7,6 +7,7 @@
 #include <array>
 
 #include "lode/base/math.h"
+#include "lode/core/evaluate/honesty/honesty.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
@@ -98,12 +99,18 @@ Row trials_row(const FactorPage& page) {
   return check_row(
       "Trials tried", page.trials == 1 ? CheckState::kPassed : CheckState::kWarning,
       escape(count(page.trials)) + " counted" +
+          (page.trials > 1 && page.independent_trials > 0
+               ? fmt::format(", {} independent", escape(count(page.independent_trials)))
+               : "") +
           (page.lake_trials > page.trials
                ? fmt::format(" on this universe, {} in the lake", escape(count(page.lake_trials)))
                : ""),
       page.trials == 1
           ? "No correction for search is needed."
-          : "Scored on this data, this one included. The more there were, the larger the t the verdict asks for.");
+          : fmt::format("{} Alike books count as one idea. The more there were, the larger the t the verdict asks for.",
+                        page.trial_ordinal > 0 ? fmt::format("This is the {} factor tried on this data.",
+                                                             evaluate::ordinal_words(page.trial_ordinal))
+                                               : "Scored on this data, this one included."));
 }
 
 Row overlap_row(const PageContext& context) {

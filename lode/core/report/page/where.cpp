@@ -120,6 +120,44 @@ std::string years_table(const PageContext& context) {
       to_html(table), "full");
 }
 
+std::string_view regime_words(std::string_view id) {
+  return id == "trend_up"            ? "up"
+         : id == "trend_down"        ? "down"
+         : id == "volatility_low"    ? "calm third"
+         : id == "volatility_middle" ? "middle third"
+                                     : "wild third";
+}
+
+// "Rank IC is above zero in 4 of 5 regimes"
+std::string regimes_title(const std::vector<evaluate::RegimeResult>& regimes) {
+  const auto known = std::count_if(regimes.begin(), regimes.end(), [](const auto& r) { return r.reason.empty(); });
+  const auto above = std::count_if(regimes.begin(), regimes.end(), [](const auto& r) { return r.rank_ic > 0.0; });
+  return known == 0 ? std::string("No regime has enough dates")
+                    : fmt::format("Rank IC is above zero in {} of {}", above, counted_text(known, "regime"));
+}
+
+std::string regimes_table(const PageContext& context) {
+  HtmlTable table{"", {"Market", "rank IC", "t", "gross, %/yr", "net, %/yr", "days"}, {}, "narrow"};
+  for (const evaluate::RegimeResult& one : context.sheet.regimes) {
+    const std::string key = fmt::format("regime.{}.", one.id);
+    const auto cell = [&](std::string_view name, Style style) {
+      const std::string path = key + std::string(name);
+      return Cell{context.figures.bare(path, style), true, std::string(tone(context.figures.value(path)))};
+    };
+    table.rows.push_back({{std::string(regime_words(one.id)), false, ""},
+                          cell("rank_ic", Style::kCoefficient),
+                          cell("t_no_overlap", Style::kT),
+                          cell("spread_annual", Style::kReturn),
+                          cell("net_annual", Style::kReturn),
+                          {number_text(static_cast<double>(one.dates), Style::kCount), true, ""}});
+  }
+  return card(
+      regimes_title(context.sheet.regimes),
+      "By the mean member as known on each date: up or down over 126 sessions; its volatility over 21 sessions in "
+      "the low, middle or high third of the last 504. t: no overlap; rates as above",
+      to_html(table), "full");
+}
+
 // Highest rank IC first, groups without one last.
 std::vector<evaluate::GroupResult> sorted_groups(std::vector<evaluate::GroupResult> groups) {
   std::stable_sort(groups.begin(), groups.end(), [](const evaluate::GroupResult& a, const evaluate::GroupResult& b) {
@@ -228,9 +266,12 @@ std::string when_section(PageContext& context) {
   } else {
     const YearColumns years = year_columns(context.sheet.years);
     body = "<div class=\"grid\">" + draw(context, year_ic_chart(context, years)) +
-           draw(context, year_money_chart(context, years)) + years_table(context) + "</div>";
+           draw(context, year_money_chart(context, years)) + years_table(context) +
+           (context.sheet.regimes.empty() ? std::string() : regimes_table(context)) + "</div>";
   }
-  body += reason_box("Not built yet: regimes (market up and down, volatility, rates).");
+  if (context.sheet.regimes.empty()) {
+    body += reason_box("the market's regimes were not computed with this run");
+  }
   return section(11, "When", "in which weather?", body);
 }
 

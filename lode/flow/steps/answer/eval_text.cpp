@@ -14,6 +14,7 @@
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -210,6 +211,7 @@ std::string doubts(const evaluate::TearSheet& sheet) {
 
 std::string subject_line(const Subject& subject) {
   std::string line = !subject.name.empty() ? subject.name : subject.typed.empty() ? subject.formula : subject.typed;
+  line += subject.prepared.empty() ? "" : ", prepared: " + subject.prepared;
   std::ranges::replace_if(
       line, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return line;
@@ -240,6 +242,8 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   text += fmt::format("\n{} t allows for overlapping horizons.\n", cost_sentence(judged.sheet, request));
   text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts(), recorded.measured),
                       judged.look_ahead);
+  text += judged.vault ? vault_text(*judged.vault) : "";
+  text += judged.honesty ? evaluate::honesty_text(*judged.honesty) : "";
   text += groups_sentence(judged.groups, request.scheme) + doubts(judged.sheet);
   if (study.panels.survivor_biased) {
     text += "Survivor-biased: this universe was made from a later list.\n";

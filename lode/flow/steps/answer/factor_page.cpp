@@ -114,7 +114,7 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   add("cost-bps", shortest(request.options.cost_bps));
   if (request.options.min_names != 0) add("min-names", std::to_string(request.options.min_names));
   if (request.from) add("from", to_string(*request.from));
-  if (request.to) add("to", to_string(*request.to));
+  if (request.to && !request.is_end_of_vault) add("to", to_string(*request.to));
   if (!request.group.empty()) add("group", request.group);
   if (const std::string scheme = only_scheme(judged.subject); !scheme.empty()) add("scheme", scheme);
   if (!request.benchmark.empty()) add("benchmark", request.benchmark);
@@ -124,6 +124,13 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   for (const auto& [option, fallback] : {std::pair("adjust", "all"), std::pair("convention", "next_open")}) {
     if (const std::string& chosen = canonical.find(option)->as_text(); chosen != fallback) {
       add(option, chosen);
+    }
+  }
+  if (is_values) {
+    Value prepared = Value::object();
+    set_preparation(prepared, request.preparation);
+    for (const auto& [option, value] : prepared.as_object()) {
+      add(option, value.is_text() ? value.as_text() : to_json(value));
     }
   }
   if (request.options.seed != evaluate::Options().seed) add("seed", std::to_string(request.options.seed));
@@ -136,6 +143,7 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
                         const Recorded& recorded) {
   report::FactorPage page;
   page.name = judged.subject.name;
+  page.name += judged.subject.prepared.empty() ? "" : ", prepared: " + judged.subject.prepared;
   page.formula = judged.subject.formula;
   page.profile = judged.subject.profile;
   page.universe = request.universe;
@@ -149,6 +157,11 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.convention = evaluate::to_string(request.options.convention);
   page.trials = recorded.trials;
   page.lake_trials = recorded.lake_trials;
+  page.kinship = judged.kinship;
+  if (judged.honesty) {
+    page.trial_ordinal = judged.honesty->ordinal;
+    page.independent_trials = judged.honesty->law.independent;
+  }
   std::tie(page.rows_set_aside, page.rows_flagged) = quality_counts(study);
   const StudyNames names = names_of(study);
   page.names = names.all;

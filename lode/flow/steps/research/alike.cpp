@@ -13,6 +13,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 namespace {
@@ -23,12 +24,12 @@ struct Candidate {
   expr::Program program;
 };
 
-Result<ResearchRequest> research_of(const Request& request, const std::string& name) {
+Result<ResearchRequest> research_of(World& world, const Request& request, const std::string& name) {
   Value values = request.values();
   values.set("formula", Value(name));
   Request one(std::move(values));
   one.set_origin("cost-bps", request.origin("cost-bps"));
-  return read_research(one);
+  return ask_research(world, one);
 }
 
 Result<std::set<std::string>> fields_of_lake(World& world) {
@@ -44,7 +45,7 @@ Result<std::vector<Candidate>> candidates_of(World& world, const Request& reques
   LODE_TRY(const std::set<std::string> available, fields_of_lake(world));
   std::vector<Candidate> candidates;
   for (const std::string& name : names) {
-    LODE_TRY(const ResearchRequest wanted, research_of(request, name));
+    LODE_TRY(const ResearchRequest wanted, research_of(world, request, name));
     Subject subject;
     Result<expr::Program> program = compile_subject(world, wanted, subject);
     if (!program) {
@@ -72,7 +73,7 @@ Result<Study> study_of(World& world, const Request& request, const std::vector<C
     const std::vector<std::string> own = candidate.program.fields();
     fields.insert(own.begin(), own.end());
   }
-  LODE_TRY(const ResearchRequest shared, research_of(request, candidates.front().name));
+  LODE_TRY(const ResearchRequest shared, research_of(world, request, candidates.front().name));
   return open_study(world, shared, {fields.begin(), fields.end()});
 }
 
@@ -87,14 +88,16 @@ Result<JudgedAlike> judge_alike(World& world, const Request& request, const std:
                 fmt::format("none of {} could be judged", counted(static_cast<std::int64_t>(names.size()), "factor")),
                 out.left_out.front().first + ": " + out.left_out.front().second);
   }
-  LODE_TRY(const Study study, study_of(world, request, candidates));
+  LODE_TRY(Study loaded, study_of(world, request, candidates));
+  out.study = std::make_shared<const Study>(std::move(loaded));
+  const Study& study = *out.study;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& candidate = candidates[i];
     if (!report_progress(world, "judging factors", static_cast<std::int64_t>(i),
                          static_cast<std::int64_t>(candidates.size()))) {
       LODE_CHECK(begin_phase(world, "judging factors"));
     }
-    LODE_TRY(const ResearchRequest wanted, research_of(request, candidate.name));
+    LODE_TRY(const ResearchRequest wanted, research_of(world, request, candidate.name));
     const Result<Judged> judged = judge(world, study, wanted, candidate.program, candidate.subject);
     if (!judged) {
       out.left_out.emplace_back(candidate.name, judged.error().message());
@@ -105,6 +108,12 @@ Result<JudgedAlike> judge_alike(World& world, const Request& request, const std:
     out.trials = std::max(out.trials, recorded.trials);
     on_judged(candidate.name, *judged, recorded);
   }
+  LODE_TRY(const ResearchRequest shared, research_of(world, request, candidates.front().name));
+  LODE_TRY(auto seen, vault_seen(*study.lake, shared));
+  if (seen && seen->looked) {
+    seen->vault.looks.pop_back();  // Those of this call are on record.
+  }
+  out.vault = seen ? vault_text(*seen) : "";
   return out;
 }
 

@@ -18,8 +18,10 @@ using LeftOut = std::vector<std::pair<std::string, std::string>>;
 
 struct JudgedAlike {
   LeftOut left_out;
-  std::int64_t trials = 0;            // Ever tried on this universe, these included.
-  std::vector<std::string> warnings;  // As of the first recording.
+  std::int64_t trials = 0;             // Ever tried on this universe, these included.
+  std::shared_ptr<const Study> study;  // That all were judged on
+  std::string vault;                   // vault_text(), "" without a vault
+  std::vector<std::string> warnings;   // As of the first recording.
 };
 
 // Called for each factor as it is judged; what it does not keep is gone.

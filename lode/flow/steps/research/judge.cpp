@@ -13,6 +13,7 @@
 #include "lode/core/expr/history.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/prepare/apply.h"
 #include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/levels.h"
 #include "lode/flow/steps/research/research.h"
@@ -20,6 +21,7 @@
 #include "lode/flow/steps/research/slice.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/steps/research/values_file.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -117,12 +119,34 @@ evaluate::Market sliced(const evaluate::Market& market, const RowSlice& slice) {
   return out;
 }
 
+// The study as it stood after its first `end` rows: who left later is still there.
+Study first_rows(const Study& study, std::size_t end) {
+  const RowSlice slice(study.panels.axis, 0, end);
+  Study out = study;
+  for (auto& [name, panel] : out.panels.panels) {
+    panel = slice.panel(panel);
+  }
+  for (auto& [name, group] : out.panels.groups) {
+    group = slice.group(group);
+  }
+  out.panels.universe = slice.mask(study.panels.universe);
+  evaluate::Market market = study.market;
+  market.benchmark.clear();
+  out.market = sliced(market, slice);
+  for (std::int32_t& row : out.market.delisted_row) {
+    row = row < static_cast<std::int32_t>(end) ? row : -1;
+  }
+  out.panels.axis = slice.axis();
+  return out;
+}
+
 // The sheet of a factor that stands on the judged rows.
 Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const ResearchRequest& request,
                                      const Panel& factor, const Subject& subject) {
   const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
   const std::optional<GroupPanel> group =
       study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
+  LODE_CHECK(check_vault(study, request));
   evaluate::Options options = request.options;
   LODE_TRY(const lake::Trial trial, trial_in(*study.lake, request, subject));
   LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial));
@@ -166,6 +190,29 @@ Result<void> take_groups(const Study& study, const ResearchRequest& request, Jud
   return {};
 }
 
+// A universe of survivors forbids the word strong, in every answer and not on the page alone.
+void add_survivorship_check(const Study& study, Judged& judged) {
+  using State = evaluate::CheckState;
+  const StudyNames names = names_of(study);
+  evaluate::Check check{"survivorship", "Survivorship", State::kPassed, "", ""};
+  const evaluate::HorizonResult& headline = judged.sheet.headline_horizon();
+  if (study.panels.survivor_biased) {
+    check.state = State::kFailed;
+    check.result = "survivor-biased";
+    check.note =
+        "The universe was made from a list of today: names that failed are missing, and results look too good.";
+  } else {
+    check.state = names.delisted > 0 ? State::kPassed : State::kWarning;
+    check.result = fmt::format("{} of {} later delisted", grouped(names.delisted), counted(names.all, "name"));
+    check.note = names.delisted > 0
+                     ? fmt::format("{} of {} ended by a delisting; a delisting return was known for {} of them.",
+                                   counted(headline.delisted_inside, "window"), counted(headline.horizon, "session"),
+                                   grouped(headline.delisting_returns_applied))
+                     : "A universe in which nothing ever died is seldom point in time.";
+  }
+  judged.sheet.checks.push_back(std::move(check));
+}
+
 Result<void> judge_panel(World& world, const Study& study, const ResearchRequest& request, const Panel& factor,
                          Judged& out) {
   const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
@@ -175,6 +222,7 @@ Result<void> judge_panel(World& world, const Study& study, const ResearchRequest
   }
   warn_of_outlived(study, out);
   LODE_TRY(out.sheet, sheet_of(world, study, request, out.factor, out.subject));
+  add_survivorship_check(study, out);  // Who adds a check after this one decides anew.
   return {};
 }
 
@@ -308,6 +356,42 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   return out;
 }
 
+Result<Judged> judge_function(World& world, const Study& study, const ResearchRequest& request,
+                              const FunctionOfStudy& function) {
+  Judged out;
+  out.subject = function.subject;
+  out.lookback = function.lookback;
+  out.fields = function.fields;
+  LODE_CHECK(take_groups(study, request, out));
+  LODE_CHECK(begin_phase(world, "computing"));
+  LODE_TRY(const Panel whole, function.compute(study));
+  if (whole.valid_count() == 0) {
+    return fail(E::E1114, fmt::format("{} has no value on any of {} sessions", out.subject.formula, whole.rows()),
+                "a longer history, or a shorter --window");
+  }
+  const std::size_t end = prefix_end(whole.rows());
+  LODE_TRY(const Panel cut, function.compute(first_rows(study, end)));
+  PrefixTest test = PrefixTest::kNothingToCompare;
+  for (std::size_t row = end > kPrefixRows ? end - kPrefixRows : 0; row < end; ++row) {
+    const PrefixTest here = compare_row(whole.row64(row), cut.row64(row));
+    test = test == PrefixTest::kBroken || here == PrefixTest::kNothingToCompare ? test : here;
+  }
+  if (test == PrefixTest::kBroken && !request.allow_lookahead) {
+    return fail(E::E1107, "values of the past change when the future is cut off: one of the factors looks ahead",
+                "lode factor check tells of each. To study a leak on purpose: --allow-lookahead");
+  }
+  const bool is_undated = test == PrefixTest::kHolds && !undated_groups(out.groups).empty();
+  out.look_ahead = is_undated ? "groups without dates look ahead" : look_ahead_result(test);
+  LODE_CHECK(begin_phase(world, "judging"));
+  LODE_CHECK(judge_panel(world, study, request, whole, out));
+  add_look_ahead_check(
+      out, is_undated ? evaluate::CheckState::kWarning : look_ahead_state(test),
+      fmt::format("Recomputed on the first {} of {} sessions and compared bit by bit",
+                  grouped(static_cast<std::int64_t>(end)), grouped(static_cast<std::int64_t>(whole.rows()))));
+  add_group_check(out);
+  return out;
+}
+
 Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const ResearchRequest& request,
                                         const Judged& judged) {
   return sheet_of(world, study, request, judged.factor, judged.subject);
@@ -324,6 +408,9 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   out.subject.values_path = request.values_path;
   out.subject.values_hash = values.rows_hash;
   out.subject.profile = "values";
+  LODE_TRY(out.fields, fields_for_values(world, request));
+  LODE_TRY(out.subject.prepared, values_preparation_text(world, request));
+  LODE_TRY(const Panel factor, prepared_values(world, study, request, values.panel));
   LODE_CHECK(take_groups(study, request, out));
   if (values.looks_ahead && !request.allow_lookahead) {
     return fail(E::E1107, fmt::format("the values of {} were computed with look-ahead", values.name),
@@ -340,7 +427,7 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
                               grouped(values.infinite), grouped(values.rows))});
   }
   LODE_CHECK(begin_phase(world, "judging"));
-  LODE_CHECK(judge_panel(world, study, request, values.panel, out));
+  LODE_CHECK(judge_panel(world, study, request, factor, out));
   if (values.looks_ahead) {
     add_look_ahead_check(out, evaluate::CheckState::kFailed,
                          fmt::format("The file calls its factor {}...: it was computed with look-ahead", kLooksAhead));

@@ -10,8 +10,10 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/research/definition.h"
+#include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -76,6 +78,11 @@ std::string preparation_of(const ResearchRequest& request, const Subject& subjec
   if (options.min_names > 0) {
     settings.push_back(fmt::format("min_names {}", std::max(evaluate::kFewestNames, options.min_names)));
   }
+  if (!subject.values_hash.empty() && !request.preparation.is_none()) {
+    Value prepared = Value::object();
+    set_preparation(prepared, request.preparation);
+    settings.push_back(to_json(prepared));
+  }
   if (options.quantiles != standard.quantiles) {
     settings.push_back(fmt::format("quantiles {}", options.quantiles));
   }
@@ -84,11 +91,12 @@ std::string preparation_of(const ResearchRequest& request, const Subject& subjec
 
 // The last session a request may see: what was known by a day ends there too.
 std::optional<Date> last_asked(const ResearchRequest& request) {
+  const std::optional<Date> to = request.is_end_of_vault ? std::nullopt : request.to;
   if (!request.as_of) {
-    return request.to;
+    return to;
   }
   const Date known = utc_date(*request.as_of);
-  return request.to ? std::min(*request.to, known) : known;
+  return to ? std::min(*to, known) : known;
 }
 
 void set_nested(Value& root, std::string_view path, Value leaf) {
@@ -179,16 +187,10 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("dates_left_out", Value(judged.sheet.headline_horizon().dates_left_out));
   data.set("verdict", Value(evaluate::to_string(judged.sheet.verdict)));
   data.set("verdict_sentence", Value(judged.sheet.verdict_sentence));
-  Value checks = Value::array();
-  for (const evaluate::Check& check : judged.sheet.checks) {
-    Value row = Value::object();
-    row.set("id", Value(check.id));
-    row.set("state", Value(evaluate::to_string(check.state)));
-    row.set("result", Value(check.result));
-    row.set("note", Value(check.note));
-    checks.push(std::move(row));
-  }
-  data.set("checks", std::move(checks));
+  data.set("checks", checks_json(judged.sheet.checks));
+  data.set("vault", judged.vault ? vault_json(judged.vault->vault) : Value());
+  data.set("kinship", judged.kinship ? kinship_json(*judged.kinship) : Value());
+  data.set("honesty", judged.honesty ? honesty_json(*judged.honesty) : Value());
   data.set("numbers", numbers_json(evaluate::numbers(judged.sheet)));
   return data;
 }
@@ -244,6 +246,10 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
     out.run.outcome.set("values_path", Value(judged.subject.values_path));
   }
   out.measured = is_measured(judged.sheet);
+  LODE_TRY(out.trial, trial_in(*study.lake, request, judged.subject));
+  if (request.looks_into_vault) {  // Before anything is told, so that no look is ever lost; E8004 where it cannot be.
+    LODE_CHECK(lake::count_vault_look(*study.lake, out.trial.formula));
+  }
   if (!study.lake->writable()) {
     out.warnings.push_back("the lake is read-only: trial not recorded");
     return out;
@@ -251,7 +257,8 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
   lake::RunStore store(*study.lake);
   LODE_TRY(const std::vector<lake::Trial> trials,
            trials_of(*study.lake, judged.subject, judged.sheet, request, origin));
-  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)), trials));
+  const auto book = trials.empty() ? std::nullopt : book_of(judged.sheet, trials.front());
+  LODE_TRY(out.run, store.record(out.run, stored(evaluate::numbers(judged.sheet)), trials, book ? &*book : nullptr));
   LODE_TRY(const lake::TrialCounts counts, store.trial_counts(request.universe));
   out.trials = counts.universe;
   out.lake_trials = counts.lake;

@@ -14,9 +14,12 @@
 #include "lode/core/expr/profile.h"
 #include "lode/core/factor/library.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/prepare/apply.h"
+#include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/stored_factors.h"
+#include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
 
@@ -206,6 +209,8 @@ std::vector<Parameter> research_parameters() {
   for (const Parameter& parameter : common_parameters()) {
     list.push_back(parameter);
   }
+  const std::vector<Parameter> prepared = preparation_parameters();
+  list.insert(list.end(), prepared.begin(), prepared.end());
   list.insert(list.end(), judged.begin(), judged.end());
   return list;
 }
@@ -257,6 +262,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
   out.allow_lookahead = request.flag("allow-lookahead");
   LODE_TRY(out.definitions, read_definitions(request));
+  LODE_TRY(out.preparation, read_preparation(request));
   LODE_TRY(out.options.horizons, read_horizons(request));
   out.options.quantiles = static_cast<int>(request.integer("quantiles", 5));
   out.options.min_names = static_cast<int>(request.integer("min-names", 0));
@@ -282,6 +288,10 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
     text = entry.formula->text;
     LODE_TRY(profile, expr::find_profile(profile_in_call(world, request.profile, *entry.library)));
   }
+  if (!request.preparation.is_none()) {
+    LODE_TRY(text, prepared_formula(world, request, std::string(profile->name), text));
+    subject.name = "";  // A prepared factor is another one.
+  }
   const expr::OperatorTable table;
   expr::CompileOptions options;
   options.fields = factor::known_fields();
@@ -298,7 +308,7 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
     std::erase_if(program->warnings, [](const expr::Warning& warning) { return warning.number == "W1301"; });
   }
   subject.formula = program->formulas.front();
-  subject.typed = subject.name.empty() ? request.subject : "";
+  subject.typed = !request.preparation.is_none() ? text : subject.name.empty() ? request.subject : "";
   subject.profile = profile->name;
   return program;
 }
@@ -307,8 +317,11 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   Judgement out;
   Subject subject;
   if (!request.values_path.empty()) {
-    LODE_TRY(out.study, open_study(world, request, {}));
+    LODE_TRY(const std::vector<std::string> fields, fields_for_values(world, request));
+    LODE_TRY(out.study, open_study(world, request, fields));
     LODE_TRY(out.judged, judge_values(world, out.study, request, std::move(subject)));
+    LODE_CHECK(add_honesty(out.study, request, out.judged));
+    LODE_CHECK(add_vault(out.study, request, out.judged));
     return out;
   }
   Result<expr::Program> program = compile_subject(world, request, subject);
@@ -321,6 +334,8 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   }
   LODE_TRY(out.study, std::move(study));
   LODE_TRY(out.judged, judge(world, out.study, request, *program, std::move(subject)));
+  LODE_CHECK(add_honesty(out.study, request, out.judged));
+  LODE_CHECK(add_vault(out.study, request, out.judged));
   return out;
 }
 
@@ -329,6 +344,9 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   for (const auto& [key, value] : run.request.as_object()) {
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', '-');
+    if (name == "combination" || value.is_object()) {
+      continue;
+    }
     const bool is_by_level = name == "scheme" && !value.is_text();  // The rule gives the same again at that commit.
     if (name != "values" && !is_by_level && !value.is_null()) {
       raw.set(name, value);
@@ -346,6 +364,7 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   raw.set("seed", Value(static_cast<std::int64_t>(run.seed)));
   LODE_TRY(ResearchRequest request, read_research(Request(std::move(raw))));
   request.commit = run.input_commit;
+  request.computes_again = true;
   return request;
 }
 
@@ -353,6 +372,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   Value value = Value::object();
   value.set("formula", subject.formula.empty() ? Value() : Value(subject.formula));
   value.set("values", subject.values_hash.empty() ? Value() : Value(subject.values_hash));
+  if (!subject.recipe.is_null()) {
+    value.set("combination", subject.recipe);
+  }
   value.set("profile", Value(subject.profile));
   value.set("universe", Value(request.universe));
   value.set("group", request.group.empty() ? Value() : Value(request.group));
@@ -363,6 +385,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   value.set("from", request.from ? Value(to_string(*request.from)) : Value());
   value.set("to", request.to ? Value(to_string(*request.to)) : Value());
   value.set("as_of", request.as_of ? Value(to_string(*request.as_of)) : Value());
+  if (!subject.values_hash.empty()) {  // A formula has its preparation around it.
+    set_preparation(value, request.preparation);
+  }
   value.set("precision", Value(request.precision == Precision::kFloat32 ? "f32" : "f64"));
   value.set("adjust", Value(request.adjust == Adjust::kAll     ? "all"
                             : request.adjust == Adjust::kSplit ? "split"

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,10 +13,13 @@
 #include <vector>
 
 #include "lode/base/world.h"
+#include "lode/core/evaluate/honesty/honesty.h"
+#include "lode/core/evaluate/honesty/kinship.h"
 #include "lode/core/evaluate/numbers.h"
 #include "lode/core/evaluate/tear_sheet.h"
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/steps/prepare/preparation.h"
 #include "lode/io/lake/panels.h"
 #include "lode/io/lake/runs.h"
 
@@ -25,10 +29,12 @@ namespace lode::flow {
 struct Subject {
   std::string name;         // "" for a formula typed by hand; the file name for values
   std::string formula;      // Canonical text once compiled; "" for values
-  std::string typed;        // The formula as it was typed; "" for values and names
+  std::string typed;        // The formula as it was typed, preparation around it; "" for values and names
+  std::string prepared;     // Of values: what was done to them, "zscore(values)"; "" = nothing
   std::string values_path;  // Of --values FILE
   std::string values_hash;  // Of its rows of date, symbol and value, whatever their order and the file's format
   std::string profile;
+  Value recipe = {};                                // Of a combination: method, window and formulas; null else
   std::map<std::string, std::string> schemes = {};  // By level of the groups that are read: sector -> user:sectors
 };
 
@@ -49,7 +55,11 @@ struct ResearchRequest {
   Adjust adjust = Adjust::kAll;
   bool allow_lookahead = false;
   std::vector<expr::NameDefinition> definitions = {};  // --define
+  Preparation preparation;
   evaluate::Options options;
+  bool is_end_of_vault = false;          // `to` is the vault's, not the user's (end_before_vault)
+  bool looks_into_vault = false;         // `to` reaches into an open vault: the look is counted
+  bool computes_again = false;           // A stored run made again to compare its bits: tells nothing new, so no look
   std::string cost_origin = "built-in";  // Where options.cost_bps came from: Request::origin; no part of the run's hash
 };
 
@@ -98,6 +108,8 @@ StudyNames names_of(const Study& study);
 // to `to`; rows before `from` are kept for warm-up.
 Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields);
 
+struct VaultSeen;  // vault.h
+
 struct Judged {
   Subject subject;
   std::vector<expr::Warning> warnings;
@@ -109,6 +121,9 @@ struct Judged {
   std::vector<lake::FieldLineage> groups;  // Behind the formula and --group; empty when neither reads groups.
   // "passed", "found, allowed on purpose", "not checked: the numbers are yours", "groups without dates look ahead"
   std::string look_ahead;
+  std::shared_ptr<const VaultSeen> vault = {};    // add_vault(); null where the lake has none
+  std::optional<evaluate::Kinship> kinship = {};  // With the lake's named factors; as honesty
+  std::optional<evaluate::Honesty> honesty = {};  // add_honesty(); nullopt where the headline has no book
 };
 
 // Looks `text` up as a stored factor's name, else compiles it as a formula, against the fields this lake has.
@@ -126,11 +141,22 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
 // The same for the user's own numbers: date, symbol, value.
 Result<Judged> judge_values(World& world, const Study& study, const ResearchRequest& request, Subject subject);
 
+// A factor that is no one formula: any function of a study that gives the same bits for the same study.
+struct FunctionOfStudy {
+  Subject subject;
+  std::vector<std::string> fields;                           // That it reads
+  int lookback = 0;                                          // Rows it needs before the first judged
+  std::function<Result<Panel>(const Study& study)> compute;  // Values on all rows of a study, f64
+};
+// Computes and judges it. The prefix test computes it on the study cut to its first rows.
+Result<Judged> judge_function(World& world, const Study& study, const ResearchRequest& request,
+                              const FunctionOfStudy& function);
+
 // Judges the factor of `judged` again, on the same rows, by other options of `request`; nothing is computed anew.
 Result<evaluate::TearSheet> judge_again(World& world, const Study& study, const ResearchRequest& request,
                                         const Judged& judged);
 
-// Compiles, loads and judges what `request` asks for, in one go.
+// Compiles, loads and judges what `request` asks for, in one go, trials on record allowed for (add_honesty).
 struct Judgement {
   Study study;
   Judged judged;
@@ -149,6 +175,7 @@ struct Recorded {
   lake::Run run;                 // alias empty when not recorded
   std::int64_t trials = 0;       // Distinct trials on this universe, this one included if measured; 0 = not recorded
   std::int64_t lake_trials = 0;  // The same on all universes of the lake
+  lake::Trial trial = {};        // As counted
   bool measured = true;          // is_measured(): else nothing was learnt, and no trial counted
   std::vector<std::string> warnings;
 

@@ -2,15 +2,19 @@
 // decides is told anew.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 
 #include "lode/base/error.h"
 #include "lode/core/evaluate/verdict/verdict.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/prepare/apply.h"
 #include "lode/flow/steps/research/evidence.h"
+#include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/values_file.h"
+#include "lode/flow/steps/research/vault.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
@@ -20,6 +24,8 @@ namespace {
 constexpr std::string_view kAnswer = "answer";
 constexpr std::string_view kEvidence = "evidence";
 constexpr std::string_view kSubjectLine = "subject_line";
+constexpr std::string_view kHonestyText = "honesty_text";
+constexpr std::string_view kVaultText = "vault_text";
 
 // What the request is about, without computing it.
 Result<Subject> subject_of(World& world, const ResearchRequest& request) {
@@ -32,7 +38,9 @@ Result<Subject> subject_of(World& world, const ResearchRequest& request) {
   LODE_TRY(subject.values_hash, hash_of_values(request.values_path));
   subject.name = file_name(request.values_path);
   subject.profile = "values";
-  LODE_CHECK(find_schemes(world, request, {}, subject));
+  LODE_TRY(const std::vector<std::string> fields, fields_for_values(world, request));
+  LODE_TRY(subject.prepared, values_preparation_text(world, request));
+  LODE_CHECK(find_schemes(world, request, fields, subject));
   return subject;
 }
 
@@ -80,6 +88,36 @@ Outcome told_today(const Value& answer, evaluate::TearSheet sheet, lake::TrialCo
   return out;
 }
 
+std::string told_of_vault(const Value& answer) {
+  const Value* text = answer.find(kVaultText);
+  return text == nullptr ? std::string() : text->as_text();
+}
+
+// The checks of an answer with those about trials as of today.
+Value with_checks(const Value& rows, const evaluate::Honesty& honesty) {
+  const std::vector<evaluate::Check> today = evaluate::honesty_checks(honesty);
+  Value out = Value::array();
+  for (const Value& row : rows.as_array()) {
+    const std::string& id = row.find("id")->as_text();
+    if (std::ranges::none_of(today, [&](const evaluate::Check& check) { return check.id == id; })) {
+      out.push(row);
+    }
+  }
+  const Value rows_today = checks_json(today);
+  for (const Value& row : rows_today.as_array()) {
+    out.push(row);
+  }
+  return out;
+}
+
+void tell_honesty(const Value& answer, const evaluate::Honesty& honesty, Outcome& out) {
+  if (const Value* old = answer.find(kHonestyText); old != nullptr) {
+    put_instead(out.text, old->as_text(), evaluate::honesty_text(honesty));
+  }
+  out.data.set("honesty", honesty_json(honesty));
+  out.data.set("checks", with_checks(*out.data.find("checks"), honesty));
+}
+
 bool is_page(const Value& data) { return data.find("report") != nullptr; }
 
 bool is_there(const Value& data) {
@@ -107,6 +145,10 @@ Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest
   if (!sheet || !is_there(*answer->find("data"))) {
     return std::optional<Outcome>();
   }
+  LODE_TRY(const auto vault, vault_seen(*lake, request));
+  if (request.looks_into_vault || told_of_vault(*answer) != (vault ? vault_text(*vault) : "")) {
+    return std::optional<Outcome>();
+  }
   const lake::RunStore store(*lake);
   LODE_TRY(const lake::Trial trial, trial_in(*lake, request, subject));
   LODE_TRY(const lake::TrialCounts trials,
@@ -116,7 +158,14 @@ Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest
     return std::optional<Outcome>();  // The page tells yesterday's verdict: today's is written.
   }
   LODE_CHECK(count_look(*lake, *run, request, subject, *sheet));
-  return std::optional<Outcome>(told_today(*answer, *sheet, trials, subject));
+  Outcome out = told_today(*answer, *sheet, trials, subject);
+  if (trials.universe != told.universe) {
+    LODE_TRY(const auto honesty, stored_honesty(*lake, trial, *sheet));
+    if (honesty) {
+      tell_honesty(*answer, *honesty, out);
+    }
+  }
+  return std::optional<Outcome>(std::move(out));
 }
 
 Result<void> keep_answer(const Study& study, const Judged& judged, const Recorded& recorded, const Outcome& answer) {
@@ -128,6 +177,12 @@ Result<void> keep_answer(const Study& study, const Judged& judged, const Recorde
   kept.set("text", Value(answer.text));
   kept.set("next", Value(answer.next));
   kept.set(kSubjectLine, Value(subject_line(judged.subject)));
+  if (judged.honesty) {
+    kept.set(kHonestyText, Value(evaluate::honesty_text(*judged.honesty)));
+  }
+  if (judged.vault) {
+    kept.set(kVaultText, Value(vault_text(*judged.vault)));
+  }
   Value warnings = Value::array();
   for (const std::string& warning : answer.warnings) {
     warnings.push(Value(warning));

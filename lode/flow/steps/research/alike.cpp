@@ -89,6 +89,9 @@ Result<JudgedAlike> judge_alike(World& world, const Request& request, const std:
                 out.left_out.front().first + ": " + out.left_out.front().second);
   }
   LODE_TRY(Study loaded, study_of(world, request, candidates));
+  if (candidates.size() > 1) {
+    keep_labels(loaded);
+  }
   out.study = std::make_shared<const Study>(std::move(loaded));
   const Study& study = *out.study;
   for (std::size_t i = 0; i < candidates.size(); ++i) {

@@ -10,6 +10,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/core/evaluate/kernel/label_set.h"
 #include "lode/core/expr/history.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
@@ -140,20 +141,56 @@ Study first_rows(const Study& study, std::size_t end) {
   return out;
 }
 
+// The market and groups of a study on its judged rows.
+struct JudgedRows {
+  explicit JudgedRows(const Study& study)
+      : JudgedRows(study,
+                   RowSlice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows())) {}
+  JudgedRows(const Study& study, const RowSlice& slice)
+      : market(sliced(study.market, slice)),
+        group(study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt) {}
+  const GroupPanel* groups() const { return group ? &*group : nullptr; }
+
+  evaluate::Market market;
+  std::optional<GroupPanel> group;
+};
+
+}  // namespace
+
+struct SharedLabels {
+  std::optional<JudgedRows> rows;
+  std::optional<evaluate::LabelSet> set;  // Of them
+};
+
+void keep_labels(Study& study) { study.labels = std::make_shared<SharedLabels>(); }
+
+namespace {
+
+Result<evaluate::TearSheet> tear_sheet_of(World& world, const Study& study, const Panel& factor,
+                                          const evaluate::Options& options) {
+  if (study.labels == nullptr) {
+    const JudgedRows rows(study);
+    return evaluate::tear_sheet(factor, rows.market, rows.groups(), options, world.pool);
+  }
+  SharedLabels& shared = *study.labels;
+  if (!shared.set) {
+    shared.rows.emplace(study);
+    LODE_TRY(evaluate::LabelSet set, evaluate::LabelSet::make(shared.rows->market, shared.rows->groups(),
+                                                              options.convention, true, world.pool));
+    shared.set.emplace(std::move(set));
+  }
+  return evaluate::tear_sheet(factor, *shared.set, options, world.pool);
+}
+
 // The sheet of a factor that stands on the judged rows.
 Result<evaluate::TearSheet> sheet_of(World& world, const Study& study, const ResearchRequest& request,
                                      const Panel& factor, const Subject& subject) {
-  const RowSlice slice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows());
-  const std::optional<GroupPanel> group =
-      study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt;
   LODE_CHECK(check_vault(study, request));
   evaluate::Options options = request.options;
   LODE_TRY(const lake::Trial trial, trial_in(*study.lake, request, subject));
   LODE_TRY(const lake::TrialCounts counts, lake::RunStore(*study.lake).trial_counts_with(trial));
   options.trials = counts.universe;
-  const evaluate::Market market = sliced(study.market, slice);
-  LODE_TRY(evaluate::TearSheet sheet,
-           evaluate::tear_sheet(factor, market, group ? &*group : nullptr, options, world.pool));
+  LODE_TRY(evaluate::TearSheet sheet, tear_sheet_of(world, study, factor, options));
   if (!is_measured(sheet)) {
     LODE_TRY(const lake::TrialCounts others, lake::RunStore(*study.lake).trial_counts(request.universe));
     sheet.options.trials = others.universe;

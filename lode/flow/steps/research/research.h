@@ -83,6 +83,8 @@ std::vector<std::string_view> profile_choices();
 std::vector<Parameter> common_parameters();
 
 // The data of one judgement, loaded once and shared by several factors (demo, compare).
+struct SharedLabels;  // judge.cpp
+
 struct Study {
   std::shared_ptr<lake::Lake> lake;
   std::optional<lake::Snapshot> snapshot;
@@ -95,6 +97,7 @@ struct Study {
   std::string benchmark_gap;              // Why a benchmark that is there cannot stand beside the book; "" = it can
   std::vector<lake::CommitInfo> commits;  // What the data came from: not reverted, up to the commit read.
   std::optional<Time> commit_time;        // When the commit read was made.
+  std::shared_ptr<SharedLabels> labels;   // Kept from factor to factor where many are judged alike; else null
 };
 
 // Names with a bar or a membership on the judged rows, and how many of them were delisted there.
@@ -107,6 +110,9 @@ StudyNames names_of(const Study& study);
 // Opens the lake for reading (E8001 with what to do), loads every field `programs` read plus what evaluation needs, up
 // to `to`; rows before `from` are kept for warm-up.
 Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields);
+
+// Makes judge() keep the labels of this study: every factor judged after the first is spared making them.
+void keep_labels(Study& study);
 
 struct VaultSeen;  // vault.h
 

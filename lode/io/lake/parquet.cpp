@@ -86,6 +86,35 @@ Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_ba
   return done;
 }
 
+Result<std::vector<std::string>> zoned_columns(const std::string& path) {
+  LODE_TRY(auto engine, engine_of_all_cores());
+  const std::string from = fmt::format("read_parquet({}, hive_partitioning=false)", quote_text(path));
+  const auto selected = [&](const std::string& query) -> Result<Batch> {
+    auto rows = engine->select(query, {});
+    return rows ? Result<Batch>(std::move(*rows)) : not_parquet(path, engine_words(rows.error().message));
+  };
+  LODE_TRY(const Batch columns,
+           selected(fmt::format("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {})", from)));
+  std::vector<std::string> out;
+  for (std::size_t row = 0; row < columns.rows(); ++row) {
+    const std::string name(columns.column("column_name").texts()[row]);
+    if (columns.column("column_type").texts()[row] != "TIMESTAMP WITH TIME ZONE") {
+      continue;
+    }
+    std::string quoted = "\"";
+    for (const char c : name) {
+      quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    }
+    LODE_TRY(
+        const Batch odd,
+        selected(fmt::format("SELECT count(*) AS odd FROM {} WHERE epoch_us({}\") % 86400000000 <> 0", from, quoted)));
+    if (odd.column("odd").int64s()[0] > 0) {
+      out.push_back(name);
+    }
+  }
+  return out;
+}
+
 Result<std::int64_t> parquet_rows(const std::string& path) {
   LODE_TRY(auto engine, engine_of_all_cores());
   auto rows = engine->select(

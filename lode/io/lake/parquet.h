@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lode/base/result.h"
 #include "lode/market/batch.h"
@@ -25,5 +26,9 @@ Result<std::string> parquet_bytes(const BatchSource& batches);
 // row groups being read. Errors as read_parquet, and those of `take`.
 Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_batch,
                                   const std::function<Result<void>(Batch)>& take);
+
+// Columns of a foreign file that hold instants (timestamps with a time zone) of which one is no midnight of UTC: the file
+// is read in UTC, so the day that its writer saw cannot be told from them.
+Result<std::vector<std::string>> zoned_columns(const std::string& path);
 
 }  // namespace lode::lake

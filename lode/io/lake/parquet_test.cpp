@@ -114,6 +114,23 @@ TEST_F(Parquet, AsBytesIsTheFile) {
   EXPECT_EQ(multiset_of(*back), multiset_of(batch));
 }
 
+// DuckDB writes what another program would: a zone makes instants, read back in UTC.
+TEST_F(Parquet, NamesColumnsOfInstantsThatAreNoMidnights) {
+  const std::string zoned = root + "/zoned.parquet";
+  auto engine = Engine::open({.threads = 1});
+  ASSERT_TRUE(engine);
+  const auto written =
+      (*engine)->execute(fmt::format("COPY (SELECT TIMESTAMPTZ '2019-12-31 16:00:00+00' AS \"a \"\"b\", "
+                                     "TIMESTAMPTZ '2020-01-01 00:00:00+00' AS midnight, "
+                                     "TIMESTAMP '2019-12-31 16:00:00' AS stamp, DATE '2020-01-01' AS day) TO '{}' "
+                                     "(FORMAT parquet)",
+                                     zoned));
+  ASSERT_TRUE(written) << render(written.error());
+  const auto found = zoned_columns(zoned);
+  ASSERT_TRUE(found) << render(found.error());
+  EXPECT_THAT(*found, ElementsAre("a \"b"));
+}
+
 TEST_F(Parquet, WritesAnEmptyBatch) {
   ASSERT_TRUE(write_parquet(path, empty_batch(*find_table("bars"))).has_value());
   const auto back = read_parquet(path);

@@ -379,6 +379,8 @@ Result<void> batch_dates(const Column& column, const DateFormat& format, const s
 
 }  // namespace
 
+bool is_date_name(std::string_view name) { return std::ranges::find(kDateNames, lower(name)) != kDateNames.end(); }
+
 Result<LongTable> read_long_batch(const Batch& batch, const std::string& path,
                                   const std::map<std::string, std::string>& map) {
   Dialect dialect;

@@ -67,6 +67,9 @@ class LongCsvReader {
   std::unique_ptr<Inside> inside_;
 };
 
+// A name that a column of dates goes by: "date", "Timestamp".
+bool is_date_name(std::string_view name);
+
 // The same from a Parquet file's batch.
 Result<LongTable> read_long_batch(const Batch& batch, const std::string& path,
                                   const std::map<std::string, std::string>& map = {});

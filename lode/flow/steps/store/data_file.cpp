@@ -13,6 +13,20 @@
 
 namespace lode::flow {
 
+Result<void> check_dates_have_no_zone(const std::string& path) {
+  LODE_TRY(const std::vector<std::string> zoned, lake::zoned_columns(path));
+  for (const std::string& name : zoned) {
+    if (source::is_date_name(name)) {
+      return fail(E::E2005,
+                  fmt::format("{}: the column {} holds instants with a time zone, which are read in UTC: a midnight of "
+                              "Shanghai would be the day before",
+                              path, name),
+                  "store dates, or stamps without a zone (pandas: df.index.tz_localize(None))");
+    }
+  }
+  return {};
+}
+
 Result<source::LongTable> read_long_file(const std::string& path) {
   LODE_TRY(const source::FileBytes file, source::read_data_file(path));
   Result<source::LongTable> table = [&]() -> Result<source::LongTable> {
@@ -26,6 +40,9 @@ Result<source::LongTable> read_long_file(const std::string& path) {
         return source::read_long_batch(rows, path);
       }
       return source::read_long_csv(file.bytes, path);
+    }
+    if (!is_arrow) {
+      LODE_CHECK(check_dates_have_no_zone(path));
     }
     LODE_TRY(const Batch batch, is_arrow ? arrow::read_arrow(file.bytes, path) : lake::read_parquet(path));
     return source::read_long_batch(batch, path);

@@ -185,6 +185,7 @@ Result<void> feed_rows(const World& world, const std::string& path, std::size_t 
                : fail(E::E8, fmt::format("no file {}", path), "check the spelling and the folder you are in");
   }
   if (source::is_parquet(path)) {
+    LODE_CHECK(check_dates_have_no_zone(path));
     const std::size_t rows = std::max<std::size_t>(piece_bytes / kBytesARow, 2048);
     std::int64_t before = 0;
     return lake::read_parquet_batches(path, rows, [&](const Batch& batch) -> Result<void> {

@@ -28,6 +28,7 @@ Result<ResearchRequest> research_of(const Request& request, const std::string& n
   values.set("formula", Value(name));
   Request one(std::move(values));
   one.set_origin("cost-bps", request.origin("cost-bps"));
+  one.set_origin("profile", request.origin("profile"));
   return read_research(one);
 }
 

@@ -31,7 +31,7 @@ FORMULA = {"name": "lib/001", "formula": "rank(a*b) || c_d < 2", "title": None, 
 LIBRARY = {"library": "lib", "title": "A shelf", "formulas_count": 1, "missing_count": 1, "profile": "paper", "source": "a book",
            "profile_reason": "paper: full windows", "rights": "None.", "formulas": [FORMULA], "inputs": [],
            "missing": [{"name": "lib/002", "reason": "a recursion", "printed": "SELF"}]}
-OPERATOR = {"operator": "twice", "signature": "twice(x, days)", "summary": "x and x | again", "definition": "2 x. Missing where x is.",
+OPERATOR = {"profiles": ["Under `qlib` twice."], "infinite": "Infinite.", "operator": "twice", "signature": "twice(x, days)", "summary": "x and x | again", "definition": "2 x. Missing where x is.",
             "source": None, "aliases": ["Double"], "recursive": False,
             "parameters": [{"name": "x", "type": "number", "default": None, "least": None, "most": None, "whole": False, "above": False,
                             "at_most": None, "repeats": False},
@@ -120,8 +120,18 @@ class Operators(unittest.TestCase):
     def test_traps_show_every_profile_once(self):
         self.assertIn("| session | `x` | `lode`, `paper` | `qlib` |\n|---:|---:|---:|---:|\n| 1 | 1 | - | 2 |\n| 2 | 2 | 4 | 4 |", self.page)
         self.assertIn("Not under `brain`: E1102 no such thing.", self.page)
-        same = OPERATOR | {"examples": [OPERATOR["examples"][1] | {"values": OPERATOR["examples"][1]["values"][:2]}]}
+        same = OPERATOR | {"profiles": [], "infinite": None,
+                           "examples": [OPERATOR["examples"][1] | {"values": OPERATOR["examples"][1]["values"][:1]}]}
         self.assertIn("The same under every profile.", operator_pages.operators([same], {"twice": "series"})["series/twice"])
+
+    def test_what_the_table_cannot_show_of_the_profiles_is_said(self):
+        self.assertIn("## Profiles\n\n- Under `qlib` twice.\n- Infinite.\n", self.page)
+        same = OPERATOR | {"examples": [OPERATOR["examples"][1] | {"values": OPERATOR["examples"][1]["values"][:1]}]}
+        page = operator_pages.operators([same], {"twice": "series"})["series/twice"]
+        self.assertIn("These cells are the same under every profile; others are not:", page)
+        self.assertNotIn("The same under every profile.", page)
+        plain = operator_pages.operators([same | {"profiles": [], "infinite": None}], {"twice": "series"})["series/twice"]
+        self.assertNotIn("## Profiles", plain)
 
     def test_a_number_is_as_short_as_six_digits_allow(self):
         self.assertEqual([operator_pages._number(value) for value in (None, 0.5, 1 / 3, 1e-9, 3e6, -4e-16)],

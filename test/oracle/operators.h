@@ -343,6 +343,24 @@ inline Real several_regressors(const Call& call, std::size_t row, std::size_t co
   return n == count ? 0 : columns[count].back();
 }
 
+// From the newest row back: the last leave or enter, the last value that differs.
+inline Real held_cell(const Call& call, std::size_t row, std::size_t column) {
+  const auto at = [&](std::size_t operand, std::size_t r) { return call.operands.at(operand)[r][column]; };
+  const auto is_true = [&](std::size_t operand, std::size_t r) { return at(operand, r) > 0; };
+  for (std::size_t lag = 0; lag <= row; ++lag) {
+    const std::size_t then = row - lag;
+    if (call.name == "trade_when") {
+      if (is_true(2, then)) return kNan;
+      if (is_true(0, then)) return at(1, then);
+    } else if (missing(at(0, row))) {
+      return kNan;
+    } else if (!missing(at(0, then)) && at(0, then) != at(0, row)) {
+      return static_cast<Real>(lag);
+    }
+  }
+  return kNan;
+}
+
 inline Real series_cell(const Call& call, std::size_t row, std::size_t column) {
   const std::string& name = call.name;
   const Table& x = call.operands[0];
@@ -358,6 +376,16 @@ inline Real series_cell(const Call& call, std::size_t row, std::size_t column) {
     }
     return kNan;
   }
+  if (name == "ts_backfill" || name == "ts_av_diff") {
+    const auto days = static_cast<std::size_t>(call.days());
+    Values known;  // Newest first
+    for (std::size_t lag = 0; lag < days && lag <= row; ++lag) {
+      if (!missing(x[row - lag][column])) known.push_back(x[row - lag][column]);
+    }
+    if (name == "ts_backfill") return known.empty() ? kNan : known.front();
+    return missing(x[row][column]) ? kNan : x[row][column] - mean_of(known);
+  }
+  if (name == "trade_when" || name == "days_from_last_change") return held_cell(call, row, column);
   if (name == "ts_regresi2" || name == "ts_regresi3") return several_regressors(call, row, column);
   const Window w = window_at(call, row, column);
   const int needed = call.option("min_periods") > 0 ? static_cast<int>(call.option("min_periods")) : w.days;

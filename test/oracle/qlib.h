@@ -82,6 +82,8 @@ inline Real series(const Call& call, std::size_t row, std::size_t column) {
   if (name == "delay" || name == "delta" || name == "ffill" || name == "days_since" || name == "sumif") {
     return series_cell(call, row, column);
   }
+  if (name == "ts_backfill" || name == "ts_av_diff") return series_cell(call, row, column);
+  if (name == "trade_when" || name == "days_from_last_change") return series_cell(call, row, column);
   if (name == "ts_regresi2" || name == "ts_regresi3") return series_cell(call, row, column);
   const Values rows = rows_of(call, row, column);
   const Values known = known_of(rows);
@@ -121,7 +123,8 @@ inline Real exponential_mean(const Call& call, std::size_t row, std::size_t colu
 // The operator's table. Infinite cells stay after elementwise operators and lags; windows and sections read and leave
 // none.
 inline Table run(Call call, Shape shape, Real largest) {
-  const bool is_lag = call.name == "delay" || call.name == "delta" || call.name == "ffill";
+  const bool is_lag =
+      call.name == "delay" || call.name == "delta" || call.name == "ffill" || call.name == "ts_backfill";
   const bool keeps = shape == Shape::kElementwise || is_lag;
   for (Table& operand : call.operands) {
     for (Values& values : operand) {

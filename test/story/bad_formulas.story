@@ -75,7 +75,7 @@ exit 65
 
 # Windows longer than the history are told, and are no error: other data may have it.
 $ lode factor compute 'ts_mean(close, 20) / close' --data panel.csv -o out.csv
-4 rows of 1 factor to out.csv
+4 rows of 1 factor under profile lode to out.csv
 2> warning[E1105]: every cell of ts_mean(close, 20) / close is missing: the window of ts_mean is 20 sessions, the history has 2 sessions
 
 # Other numbers of a call have a range too; what constants give no value is told before any data are read.

@@ -20,7 +20,7 @@ date,symbol,factor,value
 2024-01-04,BBB,"ts_mean(close, 2)",20
 
 $ lode factor compute 'rank(close)' --data prices.csv --format csv -o out.csv && cat out.csv
-6 rows of 1 factor to out.csv
+6 rows of 1 factor under profile lode to out.csv
 date,symbol,factor,value
 2024-01-02,AAA,rank(close),0.5
 2024-01-02,BBB,rank(close),1
@@ -108,7 +108,7 @@ $ lode factor compute 'rank(close)' 'ts_mean(close, 2)' --data prices.csv --json
 
 $ python3 -c 'import json; d = json.load(open("document.json")); print(*d); print(*d["data"]); print(len(d["data"]["rows"]), *d["data"]["rows"][1].values())'
 schema data warnings
-output rows sessions instruments factors failed
+profile output rows sessions instruments factors failed
 12 2024-01-02 AAA ts_mean(close, 2) None
 
 # vwap times volume is the money traded; what the data has not is told for every formula of a file.

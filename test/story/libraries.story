@@ -66,7 +66,7 @@ date,symbol,factor,value
 
 $ lode factor compute alpha158/MA5 alpha101/101 --data prices.csv
 2> error[E0007]: one call has one profile: alpha158/MA5 is of qlib, alpha101/101 of paper
-2> help: compute them apart, or say with --profile what all of them are to mean
+2> help: compute them apart, or say what all of them are to mean: --profile qlib
 exit 2
 
 $ lode factor compute named/PEG --data prices.csv
@@ -85,7 +85,7 @@ exit 65
 
 # A whole library: what the data cannot give is named, the rest is computed.
 $ lode factor compute --library alpha360 --data prices.csv -o all.csv 2> said.txt
-1,200 rows of 300 factors to all.csv
+1,200 rows of 300 factors under profile qlib to all.csv
 exit 3
 
 $ grep -c alpha360 all.csv && grep -o 'absent in this data: alpha360/VWAP59, alpha360/VWAP58' said.txt

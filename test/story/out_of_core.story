@@ -7,10 +7,10 @@ $ awk 'BEGIN { print "date,symbol,close,volume"; \
 $ (head -1 by_date.csv; tail -n +2 by_date.csv | sort -t, -k2,2 -k1,1r) > by_symbol.csv
 
 $ lode factor compute 'rank(ts_corr(close, volume, 10))' 'ts_mean(close, 60) / close' --data by_date.csv -o held.csv --memory 4000
-403,200 rows of 2 factors to held.csv
+403,200 rows of 2 factors under profile lode to held.csv
 
 $ lode factor compute 'rank(ts_corr(close, volume, 10))' 'ts_mean(close, 60) / close' --data by_symbol.csv -o streamed.csv --memory 16 && cmp held.csv streamed.csv && echo same
-403,200 rows of 2 factors to streamed.csv
+403,200 rows of 2 factors under profile lode to streamed.csv
 same
 
 $ lode factor compute 'rank(ts_corr(close, volume, 10))' 'ts_mean(close, 60) / close' --data - < by_symbol.csv | cmp held.csv && echo same

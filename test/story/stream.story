@@ -19,7 +19,7 @@ date,symbol,close
 END
 
 $ lode factor stream 'ema(close, 2)' 'rank(close)' --data history.csv --state mean.state -o history_values.csv
-12 rows of 2 factors to history_values.csv
+12 rows of 2 factors under profile lode to history_values.csv
 
 # A state fits the formulas it was made with.
 $ lode factor stream 'ema(close, 3)' --data today.csv --state mean.state -o today_values.csv
@@ -28,7 +28,7 @@ $ lode factor stream 'ema(close, 3)' --data today.csv --state mean.state -o toda
 exit 6
 
 $ lode factor stream 'ema(close, 2)' 'rank(close)' --data today.csv --state mean.state -o today_values.csv && cat today_values.csv
-6 rows of 2 factors to today_values.csv
+6 rows of 2 factors under profile lode to today_values.csv
 date,symbol,factor,value
 2024-01-05,AAA,"ema(close, 2)",9.851851851851851
 2024-01-05,AAA,rank(close),0.5

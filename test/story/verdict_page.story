@@ -45,7 +45,7 @@ END
 $ python3 market.py > bars.csv && lode data import bars.csv > import.txt 2> /dev/null; tail -1 import.txt > /dev/null
 
 $ lode factor compute 'rank(-ts_delta(close, 3))' --universe all -o factor.csv 2> /dev/null
-<number> rows of 1 factor to factor.csv
+<number> rows of 1 factor under profile lode to factor.csv
 
 $ lode factor eval 'rank(-ts_delta(close, 3))' --horizons 1,5,10 --json > eval.json
 

@@ -49,12 +49,15 @@ def _operator(row, families):
                             *[_option(option) for option in row["options"]]]))
     if row["aliases"]:
         parts.append(f"Also called {', '.join(f'`{alias}`' for alias in row['aliases'])}.")
+    said = row["profiles"] + ([row["infinite"]] if row["infinite"] else [])
     if row["recursive"]:
         parts.append("Its state goes on from the instrument's first bar, so its values depend on where the data begins.")
     *given, trap = row["examples"]
     parts.append("## Example" if len(given) == 1 else "## Examples")
     parts += [_example(example) for example in given]
-    parts += ["## Gaps, ties, zeros", _example(trap, every=True)]
+    parts += ["## Gaps, ties, zeros", _example(trap, every=True, differs=bool(said))]
+    if said:
+        parts += ["## Profiles", "\n".join(f"- {sentence}" for sentence in said)]
     parts.append(f"Source: {row['source'] or 'the language’s own'}.")
     family = families[row["operator"]]
     parts.append(f"Other operators: [{FAMILIES[family].lower()}](../README.md#{_slug(FAMILIES[family])}).")
@@ -92,7 +95,7 @@ def _option(option):
     return f"| `{option['name']}=` | {words} (an option of profile `lode`) |"
 
 
-def _example(example, every=False):
+def _example(example, every=False, differs=False):
     """One example as a table: sessions of one instrument, or instruments of one date, run downwards."""
     panels = example["panels"]
     groups = _by_result(example["values"]) if every else _by_result(example["values"])[:1]
@@ -107,7 +110,7 @@ def _example(example, every=False):
     lines += ["| " + " | ".join([str(i + 1), *[cells[i] for _, cells in columns + answers]]) + " |" for i in range(count)]
     said = [f"`{example['formula']}`", "\n".join(lines)]
     if every and len(groups) == 1:
-        said.append("The same under every profile.")
+        said.append("These cells are the same under every profile; others are not:" if differs else "The same under every profile.")
     for profiles, rows, error in groups:
         if rows is None:
             said.append(f"Not under {', '.join(f'`{profile}`' for profile in profiles)}: {error}.")

@@ -21,6 +21,11 @@ namespace lode::cli {
 namespace {
 
 constexpr std::string_view kDecisions = "decisions/";
+constexpr std::string_view kLibraries = "libraries/";
+constexpr std::string_view kComing = "coming-from/";
+// Folders whose pages are found by their own name too: `lode docs brain`.
+constexpr std::string_view kFolders[] = {kDecisions, kComing, kLibraries};
+constexpr std::string_view kIndex = "/readme";  // Of a folder: `lode docs operators`
 
 struct Page {
   std::string title;
@@ -48,9 +53,14 @@ std::string list_text() {
   std::string decisions;
   constexpr std::size_t kDecisionColumn = 34;
   for (const Guide& guide : guides()) {
-    if (!guide.name.starts_with(kDecisions)) {
-      text += row(guide.name, guide_title(guide));
-    } else if (!guide.name.ends_with("readme")) {
+    const std::string_view folder = guide.name.substr(0, guide.name.ends_with(kIndex) ? guide.name.rfind('/') : 0);
+    if (!folder.empty()) {
+      text += folder == "decisions" ? std::string() : row(folder, guide_title(guide));
+    } else if (guide.name.starts_with(kLibraries)) {
+      continue;  // The index names them.
+    } else if (!guide.name.starts_with(kDecisions)) {
+      text += row(guide.name.substr(guide.name.starts_with(kComing) ? kComing.size() : 0), guide_title(guide));
+    } else {
       decisions += row(guide.name.substr(kDecisions.size()), guide_title(guide), kDecisionColumn);
     }
   }
@@ -69,7 +79,9 @@ std::string list_text() {
 const Guide* find_guide(std::string_view topic) {
   const auto all = guides();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Guide& guide) {
-    return guide.name == topic || guide.name == fmt::format("{}{}", kDecisions, topic);
+    const auto in_folder = [&](std::string_view folder) { return guide.name == fmt::format("{}{}", folder, topic); };
+    return guide.name == topic || guide.name == fmt::format("{}{}", topic, kIndex) ||
+           std::any_of(std::begin(kFolders), std::end(kFolders), in_folder);
   });
   return found == all.end() ? nullptr : &*found;
 }

@@ -52,6 +52,17 @@ TEST(DocsPage, ShowsGuidesWithoutCaringForCase) {
   EXPECT_EQ(page("0003-tile-interpreter"), page("decisions/0003-tile-interpreter"));
 }
 
+TEST(DocsPage, HasTheIndexesTheLibrariesAndTheWaysIn) {
+  EXPECT_EQ(page("operators"), file("docs/operators/README.md"));
+  EXPECT_EQ(page("libraries"), file("docs/libraries/README.md"));
+  EXPECT_EQ(page("gtja191"), file("docs/libraries/gtja191.md"));
+  EXPECT_EQ(page("coming-from/brain"), page("brain"));
+  EXPECT_EQ(page("qlib"), file("docs/coming-from/qlib.md"));
+  EXPECT_THAT(page(""), HasSubstr("\n  operators         Operators\n"));
+  EXPECT_THAT(page(""), HasSubstr("\n  brain             Coming from WorldQuant BRAIN\n"));
+  EXPECT_THAT(page(""), testing::Not(HasSubstr("libraries/alpha101")));
+}
+
 TEST(DocsPage, ShowsCommandsNounsAndErrors) {
   EXPECT_EQ(page("factor eval"), flow_help(*find_flow("factor", "eval"), false));
   EXPECT_EQ(page("docs"), flow_help(*find_page("docs"), false));

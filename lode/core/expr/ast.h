@@ -68,7 +68,8 @@ struct BrokenDefinition {
   Error error;  // E1101
 };
 struct FormulaFile {
-  std::string profile;              // "" unless a line `profile NAME` set it.
+  std::string profile;              // "" unless a line `profile NAME` set it ..
+  int profile_line = 0;             // .. here, 1-based
   std::vector<FileOption> options;  // Lines `option NAME = VALUE`: defaults of every operator that has the option.
   std::vector<Definition> definitions;
   std::vector<BrokenDefinition> broken;  // In order of their lines
@@ -79,8 +80,8 @@ struct FormulaFile {
 // the factor is called library/id; so it is without a header where two words stand before the formula. Does not parse
 // the expressions. Broken, with
 // the line: neither form of definition, an empty formula, a name given twice, a parenthesis never closed. Such a one
-// ends before the next line that begins a definition. E1101: bytes not UTF-8, an option that is none, which would
-// change what every formula means.
+// ends before the next line that begins a definition. E1101: bytes not UTF-8, an option that is none, a profile below a
+// formula or a second one that differs, all of which would change what every formula means.
 Result<FormulaFile> parse_file(std::string_view text);
 
 // Excerpt with a caret line, as the errors print it:

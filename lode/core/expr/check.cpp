@@ -361,7 +361,7 @@ class Binder {
           return context_.failure(
               E::E1110,
               fmt::format("option {} of the file is not part of profile {}", wanted.name, context_.profile.name),
-              call_.syntax->span, "use --profile lode, or leave the line out");
+              call_.syntax->span, "leave the line out, or use --profile lode, which has options");
         }
         if (!read_option(spec_.options[i], wanted.value, binding_.options[i])) {
           return bad_option(spec_.options[i], wanted.value, call_.syntax->span);
@@ -374,20 +374,23 @@ class Binder {
 
   Result<std::size_t> find_option(const Keyword& keyword) const {
     const std::string& name = keyword.option->text;
-    if (!context_.profile.allows_options) {
-      return context_.failure(E::E1110, fmt::format("option {} is not part of profile {}", name, context_.profile.name),
-                              keyword.option->span, "use --profile lode");
-    }
     std::vector<std::string> names;
     for (std::size_t i = 0; i < spec_.options.size(); ++i) {
-      if (spec_.options[i].name == name) {
+      if (spec_.options[i].name == name && context_.profile.allows_options) {
         return i;
       }
       names.emplace_back(spec_.options[i].name);
     }
+    const bool is_known = std::ranges::find(names, name) != names.end();
+    if (is_known) {
+      return context_.failure(E::E1110, fmt::format("option {} is not part of profile {}", name, context_.profile.name),
+                              keyword.option->span, fmt::format("--profile lode has it: {}", join(names, ", ")));
+    }
     const std::string near = did_you_mean(name, names);
+    const std::string under = context_.profile.allows_options ? "" : ", under --profile lode alone";
     const std::string hint =
-        names.empty() ? fmt::format("{} has no options", name_) : "its options: " + join(names, ", ");
+        names.empty() ? fmt::format("{} has no options under any profile: {}", name_, signature(spec_, name_))
+                      : fmt::format("its options{}: {}", under, join(names, ", "));
     return context_.failure(E::E1110, fmt::format("{} has no option {}", name_, name), keyword.option->span,
                             near.empty() ? hint : near);
   }

@@ -144,7 +144,7 @@ TEST(Check, Options) {
             "E1110 option min_periods is not part of profile paper");
   EXPECT_EQ(message("ts_mean(close, 5, min_period=3)"), "E1110 ts_mean has no option min_period");
   EXPECT_EQ(help("ts_mean(close, 5, min_period=3)"), "did you mean 'min_periods'?");
-  EXPECT_EQ(help("abs(close, ties=min)"), "abs has no options");
+  EXPECT_EQ(help("abs(close, ties=min)"), "abs has no options under any profile: abs(x)");
   EXPECT_EQ(message("rank(close, ties=best)"),
             "E1110 option ties of rank must be one of average, min, max, first, got best");
   EXPECT_EQ(message("ts_mean(close, 5, min_periods=all)"),

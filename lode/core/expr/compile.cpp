@@ -181,7 +181,7 @@ class Lowerer {
   // adv20: mean of the money (or shares, by profile) traded over 20 sessions.
   Result<Index> average_volume(std::string_view text, std::string_view days, Span span) {
     std::int64_t count = 0;
-    if (!parse_int(days, count) || count < 1 || count > kMaxAdvDays) {
+    if (!parse_int(days, count) || count < 1 || count > kMaxAdvDays || days[0] == '0') {
       return context_.failure(E::E1105,
                               fmt::format("{} must count 1 to {} days", text.substr(0, 40), grouped(kMaxAdvDays)), span,
                               "write adv20 for the mean of 20 sessions");
@@ -209,6 +209,7 @@ class Lowerer {
       }
     }
     LODE_CHECK(apply_keyword_overload(call));
+    LODE_CHECK(apply_composition(call));
     LODE_TRY(const Operator* op, resolve(call, context_));
     for (Keyword& keyword : call.keywords) {
       const Parameter* parameter = keyword_parameter(op->spec, keyword.option->text);
@@ -289,6 +290,20 @@ class Lowerer {
         call.name = row->canonical;
         return {};
       }
+    }
+    return {};
+  }
+
+  // inverse(x) is 1 / x, and ts_count_nans(x, days) is count(is_nan(x), days), as WorldQuant BRAIN calls them.
+  Result<void> apply_composition(Call& call) {
+    const AstNode& syntax = *call.syntax;
+    if (call.name == "inverse" && call.positional.size() == 1) {
+      call.positional.insert(call.positional.begin(), Argument{call.positional.front().syntax, literal(1.0)});
+      call.name = "div";
+    } else if (call.name == "ts_count_nans" && !call.positional.empty() &&
+               graph_.at(call.positional.front().node).type != Type::kGroup) {
+      LODE_TRY(call.positional.front().node, composite("is_nan", {call.positional.front().node}, {}, syntax.name));
+      call.name = "count";
     }
     return {};
   }

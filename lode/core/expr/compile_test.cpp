@@ -52,7 +52,16 @@ TEST(Compile, TheProfileIsPartOfTheHash) {
 TEST(Compile, NamesWithTwoAritiesFollowTheCount) {
   EXPECT_EQ(canonical("rank(rank(close, 5))"), "rank(ts_rank(close, 5))");
   EXPECT_EQ(canonical("sma(close, 5)"), "ts_mean(close, 5)");
+  EXPECT_EQ(canonical("inverse(close)"), "1 / close");
   EXPECT_EQ(canonical("sma(close, 5, 2)"), "sma(close, 5, 2)");
+}
+
+TEST(Compile, QlibsSignsOfBothAndEitherBindAsInPython) {
+  EXPECT_EQ(canonical("($close > $open) & ($volume > 0) | $high", "qlib"), "close > open && volume > 0 || high");
+  EXPECT_EQ(canonical("close | open & high"), "close || open && high");
+  const auto chain = compile_as("close > open & volume > 0", "qlib");
+  ASSERT_FALSE(chain);
+  EXPECT_EQ(chain.error().number(), E::E1108);
 }
 
 TEST(Compile, MinAndMaxWithALiteralFollowTheProfile) {
@@ -68,6 +77,7 @@ TEST(Compile, AdvIsTheMeanOfMoney) {
   EXPECT_EQ(canonical("adv20"), "ts_mean(amount, 20)");
   EXPECT_EQ(canonical("ADV5040"), "ts_mean(amount, 5040)");
   EXPECT_EQ(canonical("adv20", "street"), "ts_mean(volume, 20)");
+  EXPECT_EQ(canonical("volume > adv20", "brain"), "volume > ts_mean(volume, 20)");
 }
 
 TEST(Compile, ReturnsIsItsComposite) {

@@ -41,6 +41,37 @@ constexpr std::array kDiffering = {
     Differing{"less", "Less(x, y) is elementwise min in qlib; write min(x, y) or x < y"},
 };
 
+// Operator pages of WorldQuant BRAIN. More arguments than `most` have no reading there: quantile(x, 5) is buckets.
+struct DifferingInBrain {
+  std::string_view name;
+  std::size_t least;
+  std::size_t most;
+  OtherMeaning means;
+};
+constexpr std::array kDifferingInBrain = {
+    DifferingInBrain{"rank",
+                     2,
+                     2,
+                     {"the second argument of BRAIN's rank is how exactly it sorts, no window",
+                      "write rank(x), which sorts exactly, as rate=0 does; or ts_rank(x, days)"}},
+    DifferingInBrain{"quantile",
+                     1,
+                     1,
+                     {"BRAIN's quantile(x) is the normal score of a rank, here quantile(x, q) is a bucket of x",
+                      "write normal(x), or quantile(x, q) for one of q buckets"}},
+    DifferingInBrain{"ts_quantile",
+                     2,
+                     2,
+                     {"BRAIN's ts_quantile(x, d) is the normal score of ts_rank(x, d), here ts_quantile(x, d, q) is a "
+                      "quantile of the window",
+                      "ts_rank(x, d) orders the same; or write ts_quantile(x, d, q)"}},
+    DifferingInBrain{"winsorize",
+                     1,
+                     1,
+                     {"BRAIN's winsorize(x) cuts at 4 deviations, here winsorize without std= cuts at quantiles",
+                      "write winsorize(x, std=4)"}},
+};
+
 struct Names {
   std::string_view canonical;
   std::string_view paper;
@@ -139,6 +170,12 @@ std::string_view differing_meaning(std::string_view name) {
   const auto found =
       std::find_if(kDiffering.begin(), kDiffering.end(), [&](const Differing& row) { return row.name == name; });
   return found == kDiffering.end() ? std::string_view{} : found->message;
+}
+
+OtherMeaning differing_in_brain(std::string_view name, std::size_t arguments) {
+  const auto found = std::ranges::find(kDifferingInBrain, name, &DifferingInBrain::name);
+  const bool differs = found != kDifferingInBrain.end() && arguments >= found->least && arguments <= found->most;
+  return differs ? found->means : OtherMeaning{};
 }
 
 std::string_view notation_name(const Spec& spec, Notation notation) {

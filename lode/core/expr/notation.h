@@ -28,6 +28,14 @@ const KeywordOverload* resolve_keyword(std::string_view name, std::string_view k
 // The E1111 message of a name that other libraries use with another meaning ("greater"); empty for the rest.
 std::string_view differing_meaning(std::string_view name);
 
+// The message of E1111 and what to write instead, where a call of this name and count of arguments means something else
+// at WorldQuant BRAIN; empty ones where it does not.
+struct OtherMeaning {
+  std::string_view message;
+  std::string_view instead;
+};
+OtherMeaning differing_in_brain(std::string_view name, std::size_t arguments);
+
 // What the elementwise min and max are called where min and max are windows (qlib).
 inline constexpr std::string_view kElementwiseMin = "less";
 inline constexpr std::string_view kElementwiseMax = "greater";

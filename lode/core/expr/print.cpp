@@ -296,7 +296,8 @@ class Printer {
     if (program_.profile->min_max == MinMax::kRolling && (spec.name == "min" || spec.name == "max")) {
       return spec.name == "min" ? kElementwiseMin : kElementwiseMax;
     }
-    return notation_name(spec, notation_);
+    const bool is_refused = program_.profile->refuses_other_names && spec.name == "ts_rank";  // rank(x, days) there
+    return notation_name(spec, is_refused && notation_ == Notation::kQlib ? Notation::kPaper : notation_);
   }
 
   void separate(bool& first) {

@@ -37,10 +37,12 @@ constexpr std::array kProfiles = {
             .keeps_infinite = true,
             .missing_is_false = true},
     Profile{.name = "brain",
-            .summary = "paper with the ranks, positions and deviations of WorldQuant BRAIN",
+            .summary = "paper with the ranks, positions, deviations and adv of WorldQuant BRAIN",
+            .average_volume = AverageVolume::kShares,
             .ranks_from_zero = true,
             .positions_are_days_ago = true,
-            .deviations_by_n = true},
+            .deviations_by_n = true,
+            .refuses_other_names = true},
 };
 
 }  // namespace

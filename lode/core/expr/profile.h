@@ -57,6 +57,7 @@ struct Profile {
   bool ranks_from_zero = false;
   bool positions_are_days_ago = false;
   bool deviations_by_n = false;
+  bool refuses_other_names = false;  // E1111 for what means something else there: quantile, rank(x, 2), winsorize(x)
 };
 
 std::span<const Profile> profiles();                         // lode, paper, street, qlib, brain

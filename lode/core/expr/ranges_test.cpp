@@ -242,6 +242,7 @@ TEST(RangesOfConstants, CallsAsBrainNamesThem) {
             "close > open ? ceil(close) : signedpower(close, 2)");
   EXPECT_EQ(text("scale(winsorize(ts_std_dev(close, d=20), std=4), scale=2)"),
             "scale(winsorize_std(ts_std(close, 20)), 2)");
+  EXPECT_EQ(text("normalize(inverse(ts_count_nans(close, d=5)))"), "demean(1 / count(is_nan(close), 5))");
   EXPECT_EQ(text("group_neutralize(ts_arg_max(close, d=5), sector)"), "indneutralize(ts_argmax(close, 5), sector)");
 }
 

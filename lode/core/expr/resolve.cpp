@@ -122,6 +122,13 @@ Result<const Operator*> resolve(Call& call, const CheckContext& context) {
   if (!differs.empty()) {
     return context.failure(E::E1111, std::string(differs), call.syntax->name);
   }
+  if (context.profile.refuses_other_names) {
+    const auto rates = std::ranges::count(call.keywords, "rate", [](const Keyword& k) { return k.option->text; });
+    const auto [message, instead] = differing_in_brain(name, call.positional.size() + static_cast<std::size_t>(rates));
+    if (!message.empty()) {
+      return context.failure(E::E1111, std::string(message), call.syntax->name, std::string(instead));
+    }
+  }
   const Operator* op = overload(call, context.table);
   if (op == nullptr) {
     return unknown_operator(call, context);

@@ -36,8 +36,8 @@ Result<bool> is_stored(World& world, const Request& request, const flow::Compute
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::ComputeRequest wanted, flow::read_compute(request));
   LODE_TRY(const flow::ValuesPlace place, flow::values_place(world, request));
-  LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
-  LODE_CHECK(flow::resolve_library_names(world, formulas));
+  LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted));
+  LODE_CHECK(flow::resolve_library_names(formulas));
   Outcome out;
   LODE_TRY(const bool stored, is_stored(world, request, wanted, formulas));
   if (stored) {

@@ -295,8 +295,24 @@ TEST_F(Factor, ComputeWritesTheSameBytesToAFileAndToStdout) {
       fmt::format(R"j({{"formula": ["rank(close)", "ts_mean(close,3)"], "universe": "all", "output": "{}"}})j", path));
   EXPECT_EQ(must(read_file(path)), shown.payload);
   EXPECT_TRUE(kept.payload.empty());
-  EXPECT_EQ(kept.text, fmt::format("15,600 rows of 2 factors to {}\n", path));
+  EXPECT_EQ(kept.text, fmt::format("15,600 rows of 2 factors under profile lode to {}\n", path));
   EXPECT_EQ(kept.data.at_path("rows")->as_int(), 2 * testing::kNames * testing::kSessions);
+}
+
+TEST_F(Factor, FmtWritesOneNotationThatReadsBack) {
+  const Outcome paper = good("factor", "fmt", R"j({"formula": ["Mean($close,5)/$close-1", "-Ref($open, 2)"],
+                                                    "profile": "qlib"})j");
+  EXPECT_EQ(paper.text, "ts_mean(close, 5) / close - 1\n-delay(open, 2)\n");
+  EXPECT_EQ(good("factor", "fmt", R"j({"formula": ["ts_mean(close, 5) / close - 1"], "notation": "qlib"})j").text,
+            "Mean($close, 5) / $close - 1\n");
+  const std::string file = write("f.tsv", "profile street\na = ts_mean(close, 1.6)\nb = -rank(close)\n");
+  const Outcome calls = good("factor", "fmt", fmt::format(R"j({{"formula": ["@{}"], "notation": "call"}})j", file));
+  EXPECT_EQ(calls.text, "a\tts_mean(close, 2)\nb\tneg(rank(close))\n");
+  EXPECT_EQ(calls.data.find("profile")->as_text(), "street");
+  const auto lacking = call("factor", "fmt", R"j({"formula": ["rank(close)"], "notation": "qlib"})j");
+  ASSERT_FALSE(lacking);
+  EXPECT_THAT(lacking.error().message(), HasSubstr("Qlib has no rank"));
+  EXPECT_EQ(call("factor", "fmt", R"j({"formula": ["rank(clsoe)"]})j").error().number(), E::E1106);
 }
 
 }  // namespace

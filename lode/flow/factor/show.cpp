@@ -5,10 +5,12 @@
 
 #include "lode/base/counted.h"
 #include "lode/base/text.h"
+#include "lode/core/expr/profile_notes.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/paragraph.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/operators.h"
 #include "lode/flow/steps/research/research.h"
@@ -18,12 +20,24 @@ namespace lode {
 
 namespace {
 
+// A sentence of a page, for a terminal.
+std::string without_ticks(std::string text) {
+  std::erase(text, '`');
+  return text;
+}
+
 Outcome show_operator(const expr::Operator& op, Pool& pool) {
   Outcome out;
   out.data = flow::operator_json(op, pool);
   out.text = fmt::format("{}  {}\n\n{}\n", expr::signature(op.spec), op.spec.summary, op.spec.definition);
   for (const expr::Example& example : op.spec.examples) {
     out.text += fmt::format("\n  {}\n  {}\n  = {}\n", example.fields, example.formula, example.expected);
+  }
+  for (const std::string& note : expr::profile_notes(op.spec)) {
+    out.text += fmt::format("\n{}\n", flow::paragraph(without_ticks(note)));
+  }
+  if (const auto infinite = expr::infinite_cell(op, expr::OperatorTable(), pool)) {
+    out.text += fmt::format("\n{}\n", flow::paragraph(without_ticks(flow::infinite_sentence(*infinite))));
   }
   if (!op.spec.source.empty()) {
     out.text += fmt::format("\nSource: {}.\n", op.spec.source);
@@ -104,13 +118,19 @@ Result<Outcome> run(World& world, const Request& request) {
     return show_operator(*op, world.pool);
   }
   if (factor::is_library_name(name)) {
-    return flow::show_library_formula(name);
+    return flow::show_library_formula(name, flow::is_profile_given(request) ? request.text("profile") : "");
   }
   if (!flow::looks_like_name(name)) {
     return show_formula(name, request.text("profile", "lode"));
   }
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   LODE_TRY(const lake::NamedFactor factor, lake::RunStore(*lake).factor(name));
+  if (flow::is_profile_given(request) && request.text("profile") != factor.profile) {
+    return fail(
+        E::E7,
+        fmt::format("the factor {} is of profile {}, --profile says {}", name, factor.profile, request.text("profile")),
+        fmt::format("leave --profile out, or give the formula itself: {}", flow::shell_quoted(factor.formula)));
+  }
   return show_factor(factor);
 }
 
@@ -134,7 +154,7 @@ const Flow& flow_factor_show() {
                        .completes = "factors"},
                       {.name = "profile",
                        .kind = ParameterKind::kChoice,
-                       .summary = "what a formula in quotes means where readings differ",
+                       .summary = "what a formula, or one of a library, means where readings differ",
                        .config_key = "factor.profile",
                        .choices = flow::profile_choices()}},
        .examples = {{"lode factor show ts_corr", "an operator"},

@@ -119,8 +119,8 @@ Result<Outcome> run(World& world, const Request& request) {
     return fail(E::E7, "--correct wants a state and a file",
                 "--data corrected.csv --state factors.state -o changed.csv");
   }
-  LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted.formulas, wanted.profile));
-  LODE_CHECK(flow::resolve_library_names(world, formulas));
+  LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted));
+  LODE_CHECK(flow::resolve_library_names(formulas));
   LODE_TRY(const std::optional<flow::StreamState> before, read_state(state_path));
   Outcome out;
   const bool is_piped = wanted.data_path() == flow::kStandardInput;

@@ -77,7 +77,9 @@ void run_delta(const KernelCall<T>& call) {
 
 template <class T>
 void run_ffill(const KernelCall<T>& call) {
-  const auto limit = static_cast<std::ptrdiff_t>(call.arguments.options[0]);
+  const bool is_window = call.arguments.options.empty();
+  const double rows = is_window ? call.arguments.literals[0] - 1.0 : call.arguments.options[0];
+  const auto limit = static_cast<std::ptrdiff_t>(rows);
   for (std::size_t i = 0; i < call.out.rows; ++i) {
     T* out = call.out.row(i);
     std::fill_n(out, call.out.width, kMissing<T>);

@@ -11,7 +11,8 @@ namespace lode::expr::kernels {
 Kernel delay();
 Kernel delta();
 
-// Option 0 is `limit`: the last valid value of the last `limit` rows, or of this one.
+// Option 0 is `limit`: the last valid value of the last `limit` rows, or of this one. Without options literal 0 is a
+// window, this row included.
 Kernel ffill();
 
 // Literal 0 is days: y + 2 / (days + 1) (x - y). Two doubles a lane of state: y and the number of values seen. Under a

@@ -109,10 +109,10 @@ class Reader {
   }
 
  private:
-  // A definition that fails is set aside; an option that fails would change the meaning of all.
+  // A definition that fails is set aside; an option or a profile that fails would change the meaning of all.
   Result<void> take(const Statement& statement) {
     Result<void> done = statement.unclosed ? Result<void>(unclosed(statement)) : read(statement);
-    if (done || is_option(statement.text)) {
+    if (done || is_option(statement.text) || is_profile(statement.text)) {
       return done;
     }
     const std::size_t at = separator(statement.text);
@@ -203,6 +203,11 @@ class Reader {
     return text.substr(0, end) == "option" && !rest.empty() && rest[0] != '=';
   }
 
+  static bool is_profile(std::string_view text) {
+    const std::size_t end = text.find_first_of(" \t");
+    return end != std::string_view::npos && text.substr(0, end) == "profile" && is_name(trim(text.substr(end)));
+  }
+
   Failure failure(const Statement& statement, std::string message, std::string hint = {}) const {
     return fail_at(E::E1101, fmt::format("line {}: {}", statement.line, message), text_, statement.span,
                    std::move(hint));
@@ -224,9 +229,8 @@ class Reader {
     const std::size_t word_end = std::min(statement.text.find_first_of(" \t"), statement.text.size());
     const std::string_view word = statement.text.substr(0, word_end);
     const std::string_view rest = trim(statement.text.substr(word_end));
-    if (word == "profile" && is_name(rest)) {
-      file_.profile = lower(rest);
-      return {};
+    if (is_profile(statement.text)) {
+      return profile(statement, rest);
     }
     if (is_option(statement.text)) {
       return option(statement, rest);
@@ -278,6 +282,25 @@ class Reader {
                      "a name is one word without '(', ')', '=' or quotes");
     }
     return define(statement, name, trim(formula));
+  }
+
+  // One a file, above what it rules: read from top to bottom it would otherwise seem to rule what follows alone.
+  Result<void> profile(const Statement& statement, std::string_view rest) {
+    const std::string name = lower(rest);
+    if (!file_.profile.empty()) {
+      return file_.profile == name ? Result<void>()
+                                   : failure(statement,
+                                             fmt::format("profile {}, but line {} said {}: a file has one profile",
+                                                         name, file_.profile_line, file_.profile),
+                                             "put the formulas of each profile into a file of their own");
+    }
+    if (!file_.definitions.empty() || !file_.broken.empty()) {
+      return failure(statement, fmt::format("profile {} stands below formulas that it would rule", name),
+                     "put the line above the first formula");
+    }
+    file_.profile = name;
+    file_.profile_line = statement.line;
+    return {};
   }
 
   Result<void> option(const Statement& statement, std::string_view rest) {

@@ -149,5 +149,19 @@ TEST(FormulaFile, AnEmptyFileHasNoDefinitions) {
   EXPECT_TRUE(file->definitions.empty());
 }
 
+TEST(FormulaFile, OneProfileAboveWhatItRules) {
+  const auto again = parse_file("profile brain\na = close\nprofile Brain\n");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->profile, "brain");
+  EXPECT_EQ(again->profile_line, 1);
+  const auto second = parse_file("# c\nprofile street\na = close\nprofile brain\nb = close\n");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().number(), E::E1101);
+  EXPECT_EQ(second.error().message(), "line 4: profile brain, but line 2 said street: a file has one profile");
+  const auto below = parse_file("a = close\nprofile brain\n");
+  ASSERT_FALSE(below);
+  EXPECT_EQ(below.error().message(), "line 2: profile brain stands below formulas that it would rule");
+}
+
 }  // namespace
 }  // namespace lode::expr

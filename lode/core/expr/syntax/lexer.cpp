@@ -22,7 +22,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' |
 
 // Two characters before one: the longest match wins.
 constexpr std::array<std::string_view, 7> kPairs = {"**", "<=", ">=", "==", "!=", "&&", "||"};
-constexpr std::string_view kSingles = "+-*/^<>=!(),?:";
+constexpr std::string_view kSingles = "+-*/^<>=!&|(),?:";
 
 class Lexer {
  public:
@@ -158,9 +158,7 @@ class Lexer {
     const std::string shown =
         printable ? fmt::format("the character '{}'", character) : fmt::format("byte {:#04x}", byte);
     std::string hint;
-    if (byte == '&' || byte == '|') {
-      hint = fmt::format("write {0}{0}", static_cast<char>(byte));
-    } else if (byte == '$') {
+    if (byte == '$') {
       hint = "write a field's name behind it: $close";
     }
     return fail_at(E::E1101, "expected a number, a name or an operator, found " + shown, text_, span, std::move(hint));

@@ -27,6 +27,9 @@ struct Symbol {
 constexpr Symbol kOr[] = {{"||", "or"}, {"or", "or"}};
 constexpr Symbol kAnd[] = {{"&&", "and"}, {"and", "and"}};
 constexpr Symbol kCompare[] = {{"<", "lt"}, {"<=", "le"}, {">", "gt"}, {">=", "ge"}, {"==", "eq"}, {"!=", "ne"}};
+// As Qlib writes them, whose formulas are Python: closer than a comparison, so a < b & c < d is a chain there too.
+constexpr Symbol kEither[] = {{"|", "or"}};
+constexpr Symbol kBoth[] = {{"&", "and"}};
 constexpr Symbol kSum[] = {{"+", "add"}, {"-", "sub"}};
 constexpr Symbol kTerm[] = {{"*", "mul"}, {"/", "div"}};
 constexpr Symbol kPower[] = {{"^", "pow"}, {"**", "pow"}};
@@ -156,6 +159,8 @@ class Parser {
   }
   Result<Index> disjunction() { return chain(kOr, &Parser::conjunction); }
   Result<Index> conjunction() { return chain(kAnd, &Parser::negation); }
+  Result<Index> either() { return chain(kEither, &Parser::both); }
+  Result<Index> both() { return chain(kBoth, &Parser::sum); }
   Result<Index> sum() { return chain(kSum, &Parser::term); }
   Result<Index> term() { return chain(kTerm, &Parser::unary); }
 
@@ -179,15 +184,15 @@ class Parser {
     return operand;
   }
 
-  // compare = sum [ op sum ]
+  // compare = either [ op either ]; either = both ( "|" both )*; both = sum ( "&" sum )*
   Result<Index> comparison() {
-    LODE_TRY(const Index left, sum());
+    LODE_TRY(const Index left, either());
     const Symbol* symbol = match(kCompare);
     if (symbol == nullptr) {
       return left;
     }
     const Token first = take();
-    LODE_TRY(const Index right, sum());
+    LODE_TRY(const Index right, either());
     if (match(kCompare) != nullptr) {
       return chained(left, first, right);
     }
@@ -200,7 +205,7 @@ class Parser {
 
   Result<Index> chained(Index left, const Token& first, Index middle) {
     const Token second = take();
-    LODE_TRY(const Index right, sum());
+    LODE_TRY(const Index right, either());
     const auto source = [this](Index node) {
       return text_.substr(nodes_[node].span.begin, nodes_[node].span.end - nodes_[node].span.begin);
     };

@@ -67,8 +67,8 @@ Result<void> answer_values(const World& world, Computation& values, const Formul
   LODE_CHECK(put_values(world, values, place.format, place.target, out.payload));
   out.data = computation_json(values, formulas, place.target);
   if (!place.target.empty()) {
-    out.text = fmt::format("{} of {} to {}\n", counted(values.rows_written(), "row"),
-                           counted(std::ssize(values.head().names), "factor"), place.target);
+    out.text = fmt::format("{} of {} under profile {} to {}\n", counted(values.rows_written(), "row"),
+                           counted(std::ssize(values.head().names), "factor"), values.head().profile, place.target);
     out.is_filed = true;
   }
   for (const std::string& line : values.warnings()) {

@@ -29,6 +29,7 @@ Result<ResearchRequest> research_of(World& world, const Request& request, const 
   values.set("formula", Value(name));
   Request one(std::move(values));
   one.set_origin("cost-bps", request.origin("cost-bps"));
+  one.set_origin("profile", request.origin("profile"));
   return ask_research(world, one);
 }
 

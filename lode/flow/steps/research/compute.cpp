@@ -47,6 +47,7 @@ Result<Prepared> prepare_file(const ComputeRequest& request, Formulas& formulas)
   FieldFaults faults(used);
   faults.see(file.fields);
   std::ranges::copy(faults.lines(false), std::back_inserter(compiled.warnings));
+  std::ranges::copy(infinite_lines(file.infinite, used), std::back_inserter(compiled.warnings));
   if (std::find(used.begin(), used.end(), file.derived) != used.end()) {
     compiled.warnings.push_back(fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path()),
                                             file.derived, file.derived_from));
@@ -193,6 +194,7 @@ Result<ComputeRequest> read_compute(const Request& request) {
   out.benchmark = request.text("benchmark");
   out.scheme = request.text("scheme");
   out.profile = request.text("profile", "lode");
+  out.profile_given = is_profile_given(request);
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
   if (out.from && out.to && *out.to < *out.from) {
@@ -222,7 +224,7 @@ Result<void> resolve_stored_names(lake::Lake& lake, Formulas& formulas) {
     if (found == stored.end()) {
       continue;
     }
-    if (found->profile != formulas.profile) {
+    if (formulas.profile_given && found->profile != formulas.profile) {
       return fail(
           E::E7,
           fmt::format("the factor {} is of profile {}, this call of profile {}", found->name, found->profile,
@@ -230,8 +232,9 @@ Result<void> resolve_stored_names(lake::Lake& lake, Formulas& formulas) {
           fmt::format("compute it apart: lode factor compute {} --profile {} ...", found->name, found->profile));
     }
     text.text = found->formula;
+    text.profile = formulas.profile_given ? "" : found->profile;
   }
-  return {};
+  return settle_profile(formulas);
 }
 
 Result<Prepared> prepare(World& world, const ComputeRequest& request, Formulas& formulas) {

@@ -27,6 +27,7 @@ struct ComputeRequest {
   std::string benchmark;  // Symbol of an index behind bench_open and bench_close; "" = the only one
   std::string scheme;     // Classification the groups are of, as asked; "" = the one imported last
   std::string profile;
+  bool profile_given = false;  // By --profile itself, so that it rules what files and libraries say
   std::optional<Date> from, to;
   std::optional<Time> as_of;
   std::optional<std::int64_t> commit;  // What the lake held then; nothing = now
@@ -48,21 +49,29 @@ struct NamedText {
   std::string origin;                          // "formulas.tsv:12", "" for typed ones
   int line = 0;                                // Of its file, 1-based; 0 for typed ones
   std::vector<expr::FileOption> options = {};  // `option NAME = VALUE` of its file
+  std::string profile = {};                    // That its file, library or lake says; "" for none
 };
 struct FormulaFailure {
   NamedText formula;
   Error error;
 };
 struct Formulas {
-  std::string profile;  // Of the call, unless a file says otherwise
+  std::string profile;         // Of texts that say none; of all of them once it is settled
+  bool profile_given = false;  // By --profile: then it is of all of them
   std::vector<NamedText> texts;
   std::vector<FormulaFailure> unread;    // Definitions of files that could not be read
   std::vector<std::string> stored;       // Names of the lake's factors, for who mistypes one
   std::vector<FormulaFailure> failures;  // Filled while compiling; one formula's failure never costs another
   bool from_file = false;
+  std::vector<std::string> notes = {};  // What --profile overruled, and texts given twice
+  std::size_t already_there = 0;        // Texts that were taken out since the lake has their values
 };
 // Expands @files. E0008, E1101.
-Result<Formulas> read_formulas(const std::vector<std::string>& given, const std::string& profile);
+Result<Formulas> read_formulas(const ComputeRequest& request);
+
+// Makes the call's profile the one that its texts say, or takes --profile for all of them and notes which it overrules.
+// E0007 where two texts say two: one call is one program, which has one profile.
+Result<void> settle_profile(Formulas& formulas);
 
 struct Computed {
   std::shared_ptr<const Axis> axis;

@@ -132,6 +132,62 @@ TEST_F(Compute, AnOptionOfAFileReachesItsFormulas) {
   EXPECT_EQ(of("option min_periods = 2\na\tts_mean(close, 3)\n", "paper").error().number(), E::E1110);
 }
 
+TEST_F(Compute, FilesOfTwoProfilesAreNotOneCall) {
+  const std::string street = write("a.tsv", "profile street\na\tts_mean(close, 1.6)\n");
+  const std::string brain = write("c.tsv", "profile brain\nc\trank(close)\n");
+  const std::string silent = write("s.tsv", "s\trank(close)\n");
+  const auto together = compute(fmt::format("\"@{}\", \"@{}\"", street, brain));
+  ASSERT_FALSE(together);
+  EXPECT_EQ(together.error().number(), E::E7);
+  EXPECT_THAT(together.error().message(), HasSubstr("a.tsv:2) is of street, c ("));
+  EXPECT_THAT(together.error().message(), HasSubstr("c.tsv:2) of brain"));
+  for (const std::string& other : {std::string("\"rank(close)\""), fmt::format("\"@{}\"", silent)}) {
+    const auto mixed = compute(fmt::format("{}, \"@{}\"", other, brain));
+    ASSERT_FALSE(mixed);
+    EXPECT_THAT(mixed.error().message(), HasSubstr("is of lode, c ("));
+  }
+  const Outcome alone = *compute(fmt::format("\"@{}\"", brain));
+  EXPECT_EQ(alone.data.find("profile")->as_text(), "brain");
+  EXPECT_THAT(alone.payload, HasSubstr("2020-01-02,A,c,0\n")) << "ranks of brain begin at 0";
+  // What the help says works, and the answer tells what was overruled.
+  const Outcome all = *compute(fmt::format("\"@{}\", \"@{}\"", street, brain), R"j(, "profile": "street")j");
+  EXPECT_EQ(all.data.find("profile")->as_text(), "street");
+  EXPECT_THAT(all.payload, HasSubstr("2020-01-02,A,c,0.5\n"));
+  EXPECT_THAT(all.warnings, ::testing::Contains(HasSubstr("note: all under profile street, as --profile says; c (")));
+}
+
+TEST_F(Compute, InfiniteCellsOfAFileAreMissingAndTold) {
+  const std::string file = write("inf.csv",
+                                 "date,symbol,close,open\n2020-01-02,A,inf,inf\n2020-01-02,B,2,1\n"
+                                 "2020-01-03,A,-Infinity,1\n2020-01-03,B,3,1\n");
+  for (const char* more : {"", R"j(, "memory": 16)j", R"j(, "to": "2020-01-02")j"}) {
+    const Outcome out =
+        good("factor", "compute", fmt::format(R"j({{"formula": ["close * 2"], "data": "{}"{}}})j", file, more));
+    EXPECT_THAT(out.payload, HasSubstr("2020-01-02,A,close * 2,\n2020-01-02,B,close * 2,4\n"));
+    EXPECT_THAT(out.warnings,
+                ::testing::Contains("warning[W2105]: close has 2 infinite cells, read as missing: mostly a division by "
+                                    "0 upstream"))
+        << more;
+    EXPECT_THAT(out.warnings, ::testing::Not(::testing::Contains(HasSubstr("open has")))) << "no formula reads it";
+  }
+}
+
+TEST_F(Compute, AFormulaGivenTwiceIsComputedOnce) {
+  const Outcome out = *compute(R"j("rank(close)", "close", "rank(close)")j");
+  EXPECT_EQ(std::count(out.payload.begin(), out.payload.end(), '\n'), 1 + 2 * 6);
+  EXPECT_THAT(out.warnings, ::testing::Contains("note: 'rank(close)' was given twice and is computed once"));
+}
+
+TEST_F(Compute, WhatTheLakeHasAlreadyIsCountedBesideWhatFails) {
+  import_market();
+  const std::string file = write("f.tsv", "a\trank(close)\nb\trank(open)\nc\tts_meen(close, 2)\n");
+  const std::string asked = fmt::format(R"j({{"formula": ["@{}"], "universe": "all"}})j", file);
+  EXPECT_THAT(good("factor", "compute", asked).finding->message(),
+              HasSubstr("1 of 3 formulas failed, the other 2 were computed"));
+  EXPECT_THAT(good("factor", "compute", asked).finding->message(),
+              HasSubstr("1 of 3 formulas failed, 2 were in the lake already"));
+}
+
 TEST_F(Compute, AMissingInputMayBeDefinedByTheCall) {
   const std::string file =
       write("ohlc.csv", "date,symbol,high,low,close,volume\n2020-01-02,A,12,9,9,100\n2020-01-03,A,13,9,11,200\n");
@@ -361,6 +417,8 @@ TEST_F(Compute, AStoredFactorKeepsItsProfile) {
     return call("factor", "compute", request.replace(request.find("%s"), 2, profile));
   };
   EXPECT_TRUE(as("paper"));
+  const Outcome own = good("factor", "compute", R"j({"formula": ["mine"], "universe": "all"})j");
+  EXPECT_EQ(own.data.find("already_there")->as_array().size(), 1U) << "stored under paper a line above";
   const Result<Outcome> other = as("lode");
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().number(), E::E7);

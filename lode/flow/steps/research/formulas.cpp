@@ -47,9 +47,8 @@ std::string where_of(const FormulaFailure& failure) {
 }
 
 // The name of a formula and where it stands; one typed by hand is its own name, cut where it is long.
-std::string named(const FormulaFailure& failure) {
+std::string named(const NamedText& formula) {
   constexpr std::size_t kLongest = 48;
-  const NamedText& formula = failure.formula;
   const std::string name = formula.name.size() <= kLongest ? formula.name : formula.name.substr(0, kLongest) + "...";
   return formula.origin.empty() ? name : fmt::format("{} ({})", name, formula.origin);
 }
@@ -74,7 +73,7 @@ std::vector<Told> told_once(std::span<const FormulaFailure> failures) {
     auto found = lacks_field ? std::ranges::find(out, reason, &Told::reason) : out.end();
     if (found == out.end()) {
       found = out.insert(out.end(), {std::move(reason), &failure, {}});
-      found->names.push_back(named(failure));
+      found->names.push_back(named(failure.formula));
     } else {
       found->names.push_back(failure.formula.name);
     }
@@ -230,6 +229,7 @@ std::vector<std::string> warning_lines(const std::vector<std::pair<std::string, 
 
 Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, const expr::Fields* fields,
                              const Available* available, const Explain& explain) {
+  LODE_CHECK(settle_profile(formulas));
   LODE_TRY(const expr::Profile* profile, expr::find_profile(formulas.profile));
   const expr::OperatorTable table;
   expr::CompileOptions options;
@@ -263,7 +263,8 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
     return fail(nothing_computed(formulas));
   }
   out.program = expr::merge(programs);
-  out.warnings = warning_lines(warnings, formulas.texts.size() > 1);
+  out.warnings = formulas.notes;
+  std::ranges::copy(warning_lines(warnings, formulas.texts.size() > 1), std::back_inserter(out.warnings));
   return out;
 }
 
@@ -289,26 +290,53 @@ Result<void> check_options(const std::string& path, const expr::FormulaFile& fil
   return {};
 }
 
-// 1-based line of the directive that names the profile.
-std::int64_t profile_line(std::string_view bytes) {
-  std::int64_t number = 0;
-  for (const std::string_view line : split(bytes, '\n')) {
-    ++number;
-    if (lower(trim(line)).starts_with("profile")) {
-      return number;
-    }
-  }
-  return number;
-}
-
 }  // namespace
 
-Result<Formulas> read_formulas(const std::vector<std::string>& given, const std::string& profile) {
+Result<void> settle_profile(Formulas& formulas) {
+  const auto said = [&](const NamedText& text) { return text.profile.empty() ? formulas.profile : text.profile; };
+  const auto differs = [&](const std::string& profile) {
+    return std::ranges::find_if(formulas.texts, [&](const NamedText& text) { return said(text) != profile; });
+  };
+  if (formulas.profile_given) {
+    const auto other = differs(formulas.profile);
+    if (other != formulas.texts.end()) {
+      formulas.notes.push_back(fmt::format("note: all under profile {}, as --profile says; {} says {}",
+                                           formulas.profile, named(*other), other->profile));
+    }
+    for (NamedText& text : formulas.texts) {
+      text.profile.clear();
+    }
+    return {};
+  }
+  if (formulas.texts.empty()) {
+    return {};
+  }
+  const NamedText& first = formulas.texts.front();
+  const std::string profile = said(first);
+  if (const auto other = differs(profile); other != formulas.texts.end()) {
+    const auto word = [](const NamedText& text) { return text.name == text.text ? quote(named(text)) : named(text); };
+    return fail(E::E7,
+                fmt::format("one call has one profile: {} is of {}, {} of {}", word(first), profile, word(*other),
+                            said(*other)),
+                fmt::format("compute them apart, or say what all of them are to mean: --profile {}", profile));
+  }
+  formulas.profile = profile;
+  return {};
+}
+
+Result<Formulas> read_formulas(const ComputeRequest& request) {
   Formulas out;
-  out.profile = profile;
-  for (const std::string& text : given) {
+  out.profile = request.profile;
+  out.profile_given = request.profile_given;
+  for (const std::string& text : request.formulas) {
     if (text.empty() || text.front() != '@') {
-      out.texts.push_back({text, text, ""});
+      const bool is_new = std::ranges::none_of(
+          out.texts, [&](const NamedText& known) { return known.origin.empty() && known.text == text; });
+      if (is_new) {
+        out.texts.push_back({text, text, ""});
+      } else {
+        out.notes.push_back(fmt::format("note: {} was given twice and is computed once", quote(text)));
+      }
       continue;
     }
     const std::string path = text.substr(1);
@@ -327,14 +355,13 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
       if (const auto known = expr::find_profile(file.profile); !known) {
         return fail(Error(known.error().number(), known.error().message(),
                           "mend the line, or leave it out: --profile names one")
-                        .while_doing(fmt::format("{}:{}", path, profile_line(bytes))));
+                        .while_doing(fmt::format("{}:{}", path, file.profile_line)));
       }
-      out.profile = file.profile;
     }
     LODE_CHECK(check_options(path, file));
     for (const expr::Definition& definition : file.definitions) {
       out.texts.push_back({definition.name, definition.text, fmt::format("{}:{}", path, definition.line),
-                           definition.line, file.options});
+                           definition.line, file.options, file.profile});
     }
     for (expr::BrokenDefinition& broken : file.broken) {
       // Its message and excerpt name the line at once: beside others that failed no origin is told.
@@ -350,11 +377,17 @@ Result<Formulas> read_formulas(const std::vector<std::string>& given, const std:
 Error partial_failure(const Formulas& formulas) {
   const std::size_t failed = formulas.failures.size();
   const std::size_t all = formulas.texts.size() + formulas.unread.size();
-  const std::string rest =
+  std::string rest =
       all - failed == 1 ? "the other was computed" : fmt::format("the other {} were computed", all - failed);
-  const std::string what = failed < all ? fmt::format("{} of {} formulas failed, {}", failed, all, rest)
-                           : all == 1   ? std::string("1 formula failed, and there was no other to compute")
-                                        : fmt::format("all {} formulas that were to be computed failed", all);
+  const std::size_t there = formulas.already_there;
+  const std::string stored = fmt::format("{} {} in the lake already", there, there == 1 ? "was" : "were");
+  if (there > 0) {
+    rest = failed < all ? fmt::format("{}, {}", rest, stored) : stored;
+  }
+  const std::string what = there > 0      ? fmt::format("{} of {} formulas failed, {}", failed, all + there, rest)
+                           : failed < all ? fmt::format("{} of {} formulas failed, {}", failed, all, rest)
+                           : all == 1     ? std::string("1 formula failed, and there was no other to compute")
+                                          : fmt::format("all {} formulas that were to be computed failed", all);
   return Error(E::E3005, what, "lode explain with the number of an error has its page; --json has them all as data")
       .noting(reasons_of(told_once(formulas.failures)));
 }

@@ -12,6 +12,7 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/answer/paragraph.h"
+#include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode::flow {
 
@@ -68,7 +69,7 @@ Value formula_json(const factor::Entry& entry, const expr::Program& program) {
   row.set("name", Value(entry.name()));
   row.set("formula", Value(formula.text));
   row.set("title", text_or_null(formula.title));
-  row.set("profile", Value(entry.library->profile));
+  row.set("profile", Value(program.profile->name));
   row.set("fields", texts(program.fields()));
   row.set("history", Value(program.lookback()));
   row.set("unit", Value(expr::to_string(program.nodes[program.roots.front()].unit)));
@@ -106,6 +107,14 @@ std::string line(std::string_view label, std::string_view text) {
              : fmt::format("  {:<{}}{}\n", label, kLabelWidth, paragraph(text, kLabelWidth + 2, kLabelWidth + 2));
 }
 
+// The library's own with its reason; another one, as --profile asked for it.
+std::string told_profile(const factor::Library& library, const expr::Profile& profile) {
+  if (library.profile != profile.name) {
+    return fmt::format("{}, as --profile says; of the library {}", profile.name, library.profile);
+  }
+  return library.profile_reason.empty() ? library.profile : library.profile_reason;
+}
+
 std::string page(const factor::Entry& entry, const expr::Program& program) {
   const factor::Formula& formula = *entry.formula;
   const factor::Library& library = *entry.library;
@@ -113,7 +122,7 @@ std::string page(const factor::Entry& entry, const expr::Program& program) {
   out += line("formula", expr::print(program, 0, expr::Notation::kPaper));
   out += line("qlib", in_qlib(program));
   out += line("calls", expr::print(program, 0, expr::Notation::kCall));
-  out += line("profile", library.profile_reason.empty() ? library.profile : library.profile_reason);
+  out += line("profile", told_profile(library, *program.profile));
   out += line("fields", join(program.fields(), ", "));
   out += line("warm-up", fmt::format("{} session{}", program.lookback(), program.lookback() == 1 ? "" : "s"));
   out += line("unit", expr::to_string(program.nodes[program.roots.front()].unit));
@@ -199,9 +208,15 @@ Result<Outcome> list_library(const std::string& id, int width) {
   return out;
 }
 
-Result<Outcome> show_library_formula(const std::string& name) {
+Result<Outcome> show_library_formula(const std::string& name, const std::string& asked) {
   LODE_TRY(const factor::Entry entry, factor::find_formula(name));
-  const expr::Program program = compiled(entry);
+  expr::Program program = compiled(entry);
+  if (!asked.empty() && asked != entry.library->profile) {
+    LODE_TRY(const expr::Profile* profile, expr::find_profile(asked));
+    expr::CompileOptions options;
+    options.fields = factor::known_fields();
+    LODE_TRY(program, expr::compile(entry.formula->text, *profile, expr::OperatorTable(), options));
+  }
   Outcome out;
   out.data = formula_json(entry, program);
   out.data.set("canonical", Value(program.formulas.front()));
@@ -224,37 +239,20 @@ Result<std::vector<std::string>> names_of_library(const std::string& id) {
   return names;
 }
 
-std::string profile_in_call(const World& world, const std::string& asked, const factor::Library& library) {
-  const Value& usual = world.config.get("factor.profile");
-  return usual.is_text() && asked != usual.as_text() ? asked : library.profile;
-}
-
-Result<void> resolve_library_names(const World& world, Formulas& formulas) {
-  std::vector<std::pair<std::string, std::string>> resolved;  // Name and profile of each library formula.
-  std::string other;
+Result<void> resolve_library_names(Formulas& formulas) {
   for (NamedText& text : formulas.texts) {
     if (!text.origin.empty() || !factor::is_library_name(text.text)) {
-      other = text.name;
       continue;
     }
     LODE_TRY(const factor::Entry entry, factor::find_formula(text.text));
-    resolved.emplace_back(entry.name(), profile_in_call(world, formulas.profile, *entry.library));
     text.name = entry.name();
     text.text = entry.formula->text;
+    text.profile = entry.library->profile;
   }
-  if (resolved.empty()) {
-    return {};
-  }
-  const auto& [first, profile] = resolved.front();
-  const auto differs =
-      std::ranges::find_if(resolved, [&](const auto& entry) { return entry.second != resolved.front().second; });
-  if (differs != resolved.end() || (!other.empty() && profile != formulas.profile)) {
-    const auto [name, its] = differs != resolved.end() ? *differs : std::pair(quote(other), formulas.profile);
-    return fail(E::E7, fmt::format("one call has one profile: {} is of {}, {} of {}", first, profile, name, its),
-                "compute them apart, or say with --profile what all of them are to mean");
-  }
-  formulas.profile = profile;
-  return {};
+  // A word may be a factor of the lake, which has a profile too: that is known later.
+  const bool has_words = std::ranges::any_of(
+      formulas.texts, [](const NamedText& text) { return text.profile.empty() && looks_like_name(text.text); });
+  return has_words && !formulas.profile_given ? Result<void>() : settle_profile(formulas);
 }
 
 }  // namespace lode::flow

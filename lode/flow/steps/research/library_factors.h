@@ -20,8 +20,8 @@ Outcome list_libraries(int width = 0);
 // file says of it, and `missing`. E0009.
 Result<Outcome> list_library(const std::string& id, int width = 0);
 
-// One formula in full. E0009.
-Result<Outcome> show_library_formula(const std::string& name);
+// One formula in full, under its library's profile or the one `asked` for. E0009, and why it is none under that.
+Result<Outcome> show_library_formula(const std::string& name, const std::string& asked = {});
 
 // A program in Qlib's notation where Qlib can run it, with a word where its windows differ; else what it lacks.
 std::string in_qlib(const expr::Program& program);
@@ -29,12 +29,8 @@ std::string in_qlib(const expr::Program& program);
 // The names of all formulas of a library, "alpha101/001" ..: what --library stands for. E0009.
 Result<std::vector<std::string>> names_of_library(const std::string& id);
 
-// The profile that a library formula means in a call: the library's own, or the call's where that is not the one that
-// the configuration gives every call.
-std::string profile_in_call(const World& world, const std::string& asked, const factor::Library& library);
-
-// Puts the formulas in place of the library names among `formulas`, and their profile in place of the call's. E0007
-// when they are of two profiles, or stand beside formulas of another.
-Result<void> resolve_library_names(const World& world, Formulas& formulas);
+// Puts the formulas in place of the library names among `formulas`, each with its library's profile. E0009, and E0007
+// as settle_profile().
+Result<void> resolve_library_names(Formulas& formulas);
 
 }  // namespace lode::flow

@@ -113,7 +113,38 @@ TEST_F(LibraryDoors, OneCallHasOneProfile) {
   const auto typed = compute(R"j("formula": ["alpha101/101", "rank(close)"])j");
   ASSERT_FALSE(typed);
   EXPECT_THAT(typed.error().message(), HasSubstr("alpha101/101 is of paper, 'rank(close)' of lode"));
+  EXPECT_THAT(typed.error().hint(), HasSubstr("--profile paper"));
   EXPECT_TRUE(compute(R"j("formula": ["alpha101/101", "rank(close)"], "profile": "paper")j"));
+}
+
+TEST_F(LibraryDoors, AProfileThatIsNamedRulesALibraryAndTheAnswerSaysSo) {
+  // lode is the usual profile: naming it still means it.
+  const Outcome full = *compute(R"j("formula": ["alpha158/MA5"], "profile": "lode")j");
+  EXPECT_EQ(cell(full, "2020-01-03,B,"), "2020-01-03,B,alpha158/MA5,");
+  EXPECT_EQ(full.data.find("profile")->as_text(), "lode");
+  EXPECT_THAT(full.warnings,
+              ::testing::Contains("note: all under profile lode, as --profile says; alpha158/MA5 says qlib"));
+  const Outcome own = *compute(R"j("formula": ["alpha158/MA5"])j");
+  EXPECT_EQ(own.data.find("profile")->as_text(), "qlib");
+  EXPECT_THAT(own.warnings, Not(::testing::Contains(HasSubstr("as --profile says"))));
+}
+
+TEST_F(LibraryDoors, ASettingIsForFormulasTypedByHandAlone) {
+  const std::pair<std::string, std::string> variable("LODE_FACTOR_PROFILE", "street");
+  must(parts.config.merge_environment({&variable, 1}));
+  EXPECT_EQ(compute(R"j("formula": ["alpha101/101"])j")->data.find("profile")->as_text(), "paper");
+  EXPECT_EQ(compute(R"j("formula": ["rank(close)"])j")->data.find("profile")->as_text(), "street");
+  const Outcome asked = *compute(R"j("formula": ["alpha101/101"], "profile": "street")j");
+  EXPECT_EQ(asked.data.find("profile")->as_text(), "street");
+}
+
+TEST_F(LibraryDoors, ShowReadsALibraryFormulaUnderTheProfileThatIsNamed) {
+  const Outcome own = good("factor", "show", R"j({"name": "alpha158/MA5"})j");
+  EXPECT_EQ(own.data.find("profile")->as_text(), "qlib");
+  const Outcome asked = good("factor", "show", R"j({"name": "alpha158/MA5", "profile": "lode"})j");
+  EXPECT_EQ(asked.data.find("profile")->as_text(), "lode");
+  EXPECT_NE(asked.data.find("hash")->as_text(), own.data.find("hash")->as_text());
+  EXPECT_THAT(asked.text, HasSubstr("profile     lode, as --profile says; of the library qlib"));
 }
 
 TEST_F(LibraryDoors, AWholeLibraryTellsWhichFieldsAreAbsent) {

@@ -12,6 +12,7 @@
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/example.h"
+#include "lode/core/expr/profile_notes.h"
 
 namespace lode::flow {
 
@@ -105,6 +106,13 @@ Value example_json(std::string_view formula, std::string_view fields, const expr
 
 }  // namespace
 
+std::string infinite_sentence(const expr::InfiniteCell& cell) {
+  return fmt::format(
+      "Inside a formula an infinite cell lives on under `qlib` and is missing under the others: `{}` is {} "
+      "there where {}.",
+      cell.formula, shortest(cell.value), cell.operands);
+}
+
 Value operator_json(const expr::Operator& op, Pool& pool) {
   static const expr::OperatorTable table;
   const expr::Spec& spec = op.spec;
@@ -118,6 +126,9 @@ Value operator_json(const expr::Operator& op, Pool& pool) {
   row.set("parameters", parameters_json(spec));
   row.set("options", options_json(spec));
   row.set("recursive", Value(spec.recursive));
+  row.set("profiles", array_of(expr::profile_notes(spec)));
+  const auto infinite = expr::infinite_cell(op, table, pool);
+  row.set("infinite", infinite ? Value(infinite_sentence(*infinite)) : Value());
   Value examples = Value::array();
   for (const expr::Example& example : spec.examples) {
     examples.push(example_json(example.formula, example.fields, table, pool));

@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <tuple>
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/store/data_file.h"
 
 namespace lode::flow {
@@ -30,6 +32,7 @@ Result<source::LongTable> rows_up_to(const std::string& path, std::optional<Date
     kept.columns[i].name = table.columns[i].name;
     kept.columns[i].is_text = table.columns[i].is_text;
     kept.columns[i].names = table.columns[i].names;
+    kept.columns[i].infinities = table.columns[i].infinities;
   }
   for (std::size_t row = 0; row < table.dates.size(); ++row) {
     if (table.dates[row] > *to) {
@@ -68,10 +71,30 @@ Panel derived(const expr::Fields& fields, const Panel& left, const Panel& right,
 
 }  // namespace
 
+void count_infinite(const source::LongTable& table, InfiniteCells& cells) {
+  for (const source::LongColumn& column : table.columns) {
+    if (column.infinities > 0) {
+      cells[column.name] += column.infinities;
+    }
+  }
+}
+
+std::vector<std::string> infinite_lines(const InfiniteCells& cells, const std::vector<std::string>& read) {
+  std::vector<std::string> out;
+  for (const auto& [name, count] : cells) {
+    if (std::ranges::find(read, name) != read.end()) {
+      out.push_back(fmt::format("warning[W2105]: {} has {}, read as missing: mostly a division by 0 upstream", name,
+                                counted(count, "infinite cell")));
+    }
+  }
+  return out;
+}
+
 Result<PanelFile> read_panel_file(const std::string& path, std::optional<Date> to) {
   LODE_TRY(const source::LongTable table, rows_up_to(path, to));
   LODE_TRY(const source::DenseTable dense, source::to_dense(table));
-  PanelFile file{expr::Fields(dense.axis), {}, {}};
+  PanelFile file{expr::Fields(dense.axis), {}, {}, {}};
+  count_infinite(table, file.infinite);
   for (const auto& [name, panel] : dense.panels) {
     file.fields.set(name, panel);
   }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,13 +13,21 @@
 #include "lode/base/result.h"
 #include "lode/base/time.h"
 #include "lode/core/expr/evaluate.h"
+#include "lode/io/source/long_table.h"
 
 namespace lode::flow {
+
+// Infinite cells of a file by column, which are read as missing.
+using InfiniteCells = std::map<std::string, std::int64_t>;
+void count_infinite(const source::LongTable& table, InfiniteCells& cells);
+// "warning[W2105]: ..", one line a field of `read` that has some.
+std::vector<std::string> infinite_lines(const InfiniteCells& cells, const std::vector<std::string>& read);
 
 struct PanelFile {
   expr::Fields fields;       // Sessions are the file's dates, instruments its symbols; a cell without a row is missing.
   std::string derived;       // The field made of two others, empty when none was: vwap or amount.
   std::string derived_from;  // In words: "amount / volume".
+  InfiniteCells infinite;    // Of the whole file, also after `to`.
 };
 
 // Number columns become panels, text columns groups. Rows after `to` are not read. E2101 when none is left, and what

@@ -100,6 +100,8 @@ Error with_worth_of_leak(World& world, const ResearchRequest& request, Error err
                                              counted_look(world, *without)));
 }
 
+bool is_profile_given(const Request& request) { return request.origin("profile") == "--profile"; }
+
 std::vector<std::string_view> profile_choices() {
   std::vector<std::string_view> names;
   for (const expr::Profile& profile : expr::profiles()) {
@@ -243,6 +245,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   }
   out.universe = request.text("universe", "all");
   out.profile = request.text("profile", "lode");
+  out.profile_given = is_profile_given(request);
   out.group = request.text("group", "none");
   out.group = out.group == "none" ? "" : out.group;
   out.scheme = request.text("scheme");
@@ -281,12 +284,18 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
   if (stored != factors.end()) {
     subject.name = stored->name;
     text = stored->formula;
+    if (request.profile_given && request.profile != stored->profile) {
+      return fail(E::E7,
+                  fmt::format("the factor {} is of profile {}, --profile says {}", stored->name, stored->profile,
+                              request.profile),
+                  fmt::format("leave --profile out, or give the formula itself: {}", shell_quoted(stored->formula)));
+    }
     LODE_TRY(profile, expr::find_profile(stored->profile));
   } else if (factor::is_library_name(request.subject)) {
     LODE_TRY(const factor::Entry entry, factor::find_formula(request.subject));
     subject.name = entry.name();
     text = entry.formula->text;
-    LODE_TRY(profile, expr::find_profile(profile_in_call(world, request.profile, *entry.library)));
+    LODE_TRY(profile, expr::find_profile(request.profile_given ? request.profile : entry.library->profile));
   }
   if (!request.preparation.is_none()) {
     LODE_TRY(text, prepared_formula(world, request, std::string(profile->name), text));

@@ -44,9 +44,10 @@ struct ResearchRequest {
   std::string values_path;
   std::string universe = "all";
   std::string profile = "lode";
-  std::string group;      // "sector", "industry", "subindustry" or ""
-  std::string scheme;     // Classification the groups are of, as asked; "" = the one imported last
-  std::string benchmark;  // Symbol of an index; "" = the only one of the lake
+  bool profile_given = false;  // By --profile itself, so that it rules what a library says; no part of the run's hash
+  std::string group;           // "sector", "industry", "subindustry" or ""
+  std::string scheme;          // Classification the groups are of, as asked; "" = the one imported last
+  std::string benchmark;       // Symbol of an index; "" = the only one of the lake
   std::optional<Date> from, to;
   std::optional<Time> as_of;
   std::string as_of_text;  // As typed; "" = now
@@ -74,6 +75,9 @@ Parameter define_parameter();
 Result<std::vector<expr::NameDefinition>> read_definitions(const Request& request);
 // As a run keeps them: ["vwap = (high + low + close) / 3"].
 Value definitions_json(const std::vector<expr::NameDefinition>& definitions);
+
+// True where --profile itself named the profile: a setting or its default only says what a formula typed by hand means.
+bool is_profile_given(const Request& request);
 
 // The names of the profiles, for a parameter's choices: core/expr's table is the only list.
 std::vector<std::string_view> profile_choices();

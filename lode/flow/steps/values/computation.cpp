@@ -157,14 +157,16 @@ Result<std::unique_ptr<Inside>> open_held(World& world, const ComputeRequest& re
 }
 
 Result<Spill> read_all(World& world, const ComputeRequest& request, const std::vector<std::string>& paths,
-                       std::int64_t budget) {
+                       std::int64_t budget, InfiniteCells& infinite) {
   LODE_TRY(Spill spill, Spill::make(spill_folder(), request.to));
   LODE_CHECK(begin_phase(world, "reading rows"));
   // A piece of text takes some ten times its bytes as a table.
   const auto piece = static_cast<std::size_t>(std::min<std::int64_t>(kPieceBytes, budget / 20));
   for (std::uint32_t i = 0; i < paths.size(); ++i) {
-    LODE_CHECK(
-        feed_rows(world, paths[i], piece, budget, [&](const source::LongTable& rows) { return spill.add(rows, i); }));
+    LODE_CHECK(feed_rows(world, paths[i], piece, budget, [&](const source::LongTable& rows) {
+      count_infinite(rows, infinite);
+      return spill.add(rows, i);
+    }));
   }
   LODE_CHECK(spill.finish());
   return spill;
@@ -185,7 +187,8 @@ std::vector<std::string> columns_to_read(const expr::Program& program, const exp
 
 Result<std::unique_ptr<Inside>> open_spilled(World& world, const ComputeRequest& request, Formulas& formulas,
                                              const std::vector<std::string>& paths, std::int64_t budget) {
-  LODE_TRY(Spill spill, read_all(world, request, paths, budget));
+  InfiniteCells infinite;
+  LODE_TRY(Spill spill, read_all(world, request, paths, budget, infinite));
   const Axis axis = *spill.axis();
   expr::Fields columns = spill.columns();
   const std::pair<std::string, std::string> derived = derive_fields(columns);
@@ -196,6 +199,7 @@ Result<std::unique_ptr<Inside>> open_spilled(World& world, const ComputeRequest&
   LODE_TRY(const std::size_t first, first_written(request, axis));
   static_cast<void>(first);
   const std::vector<std::string> wanted = columns_to_read(compiled.program, spill.columns());
+  std::ranges::copy(infinite_lines(infinite, wanted), std::back_inserter(compiled.warnings));
   if (std::ranges::find(out->head.fields, derived.first) != out->head.fields.end()) {
     compiled.warnings.push_back(
         fmt::format("note: {} has no {}, taken as {}", file_name(request.data_path()), derived.first, derived.second));
@@ -325,6 +329,7 @@ std::vector<std::string> Computation::warnings() const { return inside_->maker->
 Value computation_json(const Computation& computation, const Formulas& formulas, const std::string& target) {
   const ValueHead& head = computation.head();
   Value data = Value::object();
+  data.set("profile", Value(head.profile));
   data.set("output", target.empty() ? Value() : Value(target));
   data.set("rows", Value(computation.rows_written()));
   data.set("sessions", Value(computation.sessions()));

@@ -403,6 +403,7 @@ Result<void> store_computed(World& world, const ComputeRequest& asked, Formulas&
   std::erase_if(formulas.texts, [&](const NamedText& text) {
     return there.runs.contains(text.name) || there.runs.contains(std::string(kLooksAhead) + text.name);
   });
+  formulas.already_there = there.runs.size();
   out.data = Value::object();
   out.data.set("stored", Value());
   out.is_filed = true;

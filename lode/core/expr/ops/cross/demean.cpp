@@ -10,6 +10,7 @@ const expr::Operator& operator_demean() {
   using namespace expr;
   static const Operator op = ops::cross_section(
       {.name = "demean",
+       .aliases = {"normalize"},
        .summary = "x less the mean of its date",
        .definition = "x - mean; exactly 0 where all are equal. Over the valid cells of the date inside the universe; "
                      "missing elsewhere.",

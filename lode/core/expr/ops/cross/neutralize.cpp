@@ -11,8 +11,10 @@ const expr::Operator& operator_neutralize() {
   static const Operator op = ops::cross_section(
       {.name = "neutralize",
        .summary = "residual of x on y, .. across the date",
-       .definition = "Least squares of x on an intercept and the y given; collinear y are dropped. group_neutralize_on "
-                     "adds groups. Missing where x or a y is missing.",
+       .definition =
+           "Least squares of x on an intercept and the y given; collinear y are dropped. With g=sector, also a "
+           "dummy a group: neutralize(x, y, g=sector) is group_neutralize_on(x, sector, y). Missing where x or a y is "
+           "missing.",
        .source = "collinear columns: L. Giraud, J. Langou, M. Rozloznik, Computers and Mathematics with Applications "
                  "50 (2005)",
        .unit = UnitRule::kFirst,

@@ -14,7 +14,8 @@ const expr::Operator& operator_ts_regresi() {
        .summary = "today's residual of y on x over the last `days` sessions",
        .definition = "Least squares of y on x with intercept: today's y less the fit; a constant x is missing. Missing "
                      "unless both are valid on all `days` sessions, or, with min_periods=m, on m of them: then over "
-                     "those. With min_periods today must be valid.",
+                     "those. With min_periods today must be valid. Two or three regressors: ts_regresi(y, x1, x2, "
+                     "days) is ts_regresi2, with x3 ts_regresi3.",
        .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions (REGRESI)",
        .unit = UnitRule::kFirst,
        .parameters = {{"y"}, {"x"}, ops::kDays},

@@ -11,8 +11,9 @@ const expr::Operator& operator_ema() {
   static const Operator op = ops::recursive(
       {.name = "ema",
        .summary = "exponential mean with weight 2 / (days + 1)",
-       .definition = "y + 2 / (days + 1) (x - y), from y = the first valid value of the fields given. Missing until "
-                     "`days` valid values were seen, and where x is missing: the state is then kept.",
+       .definition =
+           "The mean y goes to y + 2 / (days + 1) (x - y) on each session; y starts at the first valid x. Missing "
+           "until `days` valid values were seen, and where x is missing: y is then kept.",
        .source = "S. W. Roberts, Technometrics 1 (1959); under qlib as pandas ewm",
        .parameters = {ops::kX, ops::kDays},
        .examples = {{"ema(x, 3)", "x: 1 | 3 | 5 | nan | 7.5", "nan | nan | 3.5 | nan | 5.5"}}},

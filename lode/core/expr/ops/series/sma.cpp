@@ -12,9 +12,9 @@ const expr::Operator& operator_sma() {
       {.name = "sma",
        .summary = "recursive mean with weight m / n",
        .definition =
-           "(m x + (n - m) y) / n, m at most n, from y = the first valid value of the fields given. Missing until n "
-           "valid "
-           "values were seen, and where x is missing: the state is then kept. With two arguments sma(x, n) is "
+           "The mean y goes to (m x + (n - m) y) / n on each session, m at most n; y starts at the first valid x. "
+           "Missing until n valid values were seen, and where x is missing: y is then kept. With two arguments sma(x, "
+           "n) is "
            "ts_mean(x, n).",
        .source = "Guotai Junan Securities, quantitative topics 93 (2017), its table of functions",
        .parameters = {ops::kX,

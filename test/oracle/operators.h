@@ -111,7 +111,7 @@ inline Real sum_of(const Values& v) {
 }
 inline Real mean_of(const Values& v) { return sum_of(v) / static_cast<Real>(v.size()); }
 inline bool is_constant(const Values& v) {
-  return *std::max_element(v.begin(), v.end()) == *std::min_element(v.begin(), v.end());
+  return std::all_of(v.begin(), v.end(), [&](Real x) { return x == v.front(); });
 }
 // Sum of products of deviations, exactly 0 for a constant list. Counted from the first value: two neighbouring numbers
 // are apart by what lies between them, not by how their mean rounds.
@@ -119,6 +119,8 @@ inline Real co_sum(const Values& x, const Values& y) {
   if (is_constant(x) || is_constant(y)) return 0;
   Values dx;
   Values dy;
+  dx.reserve(x.size());
+  dy.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     dx.push_back(x[i] - x[0]);
     dy.push_back(y[i] - y[0]);
@@ -126,6 +128,7 @@ inline Real co_sum(const Values& x, const Values& y) {
   const Real mx = mean_of(dx);
   const Real my = mean_of(dy);
   Values products;
+  products.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) products.push_back((dx[i] - mx) * (dy[i] - my));
   return sum_of(products);
 }
@@ -188,6 +191,9 @@ struct Window {
 inline Window window_at(const Call& call, std::size_t row, std::size_t column) {
   Window window;
   window.days = call.days();
+  for (Values* values : {&window.x, &window.y, &window.position}) {
+    values->reserve(static_cast<std::size_t>(std::max(window.days, 0)));
+  }
   for (int position = 1; position <= window.days; ++position) {
     const auto at = static_cast<std::ptrdiff_t>(row) - window.days + position;
     if (at < 0) continue;

@@ -206,7 +206,8 @@ class LibraryOracle : public ::testing::TestWithParam<Case> {
     out.push_back({.forest = {.profile = profile}, .market = many.crowd()});
     for (std::size_t i = 0; i < batch.names.size(); ++i) {
       const bool looks_far = is_long() || batch.each[i].lookback() >= kLongLookback;
-      Part& part = out[std::ranges::count(kCrowded, batch.names[i]) > 0 ? 2 : (looks_far ? 1 : 0)];
+      const std::size_t market = std::ranges::count(kCrowded, batch.names[i]) > 0 ? 2 : (looks_far ? 1 : 0);
+      Part& part = out[kSanitized ? 0 : market];  // Values are not compared there.
       part.each.push_back(batch.each[i]);
       part.names.push_back(batch.names[i]);
       const std::string id = batch.names[i].substr(library.id.size() + 1);
@@ -258,6 +259,9 @@ TEST_P(LibraryOracle, AgreesWhereRoundingDoesNotDecide) {
 TEST(OracleReader, ReadsWhatTheProductReads) {
   for (const Library& library : libraries()) {
     for (const expr::Profile& profile : expr::profiles()) {
+      if (kSanitized && profile.name != library.profile) {
+        continue;
+      }
       const Batch batch = batch_of(library, profile);
       for (const Formula& formula : library.formulas) {
         const bool compiles = std::ranges::count(batch.names, library.id + "/" + formula.id) > 0;

@@ -5,7 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,6 +21,7 @@ using Grid64 = std::vector<std::vector<double>>;  // [session][instrument], NaN 
 struct TrapMarket {
   static constexpr std::size_t kNames = 24;
   std::size_t sessions;
+  std::size_t names = kNames;
   std::map<std::string, Grid64> fields;
   std::map<std::string, Grid64> groups;  // Codes; -1 = none
 
@@ -40,17 +43,51 @@ struct TrapMarket {
     }
   }
 
-  // A positive field that the market above does not have, with gaps: an item of a report, an index.
+  // A positive field that the market above does not have: an item of a report, an index. Every third name has gaps; the
+  // others none, so that windows of a year are whole somewhere.
   void add(const std::string& name) {
     Grid64 grid(sessions, std::vector<double>(kNames, std::nan("")));
     for (std::size_t i = 0; i < kNames; ++i) {
       double value = std::exp(3.0 * random_.next_normal());
       for (std::size_t t = 0; t < sessions; ++t) {
         value = random_.next_uniform() < 0.05 ? value * (1.0 + 0.2 * random_.next_normal()) : value;
-        grid[t][i] = random_.next_uniform() < 0.02 ? std::nan("") : value;
+        grid[t][i] = i % 3 == 0 && random_.next_uniform() < 0.02 ? std::nan("") : value;
       }
     }
     fields[name] = grid;
+  }
+
+  // All names trade throughout, at prices and volumes that have no memory, so that ranks change every session: for
+  // formulas that are missing where a few ranks in a row are equal.
+  TrapMarket crowd() const {
+    TrapMarket out = *this;
+    for (std::size_t t = 0; t < sessions; ++t) {
+      for (std::size_t i = 0; i < names; ++i) {
+        double price[4];
+        for (double& value : price) value = tick(100.0 * std::exp(0.05 * out.random_.next_normal()), 0.01);
+        std::sort(std::begin(price), std::end(price));
+        const bool is_rise = out.random_.next_uniform() < 0.5;
+        const double volume = std::floor(1e5 * std::exp(out.random_.next_normal()));
+        out.set(t, i, {price[is_rise ? 1 : 2], price[3], price[0], price[is_rise ? 2 : 1], volume});
+      }
+    }
+    return out;
+  }
+
+  // These names alone: for formulas with long windows, of which many sessions are wanted but not many names.
+  TrapMarket only(const std::vector<std::size_t>& wanted) const {
+    TrapMarket out = *this;
+    out.names = wanted.size();
+    for (auto* grids : {&out.fields, &out.groups}) {
+      for (auto& [name, grid] : *grids) {
+        for (std::vector<double>& row : grid) {
+          std::vector<double> kept;
+          for (const std::size_t i : wanted) kept.push_back(row[i]);
+          row = kept;
+        }
+      }
+    }
+    return out;
   }
 
  private:
@@ -119,9 +156,9 @@ struct TrapMarket {
   }
 
   void set(std::size_t t, std::size_t i, const std::vector<double>& bar) {
-    const char* names[] = {"open", "high", "low", "close", "volume"};
+    const char* kinds[] = {"open", "high", "low", "close", "volume"};
     for (std::size_t k = 0; k < bar.size(); ++k) {
-      fields[names[k]][t][i] = bar[k];
+      fields[kinds[k]][t][i] = bar[k];
     }
     const double typical = (bar[1] + bar[2] + bar[3]) / 3.0;
     fields["amount"][t][i] = bar[4] * typical;

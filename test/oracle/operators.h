@@ -111,7 +111,7 @@ inline Real sum_of(const Values& v) {
 }
 inline Real mean_of(const Values& v) { return sum_of(v) / static_cast<Real>(v.size()); }
 inline bool is_constant(const Values& v) {
-  return *std::max_element(v.begin(), v.end()) == *std::min_element(v.begin(), v.end());
+  return std::all_of(v.begin(), v.end(), [&](Real x) { return x == v.front(); });
 }
 // Sum of products of deviations, exactly 0 for a constant list. Counted from the first value: two neighbouring numbers
 // are apart by what lies between them, not by how their mean rounds.
@@ -119,6 +119,8 @@ inline Real co_sum(const Values& x, const Values& y) {
   if (is_constant(x) || is_constant(y)) return 0;
   Values dx;
   Values dy;
+  dx.reserve(x.size());
+  dy.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     dx.push_back(x[i] - x[0]);
     dy.push_back(y[i] - y[0]);
@@ -126,6 +128,7 @@ inline Real co_sum(const Values& x, const Values& y) {
   const Real mx = mean_of(dx);
   const Real my = mean_of(dy);
   Values products;
+  products.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) products.push_back((dx[i] - mx) * (dy[i] - my));
   return sum_of(products);
 }
@@ -188,6 +191,9 @@ struct Window {
 inline Window window_at(const Call& call, std::size_t row, std::size_t column) {
   Window window;
   window.days = call.days();
+  for (Values* values : {&window.x, &window.y, &window.position}) {
+    values->reserve(static_cast<std::size_t>(std::max(window.days, 0)));
+  }
   for (int position = 1; position <= window.days; ++position) {
     const auto at = static_cast<std::ptrdiff_t>(row) - window.days + position;
     if (at < 0) continue;
@@ -214,14 +220,14 @@ inline Real plain_window(const Call& call, const Window& w) {
     }
     if (name == "ts_rank") return n == 1 ? 0.5L : (rank_of(w.x, w.x.size() - 1, 0) - 1) / (n - 1);
   }
+  if (name == "ts_sum") return sum_of(w.x);
+  if (name == "ts_mean") return mean_of(w.x);
   const auto most = std::max_element(w.x.begin(), w.x.end());
   const auto least = std::min_element(w.x.begin(), w.x.end());
   const auto position = [&](auto at) {
     const Real found = w.position[static_cast<std::size_t>(at - w.x.begin())];
     return call.option("from") == 1 ? w.days - found : found;
   };
-  if (name == "ts_sum") return sum_of(w.x);
-  if (name == "ts_mean") return mean_of(w.x);
   if (name == "ts_min") return *least;
   if (name == "ts_max") return *most;
   if (name == "ts_argmin") return position(least);
@@ -233,12 +239,13 @@ inline Real plain_window(const Call& call, const Window& w) {
     const int ties = static_cast<int>(call.option("ties"));
     return rank_of(w.x, w.x.size() - 1, ties) / (call.option("pct") == 0 ? 1 : n);
   }
+  const Real positions = name == "decay_linear" ? sum_of(w.position) : 0;
   Real result = name == "ts_product" ? 1 : (name == "days_since" ? kNan : 0);
   for (std::size_t k = 0; k < w.x.size(); ++k) {
     if (name == "ts_product") {
       result *= w.x[k];
     } else if (name == "decay_linear") {
-      result += w.position[k] * w.x[k] / sum_of(w.position);
+      result += w.position[k] * w.x[k] / positions;
     } else if (name == "count") {
       result += truth(w.x[k] != 0);
     } else if (name == "sumif") {
@@ -274,8 +281,9 @@ inline Real moment_window(const Call& call, const Window& w) {
   const std::string& name = call.name;
   const auto n = static_cast<Real>(w.x.size());
   if (name == "ts_mad") {
+    const Real mean = mean_of(w.x);
     Real sum = 0;
-    for (const Real x : w.x) sum += std::fabs(x - mean_of(w.x));
+    for (const Real x : w.x) sum += std::fabs(x - mean);
     return sum / n;
   }
   if (name == "ts_var") return variance_of(w.x, call.profile);

@@ -38,6 +38,7 @@ inline Real cell(const Call& call, std::size_t row, std::size_t column) {
 // The rows of the window that are there, missing ones included.
 inline Values rows_of(const Call& call, std::size_t row, std::size_t column) {
   Values rows;
+  rows.reserve(static_cast<std::size_t>(call.days()));
   for (int back = call.days() - 1; back >= 0; --back) {
     const int at = static_cast<int>(row) - back;
     if (at >= call.first_rows.at(column) && at >= 0) {
@@ -49,6 +50,7 @@ inline Values rows_of(const Call& call, std::size_t row, std::size_t column) {
 
 inline Values known_of(const Values& rows) {
   Values known;
+  known.reserve(rows.size());
   for (const Real x : rows) {
     if (!missing(x)) known.push_back(x);
   }

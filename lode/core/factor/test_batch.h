@@ -53,7 +53,7 @@ inline oracle::TrapMarket market_for(const expr::Program& program, std::size_t s
 }
 
 inline expr::Fields fields_of(const oracle::TrapMarket& market, Precision precision) {
-  expr::Fields fields(expr::testing::make_axis(market.sessions, oracle::TrapMarket::kNames));
+  expr::Fields fields(expr::testing::make_axis(market.sessions, market.names));
   for (const auto& [name, grid] : market.fields) {
     fields.set(name, expr::testing::make_panel(fields.shared_axis(), grid).as(precision));
   }

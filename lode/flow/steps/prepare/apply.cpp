@@ -48,7 +48,7 @@ Result<std::string> exposure_of(World& world, const ResearchRequest& request, co
     return text;
   }
   LODE_TRY(const factor::Entry entry, factor::find_formula(text));
-  const std::string its = profile_in_call(world, request.profile, *entry.library);
+  const std::string its = request.profile_given ? request.profile : entry.library->profile;
   return its == profile ? Result<std::string>(entry.formula->text) : other_profile(text, its, profile);
 }
 

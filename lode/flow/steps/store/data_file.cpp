@@ -8,6 +8,7 @@
 #include "lode/base/error.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/lake/parquet.h"
 #include "lode/io/source/file_bytes.h"
 #include "lode/io/source/long_json.h"
 

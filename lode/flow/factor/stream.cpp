@@ -13,8 +13,8 @@
 #include "lode/flow/steps/answer/values_answer.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/research.h"
-#include "lode/flow/steps/research/stream.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/stream/stream.h"
 #include "lode/flow/steps/values/live.h"
 #include "lode/flow/steps/values/row_feed.h"
 

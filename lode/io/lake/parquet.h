@@ -27,8 +27,8 @@ Result<std::string> parquet_bytes(const BatchSource& batches);
 Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_batch,
                                   const std::function<Result<void>(Batch)>& take);
 
-// Columns of a foreign file that hold instants (timestamps with a time zone) of which one is no midnight of UTC: the file
-// is read in UTC, so the day that its writer saw cannot be told from them.
+// Columns of a foreign file that hold instants (timestamps with a time zone) of which one is no midnight of UTC: the
+// file is read in UTC, so the day that its writer saw cannot be told from them.
 Result<std::vector<std::string>> zoned_columns(const std::string& path);
 
 }  // namespace lode::lake

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lode/base/world.h"
-#include "lode/flow/steps/research/stream.h"
+#include "lode/flow/steps/stream/stream.h"
 #include "lode/flow/steps/values/computation.h"
 
 namespace lode::flow {

@@ -1,7 +1,7 @@
 // Comparing what a file says of sessions with what a stream saw of them.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/corrections.h"
+#include "lode/flow/steps/stream/corrections.h"
 
 #include <fmt/format.h>
 

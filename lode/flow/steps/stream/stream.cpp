@@ -1,7 +1,7 @@
 // Stepping a stream through the sessions of a file.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/stream.h"
+#include "lode/flow/steps/stream/stream.h"
 
 #include <fmt/format.h>
 
@@ -16,10 +16,10 @@
 #include "lode/core/expr/stream.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
-#include "lode/flow/steps/research/corrections.h"
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/panel_file.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/stream/corrections.h"
 #include "lode/io/source/long_table.h"
 
 namespace lode::flow {

@@ -1,7 +1,7 @@
 // Streams at the door: day by day what one computation of the whole history gives, and states that do not fit.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/stream.h"
+#include "lode/flow/steps/stream/stream.h"
 
 #include <gmock/gmock.h>
 

@@ -44,8 +44,8 @@ int http_status(ErrorNumber number);
 std::string_view python_class(ErrorNumber number);  // "lode.NotFoundError"
 std::string_view machine_name(ErrorNumber number);  // "Lode.NotFound"
 
-// The printed form, at most 12 lines: `error[E1102]: message`, where, `note:`, `help:`; no trailing newline. A note that
-// lists further errors ("E1102 ..." at the start of a line) is told in full, however long.
+// The printed form, at most 12 lines: `error[E1102]: message`, where, `note:`, `help:`; no trailing newline. A note
+// that lists further errors ("E1102 ..." at the start of a line) is told in full, however long.
 std::string render(const Error& error);
 // What to do next, as render() and every machine form tell it: the error's hint, else the command that prints its page.
 std::string next_step(const Error& error);

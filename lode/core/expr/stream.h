@@ -54,8 +54,9 @@ class Stream {
   std::unique_ptr<Inside> inside_;
 };
 
-// True where a session's results may depend on all sessions before it: with recursive operators, and under a profile for
-// which an instrument's first bar matters (qlib). Else they depend on the program's lookback sessions before it alone.
+// True where a session's results may depend on all sessions before it: with recursive operators, and under a profile
+// for which an instrument's first bar matters (qlib). Else they depend on the program's lookback sessions before it
+// alone.
 bool depends_on_all(const Program& program);
 
 // After a correction in session `row` of `fields`: the sessions whose results it can change, from `row` to at most

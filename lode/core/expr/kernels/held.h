@@ -10,8 +10,8 @@ namespace lode::expr::kernels {
 // x less the mean of the valid values of the newest literal 0 rows.
 Kernel difference_from_mean();
 
-// Operands enter, x and leave: missing where leave is above 0, x where enter is, else what was held. One double a lane of
-// state.
+// Operands enter, x and leave: missing where leave is above 0, x where enter is, else what was held. One double a lane
+// of state.
 Kernel trade_when();
 inline constexpr std::size_t kTradeState = 1;
 

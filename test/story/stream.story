@@ -46,10 +46,10 @@ exit 5
 $ sed 's/2024-01-04,AAA,12/2024-01-04,AAA,15/' history.csv > corrected.csv; tail -n 2 today.csv >> corrected.csv; echo 2024-01-08,AAA,10 >> corrected.csv
 
 $ lode factor stream 'rank(close)' --data history.csv --state rank.state -o rank_values.csv
-6 rows of 1 factor to rank_values.csv
+6 rows of 1 factor under profile lode to rank_values.csv
 
 $ lode factor stream 'rank(close)' --data corrected.csv --state rank.state --correct -o rank_changed.csv && cat rank_changed.csv
-9 rows of 1 factor to rank_changed.csv
+9 rows of 1 factor under profile lode to rank_changed.csv
 date,symbol,factor,value
 2024-01-04,AAA,rank(close),0.5
 2024-01-04,BBB,rank(close),1

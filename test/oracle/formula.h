@@ -105,6 +105,8 @@ inline const std::map<std::string, Form>& forms() {
 // What a call with so many positional arguments means where one name has several meanings.
 inline Form form_of(const std::string& spelling, std::size_t count, bool is_second_number, const std::string& profile) {
   const bool is_qlib = profile == "qlib";
+  if (spelling == "rank" && count == 2 && profile == "brain")
+    throw std::invalid_argument("oracle: rank of BRAIN has a rate, no days");
   if (spelling == "rank" && count == 2) return {"ts_rank", Shape::kSeries, "xd"};
   if (spelling == "sma" && count == 2) return {"ts_mean", Shape::kSeries, "xd"};
   if (spelling == "quantile" && count == 2) return {"quantile", Shape::kCross, "xn"};
@@ -262,7 +264,8 @@ class Reader {
     }
     if (word.starts_with("adv") && word.size() > 3 && is_digit(word[3])) {
       if (forest_.profile == "qlib") throw std::invalid_argument("oracle: adv in qlib");
-      const int traded = field(forest_.profile == "street" ? "volume" : "amount");
+      const bool is_shares = forest_.profile == "street" || forest_.profile == "brain";
+      const int traded = field(is_shares ? "volume" : "amount");
       return series("ts_mean", {traded}, {std::strtod(word.c_str() + 3, nullptr)});
     }
     return field(word);

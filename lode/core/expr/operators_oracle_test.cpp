@@ -454,7 +454,7 @@ struct ReadingCounts {
   std::size_t profile_readings;
 };
 constexpr ReadingCounts kCounts[] = {
-    {"lode", 159, 31}, {"paper", 118, 31}, {"street", 118, 31}, {"qlib", 114, 35}, {"brain", 118, 31}};
+    {"lode", 170, 31}, {"paper", 129, 31}, {"street", 129, 31}, {"qlib", 125, 35}, {"brain", 128, 31}};
 
 TEST_P(ProfileOracle, AgreesUnderEveryProfile) {
   const auto [rows, columns] = GetParam();

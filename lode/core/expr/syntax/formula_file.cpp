@@ -227,7 +227,6 @@ class Reader {
 
   Result<void> read(const Statement& statement) {
     const std::size_t word_end = std::min(statement.text.find_first_of(" \t"), statement.text.size());
-    const std::string_view word = statement.text.substr(0, word_end);
     const std::string_view rest = trim(statement.text.substr(word_end));
     if (is_profile(statement.text)) {
       return profile(statement, rest);

@@ -63,20 +63,34 @@ class Meaning {
   std::map<std::string, std::string> hashes_;
 };
 
-// Sets of one key, newest first.
+// Sets of one key and profile, newest first, in which a name is one formula: what may be read together.
 struct Shelf {
   std::vector<lake::ValuesSet> sets;
+  std::map<std::string, std::string> hashes;  // By name
+
+  bool takes(const lake::ValuesSet& set) const {
+    return sets.front().key == set.key && sets.front().profile == set.profile &&
+           std::ranges::all_of(set.factors, [&](const lake::StoredFactor& factor) {
+             const auto found = hashes.find(factor.name);
+             return found == hashes.end() || found->second == factor.hash;
+           });
+  }
+  void put(lake::ValuesSet set) {
+    for (const lake::StoredFactor& factor : set.factors) {
+      hashes.emplace(factor.name, factor.hash);
+    }
+    sets.push_back(std::move(set));
+  }
 };
 
 std::vector<Shelf> shelves_of(std::vector<lake::ValuesSet> sets) {
   std::vector<Shelf> out;
-  std::map<std::string, std::size_t> place;
   for (auto set = sets.rbegin(); set != sets.rend(); ++set) {
-    const auto [found, is_new] = place.emplace(set->key, out.size());
-    if (is_new) {
-      out.emplace_back();
+    auto shelf = std::ranges::find_if(out, [&](const Shelf& one) { return one.takes(*set); });
+    if (shelf == out.end()) {
+      shelf = out.insert(out.end(), Shelf());
     }
-    out[found->second].sets.push_back(std::move(*set));
+    shelf->put(std::move(*set));
   }
   return out;
 }
@@ -161,6 +175,21 @@ std::optional<ChosenValues> take_from(const Shelf& shelf, const ValuesWish& wish
   return out;
 }
 
+// The first that was stored under a library's name and is not what that name means: of another profile, or with
+// definitions of the call that stored it.
+std::optional<std::string> first_unmeant(const ChosenValues& chosen) {
+  for (const auto& part : chosen.parts) {
+    for (const lake::StoredFactor& factor : part.set.factors) {
+      const bool is_asked = std::ranges::find(part.factors, factor.name) != part.factors.end();
+      if (is_asked && factor::is_library_name(factor.name) &&
+          Meaning(factor.name).hash(part.set.profile) != factor.hash) {
+        return factor.name;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 std::vector<std::string> all_names(const lake::ValuesSet& set) {
   std::vector<std::string> out;
   std::ranges::transform(set.factors, std::back_inserter(out), &lake::StoredFactor::name);
@@ -197,8 +226,8 @@ void tell_others(const std::vector<Shelf>& shelves, std::size_t chosen, const Va
                  std::vector<Meaning>& meanings, ChosenValues& out) {
   std::vector<std::string> others;
   std::size_t count = 0;
-  for (std::size_t i = chosen + 1; i < shelves.size(); ++i) {
-    const std::optional<ChosenValues> there = take_from(shelves[i], wish, meanings);
+  for (std::size_t i = 0; i < shelves.size(); ++i) {
+    const std::optional<ChosenValues> there = i == chosen ? std::nullopt : take_from(shelves[i], wish, meanings);
     if (!there) {
       continue;
     }
@@ -215,9 +244,9 @@ void tell_others(const std::vector<Shelf>& shelves, std::size_t chosen, const Va
     }
   }
   if (count > 0) {
-    out.notes.push_back(fmt::format("note: the newest; also in {}{}: choose one with --run {}", join(others, ", "),
-                                    count > others.size() ? ", ..." : "",
-                                    others.front().substr(0, others.front().find(' '))));
+    out.notes.push_back(fmt::format(
+        "note: {}; also in {}{}: choose one with --run {}", chosen == 0 ? "the newest" : "what the library says",
+        join(others, ", "), count > others.size() ? ", ..." : "", others.front().substr(0, others.front().find(' '))));
   }
 }
 
@@ -259,13 +288,32 @@ Result<ChosenValues> choose_values(const lake::Lake& lake, const ValuesWish& wis
     return out;
   }
   std::vector<Meaning> meanings(wish.factors.begin(), wish.factors.end());
+  // A library's name is first of all what the library says; the newest otherwise.
+  std::optional<std::pair<std::size_t, ChosenValues>> best;
   for (std::size_t i = 0; i < shelves.size(); ++i) {
-    if (std::optional<ChosenValues> found = take_from(shelves[i], wish, meanings)) {
-      tell_others(shelves, i, wish, meanings, *found);
-      return std::move(*found);
+    std::optional<ChosenValues> found = take_from(shelves[i], wish, meanings);
+    const bool is_meant = found && (!wish.run.empty() || !first_unmeant(*found));  // A run was chosen by its name.
+    if (found && (!best || is_meant)) {
+      best = {i, std::move(*found)};
+    }
+    if (is_meant) {
+      break;
     }
   }
-  return fail(not_found(shelves, wish, meanings));
+  if (!best) {
+    return fail(not_found(shelves, wish, meanings));
+  }
+  auto& [shelf, chosen] = *best;
+  if (const std::optional<std::string> name = first_unmeant(chosen)) {
+    chosen.notes.push_back(
+        fmt::format("note: {} of {} is not what the library says: computed under another profile, or "
+                    "with --define",
+                    *name, chosen.parts.front().set.alias));
+  }
+  if (wish.run.empty()) {
+    tell_others(shelves, shelf, wish, meanings, chosen);
+  }
+  return std::move(chosen);
 }
 
 Result<std::string> values_told(lake::Lake& lake, const lake::ValuesSet& set) {

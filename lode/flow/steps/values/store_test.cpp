@@ -219,6 +219,16 @@ TEST_F(StoredValues, AreFoundByWhatTheyMean) {
   EXPECT_EQ(call("factor", "values", R"j({"factor": ["(close - open) / low"]})j").error().number(), E::E9);
 }
 
+std::vector<std::string> sorted(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
 TEST_F(StoredValues, OfSeveralRunsOfTheSameDataAreReadTogether) {
   import_market();
   compute(R"j({"formula": ["alpha158/KLEN"], "universe": "all"})j");
@@ -229,15 +239,6 @@ TEST_F(StoredValues, OfSeveralRunsOfTheSameDataAreReadTogether) {
       good("factor", "compute",
            R"j({"formula": ["alpha158/KLEN", "alpha158/KMID", "alpha158/STD5"], "universe": "all", "format": "csv"})j")
           .payload;
-  const auto sorted = [](const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) {
-      lines.push_back(line);
-    }
-    std::ranges::sort(lines);
-    return lines;
-  };
   const Outcome whole = good("factor", "values", R"j({"library": "alpha158"})j");
   EXPECT_TRUE(sorted(whole.payload) == sorted(direct));
   EXPECT_THAT(whole.warnings, Contains("note: 3 of the 158 formulas of alpha158"));
@@ -263,6 +264,35 @@ TEST_F(StoredValues, TellWhoseTheyAreAndWhoElseHasThem) {
                                      "format": "csv"})j")
                 .text,
             "alias,n\nr1,23400\nr2,7800\n");
+}
+
+// A library's name is what the library says, whatever was stored under it since: under another profile, or defined.
+TEST_F(StoredValues, OfALibrarysNameAreWhatTheLibrarySays) {
+  import_market();
+  compute(R"j({"formula": ["alpha158/STD5"], "universe": "all"})j");
+  compute(R"j({"formula": ["alpha158/STD5"], "universe": "all", "profile": "lode"})j");
+  compute(R"j({"formula": ["alpha158/KMID", "alpha158/KLEN"], "universe": "all"})j");
+  const auto run_of_values = [&](const std::string& asked) { return good("factor", "values", asked); };
+  const Outcome one = run_of_values(R"j({"factor": ["alpha158/STD5"]})j");
+  EXPECT_EQ(one.data.find("profile")->as_text(), "qlib");
+  EXPECT_THAT(one.warnings, Contains(HasSubstr("also in r2 (universe all, profile lode, f64)")));
+  const std::string direct =
+      good("factor", "compute",
+           R"j({"formula": ["alpha158/KLEN", "alpha158/KMID", "alpha158/STD5"], "universe": "all", "format": "csv"})j")
+          .payload;
+  EXPECT_TRUE(sorted(values(R"j({"library": "alpha158"})j")) == sorted(direct));
+  EXPECT_EQ(run_of_values(R"j({"factor": ["alpha158/STD5"], "run": "r2"})j").data.find("profile")->as_text(), "lode");
+}
+
+TEST_F(StoredValues, OfADefinedInputAreNotTakenForTheReal) {
+  import_market();
+  compute(R"j({"formula": ["alpha101/101"], "universe": "all"})j");
+  compute(R"j({"formula": ["alpha101/101"], "universe": "all", "define": ["close=open+low"]})j");
+  compute(R"j({"formula": ["alpha101/042"], "universe": "all", "define": ["vwap=(high+low+close)/3"]})j");
+  const Outcome real = good("factor", "values", R"j({"factor": ["alpha101/101"]})j");
+  EXPECT_EQ(real.data.find("run")->as_text(), "r1");
+  const Outcome defined = good("factor", "values", R"j({"factor": ["alpha101/042"]})j");
+  EXPECT_THAT(defined.warnings, Contains(HasSubstr("alpha101/042 of r3 is not what the library says")));
 }
 
 TEST_F(StoredValues, AreDroppedOnConsentAndTheRunStays) {

@@ -307,8 +307,13 @@ TEST_F(Factor, FmtWritesOneNotationThatReadsBack) {
             "Mean($close, 5) / $close - 1\n");
   const std::string file = write("f.tsv", "profile street\na = ts_mean(close, 1.6)\nb = -rank(close)\n");
   const Outcome calls = good("factor", "fmt", fmt::format(R"j({{"formula": ["@{}"], "notation": "call"}})j", file));
-  EXPECT_EQ(calls.text, "a\tts_mean(close, 2)\nb\tneg(rank(close))\n");
+  EXPECT_EQ(calls.text, "profile street\na\tts_mean(close, 2)\nb\tneg(rank(close))\n");
   EXPECT_EQ(calls.data.find("profile")->as_text(), "street");
+  const std::string partly = write("partly.tsv", "a\trank(clsoe)\nb\tclose / open\n");
+  const Outcome some = good("factor", "fmt", fmt::format(R"j({{"formula": ["@{}"]}})j", partly));
+  EXPECT_EQ(some.text, "profile lode\nb\tclose / open\n");
+  ASSERT_TRUE(some.finding.has_value());
+  EXPECT_EQ(some.finding->number(), E::E3005);
   const auto lacking = call("factor", "fmt", R"j({"formula": ["rank(close)"], "notation": "qlib"})j");
   ASSERT_FALSE(lacking);
   EXPECT_THAT(lacking.error().message(), HasSubstr("Qlib has no rank"));

@@ -40,27 +40,33 @@ Result<Outcome> run(World&, const Request& request) {
   LODE_CHECK(flow::resolve_library_names(formulas));
   LODE_CHECK(flow::settle_profile(formulas));
   LODE_TRY(const expr::Profile* profile, expr::find_profile(formulas.profile));
-  if (!formulas.unread.empty()) {
-    return fail(formulas.unread.front().error.clone());
+  const bool is_single = formulas.texts.size() + formulas.unread.size() == 1;
+  for (const flow::FormulaFailure& unread : formulas.unread) {
+    formulas.failures.push_back({unread.formula, unread.error.clone()});
   }
   Outcome out;
   Value rows = Value::array();
+  bool is_of_file = false;
   for (const flow::NamedText& text : formulas.texts) {
     expr::CompileOptions options;
     options.fields = factor::known_fields();
     options.allow_lookahead = true;
     options.option_defaults = text.options;
-    const auto told = [&](Error error) {
-      return fail(text.origin.empty() ? std::move(error) : std::move(error).while_doing(text.origin));
+    const auto failed = [&](Error error) {
+      formulas.failures.push_back(
+          {text, text.origin.empty() ? std::move(error) : std::move(error).while_doing(text.origin)});
     };
     Result<expr::Program> program = expr::compile(text.text, *profile, expr::OperatorTable(), options);
     if (!program) {
-      return told(std::move(program).error());
+      failed(std::move(program).error());
+      continue;
     }
     Result<std::string> line = written(*program, request.text("notation"));
     if (!line) {
-      return told(std::move(line).error());
+      failed(std::move(line).error());
+      continue;
     }
+    is_of_file = is_of_file || !text.origin.empty();
     Value row = Value::object();
     row.set("name", text.name == text.text ? Value() : Value(text.name));
     row.set("formula", Value(*line));
@@ -68,7 +74,17 @@ Result<Outcome> run(World&, const Request& request) {
     rows.push(std::move(row));
     out.text += text.name == text.text ? *line + "\n" : fmt::format("{}\t{}\n", text.name, *line);
   }
+  if (!formulas.failures.empty() && (is_single || rows.as_array().empty())) {
+    return fail(is_single ? formulas.failures.front().error.clone() : flow::partial_failure(formulas));
+  }
+  if (is_of_file) {
+    out.text = fmt::format("profile {}\n{}", profile->name, out.text);
+  }
+  if (!formulas.failures.empty()) {
+    out.finding = flow::partial_failure(formulas);
+  }
   out.data = Value::object();
+  out.data.set("failed", flow::failures_json(formulas));
   out.data.set("profile", Value(profile->name));
   out.data.set("notation", Value(request.text("notation")));
   out.data.set("formulas", std::move(rows));
@@ -86,7 +102,8 @@ const Flow& flow_factor_fmt() {
        .description =
            "Writes formulas, those of a file or of a library, in the papers' notation, Qlib's, or as calls alone: the "
            "same factor with the same hash under the same profile. A line of a file comes back as its name, a tab and "
-           "the formula, so the answer is a formula file again. A formula that Qlib cannot run has no notation of it.",
+           "the formula, below a line with the profile, so the answer is a formula file again. A formula that Qlib "
+           "cannot run has no notation of it.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "FORMULA",
                        .summary = "formulas in quotes, library names, or @FILE with `id<TAB>formula` lines",

@@ -299,6 +299,11 @@ TEST_F(Factor, ComputeWritesTheSameBytesToAFileAndToStdout) {
   EXPECT_EQ(kept.data.at_path("rows")->as_int(), 2 * testing::kNames * testing::kSessions);
 }
 
+TEST_F(Factor, ShowTakesAFormulaThatMightBeAName) {
+  EXPECT_THAT(good("factor", "show", R"j({"name": "close/open"})j").text, HasSubstr("close / open"));
+  EXPECT_EQ(call("factor", "show", R"j({"name": "clsoe/opne"})j").error().number(), E::E8001);
+}
+
 TEST_F(Factor, FmtWritesOneNotationThatReadsBack) {
   const Outcome paper = good("factor", "fmt", R"j({"formula": ["Mean($close,5)/$close-1", "-Ref($open, 2)"],
                                                     "profile": "qlib"})j");

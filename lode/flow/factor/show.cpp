@@ -112,6 +112,18 @@ Result<Outcome> show_formula(const std::string& text, const std::string& profile
   return out;
 }
 
+Result<Outcome> show_stored(World& world, const Request& request, const std::string& name) {
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
+  LODE_TRY(const lake::NamedFactor factor, lake::RunStore(*lake).factor(name));
+  if (flow::is_profile_given(request) && request.text("profile") != factor.profile) {
+    return fail(
+        E::E7,
+        fmt::format("the factor {} is of profile {}, --profile says {}", name, factor.profile, request.text("profile")),
+        fmt::format("leave --profile out, or give the formula itself: {}", flow::shell_quoted(factor.formula)));
+  }
+  return show_factor(factor);
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   const std::string name = request.text("name");
   if (const expr::Operator* op = expr::OperatorTable().find(name); op != nullptr) {
@@ -123,15 +135,15 @@ Result<Outcome> run(World& world, const Request& request) {
   if (!flow::looks_like_name(name)) {
     return show_formula(name, request.text("profile", "lode"));
   }
-  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
-  LODE_TRY(const lake::NamedFactor factor, lake::RunStore(*lake).factor(name));
-  if (flow::is_profile_given(request) && request.text("profile") != factor.profile) {
-    return fail(
-        E::E7,
-        fmt::format("the factor {} is of profile {}, --profile says {}", name, factor.profile, request.text("profile")),
-        fmt::format("leave --profile out, or give the formula itself: {}", flow::shell_quoted(factor.formula)));
+  Result<Outcome> stored = show_stored(world, request, name);
+  const bool is_absent = !stored && (stored.error().number() == E::E9 || stored.error().number() == E::E8001);
+  if (is_absent) {
+    // "close/open" may be a name, and is a formula where nothing has it.
+    if (Result<Outcome> typed = show_formula(name, request.text("profile", "lode")); typed) {
+      return typed;
+    }
   }
-  return show_factor(factor);
+  return stored;
 }
 
 }  // namespace

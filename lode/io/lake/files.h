@@ -39,7 +39,7 @@ Result<void> sync_folder(const std::string& path);  // The names in it do, where
 Result<void> publish(const std::string& temporary, const std::string& path);
 // The same, but false when a file of that name stands there already: it is left as it is, and so is `temporary`.
 Result<bool> publish_new(const std::string& temporary, const std::string& path);
-// Writes `bytes` to `<path>.tmp` and publishes it.
+// Writes `bytes` to a name of its own beside `path` and publishes it.
 Result<void> write_durably(const std::string& path, std::string_view bytes);
 Result<std::string> read_file(const std::string& path);  // E0008 when it is not there.
 // Bytes copied to `to` (durable); the copy's hash must be `hash` when that is not empty (E8005).

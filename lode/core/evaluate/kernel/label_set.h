@@ -31,7 +31,7 @@ struct OneDay {
   std::size_t rows = 0;  // With a label.
 };
 
-// Not for two threads at once. 12 bytes a cell and horizon when it keeps, and some 60 more for one day and groups.
+// Not for two threads at once. 13 bytes a cell and horizon when it keeps, and some 60 more for one day and groups.
 class LabelSet {
  public:
   // `keeps`: labels are made once and stay, for many factors; else each is made when asked for and forgotten. Errors

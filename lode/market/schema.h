@@ -42,6 +42,19 @@ struct TableSpec {
 // columns here.
 inline constexpr std::string_view kFactorValues = "factor_values";
 
+// Rows that runs made of other rows. They are no part of any import, nothing is computed of them, and taking them away
+// leaves every commit readable.
+bool is_computed(std::string_view table);
+
+// How another system's users call the rows of a table: a view of its own in SQL, as schema.name.
+struct NamedView {
+  std::string_view schema;   // "fm"
+  std::string_view name;     // "factor_summary"
+  std::string_view meaning;  // One line.
+  std::string_view sql;      // A SELECT over the tables.
+};
+std::span<const NamedView> named_views();
+
 std::span<const TableSpec> tables();
 const TableSpec* find_table(std::string_view name);  // nullptr when unknown.
 

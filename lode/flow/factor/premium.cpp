@@ -110,8 +110,10 @@ Value data_of(const flow::Premium& premium) {
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const flow::Premium premium, flow::premium(world, request));
+  LODE_TRY(const lake::CommitId kept, flow::keep_rows(world, premium));
   Outcome out;
   out.data = data_of(premium);
+  out.data.set("commit", kept == 0 ? Value() : Value(kept));
   const evaluate::FamaMacBeth& of = premium.fama_macbeth;
   out.text = fmt::format(
       "Fama-MacBeth: {} ahead, {}, {} names a date, mean R2 {}; a deviation of the factor, Newey-West lag {}\n",
@@ -155,11 +157,13 @@ const Flow& flow_factor_premium() {
            "plain and Newey-West errors; betas keep their signs and every name is counted. --format gives rows: "
            "factor_summary one a factor, factor_details one a factor and name (beta, t, p, R2, interval, residual "
            "checks), factor_timeseries one a factor and session (the book's return and both its legs). Every factor is "
-           "judged and counted as a trial, as in factor eval.",
+           "judged and counted as a trial, as in factor eval. The rows stay in the lake's tables of these names, a run "
+           "of a factor once, and in data sql also as fm.factor_summary and so on.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor premium 'rank(-ts_delta(close,5))' 'rank(volume)'", "two factors side by side"},
-                    {"lode factor premium 'rank(volume)' --table factor_details --format csv", "every name", false}},
+                    {"lode factor premium 'rank(volume)' --table factor_details --format csv", "every name", false},
+                    {"lode data sql 'select * from fm.factor_summary'", "every test that was kept", false}},
        .schema = "lode.factor.premium/1"},
       run};
   return flow;

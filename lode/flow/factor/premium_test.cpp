@@ -100,6 +100,48 @@ TEST_F(PremiumOfFactors, TimeSeriesAndSummaryAgree) {
   EXPECT_NEAR(summary.as_array()[0].at_path("annualized_return")->as_double(), sum / n * 252.0, 1e-12);
 }
 
+TEST_F(PremiumOfFactors, RowsStayInTheLake) {
+  const Outcome out = premium_of(R"(, "format": "csv", "table": "factor_details")");
+  const auto sql = [&](std::string_view query) {
+    return good("data", "sql", fmt::format(R"j({{"query": "{}", "format": "csv"}})j", query)).text;
+  };
+  EXPECT_EQ(sql("select count(*) n, count(distinct run) runs, min(alias) a from factor_details"),
+            fmt::format("n,runs,a\n{},2,r1\n", 2 * testing::kNames));
+  // What the view of the other system shows is what the verb told, to the last digit.
+  const std::string told = out.text.substr(out.text.find('\n') + 1);
+  const std::string line = told.substr(0, told.find('\n'));
+  const std::string kept =
+      sql("select factor_name, factor_type, test_date, ticker, beta, tstat from fm.factor_details "
+          "order by factor_name desc, ticker limit 1");
+  EXPECT_THAT(line, StartsWith(kept.substr(kept.find('\n') + 1, kept.size() - kept.find('\n') - 2)));
+  EXPECT_EQ(sql("select count(*) n from fm.factor_summary where sharpe_ratio = annualized_return / "
+                "annualized_volatility"),
+            "n\n2\n");
+  EXPECT_EQ(sql("select count(*) n from fm.factor_timeseries where abs(factor_value - high_portfolio_return + "
+                "low_portfolio_return) > 1e-12"),
+            "n\n0\n");
+}
+
+TEST_F(PremiumOfFactors, ARunIsKeptOnceAndDisturbsNoOther) {
+  const Value before = good("factor", "eval", R"j({"formula": "log(volume)"})j").data;
+  EXPECT_FALSE(premium_of("").data.at_path("commit")->is_null());
+  EXPECT_TRUE(premium_of("").data.at_path("commit")->is_null());
+  const Outcome alone = good("factor", "premium", R"j({"formula": ["log(volume)"]})j");
+  EXPECT_TRUE(alone.data.at_path("commit")->is_null());
+  const Value after = good("factor", "eval", R"j({"formula": "log(volume)"})j").data;
+  EXPECT_EQ(before.at_path("hash")->as_text(), after.at_path("hash")->as_text());
+  EXPECT_EQ(after.at_path("trials")->as_int(), 2);
+}
+
+TEST_F(PremiumOfFactors, RevertedRowsAreKeptAgain) {
+  const std::int64_t commit = premium_of("").data.at_path("commit")->as_int();
+  good("data", "revert", fmt::format(R"j({{"commit": {}, "yes": true}})j", commit));
+  const std::string count = R"j({"query": "select count(*) n from factor_summary", "format": "csv"})j";
+  EXPECT_EQ(good("data", "sql", count).text, "n\n0\n");
+  EXPECT_FALSE(premium_of("").data.at_path("commit")->is_null());
+  EXPECT_EQ(good("data", "sql", count).text, "n\n2\n");
+}
+
 TEST_F(PremiumOfFactors, MistakesAreNamed) {
   EXPECT_THAT(mistake("factor", "premium", "{}"), HasSubstr("0 factors are given"));
   EXPECT_THAT(mistake("factor", "premium", R"j({"formula": ["rank(clsoe)"]})j"), HasSubstr("clsoe"));

@@ -73,13 +73,22 @@ Result<StoredPart> read_part(const Database& manifest, const Statement& row) {
   return part;
 }
 
+// "'factor_values', 'factor_summary'": tables of which a commit may lack parts and still be read.
+std::string computed_tables() {
+  std::string out;
+  for (const TableSpec& table : lode::tables()) {
+    out += is_computed(table.name) ? fmt::format("{}'{}'", out.empty() ? "" : ", ", table.name) : "";
+  }
+  return out;
+}
+
 // The failure of a commit whose parts are gone, with the oldest one after it that still has all of its own.
 Failure vacuumed(const Database& manifest, CommitId commit) {
   std::string hint = "restore a backup made before the vacuum";
   LODE_TRY(const CommitId newest, last_commit(manifest));
   LODE_TRY(Statement gone,
-           manifest.prepare(fmt::format("SELECT 1 {} AND p.deleted <> 0 AND p.table_name <> '{}' LIMIT 1",
-                                        kVisibleParts, kFactorValues)));
+           manifest.prepare(fmt::format("SELECT 1 {} AND p.deleted <> 0 AND p.table_name NOT IN ({}) LIMIT 1",
+                                        kVisibleParts, computed_tables())));
   for (CommitId later = commit + 1; later <= newest; ++later) {
     gone.bind(1, later);
     LODE_TRY(const bool lacks, gone.step());
@@ -107,7 +116,7 @@ Result<std::vector<StoredPart>> visible_parts(const Database& manifest, CommitId
       return out;
     }
     LODE_TRY(StoredPart part, read_part(manifest, rows));
-    if (rows.int64(15) != 0 && part.table == kFactorValues) {
+    if (rows.int64(15) != 0 && is_computed(part.table)) {
       continue;
     }
     if (rows.int64(15) != 0) {

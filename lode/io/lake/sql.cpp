@@ -37,6 +37,12 @@ Result<void> make_views(Engine& engine, const Snapshot::State& state, std::strin
       allowed += (allowed.empty() ? "" : ", ") + quote_text(state.lake->absolute(part.path));
     }
   }
+  std::string_view schema;
+  for (const NamedView& view : named_views()) {
+    views += view.schema == schema ? "" : fmt::format("CREATE SCHEMA {};\n", quote_name(view.schema));
+    views += fmt::format("CREATE VIEW {}.{} AS {};\n", quote_name(view.schema), quote_name(view.name), view.sql);
+    schema = view.schema;
+  }
   LODE_CHECK(engine.execute(views));
   return engine.execute(fmt::format(
       "SET allowed_paths = [{}]; SET enable_external_access = false; SET lock_configuration = true", allowed));

@@ -35,6 +35,9 @@ std::vector<std::string> table_names() {
   for (const TableSpec& table : lode::tables()) {
     out.emplace_back(table.name);
   }
+  for (const NamedView& view : named_views()) {
+    out.push_back(fmt::format("{}.{}", view.schema, view.name));
+  }
   return out;
 }
 
@@ -82,8 +85,13 @@ Result<void> check_table(const Value& node, const std::set<std::string>& ctes) {
   if (local && (find_table(name) != nullptr || ctes.contains(name))) {
     return {};
   }
-  const std::string hint = did_you_mean(name, table_names());
-  return fail(E::E2017, fmt::format("SQL refused: there is no table '{}' in the lake", text_of(node, "table_name")),
+  if (std::ranges::any_of(named_views(), [&](const NamedView& v) { return v.schema == schema && v.name == name; })) {
+    return {};
+  }
+  const std::string hint = did_you_mean(local ? name : fmt::format("{}.{}", schema, name), table_names());
+  return fail(E::E2017,
+              fmt::format("SQL refused: there is no table '{}{}' in the lake",
+                          local ? "" : text_of(node, "schema_name") + ".", text_of(node, "table_name")),
               hint.empty() ? "see the tables with `lode data tables`" : hint);
 }
 

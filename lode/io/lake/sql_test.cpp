@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <fstream>
 
 #include "lode/io/lake/testing.h"
@@ -38,6 +40,21 @@ TEST_F(LakeSql, HasAViewForTablesWithoutRows) {
   ASSERT_TRUE(rows.has_value()) << render(rows.error());
   EXPECT_EQ(rows->column("n").int64s()[0], 0);
   EXPECT_TRUE(rows->column("last").is_null(0));
+}
+
+// Names of other systems are views of their own schema, empty where nothing was computed yet.
+TEST_F(LakeSql, HasTheNamesOfOtherSystems) {
+  for (const NamedView& view : named_views()) {
+    const auto rows = sql(fmt::format("SELECT * FROM {}.{}", view.schema, view.name));
+    ASSERT_TRUE(rows.has_value()) << render(rows.error());
+    EXPECT_EQ(rows->rows(), 0U) << view.name;
+    EXPECT_FALSE(view.meaning.empty());
+  }
+  const auto wrong = sql("SELECT * FROM fm.factor_sumary");
+  ASSERT_EQ(number_of(wrong), E::E2017);
+  EXPECT_THAT(render(wrong.error()), HasSubstr("there is no table 'fm.factor_sumary'"));
+  EXPECT_THAT(render(wrong.error()), HasSubstr("fm.factor_summary"));
+  EXPECT_EQ(number_of(sql("SELECT * FROM rt.bars")), E::E2017);
 }
 
 TEST_F(LakeSql, TurnsEveryTypeIntoOurs) {

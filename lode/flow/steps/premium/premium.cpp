@@ -44,6 +44,7 @@ Result<Premium> premium(World& world, const Request& request) {
                                     values.push_back(one.factor.as(Precision::kFloat64));
                                     out.factors.push_back({.name = name,
                                                            .run = recorded.run.alias,
+                                                           .hash = recorded.run.hash,
                                                            .book = headline.spread_series,
                                                            .top = headline.quantile_series.back(),
                                                            .bottom = headline.quantile_series.front()});

@@ -17,7 +17,8 @@ namespace lode::flow {
 
 struct PremiumFactor {
   std::string name;
-  std::string run;
+  std::string run;           // "r5"; "" where the lake is read-only
+  std::string hash;          // Of the run
   std::vector<double> book;  // Top less bottom bucket at the headline, a session; NaN without one
   std::vector<double> top;   // Its legs, not demeaned
   std::vector<double> bottom;
@@ -39,7 +40,13 @@ struct Premium {
 // Judges the factors as factor compare does, then prices them. E0003 without a factor, E0004 more than 20.
 Result<Premium> premium(World& world, const Request& request);
 
-// Rows of "factor_summary", "factor_details" or "factor_timeseries".
+// Puts the rows of every factor into the lake's tables of these names, each under its own run, in one commit. A run
+// whose rows are there is passed over, so the same call twice stores once. 0: nothing was to be stored, or the lake is
+// read-only. E8003, E8004, E8006: nothing is stored.
+Result<lake::CommitId> keep_rows(World& world, const Premium& premium);
+
+// Rows of "factor_summary", "factor_details" or "factor_timeseries": of one factor, and of all.
+Value premium_rows(const Premium& premium, const PremiumFactor& factor, std::string_view table);
 Value premium_rows(const Premium& premium, std::string_view table);
 std::span<const std::string_view> premium_columns(std::string_view table);
 

@@ -114,16 +114,30 @@ void add_timeseries(const Premium& premium, const PremiumFactor& factor, Value& 
 
 }  // namespace
 
+namespace {
+
+void add_rows(const Premium& premium, const PremiumFactor& factor, std::string_view table, Value& rows) {
+  if (table == "factor_details") {
+    add_details(premium, factor, rows);
+  } else if (table == "factor_timeseries") {
+    add_timeseries(premium, factor, rows);
+  } else {
+    rows.push(summary_row(premium, factor));
+  }
+}
+
+}  // namespace
+
+Value premium_rows(const Premium& premium, const PremiumFactor& factor, std::string_view table) {
+  Value rows = Value::array();
+  add_rows(premium, factor, table, rows);
+  return rows;
+}
+
 Value premium_rows(const Premium& premium, std::string_view table) {
   Value rows = Value::array();
   for (const PremiumFactor& factor : premium.factors) {
-    if (table == "factor_details") {
-      add_details(premium, factor, rows);
-    } else if (table == "factor_timeseries") {
-      add_timeseries(premium, factor, rows);
-    } else {
-      rows.push(summary_row(premium, factor));
-    }
+    add_rows(premium, factor, table, rows);
   }
   return rows;
 }

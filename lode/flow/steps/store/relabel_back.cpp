@@ -43,7 +43,7 @@ std::vector<lake::CommitInfo> commits_of(const std::vector<lake::CommitInfo>& co
 Result<void> append_old(const lake::Lake& lake, const lake::CommitInfo& old, lake::Writer& writer) {
   LODE_TRY(const lake::Snapshot then, lake.snapshot(old.id));
   for (const TableSpec& table : tables()) {
-    if (table.name == kFactorValues) {
+    if (is_computed(table.name)) {
       continue;  // Never part of an import.
     }
     LODE_TRY(Batch rows, rows_of(lake, then, table.name));

@@ -306,17 +306,32 @@ Result<std::vector<ValuesSet>> values_sets(const Lake& lake) {
   return out;
 }
 
-Result<CommitId> input_commit(const Lake& lake, CommitId commit) {
+namespace {
+
+// The newest commit up to `commit` whose flow is none of `results`, nor hides one of theirs.
+Result<CommitId> newest_but(const Lake& lake, CommitId commit, std::span<const std::string_view> results) {
   LODE_TRY(const std::vector<CommitInfo> commits, lake.commits());
   std::map<CommitId, bool> counts;
   CommitId out = 0;
   for (const CommitInfo& one : commits) {
     const Value* hidden = one.note.find("reverts");
     const bool is_revert = one.flow == kRevertFlow && hidden != nullptr && hidden->is_int();
-    counts[one.id] = is_revert ? counts[hidden->as_int()] : one.flow != kValuesFlow && one.flow != kCompactFlow;
+    counts[one.id] = is_revert ? counts[hidden->as_int()] : std::ranges::find(results, one.flow) == results.end();
     out = one.id <= commit && counts[one.id] ? one.id : out;
   }
   return out;
+}
+
+}  // namespace
+
+Result<CommitId> input_commit(const Lake& lake, CommitId commit) {
+  static constexpr std::string_view kResults[] = {kValuesFlow, kRegressionsFlow, kCompactFlow};
+  return newest_but(lake, commit, kResults);
+}
+
+Result<CommitId> judged_commit(const Lake& lake, CommitId commit) {
+  static constexpr std::string_view kResults[] = {kValuesFlow, kRegressionsFlow};
+  return newest_but(lake, commit, kResults);
 }
 
 Result<ValuesSet> store_values(Lake& lake, std::string_view run, std::size_t factors, Precision precision,

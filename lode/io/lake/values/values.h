@@ -30,7 +30,8 @@ namespace lode::lake {
 
 struct StoredPart;
 
-inline constexpr std::string_view kValuesFlow = "factor compute";  // Of the commits that hold sets.
+inline constexpr std::string_view kValuesFlow = "factor compute";       // Of the commits that hold sets.
+inline constexpr std::string_view kRegressionsFlow = "factor premium";  // Of those that hold regressions of names.
 
 struct StoredFactor {
   std::string name;
@@ -71,8 +72,11 @@ struct ValuesSet {
 // The sets of `lake` that no commit hides, oldest first.
 Result<std::vector<ValuesSet>> values_sets(const Lake& lake);
 
-// The newest commit up to `commit` that changed what values are computed of: not one of values, nor a compaction.
+// The newest commit up to `commit` that changed what values are computed of: not one of values or regressions, nor a
+// compaction.
 Result<CommitId> input_commit(const Lake& lake, CommitId commit);
+// The same with compactions, so that all its parts stand: what a judgement reads, whatever runs have stored since.
+Result<CommitId> judged_commit(const Lake& lake, CommitId commit);
 
 // What is stored: filled once all values were given, for the note, the run and its numbers.
 struct ValuesRecord {

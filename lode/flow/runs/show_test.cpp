@@ -63,6 +63,25 @@ TEST_F(Runs, ShowGivesEveryNumberWithItsDefinition) {
   EXPECT_EQ(number_of(call("runs", "show", R"j({"run": "r9"})j")), E::E9);
 }
 
+// What searching cost is no number of a run: it is told as of today, and another trial changes it.
+TEST_F(Runs, WhyTellsWhatSearchingCostAsOfToday) {
+  run_two();
+  const auto why = [&](std::string_view path) { return good("", "why", fmt::format(R"j({{"id": "r1.{}"}})j", path)); };
+  const Outcome before = why("honesty.dsr");
+  const Outcome judged = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5"})j");
+  EXPECT_EQ(before.data.at_path("number.value")->as_double(), judged.data.at_path("honesty.dsr")->as_double());
+  EXPECT_THAT(before.text, HasSubstr("+- as of today: 1 trial on this universe; another trial changes it\n"));
+  EXPECT_THAT(before.text, HasSubstr("+- the book of r1.spread.5d.net_annual\n"));
+  EXPECT_THAT(before.text, HasSubstr("+- close"));
+  good("factor", "eval", R"j({"formula": "rank(volume)"})j");
+  const Outcome after = why("honesty.trials");
+  EXPECT_EQ(after.data.at_path("number.value")->as_double(), 2.0);
+  EXPECT_LT(why("honesty.dsr_null").data.at_path("number.value")->as_double(),
+            before.data.at_path("number.value")->as_double());
+  EXPECT_THAT(mistake("", "why", R"j({"id": "r1.honesty.dsrr"})j"), HasSubstr("did you mean 'honesty.dsr'"));
+  EXPECT_THAT(why("kinship.alpha").text, HasSubstr("n/a"));
+}
+
 TEST_F(Runs, DiffNamesWhatWasAskedAndFoundDifferently) {
   run_two();
   const Outcome out = good("runs", "diff", R"j({"first": "r1", "second": "r2"})j");

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 
+#include "lode/base/counted.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/run_text.h"
+#include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/values/stored.h"
 
@@ -60,6 +62,65 @@ Result<std::string> commit_of(const lake::Lake& lake, lake::CommitId id) {
   return flow::commit_text(id, found == commits.end() ? std::nullopt : std::optional(found->time));
 }
 
+lake::StoredNumber stored_of(const evaluate::Number& one) {
+  return {one.path, one.value, one.unit, one.n, one.lower, one.upper, std::string(one.definition), one.reason};
+}
+
+// The number after costs that the headline's book is told by.
+std::string path_of_book(const lake::Run& run) {
+  std::vector<int> horizons;
+  if (const Value* asked = run.request.find("horizons"); asked != nullptr && asked->is_array()) {
+    for (const Value& one : asked->as_array()) {
+      horizons.push_back(static_cast<int>(one.as_int()));
+    }
+  }
+  return horizons.empty() ? std::string()
+                          : fmt::format("spread.{}d.net_annual",
+                                        horizons[static_cast<std::size_t>(evaluate::headline_of(horizons))]);
+}
+
+// What searching has cost a run by now, and what is known already: "honesty.dsr", "kinship.alpha". Nothing where the
+// path is of no such number.
+Result<std::optional<Outcome>> why_today(lake::Lake& lake, const lake::Run& run, const std::string& path) {
+  if (!path.starts_with("honesty.") && !path.starts_with("kinship.")) {
+    return std::optional<Outcome>();
+  }
+  LODE_TRY(const std::vector<evaluate::Number> numbers, flow::numbers_of_today(lake, run));
+  std::vector<std::string> paths;
+  for (const evaluate::Number& one : numbers) {
+    paths.push_back(one.path);
+    if (one.path != path) {
+      continue;
+    }
+    const lake::StoredNumber number = stored_of(one);
+    const std::string universe = run.request.find("universe")->as_text();
+    LODE_TRY(const lake::TrialCounts trials, lake::RunStore(lake).trial_counts(universe));
+    Outcome out;
+    out.data = Value::object();
+    out.data.set("id", Value(run.alias + "." + path));
+    out.data.set("number", flow::number_json(number));
+    out.data.set("run", flow::run_json(run));
+    out.data.set("trials", Value(trials.universe));
+    out.text = fmt::format("{}.{} = {}\n  {}\n", run.alias, path, flow::number_text(number), number.definition);
+    out.text += fmt::format("+- as of today: {} on this universe; another trial changes it\n",
+                            counted(trials.universe, "trial"));
+    const Value* whole = run.outcome.find("lineage");
+    if (const std::string book = path_of_book(run); whole != nullptr && whole->is_object() && !book.empty()) {
+      Value lineage = flow::lineage_of(*whole, book);
+      out.text += fmt::format("+- the book of {}.{}\n{}", run.alias, book, tree(lineage));
+      out.data.set("lineage", std::move(lineage));
+    }
+    return std::optional<Outcome>(std::move(out));
+  }
+  const std::string hint = did_you_mean(path, paths);
+  return fail(E::E9,
+              numbers.empty() ? fmt::format("run {} has no book that was held against other trials", run.alias)
+                              : fmt::format("run {} has no number '{}'", run.alias, path),
+              numbers.empty() ? "lode factor eval ... --again keeps one"
+              : hint.empty()  ? "they are: " + join_some(paths)
+                              : hint);
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto id, split_id(request.text("id")));
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
@@ -68,6 +129,10 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(std::optional<Outcome> of_value, flow::why_value(lake, found, id.second));
   if (of_value) {
     return std::move(*of_value);
+  }
+  LODE_TRY(std::optional<Outcome> of_today, why_today(*lake, found, id.second));
+  if (of_today) {
+    return std::move(*of_today);
   }
   LODE_TRY(const lake::StoredNumber number, store.number(found.alias, id.second));
   Outcome out;
@@ -95,12 +160,15 @@ const Flow& flow_top_why() {
       {.noun = "",
        .verb = "why",
        .summary = "where a number came from, back to the raw files",
-       .description = "Every number of a report, of --json and of runs show has an id, RUN.PATH. Why prints "
-                      "its value and definition, then what it was made from: formula, universe, fields with "
-                      "the lake's commit and its time, the files behind the sessions used with their hashes and the "
-                      "rows set aside; for a number after costs the setting, where it came from and the turnover "
-                      "charged. Of values that factor compute stored, the id is RUN.FACTOR.SYMBOL.DATE, and the bars "
-                      "that its window could read are told with file and line.",
+       .description =
+           "Every number of a report, of --json and of runs show has an id, RUN.PATH. Why prints "
+           "its value and definition, then what it was made from: formula, universe, fields with "
+           "the lake's commit and its time, the files behind the sessions used with their hashes and the "
+           "rows set aside; for a number after costs the setting, where it came from and the turnover "
+           "charged. honesty.* and kinship.* (what searching cost, what is known already) change with every trial: "
+           "they are "
+           "told as of today. Of values that factor compute stored, the id is RUN.FACTOR.SYMBOL.DATE, and the bars "
+           "that its window could read are told with file and line.",
        .journey = Journey::kStart,
        .parameters = {{.name = "ID",
                        .summary = "RUN.PATH (r1.rank_ic.5d.mean), or RUN.FACTOR.SYMBOL.DATE of a stored value",

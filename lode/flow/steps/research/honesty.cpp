@@ -6,8 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "lode/base/error.h"
 #include "lode/base/math.h"
+#include "lode/core/evaluate/honesty/honesty_numbers.h"
 #include "lode/core/stat/distribution.h"
 
 namespace lode::flow {
@@ -78,11 +82,40 @@ Result<evaluate::Honesty> honesty_of(lake::Lake& lake, const lake::TrialBook& ow
   return out;
 }
 
-Result<std::optional<evaluate::Honesty>> stored_honesty(lake::Lake& lake, const lake::Trial& trial,
-                                                        const evaluate::TearSheet& evidence) {
+namespace {
+
+Result<std::optional<lake::TrialBook>> stored_book(lake::Lake& lake, const lake::Trial& trial) {
   LODE_TRY(const std::vector<lake::TrialBook> stored, lake::trial_books(lake, trial.universe));
   const auto own = std::ranges::find_if(stored, [&](const auto& book) { return is_same(book.trial, trial); });
-  if (own == stored.end()) {
+  return own == stored.end() ? std::nullopt : std::optional(*own);
+}
+
+// What trial_json() wrote. E8007 for anything else.
+Result<lake::Trial> trial_of_json(const Value& kept) {
+  lake::Trial out{};
+  for (const auto& [key, into] : {std::pair{"formula", &out.formula}, std::pair{"universe", &out.universe},
+                                  std::pair{"preparation", &out.preparation}}) {
+    const Value* text = kept.find(key);
+    if (text == nullptr || !text->is_text()) {
+      return fail(E::E8007, fmt::format("the run's record of its trial has no {}", key),
+                  "lode factor eval ... --again records it anew");
+    }
+    *into = text->as_text();
+  }
+  for (const auto& [key, into] : {std::pair{"from", &out.from}, std::pair{"to", &out.to}}) {
+    if (const Value* date = kept.find(key); date != nullptr && date->is_text()) {
+      LODE_TRY(*into, parse_date(date->as_text()));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::optional<evaluate::Honesty>> stored_honesty(lake::Lake& lake, const lake::Trial& trial,
+                                                        const evaluate::TearSheet& evidence) {
+  LODE_TRY(const auto own, stored_book(lake, trial));
+  if (!own) {
     return std::optional<evaluate::Honesty>();
   }
   LODE_TRY(evaluate::Honesty honesty,
@@ -104,6 +137,40 @@ Result<evaluate::Kinship> kinship_of(lake::Lake& lake, const lake::TrialBook& ow
     }
   }
   return evaluate::kinship(plain_book(own), known);
+}
+
+Value trial_json(const lake::Trial& trial) {
+  const auto bound = [](const std::optional<Date>& date) { return date ? Value(to_string(*date)) : Value(); };
+  Value out = Value::object();
+  out.set("formula", Value(trial.formula));
+  out.set("universe", Value(trial.universe));
+  out.set("from", bound(trial.from));
+  out.set("to", bound(trial.to));
+  out.set("preparation", Value(trial.preparation));
+  return out;
+}
+
+Result<std::vector<evaluate::Number>> numbers_of_today(lake::Lake& lake, const lake::Run& run) {
+  std::vector<evaluate::Number> out;
+  const Value* kept = run.outcome.find("trial");
+  const Value* cost = run.request.find("cost_bps");
+  if (kept == nullptr || !kept->is_object() || cost == nullptr || !cost->is_number()) {
+    return out;
+  }
+  LODE_TRY(const lake::Trial trial, trial_of_json(*kept));
+  LODE_TRY(const auto own, stored_book(lake, trial));
+  if (!own) {
+    return out;
+  }
+  const lake::RunStore store(lake);
+  LODE_TRY(const lake::StoredNumber ic,
+           store.number(run.alias, fmt::format("rank_ic.{}.mean", evaluate::horizon_key(own->trial.horizon))));
+  const double year = evaluate::Options{}.sessions_a_year;
+  LODE_TRY(const evaluate::Honesty honesty, honesty_of(lake, *own, cost->as_double(), ic.value < 0.0, year));
+  LODE_TRY(const evaluate::Kinship kinship, kinship_of(lake, *own));
+  out = evaluate::honesty_numbers(honesty);
+  std::ranges::move(evaluate::kinship_numbers(kinship, year), std::back_inserter(out));
+  return out;
 }
 
 Result<void> add_honesty(const Study& study, const ResearchRequest& request, Judged& judged) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lode/core/evaluate/honesty/honesty.h"
+#include "lode/core/evaluate/numbers.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/io/lake/honesty/books.h"
 
@@ -30,6 +31,13 @@ Result<std::optional<evaluate::Honesty>> stored_honesty(lake::Lake& lake, const 
 
 // The books of the lake's named factors beside `own`, itself left out.
 Result<evaluate::Kinship> kinship_of(lake::Lake& lake, const lake::TrialBook& own);
+
+// A trial as its run's outcome keeps it, so that its book is found again.
+Value trial_json(const lake::Trial& trial);
+
+// honesty_numbers and kinship_numbers (core/evaluate/honesty) of a recorded run, as of today; none for a run without a
+// book, or of before trials were kept with their runs.
+Result<std::vector<evaluate::Number>> numbers_of_today(lake::Lake& lake, const lake::Run& run);
 
 // Fills judged.honesty, judged.kinship and the rows of the honesty panel; nothing where the headline has no book.
 Result<void> add_honesty(const Study& study, const ResearchRequest& request, Judged& judged);

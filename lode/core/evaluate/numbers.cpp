@@ -312,6 +312,31 @@ void add_benchmark(const BenchmarkResult& b, List& list) {
            "Correlation of the spread after costs with the benchmark, session by session.");
 }
 
+void add_exposure(const ExposureResult& e, List& list) {
+  const Estimate& of = e.alpha_annual;
+  list.add(
+      "exposure.alpha_annual", of, "ratio/yr",
+      "What known factors do not explain of the headline's book before costs: intercept of the regression on all of "
+      "them, (1 + intercept)^(sessions a year) - 1.");
+  list.add("exposure.alpha_t", e.alpha_t, of, "", "t of that intercept, Newey-West errors.");
+  list.add("exposure.r2", e.r2, of, "ratio", "Share of the book's variance that they explain.");
+  for (const ExposureLine& one : e.factors) {
+    const std::string path = "exposure." + one.name;
+    list.add(path + ".beta",
+             {.value = one.beta,
+              .lower = one.lower,
+              .upper = one.upper,
+              .n = of.n,
+              .reason = stat::is_valid(one.beta)   ? ""
+                        : stat::is_valid(of.value) ? "explained by the other known factors"
+                                                   : of.reason},
+             "ratio", "Slope of the headline's book before costs on this known factor beside the others.");
+    list.add(path + ".t", one.t, of, "", "t of that slope, Newey-West errors.");
+    list.add(path + ".correlation", one.correlation, one.sessions, "ratio",
+             "Correlation of the headline's book before costs with this known factor alone, session by session.");
+  }
+}
+
 void add_groups(const TearSheet& sheet, List& list) {
   for (const GroupResult& group : sheet.groups) {
     const std::string path = "group." + group.group;
@@ -347,6 +372,9 @@ std::vector<Number> numbers(const TearSheet& sheet) {
   add_capacity(sheet, list);
   if (sheet.benchmark) {
     add_benchmark(*sheet.benchmark, list);
+  }
+  if (sheet.exposure) {
+    add_exposure(*sheet.exposure, list);
   }
   add_groups(sheet, list);
   return list.take();

@@ -12,6 +12,7 @@
 #include "lode/core/evaluate/coverage.h"
 #include "lode/core/evaluate/decay.h"
 #include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/exposure.h"
 #include "lode/core/evaluate/groups.h"
 #include "lode/core/evaluate/kernel/book.h"
 #include "lode/core/evaluate/kernel/dates.h"
@@ -230,6 +231,9 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),
                                        sheet.headline_horizon().net_series, options);
+  }
+  if (!market.known.empty()) {
+    sheet.exposure = exposure_result(market.known, sheet.headline_horizon().spread_series, options);
   }
   decide(sheet);
   return sheet;

@@ -27,6 +27,12 @@ enum class Convention : std::uint8_t {
 std::string_view to_string(Convention convention);           // "next_open"
 Result<Convention> parse_convention(std::string_view text);  // E0004 with the nearest.
 
+// Returns a session of a factor others publish (Mkt-RF, SMB), each on the row whose book earns that session.
+struct KnownReturns {
+  std::string name;
+  std::vector<double> returns;  // One a row; NaN = unknown
+};
+
 // Adjusted prices of the universe, f64, all on one axis with the factor. `vwap` and `high`/`low` may be empty panels.
 struct Market {
   Panel open;
@@ -39,6 +45,7 @@ struct Market {
   std::vector<double> delisting_return;    // One a column; NaN unknown or still listed.
   std::vector<std::int32_t> delisted_row;  // Last row with a bar of a delisted instrument; -1 = still listed.
   std::vector<double> benchmark;           // One price a row, of the hour trades happen at; empty = none.
+  std::vector<KnownReturns> known = {};    // Factors others publish, held against the headline's book.
 };
 
 struct Options {
@@ -233,6 +240,23 @@ struct BenchmarkResult {
   double correlation;
 };
 
+// The headline's book before costs regressed on all known factors at once (exposure.h).
+struct ExposureLine {
+  std::string name;
+  double correlation = kNoValue;  // Pearson, on the sessions where both are known
+  double beta = kNoValue;
+  double t = kNoValue;  // Newey-West errors
+  double lower = kNoValue;
+  double upper = kNoValue;
+  std::int64_t sessions = 0;  // Of the correlation
+};
+struct ExposureResult {
+  std::vector<ExposureLine> factors;  // As given
+  Estimate alpha_annual;              // (1 + intercept)^A - 1: what they do not explain
+  double alpha_t = kNoValue;
+  double r2 = kNoValue;
+};
+
 // Share of members lost at each step, for the coverage waterfall. A date with fewer members than min_names takes no
 // part; one with members enough whose factor has too few values counts as members without a value.
 struct Coverage {
@@ -279,6 +303,7 @@ struct TearSheet {
   std::vector<RegimeResult> regimes;
   CapacityResult capacity;
   std::optional<BenchmarkResult> benchmark;  // Of the headline horizon; empty without one.
+  std::optional<ExposureResult> exposure;    // To known factors; empty without any.
   double placebo_lower;                      // 95 % band of the mean rank IC with the factor shuffled across names:
                                              // one shuffle for all dates, see placebo.h.
   double placebo_upper;

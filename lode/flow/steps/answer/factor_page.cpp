@@ -118,6 +118,7 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   if (!request.group.empty()) add("group", request.group);
   if (const std::string scheme = only_scheme(judged.subject); !scheme.empty()) add("scheme", scheme);
   if (!request.benchmark.empty()) add("benchmark", request.benchmark);
+  if (!request.known_path.empty()) add("known-returns", request.known_path);
   if (request.as_of) add("as-of", to_string(*request.as_of));
   const Value canonical = canonical_request(request, judged.subject);
   add("precision", canonical.find("precision")->as_text());

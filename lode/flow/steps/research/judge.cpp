@@ -113,6 +113,10 @@ evaluate::Market sliced(const evaluate::Market& market, const RowSlice& slice) {
   if (!market.benchmark.empty()) {
     out.benchmark.assign(market.benchmark.begin() + static_cast<std::ptrdiff_t>(slice.begin()), market.benchmark.end());
   }
+  for (const evaluate::KnownReturns& one : market.known) {
+    const auto begin = static_cast<std::ptrdiff_t>(slice.begin());
+    out.known.push_back({one.name, {one.returns.begin() + begin, one.returns.end()}});
+  }
   for (const std::int32_t row : market.delisted_row) {
     // Who left before the judged rows is not delisted inside them.
     out.delisted_row.push_back(std::max(-1, row - static_cast<std::int32_t>(slice.begin())));
@@ -133,6 +137,7 @@ Study first_rows(const Study& study, std::size_t end) {
   out.panels.universe = slice.mask(study.panels.universe);
   evaluate::Market market = study.market;
   market.benchmark.clear();
+  market.known.clear();
   out.market = sliced(market, slice);
   for (std::int32_t& row : out.market.delisted_row) {
     row = row < static_cast<std::int32_t>(end) ? row : -1;
@@ -214,8 +219,9 @@ void warn_of_outlived(const Study& study, Judged& out) {
                             count == 1 ? "it" : "them", one.symbol, to_string(one.delisted_on), to_string(one.last))});
 }
 
-// The groups behind a judgement, in its subject too: they are part of what it is.
-Result<void> take_groups(const Study& study, const ResearchRequest& request, Judged& out) {
+// The groups and known returns behind a judgement, in its subject too: they are part of what it is.
+Result<void> take_sources(const Study& study, const ResearchRequest& request, Judged& out) {
+  out.subject.known_hash = study.known_hash;
   out.groups = groups_read(study.panels.lineage, out.fields, request.group);
   LODE_CHECK(check_scheme_is_read(request.scheme, !out.groups.empty()));
   for (const lake::FieldLineage& group : out.groups) {
@@ -359,7 +365,7 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   out.lookback = program.lookback();
   out.first_used = first_used(study, program);
   out.fields = program.fields();
-  LODE_CHECK(take_groups(study, request, out));
+  LODE_CHECK(take_sources(study, request, out));
   LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
@@ -399,7 +405,7 @@ Result<Judged> judge_function(World& world, const Study& study, const ResearchRe
   out.subject = function.subject;
   out.lookback = function.lookback;
   out.fields = function.fields;
-  LODE_CHECK(take_groups(study, request, out));
+  LODE_CHECK(take_sources(study, request, out));
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(const Panel whole, function.compute(study));
   if (whole.valid_count() == 0) {
@@ -448,7 +454,7 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   LODE_TRY(out.fields, fields_for_values(world, request));
   LODE_TRY(out.subject.prepared, values_preparation_text(world, request));
   LODE_TRY(const Panel factor, prepared_values(world, study, request, values.panel));
-  LODE_CHECK(take_groups(study, request, out));
+  LODE_CHECK(take_sources(study, request, out));
   if (values.looks_ahead && !request.allow_lookahead) {
     return fail(E::E1107, fmt::format("the values of {} were computed with look-ahead", values.name),
                 "compute them without it. To study a leak on purpose: --allow-lookahead (marks every result)");

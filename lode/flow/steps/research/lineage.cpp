@@ -278,6 +278,10 @@ Value lineage_json(const Study& study, const Judged& judged, const ResearchReque
     add_visible(benchmark, "benchmark");
     add_child(root, std::move(benchmark));
   }
+  if (!study.known_hash.empty()) {
+    add_child(root,
+              node("known returns", fmt::format("{}  sha256 {}", request.known_path, short_hash(study.known_hash))));
+  }
   bool bars_told = false;
   std::set<std::string> told_schemes;
   for (const lake::FieldLineage& field : study.panels.lineage) {

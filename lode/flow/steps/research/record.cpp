@@ -131,13 +131,13 @@ bool is_measured(const evaluate::TearSheet& sheet) {
 }
 
 Result<lake::Trial> trial_in(lake::Lake& lake, const ResearchRequest& request, const Subject& subject) {
-  LODE_TRY(const lake::Snapshot newest, lake.snapshot());
+  LODE_TRY(const lake::Snapshot newest, judged_snapshot(lake, {}));
   ResearchRequest open = request;
   if (request.commit && newest.commit() == *request.commit) {
     open.commit.reset();
   }
   lake::Trial trial = trial_of(open, subject);
-  LODE_TRY(const lake::Snapshot read, lake.snapshot(request.commit));
+  LODE_TRY(const lake::Snapshot read, judged_snapshot(lake, request.commit));
   LODE_TRY(const std::string stamp, universe_stamp(read, request.universe));
   if (!stamp.empty()) {
     trial.preparation += fmt::format("{}members {}", trial.preparation.empty() ? "" : ", ", stamp);
@@ -245,8 +245,12 @@ Result<Recorded> record(World& world, const Study& study, const ResearchRequest&
   if (!judged.subject.values_path.empty()) {
     out.run.outcome.set("values_path", Value(judged.subject.values_path));
   }
+  if (!request.known_path.empty()) {
+    out.run.outcome.set("known_path", Value(request.known_path));
+  }
   out.measured = is_measured(judged.sheet);
   LODE_TRY(out.trial, trial_in(*study.lake, request, judged.subject));
+  out.run.outcome.set("trial", trial_json(out.trial));
   if (request.looks_into_vault) {  // Before anything is told, so that no look is ever lost; E8004 where it cannot be.
     LODE_CHECK(lake::count_vault_look(*study.lake, out.trial.formula));
   }

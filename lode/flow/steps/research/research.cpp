@@ -205,6 +205,9 @@ std::vector<Parameter> research_parameters() {
        .summary = "when a signal is traded",
        .fallback = "next_open",
        .choices = {"next_open", "next_close", "close_to_close", "vwap"}},
+      {.name = "known-returns",
+       .kind = Kind::kPath,
+       .summary = "returns of known factors: a daily file of French's library, or date and a column each"},
       {.name = "seed", .kind = Kind::kInteger, .summary = "of placebo and bootstrap", .fallback = "7"},
       {.name = "again", .kind = Kind::kFlag, .summary = "run even if an equal run is stored"},
   };
@@ -250,6 +253,7 @@ Result<ResearchRequest> read_research(const Request& request) {
   out.group = out.group == "none" ? "" : out.group;
   out.scheme = request.text("scheme");
   out.benchmark = request.text("benchmark");
+  out.known_path = request.text("known-returns");
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
   if (out.from && out.to && *out.to < *out.from) {
@@ -353,7 +357,7 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   for (const auto& [key, value] : run.request.as_object()) {
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', '-');
-    if (name == "combination" || value.is_object()) {
+    if (name == "combination" || name == "known-returns" || value.is_object()) {
       continue;
     }
     const bool is_by_level = name == "scheme" && !value.is_text();  // The rule gives the same again at that commit.
@@ -369,6 +373,14 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
     }
     raw.set("values", *path);
     raw.set("profile", Value());  // The values' own; no profile of formulas.
+  }
+  if (run.request.find("known_returns") != nullptr) {
+    const Value* known = run.outcome.find("known_path");
+    if (known == nullptr || !known->is_text()) {
+      return fail(E::E9, fmt::format("run {} does not say which file its known returns came from", run.alias),
+                  "judge the factor again with --known-returns FILE");
+    }
+    raw.set("known-returns", *known);
   }
   raw.set("seed", Value(static_cast<std::int64_t>(run.seed)));
   LODE_TRY(ResearchRequest request, read_research(Request(std::move(raw))));
@@ -391,6 +403,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
     value.set("scheme", schemes_json(subject));
   }
   value.set("benchmark", request.benchmark.empty() ? Value() : Value(request.benchmark));
+  if (!subject.known_hash.empty()) {  // Not null elsewhere: runs of before keep their hash.
+    value.set("known_returns", Value(subject.known_hash));
+  }
   value.set("from", request.from ? Value(to_string(*request.from)) : Value());
   value.set("to", request.to ? Value(to_string(*request.to)) : Value());
   value.set("as_of", request.as_of ? Value(to_string(*request.as_of)) : Value());

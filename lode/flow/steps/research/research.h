@@ -27,12 +27,13 @@ namespace lode::flow {
 
 // What is judged: a formula, a factor kept in the lake, or the user's own numbers.
 struct Subject {
-  std::string name;         // "" for a formula typed by hand; the file name for values
-  std::string formula;      // Canonical text once compiled; "" for values
-  std::string typed;        // The formula as it was typed, preparation around it; "" for values and names
-  std::string prepared;     // Of values: what was done to them, "zscore(values)"; "" = nothing
-  std::string values_path;  // Of --values FILE
-  std::string values_hash;  // Of its rows of date, symbol and value, whatever their order and the file's format
+  std::string name;             // "" for a formula typed by hand; the file name for values
+  std::string formula;          // Canonical text once compiled; "" for values
+  std::string typed;            // The formula as it was typed, preparation around it; "" for values and names
+  std::string prepared;         // Of values: what was done to them, "zscore(values)"; "" = nothing
+  std::string values_path;      // Of --values FILE
+  std::string values_hash;      // Of its rows of date, symbol and value, whatever their order and the file's format
+  std::string known_hash = {};  // Of --known-returns FILE; "" without one
   std::string profile;
   Value recipe = {};                                // Of a combination: method, window and formulas; null else
   std::map<std::string, std::string> schemes = {};  // By level of the groups that are read: sector -> user:sectors
@@ -44,10 +45,11 @@ struct ResearchRequest {
   std::string values_path;
   std::string universe = "all";
   std::string profile = "lode";
-  bool profile_given = false;  // By --profile itself, so that it rules what a library says; no part of the run's hash
-  std::string group;           // "sector", "industry", "subindustry" or ""
-  std::string scheme;          // Classification the groups are of, as asked; "" = the one imported last
-  std::string benchmark;       // Symbol of an index; "" = the only one of the lake
+  bool profile_given = false;   // By --profile itself, so that it rules what a library says; no part of the run's hash
+  std::string group;            // "sector", "industry", "subindustry" or ""
+  std::string scheme;           // Classification the groups are of, as asked; "" = the one imported last
+  std::string benchmark;        // Symbol of an index; "" = the only one of the lake
+  std::string known_path = {};  // --known-returns FILE
   std::optional<Date> from, to;
   std::optional<Time> as_of;
   std::string as_of_text;  // As typed; "" = now
@@ -98,6 +100,7 @@ struct Study {
   std::optional<GroupPanel> group;
   int first_row = 0;                      // First row judged; earlier rows are warm-up only.
   Time started;                           // When it was asked for.
+  std::string known_hash;                 // Of the file of known returns that the market has; "" = none
   std::string benchmark_gap;              // Why a benchmark that is there cannot stand beside the book; "" = it can
   std::vector<lake::CommitInfo> commits;  // What the data came from: not reverted, up to the commit read.
   std::optional<Time> commit_time;        // When the commit read was made.
@@ -110,6 +113,10 @@ struct StudyNames {
   int delisted = 0;
 };
 StudyNames names_of(const Study& study);
+
+// What a judgement reads: the commit asked for, or the newest that did more than store what runs computed, so that a
+// stored result is found again after values and regressions were stored. E8008
+Result<lake::Snapshot> judged_snapshot(const lake::Lake& lake, const std::optional<lake::CommitId>& commit);
 
 // Opens the lake for reading (E8001 with what to do), loads every field `programs` read plus what evaluation needs, up
 // to `to`; rows before `from` are kept for warm-up.

@@ -11,6 +11,7 @@
 #include "lode/flow/steps/prepare/apply.h"
 #include "lode/flow/steps/research/evidence.h"
 #include "lode/flow/steps/research/honesty.h"
+#include "lode/flow/steps/research/known_returns.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
 #include "lode/flow/steps/research/values_file.h"
@@ -30,6 +31,10 @@ constexpr std::string_view kVaultText = "vault_text";
 // What the request is about, without computing it.
 Result<Subject> subject_of(World& world, const ResearchRequest& request) {
   Subject subject;
+  if (!request.known_path.empty()) {
+    LODE_TRY(const KnownFile known, read_known_file(request.known_path));
+    subject.known_hash = known.hash;
+  }
   if (request.values_path.empty()) {
     LODE_TRY(const expr::Program program, compile_subject(world, request, subject));
     LODE_CHECK(find_schemes(world, request, program.fields(), subject));
@@ -130,7 +135,7 @@ bool is_there(const Value& data) {
 
 Result<std::optional<Outcome>> stored_answer(World& world, const ResearchRequest& request, std::string_view flow) {
   LODE_TRY(const auto lake, open_lake(world, Wanted::kWriteOrRead));
-  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot(request.commit));
+  LODE_TRY(const lake::Snapshot snapshot, judged_snapshot(*lake, request.commit));
   const Result<Subject> named = subject_of(world, request);
   if (!named) {
     return std::optional<Outcome>();  // Who computes it tells the error with all there is to say.

@@ -9,8 +9,10 @@
 #include "lode/base/error.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/known_returns.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/symbols.h"
+#include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
 
@@ -114,11 +116,20 @@ StudyNames names_of(const Study& study) {
   return names;
 }
 
+Result<lake::Snapshot> judged_snapshot(const lake::Lake& lake, const std::optional<lake::CommitId>& commit) {
+  if (commit) {
+    return lake.snapshot(commit);
+  }
+  LODE_TRY(const lake::Snapshot newest, lake.snapshot());
+  LODE_TRY(const lake::CommitId judged, lake::judged_commit(lake, newest.commit()));
+  return lake.snapshot(judged);
+}
+
 Result<Study> open_study(World& world, const ResearchRequest& request, const std::vector<std::string>& fields) {
   Study study;
   study.started = world.clock.now();
   LODE_TRY(study.lake, open_lake(world, Wanted::kWriteOrRead));
-  LODE_TRY(study.snapshot, study.lake->snapshot(request.commit));
+  LODE_TRY(study.snapshot, judged_snapshot(*study.lake, request.commit));
   LODE_CHECK(read_commits(study));
 
   std::set<std::string> wanted(std::begin(kMarketFields), std::end(kMarketFields));
@@ -157,6 +168,11 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   study.market = make_market(
       study.panels, traded == evaluate::Convention::kNextClose || traded == evaluate::Convention::kCloseToClose);
   drop_silent_benchmark(request, study);
+  if (!request.known_path.empty()) {
+    LODE_TRY(const KnownFile known, read_known_file(request.known_path));
+    study.market.known = on_rows(known, study.panels.axis->sessions, traded);
+    study.known_hash = known.hash;
+  }
   if (!request.group.empty()) {
     study.group = study.panels.groups.at(request.group);
   }

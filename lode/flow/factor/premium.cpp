@@ -158,12 +158,12 @@ const Flow& flow_factor_premium() {
            "factor_summary one a factor, factor_details one a factor and name (beta, t, p, R2, interval, residual "
            "checks), factor_timeseries one a factor and session (the book's return and both its legs). Every factor is "
            "judged and counted as a trial, as in factor eval. The rows stay in the lake's tables of these names, a run "
-           "of a factor once, and in data sql also as fm.factor_summary and so on.",
+           "of a factor once, and in data sql also as fm.factor_summary and so on: lode data sql 'select * from "
+           "fm.factor_summary'.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor premium 'rank(-ts_delta(close,5))' 'rank(volume)'", "two factors side by side"},
-                    {"lode factor premium 'rank(volume)' --table factor_details --format csv", "every name", false},
-                    {"lode data sql 'select * from fm.factor_summary'", "every test that was kept", false}},
+                    {"lode factor premium 'rank(volume)' --table factor_details --format csv", "every name", false}},
        .schema = "lode.factor.premium/1"},
       run};
   return flow;

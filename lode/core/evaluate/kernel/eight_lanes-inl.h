@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "hwy/highway.h"
 
@@ -34,6 +35,16 @@ HWY_INLINE Eight set_eight(double value) {
     part = hn::Set(D(), value);
   }
   return out;
+}
+
+// Bucket numbers of kStep names, one a lane; and the lanes that are bucket k.
+HWY_INLINE hn::Vec<hn::Rebind<std::uint64_t, D>> load_buckets(const std::uint8_t* from) {
+  const hn::Rebind<std::uint32_t, D> half;
+  return hn::PromoteTo(hn::Rebind<std::uint64_t, D>(),
+                       hn::PromoteTo(half, hn::LoadU(hn::Rebind<std::uint8_t, D>(), from)));
+}
+HWY_INLINE hn::Mask<D> names_in(hn::Vec<hn::Rebind<std::uint64_t, D>> buckets, std::size_t k) {
+  return hn::RebindMask(D(), hn::Eq(buckets, hn::Set(hn::Rebind<std::uint64_t, D>(), k)));
 }
 
 // The sum of all lanes, each with what the elements after the last whole eight add to it.

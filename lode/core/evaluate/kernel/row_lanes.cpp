@@ -46,16 +46,23 @@ void ranks(const std::uint8_t* marks, std::size_t count, std::int32_t offset, st
 #endif
 }
 
-// Lanes of a bucket number that are bucket k.
-HWY_INLINE auto names_in(hn::Vec<hn::Rebind<std::uint64_t, D>> buckets, std::size_t k) {
-  const hn::Rebind<std::uint64_t, D> du;
-  return hn::RebindMask(D(), hn::Eq(buckets, hn::Set(du, k)));
-}
-
-HWY_INLINE hn::Vec<hn::Rebind<std::uint64_t, D>> load_buckets(const std::uint8_t* from) {
-  const hn::Rebind<std::uint64_t, D> du;
-  const hn::Rebind<std::uint32_t, D> half;
-  return hn::PromoteTo(du, hn::PromoteTo(half, hn::LoadU(hn::Rebind<std::uint8_t, D>(), from)));
+// Bytes of a vector go into one count a bucket.
+void stayers(const std::uint8_t* now, const std::uint8_t* then, std::size_t count, std::span<std::uint32_t> stayed) {
+  const hn::ScalableTag<std::uint8_t> bytes;
+  std::size_t i = 0;
+  for (; i + hn::Lanes(bytes) <= count; i += hn::Lanes(bytes)) {
+    const auto a = hn::LoadU(bytes, now + i);
+    const auto same = hn::IfThenElseZero(hn::Eq(a, hn::LoadU(bytes, then + i)), a);
+    for (std::size_t k = 0; k < stayed.size(); ++k) {
+      const auto in = hn::Eq(same, hn::Set(bytes, static_cast<std::uint8_t>(k + 1)));
+      stayed[k] += static_cast<std::uint32_t>(hn::CountTrue(bytes, in));
+    }
+  }
+  for (; i < count; ++i) {
+    if (now[i] != 0 && now[i] == then[i]) {
+      ++stayed[now[i] - 1U];
+    }
+  }
 }
 
 void returns(const double* later, const double* sooner, const std::uint8_t* marks, std::size_t count, double* out) {
@@ -152,12 +159,20 @@ HWY_AFTER_NAMESPACE();
 namespace lode::evaluate {
 
 HWY_EXPORT(ranks);
+HWY_EXPORT(stayers);
 HWY_EXPORT(returns);
 HWY_EXPORT(sums);
 HWY_EXPORT(products);
 
 void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table) {
   HWY_DYNAMIC_DISPATCH(ranks)(marks.data(), marks.size(), offset, table);
+}
+
+void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,
+                   std::span<std::uint32_t> stayed) {
+  LODE_ASSERT(now.size() == then.size());
+  std::fill(stayed.begin(), stayed.end(), 0U);
+  HWY_DYNAMIC_DISPATCH(stayers)(now.data(), then.data(), now.size(), stayed);
 }
 
 void masked_returns(std::span<const double> later, std::span<const double> sooner, std::span<const std::uint8_t> marks,

@@ -14,6 +14,10 @@ namespace lode::evaluate {
 // multiple of 8.
 void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table);
 
+// Names in the same bucket in both rows: stayed[k - 1] those of bucket k; bucket 0 is none.
+void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,
+                   std::span<std::uint32_t> stayed);
+
 // later / sooner - 1 where `marks` is 1, else NaN.
 void masked_returns(std::span<const double> later, std::span<const double> sooner, std::span<const std::uint8_t> marks,
                     std::span<double> out);

@@ -34,17 +34,36 @@ std::size_t labelled_rows(const Labels& labels) {
   return 0;
 }
 
-// Share of the lowest 1/quantiles of the names by factor that could not be traded.
-struct ShortLeg {
-  std::int64_t cells = 0;
-  std::int64_t untradable = 0;
-};
-
-void count_short_leg(std::span<const std::uint32_t> order, const LabelRow& labels, int quantiles, ShortLeg& out) {
-  for (const std::uint32_t cell : order.first(order.size() / static_cast<std::size_t>(quantiles))) {
-    ++out.cells;
-    out.untradable += labels.is_tradable(cell) ? 0 : 1;
+// Cells with a return among `cells`.
+std::size_t count_returns(std::span<const std::uint32_t> cells, std::span<const double> returns,
+                          const PlaceRow& placed) {
+  std::size_t n = 0;
+  if (placed.places.empty()) {
+    for (const std::uint32_t cell : cells) {
+      n += stat::is_valid(returns[cell]) ? 1 : 0;
+    }
+    return n;
   }
+  for (const std::uint32_t cell : cells) {
+    n += placed.places[cell] != 0 ? 1 : 0;
+  }
+  return n;
+}
+
+// Adds what became of the trades of one row: of all names, less those without a factor, which are few.
+void add_exits(const SortedRows& factor, const Labels& labels, std::size_t row, HorizonResult& out) {
+  ExitCounts exits = labels.exits[row];
+  for (const std::uint32_t cell : factor.missing(row)) {
+    const int flags = labels.flags[row * labels.returns.columns() + cell];
+    exits.late -= (flags & kLateExit) != 0 ? 1 : 0;
+    exits.delisted -= (flags & kDelistedInside) != 0 ? 1 : 0;
+    exits.delisting_returns -= (flags & kDelistingReturn) != 0 ? 1 : 0;
+    exits.never_again -= (flags & kNeverTradedAgain) != 0 ? 1 : 0;
+  }
+  out.late_exits += exits.late;
+  out.delisted_inside += exits.delisted;
+  out.delisting_returns_applied += exits.delisting_returns;
+  out.never_traded_again += exits.never_again;
 }
 
 }  // namespace
@@ -79,37 +98,28 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
   return out;
 }
 
-void count_cells(const SortedRows& factor, const Labels& labels, const Options& options, HorizonResult& out) {
-  ShortLeg short_leg;
+void count_cells(const SortedRows& factor, const Labels& labels, const Places* places, const Options& options,
+                 HorizonResult& out) {
+  std::size_t shorted = 0;  // Names among the lowest 1/quantiles by factor,
+  std::size_t bought = 0;   // and those of them that could be traded.
   const std::size_t rows = labelled_rows(labels);
-  const std::size_t columns = labels.returns.columns();
   for (std::size_t row = 0; row < rows; ++row) {
     if (factor.counts[row] < names_needed(options)) {
       continue;
     }
-    const LabelRow label(labels, row);
-    const double* values = factor.values.row(row).data();
-    const double* returns = label.returns.data();
-    std::uint32_t untradable = 0;
-    std::uint32_t flagged = 0;
-    for (std::size_t i = 0; i < columns; ++i) {
-      const int has_factor = stat::is_valid(values[i]) ? 1 : 0;
-      untradable += static_cast<std::uint32_t>(has_factor & (stat::is_valid(returns[i]) ? 0 : 1));
-      flagged += label.flags[i];
-    }
-    out.untradable_entries += untradable;
-    for (std::size_t i = 0; flagged > 0 && i < columns; ++i) {
-      if (label.flags[i] != 0 && stat::is_valid(values[i])) {
-        out.late_exits += (label.flags[i] & kLateExit) != 0 ? 1 : 0;
-        out.delisted_inside += (label.flags[i] & kDelistedInside) != 0 ? 1 : 0;
-        out.delisting_returns_applied += (label.flags[i] & kDelistingReturn) != 0 ? 1 : 0;
-        out.never_traded_again += (label.flags[i] & kNeverTradedAgain) != 0 ? 1 : 0;
-      }
-    }
-    count_short_leg(factor.order(row), label, options.quantiles, short_leg);
+    const auto order = factor.order(row);
+    const auto returns = labels.returns.row64(row);
+    const PlaceRow placed = places != nullptr ? places->row(row) : PlaceRow{};
+    const std::size_t known = places != nullptr ? placed.count - count_returns(factor.missing(row), returns, placed)
+                                                : count_returns(order, returns, placed);
+    out.untradable_entries += static_cast<std::int64_t>(order.size() - known);
+    add_exits(factor, labels, row, out);
+    const auto lowest = order.first(order.size() / static_cast<std::size_t>(options.quantiles));
+    shorted += lowest.size();
+    bought += count_returns(lowest, returns, placed);
   }
-  if (short_leg.cells > 0) {
-    out.short_leg_untradable = static_cast<double>(short_leg.untradable) / static_cast<double>(short_leg.cells);
+  if (shorted > 0) {
+    out.short_leg_untradable = static_cast<double>(shorted - bought) / static_cast<double>(shorted);
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "lode/core/evaluate/kernel/labels.h"
+#include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
@@ -14,8 +15,9 @@ namespace lode::evaluate {
 Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMaker& maker, const Options& options);
 
 // Fills the tradability counts of one horizon: cells with a factor value on labelled rows that have names_needed() of
-// them, by what became of the trade.
-void count_cells(const SortedRows& factor, const Labels& labels, const Options& options, HorizonResult& out);
+// them, by what became of the trade. `places` of the labels, or null.
+void count_cells(const SortedRows& factor, const Labels& labels, const Places* places, const Options& options,
+                 HorizonResult& out);
 
 // Columns that were delisted.
 int count_delisted(std::span<const std::int32_t> delisted_row);

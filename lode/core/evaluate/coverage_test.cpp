@@ -80,13 +80,16 @@ TEST(Coverage, CountsWhatBecameOfTheTrades) {
   const auto maker = LabelMaker::make(tiny.market, Convention::kNextOpen, pool);
   const Labels labels = maker->labels(1, Whose::kMembers, pool);
   const SortedRows factor = factor_of({{3, 2, 1}, {3, 1, 2}, {1, 2, kNan}, {1, 2, 3}, {1, 2, 3}});
-  HorizonResult out;
-  count_cells(factor, labels, few(1), out);
-  EXPECT_EQ(out.untradable_entries, 1);  // Session 1, name 1.
-  EXPECT_EQ(out.late_exits, 1);          // Session 0, name 1 waits for session 3.
-  EXPECT_EQ(out.delisted_inside, 1);     // Session 1, name 2 buys on its last day.
-  EXPECT_EQ(out.delisting_returns_applied, 1);
-  EXPECT_NEAR(out.short_leg_untradable, 0.5, 1e-15);  // Lowest of three: name 2, then name 1.
+  const Places places = places_of(labels.returns, pool);
+  for (const Places* known : {static_cast<const Places*>(nullptr), &places}) {
+    HorizonResult out;
+    count_cells(factor, labels, known, few(1), out);
+    EXPECT_EQ(out.untradable_entries, 1);  // Session 1, name 1.
+    EXPECT_EQ(out.late_exits, 1);          // Session 0, name 1 waits for session 3.
+    EXPECT_EQ(out.delisted_inside, 1);     // Session 1, name 2 buys on its last day.
+    EXPECT_EQ(out.delisting_returns_applied, 1);
+    EXPECT_NEAR(out.short_leg_untradable, 0.5, 1e-15);  // Lowest of three: name 2, then name 1.
+  }
 }
 
 TEST(CountDelisted, CountsColumns) {

@@ -29,13 +29,12 @@ GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) 
   GroupDates out{.rank_ic = none, .names = none};
   for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     RowPair pair(columns);
-    std::vector<std::uint32_t> order(columns);
-    stat::RankScratch scratch;
+    LabelRows::Scratch scratch;
     std::vector<std::vector<std::uint32_t>> by_factor(input.grouped.codes.groups);
     std::vector<std::vector<std::uint32_t>> by_label(input.grouped.codes.groups);
     for (std::size_t row = begin; row < end; ++row) {
       pair.load(input.factor.values.row(row), input.factor.ranked(row), input.labels.row(row),
-                input.labels.order(row, order, scratch));
+                input.labels.order(row, scratch));
       if (pair.n() < needed) {
         continue;  // A date that does not count for the whole counts for no group.
       }
@@ -82,36 +81,6 @@ Panel less_group_mean(const Panel& labels, const GroupCodes& codes, Pool& pool) 
   return out;
 }
 
-// Every value of the factor has a group.
-bool all_have_groups(const SortedRows& factor, const GroupCodes& codes) {
-  for (std::size_t i = 0; i < factor.values.values.size(); ++i) {
-    if (codes.codes[i] < 0 && stat::is_valid(factor.values.values[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// The factor without the names that have no group.
-SortedRows with_group(const SortedRows& factor, const GroupCodes& codes) {
-  SortedRows out = factor;
-  const std::size_t columns = factor.columns;
-  for (std::size_t row = 0; row < factor.values.rows; ++row) {
-    const auto groups = codes.row(row, columns);
-    std::uint32_t kept = 0;
-    for (const std::uint32_t cell : factor.order(row)) {
-      out.orders[row * columns + kept] = cell;
-      kept += groups[cell] >= 0 ? 1 : 0;
-    }
-    out.counts[row] = kept;
-    const auto values = out.values.row(row);
-    for (std::size_t i = 0; i < columns; ++i) {
-      values[i] = groups[i] >= 0 ? values[i] : stat::kMissing;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 GroupedLabels group_labels(const Panel& labels, int horizon, const Panel& one_day, const GroupCodes& codes,
@@ -121,7 +90,10 @@ GroupedLabels group_labels(const Panel& labels, int horizon, const Panel& one_da
   out.one_day_ranks = centered_group_ranks(sorted, codes, kGroupNames, 0, pool);
   out.one_day_names = sorted.counts;
   out.neutral = less_group_mean(labels, codes, pool);
-  out.neutral_orders = sort_rows(out.neutral, pool);
+  if (out.neutral.columns() <= kMostPlaces) {
+    out.neutral_places = places_of(out.neutral, pool);
+    out.neutral = {};
+  }
   const SortedRows neutral = sort_rows(copy_cells(less_group_mean(one_day, codes, pool)), pool);
   out.neutral_one_day = centered_ranks(neutral, kFewestNames, pool);
   out.neutral_names = neutral.counts;
@@ -161,17 +133,12 @@ std::vector<GroupResult> group_results(const GroupInput& input, const std::vecto
 IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool& pool) {
   const GroupedLabels& grouped = input.grouped;
   const std::size_t needed = names_needed(options);
-  const LabelRows labels(grouped.neutral, grouped.neutral_orders);
+  const LabelRows labels = grouped.neutral_places ? LabelRows(*grouped.neutral_places) : LabelRows(grouped.neutral);
   const Standing one_day = without_thin_rows(grouped.neutral_one_day, grouped.neutral_names, needed);
-  const auto judged = [&](const SortedRows& factor, const Standing& ranks) {
-    const Dates dates = evaluate_dates(factor, labels, Depth::kRankIc, options, pool);
-    return ic_statistics(dates.rank_ic, no_overlap(ranks, one_day, grouped.horizon, pool), grouped.horizon, options);
-  };
-  if (all_have_groups(input.factor, grouped.codes)) {
-    return judged(input.factor, input.ranks);
-  }
-  const SortedRows factor = with_group(input.factor, grouped.codes);
-  return judged(factor, centered_ranks(factor, static_cast<int>(needed), pool));
+  // Names without a group have no neutral label, so they drop out of the dates by themselves.
+  const Dates dates = evaluate_dates(input.factor, labels, Depth::kRankIc, options, pool);
+  const Standing ranks = centered_ranks_in_groups(input.factor, grouped.codes, static_cast<int>(needed), pool);
+  return ic_statistics(dates.rank_ic, no_overlap(ranks, one_day, grouped.horizon, pool), grouped.horizon, options);
 }
 
 }  // namespace lode::evaluate

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
@@ -21,8 +22,10 @@ struct GroupedLabels {
   Panel one_day;                             // The one-session labels,
   Standing one_day_ranks;                    // how they stand within their groups of kGroupNames names or more,
   std::vector<std::uint32_t> one_day_names;  // and their number on each date.
-  Panel neutral;                             // Labels of the horizon less the mean of their group on that date,
-  RowOrders neutral_orders;                  // NaN without a group; and lone members: exactly 0.
+  // Labels of the horizon less the mean of their group on that date, NaN without a group, exactly 0 for lone members;
+  // their places, and the values only where rows are too wide for places.
+  std::optional<Places> neutral_places;
+  Panel neutral;
   Standing neutral_one_day;                  // Centred ranks of the one-session labels less their group's mean,
   std::vector<std::uint32_t> neutral_names;  // and their number.
 };

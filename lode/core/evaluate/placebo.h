@@ -10,7 +10,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "lode/core/evaluate/kernel/sorted_rows.h"
+#include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
 namespace lode::evaluate {

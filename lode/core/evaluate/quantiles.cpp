@@ -5,10 +5,9 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
-
 #include "lode/base/random.h"
 #include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
 #include "lode/core/stat/bootstrap.h"
 #include "lode/core/stat/correlation.h"
 #include "lode/core/stat/moments.h"
@@ -49,8 +48,7 @@ Membership membership(const Buckets& buckets, std::size_t rows, std::size_t lag)
   const auto parts = static_cast<std::size_t>(buckets.quantiles);
   const std::vector<Series> none(parts, Series(rows, stat::kMissing));
   Membership out{.turnover = none, .count = none};
-  constexpr std::size_t kCounters = 4;  // Side by side, so that equal neighbours do not wait for each other.
-  std::vector<std::uint32_t> moved((parts + 1) * kCounters);
+  std::vector<std::uint32_t> stayed(parts);
   for (std::size_t row = 0; row < rows; ++row) {
     const auto counts = buckets.count(row);
     if (counts[1] == 0) {
@@ -62,15 +60,9 @@ Membership membership(const Buckets& buckets, std::size_t rows, std::size_t lag)
     if (row < lag || buckets.count(row - lag)[1] == 0) {
       continue;
     }
-    std::fill(moved.begin(), moved.end(), 0U);
-    const auto now = buckets.row(row);
-    const auto then = buckets.row(row - lag);
-    for (std::size_t i = 0; i < now.size(); ++i) {
-      moved[now[i] * kCounters + i % kCounters] += now[i] != then[i] ? 1U : 0U;
-    }
+    count_stayers(buckets.row(row), buckets.row(row - lag), stayed);
     for (std::size_t k = 1; k <= parts; ++k) {
-      const auto first = moved.begin() + static_cast<std::ptrdiff_t>(k * kCounters);
-      const std::uint32_t left = std::accumulate(first, first + kCounters, 0U);
+      const std::uint32_t left = counts[k] - stayed[k - 1];
       out.turnover[k - 1][row] = counts[k] > 0 ? static_cast<double>(left) / counts[k] : stat::kMissing;
     }
   }

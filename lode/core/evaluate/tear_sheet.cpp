@@ -56,9 +56,10 @@ Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& option
 }
 
 // `capacity`: filled where it is wanted, with what `market` trades; else null.
-HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dates dates, const NoOverlap& rank_test,
-                             std::span<const Date> sessions, const Options& options, const Market& market,
-                             CapacityResult* capacity, Pool& pool) {
+HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates dates,
+                             const NoOverlap& rank_test, std::span<const Date> sessions, const Options& options,
+                             const Market& market, CapacityResult* capacity, Pool& pool) {
+  const Labels& labels = sorted.labels;
   const int horizon = labels.horizon;
   const Liquidity liquidity = capacity != nullptr ? liquidity_of(market, pool) : Liquidity{};
   Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool,
@@ -80,7 +81,7 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.cells = dates.cells;
   out.thin_dates = dates.thin;
   out.dates_left_out = dates.left_out;
-  count_cells(prepared.factor, labels, options, out);
+  count_cells(prepared.factor, labels, sorted.places ? &*sorted.places : nullptr, options, out);
   out.ic_series = std::move(dates.ic);
   out.rank_ic_series = std::move(dates.rank_ic);
   out.quantile_series = std::move(book.quantiles);
@@ -107,21 +108,29 @@ struct Headline {
 // Runs every horizon; returns what later steps ask of the headline.
 Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet, Pool& pool) {
   const Options& options = sheet.options;
+  const std::vector<int> horizons = all_horizons(options);
+  const auto is_asked = [&](int horizon) {
+    return std::binary_search(options.horizons.begin(), options.horizons.end(), horizon);
+  };
+  std::vector<std::shared_ptr<const SortedLabels>> labels;
+  std::vector<Asked> asked;
+  for (const int horizon : horizons) {
+    labels.push_back(set.at(horizon, pool));
+    asked.push_back({labels.back()->rows(), is_asked(horizon) ? Depth::kEverything : Depth::kRankIc});
+  }
+  std::vector<Dates> dates = evaluate_dates(prepared.factor, asked, options, pool);
   Headline headline;
-  for (const int horizon : all_horizons(options)) {
-    const bool asked = std::binary_search(options.horizons.begin(), options.horizons.end(), horizon);
-    const std::shared_ptr<const SortedLabels> labels = set.at(horizon, pool);
-    Dates dates =
-        evaluate_dates(prepared.factor, labels->rows(), asked ? Depth::kEverything : Depth::kRankIc, options, pool);
+  for (std::size_t i = 0; i < horizons.size(); ++i) {
+    const int horizon = horizons[i];
     const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
-    add_decay_point(horizon, dates.rank_ic, test, options, sheet.decay);
-    if (asked) {
-      const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
-      sheet.horizons.push_back(horizon_result(prepared, labels->labels, std::move(dates), test, sheet.sessions, options,
+    add_decay_point(horizon, dates[i].rank_ic, test, options, sheet.decay);
+    const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
+    if (is_asked(horizon)) {
+      sheet.horizons.push_back(horizon_result(prepared, *labels[i], std::move(dates[i]), test, sheet.sessions, options,
                                               set.market(), leads ? &sheet.capacity : nullptr, pool));
     }
-    if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
-      headline = {labels, test};
+    if (leads) {
+      headline = {labels[i], test};
     }
   }
   return headline;

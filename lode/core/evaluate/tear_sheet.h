@@ -70,6 +70,14 @@ enum LabelFlag : std::uint8_t {
   kNeverTradedAgain = 16,  // Untradable from exit to the end of the data, no delisting known: left at the last close.
 };
 
+// Of one row, names whose trade could not end as planned.
+struct ExitCounts {
+  std::int32_t late = 0;
+  std::int32_t delisted = 0;
+  std::int32_t delisting_returns = 0;
+  std::int32_t never_again = 0;
+};
+
 // Labels of one horizon: row t holds the forward return of a signal known at the close of t, for members of the
 // universe at t. Tradable: a bar with a price above 0 and a volume above 0 that is not locked at a limit (high =
 // low, 4.5 % or more from the close before: the narrowest limit in use is 5 %). Rows whose window would end after the
@@ -83,6 +91,7 @@ struct Labels {
   std::int64_t delisting_returns_applied = 0;  // ... with a known delisting return.
   std::int64_t never_traded_again = 0;         // Left at the last close: no price from the exit on, no delisting known.
   std::vector<std::uint8_t> flags;             // LabelFlag bits, rows * columns.
+  std::vector<ExitCounts> exits;               // The same counted, one a row.
 };
 // E0004 for a horizon outside 1..504, E1113 for a convention whose price panel is empty, E2102 when the panel is too
 // short.

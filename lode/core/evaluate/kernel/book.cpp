@@ -25,53 +25,70 @@ class Tranches {
   Tranches(const Buckets& buckets, int horizon)
       : buckets_(buckets),
         horizon_(static_cast<std::size_t>(horizon)),
-        weights_((static_cast<std::size_t>(buckets.quantiles) + 1) * buckets.columns),
-        alive_(static_cast<std::size_t>(buckets.quantiles) + 1) {}
+        weights_(width() * buckets.columns),
+        alive_(width()),
+        nobody_(buckets.columns),
+        leaving_(width()),
+        entering_(width()) {}
 
+  // The tranches of row `row`, but for the one it forms.
   void start(std::size_t row) {
     std::fill(weights_.begin(), weights_.end(), 0.0);
     std::fill(alive_.begin(), alive_.end(), 0);
-    for (std::size_t past = row + 1 > horizon_ ? row + 1 - horizon_ : 0; past <= row; ++past) {
-      change(past, 1);
+    started_ = row;
+    for (std::size_t past = row + 1 > horizon_ ? row + 1 - horizon_ : 0; past < row; ++past) {
+      add(past);
     }
   }
 
+  // Names what leaves and what enters at `row`; whoever walks the row moves the weights.
   void advance(std::size_t row) {
-    if (row >= horizon_) {
-      change(row - horizon_, -1);
-    }
-    change(row, 1);
+    leaving_cells_ = row >= horizon_ && row != started_ ? change(row - horizon_, -1, leaving_) : nobody();
+    entering_cells_ = change(row, 1, entering_);
   }
+  Tranche leaving() const { return {leaving_cells_, leaving_}; }
+  Tranche entering() const { return {entering_cells_, entering_}; }
 
   // [bucket][column]
-  const Series& all() const { return weights_; }
+  double* weights() { return weights_.data(); }
   // Tranches alive that hold anything in this bucket.
   int alive(std::size_t bucket) const { return alive_[bucket]; }
 
  private:
-  void change(std::size_t row, int sign) {
-    const auto counts = buckets_.count(row);
+  std::size_t width() const { return static_cast<std::size_t>(buckets_.quantiles) + 1; }
+  std::span<const std::uint8_t> nobody() const { return nobody_; }
+
+  // The shares of a tranche that comes (1) or goes (-1), and its buckets.
+  std::span<const std::uint8_t> change(std::size_t row, int sign, Series& shares) {
     if (!forms_tranche(buckets_, row)) {
-      return;
+      return nobody();
     }
-    Series share(counts.size(), 0.0);
+    const auto counts = buckets_.count(row);
     for (std::size_t k = 1; k < counts.size(); ++k) {
-      share[k] = counts[k] > 0 ? sign / static_cast<double>(counts[k]) : 0.0;
+      shares[k] = counts[k] > 0 ? 1.0 / static_cast<double>(counts[k]) : 0.0;
       alive_[k] += counts[k] > 0 ? sign : 0;
     }
+    return buckets_.row(row);
+  }
+
+  void add(std::size_t row) {
+    const std::uint8_t* cells = change(row, 1, entering_).data();
     const std::size_t columns = buckets_.columns;
-    const std::uint8_t* cells = buckets_.row(row).data();
-    double* weights = weights_.data();
-    const double* shares = share.data();
     for (std::size_t i = 0; i < columns; ++i) {
-      weights[cells[i] * columns + i] += shares[cells[i]];
+      weights_[cells[i] * columns + i] += cells[i] == 0 ? 0.0 : entering_[cells[i]];
     }
   }
 
   const Buckets& buckets_;
   std::size_t horizon_;
-  Series weights_;  // [bucket][column]; bucket 0 takes the names that are in none, with share 0.
+  Series weights_;  // [bucket][column]; bucket 0, the names that are in none, stays at 0.
   std::vector<int> alive_;
+  std::vector<std::uint8_t> nobody_;
+  Series leaving_;
+  Series entering_;
+  std::span<const std::uint8_t> leaving_cells_;
+  std::span<const std::uint8_t> entering_cells_;
+  std::size_t started_ = 0;
 };
 
 // The rows that hold a book: from the first full window, h - 1 rows after the first tranche, to the last with returns.
@@ -98,36 +115,23 @@ Held held_rows(const Buckets& buckets, std::size_t rows, std::size_t rows_with_r
 }
 
 // Notional of selling the whole of today's book at the session's end.
-double notional_sold(const Series& now, const Series& returns) {
+double notional_sold(const Series& drifted) {
   double total = 0.0;
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    total += math::abs(now[i] * (1.0 + returns[i]));
+  for (const double one : drifted) {
+    total += math::abs(one);
   }
   return total;
 }
 
 // What the trades of one row cost in the market.
-void write_impact(const Series& before, const Series& drift, const Series& now, const Liquidity& liquidity,
-                  std::size_t row, Book& out) {
-  double changed = 0.0;
-  double known = 0.0;
-  double impact = 0.0;
-  double crowd = 0.0;
-  const std::size_t columns = now.size();
-  for (std::size_t i = 0; i < columns; ++i) {
-    const double size = math::abs(now[i] - before[i] * (1.0 + drift[i]));
-    changed += size;
-    const auto cost = static_cast<double>(liquidity.impact[row * columns + i]);
-    if (size > 0.0 && stat::is_valid(cost)) {
-      known += size;
-      impact += size * math::sqrt(size) * cost;
-      crowd += size * size * static_cast<double>(liquidity.per_money[row * columns + i]);
-    }
-  }
-  out.changed[row] = changed;
-  out.known[row] = known;
-  out.impact[row] = impact;
-  out.crowd[row] = crowd;
+void write_impact(const Series& changes, const Liquidity& liquidity, std::size_t row, Book& out) {
+  const std::size_t columns = changes.size();
+  const ImpactSums sums = impact_sums(changes, std::span(liquidity.impact).subspan(row * columns, columns),
+                                      std::span(liquidity.per_money).subspan(row * columns, columns));
+  out.changed[row] = sums.changed;
+  out.known[row] = sums.known;
+  out.impact[row] = sums.impact;
+  out.crowd[row] = sums.crowd;
 }
 
 // What the buckets and legs of one row earned, from the sums over their tranches.
@@ -168,43 +172,45 @@ Book empty_book(std::size_t rows, const Buckets& buckets) {
 void walk_block(const Buckets& buckets, const Panel& returns_of, const Held& held, std::size_t begin, std::size_t end,
                 int horizon, double cost, const Liquidity* liquidity, Book& out, Series& profit) {
   Tranches tranches(buckets, horizon);
-  Series before(buckets.columns, 0.0);
-  Series drift(buckets.columns, 0.0);
-  Series now(buckets.columns, 0.0);
-  Series returns(buckets.columns, 0.0);
+  Series drifted(buckets.columns, 0.0);
+  Series changes(liquidity != nullptr ? buckets.columns : 0);
   Series earned(out.quantiles.size());
   BookSums sums{.earned = earned};
   const auto walk = [&](std::size_t row, double* name_profit) {
-    walk_row({.weights = tranches.all().data(),
-              .returned = returns_of.row64(row),
-              .before = before,
-              .drift = drift,
+    tranches.advance(row);
+    walk_row({.returned = returns_of.row64(row),
               .share = tranches.alive(1) > 0 ? 1.0 / tranches.alive(1) : 0.0,
-              .returns = returns,
-              .now = now},
+              .weights = tranches.weights(),
+              .leaving = tranches.leaving(),
+              .entering = tranches.entering(),
+              .drifted = drifted,
+              .changes = liquidity != nullptr ? changes.data() : nullptr},
              sums, name_profit);
   };
+  // A block that starts inside the book needs what was held the day before.
+  tranches.start(begin > held.first ? begin - 1 : begin);
   if (begin > held.first) {
-    tranches.start(begin - 1);
     walk(begin - 1, nullptr);
-    std::swap(before, now);
-    std::swap(drift, returns);
   }
   for (std::size_t row = begin; row < end; ++row) {
-    row == begin&& row == held.first ? tranches.start(row) : tranches.advance(row);
     const bool is_held = held.at(row);
     walk(row, is_held ? profit.data() : nullptr);
     if (is_held) {
       write_returns(tranches, sums, row, out);
-      out.traded[row] = sums.traded + (held.at(row + 1) ? 0.0 : notional_sold(now, returns));
+      out.traded[row] = sums.traded + (held.at(row + 1) ? 0.0 : notional_sold(drifted));
       out.net[row] = out.gross[row] - cost * out.traded[row];
       if (liquidity != nullptr) {
-        write_impact(before, drift, now, *liquidity, row, out);
+        write_impact(changes, *liquidity, row, out);
       }
     }
-    std::swap(before, now);
-    std::swap(drift, returns);
   }
+}
+
+// Rows of one block: where each starts, the tranches of h rows are added up afresh, so the longer the tranches live the
+// longer are the blocks.
+std::size_t rows_of_block(int horizon) {
+  constexpr std::size_t kRestarts = 4;  // At most a quarter of the work.
+  return std::max(kBlockRows, kRestarts * static_cast<std::size_t>(horizon));
 }
 
 }  // namespace
@@ -217,10 +223,11 @@ Book make_book(const Buckets& buckets, const Panel& held, std::size_t rows_with_
     out.changed = out.known = out.impact = out.crowd = Series(rows, stat::kMissing);
   }
   const Held alive = held_rows(buckets, rows, rows_with_returns, horizon);
-  std::vector<Series> profits(block_count(rows));
-  for_blocks(rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
-    const std::size_t from = std::max(begin, alive.first);
-    const std::size_t to = std::min(end, alive.last);
+  const std::size_t block_rows = rows_of_block(horizon);
+  std::vector<Series> profits((rows + block_rows - 1) / block_rows);
+  pool.for_each(profits.size(), [&](std::size_t block) {
+    const std::size_t from = std::max(block * block_rows, alive.first);
+    const std::size_t to = std::min((block + 1) * block_rows, alive.last);
     if (from < to) {
       profits[block].assign(buckets.columns, 0.0);
       walk_block(buckets, held, alive, from, to, horizon, cost_bps * 1e-4, liquidity, out, profits[block]);

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/kernel/dates.h"
 
+#include "lode/base/math.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
 #include "lode/core/stat/correlation.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/quantile.h"
@@ -16,45 +18,120 @@ using Series = std::vector<double>;
 
 // Buffers of one block of dates.
 struct Scratch {
-  explicit Scratch(std::size_t columns, int quantiles)
-      : pair(columns), order(columns), totals(static_cast<std::size_t>(quantiles) + 1) {}
-  RowPair pair;
-  std::vector<std::uint32_t> order;
-  stat::RankScratch rank;
+  Scratch(std::size_t columns, int quantiles)
+      : pair(columns), places(columns <= kMostPlaces ? columns : 0), edges(quantiles) {
+    totals.resize(static_cast<std::size_t>(quantiles));
+    sums.totals = totals;
+  }
+  RowPair pair;  // For rows that are too wide for places.
+  PlacePair places;
+  LabelRows::Scratch labels;
+  BucketEdges edges;
+  std::vector<TieRun> ties;
   std::vector<double> totals;
+  BucketSums sums;
 };
 
-// Loads row `row` of the factor against a row of labels sorted into the scratch order.
-void load(const SortedRows& factor, std::size_t row, std::span<const double> labels, const Order& label_order,
-          RowPair& pair) {
-  pair.load(factor.values.row(row), factor.ranked(row), labels, label_order);
+// A row of the factor as PlacePair reads it.
+struct FactorRow {
+  std::span<const double> values;
+  std::span<const std::uint32_t> order;
+  std::span<const std::uint32_t> missing;
+  std::span<const TieRun> ties;
+};
+
+FactorRow factor_row(const SortedRows& factor, std::size_t row, std::vector<TieRun>& ties) {
+  const FactorRow out{factor.values.row(row), factor.order(row), factor.missing(row), {}};
+  ties.clear();
+  if (factor.ties[row] != 0 && factor.columns <= kMostPlaces) {
+    find_ties(out.values, out.order, ties);
+  }
+  return {out.values, out.order, out.missing, ties};
 }
 
-// Buckets of one date from the common order, and the mean label of each.
-void fill_buckets(const SortedRows& factor, std::span<const double> labels, std::size_t row, Scratch& scratch,
-                  Dates& out) {
-  Buckets& buckets = out.buckets;
+bool has_places(const SortedRows& factor) { return factor.columns <= kMostPlaces; }
+
+// A row of labels as PlacePair or, where it is too wide, RowPair reads it.
+struct LabelRow {
+  std::span<const double> values;
+  PlaceRow places;
+  Order order;
+};
+
+LabelRow label_row(const SortedRows& factor, const LabelRows& labels, std::size_t row, LabelRows::Scratch& scratch) {
+  if (has_places(factor)) {
+    return {{}, labels.places(row, scratch), {}};
+  }
+  return {labels.row(row), {}, labels.order(row, scratch)};
+}
+
+// Holds row `row` of the factor against a row of labels; returns the number of names in both.
+std::size_t load(const SortedRows& factor, std::size_t row, const FactorRow& x, const LabelRow& y, Scratch& scratch) {
+  if (has_places(factor)) {
+    scratch.places.load(x.order, x.missing, y.places);
+    return scratch.places.n();
+  }
+  scratch.pair.load(x.values, factor.ranked(row), y.values, y.order);
+  return scratch.pair.n();
+}
+
+double rank_correlation(const SortedRows& factor, const FactorRow& x, Scratch& scratch) {
+  return has_places(factor) ? scratch.places.rank_correlation(x.order, x.ties) : scratch.pair.rank_correlation();
+}
+
+// Rank coefficient and buckets of one date of `n` names.
+double rank_and_fill(const SortedRows& factor, const FactorRow& x, std::size_t n, std::span<std::uint8_t> cells,
+                     std::span<std::uint32_t> counts, Scratch& scratch) {
+  std::fill(cells.begin(), cells.end(), std::uint8_t{0});
+  if (has_places(factor)) {
+    scratch.edges.set(n);
+    return scratch.places.rank_correlation(x.order, x.ties, scratch.edges, cells, counts);
+  }
   const auto order = scratch.pair.order_x();
+  stat::quantile_buckets(x.values, order, static_cast<int>(counts.size()) - 1, cells);
+  for (const std::uint32_t cell : order) {
+    ++counts[cells[cell]];
+  }
+  return scratch.pair.rank_correlation();
+}
+
+// Pearson over the names that have a bucket, from sums over them.
+double pearson(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> cells,
+               double center_x, double center_y) {
+  constexpr double kSmall = 1e-130;  // Outside, squares could vanish or overflow: stat::pearson scales first.
+  constexpr double kLarge = 1e130;
+  const Products sums = bucket_products(x, y, cells, center_x, center_y);
+  if (!(sums.xx > kSmall && sums.xx < kLarge && sums.yy > kSmall && sums.yy < kLarge)) {
+    return stat::pearson(x, y);
+  }
+  return std::clamp(sums.xy / math::sqrt(sums.xx * sums.yy), -1.0, 1.0);
+}
+
+// All that is asked of a date with enough names: coefficients, buckets, and the mean label of each.
+void judge_date(const SortedRows& factor, const FactorRow& x, std::span<const double> labels, std::size_t row,
+                std::size_t n, Scratch& scratch, Dates& out) {
+  Buckets& buckets = out.buckets;
   const auto parts = static_cast<std::size_t>(buckets.quantiles);
-  if (order.size() < parts) {
+  if (n < parts) {
+    out.rank_ic[row] = rank_correlation(factor, x, scratch);
+    out.ic[row] = stat::pearson(x.values, labels);
     return;
   }
   const auto cells = std::span(buckets.cells).subspan(row * buckets.columns, buckets.columns);
   const auto counts = std::span(buckets.counts).subspan(row * (parts + 1), parts + 1);
-  stat::quantile_buckets(factor.values.row(row), order, buckets.quantiles, cells);
-  std::fill(scratch.totals.begin(), scratch.totals.end(), 0.0);
+  out.rank_ic[row] = rank_and_fill(factor, x, n, cells, counts, scratch);
+  bucket_sums(x.values, labels, cells, scratch.sums);
   double total = 0.0;
-  for (std::size_t i = 0; i < buckets.columns; ++i) {
-    if (cells[i] != 0) {
-      scratch.totals[cells[i]] += labels[i];
-      ++counts[cells[i]];
-      total += labels[i];
-    }
+  for (const double one : scratch.totals) {
+    total += one;
   }
-  const double mean = total / static_cast<double>(order.size());
+  const double mean = total / static_cast<double>(n);
+  if (stat::is_valid(out.rank_ic[row])) {  // A constant side has neither coefficient.
+    out.ic[row] = pearson(x.values, labels, cells, scratch.sums.x / static_cast<double>(n), mean);
+  }
   for (std::size_t k = 1; k <= parts; ++k) {
     if (counts[k] > 0) {
-      out.bucket_absolute[k - 1][row] = scratch.totals[k] / counts[k];
+      out.bucket_absolute[k - 1][row] = scratch.totals[k - 1] / counts[k];
       out.bucket_demeaned[k - 1][row] = out.bucket_absolute[k - 1][row] - mean;
     }
   }
@@ -77,6 +154,13 @@ Dates empty_dates(const SortedRows& factor, Depth depth, const Options& options)
   return out;
 }
 
+// What one block of dates adds to the counts of a horizon.
+struct DateCounts {
+  std::int64_t cells = 0;
+  std::int64_t thin = 0;
+  std::int64_t left_out = 0;
+};
+
 // Mean of a series of dates; NaN when there are too few.
 double mean_of_dates(const Series& series, const Options& options) {
   return stat::count_valid(series) < static_cast<std::size_t>(options.min_dates) ? stat::kMissing : stat::mean(series);
@@ -84,40 +168,53 @@ double mean_of_dates(const Series& series, const Options& options) {
 
 }  // namespace
 
-Dates evaluate_dates(const SortedRows& factor, const LabelRows& labels, Depth depth, const Options& options,
-                     Pool& pool) {
-  Dates out = empty_dates(factor, depth, options);
-  std::vector<std::int64_t> cells(block_count(factor.values.rows), 0);
-  std::vector<std::int64_t> thin(cells.size(), 0);
-  std::vector<std::int64_t> left_out(cells.size(), 0);
+std::vector<Dates> evaluate_dates(const SortedRows& factor, std::span<const Asked> asked, const Options& options,
+                                  Pool& pool) {
+  std::vector<Dates> out;
+  for (const Asked& one : asked) {
+    out.push_back(empty_dates(factor, one.depth, options));
+  }
+  const std::size_t needed = names_needed(options);
+  std::vector<DateCounts> counts(block_count(factor.values.rows) * asked.size());
   for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto returns = labels.row(row);
       if (factor.counts[row] == 0) {
         continue;
       }
-      load(factor, row, returns, labels.order(row, scratch.order, scratch.rank), scratch.pair);
-      if (scratch.pair.n() < names_needed(options)) {
-        left_out[block] += scratch.pair.n() > 0 ? 1 : 0;
-        continue;
-      }
-      out.rank_ic[row] = scratch.pair.rank_correlation();
-      const auto names = static_cast<std::int64_t>(scratch.pair.n());
-      cells[block] += stat::is_valid(out.rank_ic[row]) ? names : 0;
-      thin[block] += stat::is_valid(out.rank_ic[row]) && names < kFewNames ? 1 : 0;
-      if (depth == Depth::kEverything) {
-        out.ic[row] = stat::pearson(factor.values.row(row), returns);
-        fill_buckets(factor, returns, row, scratch, out);
+      const FactorRow x = factor_row(factor, row, scratch.ties);
+      for (std::size_t h = 0; h < asked.size(); ++h) {
+        DateCounts& count = counts[block * asked.size() + h];
+        const LabelRow y = label_row(factor, asked[h].labels, row, scratch.labels);
+        const std::size_t n = load(factor, row, x, y, scratch);
+        if (n < needed) {
+          count.left_out += n > 0 ? 1 : 0;
+          continue;
+        }
+        if (asked[h].depth == Depth::kEverything) {
+          judge_date(factor, x, asked[h].labels.row(row), row, n, scratch, out[h]);
+        } else {
+          out[h].rank_ic[row] = rank_correlation(factor, x, scratch);
+        }
+        const bool is_known = stat::is_valid(out[h].rank_ic[row]);
+        count.cells += is_known ? static_cast<std::int64_t>(n) : 0;
+        count.thin += is_known && n < static_cast<std::size_t>(kFewNames) ? 1 : 0;
       }
     }
   });
-  for (std::size_t block = 0; block < cells.size(); ++block) {
-    out.cells += cells[block];
-    out.thin += thin[block];
-    out.left_out += left_out[block];
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    Dates& one = out[i % asked.size()];
+    one.cells += counts[i].cells;
+    one.thin += counts[i].thin;
+    one.left_out += counts[i].left_out;
   }
   return out;
+}
+
+Dates evaluate_dates(const SortedRows& factor, const LabelRows& labels, Depth depth, const Options& options,
+                     Pool& pool) {
+  const Asked asked{labels, depth};
+  return std::move(evaluate_dates(factor, std::span(&asked, 1), options, pool).front());
 }
 
 Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int deepest, const Options& options,
@@ -127,12 +224,11 @@ Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int dee
   for_blocks(factor.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto returns = labels.row(row);
-      const Order order = labels.order(row, scratch.order, scratch.rank);
+      const LabelRow y = label_row(factor, labels, row, scratch.labels);
       for (std::size_t lag = 0; lag < lags && lag <= row; ++lag) {
-        load(factor, row - lag, returns, order, scratch.pair);
-        if (scratch.pair.n() >= names_needed(options)) {
-          series[lag][row] = scratch.pair.rank_correlation();
+        const FactorRow x = factor_row(factor, row - lag, scratch.ties);
+        if (load(factor, row - lag, x, y, scratch) >= names_needed(options)) {
+          series[lag][row] = rank_correlation(factor, x, scratch);
         }
       }
     }

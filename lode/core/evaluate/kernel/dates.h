@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 #include "lode/core/evaluate/tear_sheet.h"
 
@@ -46,10 +47,19 @@ inline std::size_t names_needed(const Options& options) {
   return static_cast<std::size_t>(std::max(kFewestNames, options.min_names));
 }
 
+// Labels of one horizon and what is asked of them.
+struct Asked {
+  LabelRows labels;
+  Depth depth = Depth::kEverything;
+};
+
 // Factor and labels are held against each other on the cells valid in both; a date with fewer than names_needed() of
 // them has no coefficient and no buckets, one with fewer than `quantiles` no buckets.
 Dates evaluate_dates(const SortedRows& factor, const LabelRows& labels, Depth depth, const Options& options,
                      Pool& pool);
+// Several horizons in one pass over the factor; each is what it is alone.
+std::vector<Dates> evaluate_dates(const SortedRows& factor, std::span<const Asked> asked, const Options& options,
+                                  Pool& pool);
 
 struct Lagged {
   std::vector<double> rank_ic;      // One a lag, 0 first; NaN below min_dates

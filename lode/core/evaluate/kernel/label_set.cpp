@@ -38,7 +38,9 @@ std::shared_ptr<const SortedLabels> LabelSet::at(int horizon, Pool& pool) {
   auto made = std::make_shared<SortedLabels>();
   made->labels = horizon == 1 ? one_day_.labels : maker_.labels(horizon, Whose::kMembers, pool);
   if (keeps_) {
-    made->orders = sort_rows(made->labels.returns, pool);
+    if (made->labels.returns.columns() <= kMostPlaces) {
+      made->places = places_of(made->labels.returns, pool);
+    }
     labels_[horizon] = made;
   }
   return made;

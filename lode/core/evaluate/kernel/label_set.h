@@ -10,15 +10,16 @@
 
 #include "lode/core/evaluate/groups.h"
 #include "lode/core/evaluate/kernel/labels.h"
+#include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 
 namespace lode::evaluate {
 
-// Labels of one horizon with the orders of their rows, which stand only in a set that keeps.
+// Labels of one horizon with the places of their rows, which stand only in a set that keeps.
 struct SortedLabels {
   Labels labels;
-  std::optional<RowOrders> orders;
-  LabelRows rows() const { return orders ? LabelRows(labels.returns, *orders) : LabelRows(labels.returns); }
+  std::optional<Places> places;
+  LabelRows rows() const { return places ? LabelRows(labels.returns, *places) : LabelRows(labels.returns); }
 };
 
 // The one-session labels that every horizon is tested against.

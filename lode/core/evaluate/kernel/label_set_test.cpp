@@ -55,20 +55,20 @@ TEST(LabelSet, KeepsWhatItMade) {
   EXPECT_EQ(keeping.grouped(*labels, c.pool), keeping.grouped(*labels, c.pool));
   LabelSet forgetful = must(LabelSet::make(c.market, nullptr, Convention::kNextOpen, false, c.pool));
   EXPECT_NE(forgetful.at(5, c.pool), forgetful.at(5, c.pool));
-  EXPECT_FALSE(forgetful.at(5, c.pool)->orders.has_value());
+  EXPECT_FALSE(forgetful.at(5, c.pool)->places.has_value());
 }
 
-TEST(LabelSet, OrdersStandForTheRowsOfTheirLabels) {
+TEST(LabelSet, PlacesStandForTheRowsOfTheirLabels) {
   Case c;
   LabelSet set = must(LabelSet::make(c.market, nullptr, Convention::kCloseToClose, true, c.pool));
   const auto labels = set.at(3, c.pool);
-  std::vector<std::uint32_t> buffer(c.axis->columns());
-  stat::RankScratch scratch;
+  LabelRows::Scratch scratch;
+  LabelRows::Scratch other;
   for (std::size_t row = 0; row < c.axis->rows(); row += 13) {
-    const Order kept = labels->rows().order(row, buffer, scratch);
-    std::vector<std::uint32_t> own(c.axis->columns());
-    const Order made = LabelRows(labels->labels.returns).order(row, own, scratch);
-    EXPECT_TRUE(std::ranges::equal(kept.cells, made.cells));
+    const PlaceRow kept = labels->rows().places(row, scratch);
+    const PlaceRow made = LabelRows(labels->labels.returns).places(row, other);
+    EXPECT_TRUE(std::ranges::equal(kept.places, made.places));
+    EXPECT_EQ(kept.count, made.count);
   }
 }
 

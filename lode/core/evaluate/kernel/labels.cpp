@@ -9,6 +9,7 @@
 
 #include "lode/base/assert.h"
 #include "lode/base/math.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
 #include "lode/core/evaluate/kernel/rows.h"
 #include "lode/core/stat/valid.h"
 
@@ -17,6 +18,8 @@ namespace {
 
 constexpr double kLimitMove = 0.045;  // Of the narrowest price limit in use, 5 %, less what rounding to ticks takes.
 constexpr int kLongestHorizon = 504;
+constexpr int kTradable = 1;  // Bits of LabelMaker::states_.
+constexpr int kHasCloseBit = 1;
 constexpr std::size_t kColumnBlock = 256;  // Columns of one unit when walking backwards in time: 2 KB a row.
 
 Panel as_doubles(const Panel& panel) { return panel.empty() ? panel : panel.as(Precision::kFloat64); }
@@ -37,15 +40,6 @@ std::string_view price_name(Convention convention) {
 }
 
 }  // namespace
-
-// What one row adds to the counts of its labels.
-struct LabelMaker::RowCounts {
-  std::int64_t untradable_entries = 0;
-  std::int64_t late_exits = 0;
-  std::int64_t delisted_inside = 0;
-  std::int64_t delisting_returns_applied = 0;
-  std::int64_t never_traded_again = 0;
-};
 
 LabelMaker::LabelMaker(const Market& market, Convention convention)
     : market_(&market),
@@ -108,6 +102,7 @@ void LabelMaker::find_next_tradable(Pool& pool) {
   const auto never = static_cast<std::int32_t>(rows);
   next_tradable_.assign(rows * columns, never);
   last_close_.assign(columns, -1);
+  states_.resize(rows * columns);
   pool.for_each((columns + kColumnBlock - 1) / kColumnBlock, [&](std::size_t block) {
     const std::size_t first = block * kColumnBlock;
     const std::size_t last = std::min(columns, first + kColumnBlock);
@@ -116,8 +111,12 @@ void LabelMaker::find_next_tradable(Pool& pool) {
       std::int32_t* here = &next_tradable_[row * columns];
       for (std::size_t column = first; column < last; ++column) {
         const std::int32_t later = row + 1 < rows ? here[columns + column] : never;
-        here[column] = today.is_tradable(column) ? static_cast<std::int32_t>(row) : later;
-        if (last_close_[column] < 0 && stat::is_valid(today.close[column])) {
+        const bool is_tradable = today.is_tradable(column);
+        const bool has_close = stat::is_valid(today.close[column]);
+        here[column] = is_tradable ? static_cast<std::int32_t>(row) : later;
+        states_[row * columns + column] =
+            static_cast<std::uint8_t>((is_tradable ? kTradable : 0) | (has_close ? 1 << kHasCloseBit : 0));
+        if (last_close_[column] < 0 && has_close) {
           last_close_[column] = static_cast<std::int32_t>(row);
         }
       }
@@ -129,79 +128,91 @@ void LabelMaker::find_next_tradable(Pool& pool) {
 // life. A name that simply stops is left at its last close: without a return it would be kept out of the books of its
 // last days for what nobody knew then.
 double LabelMaker::leave_late(std::size_t entry, std::size_t exit, std::size_t column, std::uint8_t& flags,
-                              RowCounts& counts) const {
+                              ExitCounts& exits) const {
   const double paid = price_.row64(entry)[column];
   const auto next = static_cast<std::size_t>(next_tradable_[exit * price_.columns() + column]);
   if (next < price_.rows()) {
     flags = kLateExit;
-    ++counts.late_exits;
+    ++exits.late;
     return price_.row64(next)[column] / paid - 1.0;
   }
   const std::int32_t last = market_->delisted_row.empty() ? -1 : market_->delisted_row[column];
   if (last < static_cast<std::int32_t>(entry)) {
     flags = kNeverTradedAgain;
-    ++counts.never_traded_again;
+    ++exits.never_again;
     return close_.row64(static_cast<std::size_t>(last_close_[column]))[column] / paid - 1.0;
   }
   flags = kDelistedInside;
-  ++counts.delisted_inside;
+  ++exits.delisted;
   double worth = close_.row64(static_cast<std::size_t>(last))[column] / paid;
   const double after = market_->delisting_return.empty() ? stat::kMissing : market_->delisting_return[column];
   if (stat::is_valid(after)) {
     flags |= kDelistingReturn;
-    ++counts.delisting_returns_applied;
+    ++exits.delisting_returns;
     worth *= 1.0 + after;
   }
   return worth - 1.0;
 }
 
-void LabelMaker::label_row(std::size_t row, std::size_t horizon, Whose whose, Labels& out, RowCounts& counts) const {
+std::int64_t LabelMaker::label_row(std::size_t row, std::size_t horizon, Whose whose, Labels& out) const {
   const std::size_t columns = price_.columns();
   const std::size_t entry = row + delay_;
   const std::size_t exit = entry + horizon;
-  const auto bought = price_.row64(entry);
-  const auto sold = price_.row64(exit);
-  const auto close = close_.row64(row);
-  const std::int32_t* tradable_in = &next_tradable_[entry * columns];
-  const std::int32_t* tradable_out = &next_tradable_[exit * columns];
   const std::uint8_t* member = whose == Whose::kMembers && has_universe() ? &market_->universe[row * columns] : nullptr;
-  const auto result = out.returns.mutable_row64(row);
+  const std::uint8_t* today = &states_[row * columns];
+  const std::uint8_t* in = &states_[entry * columns];
+  const std::uint8_t* to = &states_[exit * columns];
+  std::uint8_t* flags = &out.flags[row * columns];
+  std::vector<std::uint8_t> plain(columns);  // 1: bought and sold as planned.
+  std::vector<std::uint8_t> late(columns);   // 1: bought, not sold.
+  std::int64_t untradable = 0;
   for (std::size_t i = 0; i < columns; ++i) {
-    if (member != nullptr && member[i] == 0) {
-      continue;
-    }
-    if (tradable_in[i] != static_cast<std::int32_t>(entry)) {
-      if (stat::is_valid(close[i])) {
-        out.flags[row * columns + i] = kUntradableEntry;
-        ++counts.untradable_entries;
-      }
-      continue;
-    }
-    result[i] = tradable_out[i] == static_cast<std::int32_t>(exit)
-                    ? sold[i] / bought[i] - 1.0
-                    : leave_late(entry, exit, i, out.flags[row * columns + i], counts);
+    const int wanted = member == nullptr || member[i] != 0 ? 1 : 0;
+    const int bought = wanted & in[i] & kTradable;
+    plain[i] = static_cast<std::uint8_t>(bought & to[i]);
+    late[i] = static_cast<std::uint8_t>(bought & ~to[i]);
+    flags[i] = static_cast<std::uint8_t>(wanted & ~in[i] & (today[i] >> kHasCloseBit) & 1);
   }
+  for (std::size_t i = 0; i < columns; ++i) {
+    untradable += flags[i];
+  }
+  const auto result = out.returns.mutable_row64(row);
+  masked_returns(price_.row64(exit), price_.row64(entry), plain, result);
+  for (std::size_t i = 0; i < columns; ++i) {
+    if (late[i] != 0) {
+      result[i] = leave_late(entry, exit, i, flags[i], out.exits[row]);
+    }
+  }
+  return untradable;
 }
 
 Labels LabelMaker::labels(int horizon, Whose whose, Pool& pool) const {
   LODE_ASSERT(horizon >= 1);
   Labels out;
   out.horizon = horizon;
-  out.returns = Panel(price_.shared_axis(), Precision::kFloat64);
+  out.returns = Panel::unwritten(price_.shared_axis(), Precision::kFloat64);
   out.flags.assign(price_.rows() * price_.columns(), 0);
+  out.exits.resize(price_.rows());
   const std::size_t rows = labelled_rows(horizon);
-  std::vector<RowCounts> counts(block_count(rows));
-  for_blocks(rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
+  std::vector<std::int64_t> untradable(block_count(price_.rows()));
+  for_blocks(price_.rows(), pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) {
-      label_row(row, static_cast<std::size_t>(horizon), whose, out, counts[block]);
+      if (row < rows) {
+        untradable[block] += label_row(row, static_cast<std::size_t>(horizon), whose, out);
+      } else {
+        const auto cells = out.returns.mutable_row64(row);
+        std::fill(cells.begin(), cells.end(), stat::kMissing);
+      }
     }
   });
-  for (const RowCounts& count : counts) {
-    out.untradable_entries += count.untradable_entries;
-    out.late_exits += count.late_exits;
-    out.delisted_inside += count.delisted_inside;
-    out.delisting_returns_applied += count.delisting_returns_applied;
-    out.never_traded_again += count.never_traded_again;
+  for (const std::int64_t count : untradable) {
+    out.untradable_entries += count;
+  }
+  for (const ExitCounts& exits : out.exits) {
+    out.late_exits += exits.late;
+    out.delisted_inside += exits.delisted;
+    out.delisting_returns_applied += exits.delisting_returns;
+    out.never_traded_again += exits.never_again;
   }
   return out;
 }

@@ -29,7 +29,6 @@ class LabelMaker {
   bool is_member(std::size_t row, std::size_t column) const;
 
  private:
-  struct RowCounts;
   // One session's rows; null where the market has no such panel (or no session before).
   struct Day {
     const double* price;
@@ -44,9 +43,10 @@ class LabelMaker {
   LabelMaker(const Market& market, Convention convention);
   Day day(std::size_t row) const;
   void find_next_tradable(Pool& pool);
-  void label_row(std::size_t row, std::size_t horizon, Whose whose, Labels& out, RowCounts& counts) const;
+  // Writes one row; returns the number of untradable entries.
+  std::int64_t label_row(std::size_t row, std::size_t horizon, Whose whose, Labels& out) const;
   double leave_late(std::size_t entry, std::size_t exit, std::size_t column, std::uint8_t& flags,
-                    RowCounts& counts) const;
+                    ExitCounts& exits) const;
 
   const Market* market_;
   Panel price_;
@@ -56,6 +56,7 @@ class LabelMaker {
   Panel volume_;
   std::size_t delay_ = 1;
   std::vector<std::int32_t> next_tradable_;  // First row >= this one where the name can be traded; rows() = never.
+  std::vector<std::uint8_t> states_;         // rows * columns: 1 tradable, 2 with a close.
   std::vector<std::int32_t> last_close_;     // Of each column, the last row with a close; -1 = none.
 };
 

@@ -45,6 +45,14 @@ bool has_ties(std::span<const double> values, std::span<const std::uint32_t> ord
   return false;
 }
 
+void put_missing(std::span<const double> values, std::span<std::uint32_t> cells) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; n < cells.size(); ++i) {
+    cells[n] = static_cast<std::uint32_t>(i);
+    n += stat::is_valid(values[i]) ? 0 : 1;
+  }
+}
+
 template <class RowOf>
 void fill_orders(std::size_t rows, std::size_t columns, Pool& pool, RowOf row_of, RowOrders& out) {
   out.columns = columns;
@@ -58,6 +66,7 @@ void fill_orders(std::size_t rows, std::size_t columns, Pool& pool, RowOf row_of
       const std::span<const double> values = row_of(row);
       out.counts[row] = static_cast<std::uint32_t>(stat::sort_order(values, order, scratch));
       out.ties[row] = has_ties(values, order.first(out.counts[row])) ? 1 : 0;
+      put_missing(values, order.subspan(out.counts[row]));
     }
   });
 }
@@ -149,21 +158,44 @@ double twice_centered_ranks(std::span<const double> values, const Order& ranked,
   return static_cast<double>(squares);
 }
 
-Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool) {
+namespace {
+
+// Centred ranks of the cells that order_of(row, buffer) names.
+template <class OrderOf>
+Standing ranks_of_orders(const SortedRows& rows, int min_names, Pool& pool, OrderOf order_of) {
   Draft draft(rows.values);
   Standing& out = draft.standing;
   for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     std::vector<std::int32_t> twice(rows.values.columns);
+    std::vector<std::uint32_t> buffer(rows.values.columns);
     for (std::size_t row = begin; row < end; ++row) {
-      const Order order = rows.ranked(row);
+      const Order order = order_of(row, buffer);
       if (order.cells.size() >= static_cast<std::size_t>(min_names)) {
         const double squares = write_centered(rows.values.row(row), order, twice, draft.cells->row(row));
-        out.counts[row] = rows.counts[row];
+        out.counts[row] = static_cast<std::uint32_t>(order.cells.size());
         out.deviation[row] = math::sqrt(squares / static_cast<double>(order.cells.size()));
       }
     }
   });
   return std::move(draft.standing);
+}
+
+}  // namespace
+
+Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool) {
+  return ranks_of_orders(rows, min_names, pool, [&](std::size_t row, auto&) { return rows.ranked(row); });
+}
+
+Standing centered_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool) {
+  return ranks_of_orders(rows, min_names, pool, [&](std::size_t row, std::vector<std::uint32_t>& kept) {
+    const auto groups = codes.row(row, rows.columns);
+    std::size_t n = 0;
+    for (const std::uint32_t cell : rows.order(row)) {
+      kept[n] = cell;
+      n += groups[cell] >= 0 ? 1 : 0;
+    }
+    return Order{std::span<const std::uint32_t>(kept).first(n), rows.ties[row] != 0};
+  });
 }
 
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool) {

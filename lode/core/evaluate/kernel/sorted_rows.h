@@ -25,7 +25,7 @@ struct Order {
 // Each row's order.
 struct RowOrders {
   std::size_t columns = 0;
-  std::vector<std::uint32_t> orders;  // rows * columns; the first counts[t] of row t are used.
+  std::vector<std::uint32_t> orders;  // rows * columns; the first counts[t] of row t, then those without a value.
   std::vector<std::uint32_t> counts;  // Valid cells a row.
   std::vector<std::uint8_t> ties;     // 1: two of the row are equal.
 
@@ -33,6 +33,10 @@ struct RowOrders {
     return std::span(orders).subspan(row * columns, counts[row]);
   }
   Order ranked(std::size_t row) const { return {order(row), ties[row] != 0}; }
+  // The cells without a value, ascending.
+  std::span<const std::uint32_t> missing(std::size_t row) const {
+    return std::span(orders).subspan(row * columns + counts[row], columns - counts[row]);
+  }
 };
 RowOrders sort_rows(const Panel& values, Pool& pool);  // Of f64.
 
@@ -41,28 +45,6 @@ struct SortedRows : RowOrders {
   Cells values;  // NaN: missing.
 };
 SortedRows sort_rows(Cells values, Pool& pool);
-
-// The labels of a horizon, and the orders of their rows where somebody has sorted them before; else each row is sorted
-// when it is met.
-class LabelRows {
- public:
-  LabelRows(const Panel& returns) : returns_(&returns) {}  // NOLINT: a panel is labels without orders.
-  LabelRows(const Panel& returns, const RowOrders& orders) : returns_(&returns), orders_(&orders) {}
-
-  std::span<const double> row(std::size_t index) const { return returns_->row64(index); }
-  // `buffer` as long as a row; the answer stays until buffer and scratch are used again.
-  Order order(std::size_t index, std::vector<std::uint32_t>& buffer, stat::RankScratch& scratch) const {
-    if (orders_ != nullptr) {
-      return orders_->ranked(index);
-    }
-    return {std::span<const std::uint32_t>(buffer).first(stat::sort_order(row(index), buffer, scratch))};
-  }
-  const Panel& returns() const { return *returns_; }
-
- private:
-  const Panel* returns_;
-  const RowOrders* orders_ = nullptr;
-};
 
 // Group of each cell, 0..groups - 1, or -1.
 struct GroupCodes {
@@ -86,6 +68,8 @@ Standing without_thin_rows(Standing standing, std::span<const std::uint32_t> nam
 // Average rank / n minus its mean. (rank as in the `rank` operator, so that a growing universe does not outweigh the
 // past.)
 Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool);
+// The same over the names that have a group.
+Standing centered_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool);
 // (value - mean) / deviation (ddof 0); a constant row is all 0.
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool);
 // Average rank within the group / its size minus its mean, for groups of at least `min_names` on rows of at least

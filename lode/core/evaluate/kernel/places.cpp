@@ -1,0 +1,219 @@
+// Places, and pairs of rows that share some names.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/places.h"
+
+#include <algorithm>
+
+#include "lode/base/assert.h"
+#include "lode/base/math.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+void write_places(std::span<const std::uint32_t> order, std::span<std::uint16_t> places) {
+  if (order.size() < places.size()) {
+    std::fill(places.begin(), places.end(), std::uint16_t{0});
+  }
+  std::uint16_t place = 0;
+  for (const std::uint32_t cell : order) {
+    places[cell] = ++place;
+  }
+}
+
+// Of 1 - n, 3 - n, .. n - 1.
+std::int64_t squares_of(std::int64_t n) { return (n * n - 1) * n / 3; }
+
+}  // namespace
+
+void find_ties(std::span<const double> values, std::span<const std::uint32_t> order, std::vector<TieRun>& ties) {
+  ties.clear();
+  std::size_t first = 0;
+  for (std::size_t i = 1; i <= order.size(); ++i) {
+    if (i == order.size() || values[order[i]] != values[order[first]]) {
+      if (i - first > 1) {
+        ties.push_back({static_cast<std::uint16_t>(first + 1), static_cast<std::uint16_t>(i + 1)});
+      }
+      first = i;
+    }
+  }
+}
+
+Places places_of(const Panel& values, Pool& pool) {
+  LODE_ASSERT(values.columns() <= kMostPlaces);
+  Places out{.columns = values.columns(), .places = {}, .counts = {}, .ties = {}};
+  out.places.resize(values.rows() * values.columns());
+  out.counts.resize(values.rows());
+  out.ties.resize(values.rows());
+  for_blocks(values.rows(), pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    stat::RankScratch scratch;
+    std::vector<std::uint32_t> buffer(out.columns);
+    for (std::size_t row = begin; row < end; ++row) {
+      const std::size_t n = stat::sort_order(values.row64(row), buffer, scratch);
+      const auto order = std::span<const std::uint32_t>(buffer).first(n);
+      out.counts[row] = static_cast<std::uint32_t>(n);
+      write_places(order, std::span(out.places).subspan(row * out.columns, out.columns));
+      find_ties(values.row64(row), order, out.ties[row]);
+    }
+  });
+  return out;
+}
+
+Order LabelRows::order(std::size_t index, Scratch& scratch) const {
+  scratch.order.resize(row(index).size());
+  return {
+      std::span<const std::uint32_t>(scratch.order).first(stat::sort_order(row(index), scratch.order, scratch.rank))};
+}
+
+PlaceRow LabelRows::places(std::size_t index, Scratch& scratch) const {
+  if (places_ != nullptr) {
+    return places_->row(index);
+  }
+  const Order sorted = order(index, scratch);
+  scratch.places.resize(scratch.order.size());
+  write_places(sorted.cells, scratch.places);
+  find_ties(row(index), sorted.cells, scratch.ties);
+  return {scratch.places, sorted.cells.size(), scratch.ties};
+}
+
+void BucketEdges::set(std::size_t n) {
+  LODE_ASSERT(n > 0);
+  for (std::size_t k = 0; k < last_.size(); ++k) {
+    last_[k] = (k + 1) * (n - 1) / last_.size();
+  }
+}
+
+PlacePair::PlacePair(std::size_t columns) : marks_(columns + 17), table_(columns + 17) {
+  LODE_ASSERT(columns <= kMostPlaces);
+}
+
+void PlacePair::load(std::span<const std::uint32_t> present, std::span<const std::uint32_t> missing,
+                     const PlaceRow& y) {
+  places_ = y.places;
+  const bool few_missing = missing.size() <= present.size();
+  std::fill_n(marks_.begin(), y.count + 1, few_missing ? std::uint8_t{1} : std::uint8_t{0});
+  std::size_t marked = 0;
+  for (const std::uint32_t cell : few_missing ? missing : present) {
+    const std::uint16_t place = places_[cell];
+    marks_[place] = few_missing ? 0 : 1;
+    marked += place != 0 ? 1 : 0;
+  }
+  n_ = few_missing ? y.count - marked : marked;
+  const auto n = static_cast<std::int64_t>(n_);
+  running_ranks(std::span<const std::uint8_t>(marks_).subspan(1, y.count), static_cast<std::int32_t>(-n - 1),
+                table_.data() + 1);
+  squares_y_ = squares_of(n);
+  // Untied, a table entry is 2 * names up to its place - n - 1; equal values share the mean over those present.
+  auto before = static_cast<std::int32_t>(-n - 1);
+  std::uint16_t until = 1;
+  for (const TieRun run : y.ties) {
+    before = run.begin == until ? before : table_[run.begin - 1U];
+    const std::int32_t last = table_[run.end - 1U];
+    std::fill(table_.begin() + run.begin, table_.begin() + run.end, static_cast<std::int16_t>((before + last) / 2 + 1));
+    squares_y_ -= squares_of((last - before) / 2);
+    before = last;
+    until = run.end;
+  }
+  table_[0] = 0;
+}
+
+// Calls visit(cell, 1 if y has it else 0, common names below its value) along the order; returns the sum of products of
+// twice the centred ranks. Twice the centred rank of x is (common names below + at or below) - n, and the -n drops out:
+// the centred ranks of y add up to 0.
+template <class Visit>
+std::int64_t PlacePair::walk(std::span<const std::uint32_t> order, std::span<const TieRun> ties, Visit visit) {
+  const std::uint16_t* places = places_.data();
+  const std::int16_t* table = table_.data();
+  std::int64_t product = 0;
+  std::int64_t lost = 0;
+  std::int64_t seen = 0;
+  std::size_t i = 0;
+  for (std::size_t run = 0; run <= ties.size(); ++run) {
+    const std::size_t begin = run < ties.size() ? ties[run].begin - std::size_t{1} : order.size();
+    for (; i < begin; ++i) {
+      const std::uint32_t cell = order[i];
+      const std::uint16_t place = places[cell];
+      const std::int64_t known = place != 0 ? 1 : 0;
+      product += (2 * seen + 1) * table[place];
+      visit(cell, known, seen);
+      seen += known;
+    }
+    const std::size_t end = run < ties.size() ? ties[run].end - std::size_t{1} : order.size();
+    const std::int64_t first = seen;
+    std::int64_t total = 0;
+    for (; i < end; ++i) {
+      const std::uint32_t cell = order[i];
+      const std::uint16_t place = places[cell];
+      const std::int64_t known = place != 0 ? 1 : 0;
+      total += table[place];
+      visit(cell, known, first);
+      seen += known;
+    }
+    product += (first + seen) * total;
+    lost += squares_of(seen - first);
+  }
+  squares_x_ = squares_of(static_cast<std::int64_t>(n_)) - lost;
+  return product;
+}
+
+double PlacePair::coefficient(std::int64_t product) const {
+  if (squares_x_ == 0 || squares_y_ == 0) {
+    return stat::kMissing;
+  }
+  // Exact integers up to here, so the result may leave [-1, 1] by one rounding only.
+  return std::clamp(static_cast<double>(product) / math::sqrt(squares_x() * squares_y()), -1.0, 1.0);
+}
+
+double PlacePair::rank_correlation(std::span<const std::uint32_t> order, std::span<const TieRun> ties) {
+  return coefficient(walk(order, ties, [](std::uint32_t, std::int64_t, std::int64_t) {}));
+}
+
+double PlacePair::rank_correlation(std::span<const std::uint32_t> order, std::span<const TieRun> ties,
+                                   const BucketEdges& edges, std::span<std::uint8_t> buckets,
+                                   std::span<std::uint32_t> counts) {
+  const std::size_t* last = edges.last().data();
+  std::uint8_t* out = buckets.data();
+  std::int64_t bucket = 1;
+  auto until = static_cast<std::int64_t>(last[0]);
+  std::int64_t counted = 0;  // Names of the buckets before this one.
+  std::int64_t seen = 0;
+  const std::int64_t product = walk(order, ties, [&](std::uint32_t cell, std::int64_t known, std::int64_t below) {
+    while (below * known > until) {
+      counts[static_cast<std::size_t>(bucket)] = static_cast<std::uint32_t>(seen - counted);
+      counted = seen;
+      until = static_cast<std::int64_t>(last[bucket]);
+      ++bucket;
+    }
+    seen += known;
+    out[cell] = static_cast<std::uint8_t>(bucket & -known);
+  });
+  counts[static_cast<std::size_t>(bucket)] = static_cast<std::uint32_t>(seen - counted);
+  return coefficient(product);
+}
+
+void PlacePair::write_twice_x(std::span<const std::uint32_t> order, std::span<const TieRun> ties,
+                              std::span<std::int32_t> twice) const {
+  const auto n = static_cast<std::int64_t>(n_);
+  std::int64_t seen = 0;
+  std::size_t i = 0;
+  for (std::size_t run = 0; run <= ties.size(); ++run) {
+    const std::size_t begin = run < ties.size() ? ties[run].begin - std::size_t{1} : order.size();
+    for (; i < begin; ++i) {
+      const bool known = places_[order[i]] != 0;
+      twice[order[i]] = known ? static_cast<std::int32_t>(2 * seen + 1 - n) : 0;
+      seen += known ? 1 : 0;
+    }
+    const std::size_t end = run < ties.size() ? ties[run].end - std::size_t{1} : order.size();
+    const std::int64_t first = seen;
+    for (std::size_t j = i; j < end; ++j) {
+      seen += places_[order[j]] != 0 ? 1 : 0;
+    }
+    for (; i < end; ++i) {
+      twice[order[i]] = places_[order[i]] != 0 ? static_cast<std::int32_t>(first + seen - n) : 0;
+    }
+  }
+}
+
+}  // namespace lode::evaluate

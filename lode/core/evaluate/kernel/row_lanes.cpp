@@ -1,0 +1,199 @@
+// Passes over one row.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/row_lanes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "lode/core/stat/valid.h"
+
+// SSE4, AVX2 and AVX-512; the others Highway knows would cost compile time and gain nothing here.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/evaluate/kernel/row_lanes.cpp"
+#include "hwy/foreach_target.h"
+#include "lode/core/evaluate/kernel/eight_lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::evaluate::HWY_NAMESPACE {
+namespace {
+
+constexpr std::size_t kMostBuckets = 20;
+
+void ranks(const std::uint8_t* marks, std::size_t count, std::int32_t offset, std::int16_t* table) {
+#if HWY_TARGET == HWY_SCALAR
+  for (std::size_t i = 0; i < count; ++i) {
+    offset += 2 * marks[i];
+    table[i] = static_cast<std::int16_t>(offset);
+  }
+#else
+  const hn::FixedTag<std::int16_t, 8> wide;
+  const hn::Rebind<std::uint8_t, decltype(wide)> narrow;
+  const hn::Repartition<std::uint64_t, decltype(narrow)> word;
+  auto before = hn::Set(wide, static_cast<std::int16_t>(offset));
+  for (std::size_t i = 0; i < count; i += 8) {
+    // Running sums of eight bytes inside one word; its last byte is their number.
+    auto sums = hn::BitCast(word, hn::LoadU(narrow, marks + i));
+    sums = hn::Add(sums, hn::ShiftLeft<8>(sums));
+    sums = hn::Add(sums, hn::ShiftLeft<16>(sums));
+    sums = hn::Add(sums, hn::ShiftLeft<32>(sums));
+    const auto places = hn::PromoteTo(wide, hn::BitCast(narrow, sums));
+    const auto twice = hn::Add(before, hn::Add(places, places));
+    hn::StoreU(twice, wide, table + i);
+    before = hn::Broadcast<7>(twice);
+  }
+#endif
+}
+
+// Bytes of a vector go into one count a bucket.
+void stayers(const std::uint8_t* now, const std::uint8_t* then, std::size_t count, std::span<std::uint32_t> stayed) {
+  const hn::ScalableTag<std::uint8_t> bytes;
+  std::size_t i = 0;
+  for (; i + hn::Lanes(bytes) <= count; i += hn::Lanes(bytes)) {
+    const auto a = hn::LoadU(bytes, now + i);
+    const auto same = hn::IfThenElseZero(hn::Eq(a, hn::LoadU(bytes, then + i)), a);
+    for (std::size_t k = 0; k < stayed.size(); ++k) {
+      const auto in = hn::Eq(same, hn::Set(bytes, static_cast<std::uint8_t>(k + 1)));
+      stayed[k] += static_cast<std::uint32_t>(hn::CountTrue(bytes, in));
+    }
+  }
+  for (; i < count; ++i) {
+    if (now[i] != 0 && now[i] == then[i]) {
+      ++stayed[now[i] - 1U];
+    }
+  }
+}
+
+void returns(const double* later, const double* sooner, const std::uint8_t* marks, std::size_t count, double* out) {
+  const V none = hn::Set(D(), stat::kMissing);
+  const V one = hn::Set(D(), 1.0);
+  std::size_t i = 0;
+  for (; i + kStep <= count; i += kStep) {
+    const V earned = hn::Sub(hn::Div(hn::LoadU(D(), later + i), hn::LoadU(D(), sooner + i)), one);
+    hn::StoreU(hn::IfThenElse(names_in(load_buckets(marks + i), 0), none, earned), D(), out + i);
+  }
+  for (; i < count; ++i) {
+    out[i] = marks[i] != 0 ? later[i] / sooner[i] - 1.0 : stat::kMissing;
+  }
+}
+
+template <std::size_t kParts>
+void sums_of(const double* x, const double* y, const std::uint8_t* buckets, std::size_t count, std::size_t parts,
+             double* sum_x, double* totals) {
+  const std::size_t width = kParts == 0 ? parts : kParts;
+  std::array<Eight, kParts == 0 ? kMostBuckets : kParts> by_bucket;
+  std::fill_n(by_bucket.begin(), width, set_eight(0.0));
+  Eight all_x = set_eight(0.0);
+  const std::size_t whole = count / 8 * 8;
+  for (std::size_t i = 0; i < whole; i += 8) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t at = i + v * kStep;
+      const auto bucket = load_buckets(buckets + at);
+      const V a = hn::LoadU(D(), x + at);
+      const V b = hn::LoadU(D(), y + at);
+      all_x.part[v] = hn::Add(all_x.part[v], hn::IfThenZeroElse(names_in(bucket, 0), a));
+      for (std::size_t k = 0; k < width; ++k) {
+        by_bucket[k].part[v] = hn::Add(by_bucket[k].part[v], hn::IfThenElseZero(names_in(bucket, k + 1), b));
+      }
+    }
+  }
+  std::array<std::array<double, 8>, kMostBuckets + 1> rest{};
+  for (std::size_t i = whole; i < count; ++i) {
+    if (buckets[i] != 0) {
+      rest[0][i % 8] = x[i];
+      rest[buckets[i]][i % 8] = y[i];
+    }
+  }
+  *sum_x = joined(all_x, rest[0]);
+  for (std::size_t k = 0; k < width; ++k) {
+    totals[k] = joined(by_bucket[k], rest[k + 1]);
+  }
+}
+
+void sums(const double* x, const double* y, const std::uint8_t* buckets, std::size_t count, std::size_t parts,
+          double* sum_x, double* totals) {
+  const auto run = parts == 5 ? sums_of<5> : parts == 10 ? sums_of<10> : sums_of<0>;
+  run(x, y, buckets, count, parts, sum_x, totals);
+}
+
+Products products(const double* x, const double* y, const std::uint8_t* buckets, std::size_t count, double center_x,
+                  double center_y) {
+  Eight xx = set_eight(0.0);
+  Eight yy = set_eight(0.0);
+  Eight xy = set_eight(0.0);
+  const V mean_x = hn::Set(D(), center_x);
+  const V mean_y = hn::Set(D(), center_y);
+  const std::size_t whole = count / 8 * 8;
+  for (std::size_t i = 0; i < whole; i += 8) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t at = i + v * kStep;
+      const auto none = names_in(load_buckets(buckets + at), 0);
+      const V a = hn::IfThenZeroElse(none, hn::Sub(hn::LoadU(D(), x + at), mean_x));
+      const V b = hn::IfThenZeroElse(none, hn::Sub(hn::LoadU(D(), y + at), mean_y));
+      xx.part[v] = hn::Add(xx.part[v], hn::Mul(a, a));
+      yy.part[v] = hn::Add(yy.part[v], hn::Mul(b, b));
+      xy.part[v] = hn::Add(xy.part[v], hn::Mul(a, b));
+    }
+  }
+  std::array<double, 8> rest_xx{};
+  std::array<double, 8> rest_yy{};
+  std::array<double, 8> rest_xy{};
+  for (std::size_t i = whole; i < count; ++i) {
+    const double a = buckets[i] != 0 ? x[i] - center_x : 0.0;
+    const double b = buckets[i] != 0 ? y[i] - center_y : 0.0;
+    rest_xx[i % 8] = a * a;
+    rest_yy[i % 8] = b * b;
+    rest_xy[i % 8] = a * b;
+  }
+  return {joined(xx, rest_xx), joined(yy, rest_yy), joined(xy, rest_xy)};
+}
+
+}  // namespace
+}  // namespace lode::evaluate::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "lode/base/assert.h"
+
+namespace lode::evaluate {
+
+HWY_EXPORT(ranks);
+HWY_EXPORT(stayers);
+HWY_EXPORT(returns);
+HWY_EXPORT(sums);
+HWY_EXPORT(products);
+
+void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table) {
+  HWY_DYNAMIC_DISPATCH(ranks)(marks.data(), marks.size(), offset, table);
+}
+
+void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,
+                   std::span<std::uint32_t> stayed) {
+  LODE_ASSERT(now.size() == then.size());
+  std::fill(stayed.begin(), stayed.end(), 0U);
+  HWY_DYNAMIC_DISPATCH(stayers)(now.data(), then.data(), now.size(), stayed);
+}
+
+void masked_returns(std::span<const double> later, std::span<const double> sooner, std::span<const std::uint8_t> marks,
+                    std::span<double> out) {
+  LODE_ASSERT(later.size() == out.size() && sooner.size() == out.size() && marks.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(returns)(later.data(), sooner.data(), marks.data(), out.size(), out.data());
+}
+
+void bucket_sums(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> buckets,
+                 BucketSums& out) {
+  LODE_ASSERT(x.size() == y.size() && x.size() == buckets.size());
+  LODE_ASSERT(out.totals.size() <= 20);
+  HWY_DYNAMIC_DISPATCH(sums)
+  (x.data(), y.data(), buckets.data(), x.size(), out.totals.size(), &out.x, out.totals.data());
+}
+
+Products bucket_products(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> buckets,
+                         double center_x, double center_y) {
+  LODE_ASSERT(x.size() == y.size() && x.size() == buckets.size());
+  return HWY_DYNAMIC_DISPATCH(products)(x.data(), y.data(), buckets.data(), x.size(), center_x, center_y);
+}
+
+}  // namespace lode::evaluate
+#endif  // HWY_ONCE

@@ -1,0 +1,43 @@
+// Passes over one row, many names at a time. Sums of doubles go by eight lanes, a name's lane its position modulo 8,
+// joined as ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)): the same bits on every CPU. Sums of integers are exact.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace lode::evaluate {
+
+// table[i] = 2 * (marks[0] + .. + marks[i]) + offset. Marks are 0 or 1. Both buffers are read or written up to the next
+// multiple of 8.
+void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table);
+
+// Names in the same bucket in both rows: stayed[k - 1] those of bucket k; bucket 0 is none.
+void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,
+                   std::span<std::uint32_t> stayed);
+
+// later / sooner - 1 where `marks` is 1, else NaN.
+void masked_returns(std::span<const double> later, std::span<const double> sooner, std::span<const std::uint8_t> marks,
+                    std::span<double> out);
+
+// Sums over the names whose bucket is not 0: of x, and of y by bucket, totals[k - 1] those of bucket k. Values of
+// bucket 0 are not looked at.
+struct BucketSums {
+  double x = 0.0;
+  std::span<double> totals;
+};
+void bucket_sums(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> buckets,
+                 BucketSums& out);
+
+// Sums over the names whose bucket is not 0 of the products of the deviations from the two centers.
+struct Products {
+  double xx = 0.0;
+  double yy = 0.0;
+  double xy = 0.0;
+};
+Products bucket_products(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> buckets,
+                         double center_x, double center_y);
+
+}  // namespace lode::evaluate

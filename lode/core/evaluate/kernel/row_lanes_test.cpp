@@ -1,0 +1,144 @@
+// Passes over one row against loops by hand, for every number of names around a whole eight.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/evaluate/kernel/row_lanes.h"
+
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+#include <array>
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "lode/base/random.h"
+#include "lode/core/stat/valid.h"
+
+namespace lode::evaluate {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using Lanes = std::array<double, 8>;
+using Series = std::vector<double>;
+
+double joined(const Lanes& lane) {
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+void on_every_target(const std::function<void(std::size_t columns, Random& random)>& check) {
+  const std::int64_t supported = hwy::SupportedTargets();
+  for (std::int64_t bit = 1; bit != 0 && bit <= supported; bit <<= 1) {
+    if ((supported & bit) == 0) {
+      continue;
+    }
+    hwy::SetSupportedTargetsForTest(bit);
+    hwy::GetChosenTarget().Update(bit);
+    for (const std::size_t columns : {1U, 2U, 7U, 8U, 9U, 64U, 203U, 1'000U}) {
+      SCOPED_TRACE(columns);
+      Random random(columns, 3);
+      check(columns, random);
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+Bytes draw(std::size_t count, Random& random, std::uint64_t most) {
+  Bytes out(count);
+  for (std::uint8_t& one : out) {
+    one = static_cast<std::uint8_t>(random.next_below(most + 1));
+  }
+  return out;
+}
+
+// Values where there is a bucket, NaN elsewhere.
+Series draw_where(const Bytes& buckets, Random& random) {
+  Series out(buckets.size(), stat::kMissing);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = buckets[i] != 0 ? random.next_normal() : stat::kMissing;
+  }
+  return out;
+}
+
+TEST(RowLanes, RunningRanks) {
+  on_every_target([](std::size_t columns, Random& random) {
+    Bytes marks = draw(columns, random, 1);
+    const Bytes counted = marks;
+    marks.resize(columns + 8, 1);
+    std::vector<std::int16_t> table(columns + 8);
+    running_ranks(std::span<const std::uint8_t>(marks).first(columns), -301, table.data());
+    int before = 0;
+    for (std::size_t i = 0; i < columns; ++i) {
+      before += counted[i];
+      ASSERT_EQ(table[i], 2 * before - 301) << i;
+    }
+  });
+}
+
+TEST(RowLanes, Stayers) {
+  on_every_target([](std::size_t columns, Random& random) {
+    const Bytes now = draw(columns, random, 4);
+    const Bytes then = draw(columns, random, 4);
+    std::vector<std::uint32_t> expected(4);
+    for (std::size_t i = 0; i < columns; ++i) {
+      expected[now[i] > 0 ? now[i] - 1U : 0U] += now[i] > 0 && now[i] == then[i] ? 1 : 0;
+    }
+    std::vector<std::uint32_t> stayed(4, 9);
+    count_stayers(now, then, stayed);
+    EXPECT_EQ(stayed, expected);
+  });
+}
+
+TEST(RowLanes, MaskedReturns) {
+  on_every_target([](std::size_t columns, Random& random) {
+    const Bytes marks = draw(columns, random, 1);
+    const Series sooner = draw_where(marks, random);
+    const Series later = draw_where(marks, random);
+    Series out(columns);
+    masked_returns(later, sooner, marks, out);
+    for (std::size_t i = 0; i < columns; ++i) {
+      if (marks[i] == 0) {
+        EXPECT_TRUE(std::isnan(out[i]));
+      } else {
+        EXPECT_EQ(out[i], later[i] / sooner[i] - 1.0);
+      }
+    }
+  });
+}
+
+TEST(RowLanes, BucketSumsAndProducts) {
+  for (const std::size_t parts : {2U, 5U, 10U, 20U}) {
+    on_every_target([parts](std::size_t columns, Random& random) {
+      const Bytes buckets = draw(columns, random, parts);
+      const Series x = draw_where(buckets, random);
+      const Series y = draw_where(buckets, random);
+      std::vector<Lanes> totals(parts + 1, Lanes{});
+      Lanes xx{};
+      Lanes yy{};
+      Lanes xy{};
+      for (std::size_t i = 0; i < columns; ++i) {
+        if (buckets[i] != 0) {
+          totals[0][i % 8] += x[i];
+          totals[buckets[i]][i % 8] += y[i];
+          xx[i % 8] += (x[i] - 0.25) * (x[i] - 0.25);
+          yy[i % 8] += (y[i] + 0.5) * (y[i] + 0.5);
+          xy[i % 8] += (x[i] - 0.25) * (y[i] + 0.5);
+        }
+      }
+      Series found(parts);
+      BucketSums sums{.totals = found};
+      bucket_sums(x, y, buckets, sums);
+      EXPECT_EQ(sums.x, joined(totals[0]));
+      for (std::size_t k = 0; k < parts; ++k) {
+        EXPECT_EQ(found[k], joined(totals[k + 1])) << "bucket " << k + 1;
+      }
+      const Products products = bucket_products(x, y, buckets, 0.25, -0.5);
+      EXPECT_EQ(products.xx, joined(xx));
+      EXPECT_EQ(products.yy, joined(yy));
+      EXPECT_EQ(products.xy, joined(xy));
+    });
+  }
+}
+
+}  // namespace
+}  // namespace lode::evaluate

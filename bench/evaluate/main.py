@@ -33,8 +33,8 @@ REACH = {"labels": 2.0, "sheet": 0.8, "html": 0.2, "library": 100.0}
 SIMULATED = [("core_evaluate_test", "Simulation*"), ("flow_test", "Simulation*")]
 DEFINITIONS = """Where definitions differ, and no number is held against another:
   spread       alphalens: half of top less bottom, one holding period after the other; qweave and Lode: h overlapping
-               tranches a session. qweave's book (half a unit a side) is compared times two, before costs, from the
-               session on that all h tranches stand: it begins with fewer.
+               tranches a session. qweave's book (half a unit a side) is compared times two, before costs, where all h
+               tranches stand; with fewer, there each keeps 1/h of the money and here they share all of it.
   t            alphalens tests daily ICs as if horizons did not overlap; qweave by Newey-West with lag h - 1, compared
                where that is Lode's lag too (the longer of it and floor(4 (T/100)^(2/9))); Lode's headline is the
                no-overlap t, with both others beside it.
@@ -44,6 +44,7 @@ DEFINITIONS = """Where definitions differ, and no number is held against another
                names of the group with a return, so that labels are the same for every factor.
   costs        alphalens has none; qweave's turnover is that of weights between sessions, Lode's that of what is bought
                and sold after the drift of prices.
+  monotonicity qweave: Kendall's tau of bucket and mean return; Lode: Spearman, and the test of Patton and Timmermann.
   half-life, placebo, regimes, capacity, coverage by reason, verdict, FDR, deflated Sharpe, PBO: Lode alone.
   cells        alphalens drops a factor value that lacks the return of any horizon; Lode judges each horizon on its own
                cells, and adding one never changes another. Here the factor ends before the longest label does."""
@@ -101,9 +102,8 @@ def differences(name: str, ours, theirs) -> tuple[int, float]:
     """Values compared and the largest difference, of the value or of 1 where that is larger."""
     if not isinstance(ours, list):
         ours, theirs = [ours], [theirs]
-    if name.endswith(".spread"):  # The first h - 1 sessions of a book whose tranches come one by one are no book here.
-        theirs = [theirs[i] if not math.isnan(ours[i]) else math.nan for i in range(len(ours))]
-        ours = [ours[i] if not math.isnan(theirs[i]) else math.nan for i in range(len(ours))]
+    if name.endswith(".spread"):  # A peer's book is told where all h tranches stand.
+        ours = [a if not math.isnan(b) else math.nan for a, b in zip(ours, theirs, strict=True)]
     worst, count = 0.0, 0
     for a, b in zip(ours, theirs, strict=True):
         if math.isnan(a) and math.isnan(b):

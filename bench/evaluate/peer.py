@@ -153,12 +153,12 @@ def qweave(fields: dict, horizons: list[int], lode: dict) -> dict:
             series[f"quantile.{key}.q{quantile}.return_absolute"] = np.nanmean(label) / horizon
         series[f"quantile.{key}.q{QUANTILES}.turnover"] = summary[horizon]["top_turnover"]
         series[f"quantile.{key}.q1.turnover"] = summary[horizon]["bottom_turnover"]
-        series[f"monotonicity.{key}.rank"] = summary[horizon]["monotonicity"]
         if horizon in memory:
             series[f"autocorrelation.{key}"] = memory[horizon]
         cells = np.full(rows, np.nan)
         mine = book.filter(polars.col("horizon") == horizon)
         cells[mine["date"].to_numpy()] = 2.0 * mine["gross"].to_numpy()  # Half a unit a side there, a whole one here.
+        cells[:horizon - 1] = cells[rows - market.tail_of(rows):] = np.nan  # Where not all h tranches stand.
         series[f"{key}.spread"] = cells
     return series
 
@@ -185,7 +185,8 @@ def quantstats(fields: dict, horizons: list[int], lode: dict) -> dict:
         monthly = net.monthly_returns(book["net"], eoy=False)
     for year, months in monthly.iterrows():
         for number, value in enumerate(months, 1):
-            series[f"month.{year}.{number:02}.net"] = value
+            if f"month.{year}.{number:02}.net" in lode:  # A year has twelve there, whatever was earned.
+                series[f"month.{year}.{number:02}.net"] = value
     with Phase("html"):
         stats.reports.html(book["net"], benchmark=benchmark, output=os.devnull)
     return series

@@ -4,9 +4,10 @@
 RELEASE := build/release
 DEV := build/dev
 PYTHON := python3
+PEER_SIZES := 500x1260,1000x1250
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test long bench bench-factors format lint docs accept clean setup
+.PHONY: help demo build test long oracles bench bench-factors bench-evaluate format lint docs accept clean setup
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +38,16 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 	  $(PYTHON) -B tools/story.py --lode $(DEV)/lode "$$story" || [ $$? = 77 ] || exit 1; done
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_factor_test --gtest_filter='*Oracle*:*Laws*' --gtest_brief=1
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_expr_test --gtest_filter='All/Properties*:All/Units*' --gtest_brief=1
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_evaluate_test --gtest_filter='Simulation*' --gtest_brief=1
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/flow_test --gtest_filter='Simulation*' --gtest_brief=1
+	@$(MAKE) oracles
 	@tools/lint --all
 	@$(MAKE) bench
+
+oracles:  ## whether public packages still say what test/oracle/peers/answers.tsv has of them
+	@$(PYTHON) -m venv build/oracle-peers
+	@build/oracle-peers/bin/python -m pip install -q -r test/oracle/peers/requirements.txt
+	@build/oracle-peers/bin/python -B test/oracle/peers/record.py test/oracle/peers/answers.tsv --check
 
 bench: build  ## run the benchmarks at their real size
 	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done
@@ -48,6 +57,12 @@ bench-factors: setup  ## the factor engine beside qweave, KunQuant and polars_ta
 	@cmake --build $(RELEASE) --target lode lode_factor_runner core_factor_bench core_expr_bench
 	@$(PYTHON) -B bench/factors/main.py $(RELEASE) build/bench-factors \
 	  --rows $(or $(ROWS),1250) --columns $(or $(COLUMNS),2000) --threads $(or $(THREADS),1)
+
+bench-evaluate: setup  ## the evaluation beside alphalens, qweave and quantstats (SIZES=500x1260,1000x1250; ARGS=--simulations: p-values)
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build $(RELEASE) --target lode_evaluate_runner $(if $(findstring simulations,$(ARGS)),core_evaluate_test flow_test)
+	@$(PYTHON) -B bench/evaluate/main.py $(RELEASE) build/bench-evaluate \
+	  --sizes "$(or $(SIZES),$(PEER_SIZES))" --threads $(or $(THREADS),1) $(ARGS)
 
 format:  ## format every C++ file
 	@tools/lint --format

@@ -245,5 +245,47 @@ TEST(Exact, WindowsBeyond512AreDirectToo) {
   EXPECT_NEAR(expected.at(699, 0), 100.0, 0.5);
 }
 
+// What is taken out of itself leaves 0 and not the dust of rounding, which a rank would put in an order.
+TEST(Residuals, OfAFactorOnItselfAreZero) {
+  for (const double scale : {1.0, 1e-9, 3e7}) {
+    testing::Rows x = noise(6, 300, 5);
+    testing::Rows g(6, std::vector<double>(300));
+    for (std::size_t column = 0; column < 300; ++column) {
+      for (std::size_t row = 0; row < 6; ++row) {
+        x[row][column] = scale * (column == 7 ? 1e9 * x[row][column] : x[row][column]);  // And an outlier.
+        g[row][column] = static_cast<double>(column % 4);
+      }
+    }
+    for (const char* formula : {"neutralize(x, x)", "neutralize(3 * x - 7, x)", "neutralize(x, log(x), x, rank(x))",
+                                "group_neutralize_on(x, g, x)", "neutralize(rank(x), rank(x))", "neutralize(x, -x)"}) {
+      for (const Precision precision : {Precision::kFloat64, Precision::kFloat32}) {
+        if (precision == Precision::kFloat32 && std::string_view(formula).starts_with("neutralize(3")) {
+          continue;  // 3 * x - 7 is another number in float: what is left is its rounding, not ours.
+        }
+        const Panel residual = run(formula, {{"x", x}, {"g", g}}, "lode", precision);
+        for (std::size_t row = 0; row < 6; ++row) {
+          for (std::size_t column = 0; column < 300; ++column) {
+            ASSERT_EQ(residual.at(row, column), 0.0) << formula << " " << scale << " " << row << " " << column;
+          }
+        }
+      }
+    }
+  }
+}
+
+// But a residual that is small and there stays as it is.
+TEST(Residuals, ThatAreSmallStay) {
+  testing::Rows x = noise(1, 50, 6);
+  testing::Rows y = x;
+  for (std::size_t column = 0; column < 50; ++column) {
+    x[0][column] += 1e-9 * static_cast<double>(column % 3);
+  }
+  const Panel residual = run("neutralize(x, y)", {{"x", x}, {"y", y}});
+  for (std::size_t column = 0; column < 50; ++column) {
+    EXPECT_GT(std::abs(residual.at(0, column)), 1e-11) << column;
+    EXPECT_LT(std::abs(residual.at(0, column)), 3e-9) << column;
+  }
+}
+
 }  // namespace
 }  // namespace lode::expr

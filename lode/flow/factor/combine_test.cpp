@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "lode/base/text.h"
 #include "lode/flow/steps/combine/combined.h"
 #include "lode/flow/steps/research/research_testing.h"
 
@@ -74,6 +75,26 @@ TEST_F(Combine, WeightsGoToAFile) {
   const std::string text = must(read_file(path));
   EXPECT_THAT(text, HasSubstr("date,factor,weight\n2020-01-02,\"rank(volume)\",\n"));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * testing::kSessions);
+}
+
+// A sum of what later splits move is moved by them, whichever part it is.
+TEST_F(Combine, APartThatComparesLevelsFailsAndIsNamed) {
+  import("actions", "ex_date,symbol,kind,ratio\n2020-09-01,S03,split,20\n2020-11-02,S25,split,30\n");
+  const auto levels_of = [&](const char* formulas) {
+    const Outcome out =
+        good("factor", "combine", fmt::format(R"j({{"formula": {}, "method": "equal", "window": 80}})j", formulas));
+    const Value* checks = out.data.find("checks");
+    for (const Value& check : checks->as_array()) {
+      if (check.find("id")->as_text() == "levels") {
+        return std::pair(check.find("state")->as_text(), join(out.warnings, "\n"));
+      }
+    }
+    return std::pair(std::string("no such check"), std::string());
+  };
+  EXPECT_EQ(levels_of(R"(["close/open", "high/low"])").first, "passed");
+  const auto [state, warnings] = levels_of(R"(["close/open", "rank(close)", "high/low"])");
+  EXPECT_EQ(state, "failed");
+  EXPECT_THAT(warnings, HasSubstr("rank(close) compares price or share levels"));
 }
 
 TEST_F(Combine, EndsBeforeTheVault) {

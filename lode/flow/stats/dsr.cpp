@@ -104,7 +104,10 @@ Result<Outcome> run(World&, const Request& request) {
               fmt::format("deviation of worthless trials {}, 1 / sqrt(n - 1)", fixed(null_deviation * year, 2)));
   out.text += line_of(psr, 0.0, "were it the only trial (PSR)");
   out.text += "\nDSR: probability that the true ratio is above what the best of that many worthless trials shows.\n";
-  return out;
+  return flow::row_in_format(std::move(out),
+                             {"series", "n", "sharpe", "sharpe_annual", "trials", "expected_maximum",
+                              "trial_deviation_annual", "dsr", "null_deviation_annual", "dsr_null", "psr"},
+                             request);
 }
 
 }  // namespace
@@ -130,7 +133,8 @@ const Flow& flow_stats_dsr() {
                        .least = 1.0},
                       {.name = "trial-deviation",
                        .kind = ParameterKind::kNumber,
-                       .summary = "standard deviation of Sharpe ratios a year across trials, when you know it"}},
+                       .summary = "standard deviation of Sharpe ratios a year across trials, when you know it"},
+                      flow::rows_format_parameter()},
        .examples = {{"lode stats dsr returns.csv", "the columns are all trials", false},
                     {"lode stats dsr best.csv --trials 200", "one column, the best of 200", false}},
        .schema = "lode.stats.dsr/1"},

@@ -8,6 +8,7 @@
 #include "lode/base/text.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/overfit/cscv.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/stats/parameters.h"
 
 namespace lode {
@@ -57,7 +58,10 @@ Result<Outcome> run(World&, const Request& request) {
     out.warnings.push_back(
         fmt::format("the first {} rows are left out: blocks are of equal length", file.rows() - found.rows_used));
   }
-  return out;
+  return flow::row_in_format(std::move(out),
+                             {"strategies", "rows_used", "blocks", "choices", "pbo", "loss_probability", "slope",
+                              "intercept_annual", "best_in_sample_annual", "best_out_of_sample_annual"},
+                             request);
 }
 
 }  // namespace
@@ -82,7 +86,8 @@ const Flow& flow_stats_pbo() {
                        .summary = "blocks of rows, even; 16 gives 12,870 choices",
                        .fallback = "16",
                        .least = 2,
-                       .most = 20}},
+                       .most = 20},
+                      flow::rows_format_parameter()},
        .examples = {{"lode stats pbo returns.csv", "all columns", false}},
        .schema = "lode.stats.pbo/1"},
       run};

@@ -12,6 +12,7 @@
 #include "lode/core/stat/overfit/interval.h"
 #include "lode/core/stat/overfit/superior.h"
 #include "lode/core/stat/quantile.h"
+#include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/stats/parameters.h"
 
 namespace lode {
@@ -113,7 +114,11 @@ Result<Outcome> run(World&, const Request& request) {
     out.warnings.push_back(counted(static_cast<std::int64_t>(advantages.rows_dropped), "row") +
                            " where a series has no return: left out");
   }
-  return out;
+  return flow::row_in_format(
+      std::move(out),
+      {"strategies", "rows", "rows_dropped", "best", "reality_check_p", "spa_p_lower", "spa_p_consistent",
+       "spa_p_upper", "statistic", "studentized", "resamples", "mean_block", "seed"},
+      request);
 }
 
 }  // namespace
@@ -134,7 +139,8 @@ const Flow& flow_stats_spa() {
                       {.name = "benchmark", .summary = "the column to beat; default: a return of 0"},
                       flow::resamples_parameter(),
                       flow::mean_block_parameter(),
-                      flow::seed_parameter()},
+                      flow::seed_parameter(),
+                      flow::rows_format_parameter()},
        .examples = {{"lode stats spa returns.csv --benchmark market", "against the column market", false}},
        .schema = "lode.stats.spa/1"},
       run};

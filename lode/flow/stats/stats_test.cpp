@@ -154,5 +154,23 @@ TEST_F(Stats, RowsComeInOtherFormats) {
   EXPECT_THAT(good("stats", "mintrl", of_file(R"(, "format": "ndjson")")).text, StartsWith(R"({"series":"good")"));
 }
 
+// Answers that are one number and what it rests on come as one row.
+TEST_F(Stats, AnswersOfOneRowComeInOtherFormatsToo) {
+  const auto of = [&](const char* verb, const char* format) {
+    return good("stats", verb, of_file(fmt::format(R"(, "format": "{}")", format))).text;
+  };
+  EXPECT_THAT(of("dsr", "csv"), StartsWith("series,n,sharpe,sharpe_annual,trials,"));
+  EXPECT_THAT(of("pbo", "csv"), StartsWith("strategies,rows_used,blocks,choices,pbo,"));
+  EXPECT_THAT(of("spa", "csv"), StartsWith("strategies,rows,rows_dropped,best,reality_check_p,"));
+  for (const char* verb : {"dsr", "pbo", "spa"}) {
+    const std::string csv = of(verb, "csv");
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2) << verb;
+    EXPECT_THAT(of(verb, "ndjson"), StartsWith("{\"")) << verb;
+    EXPECT_THAT(of(verb, "json"), StartsWith("[\n")) << verb;
+    EXPECT_THAT(of(verb, "md"), StartsWith("| ")) << verb;
+  }
+  EXPECT_THAT(of("dsr", "json"), HasSubstr("\"series\": \"good\""));
+}
+
 }  // namespace
 }  // namespace lode::flow

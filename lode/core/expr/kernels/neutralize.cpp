@@ -3,6 +3,7 @@
 // taken out first by subtracting means, which by Frisch, Waugh and Lovell gives the same residuals.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <vector>
 
 #include "lode/base/math.h"
@@ -14,6 +15,10 @@ namespace {
 
 // A column that keeps less than this share of its length beside the others is collinear with them.
 constexpr double kCollinear = 1e-10;
+
+// A residual below this share of its x and of the mean size of x together is what rounding left of nothing, and 0: of x
+// on itself no order of names must remain. Arithmetic in double leaves some 1e-16 of them a step.
+constexpr double kDust = 1e-13;
 
 using Column = std::vector<double>;
 
@@ -68,6 +73,11 @@ void take_residual(Column& target, std::vector<Column>& columns) {
   }
 }
 
+double mean_size(const Column& values, Column sizes) {
+  std::ranges::transform(values, sizes.begin(), [](double value) { return math::abs(value); });
+  return stat::any_order_mean(sizes);
+}
+
 // Where the members of each group (or all cells, without groups) stand among the cells taken part.
 struct Sections {
   std::vector<std::uint32_t> columns;  // Of the row, by (group, column).
@@ -103,13 +113,17 @@ Sections taking_part(const KernelCall<T>& call, std::size_t row, const SectionRo
   return result;
 }
 
-// One operand's cells, less the mean of each group.
 template <class T>
-Column centred(const T* row, const Sections& sections) {
+Column cells_of(const T* row, const Sections& sections) {
   Column values;
   for (const std::uint32_t column : sections.columns) {
     values.push_back(row[column]);
   }
+  return values;
+}
+
+// Less the mean of each group.
+Column centred(Column values, const Sections& sections) {
   std::size_t begin = 0;
   for (const std::size_t end : sections.ends) {
     if (end > begin) {
@@ -130,14 +144,17 @@ void run_neutralize(const KernelCall<T>& call) {
     const std::size_t row = i + call.history;
     const Sections sections = taking_part(call, row, room);
     std::fill_n(call.out.row(i), call.out.width, kMissing<T>);
-    Column target = centred(call.operands[0].row(row), sections);
+    const Column cells = cells_of(call.operands[0].row(row), sections);
+    const double usual = mean_size(cells, Column(cells.size()));
+    Column target = centred(cells, sections);
     std::vector<Column> columns;
     for (std::size_t k = 1; k < call.operands.size(); ++k) {
-      columns.push_back(centred(call.operands[k].row(row), sections));
+      columns.push_back(centred(cells_of(call.operands[k].row(row), sections), sections));
     }
     take_residual(target, columns);
     for (std::size_t k = 0; k < target.size(); ++k) {
-      call.out.row(i)[sections.columns[k]] = stored<T>(target[k]);
+      const double dust = kDust * (math::abs(cells[k]) + usual);
+      call.out.row(i)[sections.columns[k]] = stored<T>(math::abs(target[k]) <= dust ? 0.0 : target[k]);
     }
   }
 }

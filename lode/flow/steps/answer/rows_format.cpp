@@ -119,4 +119,16 @@ Result<Outcome> in_format(Outcome out, std::string_view key, std::initializer_li
   return rows_in_format(std::move(out), kept, std::span(columns.begin(), columns.size()), request);
 }
 
+Result<Outcome> row_in_format(Outcome out, std::initializer_list<std::string_view> columns, const Request& request) {
+  Value row = Value::object();
+  for (const std::string_view column : columns) {
+    const Value* cell = out.data.find(column);
+    LODE_ASSERT(cell != nullptr);
+    row.set(std::string(column), *cell);
+  }
+  Value rows = Value::array();
+  rows.push(std::move(row));
+  return rows_in_format(std::move(out), rows, std::span(columns.begin(), columns.size()), request);
+}
+
 }  // namespace lode::flow

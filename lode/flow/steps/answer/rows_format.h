@@ -29,4 +29,7 @@ Result<Outcome> in_format(Outcome out, std::string_view key, std::initializer_li
 Result<Outcome> rows_in_format(Outcome out, const Value& rows, std::span<const std::string_view> columns,
                                const Request& request);
 
+// The same for an answer that is one row: `columns` of its data.
+Result<Outcome> row_in_format(Outcome out, std::initializer_list<std::string_view> columns, const Request& request);
+
 }  // namespace lode::flow

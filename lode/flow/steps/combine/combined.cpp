@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kMostParts = 50;
 constexpr int kShortestWindow = 20;
 constexpr int kLongestWindow = 2520;
+constexpr std::size_t kLevelsRows = 64;  // Compared by the levels test of each part, as of any factor.
 
 // What makes this combination this one, for its run: formulas with their profiles and the options.
 Value recipe_of(const CombineAsk& ask, const std::vector<Part>& parts) {
@@ -76,7 +77,7 @@ Result<std::vector<Part>> compile_parts(World& world, const CombineAsk& ask, con
   return parts;
 }
 
-// Values of one part on all rows of `study`, as f64.
+// Values of one part on all rows of `study`, as computed.
 Result<Panel> values_of(World& world, const Study& study, const Part& part, Precision precision) {
   expr::Fields fields(study.panels.axis);
   for (const auto& [name, panel] : study.panels.panels) {
@@ -87,7 +88,7 @@ Result<Panel> values_of(World& world, const Study& study, const Part& part, Prec
   }
   fields.set_universe(study.panels.universe);
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(part.program, fields, precision, world.pool));
-  return computed.front().as(Precision::kFloat64);
+  return computed.front();
 }
 
 // Forward returns as somebody knew them `horizon` + 1 rows later: an exit that had to wait was not known by then.
@@ -110,8 +111,8 @@ Result<evaluate::Combination> combine_on(World& world, const Study& study, const
                                          const std::vector<Part>& parts) {
   std::vector<Panel> values;
   for (const Part& part : parts) {
-    LODE_TRY(Panel panel, values_of(world, study, part, ask.research.precision));
-    values.push_back(std::move(panel));
+    LODE_TRY(const Panel panel, values_of(world, study, part, ask.research.precision));
+    values.push_back(panel.as(Precision::kFloat64));
   }
   LODE_TRY(const Panel labels, labels_of(world, study, ask));
   std::vector<const Panel*> factors;
@@ -119,6 +120,23 @@ Result<evaluate::Combination> combine_on(World& world, const Study& study, const
     factors.push_back(&panel);
   }
   return evaluate::combine(factors, labels, ask.options, world.pool);
+}
+
+// The levels test of a sum is that of its parts, the one that moves most: z-scores of values that stay in their order,
+// weighted by returns, which are ratios, stay where they are. Part by part, so that no more than one is in memory.
+Result<LevelsTest> test_parts(World& world, const Study& study, const CombineAsk& ask, const std::vector<Part>& parts) {
+  const auto share = [](const LevelsTest& test) {
+    return test.compared == 0 ? -1.0 : static_cast<double>(test.moved) / static_cast<double>(test.compared);
+  };
+  LevelsTest worst;
+  for (const Part& part : parts) {
+    LODE_TRY(const Panel values, values_of(world, study, part, ask.research.precision));
+    LODE_TRY(LevelsTest test, test_levels(world, study.panels, part.program, values,
+                                          static_cast<std::size_t>(study.first_row), kLevelsRows));
+    test.of = part.name;
+    worst = share(test) > share(worst) ? std::move(test) : std::move(worst);
+  }
+  return worst;
 }
 
 Result<CombineAsk> checked(CombineAsk ask) {
@@ -171,6 +189,7 @@ Result<Combined> combine_compiled(World& world, const CombineAsk& ask, std::vect
     }
     return score;
   };
+  function.levels = [&](const Study& of) { return test_parts(world, of, ask, parts); };
   LODE_TRY(out.judgement.judged, judge_function(world, study, ask.research, function));
   LODE_CHECK(add_honesty(study, ask.research, out.judgement.judged));
   LODE_CHECK(add_vault(study, ask.research, out.judgement.judged));

@@ -342,10 +342,11 @@ void add_levels_check(Judged& judged, const Study& study, const LevelsTest& test
   judged.warnings.push_back(
       {"W1303",
        fmt::format(
-           "before {} of splits and dividends {} % of the values would have been others on their own day: the formula "
+           "before {} of splits and dividends {} % of the values would have been others on their own day: {} "
            "compares price or share levels, which such actions move later; compare ratios, as in close / delay(close, "
            "5)",
-           counted(static_cast<std::int64_t>(test.dates), "date"), percent)});
+           counted(static_cast<std::int64_t>(test.dates), "date"), percent,
+           test.of.empty() ? "the formula" : test.of)});
 }
 
 // An average that never forgets rests on every bar there is.
@@ -432,6 +433,8 @@ Result<Judged> judge_function(World& world, const Study& study, const ResearchRe
       fmt::format("Recomputed on the first {} of {} sessions and compared bit by bit",
                   grouped(static_cast<std::int64_t>(end)), grouped(static_cast<std::int64_t>(whole.rows()))));
   add_group_check(out);
+  LODE_TRY(const LevelsTest levels, function.levels(study));
+  add_levels_check(out, study, levels);
   return out;
 }
 

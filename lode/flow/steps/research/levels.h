@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "lode/base/result.h"
 #include "lode/base/world.h"
@@ -17,6 +18,7 @@ struct LevelsTest {
   std::size_t compared = 0;  // Cells with a value
   std::size_t moved = 0;     // Those that would have stood elsewhere among the names of their day
   std::size_t dates = 0;     // Before which the values were recomputed; 0 = no action behind any judged session
+  std::string of = {};       // Of a factor made of several: the one that moved most; "" = the factor itself
 };
 
 // Above this share of moved cells a factor compares price levels. Below it stand names that swap places because two

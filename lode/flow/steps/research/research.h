@@ -20,6 +20,7 @@
 #include "lode/core/expr/evaluate.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/prepare/preparation.h"
+#include "lode/flow/steps/research/levels.h"
 #include "lode/io/lake/panels.h"
 #include "lode/io/lake/runs.h"
 
@@ -161,9 +162,10 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
 // A factor that is no one formula: any function of a study that gives the same bits for the same study.
 struct FunctionOfStudy {
   Subject subject;
-  std::vector<std::string> fields;                           // That it reads
-  int lookback = 0;                                          // Rows it needs before the first judged
-  std::function<Result<Panel>(const Study& study)> compute;  // Values on all rows of a study, f64
+  std::vector<std::string> fields;                               // That it reads
+  int lookback = 0;                                              // Rows it needs before the first judged
+  std::function<Result<Panel>(const Study& study)> compute;      // Values on all rows of a study, f64
+  std::function<Result<LevelsTest>(const Study& study)> levels;  // The levels test, made after `compute`
 };
 // Computes and judges it. The prefix test computes it on the study cut to its first rows.
 Result<Judged> judge_function(World& world, const Study& study, const ResearchRequest& request,

@@ -14,7 +14,7 @@ const expr::Operator& operator_neutralize() {
        .definition =
            "Least squares of x on an intercept and the y given; collinear y are dropped. With g=sector, also a "
            "dummy a group: neutralize(x, y, g=sector) is group_neutralize_on(x, sector, y). Missing where x or a y is "
-           "missing.",
+           "missing. A residual below 1e-13 of its x and the mean size of x is rounding, and 0.",
        .source = "collinear columns: L. Giraud, J. Langou, M. Rozloznik, Computers and Mathematics with Applications "
                  "50 (2005)",
        .unit = UnitRule::kFirst,

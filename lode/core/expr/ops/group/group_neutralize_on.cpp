@@ -13,7 +13,7 @@ const expr::Operator& operator_group_neutralize_on() {
        .summary = "residual of x on y, .. and dummies of the groups",
        .definition =
            "Least squares of x on the y given and one dummy a group; collinear y are dropped. Missing where x, "
-           "a y or the group is missing.",
+           "a y or the group is missing. A residual below 1e-13 of its x and the mean size of x is rounding, and 0.",
        .source = "R. Frisch, F. Waugh, Econometrica 1 (1933): groups are taken out first",
        .unit = UnitRule::kFirst,
        .parameters = {ops::kX, ops::kGroup, ops::kY},

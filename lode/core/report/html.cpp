@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "lode/base/text.h"
-#include "lode/core/report/number_text.h"
 
 namespace lode::report {
 
@@ -45,23 +44,6 @@ std::string escape(std::string_view text) {
   return out;
 }
 
-std::string escape_prose(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool starts = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(';
-    const bool number = i + 1 < text.size() && ((text[i + 1] >= '0' && text[i + 1] <= '9') || text[i + 1] == '.');
-    const bool ends_number = i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
-    if (text[i] == '-' && starts && number) {
-      out += kMinus;
-    } else if (text[i] == ' ' && ends_number && text.substr(i + 1).starts_with('%')) {
-      out += kThinSpace;
-    } else {
-      out += text[i];
-    }
-  }
-  return escape(out);
-}
-
 std::string id_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -70,35 +52,6 @@ std::string id_text(std::string_view text) {
   }
   return out;
 }
-
-std::string to_html(const HtmlTable& table) {
-  std::string out = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" +
-                    escape(table.caption.empty() ? "Table" : table.caption) + "\"><table";
-  out += table.css.empty() ? ">" : " class=\"" + table.css + "\">";
-  if (!table.caption.empty()) {
-    out += "<caption>" + escape(table.caption) + "</caption>";
-  }
-  out += "<thead><tr>";
-  for (std::size_t i = 0; i < table.headers.size(); ++i) {
-    const bool number = !table.rows.empty() && i < table.rows.front().size() && table.rows.front()[i].number;
-    out += number ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">";
-    out += escape(table.headers[i]) + "</th>";
-  }
-  out += "</tr></thead><tbody>";
-  for (const std::vector<Cell>& row : table.rows) {
-    out += "<tr>";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string css = (row[i].number ? "r" : "") + (row[i].css.empty() ? "" : " " + row[i].css);
-      out += i == 0 ? "<th scope=\"row\"" : "<td";
-      out += css.empty() ? ">" : " class=\"" + css + "\">";
-      out += row[i].html + (i == 0 ? "</th>" : "</td>");
-    }
-    out += "</tr>";
-  }
-  return out + "</tbody></table></div>\n";
-}
-
-std::string reason_box(std::string_view reason) { return "<p class=\"missing\">" + escape(reason) + "</p>\n"; }
 
 std::string base64(std::string_view bytes) {
   static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

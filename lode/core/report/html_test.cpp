@@ -25,16 +25,6 @@ TEST(Html, ShowsBytesThatAreNoTextAsReplacements) {
   EXPECT_EQ(escape("two\nlines\t"), "two\nlines\t");
 }
 
-TEST(Html, ProseHasAMinusSignBeforeNumbersOnly) {
-  EXPECT_EQ(escape_prose("IC -0.02 (-.03 .. 1), 2015-01-02, q5-q1, a -> b"),
-            "IC \xE2\x88\x92"
-            "0.02 (\xE2\x88\x92.03 .. 1), 2015-01-02, q5-q1, a -&gt; b");
-}
-
-TEST(Html, ProseKeepsANumberAndItsPercentOnOneLine) {
-  EXPECT_EQ(escape_prose("net +2.5 %/yr of 3 names, % of 1"), "net +2.5\xE2\x80\xAF%/yr of 3 names, % of 1");
-}
-
 TEST(Html, MakesIdsOfPlainCharacters) {
   EXPECT_EQ(id_text("costs eat it"), "costs-eat-it");
   EXPECT_EQ(id_text("\"><b>"), "---b-");
@@ -50,16 +40,6 @@ TEST(Html, EncodesBase64) {
   EXPECT_EQ(base64("fooba"), "Zm9vYmE=");
   EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
 }
-
-TEST(Html, TableNamesItsRowsAndEscapesItsHeaders) {
-  const HtmlTable table{"A & B", {"Name", "<b>"}, {{{"x", false, ""}, {"1", true, "up"}}}, "dense"};
-  const std::string html = to_html(table);
-  EXPECT_NE(html.find("<caption>A &amp; B</caption>"), std::string::npos);
-  EXPECT_NE(html.find("<th scope=\"col\" class=\"r\">&lt;b&gt;</th>"), std::string::npos);
-  EXPECT_NE(html.find("<th scope=\"row\">x</th><td class=\"r up\">1</td>"), std::string::npos);
-}
-
-TEST(Html, ReasonBoxEscapes) { EXPECT_EQ(reason_box("a < b"), "<p class=\"missing\">a &lt; b</p>\n"); }
 
 }  // namespace
 }  // namespace lode::report

@@ -11,15 +11,12 @@
 
 #include "lode/core/evaluate/honesty/kinship.h"
 #include "lode/core/evaluate/tear_sheet.h"
+#include "lode/core/report/document/document.h"
 
 namespace lode::report {
 
-// One node of the lineage tree, as `lode why` prints it.
-struct LineageNode {
-  std::string name;    // "close", "bars/2019.csv"
-  std::string detail;  // "lake commit 37", "sha256 5e0c...  rows 812,004   set aside 12"
-  std::vector<LineageNode> children;
-};
+// The lineage tree, as `lode why` prints it.
+using LineageNode = TreeNode;
 
 // Everything of the page that is not in the tear sheet. Texts are plain and get escaped.
 struct FactorPage {

@@ -11,7 +11,6 @@
 #include "lode/base/text.h"
 #include "lode/core/evaluate/capacity.h"
 #include "lode/core/evaluate/estimate.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
 namespace lode::report {
@@ -146,8 +145,8 @@ Chart autocorrelation_chart(const PageContext& context) {
   return chart;
 }
 
-std::string cost_table(const PageContext& context) {
-  HtmlTable table{"",
+Block cost_table(const PageContext& context) {
+  CellTable table{"",
                   {"Horizon", "turnover, % a session", "top quantile replaced, %", "bottom quantile replaced, %",
                    "rank correlation", "gross, % a year", "95 % interval", "net, % a year", "95 % interval",
                    "t (no overlap)", "break-even, bp a side"},
@@ -163,21 +162,21 @@ std::string cost_table(const PageContext& context) {
     const auto toned = [&](const std::string& path) {
       return cell(path, Style::kReturn, std::string(tone(figures.value(path))));
     };
-    table.rows.push_back({{escape(horizon_words(one.horizon)), false, ""},
+    table.rows.push_back({{horizon_words(one.horizon), false},
                           cell("turnover." + key, Style::kShare),
                           cell(fmt::format("quantile.{}.q{}.turnover", key, one.quantiles.size()), Style::kShare),
                           cell(fmt::format("quantile.{}.q1.turnover", key), Style::kShare),
                           cell("autocorrelation." + key, Style::kT),
                           toned(spread + "gross_annual"),
-                          {figures.range(spread + "gross_annual", Style::kReturn), true, ""},
+                          {figures.range(spread + "gross_annual", Style::kReturn)},
                           toned(spread + "net_annual"),
-                          {figures.range(spread + "net_annual", Style::kReturn), true, ""},
+                          {figures.range(spread + "net_annual", Style::kReturn)},
                           cell(spread + "t_no_overlap", Style::kT, "strong"),
                           cell(spread + "breakeven_bps", Style::kBasisPoints)});
   }
   const std::string subtitle = fmt::format("Highest minus lowest quantile, equal weight; net of {} a side",
                                            cost_text(context.sheet.options.cost_bps));
-  return card("Gross and net, side by side", subtitle, to_html(table), "full");
+  return card("Gross and net, side by side", subtitle, Block{table}, Width::kFull);
 }
 
 // "41 million", "1.2 thousand million"; "850" below a thousand.
@@ -200,20 +199,15 @@ std::string capacity_title(const evaluate::CapacityResult& capacity) {
 }
 
 // What is left a year as the money grows.
-std::string capacity_card(const PageContext& context) {
+Block capacity_card(const PageContext& context) {
   const evaluate::CapacityResult& capacity = context.sheet.capacity;
-  if (!math::is_finite(capacity.impact)) {
-    return "</div>" +
-           reason_box("Capacity: " + (capacity.reason.empty() ? "not computed with this run" : capacity.reason)) +
-           "<div class=\"grid\">";
-  }
-  HtmlTable table{"", {"Money a side", "net, %/yr", "of a day's volume"}, {}, "narrow"};
+  CellTable table{"", {"Money a side", "net, %/yr", "of a day's volume"}, {}, "narrow"};
   for (const double money : {1e5, 1e6, 1e7, 1e8, 1e9, 1e10}) {
     const double net = evaluate::net_with_money(capacity, money);
     const double year = evaluate::annual_rate(net, context.sheet.options.sessions_a_year);
-    table.rows.push_back({{money_words(money), false, ""},
+    table.rows.push_back({{money_words(money), false},
                           {bare_number_text(year, Style::kReturn, 1), true, std::string(tone(year))},
-                          {number_text(0.1 * money / capacity.money_at_10_percent, Style::kShare), true, ""}});
+                          {number_text(0.1 * money / capacity.money_at_10_percent, Style::kShare)}});
   }
   const bool is_known = math::is_finite(capacity.zero_money);
   return card(
@@ -222,24 +216,34 @@ std::string capacity_card(const PageContext& context) {
                   "a name's daily volume at {} a side{}",
                   context.headline_text(), money_words(capacity.money_at_10_percent),
                   is_known ? "" : "; " + capacity.reason),
-      to_html(table), "full", is_known ? "capacity.zero_money" : "");
+      Block{table}, Width::kFull, is_known ? "capacity.zero_money" : "");
 }
 
 }  // namespace
 
-std::string cost_section(PageContext& context) {
+Section cost_section(PageContext& context) {
   const evaluate::TearSheet& sheet = context.sheet;
   const bool any = std::any_of(sheet.horizons.begin(), sheet.horizons.end(), [&](const evaluate::HorizonResult& one) {
     return math::is_finite(net_by_cost(one.spread, sheet.options).back());
   });
-  std::string body = "<div class=\"grid\">";
-  body += any ? draw(context, cost_chart(context))
-              : reason_box("no horizon has a spread: too few names or sessions for quantiles");
+  Blocks charts;
+  charts += any ? draw(context, cost_chart(context))
+                : reason_box("no horizon has a spread: too few names or sessions for quantiles");
   const std::vector<double>& ranks = sheet.rank_autocorrelation;
   if (ranks.size() == sheet.horizons.size() && std::any_of(ranks.begin(), ranks.end(), math::is_finite)) {
-    body += draw(context, autocorrelation_chart(context));
+    charts += draw(context, autocorrelation_chart(context));
   }
-  body += cost_table(context) + capacity_card(context) + "</div>";
+  charts += cost_table(context);
+  const bool has_capacity = math::is_finite(sheet.capacity.impact);
+  if (has_capacity) {
+    charts += capacity_card(context);
+  }
+  Blocks body = grid(charts);
+  if (!has_capacity) {
+    const std::string& reason = sheet.capacity.reason;
+    body += reason_box("Capacity: " + (reason.empty() ? "not computed with this run" : reason));
+    body += grid({});  // Keeps the two boxes apart.
+  }
   body += reason_box("Borrow cost is not charged: it needs lending rates, which the lake has no table for.");
   return section(9, "Turnover and cost", "can it be traded?", body);
 }

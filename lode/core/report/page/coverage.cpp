@@ -8,7 +8,6 @@
 #include <limits>
 
 #include "lode/base/math.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
 namespace lode::report {
@@ -143,31 +142,31 @@ Chart names_chart(const PageContext& context) {
 
 }  // namespace
 
-std::string coverage_section(PageContext& context) {
+Section coverage_section(PageContext& context) {
   const evaluate::Coverage& coverage = context.sheet.coverage;
-  std::string body = "<div class=\"grid\">";
-  body += coverage.cells_universe > 0 ? draw(context, waterfall(context))
-                                      : reason_box("no cell of the universe was counted");
+  Blocks charts;
+  charts += coverage.cells_universe > 0 ? draw(context, waterfall(context))
+                                        : reason_box("no cell of the universe was counted");
   if (!context.sheet.sessions.empty() && coverage.names_series.size() == context.sheet.sessions.size()) {
-    body += draw(context, names_chart(context));
+    charts += draw(context, names_chart(context));
   }
-  body += "</div>";
-  const auto count = [&](std::string_view name, std::string_view one = "", std::string_view many = "") {
+  Blocks body = grid(charts);
+  const auto count = [&](std::string_view name, std::string_view one = "", std::string_view many = "") -> Text {
     const std::string path = context.headline_path("cells", name);
-    return context.figures.html(path, Style::kCount) + std::string(context.figures.value(path) == 1.0 ? one : many);
+    return context.figures.number(path, Style::kCount) + (context.figures.value(path) == 1.0 ? one : many);
   };
-  body += fmt::format(
-      "<p class=\"note\">A date counts from {} name{}; {} of fewer {} left out. {} could not be traded, {} moved to "
+  body += note(words(
+      "A date counts from {} name{}; {} of fewer {} left out. {} could not be traded, {} moved to "
       "the "
       "next tradable price, {} ended by a delisting ({} with a known delisting return), {} by bars that stop with none "
-      "known.</p>",
-      context.figures.html("coverage.min_names", Style::kCount), context.sheet.options.min_names == 1 ? "" : "s",
-      count("dates_left_out", " date", " dates"), context.sheet.headline_horizon().dates_left_out == 1 ? "is" : "are",
-      count("untradable_entries", " entry", " entries"), count("late_exits", " exit", " exits"),
-      count("delisted_inside", " window was", " windows were"), count("delisting_returns_applied"),
-      count("never_traded_again"));
+      "known.",
+      {context.figures.number("coverage.min_names", Style::kCount), context.sheet.options.min_names == 1 ? "" : "s",
+       count("dates_left_out", " date", " dates"), context.sheet.headline_horizon().dates_left_out == 1 ? "is" : "are",
+       count("untradable_entries", " entry", " entries"), count("late_exits", " exit", " exits"),
+       count("delisted_inside", " window was", " windows were"), count("delisting_returns_applied"),
+       count("never_traded_again")}));
   if (!context.outside.empty()) {
-    body += "<p class=\"note\">" + escape(context.outside) + ".</p>";
+    body += note(context.outside + ".");
   }
   return section(3, "Coverage", "on how much is it true?", body);
 }

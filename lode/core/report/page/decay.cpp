@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "lode/base/math.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
 namespace lode::report {
@@ -129,7 +128,7 @@ Chart decay_chart(const PageContext& context) {
 }
 
 // "n/a at 42 d (12 dates, needs 60) and 63 d (0 dates, needs 60).": horizons the span is too short for.
-std::string unknown_horizons(const std::vector<evaluate::DecayPoint>& decay) {
+Blocks unknown_horizons(const std::vector<evaluate::DecayPoint>& decay) {
   std::string text;
   for (const evaluate::DecayPoint& point : decay) {
     if (!math::is_finite(point.rank_ic)) {
@@ -137,7 +136,7 @@ std::string unknown_horizons(const std::vector<evaluate::DecayPoint>& decay) {
                           point.reason.empty() ? "no value" : point.reason);
     }
   }
-  return text.empty() ? "" : "<p class=\"note\">n/a at " + escape(text) + ".</p>";
+  return text.empty() ? Blocks() : note("n/a at " + text + ".");
 }
 
 std::string lag_words(const evaluate::TearSheet& sheet) {
@@ -198,17 +197,19 @@ Chart lag_chart(const PageContext& context) {
 
 }  // namespace
 
-std::string decay_section(PageContext& context) {
-  std::string body = "<div class=\"grid\">";
+Section decay_section(PageContext& context) {
+  Blocks charts;
   const std::vector<evaluate::DecayPoint>& decay = context.sheet.decay;
   const bool known = std::any_of(decay.begin(), decay.end(),
                                  [](const evaluate::DecayPoint& point) { return math::is_finite(point.rank_ic); });
-  body += known ? draw(context, decay_chart(context)) : reason_box("no horizon of the decay ladder has a rank IC");
+  charts += known ? draw(context, decay_chart(context)) : reason_box("no horizon of the decay ladder has a rank IC");
   const std::vector<double>& lagged = context.sheet.lagged_rank_ic;
   if (std::any_of(lagged.begin(), lagged.end(), math::is_finite)) {
-    body += draw(context, lag_chart(context));
+    charts += draw(context, lag_chart(context));
   }
-  return section(8, "Decay", "how long does it live?", body + "</div>" + (known ? unknown_horizons(decay) : ""));
+  Blocks body = grid(charts);
+  body += known ? unknown_horizons(decay) : Blocks();
+  return section(8, "Decay", "how long does it live?", body);
 }
 
 }  // namespace lode::report

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "lode/base/math.h"
-#include "lode/core/report/html.h"
 
 namespace lode::report {
 
@@ -27,49 +26,42 @@ double Figures::value(std::string_view path) const {
   return number == nullptr ? std::numeric_limits<double>::quiet_NaN() : number->value;
 }
 
-std::string Figures::wrap(std::string_view path, std::string text) const {
+Text Figures::wrap(std::string_view path, std::string text) const {
   const evaluate::Number* number = find(path);
   if (number == nullptr) {
-    return missing_html("not computed");
+    return missing("not computed");
   }
-  const std::string why = " data-why=\"" + escape(path) + "\"";
   if (!math::is_finite(number->value)) {
-    const std::string reason = escape(number->reason.empty() ? "no value" : number->reason);
-    return "<span class=\"na\"" + why + " title=\"" + reason + "\">" + std::string(kMissing) + "</span>";
+    return Run{std::string(kMissing), Run::Kind::kGap, false, std::string(path),
+               number->reason.empty() ? "no value" : number->reason};
   }
-  return "<span class=\"n\"" + why + ">" + escape(text) + "</span>";
+  return Run{std::move(text), Run::Kind::kNumber, false, std::string(path)};
 }
 
-std::string Figures::html(std::string_view path, Style style) const {
-  return wrap(path, number_text(value(path), style));
-}
+Text Figures::number(std::string_view path, Style style) const { return wrap(path, number_text(value(path), style)); }
 
-std::string Figures::bare(std::string_view path, Style style) const {
+Text Figures::bare(std::string_view path, Style style) const {
   return wrap(path, bare_number_text(value(path), style));
 }
 
-std::string Figures::bare(std::string_view path, Style style, int decimals) const {
+Text Figures::bare(std::string_view path, Style style, int decimals) const {
   return wrap(path, bare_number_text(value(path), style, decimals));
 }
 
-std::string Figures::range(std::string_view path, Style style) const {
+Text Figures::range(std::string_view path, Style style) const {
   const evaluate::Number* number = find(path);
   if (number == nullptr || !math::is_finite(number->lower) || !math::is_finite(number->upper)) {
-    return "";
+    return {};
   }
-  return "<span class=\"range\">" + escape(range_text(number->value, number->lower, number->upper, style)) + "</span>";
+  return Run{range_text(number->value, number->lower, number->upper, style), Run::Kind::kRange};
 }
 
-std::string Figures::with_range(std::string_view path, Style style) const {
-  const std::string ends = range(path, style);
-  return bare(path, style) + (ends.empty() ? "" : " " + ends);
+Text Figures::with_range(std::string_view path, Style style) const {
+  const Text ends = range(path, style);
+  return bare(path, style) + (ends.empty() ? Text() : " " + ends);
 }
 
 std::string Figures::text(std::string_view path, Style style) const { return number_text(value(path), style); }
-
-std::string missing_html(std::string_view reason) {
-  return "<span class=\"na\" title=\"" + escape(reason) + "\">" + std::string(kMissing) + "</span>";
-}
 
 std::string_view tone(double value) { return value > 0.0 ? "up" : value < 0.0 ? "down" : ""; }
 

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "lode/core/report/document/document_html.h"
+
 namespace lode::report {
 namespace {
 
@@ -22,21 +24,21 @@ Figures sample() {
 }
 
 TEST(Figures, APrintedNumberNamesItsPath) {
-  EXPECT_EQ(sample().html("rank_ic.5d.mean", Style::kCoefficient),
+  EXPECT_EQ(to_html(sample().number("rank_ic.5d.mean", Style::kCoefficient)),
             "<span class=\"n\" data-why=\"rank_ic.5d.mean\">+0.0243</span>");
-  EXPECT_EQ(sample().bare("spread.5d.net_annual", Style::kReturn),
+  EXPECT_EQ(to_html(sample().bare("spread.5d.net_annual", Style::kReturn)),
             "<span class=\"n\" data-why=\"spread.5d.net_annual\">\xE2\x88\x92"
             "1.13</span>");
 }
 
 TEST(Figures, AMissingNumberIsADashWithItsReason) {
-  EXPECT_EQ(sample().html("ic.5d.mean", Style::kCoefficient),
+  EXPECT_EQ(to_html(sample().number("ic.5d.mean", Style::kCoefficient)),
             "<span class=\"na\" data-why=\"ic.5d.mean\" title=\"3 days, needs 60\">\xE2\x80\x93</span>");
-  EXPECT_NE(sample().html("no.reason", Style::kT).find("title=\"no value\""), std::string::npos);
+  EXPECT_NE(to_html(sample().number("no.reason", Style::kT)).find("title=\"no value\""), std::string::npos);
 }
 
 TEST(Figures, APathTheSheetDoesNotHaveCannotBeAsked) {
-  const std::string html = sample().html("rank_ic.99d.mean", Style::kCoefficient);
+  const std::string html = to_html(sample().number("rank_ic.99d.mean", Style::kCoefficient));
   EXPECT_EQ(html.find("data-why"), std::string::npos);
   EXPECT_NE(html.find("not computed"), std::string::npos);
   EXPECT_EQ(sample().find("rank_ic.99d.mean"), nullptr);
@@ -44,15 +46,16 @@ TEST(Figures, APathTheSheetDoesNotHaveCannotBeAsked) {
 }
 
 TEST(Figures, IntervalsAreShownWhereThereIsOne) {
-  EXPECT_EQ(sample().range("rank_ic.5d.mean", Style::kCoefficient), "<span class=\"range\">+0.0129 .. +0.0357</span>");
-  EXPECT_EQ(sample().range("spread.5d.net_annual", Style::kReturn), "");
-  EXPECT_EQ(sample().range("ic.5d.mean", Style::kReturn), "");
+  EXPECT_EQ(to_html(sample().range("rank_ic.5d.mean", Style::kCoefficient)),
+            "<span class=\"range\">+0.0129 .. +0.0357</span>");
+  EXPECT_EQ(to_html(sample().range("spread.5d.net_annual", Style::kReturn)), "");
+  EXPECT_EQ(to_html(sample().range("ic.5d.mean", Style::kReturn)), "");
 }
 
 TEST(Figures, PathsOfGroupsAreEscaped) {
-  EXPECT_NE(
-      sample().html("group.<b>\".rank_ic", Style::kCoefficient).find("data-why=\"group.&lt;b&gt;&quot;.rank_ic\""),
-      std::string::npos);
+  EXPECT_NE(to_html(sample().number("group.<b>\".rank_ic", Style::kCoefficient))
+                .find("data-why=\"group.&lt;b&gt;&quot;.rank_ic\""),
+            std::string::npos);
 }
 
 TEST(Figures, ToneFollowsTheSign) {

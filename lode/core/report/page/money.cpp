@@ -9,7 +9,6 @@
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 #include "lode/core/report/series.h"
 
@@ -135,7 +134,7 @@ Chart path_chart(const PageContext& context, const Path& path) {
 }
 
 // What the market did meanwhile, or how to bring one.
-std::string benchmark_words(const PageContext& context) {
+Block benchmark_words(const PageContext& context) {
   if (!context.page.benchmark_gap.empty()) {
     return reason_box("No benchmark is drawn: " + context.page.benchmark_gap);
   }
@@ -145,35 +144,35 @@ std::string benchmark_words(const PageContext& context) {
                           : "No benchmark: load one with lode data import FILE --table benchmark");
   }
   const auto number = [&](std::string_view name, Style style) {
-    return context.figures.html("benchmark." + std::string(name), style);
+    return context.figures.number("benchmark." + std::string(name), style);
   };
-  return fmt::format(
-      "<p class=\"note\">{} over the same sessions: {} a year as a rate, volatility {} a year. The net spread has a "
-      "beta of {} to it "
-      "and a correlation of {}.</p>",
-      escape(context.page.benchmark), number("annual", Style::kReturn), number("volatility", Style::kShare),
-      number("beta", Style::kT), number("correlation", Style::kT));
+  return note(
+      words("{} over the same sessions: {} a year as a rate, volatility {} a year. The net spread has a "
+            "beta of {} to it "
+            "and a correlation of {}.",
+            {context.page.benchmark, number("annual", Style::kReturn), number("volatility", Style::kShare),
+             number("beta", Style::kT), number("correlation", Style::kT)}));
 }
 
-std::string falls_table(const PageContext& context, const Path& path) {
+Block falls_table(const PageContext& context, const Path& path) {
   const evaluate::TearSheet& sheet = context.sheet;
   const Figures& figures = context.figures;
-  HtmlTable table{"", {"Fall", "depth, %", "peak", "trough", "recovered", "sessions"}, {}, "narrow"};
+  CellTable table{"", {"Fall", "depth, %", "peak", "trough", "recovered", "sessions"}, {}, "narrow"};
   for (std::size_t i = 0; i < path.falls.size(); ++i) {
     const Fall& fall = path.falls[i];
     const std::string key = fmt::format("fall.{}.", i + 1);
-    table.rows.push_back({{fmt::format("{}", i + 1), false, ""},
+    table.rows.push_back({{fmt::format("{}", i + 1), false},
                           {figures.bare(key + "depth", Style::kReturn), true, "down"},
-                          {to_string(sheet.sessions[fall.peak]), true, ""},
-                          {to_string(sheet.sessions[fall.trough]), true, ""},
-                          {recovery_text(sheet, fall), true, ""},
-                          {figures.html(key + "sessions", Style::kCount), true, ""}});
+                          {to_string(sheet.sessions[fall.peak])},
+                          {to_string(sheet.sessions[fall.trough])},
+                          {recovery_text(sheet, fall)},
+                          {figures.number(key + "sessions", Style::kCount)}});
   }
   const std::string title = path.falls.empty()
                                 ? "Net never fell below its peak"
                                 : fmt::format("Worst fall of net: {}", figures.text("fall.1.depth", Style::kReturn));
   return card(title, "Deepest falls of the net path; sessions with a book from peak to recovery or to the end",
-              table.rows.empty() ? "" : to_html(table), "full", path.falls.empty() ? "" : "fall.1.depth");
+              table.rows.empty() ? Blocks() : Block{table}, Width::kFull, path.falls.empty() ? "" : "fall.1.depth");
 }
 
 // "u3" or "d2": how deep the colour of a heat cell is, relative to the limit both signs share.
@@ -192,7 +191,7 @@ std::string months_words(const std::vector<Month>& net) {
   return fmt::format("Net is above zero in {} of {}", above, counted_text(valid, "month"));
 }
 
-std::string months_table(const PageContext& context) {
+Block months_table(const PageContext& context) {
   const Figures& figures = context.figures;
   const std::vector<Month> net = by_month(context.sheet.sessions, context.sheet.headline_horizon().net_series);
   double limit = 0.0;
@@ -203,17 +202,17 @@ std::string months_table(const PageContext& context) {
       limit = std::max(limit, math::abs(month.compounded));
     }
   }
-  HtmlTable table{"",
+  CellTable table{"",
                   {"Net, %", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
                    "net, year compounded", "gross, year compounded"},
                   {},
                   "heatmap"};
   for (const auto& [year, months] : years) {
     std::vector<Cell>& row = table.rows.emplace_back();
-    row.push_back({fmt::format("{}", year), false, ""});
+    row.push_back({fmt::format("{}", year), false});
     for (const Month* month : months) {
       const std::string path = month == nullptr ? "" : fmt::format("month.{}.{:02}.net", month->year, month->month);
-      row.push_back({month == nullptr ? missing_html("no sessions") : figures.bare(path, Style::kReturn, 1), true,
+      row.push_back({month == nullptr ? missing("no sessions") : figures.bare(path, Style::kReturn, 1), true,
                      month == nullptr ? "" : heat(month->compounded, limit)});
     }
     for (const std::string_view name : {"net", "gross"}) {
@@ -228,12 +227,12 @@ std::string months_table(const PageContext& context) {
           "Net return compounded over the sessions of each month and year, %; colours run to {} on both sides of "
           "zero. A year as a rate, (1 + mean session)^{} - 1, stands in sections 1, 9 and 11",
           number_text(limit, Style::kShare), shortest(context.sheet.options.sessions_a_year)),
-      to_html(table), "full");
+      Block{table}, Width::kFull);
 }
 
 }  // namespace
 
-std::string money_section(PageContext& context) {
+Section money_section(PageContext& context) {
   const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
   const std::size_t rows = context.sheet.sessions.size();
   const bool drawable = headline.net_series.size() == rows && headline.spread_series.size() == rows &&
@@ -243,8 +242,11 @@ std::string money_section(PageContext& context) {
                    reason_box("the spread has no returns: too few names or sessions"));
   }
   const Path path = make_path(context.sheet, headline);
-  std::string body = "<div class=\"grid\">" + draw(context, path_chart(context, path)) + months_table(context) +
-                     falls_table(context, path) + "</div>" + benchmark_words(context);
+  Blocks charts = draw(context, path_chart(context, path));
+  charts += months_table(context);
+  charts += falls_table(context, path);
+  Blocks body = grid(charts);
+  body += benchmark_words(context);
   return section(10, "Money", "what is the path?", body);
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "lode/base/math.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 #include "lode/core/report/series.h"
 
@@ -137,31 +136,28 @@ Chart histogram_chart(const PageContext& context, const Histogram& bins) {
   return chart;
 }
 
-Cell number_cell(std::string html, std::string css = "") { return {std::move(html), true, std::move(css)}; }
-
 std::vector<Cell> statistics_row(const PageContext& context, std::string_view family, std::string_view name,
                                  int horizon) {
   const Figures& figures = context.figures;
   const std::string key = fmt::format("{}.{}.", family, evaluate::horizon_key(horizon));
   const evaluate::Number* mean = figures.find(key + "mean");
-  return {{escape(fmt::format("{}, {}", name, horizon_words(horizon))), false, ""},
-          number_cell(figures.bare(key + "mean", Style::kCoefficient)),
-          number_cell(figures.range(key + "mean", Style::kCoefficient)),
-          number_cell(figures.bare(key + "standard_deviation", Style::kDecimal)),
-          number_cell(figures.bare(key + "icir", Style::kDecimal)),
-          number_cell(figures.bare(key + "icir_annual", Style::kDecimal)),
-          number_cell(figures.bare(key + "t_no_overlap", Style::kT), "strong"),
-          number_cell(figures.bare(key + "t_newey_west", Style::kT) + " <span class=\"faint\">(" +
-                      figures.bare(key + "newey_west_lag", Style::kCount) + ")</span>"),
-          number_cell(figures.bare(key + "t_naive", Style::kT), "faint"),
-          number_cell(figures.bare(key + "share_positive", Style::kShare)),
-          number_cell(figures.bare(key + "skew", Style::kT)),
-          number_cell(mean == nullptr ? missing_html("not computed")
-                                      : escape(number_text(static_cast<double>(mean->n), Style::kCount)))};
+  return {{fmt::format("{}, {}", name, horizon_words(horizon)), false},
+          {figures.bare(key + "mean", Style::kCoefficient)},
+          {figures.range(key + "mean", Style::kCoefficient)},
+          {figures.bare(key + "standard_deviation", Style::kDecimal)},
+          {figures.bare(key + "icir", Style::kDecimal)},
+          {figures.bare(key + "icir_annual", Style::kDecimal)},
+          {figures.bare(key + "t_no_overlap", Style::kT), true, "strong"},
+          {figures.bare(key + "t_newey_west", Style::kT) + " " +
+           faint(words("({})", {figures.bare(key + "newey_west_lag", Style::kCount)}))},
+          {figures.bare(key + "t_naive", Style::kT), true, "faint"},
+          {figures.bare(key + "share_positive", Style::kShare)},
+          {figures.bare(key + "skew", Style::kT)},
+          {mean == nullptr ? missing("not computed") : number_text(static_cast<double>(mean->n), Style::kCount)}};
 }
 
-std::string statistics_table(const PageContext& context) {
-  HtmlTable table{"",
+Block statistics_table(const PageContext& context) {
+  CellTable table{"",
                   {"Statistic", "mean", "95 % interval", "sd", "ICIR", "ICIR a year", "t (no overlap)",
                    "t Newey-West (lag)", "t naive", "% > 0", "skew", "days"},
                   {},
@@ -173,28 +169,28 @@ std::string statistics_table(const PageContext& context) {
     table.rows.push_back(statistics_row(context, "ic", "Pearson IC", one.horizon));
   }
   return card("The t that allows for overlapping windows leads; the naive one is never judged alone",
-              "Daily coefficients between factor and forward return; each horizon uses its own cells", to_html(table),
-              "full");
+              "Daily coefficients between factor and forward return; each horizon uses its own cells", Block{table},
+              Width::kFull);
 }
 
 }  // namespace
 
-std::string prediction_section(PageContext& context) {
+Section prediction_section(PageContext& context) {
   const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
   const Histogram bins = histogram(headline.rank_ic_series);
-  std::string body = "<div class=\"grid\">";
+  Blocks charts;
   if (moments(headline.rank_ic_series).count > 0) {
-    body += draw(context, months_chart(context));
+    charts += draw(context, months_chart(context));
   } else {
-    body += reason_box("no session has a rank IC: " + (headline.rank_ic.mean.reason.empty()
-                                                           ? "too few names with a factor value and a return"
-                                                           : headline.rank_ic.mean.reason));
+    charts += reason_box("no session has a rank IC: " + (headline.rank_ic.mean.reason.empty()
+                                                             ? "too few names with a factor value and a return"
+                                                             : headline.rank_ic.mean.reason));
   }
   if (!bins.counts.empty()) {
-    body += draw(context, histogram_chart(context, bins));
+    charts += draw(context, histogram_chart(context, bins));
   }
-  body += statistics_table(context) + "</div>";
-  return section(5, "Prediction", "does rank go with return?", body);
+  charts += statistics_table(context);
+  return section(5, "Prediction", "does rank go with return?", grid(charts));
 }
 
 }  // namespace lode::report

@@ -8,7 +8,6 @@
 #include <numeric>
 
 #include "lode/base/math.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 #include "lode/core/report/series.h"
 
@@ -253,30 +252,31 @@ Chart legs_chart(const PageContext& context, const Fan& fan) {
 
 }  // namespace
 
-std::string monotony_section(PageContext& context) {
+Section monotony_section(PageContext& context) {
   const auto& horizons = context.sheet.horizons;
   const std::size_t n = horizons.size();
   const Chart::Width width = n == 1             ? Chart::Width::kFull
                              : n == 2 || n == 4 ? Chart::Width::kHalf
                                                 : Chart::Width::kThird;
-  std::string body = "<div class=\"grid\">";
+  Blocks charts;
   for (const evaluate::HorizonResult& one : horizons) {
-    body += one.quantiles.empty() ? reason_box(horizon_words(one.horizon) + ": too few names for quantiles")
-                                  : draw(context, monotony_chart(one, width));
+    charts += one.quantiles.empty() ? reason_box(horizon_words(one.horizon) + ": too few names for quantiles")
+                                    : draw(context, monotony_chart(one, width));
   }
-  return section(6, "Monotony", "is it the whole range or one tail?", body + "</div>");
+  return section(6, "Monotony", "is it the whole range or one tail?", grid(charts));
 }
 
-std::string fan_section(PageContext& context) {
+Section fan_section(PageContext& context) {
   const evaluate::HorizonResult& headline = context.sheet.headline_horizon();
   const std::size_t rows = context.sheet.sessions.size();
   const bool drawable = headline.quantile_series.size() >= 2 && headline.spread_series.size() == rows &&
                         moments(headline.spread_series).count > 0;
-  std::string body;
+  Blocks body;
   if (drawable) {
     const Fan fan = make_fan(headline);
-    body = "<div class=\"grid\">" + draw(context, fan_chart(context, fan)) + draw(context, legs_chart(context, fan)) +
-           "</div>";
+    Blocks charts = draw(context, fan_chart(context, fan));
+    charts += draw(context, legs_chart(context, fan));
+    body = grid(charts);
   } else {
     body = reason_box("no quantile has returns: too few names or sessions for quantiles");
   }

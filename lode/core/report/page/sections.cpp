@@ -1,12 +1,11 @@
-// What all sections share: their frame and their words.
+// What all sections share: their words.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/report/page/sections.h"
 
 #include <fmt/format.h>
 
-#include "lode/core/report/html.h"
-#include "lode/core/report/scene/scene_html.h"
+#include <utility>
 
 namespace lode::report {
 
@@ -25,30 +24,9 @@ std::string PageContext::span_text() const {
                      counted_text(static_cast<std::int64_t>(sheet.sessions.size()), "session"));
 }
 
-std::string section(int number, std::string_view title, std::string_view question, std::string_view body) {
-  return fmt::format(
-      "<section id=\"s{0}\" aria-labelledby=\"h{0}\"><h2 id=\"h{0}\"><span class=\"num\">{0}</span> {1} "
-      "<span class=\"q\">{2}</span></h2>\n{3}</section>\n",
-      number, escape(title), escape(question), body);
-}
-
-std::string missing_section(int number, std::string_view title, std::string_view reason) {
-  return fmt::format(
-      "<section id=\"s{0}\" class=\"gone\" aria-labelledby=\"h{0}\"><h2 id=\"h{0}\"><span class=\"num\">{0}</span> "
-      "{1}</h2>{2}</section>\n",
-      number, escape(title), reason_box(reason));
-}
-
-std::string draw(PageContext& context, const Chart& chart) {
+Block draw(PageContext& context, Chart chart) {
   context.data.add(chart.id, chart.table);
-  return to_html(chart);
-}
-
-std::string card(std::string_view title, std::string_view subtitle, std::string_view body, std::string_view width,
-                 std::string_view why) {
-  return fmt::format("<div class=\"card {}\"><div class=\"head\"><h3{}>{}</h3>{}</div>{}</div>\n", width,
-                     why.empty() ? "" : " data-why=\"" + escape(why) + "\"", escape(title),
-                     subtitle.empty() ? "" : fmt::format("<p>{}</p>", escape(subtitle)), body);
+  return chart_block(std::move(chart));
 }
 
 std::string share_words(double share) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "lode/core/evaluate/tear_sheet.h"
+#include "lode/core/report/document/document.h"
 #include "lode/core/report/page/figures.h"
 #include "lode/core/report/scene/data_block.h"
 #include "lode/core/report/tear_sheet_page.h"
@@ -29,34 +30,25 @@ struct PageContext {
   std::string span_text() const;  // "2015-01-02 .. 2024-12-31, 2 516 sessions"
 };
 
-std::string header_section(const PageContext& context);    // 0
-std::string verdict_section(const PageContext& context);   // 1
-std::string honesty_section(const PageContext& context);   // 2
-std::string coverage_section(PageContext& context);        // 3
-std::string prediction_section(PageContext& context);      // 5
-std::string monotony_section(PageContext& context);        // 6
-std::string fan_section(PageContext& context);             // 7
-std::string decay_section(PageContext& context);           // 8
-std::string cost_section(PageContext& context);            // 9
-std::string money_section(PageContext& context);           // 10
-std::string when_section(PageContext& context);            // 11
-std::string where_section(PageContext& context);           // 12
-std::string known_section(const PageContext& context);     // 13
-std::string examples_section(const PageContext& context);  // 15
-std::string lineage_section(const PageContext& context);   // 16
-std::string glossary_section(const PageContext& context);  // 17
+Heading factor_heading(const PageContext& context);    // 0
+Section verdict_section(const PageContext& context);   // 1
+Section honesty_section(const PageContext& context);   // 2
+Section coverage_section(PageContext& context);        // 3
+Section prediction_section(PageContext& context);      // 5
+Section monotony_section(PageContext& context);        // 6
+Section fan_section(PageContext& context);             // 7
+Section decay_section(PageContext& context);           // 8
+Section cost_section(PageContext& context);            // 9
+Section money_section(PageContext& context);           // 10
+Section when_section(PageContext& context);            // 11
+Section where_section(PageContext& context);           // 12
+Section known_section(const PageContext& context);     // 13
+Section examples_section(const PageContext& context);  // 15
+Section lineage_section(const PageContext& context);   // 16
+Section glossary_section(const PageContext& context);  // 17
 
-// <section> with its heading: "5 Prediction" and the question it answers.
-std::string section(int number, std::string_view title, std::string_view question, std::string_view body);
-// A numbered section that holds nothing but the reason why.
-std::string missing_section(int number, std::string_view title, std::string_view reason);
-
-// The chart as HTML; its table goes into the data block.
-std::string draw(PageContext& context, const Chart& chart);
-
-// A table of numbers as a card. `why`: path of the number its title tells, if it tells one.
-std::string card(std::string_view title, std::string_view subtitle, std::string_view body, std::string_view width,
-                 std::string_view why = "");
+// The chart as a block; its table goes into the data block.
+Block draw(PageContext& context, Chart chart);
 
 // A share as a title tells it: what is not all is never told as 100 %, what is something never as 0 %.
 std::string share_words(double share);

@@ -69,9 +69,9 @@ TEST(Summary, HonestyCountsTheLinesItShows) {
 
 TEST(Summary, ALeakStudiedOnPurposeIsStampedAtTheTop) {
   TearSheet of = sheet();
-  EXPECT_EQ(draw_section(of, header_section).find("Looks ahead"), std::string::npos);
+  EXPECT_EQ(draw_section(of, factor_heading).find("Looks ahead"), std::string::npos);
   of.checks = {{"look_ahead", "Look-ahead check", CheckState::kFailed, "found, allowed on purpose", ""}};
-  EXPECT_NE(draw_section(of, header_section).find("Looks ahead, on purpose"), std::string::npos);
+  EXPECT_NE(draw_section(of, factor_heading).find("Looks ahead, on purpose"), std::string::npos);
 }
 
 TEST(Summary, HonestyComparesTheHonestTWithTheNaiveOne) {
@@ -111,13 +111,13 @@ TEST(Summary, TheHeaderNamesAFormulaTypedByHand) {
   FactorPage page = test::make_page();
   page.name.clear();
   const TearSheet of = sheet();
-  EXPECT_NE(draw_section(of, header_section, page).find("<h1 class=\"mono\">Synthetic: rank(-ts_delta(close, 5))</h1>"),
+  EXPECT_NE(draw_section(of, factor_heading, page).find("<h1 class=\"mono\">Synthetic: rank(-ts_delta(close, 5))</h1>"),
             std::string::npos);
   page.formula.clear();
   page.synthetic = false;
-  const std::string own = draw_section(of, header_section, page);
+  const std::string own = draw_section(of, factor_heading, page);
   EXPECT_NE(own.find("<h1>Own values</h1>"), std::string::npos);
-  EXPECT_NE(own.find("user's own numbers"), std::string::npos);
+  EXPECT_NE(own.find("own numbers; no formula"), std::string::npos);
   EXPECT_EQ(own.find("Profile"), std::string::npos);
 }
 

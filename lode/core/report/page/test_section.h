@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "lode/core/report/document/document_html.h"
 #include "lode/core/report/page/sections.h"
 #include "lode/core/report/test_sheet.h"
 
@@ -22,7 +23,7 @@ std::string draw_section(const TearSheet& of, Section section, const FactorPage&
   const Figures figures(evaluate::numbers(of));
   DataBlock data;
   PageContext context{of, page, figures, data};
-  return section(context);
+  return to_html(section(context));
 }
 
 // The title of a figure, without thin spaces (as "_") and with '~' for the minus sign.

@@ -7,7 +7,6 @@
 
 #include "lode/base/math.h"
 #include "lode/base/text.h"
-#include "lode/core/report/html.h"
 #include "lode/core/report/page/sections.h"
 
 namespace lode::report {
@@ -98,26 +97,26 @@ Chart year_money_chart(const PageContext& context, const YearColumns& years) {
   return chart;
 }
 
-std::string years_table(const PageContext& context) {
-  HtmlTable table{"", {"Year", "rank IC", "gross, rate, % a year", "net, rate, % a year", "days"}, {}, "narrow"};
+Block years_table(const PageContext& context) {
+  CellTable table{"", {"Year", "rank IC", "gross, rate, % a year", "net, rate, % a year", "days"}, {}, "narrow"};
   for (const evaluate::YearResult& one : context.sheet.years) {
     const std::string key = fmt::format("year.{}.", one.year);
     const auto cell = [&](std::string_view name, Style style) {
       const std::string path = key + std::string(name);
       return Cell{context.figures.bare(path, style), true, std::string(tone(context.figures.value(path)))};
     };
-    table.rows.push_back({{fmt::format("{}", one.year), false, ""},
+    table.rows.push_back({{fmt::format("{}", one.year), false},
                           cell("rank_ic", Style::kCoefficient),
                           cell("spread_annual", Style::kReturn),
                           cell("net_annual", Style::kReturn),
-                          {number_text(static_cast<double>(one.dates), Style::kCount), true, ""}});
+                          {number_text(static_cast<double>(one.dates), Style::kCount)}});
   }
   return card(
       "Year by year",
       fmt::format("All years with a date that counts. Rates, (1 + mean session)^{} - 1, as in the verdict; what was "
                   "earned in the year, compounded, stands in section 10",
                   shortest(context.sheet.options.sessions_a_year)),
-      to_html(table), "full");
+      Block{table}, Width::kFull);
 }
 
 std::string_view regime_words(std::string_view id) {
@@ -136,26 +135,26 @@ std::string regimes_title(const std::vector<evaluate::RegimeResult>& regimes) {
                     : fmt::format("Rank IC is above zero in {} of {}", above, counted_text(known, "regime"));
 }
 
-std::string regimes_table(const PageContext& context) {
-  HtmlTable table{"", {"Market", "rank IC", "t", "gross, %/yr", "net, %/yr", "days"}, {}, "narrow"};
+Block regimes_table(const PageContext& context) {
+  CellTable table{"", {"Market", "rank IC", "t", "gross, %/yr", "net, %/yr", "days"}, {}, "narrow"};
   for (const evaluate::RegimeResult& one : context.sheet.regimes) {
     const std::string key = fmt::format("regime.{}.", one.id);
     const auto cell = [&](std::string_view name, Style style) {
       const std::string path = key + std::string(name);
       return Cell{context.figures.bare(path, style), true, std::string(tone(context.figures.value(path)))};
     };
-    table.rows.push_back({{std::string(regime_words(one.id)), false, ""},
+    table.rows.push_back({{regime_words(one.id), false},
                           cell("rank_ic", Style::kCoefficient),
                           cell("t_no_overlap", Style::kT),
                           cell("spread_annual", Style::kReturn),
                           cell("net_annual", Style::kReturn),
-                          {number_text(static_cast<double>(one.dates), Style::kCount), true, ""}});
+                          {number_text(static_cast<double>(one.dates), Style::kCount)}});
   }
   return card(
       regimes_title(context.sheet.regimes),
       "By the mean member as known on each date: up or down over 126 sessions; its volatility over 21 sessions in "
       "the low, middle or high third of the last 504. t: no overlap; rates as above",
-      to_html(table), "full");
+      Block{table}, Width::kFull);
 }
 
 // Highest rank IC first, groups without one last.
@@ -259,15 +258,17 @@ Chart groups_chart(const PageContext& context) {
 
 }  // namespace
 
-std::string when_section(PageContext& context) {
-  std::string body;
+Section when_section(PageContext& context) {
+  Blocks body;
   if (context.sheet.years.empty()) {
     body = reason_box("no calendar year has a date that counts");
   } else {
     const YearColumns years = year_columns(context.sheet.years);
-    body = "<div class=\"grid\">" + draw(context, year_ic_chart(context, years)) +
-           draw(context, year_money_chart(context, years)) + years_table(context) +
-           (context.sheet.regimes.empty() ? std::string() : regimes_table(context)) + "</div>";
+    Blocks charts = draw(context, year_ic_chart(context, years));
+    charts += draw(context, year_money_chart(context, years));
+    charts += years_table(context);
+    charts += context.sheet.regimes.empty() ? Blocks() : regimes_table(context);
+    body = grid(charts);
   }
   if (context.sheet.regimes.empty()) {
     body += reason_box("the market's regimes were not computed with this run");
@@ -275,16 +276,16 @@ std::string when_section(PageContext& context) {
   return section(11, "When", "in which weather?", body);
 }
 
-std::string where_section(PageContext& context) {
+Section where_section(PageContext& context) {
   if (context.sheet.groups.empty()) {
     return section(12, "Where", "in which corner?",
                    reason_box("no group data: load it with lode data import FILE --table groups and pass --group"));
   }
-  std::string body = "<div class=\"grid\">" + draw(context, groups_chart(context)) + "</div>";
+  Blocks body = grid(draw(context, groups_chart(context)));
   if (context.sheet.group_neutral) {
-    body += "<p class=\"note\">Against returns with each group's mean taken out, the mean rank IC is " +
-            context.figures.html("group_neutral.mean", Style::kCoefficient) + ", t (no overlap) " +
-            context.figures.html("group_neutral.t_no_overlap", Style::kT) + ".</p>";
+    body += note(words("Against returns with each group's mean taken out, the mean rank IC is {}, t (no overlap) {}.",
+                       {context.figures.number("group_neutral.mean", Style::kCoefficient),
+                        context.figures.number("group_neutral.t_no_overlap", Style::kT)}));
   }
   return section(12, "Where", "in which corner?", body);
 }

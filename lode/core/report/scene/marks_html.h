@@ -1,35 +1,19 @@
-// The marks of one panel while it is being drawn; used by the HTML writer only.
+// The marks of one panel as HTML and SVG; used by the HTML writer only.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
-#include "lode/core/report/scene/path.h"
-#include "lode/core/report/scene/scene.h"
+#include "lode/core/report/scene/marks.h"
 
 namespace lode::report {
 
 // One panel on its way to HTML.
-struct Drawing {
-  const Chart& chart;
-  const Panel& panel;
-  Box box;
+struct Drawing : PanelBox {
+  using PanelBox::PanelBox;
   std::string svg;   // Inside the stretched <svg>.
   std::string over;  // HTML over it.
-
-  std::vector<double> x_places(const Mark& mark) const { return places(mark.x, mark.across ? panel.y : chart.x); }
-  std::vector<double> places(int column, const Axis& axis) const {
-    const std::vector<double>& values = chart.table.columns[static_cast<std::size_t>(column)].values;
-    std::vector<double> out(values.size());
-    std::transform(values.begin(), values.end(), out.begin(), [&](double v) { return axis.scale.place(v); });
-    return out;
-  }
-  double value(int column, std::size_t row) const {
-    return chart.table.columns[static_cast<std::size_t>(column)].values[row];
-  }
 };
 
 // Appends the mark to the drawing.

@@ -99,8 +99,11 @@ struct Askable {
   std::string why;   // "spread.5d.long_annual"
 };
 
+// Of the page, twelve columns wide.
+enum class Width : std::uint8_t { kFull, kTwoThirds, kHalf, kThird };
+
 struct Chart {
-  enum class Width : std::uint8_t { kFull, kTwoThirds, kHalf, kThird };
+  using Width = report::Width;
   std::string id;                              // "ic-months": unique on the page, letters, digits, '-'.
   std::string title;                           // The answer, computed from the numbers by rule.
   std::string subtitle;                        // Definition and sample.

@@ -12,6 +12,7 @@
 #include "lode/base/assert.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/core/report/document/document_html.h"
 #include "lode/core/report/html.h"
 #include "lode/core/report/scene/marks_html.h"
 
@@ -20,7 +21,6 @@ namespace {
 
 // Static tables in <details> stay readable; the whole one is in the embedded data.
 constexpr std::size_t kStaticRows = 60;
-constexpr double kEndLabelApart_px = 16.0;  // Paper draws boxes two thirds as high: still a line of small print.
 // Letters of an end label that fit into a phone's gutter; beyond them its value is left out there.
 constexpr std::size_t kPhoneLetters = 7;
 constexpr double kRightEdge = 0.96;  // A tick label beyond it ends at its tick.
@@ -53,33 +53,12 @@ std::string value_html(const EndLabel& label) {
   return "<b" + why + "> " + escape(label.value) + "</b>";
 }
 
-// Names at the right end of lines, pushed apart so that none covers another.
 void draw_ends(Drawing& drawing) {
-  struct Placed {
-    const EndLabel* label;
-    double top;
-  };
-  std::vector<Placed> placed;
-  const double height = drawing.panel.height_px;
-  for (const EndLabel& end : drawing.panel.ends) {
-    const double place = drawing.panel.y.scale.place(end.y);
-    if (!math::is_nan(place)) {
-      placed.push_back({&end, (1.0 - std::clamp(place, 0.0, 1.0)) * height});
-    }
-  }
-  std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return a.top < b.top; });
-  for (std::size_t i = 1; i < placed.size(); ++i) {
-    placed[i].top = std::max(placed[i].top, placed[i - 1].top + kEndLabelApart_px);
-  }
-  double limit = height;
-  for (std::size_t i = placed.size(); i-- > 0; limit = placed[i].top - kEndLabelApart_px) {
-    placed[i].top = std::min(placed[i].top, limit);
-  }
-  for (const Placed& one : placed) {
+  for (const PlacedEnd& one : placed_ends(drawing.panel)) {
     const bool is_long = code_points(one.label->name) + code_points(one.label->value) > kPhoneLetters;
-    drawing.over += fmt::format("<span class=\"end {}{}\" style=\"top:{}%\">{}{}</span>", css(one.label->role),
-                                is_long ? " long" : "", fixed(one.top / height * 100.0, 2), escape(one.label->name),
-                                value_html(*one.label));
+    drawing.over +=
+        fmt::format("<span class=\"end {}{}\" style=\"top:{}%\">{}{}</span>", css(one.label->role),
+                    is_long ? " long" : "", fixed(one.top * 100.0, 2), escape(one.label->name), value_html(*one.label));
   }
 }
 
@@ -109,8 +88,7 @@ int names_px(const Chart& chart) {
 }
 
 void write_panel(const Chart& chart, const Panel& panel, std::string& out) {
-  const int width = chart.width == Chart::Width::kFull ? 1000 : chart.width == Chart::Width::kTwoThirds ? 700 : 500;
-  Drawing drawing{chart, panel, {width, panel.height_px}, {}, {}};
+  Drawing drawing(chart, panel);
   for (const Mark& mark : panel.marks) {
     draw_mark(drawing, mark);
   }
@@ -133,7 +111,7 @@ void write_panel(const Chart& chart, const Panel& panel, std::string& out) {
     }
   }
   out += fmt::format("<svg viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{}</svg>{}</div>",
-                     width, panel.height_px, drawing.svg, drawing.over);
+                     drawing.box.width, panel.height_px, drawing.svg, drawing.over);
 }
 
 // The label before one that is drawn to the left of the right edge gives way where the two would touch on a desktop.
@@ -219,14 +197,14 @@ void write_x_ticks(const Chart& chart, std::string& out) {
 
 void write_table(const Chart& chart, std::string& out) {
   const std::vector<std::size_t> rows = thinned_rows(chart.table, kStaticRows);
-  HtmlTable table{"", {}, {}, "dense"};
+  CellTable table{"", {}, {}, "dense"};
   for (const Column& column : chart.table.columns) {
     table.headers.push_back(column.name);
   }
   for (const std::size_t row : rows) {
     std::vector<Cell>& cells = table.rows.emplace_back();
     for (const Column& column : chart.table.columns) {
-      cells.push_back({escape(cell_text(column, row)), column.kind == Column::Kind::kNumber, ""});
+      cells.push_back({cell_text(column, row), column.kind == Column::Kind::kNumber});
     }
   }
   table.caption = rows.size() < chart.table.rows()

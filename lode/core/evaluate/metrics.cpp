@@ -3,9 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/metrics.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 
 #include "lode/base/text.h"
+#include "lode/core/evaluate/honesty/honesty_numbers.h"
 
 namespace lode::evaluate {
 namespace {
@@ -63,6 +67,7 @@ TearSheet specimen() {
   sheet.years.push_back({});
   sheet.regimes.push_back({.id = "NAME"});
   sheet.benchmark.emplace();
+  sheet.exposure.emplace().factors.push_back({.name = "NAME"});
   return sheet;
 }
 
@@ -72,6 +77,10 @@ std::string metric_family(std::string_view path) {
   std::vector<std::string_view> words = split(path, '.');
   if (words.size() > 2 && words.front() == "group") {  // A group's name may hold dots: only the last word is ours.
     return "group.NAME." + std::string(words.back());
+  }
+  const bool is_beside = words.front() == "exposure" || words.front() == "kinship";
+  if (is_beside && words.size() > 2) {  // So may that of another factor.
+    return fmt::format("{}.NAME.{}", words.front(), words.back());
   }
   if (words.size() == 3 && words.front() == "regime") {
     return "regime.NAME." + std::string(words.back());
@@ -119,7 +128,13 @@ std::vector<Metric> metrics_of(std::span<const Number> numbers) {
   return out;
 }
 
-std::vector<Metric> all_metrics() { return metrics_of(numbers(specimen())); }
+std::vector<Metric> all_metrics() {
+  std::vector<Number> all = numbers(specimen());
+  std::ranges::move(honesty_numbers({}), std::back_inserter(all));
+  const Kinship kinship{.relatives = {{.name = "NAME", .correlation = kNoValue, .beta = {}}}, .alpha = {}};
+  std::ranges::move(kinship_numbers(kinship, 1.0), std::back_inserter(all));
+  return metrics_of(all);
+}
 
 std::vector<Metric> find_metrics(std::string_view asked) {
   const std::string wanted = lower(asked);

@@ -13,8 +13,8 @@
 namespace lode::evaluate {
 
 // One kind of number. `name` is the path of numbers.h with letters in the place of what varies: Hd a horizon in
-// sessions, qK a quantile, N a year or an age in sessions, NAME a group or a regime; or words for what only a page
-// derives.
+// sessions, qK a quantile, N a year or an age in sessions, NAME a group, a regime or a factor; or words for what only a
+// page derives.
 struct Metric {
   std::string name;        // "rank_ic.Hd.mean"
   std::string unit;        // "ratio", "ratio/yr", "bps", "sessions", ...; "" for a t or for words

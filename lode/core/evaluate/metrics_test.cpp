@@ -98,7 +98,7 @@ TEST(Metrics, SayWhatTheyRestOn) {
 }
 
 TEST(Metrics, AreFoundByAWordOfTheirs) {
-  EXPECT_EQ(find_metrics("beta").front().name, "benchmark.beta");
+  EXPECT_EQ(find_metrics("volatility").front().name, "benchmark.volatility");
   EXPECT_EQ(find_metrics("Sharpe").front().name, "spread.Hd.sharpe");
   EXPECT_GT(find_metrics("t_newey_west").size(), 1U);
   EXPECT_GT(find_metrics("spread").size(), 5U);

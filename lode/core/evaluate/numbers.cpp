@@ -124,6 +124,21 @@ void add_spread(const std::string& key, const SpreadStatistics& s, List& list) {
            "Share of the long-short book's gross replaced each session, one-sided.");
 }
 
+void add_weighted(const std::string& path, const WeightedStatistics& w, List& list) {
+  list.add(
+      path + ".annual", w.annual, "ratio/yr",
+      "What weights (f - mean f) / sum |f - mean f| earned before costs, (1 + mean date)^(sessions a year / h) - 1.");
+  list.add(path + ".t_newey_west", w.t_newey_west, w.annual, "",
+           "t of that mean with the lag of the IC; the t that allows for persistent factors is ic.Hd.t_no_overlap.");
+  list.add(
+      path + ".alpha_annual", w.alpha_annual, "ratio/yr",
+      "Intercept of these returns on the mean return of the same names, (1 + intercept)^(sessions a year / h) - 1.");
+  list.add(path + ".alpha_t", w.alpha_t, w.alpha_annual, "", "t of that intercept, Newey-West errors.");
+  list.add(path + ".beta", w.beta, w.alpha_annual, "ratio",
+           "Slope of these returns on the mean return of the same names.");
+  list.add(path + ".beta_t", w.beta_t, w.alpha_annual, "", "t of that slope, Newey-West errors.");
+}
+
 void add_cells(const std::string& key, const HorizonResult& h, List& list) {
   const auto count = [&](std::string_view name, std::int64_t value, std::string_view unit,
                          std::string_view definition) {
@@ -156,6 +171,7 @@ void add_horizons(const TearSheet& sheet, List& list) {
            "Mean over dates of the Pearson correlation of factor and forward return over h sessions.", list);
     add_quantiles(key, h, list);
     add_spread(key, h.spread, list);
+    add_weighted("weighted." + key, h.weighted, list);
     list.add("autocorrelation." + key, i < sheet.rank_autocorrelation.size() ? sheet.rank_autocorrelation[i] : kNoValue,
              h.rank_ic.mean, "ratio",
              "Correlation of the factor's ranks with those h sessions earlier, mean over dates.");

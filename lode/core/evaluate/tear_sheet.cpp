@@ -24,6 +24,7 @@
 #include "lode/core/evaluate/quantiles.h"
 #include "lode/core/evaluate/question.h"
 #include "lode/core/evaluate/regimes.h"
+#include "lode/core/evaluate/weighted.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -71,6 +72,7 @@ HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorte
   out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
+  out.weighted = weighted_statistics(dates.weighted, dates.mean_label, horizon, options);
   if (capacity != nullptr) {
     *capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
   }

@@ -161,6 +161,16 @@ struct SpreadStatistics {
   double share_positive = kNoValue;       // Sessions won.
 };
 
+// The book that holds every name by its distance from the mean: weights (f - mean f) / sum |f - mean f|, weighted.h.
+struct WeightedStatistics {
+  Estimate annual;                 // (1 + mean)^(A / h) - 1, interval by Newey-West errors; gross
+  double t_newey_west = kNoValue;  // Of the mean; lag as for the IC
+  Estimate alpha_annual;           // (1 + intercept)^(A / h) - 1 of the regression on the names' mean return
+  double alpha_t = kNoValue;       // Newey-West, the same lag
+  double beta = kNoValue;          // Its slope
+  double beta_t = kNoValue;
+};
+
 // Everything of one horizon. Series are aligned with TearSheet::sessions, NaN where undefined.
 struct HorizonResult {
   int horizon = 1;
@@ -172,6 +182,7 @@ struct HorizonResult {
   // [quantile][session]: return of the bucket's h overlapping tranches in that session, equal weights, not demeaned.
   std::vector<std::vector<double>> quantile_series;
   SpreadStatistics spread;
+  WeightedStatistics weighted;
   std::vector<double> spread_series;  // Gross return of the q - 1 book in each session, tranches averaged.
   std::vector<double> net_series;
   std::vector<double>

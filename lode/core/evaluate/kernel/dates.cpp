@@ -96,11 +96,9 @@ double rank_and_fill(const SortedRows& factor, const FactorRow& x, std::size_t n
 }
 
 // Pearson over the names that have a bucket, from sums over them.
-double pearson(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> cells,
-               double center_x, double center_y) {
+double pearson(std::span<const double> x, std::span<const double> y, const Products& sums) {
   constexpr double kSmall = 1e-130;  // Outside, squares could vanish or overflow: stat::pearson scales first.
   constexpr double kLarge = 1e130;
-  const Products sums = bucket_products(x, y, cells, center_x, center_y);
   if (!(sums.xx > kSmall && sums.xx < kLarge && sums.yy > kSmall && sums.yy < kLarge)) {
     return stat::pearson(x, y);
   }
@@ -127,7 +125,10 @@ void judge_date(const SortedRows& factor, const FactorRow& x, std::span<const do
   }
   const double mean = total / static_cast<double>(n);
   if (stat::is_valid(out.rank_ic[row])) {  // A constant side has neither coefficient.
-    out.ic[row] = pearson(x.values, labels, cells, scratch.sums.x / static_cast<double>(n), mean);
+    const Products sums = bucket_products(x.values, labels, cells, scratch.sums.x / static_cast<double>(n), mean);
+    out.ic[row] = pearson(x.values, labels, sums);
+    out.weighted[row] = sums.xy / sums.size_x;
+    out.mean_label[row] = mean;
   }
   for (std::size_t k = 1; k <= parts; ++k) {
     if (counts[k] > 0) {
@@ -144,6 +145,8 @@ Dates empty_dates(const SortedRows& factor, Depth depth, const Options& options)
   if (depth == Depth::kEverything) {
     const auto parts = static_cast<std::size_t>(options.quantiles);
     out.ic.assign(rows, stat::kMissing);
+    out.weighted.assign(rows, stat::kMissing);
+    out.mean_label.assign(rows, stat::kMissing);
     out.buckets.columns = factor.values.columns;
     out.buckets.quantiles = options.quantiles;
     out.buckets.cells.assign(rows * factor.values.columns, 0);

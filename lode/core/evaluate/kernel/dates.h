@@ -33,7 +33,9 @@ struct Buckets {
 // Series over rows, NaN where undefined.
 struct Dates {
   std::vector<double> rank_ic;
-  std::vector<double> ic;  // Empty below Depth::kEverything, as all that follows.
+  std::vector<double> ic;          // Empty below Depth::kEverything, as all that follows.
+  std::vector<double> weighted;    // sum (f - mean f) r / sum |f - mean f| over the date's names; no buckets: NaN
+  std::vector<double> mean_label;  // Of the same names
   Buckets buckets;
   std::vector<std::vector<double>> bucket_absolute;  // [bucket - 1][row]: mean label of the bucket's names
   std::vector<std::vector<double>> bucket_demeaned;  // ... minus the mean label of all names of the row

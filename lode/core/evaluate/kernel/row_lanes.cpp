@@ -122,6 +122,7 @@ Products products(const double* x, const double* y, const std::uint8_t* buckets,
   Eight xx = set_eight(0.0);
   Eight yy = set_eight(0.0);
   Eight xy = set_eight(0.0);
+  Eight size_x = set_eight(0.0);
   const V mean_x = hn::Set(D(), center_x);
   const V mean_y = hn::Set(D(), center_y);
   const std::size_t whole = count / 8 * 8;
@@ -134,19 +135,22 @@ Products products(const double* x, const double* y, const std::uint8_t* buckets,
       xx.part[v] = hn::Add(xx.part[v], hn::Mul(a, a));
       yy.part[v] = hn::Add(yy.part[v], hn::Mul(b, b));
       xy.part[v] = hn::Add(xy.part[v], hn::Mul(a, b));
+      size_x.part[v] = hn::Add(size_x.part[v], hn::Abs(a));
     }
   }
   std::array<double, 8> rest_xx{};
   std::array<double, 8> rest_yy{};
   std::array<double, 8> rest_xy{};
+  std::array<double, 8> rest_size{};
   for (std::size_t i = whole; i < count; ++i) {
     const double a = buckets[i] != 0 ? x[i] - center_x : 0.0;
     const double b = buckets[i] != 0 ? y[i] - center_y : 0.0;
     rest_xx[i % 8] = a * a;
     rest_yy[i % 8] = b * b;
     rest_xy[i % 8] = a * b;
+    rest_size[i % 8] = a < 0.0 ? -a : a;
   }
-  return {joined(xx, rest_xx), joined(yy, rest_yy), joined(xy, rest_xy)};
+  return {joined(xx, rest_xx), joined(yy, rest_yy), joined(xy, rest_xy), joined(size_x, rest_size)};
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ struct Products {
   double xx = 0.0;
   double yy = 0.0;
   double xy = 0.0;
+  double size_x = 0.0;  // Of the sizes of x's deviations.
 };
 Products bucket_products(std::span<const double> x, std::span<const double> y, std::span<const std::uint8_t> buckets,
                          double center_x, double center_y);

@@ -116,6 +116,7 @@ TEST(RowLanes, BucketSumsAndProducts) {
       Lanes xx{};
       Lanes yy{};
       Lanes xy{};
+      Lanes size{};
       for (std::size_t i = 0; i < columns; ++i) {
         if (buckets[i] != 0) {
           totals[0][i % 8] += x[i];
@@ -123,6 +124,7 @@ TEST(RowLanes, BucketSumsAndProducts) {
           xx[i % 8] += (x[i] - 0.25) * (x[i] - 0.25);
           yy[i % 8] += (y[i] + 0.5) * (y[i] + 0.5);
           xy[i % 8] += (x[i] - 0.25) * (y[i] + 0.5);
+          size[i % 8] += std::abs(x[i] - 0.25);
         }
       }
       Series found(parts);
@@ -136,6 +138,7 @@ TEST(RowLanes, BucketSumsAndProducts) {
       EXPECT_EQ(products.xx, joined(xx));
       EXPECT_EQ(products.yy, joined(yy));
       EXPECT_EQ(products.xy, joined(xy));
+      EXPECT_EQ(products.size_x, joined(size));
     });
   }
 }

@@ -54,10 +54,16 @@ Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& option
           .one_day = one_day};
 }
 
+// The no-overlap tests of one horizon.
+struct Tests {
+  NoOverlap rank_ic;
+  NoOverlap ic;
+};
+
 // `capacity`: filled where it is wanted, with what `market` trades; else null.
-HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates dates,
-                             const NoOverlap& rank_test, std::span<const Date> sessions, const Options& options,
-                             const Market& market, CapacityResult* capacity, Pool& pool) {
+HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates dates, const Tests& tests,
+                             std::span<const Date> sessions, const Options& options, const Market& market,
+                             CapacityResult* capacity, Pool& pool) {
   const Labels& labels = sorted.labels;
   const int horizon = labels.horizon;
   const Liquidity liquidity = capacity != nullptr ? liquidity_of(market, pool) : Liquidity{};
@@ -65,9 +71,8 @@ HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorte
                         capacity != nullptr ? &liquidity : nullptr);
   HorizonResult out;
   out.horizon = horizon;
-  out.ic =
-      ic_statistics(dates.ic, no_overlap(prepared.scores, prepared.one_day_scores, horizon, pool), horizon, options);
-  out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
+  out.ic = ic_statistics(dates.ic, tests.ic, horizon, options);
+  out.rank_ic = ic_statistics(dates.rank_ic, tests.rank_ic, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
   if (capacity != nullptr) {
@@ -118,18 +123,20 @@ Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
     asked.push_back({labels.back()->rows(), is_asked(horizon) ? Depth::kEverything : Depth::kRankIc});
   }
   std::vector<Dates> dates = evaluate_dates(prepared.factor, asked, options, pool);
+  std::vector<NoOverlap> rank_tests = no_overlaps(prepared.ranks, prepared.one_day_ranks, horizons, pool);
+  std::vector<NoOverlap> tests = no_overlaps(prepared.scores, prepared.one_day_scores, options.horizons, pool);
   Headline headline;
   for (std::size_t i = 0; i < horizons.size(); ++i) {
     const int horizon = horizons[i];
-    const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
-    add_decay_point(horizon, dates[i].rank_ic, test, options, sheet.decay);
+    add_decay_point(horizon, dates[i].rank_ic, rank_tests[i], options, sheet.decay);
     const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
     if (is_asked(horizon)) {
-      sheet.horizons.push_back(horizon_result(prepared, *labels[i], std::move(dates[i]), test, sheet.sessions, options,
+      const Tests both{rank_tests[i], std::move(tests[sheet.horizons.size()])};
+      sheet.horizons.push_back(horizon_result(prepared, *labels[i], std::move(dates[i]), both, sheet.sessions, options,
                                               set.market(), leads ? &sheet.capacity : nullptr, pool));
     }
     if (leads) {
-      headline = {labels[i], test};
+      headline = {labels[i], std::move(rank_tests[i])};
     }
   }
   return headline;

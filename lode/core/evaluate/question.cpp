@@ -80,11 +80,20 @@ Cells copy_cells(const Panel& panel) {
   return out;
 }
 
-Cells usable_cells(const Panel& factor, std::span<const std::uint8_t> universe) {
-  Cells out = copy_cells(factor);
-  for (std::size_t i = 0; i < out.values.size(); ++i) {
-    const bool member = universe.empty() || universe[i] != 0;
-    out.values[i] = member && stat::is_finite(out.values[i]) ? out.values[i] : stat::kMissing;
+Cells usable_cells(const Panel& factor, std::span<const std::uint8_t> universe, Cells room) {
+  const Panel doubles = factor.as(Precision::kFloat64);
+  Cells out = std::move(room);
+  out.rows = factor.rows();
+  out.columns = factor.columns();
+  out.values.resize(out.rows * out.columns);
+  for (std::size_t row = 0; row < out.rows; ++row) {
+    const double* from = doubles.row64(row).data();
+    const std::uint8_t* members = universe.empty() ? nullptr : &universe[row * out.columns];
+    double* to = out.row(row).data();
+    for (std::size_t i = 0; i < out.columns; ++i) {
+      const bool member = members == nullptr || members[i] != 0;
+      to[i] = member && stat::is_finite(from[i]) ? from[i] : stat::kMissing;
+    }
   }
   return out;
 }

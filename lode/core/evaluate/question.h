@@ -13,7 +13,8 @@ namespace lode::evaluate {
 Result<void> check_options(const Options& options);
 
 // The factor as f64 without infinities and without cells outside the universe.
-Cells usable_cells(const Panel& factor, std::span<const std::uint8_t> universe);
+// `room`: memory to use again.
+Cells usable_cells(const Panel& factor, std::span<const std::uint8_t> universe, Cells room = {});
 Cells copy_cells(const Panel& panel);
 
 // E1114 for a factor without a value or constant on every date; E2102 when no date has as many names as quantiles.

@@ -56,20 +56,25 @@ Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& option
           .one_day = one_day};
 }
 
-// `capacity`: filled where it is wanted, with what `market` trades; else null.
-HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates dates,
-                             const NoOverlap& rank_test, std::span<const Date> sessions, const Options& options,
-                             const Market& market, CapacityResult* capacity, Pool& pool) {
+// The no-overlap tests of one horizon.
+struct Tests {
+  NoOverlap rank_ic;
+  NoOverlap ic;
+};
+
+// `capacity`: filled where it is wanted, with what the market trades; else null.
+HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates& dates, const Tests& tests,
+                             std::span<const Date> sessions, const Options& options, LabelSet& set,
+                             CapacityResult* capacity, Pool& pool) {
   const Labels& labels = sorted.labels;
   const int horizon = labels.horizon;
-  const Liquidity liquidity = capacity != nullptr ? liquidity_of(market, pool) : Liquidity{};
+  const std::shared_ptr<const Liquidity> liquidity = capacity != nullptr ? set.liquidity(pool) : nullptr;
   Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool,
-                        capacity != nullptr ? &liquidity : nullptr);
+                        liquidity.get());
   HorizonResult out;
   out.horizon = horizon;
-  out.ic =
-      ic_statistics(dates.ic, no_overlap(prepared.scores, prepared.one_day_scores, horizon, pool), horizon, options);
-  out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
+  out.ic = ic_statistics(dates.ic, tests.ic, horizon, options);
+  out.rank_ic = ic_statistics(dates.rank_ic, tests.rank_ic, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
   out.weighted = weighted_statistics(dates.weighted, dates.mean_label, horizon, options);
@@ -120,19 +125,28 @@ Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
     labels.push_back(set.at(horizon, pool));
     asked.push_back({labels.back()->rows(), is_asked(horizon) ? Depth::kEverything : Depth::kRankIc});
   }
+  std::vector<std::vector<std::uint8_t>>& rooms = set.spare().buckets;
+  rooms.resize(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    asked[i].room = &rooms[i];
+  }
   std::vector<Dates> dates = evaluate_dates(prepared.factor, asked, options, pool);
+  std::vector<NoOverlap> rank_tests = no_overlaps(prepared.ranks, prepared.one_day_ranks, horizons, pool);
+  std::vector<NoOverlap> tests = no_overlaps(prepared.scores, prepared.one_day_scores, options.horizons, pool);
   Headline headline;
   for (std::size_t i = 0; i < horizons.size(); ++i) {
     const int horizon = horizons[i];
-    const NoOverlap test = no_overlap(prepared.ranks, prepared.one_day_ranks, horizon, pool);
-    add_decay_point(horizon, dates[i].rank_ic, test, options, sheet.decay);
+    add_decay_point(horizon, dates[i].rank_ic, rank_tests[i], options, sheet.decay);
     const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
     if (is_asked(horizon)) {
-      sheet.horizons.push_back(horizon_result(prepared, *labels[i], std::move(dates[i]), test, sheet.sessions, options,
-                                              set.market(), leads ? &sheet.capacity : nullptr, pool));
+      std::vector<std::uint8_t>& room = rooms[i];
+      const Tests both{rank_tests[i], std::move(tests[sheet.horizons.size()])};
+      sheet.horizons.push_back(horizon_result(prepared, *labels[i], dates[i], both, sheet.sessions, options, set,
+                                              leads ? &sheet.capacity : nullptr, pool));
+      room = std::move(dates[i].buckets.cells);
     }
     if (leads) {
-      headline = {labels[i], test};
+      headline = {labels[i], std::move(rank_tests[i])};
     }
   }
   return headline;
@@ -214,11 +228,12 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   LODE_ASSERT(asked.convention == set.convention());
   LODE_ASSERT(factor.rows() == market.close.rows() && factor.columns() == market.close.columns());
   LODE_ASSERT(groups == nullptr || groups->codes.size() == factor.rows() * factor.columns());
-  SortedRows sorted = sort_rows(usable_cells(factor, market.universe), pool);
+  SortedRows sorted = sort_rows(usable_cells(factor, market.universe, std::move(set.spare().rows.values)), pool,
+                                std::move(static_cast<RowOrders&>(set.spare().rows)));
   LODE_CHECK(check_factor(sorted, asked));
   Options options = asked;
   options.min_names = min_names_of(asked.min_names, *std::max_element(sorted.counts.begin(), sorted.counts.end()));
-  const Prepared prepared = prepare(std::move(sorted), set.one_day(), options, pool);
+  Prepared prepared = prepare(std::move(sorted), set.one_day(), options, pool);
 
   TearSheet sheet;
   sheet.options = options;
@@ -237,7 +252,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.coverage = coverage(prepared.factor, headline.labels->labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
   add_headline(prepared, *headline.labels, set, sheet, pool);
-  sheet.regimes = regime_results(regimes_of(market_returns(market)), sheet.headline_horizon(), headline.test, options);
+  sheet.regimes = regime_results(set.regimes(), sheet.headline_horizon(), headline.test, options);
   if (!market.benchmark.empty()) {
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),
@@ -247,6 +262,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
     sheet.exposure = exposure_result(market.known, sheet.headline_horizon().spread_series, options);
   }
   decide(sheet);
+  set.spare().rows = std::move(prepared.factor);
   return sheet;
 }
 

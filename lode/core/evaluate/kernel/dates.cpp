@@ -82,7 +82,6 @@ double rank_correlation(const SortedRows& factor, const FactorRow& x, Scratch& s
 // Rank coefficient and buckets of one date of `n` names.
 double rank_and_fill(const SortedRows& factor, const FactorRow& x, std::size_t n, std::span<std::uint8_t> cells,
                      std::span<std::uint32_t> counts, Scratch& scratch) {
-  std::fill(cells.begin(), cells.end(), std::uint8_t{0});
   if (has_places(factor)) {
     scratch.edges.set(n);
     return scratch.places.rank_correlation(x.order, x.ties, scratch.edges, cells, counts);
@@ -138,18 +137,21 @@ void judge_date(const SortedRows& factor, const FactorRow& x, std::span<const do
   }
 }
 
-Dates empty_dates(const SortedRows& factor, Depth depth, const Options& options) {
+Dates empty_dates(const SortedRows& factor, const Asked& asked, const Options& options) {
   Dates out;
   const std::size_t rows = factor.values.rows;
   out.rank_ic.assign(rows, stat::kMissing);
-  if (depth == Depth::kEverything) {
+  if (asked.depth == Depth::kEverything) {
     const auto parts = static_cast<std::size_t>(options.quantiles);
     out.ic.assign(rows, stat::kMissing);
     out.weighted.assign(rows, stat::kMissing);
     out.mean_label.assign(rows, stat::kMissing);
     out.buckets.columns = factor.values.columns;
     out.buckets.quantiles = options.quantiles;
-    out.buckets.cells.assign(rows * factor.values.columns, 0);
+    if (asked.room != nullptr) {
+      out.buckets.cells = std::move(*asked.room);
+    }
+    out.buckets.cells.resize(rows * factor.values.columns);
     out.buckets.counts.assign(rows * (parts + 1), 0);
     out.bucket_absolute.assign(parts, Series(rows, stat::kMissing));
     out.bucket_demeaned = out.bucket_absolute;
@@ -175,12 +177,16 @@ std::vector<Dates> evaluate_dates(const SortedRows& factor, std::span<const Aske
                                   Pool& pool) {
   std::vector<Dates> out;
   for (const Asked& one : asked) {
-    out.push_back(empty_dates(factor, one.depth, options));
+    out.push_back(empty_dates(factor, one, options));
   }
   const std::size_t needed = names_needed(options);
   std::vector<DateCounts> counts(block_count(factor.values.rows) * asked.size());
   for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     Scratch scratch(factor.values.columns, options.quantiles);
+    for (Dates& one : out) {
+      const std::size_t columns = one.buckets.columns;  // 0 without buckets.
+      std::fill_n(one.buckets.cells.data() + begin * columns, (end - begin) * columns, std::uint8_t{0});
+    }
     for (std::size_t row = begin; row < end; ++row) {
       if (factor.counts[row] == 0) {
         continue;

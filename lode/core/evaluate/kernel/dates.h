@@ -53,6 +53,7 @@ inline std::size_t names_needed(const Options& options) {
 struct Asked {
   LabelRows labels;
   Depth depth = Depth::kEverything;
+  std::vector<std::uint8_t>* room = nullptr;  // Memory for the buckets to use again; taken.
 };
 
 // Factor and labels are held against each other on the cells valid in both; a date with fewer than names_needed() of

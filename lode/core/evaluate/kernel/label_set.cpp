@@ -4,7 +4,9 @@
 #include "lode/core/evaluate/kernel/label_set.h"
 
 #include "lode/base/assert.h"
+#include "lode/core/evaluate/capacity.h"
 #include "lode/core/evaluate/question.h"
+#include "lode/core/evaluate/regimes.h"
 
 namespace lode::evaluate {
 namespace {
@@ -58,6 +60,24 @@ std::shared_ptr<const GroupedLabels> LabelSet::grouped(const SortedLabels& label
     grouped_ = made;
   }
   return made;
+}
+
+std::shared_ptr<const Liquidity> LabelSet::liquidity(Pool& pool) {
+  if (liquidity_ != nullptr) {
+    return liquidity_;
+  }
+  auto made = std::make_shared<const Liquidity>(liquidity_of(*market_, pool));
+  if (keeps_) {
+    liquidity_ = made;
+  }
+  return made;
+}
+
+const std::vector<std::uint8_t>& LabelSet::regimes() {
+  if (regimes_.empty()) {
+    regimes_ = regimes_of(market_returns(*market_));
+  }
+  return regimes_;
 }
 
 }  // namespace lode::evaluate

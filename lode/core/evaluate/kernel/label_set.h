@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "lode/core/evaluate/groups.h"
+#include "lode/core/evaluate/kernel/book.h"
 #include "lode/core/evaluate/kernel/labels.h"
 #include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
@@ -32,6 +33,12 @@ struct OneDay {
   std::size_t rows = 0;  // With a label.
 };
 
+// Memory of one factor's judgement, used again for the next: fresh pages cost as much as the arithmetic on them.
+struct Spare {
+  SortedRows rows;
+  std::vector<std::vector<std::uint8_t>> buckets;
+};
+
 // Not for two threads at once. 13 bytes a cell and horizon when it keeps, and some 60 more for one day and groups.
 class LabelSet {
  public:
@@ -48,6 +55,10 @@ class LabelSet {
   std::shared_ptr<const SortedLabels> at(int horizon, Pool& pool);
   // By groups; there must be some.
   std::shared_ptr<const GroupedLabels> grouped(const SortedLabels& labels, Pool& pool);
+  // Of the market: what trading costs in it, and its regime on each row.
+  std::shared_ptr<const Liquidity> liquidity(Pool& pool);
+  const std::vector<std::uint8_t>& regimes();
+  Spare& spare() { return spare_; }
 
  private:
   LabelSet(LabelMaker maker, const Market& market, const GroupPanel* groups, Convention convention, bool keeps)
@@ -61,6 +72,9 @@ class LabelSet {
   OneDay one_day_;
   std::map<int, std::shared_ptr<const SortedLabels>> labels_;
   std::shared_ptr<const GroupedLabels> grouped_;  // Of the horizon asked for last.
+  std::shared_ptr<const Liquidity> liquidity_;
+  std::vector<std::uint8_t> regimes_;
+  Spare spare_;
 };
 
 }  // namespace lode::evaluate

@@ -3,8 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/kernel/no_overlap.h"
 
+#include <algorithm>
+
 #include "lode/base/math.h"
 #include "lode/core/evaluate/estimate.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/newey_west.h"
 #include "lode/core/stat/pair_lanes.h"
@@ -111,14 +114,110 @@ void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& po
 
 }  // namespace
 
-NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizon, Pool& pool) {
-  NoOverlap out;
-  out.series.assign(factor.cells->rows, stat::kMissing);
-  walk(factor, one_day, horizon, pool, [&](std::size_t row, std::span<const double> sum) {
-    out.series[row] = stat::dot(one_day.cells->row(row), sum) / one_day.counts[row];
-  });
-  conclude(factor, one_day, horizon, out);
+namespace {
+
+// Rows of one block, and columns that are walked together so that the running sums of a whole window stay near the
+// core.
+constexpr std::size_t kWindowRows = 512;
+constexpr std::size_t kTile = 512;
+
+// Running sums of the factor's rows over one tile of columns, the last so many of them. A window of h rows is today's
+// less that of h rows ago.
+class RunningSums {
+ public:
+  RunningSums(const Standing& factor, std::size_t longest)
+      : factor_(factor), slots_(longest + 1), sums_(slots_ * kTile) {}
+
+  // Columns [first, first + width); all sums start at `row`.
+  void start(std::size_t row, std::size_t first, std::size_t width) {
+    first_ = first;
+    width_ = width;
+    next_ = row;
+    base_ = row;
+    std::fill(sums_.begin(), sums_.end(), 0.0);
+  }
+
+  // Adds the next row; totals[h] += its window's dot product with `one`.
+  void add(std::span<const double> one, std::span<const int> horizons, std::vector<const double*>& past,
+           std::span<double> totals) {
+    past.resize(totals.size());
+    for (std::size_t h = 0; h < past.size(); ++h) {
+      // No row is asked for whose window starts before the sums do: see first_row.
+      const auto back = static_cast<std::size_t>(horizons[h]);
+      past[h] = slot(next_ + 1 >= base_ + back ? next_ + 1 - back : base_);
+    }
+    add_and_hold({slot(next_), width_}, factor_.cells->row(next_).subspan(first_, width_), one.subspan(first_, width_),
+                 past, {slot(next_ + 1), width_}, totals);
+    ++next_;
+  }
+
+ private:
+  // Sum of the rows before `row`.
+  double* slot(std::size_t row) { return sums_.data() + (row - base_) % slots_ * kTile; }
+
+  const Standing& factor_;
+  std::size_t slots_;
+  std::vector<double> sums_;
+  std::size_t first_ = 0;
+  std::size_t width_ = 0;
+  std::size_t next_ = 0;
+  std::size_t base_ = 0;
+};
+
+// Rows with a factor before each row.
+std::vector<std::size_t> filled_before(const Standing& factor) {
+  std::vector<std::size_t> out{0};
+  for (const std::uint32_t count : factor.counts) {
+    out.push_back(out.back() + (count > 0 ? 1 : 0));
+  }
   return out;
+}
+
+}  // namespace
+
+std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_day, std::span<const int> horizons,
+                                   Pool& pool) {
+  const std::size_t rows = factor.cells->rows;
+  const std::size_t columns = factor.cells->columns;
+  std::vector<NoOverlap> out(horizons.size());
+  for (NoOverlap& one : out) {
+    one.series.assign(rows, stat::kMissing);
+  }
+  const std::vector<std::size_t> filled = filled_before(factor);
+  const auto longest = static_cast<std::size_t>(*std::ranges::max_element(horizons));
+  pool.for_each((rows + kWindowRows - 1) / kWindowRows, [&](std::size_t block) {
+    const std::size_t begin = block * kWindowRows;
+    const std::size_t end = std::min(rows, begin + kWindowRows);
+    std::vector<double> totals((end - begin) * horizons.size());
+    std::vector<const double*> past;
+    RunningSums sums(factor, longest);
+    for (std::size_t first = 0; first < columns; first += kTile) {
+      const std::size_t start = begin > longest ? begin - longest : 0;
+      sums.start(start, first, std::min(kTile, columns - first));
+      for (std::size_t row = start; row < end; ++row) {
+        const bool wanted = row >= begin && one_day.counts[row] > 0;
+        const auto into =
+            std::span(totals).subspan(wanted ? (row - begin) * horizons.size() : 0, wanted ? horizons.size() : 0);
+        sums.add(one_day.cells->row(row), horizons, past, into);
+      }
+    }
+    for (std::size_t h = 0; h < horizons.size(); ++h) {
+      const auto window = static_cast<std::size_t>(horizons[h]);
+      for (std::size_t row = std::max(begin, first_row(factor, horizons[h])); row < end; ++row) {
+        if (one_day.counts[row] > 0 && filled[row + 1] > filled[row + 1 - window]) {
+          out[h].series[row] = totals[(row - begin) * horizons.size() + h] / one_day.counts[row];
+        }
+      }
+    }
+  });
+  for (std::size_t h = 0; h < horizons.size(); ++h) {
+    conclude(factor, one_day, horizons[h], out[h]);
+  }
+  return out;
+}
+
+NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizon, Pool& pool) {
+  return std::move(no_overlaps(factor, one_day, std::span(&horizon, 1), pool).front());
 }
 
 std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Panel& one_day_values,

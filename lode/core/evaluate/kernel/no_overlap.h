@@ -31,6 +31,9 @@ struct NoOverlap {
 // that of x divided by sqrt(h) and the mean deviations of both sides: for h = 1 and equal cells x_t / deviations is
 // IC_t.
 NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizon, Pool& pool);
+// Several horizons in one pass over the factor.
+std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_day, std::span<const int> horizons,
+                                   Pool& pool);
 
 // The same for each group of names: x_t^g sums over the names of g at t that have a label (`one_day_values`), divided
 // by their number. Rows where g has fewer than `min_names` of them, or none with a factor in the window, have no x.

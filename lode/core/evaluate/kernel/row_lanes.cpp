@@ -78,6 +78,50 @@ void returns(const double* later, const double* sooner, const std::uint8_t* mark
   }
 }
 
+// Up to kParts windows at a time, so that their sums stay in registers.
+template <std::size_t kParts>
+void hold(const double* one, const double* now, const double* const* past, std::size_t count, double* totals) {
+  std::array<Eight, kParts> dots;
+  dots.fill(set_eight(0.0));
+  const std::size_t whole = count / 8 * 8;
+  for (std::size_t i = 0; i < whole; i += 8) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t at = i + v * kStep;
+      const V a = hn::LoadU(D(), one + at);
+      const V b = hn::LoadU(D(), now + at);
+      for (std::size_t h = 0; h < kParts; ++h) {
+        const V window = hn::Sub(b, hn::LoadU(D(), past[h] + at));
+        dots[h].part[v] = hn::Add(dots[h].part[v], hn::Mul(a, window));
+      }
+    }
+  }
+  for (std::size_t h = 0; h < kParts; ++h) {
+    std::array<double, 8> rest{};
+    for (std::size_t i = whole; i < count; ++i) {
+      rest[i % 8] = one[i] * (now[i] - past[h][i]);
+    }
+    totals[h] += joined(dots[h], rest);
+  }
+}
+
+void add_hold(const double* before, const double* more, const double* one, const double* const* past,
+              std::size_t windows, std::size_t count, double* sums, double* totals) {
+  std::size_t i = 0;
+  for (; i + kStep <= count; i += kStep) {
+    hn::StoreU(hn::Add(hn::LoadU(D(), before + i), hn::LoadU(D(), more + i)), D(), sums + i);
+  }
+  for (; i < count; ++i) {
+    sums[i] = before[i] + more[i];
+  }
+  std::size_t h = 0;
+  for (; h + 4 <= windows; h += 4) {
+    hold<4>(one, sums, past + h, count, totals + h);
+  }
+  for (; h < windows; ++h) {
+    hold<1>(one, sums, past + h, count, totals + h);
+  }
+}
+
 template <std::size_t kParts>
 void sums_of(const double* x, const double* y, const std::uint8_t* buckets, std::size_t count, std::size_t parts,
              double* sum_x, double* totals) {
@@ -163,6 +207,7 @@ HWY_AFTER_NAMESPACE();
 namespace lode::evaluate {
 
 HWY_EXPORT(ranks);
+HWY_EXPORT(add_hold);
 HWY_EXPORT(stayers);
 HWY_EXPORT(returns);
 HWY_EXPORT(sums);
@@ -177,6 +222,14 @@ void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8
   LODE_ASSERT(now.size() == then.size());
   std::fill(stayed.begin(), stayed.end(), 0U);
   HWY_DYNAMIC_DISPATCH(stayers)(now.data(), then.data(), now.size(), stayed);
+}
+
+void add_and_hold(std::span<const double> before, std::span<const double> more, std::span<const double> one,
+                  std::span<const double* const> past, std::span<double> sums, std::span<double> totals) {
+  LODE_ASSERT(before.size() == sums.size() && more.size() == sums.size() && one.size() == sums.size());
+  LODE_ASSERT(totals.size() == past.size());
+  HWY_DYNAMIC_DISPATCH(add_hold)
+  (before.data(), more.data(), one.data(), past.data(), past.size(), sums.size(), sums.data(), totals.data());
 }
 
 void masked_returns(std::span<const double> later, std::span<const double> sooner, std::span<const std::uint8_t> marks,

@@ -18,6 +18,10 @@ void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std
 void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,
                    std::span<std::uint32_t> stayed);
 
+// sums = before + more; then totals[h] += the dot product of `one` with sums - past[h].
+void add_and_hold(std::span<const double> before, std::span<const double> more, std::span<const double> one,
+                  std::span<const double* const> past, std::span<double> sums, std::span<double> totals);
+
 // later / sooner - 1 where `marks` is 1, else NaN.
 void masked_returns(std::span<const double> later, std::span<const double> sooner, std::span<const std::uint8_t> marks,
                     std::span<double> out);

@@ -89,6 +89,30 @@ TEST(RowLanes, Stayers) {
   });
 }
 
+TEST(RowLanes, AddAndHold) {
+  on_every_target([](std::size_t columns, Random& random) {
+    const auto draw_all = [&] { return draw_where(Bytes(columns, 1), random); };
+    const Series before = draw_all();
+    const Series more = draw_all();
+    const Series one = draw_all();
+    std::vector<Series> rows;
+    std::vector<const double*> past;
+    for (int h = 0; h < 7; ++h) rows.push_back(draw_all());
+    for (const Series& row : rows) past.push_back(row.data());
+    Series sums(columns);
+    Series totals(7, 0.5);
+    add_and_hold(before, more, one, past, sums, totals);
+    for (std::size_t h = 0; h < past.size(); ++h) {
+      Lanes lane{};
+      for (std::size_t i = 0; i < columns; ++i) {
+        ASSERT_EQ(sums[i], before[i] + more[i]);
+        lane[i % 8] += one[i] * (sums[i] - rows[h][i]);
+      }
+      EXPECT_EQ(totals[h], 0.5 + joined(lane)) << "window " << h;
+    }
+  });
+}
+
 TEST(RowLanes, MaskedReturns) {
   on_every_target([](std::size_t columns, Random& random) {
     const Bytes marks = draw(columns, random, 1);

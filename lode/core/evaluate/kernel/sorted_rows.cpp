@@ -102,8 +102,8 @@ Order keep_marked(const Order& order, std::span<const std::uint8_t> marked, std:
 
 }  // namespace
 
-SortedRows sort_rows(Cells values, Pool& pool) {
-  SortedRows out;
+SortedRows sort_rows(Cells values, Pool& pool, RowOrders room) {
+  SortedRows out{std::move(room), {}};
   out.values = std::move(values);
   fill_orders(
       out.values.rows, out.values.columns, pool, [&](std::size_t row) { return std::as_const(out.values).row(row); },

@@ -44,7 +44,7 @@ RowOrders sort_rows(const Panel& values, Pool& pool);  // Of f64.
 struct SortedRows : RowOrders {
   Cells values;  // NaN: missing.
 };
-SortedRows sort_rows(Cells values, Pool& pool);
+SortedRows sort_rows(Cells values, Pool& pool, RowOrders room = {});  // `room`: memory to use again.
 
 // Group of each cell, 0..groups - 1, or -1.
 struct GroupCodes {

@@ -91,8 +91,8 @@ TEST_F(Combine, APartThatComparesLevelsFailsAndIsNamed) {
     }
     return std::pair(std::string("no such check"), std::string());
   };
-  EXPECT_EQ(levels_of(R"(["close/open", "high/low"])").first, "passed");
-  const auto [state, warnings] = levels_of(R"(["close/open", "rank(close)", "high/low"])");
+  EXPECT_EQ(levels_of(R"j(["close/open", "high/low"])j").first, "passed");
+  const auto [state, warnings] = levels_of(R"j(["close/open", "rank(close)", "high/low"])j");
   EXPECT_EQ(state, "failed");
   EXPECT_THAT(warnings, HasSubstr("rank(close) compares price or share levels"));
 }

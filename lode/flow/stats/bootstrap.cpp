@@ -18,13 +18,14 @@ namespace lode {
 
 namespace {
 
-// Deepest fall of compounded returns from their peak, as a negative ratio; 0 when they only rise.
+// Deepest fall of compounded returns from their peak, as a negative ratio; 0 when they only rise. A return of -1 or
+// less ends it: nothing is left to lose or to win with.
 double drawdown(std::span<const double> returns) {
   double equity = 1.0;
   double peak = 1.0;
   double worst = 0.0;
   for (const double value : returns) {
-    equity *= 1.0 + value;
+    equity *= std::max(0.0, 1.0 + value);
     peak = std::max(peak, equity);
     worst = std::min(worst, equity / peak - 1.0);
   }
@@ -61,6 +62,7 @@ Result<Outcome> run(World& world, const Request& request) {
                    {"percentile interval", Align::kLeft, 3},
                    {"error", Align::kRight, 5},
                    {"block", Align::kRight, 2}});
+  Outcome out;
   Value rows = Value::array();
   for (std::size_t i = 0; i < file.series.size(); ++i) {
     const stat::Interval found = stat::bootstrap_interval(file.series[i], statistic, level, plan);
@@ -79,8 +81,11 @@ Result<Outcome> run(World& world, const Request& request) {
     row.set("standard_error", Value(found.standard_error));
     row.set("mean_block", Value(found.mean_block));
     rows.push(std::move(row));
+    if (math::is_nan(found.estimate)) {
+      out.warnings.push_back(fmt::format("{} has no {}: fewer than 2 values, or all are equal", file.names[i], name));
+    }
   }
-  Outcome out;
+  flow::warn_of_few_rows(file.rows(), out.warnings);
   out.data = Value::object();
   out.data.set("file_sha256", Value(file.hash));
   out.data.set("statistic", Value(name));

@@ -58,6 +58,12 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::vector<double>& p = file.series[column];
   LODE_CHECK(check_probabilities(p, file));
   const auto in_file = static_cast<std::int64_t>(stat::count_valid(p));
+  if (in_file == 0) {
+    return fail(
+        E::E2102,
+        fmt::format("column {} of {} has no p-value, all {} are missing", file.names[column], file.path, p.size()),
+        "--column names the column of p-values");
+  }
   const std::int64_t tests = request.integer("tests", in_file);
   if (tests < in_file) {
     return fail(E::E4, fmt::format("--tests is {}, but the file alone holds {}", tests, in_file),

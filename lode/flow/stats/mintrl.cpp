@@ -35,6 +35,7 @@ Result<Outcome> run(World& world, const Request& request) {
                    {"returns", Align::kRight, 6},
                    {"needed", Align::kRight, 8},
                    {"enough", Align::kLeft, 8}});
+  Outcome out;
   Value rows = Value::array();
   for (std::size_t i = 0; i < file.series.size(); ++i) {
     const stat::ReturnShape shape = stat::return_shape(file.series[i]);
@@ -54,8 +55,11 @@ Result<Outcome> run(World& world, const Request& request) {
     row.set("is_enough", math::is_nan(needed) ? Value() : Value(is_enough));
     row.set("is_ever", math::is_nan(needed) ? Value() : Value(math::is_finite(needed)));
     rows.push(std::move(row));
+    if (math::is_nan(shape.sharpe)) {
+      out.warnings.push_back(
+          fmt::format("{} has no Sharpe ratio: fewer than 2 returns, or all are equal", file.names[i]));
+    }
   }
-  Outcome out;
   out.data = Value::object();
   out.data.set("file_sha256", Value(file.hash));
   out.data.set("benchmark_annual", Value(benchmark));

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
@@ -15,21 +17,44 @@ namespace lode {
 
 namespace {
 
+// Strategies times choices: some 1e8 a second for 16 blocks.
+constexpr double kMostWork = 4e9;
+
+// E0004 where the choices of half of the blocks, each of which ranks all strategies, would take minutes.
+Result<void> check_work(std::size_t strategies, int blocks) {
+  double choices = 1.0;
+  for (int k = 1; k <= blocks / 2; ++k) {
+    choices *= static_cast<double>(blocks / 2 + k) / k;
+  }
+  if (choices * static_cast<double>(strategies) <= kMostWork) {
+    return {};
+  }
+  return fail(
+      E::E4,
+      fmt::format("--blocks {} has {} choices, too many for {} strategies", blocks,
+                  grouped(static_cast<std::int64_t>(choices + 0.5)), grouped(static_cast<std::int64_t>(strategies))),
+      fmt::format("--blocks {} has fewer, and says nearly the same", blocks > 16 ? 16 : std::max(2, blocks - 4)));
+}
+
 Result<Outcome> run(World&, const Request& request) {
   LODE_TRY(flow::SeriesFile file, flow::series_of(request));
   Outcome out;
+  const std::size_t rows = file.rows();
   flow::leave_out_idle(file, out.warnings);
+  const std::string left_out =
+      out.warnings.empty() ? "" : fmt::format(" ({} more without returns that differ)", out.warnings.size());
   const int blocks = static_cast<int>(request.integer("blocks", 16));
   if (blocks % 2 != 0) {
     return fail(E::E4, fmt::format("--blocks is {}, expected an even number", blocks),
                 "half of the blocks are in sample, half out of it");
   }
-  if (file.series.size() < 2 || file.rows() < 2 * static_cast<std::size_t>(blocks)) {
+  if (file.series.size() < 2 || rows < 2 * static_cast<std::size_t>(blocks)) {
     return fail(E::E2102,
-                fmt::format("{} has {} series of {} rows, expected at least 2 of {}", file.path, file.series.size(),
-                            file.rows(), 2 * blocks),
+                fmt::format("{} has {} series of {} rows{}, expected at least 2 of {}", file.path, file.series.size(),
+                            rows, left_out, 2 * blocks),
                 "give every strategy that was tried, a column each; --blocks 8 needs fewer rows");
   }
+  LODE_CHECK(check_work(file.series.size(), blocks));
   const double year = math::sqrt(request.number("periods", 252.0));
   const stat::Overfitting found = stat::overfitting(file.spans(), blocks);
   out.data = Value::object();

@@ -110,6 +110,7 @@ Result<Outcome> run(World&, const Request& request) {
       p_text(found.p_consistent, plan.resamples), p_text(found.p_lower, plan.resamples),
       p_text(found.p_upper, plan.resamples), p_text(found.p, plan.resamples), grouped(plan.resamples),
       fixed(found.mean_block, 1));
+  flow::warn_of_few_rows(series[0].size(), out.warnings);
   if (advantages.rows_dropped > 0) {
     out.warnings.push_back(counted(static_cast<std::int64_t>(advantages.rows_dropped), "row") +
                            " where a series has no return: left out");

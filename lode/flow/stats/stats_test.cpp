@@ -172,5 +172,71 @@ TEST_F(Stats, AnswersOfOneRowComeInOtherFormatsToo) {
   EXPECT_THAT(of("dsr", "json"), HasSubstr("\"series\": \"good\""));
 }
 
+// Files that cannot be right, line by line: the verb, the file, what is said.
+struct Wrong {
+  const char* verb;
+  const char* text;
+  const char* more;
+  const char* said;
+};
+
+class WrongFiles : public Stats, public ::testing::WithParamInterface<Wrong> {};
+
+TEST_P(WrongFiles, AreRefusedWithWhatWasAndWhatWasExpected) {
+  must(write_file(file, GetParam().text));
+  EXPECT_THAT(mistake("stats", GetParam().verb, of_file(GetParam().more)), HasSubstr(GetParam().said));
+}
+
+// A strategy whose first cell is no number is no column of labels: what was tried must not be fewer for a typing error.
+INSTANTIATE_TEST_SUITE_P(
+    Lines, WrongFiles,
+    ::testing::Values(Wrong{"pbo", "a,b\nx,1\n2,2\n3,1\n4,2\n", "", "line 2: 'x' in column a is no number"},
+                      Wrong{"dsr", "a,b\ninf,1\n2,2\n3,1\n", "", "line 2: 'inf' in column a is no number"},
+                      Wrong{"dsr", "a,b\n1,-Infinity\n2,2\n3,1\n", "", "'-Infinity' in column b is no number"},
+                      Wrong{"sharpe", "a\n1e300\n-1e300\n2\n", "", "'1e300' in column a is beyond 1e+60"},
+                      Wrong{"sharpe", "a\n1e400\n1\n2\n", "", "'1e400' in column a is no number"},
+                      Wrong{"spa", "a,b\n0.1,\n,0.2\n", "", "2 strategies and 0 rows where all have a return"},
+                      Wrong{"spa", "a\n0.1\n", "", "1 rows where all have a return"},
+                      Wrong{"dsr", "a,b\n0.1,1\n0.1,1\n", "", "has a Sharpe ratio"},
+                      Wrong{"pbo", "a,b,c\n1,1,2\n2,1,1\n1,1,3\n3,1,1\n", R"(, "blocks": 4)",
+                            "has 2 series of 4 rows (1 more without returns that differ), expected at least 2 of 8"},
+                      Wrong{"pbo", "a\n1\n", R"(, "blocks": 2)", "has 0 series of 1 rows (1 more"},
+                      Wrong{"fdr", "p\nnan\n\n", "", "column p of"},
+                      Wrong{"fdr", "p\n-0.01\n", "", "row 1 holds -0.01, expected a p-value from 0 to 1"},
+                      Wrong{"bootstrap", "a\n", "", "has no row"}));
+
+TEST_F(Stats, RuinEndsAPath) {
+  must(write_file(file, "r\n0.5\n-1.5\n0.3\n0.4\n0.1\n-0.2\n"));
+  const Outcome out = good("stats", "bootstrap", of_file(R"(, "statistic": "drawdown", "resamples": 100)"));
+  EXPECT_EQ(number(out, "series.0.estimate"), -1.0);
+  EXPECT_GE(number(out, "series.0.bca_low"), -1.0) << "more than everything cannot be lost";
+  EXPECT_THAT(out.warnings, ::testing::ElementsAre("6 rows: resamples of fewer than 30 say little"));
+}
+
+TEST_F(Stats, WhatHasNoStatisticIsTold) {
+  must(write_file(file, "a,b\n0.1,\n0.1,\n0.1,\n"));
+  for (const char* verb : {"sharpe", "mintrl"}) {
+    EXPECT_THAT(good("stats", verb, of_file()).warnings,
+                ::testing::ElementsAre(StartsWith("a has no Sharpe ratio"), StartsWith("b has no Sharpe ratio")));
+  }
+  EXPECT_THAT(good("stats", "bootstrap", of_file()).warnings.front(), StartsWith("a has no sharpe"));
+}
+
+// 20 blocks of ten thousand strategies are bearable; of more they are refused before anything is computed.
+TEST_F(Stats, PboRefusesWhatWouldTakeMinutes) {
+  std::string text;
+  for (int column = 0; column < 25'000; ++column) text += fmt::format("{}c{}", column == 0 ? "" : ",", column);
+  text += "\n";
+  for (int row = 0; row < 40; ++row) {
+    for (int column = 0; column < 25'000; ++column) {
+      text += fmt::format("{}{}", column == 0 ? "" : ",", (row * 7 + column * 13) % 31);
+    }
+    text += "\n";
+  }
+  must(write_file(file, text));
+  EXPECT_THAT(mistake("stats", "pbo", of_file(R"(, "blocks": 20)")),
+              HasSubstr("--blocks 20 has 184,756 choices, too many for 25,000 strategies"));
+}
+
 }  // namespace
 }  // namespace lode::flow

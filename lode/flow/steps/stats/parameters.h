@@ -67,6 +67,16 @@ inline void leave_out_idle(SeriesFile& file, std::vector<std::string>& warnings)
   }
 }
 
+inline constexpr std::size_t kFewRows = 30;
+
+// A bootstrap of a few rows knows of nothing but these.
+inline void warn_of_few_rows(std::size_t rows, std::vector<std::string>& warnings) {
+  if (rows < kFewRows) {
+    warnings.push_back(std::to_string(rows) + " rows: resamples of fewer than " + std::to_string(kFewRows) +
+                       " say little");
+  }
+}
+
 inline Result<SeriesFile> series_of(const Request& request) {
   return read_series_file(request.text("file"), request.texts("column"));
 }

@@ -22,6 +22,10 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
+// Numbers further from 0 are no returns, and the fourth powers that a kurtosis adds up would leave the range of a
+// double.
+constexpr double kLargest = 1e60;
+
 // One column as text, and the line each cell stands on.
 struct TextColumn {
   std::string name;
@@ -36,6 +40,14 @@ bool is_missing(std::string_view text) {
   const std::string word = lower(text);
   return word.empty() || word == "nan" || word == "na" || word == "n/a" || word == "null" || word == "none" ||
          word == "-";
+}
+
+// As programs write a number that is none any more.
+bool is_infinite(std::string_view text) {
+  const std::string word = lower(text);
+  const std::string_view bare =
+      word.starts_with('-') || word.starts_with('+') ? std::string_view(word).substr(1) : word;
+  return bare == "inf" || bare == "infinity";
 }
 
 bool is_date_name(std::string_view name) {
@@ -127,10 +139,13 @@ Result<std::vector<Date>> dates_of(const TextColumn& column, const TextTable& ta
   return dates;
 }
 
+// Some cell is a word and none a number: labels. A column with both is one of numbers with a mistake in it, which must
+// not vanish from the strategies that were tried.
 bool is_text(const TextColumn& column) {
-  const auto first = std::ranges::find_if(column.cells, [](const std::string& cell) { return !is_missing(cell); });
   double number = 0.0;
-  return first != column.cells.end() && !parse_double(*first, number);
+  const auto is_number = [&](const std::string& cell) { return is_infinite(cell) || parse_double(cell, number); };
+  const auto first = std::ranges::find_if(column.cells, [](const std::string& cell) { return !is_missing(cell); });
+  return first != column.cells.end() && std::none_of(first, column.cells.end(), is_number);
 }
 
 Result<std::vector<double>> numbers_of(const TextColumn& column, const TextTable& table, const std::string& path) {
@@ -141,6 +156,12 @@ Result<std::vector<double>> numbers_of(const TextColumn& column, const TextTable
       return fail(E::E2004,
                   fmt::format("{} line {}: {} in column {} is no number", path, table.lines[row],
                               quote(column.cells[row]), column.name),
+                  "leave a missing value empty; --column names the columns to use");
+    }
+    if (math::abs(value) > kLargest) {
+      return fail(E::E2004,
+                  fmt::format("{} line {}: {} in column {} is beyond {:g}, expected a return, a price or a p-value",
+                              path, table.lines[row], quote(column.cells[row]), column.name, kLargest),
                   "leave a missing value empty; --column names the columns to use");
     }
     numbers.push_back(value);

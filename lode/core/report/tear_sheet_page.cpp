@@ -8,6 +8,7 @@
 #include "lode/core/report/document/document_html.h"
 #include "lode/core/report/page/counting.h"
 #include "lode/core/report/page/sections.h"
+#include "lode/core/report/pdf/document_pdf.h"
 
 namespace lode::report {
 namespace {
@@ -56,6 +57,11 @@ std::string render_factor_html(const evaluate::TearSheet& sheet, const FactorPag
   DataBlock data;
   const Document document = factor_document(sheet, page, data);
   return to_html(document, data);
+}
+
+std::string render_factor_pdf(const evaluate::TearSheet& sheet, const FactorPage& page) {
+  DataBlock data;
+  return to_pdf(factor_document(sheet, page, data));
 }
 
 }  // namespace lode::report

@@ -54,5 +54,7 @@ struct FactorPage {
 
 // The whole file. Every printed number carries data-why="<path>" with the paths of numbers.h. Under 1 MB for ten years.
 std::string render_factor_html(const evaluate::TearSheet& sheet, const FactorPage& page);
+// The same numbers on paper: a PDF file, A4.
+std::string render_factor_pdf(const evaluate::TearSheet& sheet, const FactorPage& page);
 
 }  // namespace lode::report

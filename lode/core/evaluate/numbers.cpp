@@ -7,6 +7,7 @@
 
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/evaluate/kernel/path.h"
+#include "lode/core/evaluate/study/numbers.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -349,7 +350,11 @@ std::vector<Number> numbers(const TearSheet& sheet) {
     add_benchmark(*sheet.benchmark, list);
   }
   add_groups(sheet, list);
-  return list.take();
+  std::vector<Number> out = list.take();
+  for (Number& number : study_numbers(sheet)) {
+    out.push_back(std::move(number));
+  }
+  return out;
 }
 
 }  // namespace lode::evaluate

@@ -23,6 +23,9 @@
 #include "lode/core/evaluate/quantiles.h"
 #include "lode/core/evaluate/question.h"
 #include "lode/core/evaluate/regimes.h"
+#include "lode/core/evaluate/study/event_study.h"
+#include "lode/core/evaluate/study/exposures.h"
+#include "lode/core/evaluate/study/shape.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -54,14 +57,20 @@ Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& option
           .one_day = one_day};
 }
 
-// `capacity`: filled where it is wanted, with what `market` trades; else null.
+// What is asked of the headline's buckets and book alone.
+struct OfHeadline {
+  CapacityResult capacity;
+  EventStudy events;
+};
+
+// `headline`: filled where it is wanted, with what `market` trades; else null.
 HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dates dates, const NoOverlap& rank_test,
                              std::span<const Date> sessions, const Options& options, const Market& market,
-                             CapacityResult* capacity, Pool& pool) {
+                             OfHeadline* headline, Pool& pool) {
   const int horizon = labels.horizon;
-  const Liquidity liquidity = capacity != nullptr ? liquidity_of(market, pool) : Liquidity{};
+  const Liquidity liquidity = headline != nullptr ? liquidity_of(market, pool) : Liquidity{};
   Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool,
-                        capacity != nullptr ? &liquidity : nullptr);
+                        headline != nullptr ? &liquidity : nullptr);
   HorizonResult out;
   out.horizon = horizon;
   out.ic =
@@ -69,8 +78,9 @@ HorizonResult horizon_result(const Prepared& prepared, const Labels& labels, Dat
   out.rank_ic = ic_statistics(dates.rank_ic, rank_test, horizon, options);
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
-  if (capacity != nullptr) {
-    *capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
+  if (headline != nullptr) {
+    headline->capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
+    headline->events = event_study(dates.buckets, market, options, pool);
   }
   explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
@@ -116,8 +126,13 @@ Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
     add_decay_point(horizon, dates.rank_ic, test, options, sheet.decay);
     if (asked) {
       const bool leads = horizon == options.horizons[static_cast<std::size_t>(sheet.headline)];
+      OfHeadline of_headline;
       sheet.horizons.push_back(horizon_result(prepared, labels->labels, std::move(dates), test, sheet.sessions, options,
-                                              set.market(), leads ? &sheet.capacity : nullptr, pool));
+                                              set.market(), leads ? &of_headline : nullptr, pool));
+      if (leads) {
+        sheet.capacity = std::move(of_headline.capacity);
+        sheet.events = std::move(of_headline.events);
+      }
     }
     if (horizon == options.horizons[static_cast<std::size_t>(sheet.headline)]) {
       headline = {labels, test};
@@ -218,6 +233,8 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   for (const int horizon : options.horizons) {
     sheet.rank_autocorrelation.push_back(rank_autocorrelation(ranks, horizon, options, pool));
   }
+  sheet.shape = shape_of(prepared.factor, sheet.sessions, options, pool);
+  sheet.shape.stability = stability(ranks, options.horizons, sheet.rank_autocorrelation, options, pool);
   Lagged lagged = lagged_rank_ic(prepared.factor, set.at(1, pool)->rows(), kDeepestLag, options, pool);
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);
   sheet.lagged_dates = std::move(lagged.dates);
@@ -225,7 +242,9 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.coverage = coverage(prepared.factor, headline.labels->labels, maker, options);
   sheet.delisted_names = count_delisted(market.delisted_row);
   add_headline(prepared, *headline.labels, set, sheet, pool);
-  sheet.regimes = regime_results(regimes_of(market_returns(market)), sheet.headline_horizon(), headline.test, options);
+  const std::vector<double> mean_member = market_returns(market);
+  sheet.regimes = regime_results(regimes_of(mean_member), sheet.headline_horizon(), headline.test, options);
+  add_exposures(prepared.factor, prepared.ranks, market, groups, mean_member, options, pool, sheet.shape);
   if (!market.benchmark.empty()) {
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),

@@ -10,6 +10,7 @@
 
 #include "lode/base/text.h"
 #include "lode/core/evaluate/honesty/honesty_numbers.h"
+#include "lode/core/evaluate/study/exposures.h"
 
 namespace lode::evaluate {
 namespace {
@@ -21,6 +22,11 @@ bool is_digits(std::string_view word) {
 std::string family_word(std::string_view word) {
   if (is_digits(word)) {
     return "N";
+  }
+  for (const std::string_view end : {"_before", "_after"}) {
+    if (word.ends_with(end) && is_digits(word.substr(0, word.size() - end.size()))) {
+      return "N" + std::string(end);
+    }
   }
   if (word.size() > 1 && word.back() == 'd' && is_digits(word.substr(0, word.size() - 1))) {
     return "Hd";
@@ -45,8 +51,9 @@ std::vector<Metric> derived() {
        "section "
        "10; below the rate by about half the yearly variance, and shorter for a begun year."},
       {"H, K, N", "",
-       "A horizon in sessions, a quantile (1 = lowest values), a year, a month, the place of a fall or an age in "
-       "sessions."}};
+       "A horizon in sessions, a quantile (1 = lowest values), a year, a month, the place of a fall, or a number or "
+       "age "
+       "in sessions."}};
 }
 
 // A sheet with one of everything; only the definitions of its numbers matter, most are missing.
@@ -67,7 +74,14 @@ TearSheet specimen() {
   sheet.years.push_back({});
   sheet.regimes.push_back({.id = "NAME"});
   sheet.benchmark.emplace();
-  sheet.exposure.emplace().factors.push_back({.name = "NAME"});
+  sheet.known.emplace().factors.push_back({.name = "NAME"});
+  sheet.shape.years.push_back({});
+  sheet.shape.stability.emplace_back(5, kNoValue);
+  for (const std::string_view style : kStyles) {
+    sheet.shape.exposures.push_back({std::string(style), {}});
+  }
+  sheet.shape.groups.push_back({"NAME", {}});
+  sheet.sensitivity.emplace().choice.id = "NAME";
   return sheet;
 }
 
@@ -78,12 +92,12 @@ std::string metric_family(std::string_view path) {
   if (words.size() > 2 && words.front() == "group") {  // A group's name may hold dots: only the last word is ours.
     return "group.NAME." + std::string(words.back());
   }
-  const bool is_beside = words.front() == "exposure" || words.front() == "kinship";
+  const bool is_beside = words.front() == "known" || words.front() == "kinship";
   if (is_beside && words.size() > 2) {  // So may that of another factor.
     return fmt::format("{}.NAME.{}", words.front(), words.back());
   }
-  if (words.size() == 3 && words.front() == "regime") {
-    return "regime.NAME." + std::string(words.back());
+  if (words.size() == 3 && (words.front() == "regime" || words.front() == "sensitivity")) {
+    return std::string(words.front()) + ".NAME." + std::string(words.back());
   }
   std::string out;
   for (const std::string_view word : words) {
@@ -100,6 +114,7 @@ Basis basis_of(std::string_view path) {
   if (basis.groups) {  // A group may be called "net" or "5d".
     return basis;
   }
+  basis.groups = first == "sensitivity" && words[1] == "group_neutral";
   basis.benchmark = first == "benchmark";
   // The benchmark is compared with the book after costs; its own return is not.
   const bool compares = basis.benchmark && (words.back() == "beta" || words.back() == "correlation");

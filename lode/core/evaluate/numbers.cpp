@@ -7,6 +7,7 @@
 
 #include "lode/core/evaluate/estimate.h"
 #include "lode/core/evaluate/kernel/path.h"
+#include "lode/core/evaluate/study/numbers.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -328,16 +329,16 @@ void add_benchmark(const BenchmarkResult& b, List& list) {
            "Correlation of the spread after costs with the benchmark, session by session.");
 }
 
-void add_exposure(const ExposureResult& e, List& list) {
+void add_known(const KnownResult& e, List& list) {
   const Estimate& of = e.alpha_annual;
   list.add(
-      "exposure.alpha_annual", of, "ratio/yr",
+      "known.alpha_annual", of, "ratio/yr",
       "What known factors do not explain of the headline's book before costs: intercept of the regression on all of "
       "them, (1 + intercept)^(sessions a year) - 1.");
-  list.add("exposure.alpha_t", e.alpha_t, of, "", "t of that intercept, Newey-West errors.");
-  list.add("exposure.r2", e.r2, of, "ratio", "Share of the book's variance that they explain.");
-  for (const ExposureLine& one : e.factors) {
-    const std::string path = "exposure." + one.name;
+  list.add("known.alpha_t", e.alpha_t, of, "", "t of that intercept, Newey-West errors.");
+  list.add("known.r2", e.r2, of, "ratio", "Share of the book's variance that they explain.");
+  for (const KnownLine& one : e.factors) {
+    const std::string path = "known." + one.name;
     list.add(path + ".beta",
              {.value = one.beta,
               .lower = one.lower,
@@ -389,11 +390,15 @@ std::vector<Number> numbers(const TearSheet& sheet) {
   if (sheet.benchmark) {
     add_benchmark(*sheet.benchmark, list);
   }
-  if (sheet.exposure) {
-    add_exposure(*sheet.exposure, list);
+  if (sheet.known) {
+    add_known(*sheet.known, list);
   }
   add_groups(sheet, list);
-  return list.take();
+  std::vector<Number> out = list.take();
+  for (Number& number : study_numbers(sheet)) {
+    out.push_back(std::move(number));
+  }
+  return out;
 }
 
 }  // namespace lode::evaluate

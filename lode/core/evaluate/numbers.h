@@ -16,7 +16,7 @@ namespace lode::evaluate {
 
 // One number of a run. Paths: "rank_ic.5d.mean", "ic.5d.t_no_overlap", "quantile.5d.q5.return", "spread.5d.net_annual",
 // "coverage.ratio", "decay.10d.rank_ic", "turnover.5d", "autocorrelation.5d", "year.2012.rank_ic",
-// "exposure.Mkt-RF.beta", "path.net", "fall.1.depth", "month.2012.03.net", "group.<name>.rank_ic".
+// "known.Mkt-RF.beta", "path.net", "fall.1.depth", "month.2012.03.net", "group.<name>.rank_ic".
 struct Number {
   std::string path;
   double value;      // NaN = missing; `reason` says why.

@@ -12,7 +12,6 @@
 #include "lode/core/evaluate/coverage.h"
 #include "lode/core/evaluate/decay.h"
 #include "lode/core/evaluate/estimate.h"
-#include "lode/core/evaluate/exposure.h"
 #include "lode/core/evaluate/groups.h"
 #include "lode/core/evaluate/kernel/book.h"
 #include "lode/core/evaluate/kernel/dates.h"
@@ -20,10 +19,14 @@
 #include "lode/core/evaluate/kernel/label_set.h"
 #include "lode/core/evaluate/kernel/labels.h"
 #include "lode/core/evaluate/kernel/no_overlap.h"
+#include "lode/core/evaluate/known_factors.h"
 #include "lode/core/evaluate/placebo.h"
 #include "lode/core/evaluate/quantiles.h"
 #include "lode/core/evaluate/question.h"
 #include "lode/core/evaluate/regimes.h"
+#include "lode/core/evaluate/study/event_study.h"
+#include "lode/core/evaluate/study/exposures.h"
+#include "lode/core/evaluate/study/shape.h"
 #include "lode/core/evaluate/weighted.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
@@ -62,13 +65,19 @@ struct Tests {
   NoOverlap ic;
 };
 
-// `capacity`: filled where it is wanted, with what the market trades; else null.
+// What is asked of the headline's buckets and book alone.
+struct OfHeadline {
+  CapacityResult capacity;
+  EventStudy events;
+};
+
+// `headline`: filled where it is wanted, with what the market trades; else null.
 HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates& dates, const Tests& tests,
                              std::span<const Date> sessions, const Options& options, LabelSet& set,
-                             CapacityResult* capacity, Pool& pool) {
+                             OfHeadline* headline, Pool& pool) {
   const Labels& labels = sorted.labels;
   const int horizon = labels.horizon;
-  const std::shared_ptr<const Liquidity> liquidity = capacity != nullptr ? set.liquidity(pool) : nullptr;
+  const std::shared_ptr<const Liquidity> liquidity = headline != nullptr ? set.liquidity(pool) : nullptr;
   Book book = make_book(dates.buckets, prepared.one_day.held, prepared.one_day.rows, horizon, options.cost_bps, pool,
                         liquidity.get());
   HorizonResult out;
@@ -78,8 +87,9 @@ HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorte
   out.quantiles = quantile_statistics(dates, book, horizon, options);
   out.spread = spread_statistics(book, sessions, options);
   out.weighted = weighted_statistics(dates.weighted, dates.mean_label, horizon, options);
-  if (capacity != nullptr) {
-    *capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
+  if (headline != nullptr) {
+    headline->capacity = capacity_of(book, out.rank_ic.mean.value < 0.0 ? -1.0 : 1.0, options);
+    headline->events = event_study(dates.buckets, set.market(), options, pool);
   }
   explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
@@ -141,9 +151,14 @@ Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
     if (is_asked(horizon)) {
       std::vector<std::uint8_t>& room = rooms[i];
       const Tests both{rank_tests[i], std::move(tests[sheet.horizons.size()])};
+      OfHeadline of_headline;
       sheet.horizons.push_back(horizon_result(prepared, *labels[i], dates[i], both, sheet.sessions, options, set,
-                                              leads ? &sheet.capacity : nullptr, pool));
+                                              leads ? &of_headline : nullptr, pool));
       room = std::move(dates[i].buckets.cells);
+      if (leads) {
+        sheet.capacity = std::move(of_headline.capacity);
+        sheet.events = std::move(of_headline.events);
+      }
     }
     if (leads) {
       headline = {labels[i], std::move(rank_tests[i])};
@@ -245,6 +260,8 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   for (const int horizon : options.horizons) {
     sheet.rank_autocorrelation.push_back(rank_autocorrelation(ranks, horizon, options, pool));
   }
+  sheet.shape = shape_of(prepared.factor, sheet.sessions, options, pool);
+  sheet.shape.stability = stability(ranks, options.horizons, sheet.rank_autocorrelation, options, pool);
   Lagged lagged = lagged_rank_ic(prepared.factor, set.at(1, pool)->rows(), kDeepestLag, options, pool);
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);
   sheet.lagged_dates = std::move(lagged.dates);
@@ -253,13 +270,14 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.delisted_names = count_delisted(market.delisted_row);
   add_headline(prepared, *headline.labels, set, sheet, pool);
   sheet.regimes = regime_results(set.regimes(), sheet.headline_horizon(), headline.test, options);
+  add_exposures(prepared.factor, prepared.ranks, market, groups, set.mean_member(), options, pool, sheet.shape);
   if (!market.benchmark.empty()) {
     LODE_ASSERT(market.benchmark.size() == factor.rows());
     sheet.benchmark = benchmark_result(benchmark_returns(market.benchmark, maker.delay()),
                                        sheet.headline_horizon().net_series, options);
   }
   if (!market.known.empty()) {
-    sheet.exposure = exposure_result(market.known, sheet.headline_horizon().spread_series, options);
+    sheet.known = known_result(market.known, sheet.headline_horizon().spread_series, options);
   }
   decide(sheet);
   set.spare().rows = std::move(prepared.factor);

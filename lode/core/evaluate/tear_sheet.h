@@ -260,8 +260,8 @@ struct BenchmarkResult {
   double correlation;
 };
 
-// The headline's book before costs regressed on all known factors at once (exposure.h).
-struct ExposureLine {
+// The headline's book before costs regressed on all known factors at once (known_factors.h).
+struct KnownLine {
   std::string name;
   double correlation = kNoValue;  // Pearson, on the sessions where both are known
   double beta = kNoValue;
@@ -270,11 +270,82 @@ struct ExposureLine {
   double upper = kNoValue;
   std::int64_t sessions = 0;  // Of the correlation
 };
-struct ExposureResult {
-  std::vector<ExposureLine> factors;  // As given
-  Estimate alpha_annual;              // (1 + intercept)^A - 1: what they do not explain
+struct KnownResult {
+  std::vector<KnownLine> factors;  // As given
+  Estimate alpha_annual;           // (1 + intercept)^A - 1: what they do not explain
   double alpha_t = kNoValue;
   double r2 = kNoValue;
+};
+
+// What names did around the session t of the signal, at the headline horizon; see study/event_study.h. Everything by
+// offset, that of kEventBefore sessions before t first.
+struct EventPath {
+  std::vector<double> step;        // Mean over dates of the members' mean return in session t + offset, less that of
+                                   // the names of all buckets.
+  std::vector<double> step_error;  // Its standard error over dates.
+  std::vector<double> path;        // The steps added up from the close of t, where it is 0: 1, 2, .. sessions after,
+                                   // and back with the sign turned.
+  std::vector<double> path_error;
+};
+inline constexpr int kEventBefore = 10;  // Sessions looked back
+inline constexpr int kEventAfter = 21;   // .. and ahead.
+struct EventStudy {
+  std::vector<EventPath> quantiles;  // [bucket - 1]; empty with a reason
+  EventPath spread;                  // Top less bottom bucket
+  std::int64_t dates = 0;            // With buckets and the whole window inside the data
+  std::string reason = {};           // Why there is nothing: "12 dates, needs 60"
+};
+
+// The factor's values in one calendar year: means over its dates.
+struct ShapeYear {
+  int year = 0;
+  std::int64_t dates = 0;
+  double low = kNoValue;  // 5 %, 50 % and 95 % point of a date's values.
+  double median = kNoValue;
+  double high = kNoValue;
+  double skew = kNoValue;
+  double kurtosis = kNoValue;
+  std::vector<double> density;  // Share of the year's values in each of kShapeBins equal bins, Shape::low to high.
+};
+// How a factor ranks names beside something else known on the date, or a group of names among all.
+struct Standpoint {
+  std::string id;  // "size", "momentum", "week", "volatility", "beta"; or the group's name.
+  Estimate mean;   // Over dates, interval by Newey and West.
+};
+inline constexpr int kShapeBins = 48;
+// What the factor's values look like on dates with names enough; see study/shape.h and study/exposures.h.
+struct Shape {
+  std::int64_t dates = 0;
+  Estimate skew;          // Means over dates: of G1 and
+  Estimate kurtosis;      // .. G2 of the date's values,
+  Estimate extremes;      // of the share of values beyond 5 robust deviations from the median,
+  Estimate ties;          // of the share of values that another name has too,
+  Estimate commonest;     // and of the share of the most common value.
+  double low = kNoValue;  // Ends of the densities: outermost 1 % and 99 % point of a year; NaN when all are equal.
+  double high = kNoValue;
+  std::vector<ShapeYear> years;
+  std::vector<std::pair<int, double>> stability;  // Sessions apart and the rank autocorrelation.
+  std::vector<Standpoint> exposures;              // Rank correlation with each style.
+  std::vector<Standpoint> groups;                 // Mean place of a group's names, 0 lowest to 1; empty without groups.
+};
+
+// The factor with one thing changed, at the headline horizon; see study/sensitivity.h.
+struct Variant {
+  std::string id;            // "window_1_half", "delay", "larger_half": no dots
+  std::string words;         // "ts_mean 20 -> 10"
+  std::string formula = {};  // Of a changed window; "" otherwise
+  bool is_window = false;    // A neighbour: the same formula with another number in it.
+  Estimate rank_ic = {kNoValue, kNoValue, kNoValue, 0, ""};
+  double t_no_overlap = kNoValue;                               // Of the rank IC.
+  Estimate net_annual = {kNoValue, kNoValue, kNoValue, 0, ""};  // Spread after costs, turned to the sign of the
+                                                                // choice's rank IC.
+  double ic = kNoValue;  // Mean Pearson IC: the one number that winsorizing moves.
+};
+struct Sensitivity {
+  Variant choice;  // What was asked for.
+  std::vector<Variant> variants;
+  std::string no_windows = {};  // Why no window was changed: "the formula has no window of 2 sessions or more"
+  int windows_left_out = 0;     // Windows of the formula that were changed only together with all others.
 };
 
 // Share of members lost at each step, for the coverage waterfall. A date with fewer members than min_names takes no
@@ -322,11 +393,14 @@ struct TearSheet {
   std::vector<YearResult> years;
   std::vector<RegimeResult> regimes;
   CapacityResult capacity;
+  EventStudy events;
+  Shape shape;
   std::optional<BenchmarkResult> benchmark;  // Of the headline horizon; empty without one.
-  std::optional<ExposureResult> exposure;    // To known factors; empty without any.
+  std::optional<KnownResult> known;          // To known factors; empty without any.
   double placebo_lower;                      // 95 % band of the mean rank IC with the factor shuffled across names:
                                              // one shuffle for all dates, see placebo.h.
   double placebo_upper;
+  std::optional<Sensitivity> sensitivity;  // Empty where neighbours were not looked at.
   std::vector<Check> checks;
   Verdict verdict = Verdict::kCannotTell;
   std::string verdict_sentence;  // By rule from the numbers.

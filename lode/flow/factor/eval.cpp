@@ -67,7 +67,8 @@ Result<Outcome> by_horizon(Outcome out, const Request& request) {
 }
 
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(const flow::ResearchRequest wanted, flow::ask_research(world, request));
+  LODE_TRY(flow::ResearchRequest wanted, flow::ask_research(world, request));
+  wanted.sensitivity = wanted.sensitivity_given = request.flag("sensitivity");
   if (!request.flag("again")) {
     LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor eval"));
     if (stored) {
@@ -89,6 +90,9 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::research_parameters();
+  list.push_back({.name = "sensitivity",
+                  .kind = ParameterKind::kFlag,
+                  .summary = "judge its neighbours too: other windows, a session of delay, halves of the universe"});
   list.push_back(flow::rows_format_parameter());
   return list;
 }

@@ -15,7 +15,9 @@ namespace lode {
 namespace {
 
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(const flow::ResearchRequest wanted, flow::ask_research(world, request));
+  LODE_TRY(flow::ResearchRequest wanted, flow::ask_research(world, request));
+  wanted.sensitivity_given = request.flag("no-sensitivity");
+  wanted.sensitivity = !wanted.sensitivity_given;
   LODE_CHECK(flow::check_output(world, request, "report.html"));
   const bool reuses = !request.flag("again") && request.text("output").empty();  // -o asks for the file to be written.
   if (reuses) {
@@ -50,6 +52,9 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::research_parameters();
+  list.push_back({.name = "no-sensitivity",
+                  .kind = ParameterKind::kFlag,
+                  .summary = "without its neighbours, which take most of the time on a large universe"});
   for (const Parameter& parameter :
        flow::output_parameters("also write the page here (always kept in the lake's runs folder)")) {
     list.push_back(parameter);

@@ -18,6 +18,7 @@
 #include "lode/flow/steps/demo/findings.h"
 #include "lode/flow/steps/demo/market.h"
 #include "lode/flow/steps/research/honesty.h"
+#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
 namespace lode {
@@ -157,6 +158,7 @@ Result<Outcome> run(World& world, const Request& request) {
   flow::Study study;
   LODE_TRY(std::vector<Finding> findings, judge_all(world, market.signals, study));
   const std::size_t page = best_page(findings);
+  LODE_CHECK(flow::add_sensitivity(world, study, question(findings[page].signal), findings[page].judged));
   LODE_CHECK(record_all(world, study, page, findings));
   Finding& shown = findings[page];
   LODE_CHECK(flow::add_honesty(study, question(shown.signal), shown.judged));  // All siblings are on record by now.

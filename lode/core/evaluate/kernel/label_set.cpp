@@ -73,9 +73,16 @@ std::shared_ptr<const Liquidity> LabelSet::liquidity(Pool& pool) {
   return made;
 }
 
+const std::vector<double>& LabelSet::mean_member() {
+  if (mean_member_.empty()) {
+    mean_member_ = market_returns(*market_);
+  }
+  return mean_member_;
+}
+
 const std::vector<std::uint8_t>& LabelSet::regimes() {
   if (regimes_.empty()) {
-    regimes_ = regimes_of(market_returns(*market_));
+    regimes_ = regimes_of(mean_member());
   }
   return regimes_;
 }

@@ -55,8 +55,9 @@ class LabelSet {
   std::shared_ptr<const SortedLabels> at(int horizon, Pool& pool);
   // By groups; there must be some.
   std::shared_ptr<const GroupedLabels> grouped(const SortedLabels& labels, Pool& pool);
-  // Of the market: what trading costs in it, and its regime on each row.
+  // Of the market: what trading costs in it, its mean member's return, and its regime on each row.
   std::shared_ptr<const Liquidity> liquidity(Pool& pool);
+  const std::vector<double>& mean_member();
   const std::vector<std::uint8_t>& regimes();
   Spare& spare() { return spare_; }
 
@@ -73,6 +74,7 @@ class LabelSet {
   std::map<int, std::shared_ptr<const SortedLabels>> labels_;
   std::shared_ptr<const GroupedLabels> grouped_;  // Of the horizon asked for last.
   std::shared_ptr<const Liquidity> liquidity_;
+  std::vector<double> mean_member_;
   std::vector<std::uint8_t> regimes_;
   Spare spare_;
 };

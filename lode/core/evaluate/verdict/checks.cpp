@@ -11,6 +11,7 @@
 #include "lode/base/counted.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/core/evaluate/study/sensitivity.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
 
@@ -28,10 +29,10 @@ constexpr double kUntradableShort = 0.10;
 constexpr double kDelayLoss = 0.6;
 constexpr double kClear = 1.959963984540054;  // |t| from which there is a profit whose parts can be named.
 
-constexpr std::array<std::string_view, 15> kIds{
-    "ic_too_high", "sharpe_too_high", "win_rate",  "too_straight", "few_periods",
-    "few_names",   "coverage_low",    "short_leg", "bars_stop",    "rank_autocorrelation",
-    "costs_zero",  "delay",           "one_year",  "one_name",     "few_days"};
+constexpr std::array<std::string_view, 17> kIds{
+    "ic_too_high",  "sharpe_too_high", "win_rate",  "too_straight",         "few_periods",   "few_names",
+    "coverage_low", "short_leg",       "bars_stop", "rank_autocorrelation", "costs_zero",    "delay",
+    "one_year",     "one_name",        "few_days",  "neighbours",           "delayed_result"};
 
 std::string whole_percent(double limit) { return fixed(100.0 * limit, 0) + " %"; }
 
@@ -186,6 +187,9 @@ std::vector<Check> red_flags(const TearSheet& sheet) {
   add_trading(sheet, out);
   out.push_back(delay_check(sheet));
   add_concentration(sheet, out);
+  for (Check& check : sensitivity_checks(sheet)) {
+    out.push_back(std::move(check));
+  }
   return out;
 }
 

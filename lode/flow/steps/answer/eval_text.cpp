@@ -208,22 +208,22 @@ std::string doubts(const evaluate::TearSheet& sheet) {
 }
 
 // What known factors leave of the book, and how much of each is in it; "" without any.
-std::string exposure_sentence(const std::optional<evaluate::ExposureResult>& exposure) {
-  if (!exposure) {
+std::string known_sentence(const std::optional<evaluate::KnownResult>& known) {
+  if (!known) {
     return "";
   }
-  const evaluate::Estimate& alpha = exposure->alpha_annual;
+  const evaluate::Estimate& alpha = known->alpha_annual;
   if (math::is_nan(alpha.value)) {
     return fmt::format("Known returns: {}.\n", alpha.reason);
   }
   std::string list;
-  for (const evaluate::ExposureLine& one : exposure->factors) {
+  for (const evaluate::KnownLine& one : known->factors) {
     list += fmt::format("{}{} {} (t {})", list.empty() ? "" : ", ", one.name, signed_or_dash(one.beta, 2),
                         signed_or_dash(one.t, 1));
   }
   return fmt::format("Beside known returns {} %/yr is left before costs, t {}; R2 {} %, betas {}.\n",
-                     signed_fixed(100.0 * alpha.value, 1), signed_or_dash(exposure->alpha_t, 1),
-                     fixed(100.0 * exposure->r2, 0), list);
+                     signed_fixed(100.0 * alpha.value, 1), signed_or_dash(known->alpha_t, 1),
+                     fixed(100.0 * known->r2, 0), list);
 }
 
 }  // namespace
@@ -262,7 +262,7 @@ std::string eval_text(const Study& study, const Judged& judged, const ResearchRe
   text += fmt::format("{} Look-ahead check: {}.\n", trial_sentence(recorded.counts(), recorded.measured),
                       judged.look_ahead);
   text += judged.vault ? vault_text(*judged.vault) : "";
-  text += exposure_sentence(judged.sheet.exposure);
+  text += known_sentence(judged.sheet.known);
   text += judged.honesty ? evaluate::honesty_text(*judged.honesty) : "";
   text += groups_sentence(judged.groups, request.scheme) + doubts(judged.sheet);
   if (study.panels.survivor_biased) {

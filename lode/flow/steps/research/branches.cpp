@@ -60,7 +60,7 @@ Value lineage_of(const Value& lineage, std::string_view path) {
   const bool indexed = basis.benchmark || reads_benchmark(lineage);
   return with_children(lineage, [&](const Value& child) -> std::optional<Value> {
     const std::string_view name = name_of(child);
-    if ((name == "benchmark" && !indexed) || (name == "known returns" && !path.starts_with("exposure.")) ||
+    if ((name == "benchmark" && !indexed) || (name == "known returns" && !path.starts_with("known.")) ||
         (name == "costs" && !basis.costs) ||
         (is_group(name) && !basis.groups && !flag_of(child, "in_formula").value_or(true))) {
       return std::nullopt;

@@ -16,6 +16,7 @@
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/prepare/apply.h"
 #include "lode/flow/steps/research/compute.h"
+#include "lode/flow/steps/research/judged_rows.h"
 #include "lode/flow/steps/research/levels.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
@@ -30,24 +31,6 @@ namespace {
 
 // Rows compared by the prefix test: enough for every weekday and a month end, few enough to cost little.
 constexpr std::size_t kPrefixRows = 64;
-
-Result<expr::Fields> make_fields(const lake::PanelSet& set, const expr::Program& program) {
-  expr::Fields fields(set.axis);
-  for (const auto& [name, panel] : set.panels) {
-    fields.set(name, panel);
-  }
-  for (const auto& [name, group] : set.groups) {
-    fields.set(name, group);
-  }
-  fields.set_universe(set.universe);
-  for (const std::string& name : program.fields()) {
-    if (fields.find(name) == nullptr && fields.find_group(name) == nullptr) {
-      return fail(E::E1113, fmt::format("the formula needs the field {}, absent in this data", name),
-                  "lode factor fields lists what this lake has");
-    }
-  }
-  return fields;
-}
 
 // The same fields without any row at or after `end`.
 expr::Fields truncated(const lake::PanelSet& set, std::size_t end) {
@@ -100,30 +83,6 @@ Result<PrefixTest> test_prefix(World& world, const lake::PanelSet& set, const ex
   return result;
 }
 
-evaluate::Market sliced(const evaluate::Market& market, const RowSlice& slice) {
-  evaluate::Market out;
-  out.open = slice.panel(market.open);
-  out.high = slice.panel(market.high);
-  out.low = slice.panel(market.low);
-  out.close = slice.panel(market.close);
-  out.volume = slice.panel(market.volume);
-  out.vwap = slice.panel(market.vwap);
-  out.universe = slice.mask(market.universe);
-  out.delisting_return = market.delisting_return;
-  if (!market.benchmark.empty()) {
-    out.benchmark.assign(market.benchmark.begin() + static_cast<std::ptrdiff_t>(slice.begin()), market.benchmark.end());
-  }
-  for (const evaluate::KnownReturns& one : market.known) {
-    const auto begin = static_cast<std::ptrdiff_t>(slice.begin());
-    out.known.push_back({one.name, {one.returns.begin() + begin, one.returns.end()}});
-  }
-  for (const std::int32_t row : market.delisted_row) {
-    // Who left before the judged rows is not delisted inside them.
-    out.delisted_row.push_back(std::max(-1, row - static_cast<std::int32_t>(slice.begin())));
-  }
-  return out;
-}
-
 // The study as it stood after its first `end` rows: who left later is still there.
 Study first_rows(const Study& study, std::size_t end) {
   const RowSlice slice(study.panels.axis, 0, end);
@@ -145,20 +104,6 @@ Study first_rows(const Study& study, std::size_t end) {
   out.panels.axis = slice.axis();
   return out;
 }
-
-// The market and groups of a study on its judged rows.
-struct JudgedRows {
-  explicit JudgedRows(const Study& study)
-      : JudgedRows(study,
-                   RowSlice(study.panels.axis, static_cast<std::size_t>(study.first_row), study.panels.axis->rows())) {}
-  JudgedRows(const Study& study, const RowSlice& slice)
-      : market(sliced(study.market, slice)),
-        group(study.group ? std::optional<GroupPanel>(slice.group(*study.group)) : std::nullopt) {}
-  const GroupPanel* groups() const { return group ? &*group : nullptr; }
-
-  evaluate::Market market;
-  std::optional<GroupPanel> group;
-};
 
 }  // namespace
 
@@ -367,7 +312,7 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   out.first_used = first_used(study, program);
   out.fields = program.fields();
   LODE_CHECK(take_sources(study, request, out));
-  LODE_TRY(const expr::Fields fields, make_fields(study.panels, program));
+  LODE_TRY(const expr::Fields fields, fields_of(study.panels, program));
   LODE_CHECK(begin_phase(world, "computing"));
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
   if (computed.front().valid_count() == 0) {

@@ -92,12 +92,12 @@ TEST_F(KnownReturnsOf, BecomeNumbersOfTheRun) {
   const Outcome out = good("factor", "eval", asked);
   EXPECT_THAT(out.text, HasSubstr("Beside known returns "));
   EXPECT_THAT(out.text, HasSubstr("betas market "));
-  const Value* beta = out.data.at_path("numbers.exposure.market.beta.value");
+  const Value* beta = out.data.at_path("numbers.known.market.beta.value");
   ASSERT_NE(beta, nullptr);
-  EXPECT_LT(out.data.at_path("numbers.exposure.market.beta.lower")->as_double(), beta->as_double());
+  EXPECT_LT(out.data.at_path("numbers.known.market.beta.lower")->as_double(), beta->as_double());
   EXPECT_EQ(good("factor", "eval", asked).data.at_path("run")->as_text(), "r1") << "found, not computed again";
-  EXPECT_EQ(good("factor", "eval", R"j({"formula": "rank(volume)"})j").data.at_path("numbers.exposure"), nullptr);
-  const std::string why = good("", "why", R"j({"id": "r1.exposure.market.beta"})j").text;
+  EXPECT_EQ(good("factor", "eval", R"j({"formula": "rank(volume)"})j").data.at_path("numbers.known"), nullptr);
+  const std::string why = good("", "why", R"j({"id": "r1.known.market.beta"})j").text;
   EXPECT_THAT(why, HasSubstr("+- known returns"));
   EXPECT_THAT(why, HasSubstr("market.csv"));
   EXPECT_THAT(good("", "why", R"j({"id": "r1.rank_ic.5d.mean"})j").text, ::testing::Not(HasSubstr("known returns")));

@@ -13,6 +13,7 @@
 #include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
+#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/vault.h"
 
 namespace lode::flow {
@@ -191,6 +192,7 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("vault", judged.vault ? vault_json(judged.vault->vault) : Value());
   data.set("kinship", judged.kinship ? kinship_json(*judged.kinship) : Value());
   data.set("honesty", judged.honesty ? honesty_json(*judged.honesty) : Value());
+  data.set("sensitivity", sensitivity_json(judged.sheet));
   data.set("numbers", numbers_json(evaluate::numbers(judged.sheet)));
   return data;
 }

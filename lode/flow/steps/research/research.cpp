@@ -18,6 +18,7 @@
 #include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/schemes.h"
+#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/research/vault.h"
 
@@ -62,6 +63,7 @@ std::optional<JudgedLeak> judged_with_leak(World& world, const ResearchRequest& 
   JudgedLeak out{request, {}};
   out.request.subject = formula;
   out.request.allow_lookahead = true;
+  out.request.sensitivity = false;
   Result<Judgement> judgement = research(world, out.request);
   if (!judgement || math::is_nan(judgement->judged.sheet.headline_horizon().rank_ic.mean.value)) {
     return std::nullopt;
@@ -326,6 +328,14 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
   return program;
 }
 
+namespace {
+
+Result<void> look_around(World& world, const ResearchRequest& request, Judgement& out) {
+  return request.sensitivity ? add_sensitivity(world, out.study, request, out.judged) : Result<void>();
+}
+
+}  // namespace
+
 Result<Judgement> research(World& world, const ResearchRequest& request) {
   Judgement out;
   Subject subject;
@@ -333,6 +343,7 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
     LODE_TRY(const std::vector<std::string> fields, fields_for_values(world, request));
     LODE_TRY(out.study, open_study(world, request, fields));
     LODE_TRY(out.judged, judge_values(world, out.study, request, std::move(subject)));
+    LODE_CHECK(look_around(world, request, out));
     LODE_CHECK(add_honesty(out.study, request, out.judged));
     LODE_CHECK(add_vault(out.study, request, out.judged));
     return out;
@@ -347,6 +358,7 @@ Result<Judgement> research(World& world, const ResearchRequest& request) {
   }
   LODE_TRY(out.study, std::move(study));
   LODE_TRY(out.judged, judge(world, out.study, request, *program, std::move(subject)));
+  LODE_CHECK(look_around(world, request, out));
   LODE_CHECK(add_honesty(out.study, request, out.judged));
   LODE_CHECK(add_vault(out.study, request, out.judged));
   return out;
@@ -357,7 +369,7 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   for (const auto& [key, value] : run.request.as_object()) {
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', '-');
-    if (name == "combination" || name == "known-returns" || value.is_object()) {
+    if (name == "combination" || name == "known-returns" || name == "sensitivity" || value.is_object()) {
       continue;
     }
     const bool is_by_level = name == "scheme" && !value.is_text();  // The rule gives the same again at that commit.
@@ -386,6 +398,9 @@ Result<ResearchRequest> request_of(const lake::Run& run) {
   LODE_TRY(ResearchRequest request, read_research(Request(std::move(raw))));
   request.commit = run.input_commit;
   request.computes_again = true;
+  const Value* around = run.request.find("sensitivity");
+  request.sensitivity_given = around != nullptr;
+  request.sensitivity = around != nullptr ? around->as_bool() : run.flow == "factor report";
   return request;
 }
 
@@ -428,6 +443,9 @@ Value canonical_request(const ResearchRequest& request, const Subject& subject) 
   value.set("allow_lookahead", Value(request.allow_lookahead));
   if (!request.definitions.empty()) {  // Not null elsewhere: runs of before keep their hash.
     value.set("define", definitions_json(request.definitions));
+  }
+  if (request.sensitivity_given) {
+    value.set("sensitivity", Value(request.sensitivity));
   }
   return value;
 }

@@ -64,6 +64,8 @@ struct ResearchRequest {
   bool is_end_of_vault = false;          // `to` is the vault's, not the user's (end_before_vault)
   bool looks_into_vault = false;         // `to` reaches into an open vault: the look is counted
   bool computes_again = false;           // A stored run made again to compare its bits: tells nothing new, so no look
+  bool sensitivity = false;              // Its neighbours are judged too (add_sensitivity)
+  bool sensitivity_given = false;        // .. or not, against the custom of the verb: part of the run's hash then
   std::string cost_origin = "built-in";  // Where options.cost_bps came from: Request::origin; no part of the run's hash
 };
 

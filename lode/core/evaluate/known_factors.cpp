@@ -1,7 +1,7 @@
 // The regression on known factors.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/core/evaluate/exposure.h"
+#include "lode/core/evaluate/known_factors.h"
 
 #include <algorithm>
 
@@ -35,9 +35,8 @@ std::int64_t both_known(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
-ExposureResult exposure_result(std::span<const KnownReturns> known, std::span<const double> book,
-                               const Options& options) {
-  ExposureResult out;
+KnownResult known_result(std::span<const KnownReturns> known, std::span<const double> book, const Options& options) {
+  KnownResult out;
   std::vector<std::span<const double>> columns;
   for (const KnownReturns& one : known) {
     LODE_ASSERT(one.returns.size() == book.size());

@@ -13,7 +13,6 @@ namespace lode::evaluate {
 // errors, over the sessions where all are known; the correlation of each is over the sessions where it and the book
 // are (Fama & French 1993, "Common risk factors in the returns on stocks and bonds", equation 1 without the riskless
 // rate, since the book pays for itself). Below min_dates common sessions the regression is missing and says why.
-ExposureResult exposure_result(std::span<const KnownReturns> known, std::span<const double> book,
-                               const Options& options);
+KnownResult known_result(std::span<const KnownReturns> known, std::span<const double> book, const Options& options);
 
 }  // namespace lode::evaluate

@@ -1,7 +1,7 @@
 // Exposure to known factors: the normal equations solved by hand, planted slopes found, what is missing told.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/core/evaluate/exposure.h"
+#include "lode/core/evaluate/known_factors.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,7 +69,7 @@ std::array<double, 3> by_hand(const Planted& p) {
 
 TEST(Exposure, SolvesTheNormalEquations) {
   const Planted p = planted(300, 0.004);
-  const ExposureResult found = exposure_result(p.known, p.book, Options{});
+  const KnownResult found = known_result(p.known, p.book, Options{});
   const std::array<double, 3> hand = by_hand(p);
   EXPECT_NEAR(found.alpha_annual.value, std::pow(1.0 + hand[0], 252.0) - 1.0, 1e-9);
   EXPECT_NEAR(found.factors[0].beta, hand[1], 1e-9);
@@ -82,7 +82,7 @@ TEST(Exposure, SolvesTheNormalEquations) {
 
 TEST(Exposure, FindsWhatWasPlanted) {
   const Planted p = planted(2000, 0.001);
-  const ExposureResult found = exposure_result(p.known, p.book, Options{});
+  const KnownResult found = known_result(p.known, p.book, Options{});
   EXPECT_GT(found.factors[0].lower, 0.78);
   EXPECT_LT(found.factors[0].upper, 0.82);
   EXPECT_GT(found.factors[1].t * -1.0, 20.0);
@@ -92,7 +92,7 @@ TEST(Exposure, FindsWhatWasPlanted) {
 
 TEST(Exposure, CountsOnlySessionsThatAreKnown) {
   const Planted p = planted(300, 0.004);
-  const ExposureResult found = exposure_result(p.known, p.book, Options{});
+  const KnownResult found = known_result(p.known, p.book, Options{});
   std::int64_t all = 0;
   std::int64_t size = 0;
   for (std::size_t i = 0; i < p.book.size(); ++i) {
@@ -106,7 +106,7 @@ TEST(Exposure, CountsOnlySessionsThatAreKnown) {
 
 TEST(Exposure, TooFewSessionsSayWhatIsNeeded) {
   const Planted p = planted(40, 0.004);
-  const ExposureResult found = exposure_result(p.known, p.book, Options{});
+  const KnownResult found = known_result(p.known, p.book, Options{});
   EXPECT_TRUE(std::isnan(found.alpha_annual.value));
   EXPECT_THAT(found.alpha_annual.reason, HasSubstr("needs 60"));
   EXPECT_TRUE(std::isnan(found.factors[0].correlation));
@@ -116,7 +116,7 @@ TEST(Exposure, TooFewSessionsSayWhatIsNeeded) {
 TEST(Exposure, TwinsLeaveNoSlopeOfTheirOwn) {
   Planted p = planted(300, 0.004);
   p.known[1].returns = p.known[0].returns;
-  const ExposureResult found = exposure_result(p.known, p.book, Options{});
+  const KnownResult found = known_result(p.known, p.book, Options{});
   EXPECT_TRUE(std::isnan(found.factors[0].beta) || std::isnan(found.factors[1].beta));
   EXPECT_EQ(found.factors[0].correlation, found.factors[1].correlation);
 }

@@ -36,6 +36,7 @@ struct FactorPage {
   std::int64_t lake_trials = 0;         // The same in the whole lake.
   std::int64_t trial_ordinal = 0;       // The how-many-th of them this one was; 0 = not known.
   std::int64_t independent_trials = 0;  // Ideas behind them: groups of alike books; 0 = not known.
+  std::optional<evaluate::Honesty> honesty = {};  // What searching cost by now; nullopt = not known.
   std::optional<evaluate::Kinship> kinship = {};  // With the named factors of the lake; nullopt = not looked at.
   std::int64_t rows_set_aside = 0;
   std::int64_t rows_flagged = 0;

@@ -11,6 +11,7 @@
 #include "lode/base/counted.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/core/evaluate/numbers.h"
 #include "lode/core/evaluate/study/sensitivity.h"
 #include "lode/core/stat/moments.h"
 #include "lode/core/stat/valid.h"
@@ -171,6 +172,32 @@ void add_concentration(const TearSheet& sheet, std::vector<Check>& out) {
 
 std::int64_t independent_periods(const TearSheet& sheet) {
   return sheet.headline_horizon().dates / sheet.headline_horizon().horizon;
+}
+
+std::string path_of_check(std::string_view id, int horizon) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kPaths{
+      {{"ic_too_high", "rank_ic.{}.mean"},
+       {"sharpe_too_high", "spread.{}.sharpe"},
+       {"win_rate", "spread.{}.share_positive"},
+       {"too_straight", "spread.{}.straightness"},
+       {"few_periods", "cells.{}.dates"},
+       {"few_names", "cells.{}.thin_dates"},
+       {"coverage_low", "coverage.ratio"},
+       {"short_leg", "cells.{}.short_leg_untradable"},
+       {"bars_stop", "cells.{}.never_traded_again"},
+       {"rank_autocorrelation", "autocorrelation.{}"},
+       {"delay", "lagged.1d.rank_ic"},
+       {"one_year", "spread.{}.best_year_share"},
+       {"one_name", "spread.{}.best_name_share"},
+       {"few_days", "spread.{}.best_days_share"},
+       {"neighbours", "sensitivity.place"},
+       {"delayed_result", "sensitivity.delay.net_annual"},
+       {"deflated_sharpe", "honesty.dsr"},
+       {"track_record", "honesty.track_record_sessions"},
+       {"fdr", "honesty.q"},
+       {"pbo", "honesty.pbo"}}};
+  const auto found = std::ranges::find(kPaths, id, &std::pair<std::string_view, std::string_view>::first);
+  return found == kPaths.end() ? std::string() : fmt::format(fmt::runtime(found->second), horizon_key(horizon));
 }
 
 bool is_red_flag(std::string_view id) { return std::find(kIds.begin(), kIds.end(), id) != kIds.end(); }

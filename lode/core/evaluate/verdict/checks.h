@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,10 @@ std::vector<Check> red_flags(const TearSheet& sheet);
 
 // True for the ids red_flags() makes.
 bool is_red_flag(std::string_view id);
+
+// The number a check holds against its limit, as a path at a headline of `horizon` sessions; "" where it rests on none,
+// or on several. Also of the checks of honesty/honesty.h.
+std::string path_of_check(std::string_view id, int horizon);
 
 // True for checks whose failure says that the result looks too good: a leak must be ruled out before it means anything.
 bool is_too_good(std::string_view id);

@@ -250,6 +250,40 @@ Chart legs_chart(const PageContext& context, const Fan& fan) {
   return chart;
 }
 
+// What the whole range earned, every name by its distance from the mean.
+Block weighted_card(const PageContext& context) {
+  CellTable table{"",
+                  {"Horizon", "earned, % a year", "95 % interval", "t (Newey-West)", "alpha, % a year", "95 % interval",
+                   "its t", "beta", "its t"},
+                  {},
+                  ""};
+  const Figures& figures = context.figures;
+  for (const evaluate::HorizonResult& one : context.sheet.horizons) {
+    const std::string path = "weighted." + evaluate::horizon_key(one.horizon) + ".";
+    const auto rate = [&](std::string_view name) {
+      const std::string whole = path + std::string(name);
+      return Cell{figures.bare(whole, Style::kReturn, 1), true, std::string(tone(figures.value(whole)))};
+    };
+    const auto plain = [&](std::string_view name, Style style, int decimals) {
+      return Cell{figures.bare(path + std::string(name), style, decimals)};
+    };
+    table.rows.push_back({{horizon_words(one.horizon), false},
+                          rate("annual"),
+                          {figures.range(path + "annual", Style::kReturn)},
+                          plain("t_newey_west", Style::kT, 1),
+                          rate("alpha_annual"),
+                          {figures.range(path + "alpha_annual", Style::kReturn)},
+                          plain("alpha_t", Style::kT, 1),
+                          plain("beta", Style::kCoefficient, 2),
+                          plain("beta_t", Style::kT, 1)});
+  }
+  return card(
+      "Every name by its distance from the mean",
+      "Weights (f - mean f) over the sum of their sizes, before costs; alpha and beta on the mean return of the "
+      "same names",
+      Block{table}, Width::kFull);
+}
+
 }  // namespace
 
 Section monotony_section(PageContext& context) {
@@ -263,6 +297,7 @@ Section monotony_section(PageContext& context) {
     charts += one.quantiles.empty() ? reason_box(horizon_words(one.horizon) + ": too few names for quantiles")
                                     : draw(context, monotony_chart(one, width));
   }
+  charts += weighted_card(context);
   return section(6, "Monotony", "is it the whole range or one tail?", grid(charts));
 }
 

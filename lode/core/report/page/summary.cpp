@@ -8,6 +8,7 @@
 
 #include "lode/base/math.h"
 #include "lode/core/evaluate/honesty/honesty.h"
+#include "lode/core/evaluate/verdict/checks.h"
 #include "lode/core/report/page/sections.h"
 
 namespace lode::report {
@@ -43,6 +44,15 @@ bool has_check(const evaluate::TearSheet& sheet, std::string_view id) {
 }
 
 std::string count(std::int64_t value) { return number_text(static_cast<double>(value), Style::kCount); }
+
+// What a check found, askable by the number it held against its limit.
+Text result_of(const PageContext& context, const evaluate::Check& check) {
+  const std::string path = evaluate::path_of_check(check.id, context.sheet.headline_horizon().horizon);
+  const evaluate::Number* number = path.empty() ? nullptr : context.figures.find(path);
+  return number == nullptr || !math::is_finite(number->value)
+             ? prose(check.result)
+             : Text(Run{prose(check.result).plain(), Run::Kind::kNumber, false, path});
+}
 
 CheckRow trials_row(const FactorPage& page) {
   if (page.trials <= 0) {
@@ -189,7 +199,7 @@ Section honesty_section(const PageContext& context) {
   const evaluate::TearSheet& sheet = context.sheet;
   Checklist list;
   for (const evaluate::Check& check : sheet.checks) {
-    list.rows.push_back({check.title, check.state, prose(check.result), prose(check.note)});
+    list.rows.push_back({check.title, check.state, result_of(context, check), prose(check.note)});
   }
   const std::array<std::pair<std::string_view, CheckRow>, 5> own{{{"overlap", overlap_row(context)},
                                                                   {"trials", trials_row(context.page)},

@@ -159,6 +159,7 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.trials = recorded.trials;
   page.lake_trials = recorded.lake_trials;
   page.kinship = judged.kinship;
+  page.honesty = judged.honesty;
   if (judged.honesty) {
     page.trial_ordinal = judged.honesty->ordinal;
     page.independent_trials = judged.honesty->law.independent;

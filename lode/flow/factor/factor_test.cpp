@@ -210,6 +210,34 @@ TEST_F(Factor, ReportCanAlsoBeWrittenElsewhere) {
   EXPECT_THAT(out.next, HasSubstr("lode why r1.rank_ic.5d.mean"));
 }
 
+TEST_F(Factor, ReportIsAPdfWhereTheEndingOrTheOptionSaysSo) {
+  import_market();
+  const std::string page = parts.folder + "/page.html";
+  const std::string by_ending = parts.folder + "/one.PDF";
+  const std::string by_option = parts.folder + "/two.pdf";
+  const Outcome first =
+      good("factor", "report", fmt::format(R"j({{"formula": "rank(close)", "output": "{}"}})j", by_ending));
+  EXPECT_EQ(first.data.at_path("pdf")->as_text(), by_ending);
+  EXPECT_THAT(first.text, HasSubstr("KB, A4)"));
+  const Outcome both =
+      good("factor", "report",
+           fmt::format(R"j({{"formula": "rank(close)", "output": "{}", "pdf": "{}"}})j", page, by_option));
+  EXPECT_EQ(both.data.at_path("report")->as_text(), page);
+  EXPECT_EQ(both.data.at_path("pdf")->as_text(), by_option);
+  EXPECT_THAT(must(read_file(page)), ::testing::StartsWith("<!doctype html>"));
+  EXPECT_THAT(must(read_file(by_option)), ::testing::StartsWith("%PDF-1.7"));
+  EXPECT_EQ(must(read_file(by_ending)), must(read_file(by_option))) << "the same run, the same bytes";
+  EXPECT_THAT(must(read_file(world.lake + "/runs/r1/report.html")), ::testing::StartsWith("<!doctype html>"));
+}
+
+TEST_F(Factor, AFileOfTheUsersIsNotReplacedByAPdf) {
+  import_market();
+  const std::string theirs = write("theirs.pdf", "mine");
+  EXPECT_THAT(mistake("factor", "report", fmt::format(R"j({{"formula": "rank(close)", "pdf": "{}"}})j", theirs)),
+              HasSubstr("would be replaced"));
+  EXPECT_EQ(must(read_file(theirs)), "mine");
+}
+
 // S00 of another exchange, with prices of its own on the sessions of New York.
 class TwoExchanges : public testing::Research {
  protected:

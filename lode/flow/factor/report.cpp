@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/text.h"
 #include "lode/flow/steps/answer/factor_page.h"
 #include "lode/flow/steps/answer/output_place.h"
@@ -14,12 +16,33 @@ namespace lode {
 
 namespace {
 
+// -o in the form its ending names, and --pdf.
+std::vector<flow::Copy> copies_of(const Request& request, const evaluate::TearSheet& sheet,
+                                  const report::FactorPage& page, const std::string& html) {
+  std::vector<flow::Copy> out;
+  for (const std::string_view option : {"output", "pdf"}) {
+    if (request.has(option)) {
+      const std::string path = request.text(option);
+      const bool is_paper = option == "pdf" || flow::is_pdf(path);
+      out.push_back({path, is_paper ? report::render_factor_pdf(sheet, page) : html});
+    }
+  }
+  return out;
+}
+
+std::string report_line(const std::string& path, std::size_t bytes) {
+  return fmt::format("Report  {}  ({} KB, {})\n", path, grouped(static_cast<std::int64_t>((bytes + 1023) / 1024)),
+                     flow::is_pdf(path) ? "A4" : "opens offline");
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(flow::ResearchRequest wanted, flow::ask_research(world, request));
   wanted.sensitivity_given = request.flag("no-sensitivity");
   wanted.sensitivity = !wanted.sensitivity_given;
   LODE_CHECK(flow::check_output(world, request, "report.html"));
-  const bool reuses = !request.flag("again") && request.text("output").empty();  // -o asks for the file to be written.
+  LODE_CHECK(flow::check_output(world, request, "report.pdf", "pdf"));
+  const bool writes = request.has("output") || request.has("pdf");  // Asks for the files to be written.
+  const bool reuses = !request.flag("again") && !writes;
   if (reuses) {
     LODE_TRY(std::optional<Outcome> stored, flow::stored_answer(world, wanted, "factor report"));
     if (stored) {
@@ -30,17 +53,26 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::string origin = wanted.values_path.empty() ? "typed" : "values";
   LODE_TRY(const flow::Recorded recorded,
            flow::record(world, judgement.study, wanted, judgement.judged, "factor report", origin));
-  const std::string html = flow::factor_page(judgement.study, judgement.judged, wanted, recorded);
-  LODE_TRY(const std::string path, flow::write_report(judgement.study, recorded, request.text("output"), html));
+  const report::FactorPage page = flow::page_of(judgement.study, judgement.judged, wanted, recorded);
+  const std::string html = report::render_factor_html(judgement.judged.sheet, page);
+  const std::vector<flow::Copy> copies = copies_of(request, judgement.judged.sheet, page, html);
+  LODE_TRY(const std::string path, flow::write_report(judgement.study, recorded, copies, html));
   Outcome out;
   out.data = flow::judgement_json(judgement.judged, recorded);
   out.data.set("report", Value(path));
-  out.data.set("bytes", Value(static_cast<std::int64_t>(html.size())));
+  out.data.set("bytes", Value(static_cast<std::int64_t>(copies.empty() ? html.size() : copies.front().bytes.size())));
+  if (const auto pdf = std::ranges::find_if(copies, [](const flow::Copy& copy) { return flow::is_pdf(copy.path); });
+      pdf != copies.end()) {
+    out.data.set("pdf", Value(pdf->path));
+  }
   out.text = flow::eval_text(judgement.study, judgement.judged, wanted, recorded);
   const std::string& sentence = judgement.judged.sheet.verdict_sentence;
   const bool is_told = out.text.find(sentence) != std::string::npos;  // eval_text says at once what forbids a verdict.
-  out.text += fmt::format("\n{}Report  {}  ({} KB, opens offline)\n", is_told ? "" : sentence + "\n", path,
-                          grouped(static_cast<std::int64_t>((html.size() + 1023) / 1024)));
+  out.text += is_told ? "\n" : "\n" + sentence + "\n";
+  out.text += copies.empty() ? report_line(path, html.size()) : "";
+  for (const flow::Copy& copy : copies) {
+    out.text += report_line(copy.path, copy.bytes.size());
+  }
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   if (!recorded.run.alias.empty()) {
     out.next = fmt::format("lode why {}.rank_ic.{}.mean", recorded.run.alias,
@@ -56,9 +88,10 @@ std::vector<Parameter> parameters() {
                   .kind = ParameterKind::kFlag,
                   .summary = "without its neighbours, which take most of the time on a large universe"});
   for (const Parameter& parameter :
-       flow::output_parameters("also write the page here (always kept in the lake's runs folder)")) {
+       flow::output_parameters("also write the page here (always kept in the lake's runs folder); .pdf: on paper")) {
     list.push_back(parameter);
   }
+  list.push_back({.name = "pdf", .kind = ParameterKind::kPath, .summary = "write it here as a PDF, A4"});
   return list;
 }
 
@@ -68,16 +101,19 @@ const Flow& flow_factor_report() {
   static const Flow flow{
       {.noun = "factor",
        .verb = "report",
-       .summary = "the page about a factor: one HTML file, opens offline",
+       .summary = "the page about a factor: one HTML file, opens offline; or a PDF",
        .description =
            "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, prediction, quantiles, "
            "decay, turnover and cost, the path of money, regimes, examples and lineage. The file holds its data, "
-           "needs no network and prints well; each number can be asked with `lode why`.",
+           "needs no network and prints well; each number can be asked with `lode why`. With --pdf, or where -o ends "
+           "in .pdf, "
+           "the same numbers go on paper: contents, page numbers, an outline, and the run's hash below every page.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor report 'rank(-ts_mean(returns,5))'", "into the lake's runs folder"},
                     {"lode factor report 'rank(-ts_delta(close,5))' --horizons 1,5,21 -o reversal.html",
-                     "and to a file"}},
+                     "and to a file"},
+                    {"lode factor report 'rank(-ts_delta(close,5))' -o reversal.pdf", "on paper"}},
        .schema = "lode.factor.report/1"},
       run};
   return flow;

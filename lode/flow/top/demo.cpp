@@ -163,7 +163,7 @@ Result<Outcome> run(World& world, const Request& request) {
   Finding& shown = findings[page];
   LODE_CHECK(flow::add_honesty(study, question(shown.signal), shown.judged));  // All siblings are on record by now.
   const std::string html = flow::factor_page(study, shown.judged, question(shown.signal), shown.recorded);
-  LODE_TRY(const std::string path, flow::write_report(study, shown.recorded, "", html));
+  LODE_TRY(const std::string path, flow::write_report(study, shown.recorded, {}, html));
 
   Outcome out;
   out.text = flow::findings_head(market, imported.set_aside, question(shown.signal).options.cost_bps);

@@ -184,6 +184,16 @@ TEST(DocumentPdf, LongTablesGoOnWithTheirHead) {
   check_bounds(file);
 }
 
+// The page says why in a tooltip; paper has none.
+TEST(DocumentPdf, ADashInATableSaysWhy) {
+  CellTable table{
+      "", {"Market", "rank IC"}, {{{"up", false}, {"+0.04"}}, {{"down", false}, {missing("15 dates, needs 60")}}}, ""};
+  Document document;
+  document.title = "Dashes";
+  document.sections.push_back(section(1, "Regimes", "", Block{table}));
+  EXPECT_NE(ReadPdf(to_pdf(document)).text().find("\xE2\x80\x93 15 dates, needs 60\n"), std::string::npos);
+}
+
 TEST(DocumentPdf, HostileTextIsOnlyText) {
   const std::string evil =
       "\">)\\<script>\x01\xFF \xF0\x9F\x98\x80 endobj endstream \xE4\xB8\xAD\xE6\x96\x87 " + std::string(400, 'w');

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lode/base/text.h"
 #include "lode/core/report/pdf/blocks_pdf.h"
 
 namespace lode::report {
@@ -206,6 +207,26 @@ void draw_sign(Canvas& canvas, evaluate::CheckState state, double x, double midd
   }
 }
 
+// Why dashes stand in the table: paper has no pointer to ask with.
+std::string reasons_of(const CellTable& table) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> reasons;
+  for (const std::vector<Cell>& row : table.rows) {
+    for (const Cell& cell : row) {
+      for (const Run& run : cell.text.runs()) {
+        if (run.kind == Run::Kind::kGap && !run.reason.empty() &&
+            std::ranges::find(reasons, run.reason) == reasons.end()) {
+          reasons.push_back(run.reason);
+        }
+      }
+    }
+  }
+  const std::size_t more = reasons.size() > kMost ? reasons.size() - kMost : 0;
+  reasons.resize(reasons.size() - more);
+  return reasons.empty() ? ""
+                         : std::string(kMissing) + " " + join(reasons, "; ") + (more > 0 ? "; and other reasons" : "");
+}
+
 }  // namespace
 
 Slabs table_slabs(const CellTable& table, double width) {
@@ -220,14 +241,19 @@ Slabs table_slabs(const CellTable& table, double width) {
     out.back().keeps = true;
   }
   out += table_of(row_slab(head_row(table, columns), columns, true), std::move(rows));
+  if (const std::string reasons = reasons_of(table); !reasons.empty()) {
+    out.back().keeps = true;
+    out.push_back(words_slab(reasons, type::small(), width));
+    out.back().gap = 2.0;
+  }
   return out;
 }
 
 Slabs checklist_slabs(const Checklist& list, double width) {
   constexpr double kState = 50.0;  // Sign and word before a result.
   const double between = kBetweenColumns;
-  const double title = 0.24 * width;
-  const double result = 0.30 * width;
+  const double title = 0.21 * width;
+  const double result = 0.26 * width;
   const Columns columns{{title, kState, result, width - title - kState - result - 3.0 * between}, 7.5, between};
   const CellTable heads{"", {"Check", "", "Result", "Note"}, {}, ""};
   Slabs rows;

@@ -140,8 +140,8 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   return command;
 }
 
-std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
-                        const Recorded& recorded) {
+report::FactorPage page_of(const Study& study, const Judged& judged, const ResearchRequest& request,
+                           const Recorded& recorded) {
   report::FactorPage page;
   page.name = judged.subject.name;
   page.name += judged.subject.prepared.empty() ? "" : ", prepared: " + judged.subject.prepared;
@@ -179,26 +179,33 @@ std::string factor_page(const Study& study, const Judged& judged, const Research
   page.examples_on = std::move(ends.date);
   page.examples_top = std::move(ends.highest);
   page.examples_bottom = std::move(ends.lowest);
-  return report::render_factor_html(judged.sheet, page);
+  return page;
 }
 
-Result<std::string> write_report(const Study& study, const Recorded& recorded, const std::string& copy_to,
+std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
+                        const Recorded& recorded) {
+  return report::render_factor_html(judged.sheet, page_of(study, judged, request, recorded));
+}
+
+bool is_pdf(std::string_view path) { return lower(path).ends_with(".pdf"); }
+
+Result<std::string> write_report(const Study& study, const Recorded& recorded, const std::vector<Copy>& copies,
                                  const std::string& html) {
-  if (!copy_to.empty()) {
-    LODE_CHECK(write_file(copy_to, html));
+  for (const Copy& copy : copies) {
+    LODE_CHECK(write_file(copy.path, copy.bytes));
   }
   if (recorded.run.alias.empty()) {
-    if (copy_to.empty()) {
+    if (copies.empty()) {
       return fail(E::E8004,
                   fmt::format("the lake {} is read-only, so the report has no place in it", study.lake->folder()),
                   "say where it goes: -o report.html");
     }
-    return copy_to;
+    return copies.front().path;
   }
   LODE_TRY(const std::string folder, lake::RunStore(*study.lake).folder(recorded.run));
   const std::string path = folder + "/report.html";
   LODE_CHECK(write_file(path, html));
-  return copy_to.empty() ? shown_path(path) : copy_to;
+  return copies.empty() ? shown_path(path) : copies.front().path;
 }
 
 }  // namespace lode::flow

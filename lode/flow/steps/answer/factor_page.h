@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "lode/core/report/tear_sheet_page.h"
 #include "lode/flow/steps/research/research.h"
 
 namespace lode::flow {
@@ -24,13 +25,26 @@ Extremes extremes(const Panel& factor, const std::vector<std::string>& names, st
 // out unless a configuration may change them.
 std::string rebuild_command(const Study& study, const Judged& judged, const ResearchRequest& request);
 
+// What report::render_factor_html() and render_factor_pdf() write beside the sheet.
+report::FactorPage page_of(const Study& study, const Judged& judged, const ResearchRequest& request,
+                           const Recorded& recorded);
+
 // The HTML text.
 std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
                         const Recorded& recorded);
 
-// Writes runs/<alias>/report.html, and `copy_to` beside when given; returns the path to show. A run that was not
-// recorded (read-only lake) needs `copy_to`: E8004 says so.
-Result<std::string> write_report(const Study& study, const Recorded& recorded, const std::string& copy_to,
+// A file of the user's, and what it gets.
+struct Copy {
+  std::string path;
+  std::string bytes;
+};
+
+// Writes runs/<alias>/report.html, and `copies` beside; returns the path to show. A run that was not recorded
+// (read-only lake) needs a copy: E8004 says so.
+Result<std::string> write_report(const Study& study, const Recorded& recorded, const std::vector<Copy>& copies,
                                  const std::string& html);
+
+// A path that ends in .pdf, in letters of any size.
+bool is_pdf(std::string_view path);
 
 }  // namespace lode::flow

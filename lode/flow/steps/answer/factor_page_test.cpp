@@ -211,12 +211,12 @@ TEST_F(FactorPage, LineageNamesFilesUnderTheTableTheyCameTo) {
 TEST_F(FactorPage, ALakeThatCannotBeWrittenNeedsAPlaceForThePage) {
   import_market();
   const Study study = must(open_study(world, request_for(R"j({"formula": "close"})j"), {}));
-  const Result<std::string> refused = write_report(study, Recorded(), "", "<html>");
+  const Result<std::string> refused = write_report(study, Recorded(), {}, "<html>");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().number(), E::E8004);
   EXPECT_THAT(refused.error().hint(), HasSubstr("-o report.html"));
   const std::string path = parts.folder + "/page.html";
-  EXPECT_EQ(must(write_report(study, Recorded(), path, "<html>")), path);
+  EXPECT_EQ(must(write_report(study, Recorded(), {{path, "<html>"}}, "<html>")), path);
   EXPECT_EQ(must(read_file(path)), "<html>");
 }
 

@@ -81,8 +81,10 @@ std::vector<Parameter> output_parameters(std::string_view summary, bool is_requi
 }
 
 void keep_output(const Request& request) {
-  if (request.has("output")) {
-    mark_own(request.text("output"));
+  for (const std::string_view option : {"output", "pdf"}) {
+    if (request.has(option)) {
+      mark_own(request.text(option));
+    }
   }
 }
 
@@ -112,7 +114,7 @@ Result<void> check_place(const World& world, const Request& request, std::string
   }
   for (const auto& [name, value] : request.values().as_object()) {
     if (name != option && names(value, path)) {
-      const bool is_written = name == "output" || name == "state";
+      const bool is_written = name == "output" || name == "pdf" || name == "state";
       return fail(
           E::E4,
           fmt::format("--{} {} is a file this command {}", option, path.string(), is_written ? "writes" : "reads"),
@@ -122,12 +124,13 @@ Result<void> check_place(const World& world, const Request& request, std::string
   return {};
 }
 
-Result<void> check_output(const World& world, const Request& request, std::string_view example) {
-  if (!request.has("output")) {
+Result<void> check_output(const World& world, const Request& request, std::string_view example,
+                          std::string_view option) {
+  if (!request.has(option)) {
     return {};
   }
-  LODE_CHECK(check_place(world, request, "output", example));
-  return check_replaced(world, request, request.text("output"));
+  LODE_CHECK(check_place(world, request, option, example));
+  return check_replaced(world, request, request.text(option));
 }
 
 }  // namespace lode::flow

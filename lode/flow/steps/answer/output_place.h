@@ -17,13 +17,14 @@ std::vector<Parameter> output_parameters(std::string_view summary, bool is_requi
 // not exist.
 Result<void> check_place(const World& world, const Request& request, std::string_view option, std::string_view example);
 
-// Judges the path in `output`, where one was given, as check_place; E0006 when a file stands there
+// Judges the path in `option`, where one was given, as check_place; E0006 when a file stands there
 // that Lode did not write or somebody changed since (is_own()), and neither --yes nor whoever can be asked consents. An
 // empty file, a device and a pipe hold nothing to lose. Lode makes no folders on the way to a file of the user's.
 // `example` is a file's name for the help.
-Result<void> check_output(const World& world, const Request& request, std::string_view example = "values.csv");
+Result<void> check_output(const World& world, const Request& request, std::string_view example = "values.csv",
+                          std::string_view option = "output");
 
-// Marks the file in `output` as Lode's, once it is written: run_flow() does so for every flow.
+// Marks the files in `output` and `pdf` as Lode's, once they are written: run_flow() does so for every flow.
 void keep_output(const Request& request);
 
 }  // namespace lode::flow

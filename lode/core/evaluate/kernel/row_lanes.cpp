@@ -46,6 +46,35 @@ void ranks(const std::uint8_t* marks, std::size_t count, std::int32_t offset, st
 #endif
 }
 
+std::int64_t dot(const std::int16_t* x, const std::int16_t* y, std::size_t count, std::int32_t most) {
+  const hn::ScalableTag<std::int16_t> narrow;
+  const hn::RepartitionToWide<decltype(narrow)> wide;
+  const std::size_t step = hn::Lanes(narrow);
+  // Each step adds up to two products to a lane of 32 bits.
+  const std::int64_t worst = std::int64_t{2} * most * most;
+  const auto safe = static_cast<std::size_t>(worst == 0 ? 1 : std::max<std::int64_t>(1, 2'147'483'647 / worst));
+  std::int64_t total = 0;
+  std::size_t i = 0;
+  HWY_ALIGN std::int32_t lanes[hn::MaxLanes(wide)];
+  while (i + step <= count) {
+    auto even = hn::Zero(wide);
+    auto odd = hn::Zero(wide);
+    for (std::size_t steps = 0; steps < safe && i + step <= count; ++steps, i += step) {
+      even = hn::ReorderWidenMulAccumulate(wide, hn::LoadU(narrow, x + i), hn::LoadU(narrow, y + i), even, odd);
+    }
+    for (const auto& part : {even, odd}) {
+      hn::Store(part, wide, lanes);
+      for (std::size_t lane = 0; lane < hn::Lanes(wide); ++lane) {
+        total += lanes[lane];
+      }
+    }
+  }
+  for (; i < count; ++i) {
+    total += static_cast<std::int64_t>(x[i]) * y[i];
+  }
+  return total;
+}
+
 // Bytes of a vector go into one count a bucket.
 void stayers(const std::uint8_t* now, const std::uint8_t* then, std::size_t count, std::span<std::uint32_t> stayed) {
   const hn::ScalableTag<std::uint8_t> bytes;
@@ -203,6 +232,7 @@ HWY_AFTER_NAMESPACE();
 namespace lode::evaluate {
 
 HWY_EXPORT(ranks);
+HWY_EXPORT(dot);
 HWY_EXPORT(add_hold);
 HWY_EXPORT(stayers);
 HWY_EXPORT(returns);
@@ -211,6 +241,12 @@ HWY_EXPORT(products);
 
 void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table) {
   HWY_DYNAMIC_DISPATCH(ranks)(marks.data(), marks.size(), offset, table);
+}
+
+std::int64_t exact_dot(std::span<const std::int16_t> x, std::span<const std::int16_t> y, std::int32_t most) {
+  LODE_ASSERT(x.size() == y.size());
+  LODE_ASSERT(most >= 0 && most <= 32'766);
+  return HWY_DYNAMIC_DISPATCH(dot)(x.data(), y.data(), x.size(), most);
 }
 
 void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,

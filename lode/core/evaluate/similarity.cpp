@@ -40,7 +40,8 @@ struct RankedRow {
   std::vector<std::uint32_t> cells;  // In order, then those without a value.
   std::size_t count = 0;
   std::vector<TieRun> ties;
-  std::vector<std::int16_t> twice;  // Centred ranks, 0 without a value.
+  std::vector<std::uint16_t> narrow;  // The order in two bytes.
+  std::vector<std::int16_t> twice;    // Centred ranks, 0 without a value.
   double squares = 0.0;
 
   std::span<const std::uint32_t> order() const { return std::span(cells).first(count); }
@@ -72,6 +73,7 @@ void read_row(const PlaceRow& from, RankedRow& to) {
     to.cells[place == 0 ? missing : place - 1] = static_cast<std::uint32_t>(i);
     missing += place == 0 ? 1 : 0;
   }
+  to.narrow.assign(to.cells.begin(), to.cells.begin() + static_cast<std::ptrdiff_t>(to.count));
 }
 
 // Sums over dates of every pair i <= j, in the order of the table's upper half.
@@ -93,8 +95,15 @@ double coefficient(const RankedRow& x, const RankedRow& y, std::size_t min_names
     const auto product = static_cast<double>(exact_dot(x.twice, y.twice, most));
     return std::clamp(product / math::sqrt(x.squares * y.squares), -1.0, 1.0);
   }
-  pair.load(x.order(), x.missing(), {y.places, y.count, y.ties});
-  return pair.n() < min_names ? kNoValue : pair.rank_correlation(x.order(), x.ties);
+  // Ties are dealt with on the side whose places are read.
+  const RankedRow& walked = x.ties.empty() ? x : y;
+  const RankedRow& read = x.ties.empty() ? y : x;
+  pair.load(walked.order(), walked.missing(), {read.places, read.count, read.ties});
+  if (pair.n() < min_names) {
+    return kNoValue;
+  }
+  return walked.ties.empty() ? pair.rank_correlation_untied(walked.narrow, walked.places, read.missing())
+                             : pair.rank_correlation(walked.order(), walked.ties);
 }
 
 // `read(factor, row, scratch, out)` gives places of a row.

@@ -91,6 +91,18 @@ TEST(RowLanes, ExactDotOfTheLargestValues) {
   }
 }
 
+TEST(RowLanes, ExactSumOfTheLargestValues) {
+  on_every_target([](std::size_t columns, Random& random) {
+    std::vector<std::int32_t> values(columns);
+    std::int64_t expected = 0;
+    for (std::int32_t& value : values) {
+      value = 2'147'483'647 - static_cast<std::int32_t>(random.next_below(5));
+      expected += value;
+    }
+    EXPECT_EQ(exact_sum(values), expected);
+  });
+}
+
 TEST(RowLanes, Stayers) {
   on_every_target([](std::size_t columns, Random& random) {
     const Bytes now = draw(columns, random, 4);

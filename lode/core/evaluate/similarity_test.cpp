@@ -92,6 +92,42 @@ TEST(RankCorrelations, LeaveThinAndConstantDatesOut) {
   EXPECT_EQ(rank_correlations({}, 3, pool).count, 0U);
 }
 
+// Factors that miss the same names, others, and tied ones: each pair of each date by its definition, from panels and
+// from places.
+TEST(RankCorrelations, OfManyFactorsAreThoseOfEachPair) {
+  std::vector<Panel> panels;
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    panels.push_back(noise(70, 15, 30 + seed));
+    for (std::size_t row = 0; row < 70; ++row) {
+      for (std::size_t i = 0; i < 15; ++i) {
+        const std::size_t holes = seed < 2 ? row : row + seed * 5;  // The first two miss the same names.
+        double& cell = panels.back().mutable_row64(row)[i];
+        cell = (i * 7 + holes) % 11 < row % 4 ? test::kNan : seed == 4 ? std::floor(cell * 2.0) : cell;
+      }
+    }
+  }
+  Pool pool(2);
+  std::vector<const Panel*> factors;
+  std::vector<Places> sorted;
+  std::vector<const Places*> places;
+  for (const Panel& panel : panels) factors.push_back(&panel);
+  for (const Panel& panel : panels) sorted.push_back(places_of(panel, pool));
+  for (const Places& one : sorted) places.push_back(&one);
+  const Correlations found = rank_correlations(factors, 3, pool);
+  const Correlations again = rank_correlations_of_places(places, 3, pool);
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    for (std::size_t j = 0; j < panels.size(); ++j) {
+      double mean = 0.0;
+      for (std::size_t row = 0; row < 70; ++row) {
+        mean += literal_spearman(panels[i].row64(row), panels[j].row64(row)) / 70.0;
+      }
+      EXPECT_NEAR(found.at(i, j), mean, 1e-12) << i << " " << j;
+      EXPECT_EQ(found.at(i, j), again.at(i, j));
+      EXPECT_EQ(found.dates[i * 5 + j], 70);
+    }
+  }
+}
+
 TEST(SeriesCorrelations, AreThoseOfTheCommonRows) {
   const std::vector<double> a = {1.0, 2.0, test::kNan, 3.0, 4.0};
   const std::vector<double> b = {2.0, 4.0, 9.0, 6.0, test::kNan};

@@ -102,6 +102,10 @@ class PlacePair {
   double rank_correlation(std::span<const std::uint32_t> order, std::span<const TieRun> ties, const BucketEdges& edges,
                           std::span<std::uint8_t> buckets, std::span<std::uint32_t> counts);
 
+  // The same for an x without ties, known by its places too, and the columns y has not: the walk without a count.
+  double rank_correlation_untied(std::span<const std::uint16_t> order, std::span<const std::uint16_t> places,
+                                 std::span<const std::uint32_t> missing_y);
+
   // Twice the centred rank of y among the common names; 0 for the others.
   std::int32_t twice_y(std::size_t cell) const { return table_[places_[cell]]; }
   // After rank_correlation(): twice the centred rank of x, for the cells of `order` that y has too.
@@ -118,6 +122,7 @@ class PlacePair {
   std::span<const std::uint16_t> places_;
   std::vector<std::uint8_t> marks_;  // By place, 1: x has the name too.
   std::vector<std::int16_t> table_;  // By place, twice the centred rank; [0] = 0.
+  std::vector<std::int32_t> sums_;   // Along an order, of the table's entries so far.
   std::size_t n_ = 0;
   std::int64_t squares_x_ = 0;
   std::int64_t squares_y_ = 0;

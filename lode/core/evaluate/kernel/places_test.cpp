@@ -76,6 +76,17 @@ TEST_P(AgainstThePairThatSorts, SameBitsAndBuckets) {
       ASSERT_TRUE(expected == found || (std::isnan(expected) && std::isnan(found))) << expected << " " << found;
       ASSERT_EQ(fast.squares_x(), slow.squares_x());
       ASSERT_EQ(fast.squares_y(), slow.squares_y());
+      if (ties.empty()) {
+        std::vector<std::uint16_t> order(x.order(row).begin(), x.order(row).end());
+        std::vector<std::uint16_t> places(columns, 0);
+        for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = static_cast<std::uint16_t>(i + 1);
+        std::vector<std::uint32_t> missing;
+        for (std::size_t i = 0; i < columns; ++i) {
+          if (std::isnan(labels.row64(row)[i])) missing.push_back(static_cast<std::uint32_t>(i));
+        }
+        const double untied = fast.rank_correlation_untied(order, places, missing);
+        ASSERT_TRUE(untied == found || (std::isnan(untied) && std::isnan(found))) << untied << " " << found;
+      }
       fast.write_twice_x(x.order(row), ties, twice);
       for (const std::uint32_t cell : slow.order_x()) {
         ASSERT_EQ(twice[cell], slow.twice_x()[cell]);

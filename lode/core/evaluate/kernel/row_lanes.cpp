@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "lode/core/stat/valid.h"
 
@@ -31,19 +32,66 @@ void ranks(const std::uint8_t* marks, std::size_t count, std::int32_t offset, st
   const hn::FixedTag<std::int16_t, 8> wide;
   const hn::Rebind<std::uint8_t, decltype(wide)> narrow;
   const hn::Repartition<std::uint64_t, decltype(narrow)> word;
-  auto before = hn::Set(wide, static_cast<std::int16_t>(offset));
   for (std::size_t i = 0; i < count; i += 8) {
-    // Running sums of eight bytes inside one word; its last byte is their number.
-    auto sums = hn::BitCast(word, hn::LoadU(narrow, marks + i));
+    // Running sums of eight bytes inside one word, and their number, so that no word waits for the sums before it.
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, marks + i, sizeof(bytes));
+    auto sums = hn::Set(word, bytes);
     sums = hn::Add(sums, hn::ShiftLeft<8>(sums));
     sums = hn::Add(sums, hn::ShiftLeft<16>(sums));
     sums = hn::Add(sums, hn::ShiftLeft<32>(sums));
     const auto places = hn::PromoteTo(wide, hn::BitCast(narrow, sums));
-    const auto twice = hn::Add(before, hn::Add(places, places));
-    hn::StoreU(twice, wide, table + i);
-    before = hn::Broadcast<7>(twice);
+    hn::StoreU(hn::Add(hn::Set(wide, static_cast<std::int16_t>(offset)), hn::Add(places, places)), wide, table + i);
+    offset += 2 * static_cast<std::int32_t>(std::uint64_t{0x0101010101010101} * bytes >> 56);
   }
 #endif
+}
+
+std::int64_t dot(const std::int16_t* x, const std::int16_t* y, std::size_t count, std::int32_t most) {
+  const hn::ScalableTag<std::int16_t> narrow;
+  const hn::RepartitionToWide<decltype(narrow)> wide;
+  const std::size_t step = hn::Lanes(narrow);
+  // Each step adds up to two products to a lane of 32 bits.
+  const std::int64_t worst = std::int64_t{2} * most * most;
+  const auto safe = static_cast<std::size_t>(worst == 0 ? 1 : std::max<std::int64_t>(1, 2'147'483'647 / worst));
+  std::int64_t total = 0;
+  std::size_t i = 0;
+  HWY_ALIGN std::int32_t lanes[hn::MaxLanes(wide)];
+  while (i + step <= count) {
+    auto even = hn::Zero(wide);
+    auto odd = hn::Zero(wide);
+    for (std::size_t steps = 0; steps < safe && i + step <= count; ++steps, i += step) {
+      even = hn::ReorderWidenMulAccumulate(wide, hn::LoadU(narrow, x + i), hn::LoadU(narrow, y + i), even, odd);
+    }
+    for (const auto& part : {even, odd}) {
+      hn::Store(part, wide, lanes);
+      for (std::size_t lane = 0; lane < hn::Lanes(wide); ++lane) {
+        total += lanes[lane];
+      }
+    }
+  }
+  for (; i < count; ++i) {
+    total += static_cast<std::int64_t>(x[i]) * y[i];
+  }
+  return total;
+}
+
+std::int64_t sum(const std::int32_t* values, std::size_t count) {
+  const hn::ScalableTag<std::int64_t> wide;
+  const hn::Rebind<std::int32_t, decltype(wide)> narrow;
+  const std::size_t step = hn::Lanes(wide);
+  auto low = hn::Zero(wide);
+  auto high = hn::Zero(wide);
+  std::size_t i = 0;
+  for (; i + 2 * step <= count; i += 2 * step) {
+    low = hn::Add(low, hn::PromoteTo(wide, hn::LoadU(narrow, values + i)));
+    high = hn::Add(high, hn::PromoteTo(wide, hn::LoadU(narrow, values + i + step)));
+  }
+  std::int64_t total = hn::GetLane(hn::SumOfLanes(wide, hn::Add(low, high)));
+  for (; i < count; ++i) {
+    total += values[i];
+  }
+  return total;
 }
 
 // Bytes of a vector go into one count a bucket.
@@ -207,6 +255,8 @@ HWY_AFTER_NAMESPACE();
 namespace lode::evaluate {
 
 HWY_EXPORT(ranks);
+HWY_EXPORT(sum);
+HWY_EXPORT(dot);
 HWY_EXPORT(add_hold);
 HWY_EXPORT(stayers);
 HWY_EXPORT(returns);
@@ -215,6 +265,16 @@ HWY_EXPORT(products);
 
 void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table) {
   HWY_DYNAMIC_DISPATCH(ranks)(marks.data(), marks.size(), offset, table);
+}
+
+std::int64_t exact_dot(std::span<const std::int16_t> x, std::span<const std::int16_t> y, std::int32_t most) {
+  LODE_ASSERT(x.size() == y.size());
+  LODE_ASSERT(most >= 0 && most <= 32'766);
+  return HWY_DYNAMIC_DISPATCH(dot)(x.data(), y.data(), x.size(), most);
+}
+
+std::int64_t exact_sum(std::span<const std::int32_t> values) {
+  return HWY_DYNAMIC_DISPATCH(sum)(values.data(), values.size());
 }
 
 void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,

@@ -14,6 +14,11 @@ namespace lode::evaluate {
 // multiple of 8.
 void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std::int16_t* table);
 
+// Sum of products, exact. No value may be farther from 0 than `most`, at most 32,766.
+std::int64_t exact_dot(std::span<const std::int16_t> x, std::span<const std::int16_t> y, std::int32_t most);
+
+std::int64_t exact_sum(std::span<const std::int32_t> values);
+
 // Names in the same bucket in both rows: stayed[k - 1] those of bucket k; bucket 0 is none.
 void count_stayers(std::span<const std::uint8_t> now, std::span<const std::uint8_t> then,
                    std::span<std::uint32_t> stayed);

@@ -75,6 +75,34 @@ TEST(RowLanes, RunningRanks) {
   });
 }
 
+TEST(RowLanes, ExactDotOfTheLargestValues) {
+  for (const int most : {1, 4'999, 32'766}) {
+    on_every_target([most](std::size_t columns, Random& random) {
+      std::vector<std::int16_t> x(columns);
+      std::vector<std::int16_t> y(columns);
+      std::int64_t expected = 0;
+      for (std::size_t i = 0; i < columns; ++i) {
+        x[i] = static_cast<std::int16_t>(random.next_below(2) == 0 ? most : -most);
+        y[i] = static_cast<std::int16_t>(i % 3 == 0 ? x[i] : most - static_cast<int>(i % 2));
+        expected += static_cast<std::int64_t>(x[i]) * y[i];
+      }
+      EXPECT_EQ(exact_dot(x, y, most), expected);
+    });
+  }
+}
+
+TEST(RowLanes, ExactSumOfTheLargestValues) {
+  on_every_target([](std::size_t columns, Random& random) {
+    std::vector<std::int32_t> values(columns);
+    std::int64_t expected = 0;
+    for (std::int32_t& value : values) {
+      value = 2'147'483'647 - static_cast<std::int32_t>(random.next_below(5));
+      expected += value;
+    }
+    EXPECT_EQ(exact_sum(values), expected);
+  });
+}
+
 TEST(RowLanes, Stayers) {
   on_every_target([](std::size_t columns, Random& random) {
     const Bytes now = draw(columns, random, 4);

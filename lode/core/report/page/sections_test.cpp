@@ -516,5 +516,47 @@ TEST(Sections, KnownTellsWhatIsLeftAfterNamedFactors) {
   EXPECT_NE(draw_section(of, known_section, page).find("Nothing certain is left"), std::string::npos);
 }
 
+// The regression on published factors: a card of its own, beside that of the lake's factors, each number askable.
+TEST(Sections, KnownTellsOfPublishedFactors) {
+  TearSheet of = sheet();
+  of.known = evaluate::KnownResult{
+      .factors = {{.name = "Mkt-RF", .correlation = 0.41, .beta = 0.35, .t = 6.2, .lower = 0.2, .upper = 0.5},
+                  {.name = "SMB", .correlation = kNaN, .beta = kNaN, .t = kNaN}},
+      .alpha_annual = {0.021, -0.01, 0.05, 480, ""},
+      .alpha_t = 1.2,
+      .r2 = 0.18};
+  const std::string html = draw_section(of, known_section);
+  EXPECT_NE(html.find("Nothing certain is left"), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"known.Mkt-RF.beta\""), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"known.alpha_annual\""), std::string::npos);
+  EXPECT_NE(html.find("keep factors with lode factor add"), std::string::npos) << "the lake's factors are missed aloud";
+  of.known->alpha_annual = {kNaN, kNaN, kNaN, 12, "12 sessions, needs 60"};
+  EXPECT_NE(draw_section(of, known_section).find("Published factors: 12 sessions, needs 60"), std::string::npos);
+}
+
+// Each result of the panel that is one number can be asked for.
+TEST(Sections, ChecksNameTheNumberTheyHold) {
+  TearSheet of = sheet();
+  FactorPage page = test::make_page();
+  page.honesty.emplace();
+  page.honesty->own.null_independent = 0.91;
+  page.honesty->law.trials = 3;
+  of.checks = {{"deflated_sharpe", "Deflated Sharpe ratio", evaluate::CheckState::kWarning, "0.91", "note"},
+               {"ic_too_high", "Rank IC too high", evaluate::CheckState::kPassed, "+0.024, limit 0.10", "note"},
+               {"look_ahead", "Look-ahead check", evaluate::CheckState::kPassed, "passed", "note"}};
+  const std::string html = draw_section(of, honesty_section, page);
+  EXPECT_NE(html.find("data-why=\"honesty.dsr\""), std::string::npos);
+  EXPECT_NE(html.find("data-why=\"rank_ic.5d.mean\""), std::string::npos);
+  page.honesty.reset();
+  EXPECT_EQ(draw_section(of, honesty_section, page).find("honesty.dsr"), std::string::npos) << "no id without a number";
+}
+
+TEST(Sections, MonotonyHasTheFactorAsWeights) {
+  const std::string html = draw_section(sheet(), monotony_section);
+  for (const char* name : {"annual", "t_newey_west", "alpha_annual", "alpha_t", "beta", "beta_t"}) {
+    EXPECT_NE(html.find(std::string("data-why=\"weighted.5d.") + name + "\""), std::string::npos) << name;
+  }
+}
+
 }  // namespace
 }  // namespace lode::report

@@ -20,7 +20,7 @@ inline evaluate::HorizonResult& headline(TearSheet& of) { return of.horizons[sta
 
 template <class Section>
 std::string draw_section(const TearSheet& of, Section section, const FactorPage& page = make_page()) {
-  const Figures figures(evaluate::numbers(of));
+  const Figures figures(page_numbers(of, page));
   DataBlock data;
   PageContext context{of, page, figures, data};
   return to_html(section(context));

@@ -174,4 +174,17 @@ IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool
   return judged(factor, centered_ranks(factor, static_cast<int>(needed), pool));
 }
 
+std::int64_t cells_without_group(const SortedRows& factor, const GroupCodes& codes, std::size_t needed) {
+  std::int64_t cells = 0;
+  for (std::size_t row = 0; row < factor.values.rows; ++row) {
+    if (factor.counts[row] >= needed) {
+      const auto group = codes.row(row, factor.values.columns);
+      for (const std::uint32_t name : factor.order(row)) {
+        cells += group[name] < 0 ? 1 : 0;
+      }
+    }
+  }
+  return cells;
+}
+
 }  // namespace lode::evaluate

@@ -60,7 +60,7 @@ bench-factors: setup  ## the factor engine beside qweave, KunQuant and polars_ta
 
 bench-evaluate: setup  ## the evaluation beside alphalens, qweave and quantstats (SIZES=500x1260,1000x1250; ARGS=--simulations: p-values)
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build $(RELEASE) --target lode_evaluate_runner $(if $(findstring simulations,$(ARGS)),core_evaluate_test flow_test)
+	@cmake --build $(RELEASE) --target lode_evaluate_runner core_report_bench $(if $(findstring simulations,$(ARGS)),core_evaluate_test flow_test)
 	@$(PYTHON) -B bench/evaluate/main.py $(RELEASE) build/bench-evaluate \
 	  --sizes "$(or $(SIZES),$(PEER_SIZES))" --threads $(or $(THREADS),1) $(ARGS)
 

@@ -4,10 +4,10 @@ alone at the real size, and on request the simulations that say whether its p-va
     python main.py BUILD ENVIRONMENT [--sizes 500x1260,1000x1250] [--horizons 1,5,21] [--runs 3] [--threads 1]
                    [--peers alphalens,qweave,quantstats] [--without-real-size] [--without-library] [--simulations]
 
-BUILD is the build folder with bin/lode_evaluate_runner (and bin/core_evaluate_test, bin/flow_test for --simulations);
-ENVIRONMENT a folder for the peers' virtual environment, which is made there from requirements.txt. Sizes are instruments x
-sessions. Lode's phases are the least of --runs processes, a peer's come of one. 101 factors at the real size keep their
-panels in memory: some 14 GB.
+BUILD is the build folder with bin/lode_evaluate_runner and bin/core_report_bench (for --simulations bin/core_evaluate_test
+and bin/flow_test); ENVIRONMENT a folder for the peers' virtual environment, which is made there from requirements.txt.
+Sizes are instruments x sessions. Lode's phases are the least of --runs processes, a peer's come of one. 101 factors at the
+real size keep their panels in memory: some 14 GB.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -212,6 +212,20 @@ def library(runner: Path, folder: Path, rows: int, columns: int, reach: float | 
           f"PBO {found['pbo']} over {found['pbo_choices']:,} choices\n", flush=True)
 
 
+def pages(build: Path) -> None:
+    """HTML and PDF of ten years of sessions, from the module's own benchmark, which checks that they are pages."""
+    done = subprocess.run([build / "bin" / "core_report_bench", "--benchmark_filter=ten_years", "--benchmark_format=json"],
+                          capture_output=True, text=True, check=False)
+    found = {one["name"]: one for one in json.loads(done.stdout)["benchmarks"]} if done.returncode == 0 and done.stdout else {}
+    print("A page of ten years of sessions")
+    for kind, case, reach in (("HTML", "render/ten_years", 200), ("PDF", "print/ten_years", 500)):
+        if case in found and not found[case].get("error_occurred"):
+            print(f"  {kind:66} {found[case]['cpu_time']:>9.1f} ms  (<= {reach})   {found[case].get('bytes', 0) / 1000:,.0f} kB")
+        else:
+            print(f"  {kind:66} {'-':>9}     no such benchmark, or it failed")
+    print(flush=True)
+
+
 def simulations(build: Path) -> bool:
     """The simulation tests at their full size, with the table that they print."""
     print("Simulations at full size")
@@ -247,6 +261,7 @@ def main() -> int:
             columns, rows = (int(number) for number in size.split("x"))
             side_by_side(build, python, Path(name) / size, columns, rows, options)
         print(DEFINITIONS + "\n")
+        pages(build)
         if not options.without_real_size:
             real_size(build, python, Path(name) / "real", options)
     return 0

@@ -110,8 +110,9 @@ def alphalens(fields: dict, horizons: list[int], lode: dict) -> dict:
             series[f"{path}.return_absolute"] = absolute.loc[quantile, label] / horizon
             series[f"{path}.turnover"] = turnover[quantile, horizon]
         series[f"autocorrelation.{key}"] = memory[horizon]
-        series[f"factor_weighted.{key}.mean"] = returns[label].mean()
-        series[f"factor_weighted.{key}.beta"] = alpha_beta.loc["beta", label]
+        series[f"weighted.{key}.annual"] = (1 + returns[label].mean()) ** (252 / horizon) - 1
+        series[f"weighted.{key}.alpha_annual"] = alpha_beta.loc["Ann. alpha", label]
+        series[f"weighted.{key}.beta"] = alpha_beta.loc["beta", label]
         if horizon == HEADLINE:
             for group, value in by_group[label].items():
                 series[f"group.{group}.rank_ic"] = value

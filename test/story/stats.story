@@ -91,3 +91,19 @@ $ lode stats bootstrap odd.csv --statistic median
 2> error[E0004]: --statistic is 'median', expected one of sharpe, mean, volatility, drawdown
 2> help: did you mean 'mean'?
 exit 2
+
+$ lode stats dsr returns.csv --trials 20 --format csv
+series,n,sharpe,sharpe_annual,trials,expected_maximum,trial_deviation_annual,dsr,null_deviation_annual,dsr_null,psr
+trend,8,1.0838161902493317,17.205048637831197,20,1.9007079511811982,8.969910268223423,0.5074655181743477,6,0.7569334348522965,0.9805726057772676
+
+file typed.csv <<END
+date,trend,other
+2024-01-02,n.a,0.004
+2024-01-03,0.008,-0.006
+2024-01-04,-0.003,0.011
+END
+
+$ lode stats dsr typed.csv
+2> error[E2004]: typed.csv line 2: 'n.a' in column trend is no number
+2> help: leave a missing value empty; --column names the columns to use
+exit 65

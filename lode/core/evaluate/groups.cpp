@@ -141,4 +141,17 @@ IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool
   return ic_statistics(dates.rank_ic, no_overlap(ranks, one_day, grouped.horizon, pool), grouped.horizon, options);
 }
 
+std::int64_t cells_without_group(const SortedRows& factor, const GroupCodes& codes, std::size_t needed) {
+  std::int64_t cells = 0;
+  for (std::size_t row = 0; row < factor.values.rows; ++row) {
+    if (factor.counts[row] >= needed) {
+      const auto group = codes.row(row, factor.values.columns);
+      for (const std::uint32_t name : factor.order(row)) {
+        cells += group[name] < 0 ? 1 : 0;
+      }
+    }
+  }
+  return cells;
+}
+
 }  // namespace lode::evaluate

@@ -48,4 +48,8 @@ std::vector<GroupResult> group_results(const GroupInput& input, const std::vecto
 // Rank IC over all names with a group of labels less their group's mean of that date.
 IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool& pool);
 
+// Factor values whose name has no group, on dates of `needed` values or more: in no group, and not in the group-neutral
+// coefficient.
+std::int64_t cells_without_group(const SortedRows& factor, const GroupCodes& codes, std::size_t needed);
+
 }  // namespace lode::evaluate

@@ -107,5 +107,17 @@ TEST(GroupNeutral, IsTheRankIcOfReturnsLessTheirGroup) {
   EXPECT_NEAR(ic.t_no_overlap, static_cast<double>(oracle::naive_t(x)), 1e-9);
 }
 
+TEST(CellsWithoutGroup, AreFactorValuesOnDatesThatCount) {
+  Pool pool(1);
+  const auto axis = test::make_axis(3, 4);
+  const double none = test::kNan;
+  const SortedRows factor =
+      sort_rows(copy_cells(test::make_panel(axis, {{1, 2, 3, 4}, {1, none, 3, 4}, {1, none, none, 4}})), pool);
+  const std::vector<std::int32_t> codes{0, -1, 1, -1, -1, -1, 0, 0, -1, -1, -1, -1};
+  const GroupCodes groups{.codes = codes, .groups = 2};
+  EXPECT_EQ(cells_without_group(factor, groups, 3), 2 + 1) << "the third date has two names";
+  EXPECT_EQ(cells_without_group(factor, groups, 2), 2 + 1 + 2);
+}
+
 }  // namespace
 }  // namespace lode::evaluate

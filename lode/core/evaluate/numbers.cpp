@@ -367,6 +367,9 @@ void add_groups(const TearSheet& sheet, List& list) {
   if (sheet.group_neutral) {
     add_ic("group_neutral", *sheet.group_neutral,
            "Mean rank IC at the headline horizon of returns less their group's mean of the date.", list);
+    list.add("group_neutral.cells_without_group", static_cast<double>(sheet.cells_without_group),
+             sheet.coverage.cells_universe, "cells",
+             "Factor values whose name has no group on the date: in no group, and not in the group-neutral rank IC.");
   }
 }
 

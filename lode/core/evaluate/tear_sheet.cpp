@@ -216,6 +216,7 @@ void add_headline(const Prepared& prepared, const SortedLabels& labels, LabelSet
         .factor = prepared.factor, .ranks = prepared.ranks, .labels = labels.rows(), .grouped = *grouped};
     sheet.groups = group_results(input, set.groups()->names, options, pool);
     sheet.group_neutral = group_neutral(input, options, pool);
+    sheet.cells_without_group = cells_without_group(prepared.factor, grouped->codes, names_needed(options));
   }
 }
 

@@ -390,6 +390,7 @@ struct TearSheet {
   int delisted_names = 0;                     // Columns with a delisting inside the data.
   std::vector<GroupResult> groups;            // Empty without groups.
   std::optional<IcStatistics> group_neutral;  // Rank IC of group-demeaned returns at the headline horizon.
+  std::int64_t cells_without_group = 0;       // Factor values whose name has no group on that date.
   std::vector<YearResult> years;
   std::vector<RegimeResult> regimes;
   CapacityResult capacity;

@@ -113,7 +113,6 @@ def alphalens_case(name: str) -> dict:
     demeaned, _ = performance.mean_return_by_quantile(data, demeaned=True)
     absolute, _ = performance.mean_return_by_quantile(data, demeaned=False)
     returns = performance.factor_returns(data)
-    neutral = performance.factor_returns(data, group_adjust=True)
     fits = performance.factor_alpha_beta(data, returns)
     out = {"factor.sum": np.nansum(factor.to_numpy()), "close.sum": np.nansum(close)}
     for label, horizon in zip(labels, HORIZONS):
@@ -131,9 +130,9 @@ def alphalens_case(name: str) -> dict:
             out[f"{path}.return_absolute"] = absolute.loc[quantile, label] / horizon
             out[f"{path}.turnover"] = performance.quantile_turnover(data["factor_quantile"], quantile, horizon).mean()
         out[f"autocorrelation.{key}"] = performance.factor_rank_autocorrelation(data, horizon).mean()
-        out[f"factor_returns.{key}"] = returns[label].reindex(dates).to_numpy()
-        out[f"factor_returns_neutral.{key}"] = neutral[label].reindex(dates).to_numpy()
-        out[f"factor_returns.{key}.beta"] = fits.loc["beta", label]
+        out[f"weighted.{key}.annual"] = (1 + returns[label].mean()) ** (252 / horizon) - 1
+        out[f"weighted.{key}.alpha_annual"] = fits.loc["Ann. alpha", label]
+        out[f"weighted.{key}.beta"] = fits.loc["beta", label]
         if horizon == 5:
             out["group_neutral.mean"] = group_neutral(cells, close, 5)
             assert gaps or abs(out["group_neutral.mean"] - adjusted[label].mean()) < 1e-12, "one definition without gaps"

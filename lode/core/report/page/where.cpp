@@ -287,6 +287,11 @@ Section where_section(PageContext& context) {
                        {context.figures.number("group_neutral.mean", Style::kCoefficient),
                         context.figures.number("group_neutral.t_no_overlap", Style::kT)}));
   }
+  if (context.sheet.cells_without_group > 0) {
+    body +=
+        "<p class=\"note\">" + context.figures.html("group_neutral.cells_without_group", Style::kCount) +
+        " factor values have no group on their date: they are in no group, and not in the group-neutral rank IC.</p>";
+  }
   return section(12, "Where", "in which corner?", body);
 }
 

@@ -99,6 +99,10 @@ std::string group_table(const evaluate::TearSheet& sheet, const ResearchRequest&
       missing += fmt::format("  - group-neutral: {}\n", neutral.mean.reason);
     }
   }
+  if (sheet.cells_without_group > 0) {
+    missing += fmt::format("  - {} factor values have no {}: in no group, and not in group-neutral\n",
+                           grouped(sheet.cells_without_group), request.group);
+  }
   return "\n" + table.render(0, 2) + missing;
 }
 

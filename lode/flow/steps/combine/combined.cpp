@@ -133,8 +133,10 @@ Result<LevelsTest> test_parts(World& world, const Study& study, const CombineAsk
     LODE_TRY(const Panel values, values_of(world, study, part, ask.research.precision));
     LODE_TRY(LevelsTest test, test_levels(world, study.panels, part.program, values,
                                           static_cast<std::size_t>(study.first_row), kLevelsRows));
-    test.of = part.name;
-    worst = share(test) > share(worst) ? std::move(test) : std::move(worst);
+    if (share(test) > share(worst)) {
+      worst = std::move(test);
+      worst.of = part.name;
+    }
   }
   return worst;
 }

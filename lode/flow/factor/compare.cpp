@@ -10,8 +10,12 @@
 #include "lode/base/text.h"
 #include "lode/core/evaluate/similarity.h"
 #include "lode/flow/fitted.h"
+#include "lode/flow/steps/answer/comparison_page.h"
+#include "lode/flow/steps/answer/factor_page.h"
+#include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/alike.h"
+#include "lode/flow/steps/store/files.h"
 
 namespace lode {
 
@@ -20,12 +24,7 @@ namespace {
 constexpr std::size_t kMostCompared = 20;  // All their values are held at once.
 constexpr int kLeastRows = 20;             // Sessions behind the correlation of two books.
 
-struct Compared {
-  std::string name;
-  std::string run;
-  evaluate::TearSheet sheet;
-  Panel factor;
-};
+using flow::Compared;
 
 // One line of the table: what it is called, and what it shows of a sheet.
 struct Measure {
@@ -149,14 +148,36 @@ Result<std::vector<std::string>> names_of(const Request& request) {
   return names;
 }
 
+// -o and --pdf: the same side by side, drawn.
+Result<void> write_reports(const Request& request, const flow::JudgedAlike& alike, std::vector<Compared>& all,
+                           const evaluate::Correlations& values, const evaluate::Correlations& books, Outcome& out) {
+  if (!request.has("output") && !request.has("pdf")) {
+    return {};
+  }
+  LODE_TRY(const report::Comparison comparison, flow::comparison_of(alike, all, values, books));
+  const std::vector<flow::Copy> copies = flow::copies_of(
+      request, [&] { return report::render_comparison_html(comparison); },
+      [&] { return report::render_comparison_pdf(comparison); });
+  out.text += "\n";
+  for (const flow::Copy& copy : copies) {
+    LODE_CHECK(flow::write_file(copy.path, copy.bytes));
+    out.data.set(flow::is_pdf(copy.path) ? "pdf" : "report", Value(copy.path));
+    out.text += flow::report_line(copy.path, copy.bytes.size());
+  }
+  return {};
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const std::vector<std::string> names, names_of(request));
+  LODE_CHECK(flow::check_output(world, request, "compare.html"));
+  LODE_CHECK(flow::check_output(world, request, "compare.pdf", "pdf"));
   std::vector<Compared> all;
   LODE_TRY(const flow::JudgedAlike alike,
            flow::judge_alike(world, request, names,
                              [&](const std::string& name, const flow::Judged& one, const flow::Recorded& recorded) {
-                               all.push_back({name, recorded.run.alias, one.sheet, one.factor.as(Precision::kFloat64)});
+                               all.push_back(flow::compared(name, one, recorded));
                              }));
+  flow::allow_for_all(alike.trials, all);
   std::vector<const Panel*> panels;
   std::vector<std::span<const double>> books;
   for (const Compared& one : all) {
@@ -181,6 +202,7 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text +=
         "\nHow alike: rank correlation of their values above the diagonal, correlation of their gross books below\n";
     out.text += likeness_text(world, values, earned);
+    LODE_CHECK(write_reports(request, alike, all, values, earned, out));
   }
   out.data.set("left_out", flow::left_out_json(alike.left_out));
   out.text += alike.vault;
@@ -195,6 +217,10 @@ Result<Outcome> run(World& world, const Request& request) {
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::several_factors_parameters();
   list.push_back(flow::rows_format_parameter());
+  for (const Parameter& parameter : flow::output_parameters("write the comparison here as a page; .pdf: on paper")) {
+    list.push_back(parameter);
+  }
+  list.push_back(flow::pdf_parameter());
   return list;
 }
 
@@ -209,10 +235,14 @@ const Flow& flow_factor_compare() {
            "Judges 2 to 20 factors on the same data as factor eval does, each counted as a trial, and shows their "
            "headline numbers side by side; then how alike they are: the mean over dates of the rank correlation of "
            "their values, and the correlation of what their books of top less bottom bucket earned before costs. Two "
-           "factors that are nearly one are one trial more, not one factor more.",
+           "factors that are nearly one are one trial more, not one factor more. With -o the comparison is a report: "
+           "verdicts, headline numbers with intervals, paths of the money, decay, likeness, years, honesty and "
+           "lineage.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
-       .examples = {{"lode factor compare 'rank(-ts_delta(close,5))' 'rank(-ts_delta(close,10))'", "two reversals"}},
+       .examples = {{"lode factor compare 'rank(-ts_delta(close,5))' 'rank(-ts_delta(close,10))'", "two reversals"},
+                    {"lode factor compare 'rank(-ts_delta(close,5))' 'rank(-ts_delta(close,10))' -o compare.html",
+                     "as a page; compare.pdf: on paper"}},
        .schema = "lode.factor.compare/1"},
       run};
   return flow;

@@ -1,8 +1,10 @@
 // Factors side by side: the numbers of eval, and correlations that are what they should be.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "lode/core/report/number_text.h"
 #include "lode/flow/steps/research/research_testing.h"
 
 namespace lode::flow {
@@ -38,6 +40,40 @@ TEST_F(Compare, SaysHowAlikeTheyAre) {
   EXPECT_NEAR(correlation("pairs.1.book_correlation"), 1.0, 1e-9);
   EXPECT_LT(correlation("pairs.0.book_correlation"), -0.95);
   EXPECT_THAT(out.text, HasSubstr("How alike"));
+}
+
+// What eval says of the last one tried is what the report says of it; the first is judged by as many trials.
+TEST_F(Compare, WritesAReportAsAPageAndOnPaper) {
+  const std::string page = parts.folder + "/compare.html";
+  const std::string paper = parts.folder + "/compare.pdf";
+  const Outcome out =
+      good("factor", "compare",
+           fmt::format(R"j({{"formula": ["rank(volume)", "rank(-ts_delta(close,5))"], "output": "{}", "pdf": "{}"}})j",
+                       page, paper));
+  EXPECT_EQ(out.data.at_path("report")->as_text(), page);
+  EXPECT_EQ(out.data.at_path("pdf")->as_text(), paper);
+  EXPECT_THAT(out.text, HasSubstr("Report  " + page));
+  const std::string html = must(read_file(page));
+  EXPECT_THAT(html, HasSubstr("rank(volume) and rank(-ts_delta(close,5))</h1>"));
+  EXPECT_THAT(
+      html, HasSubstr("lode factor compare &#39;rank(volume)&#39; &#39;rank(-ts_delta(close,5))&#39; --universe all"));
+  EXPECT_THAT(html, HasSubstr("2 trials counted on this universe"));
+  EXPECT_THAT(must(read_file(paper)), StartsWith("%PDF-1.7"));
+  const Outcome eval = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "again": true})j");
+  const double q = eval.data.at_path("honesty.q")->as_double();
+  EXPECT_THAT(html, HasSubstr(q < 0.001 ? "&lt; 0.001" : report::number_text(q, report::Style::kDecimal)));
+  EXPECT_EQ(out.data.at_path("factors.1.verdict")->as_text(), eval.data.at_path("verdict")->as_text());
+}
+
+TEST_F(Compare, TheSameComparisonGivesTheSameBytes) {
+  const auto written = [&](const std::string& name) {
+    const std::string path = parts.folder + "/" + name;
+    good("factor", "compare", fmt::format(R"j({{"formula": ["rank(volume)", "rank(close)"], "output": "{}"}})j", path));
+    return must(read_file(path));
+  };
+  const std::string page = written("one.html");
+  EXPECT_EQ(page, written("two.html"));
+  EXPECT_EQ(written("one.pdf"), written("two.pdf"));
 }
 
 TEST_F(Compare, NeedsTwoThatCanBeJudged) {

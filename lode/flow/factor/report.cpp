@@ -16,25 +16,6 @@ namespace lode {
 
 namespace {
 
-// -o in the form its ending names, and --pdf.
-std::vector<flow::Copy> copies_of(const Request& request, const evaluate::TearSheet& sheet,
-                                  const report::FactorPage& page, const std::string& html) {
-  std::vector<flow::Copy> out;
-  for (const std::string_view option : {"output", "pdf"}) {
-    if (request.has(option)) {
-      const std::string path = request.text(option);
-      const bool is_paper = option == "pdf" || flow::is_pdf(path);
-      out.push_back({path, is_paper ? report::render_factor_pdf(sheet, page) : html});
-    }
-  }
-  return out;
-}
-
-std::string report_line(const std::string& path, std::size_t bytes) {
-  return fmt::format("Report  {}  ({} KB, {})\n", path, grouped(static_cast<std::int64_t>((bytes + 1023) / 1024)),
-                     flow::is_pdf(path) ? "A4" : "opens offline");
-}
-
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(flow::ResearchRequest wanted, flow::ask_research(world, request));
   wanted.sensitivity_given = request.flag("no-sensitivity");
@@ -55,7 +36,8 @@ Result<Outcome> run(World& world, const Request& request) {
            flow::record(world, judgement.study, wanted, judgement.judged, "factor report", origin));
   const report::FactorPage page = flow::page_of(judgement.study, judgement.judged, wanted, recorded);
   const std::string html = report::render_factor_html(judgement.judged.sheet, page);
-  const std::vector<flow::Copy> copies = copies_of(request, judgement.judged.sheet, page, html);
+  const std::vector<flow::Copy> copies = flow::copies_of(
+      request, [&] { return html; }, [&] { return report::render_factor_pdf(judgement.judged.sheet, page); });
   LODE_TRY(const std::string path, flow::write_report(judgement.study, recorded, copies, html));
   Outcome out;
   out.data = flow::judgement_json(judgement.judged, recorded);
@@ -69,9 +51,9 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::string& sentence = judgement.judged.sheet.verdict_sentence;
   const bool is_told = out.text.find(sentence) != std::string::npos;  // eval_text says at once what forbids a verdict.
   out.text += is_told ? "\n" : "\n" + sentence + "\n";
-  out.text += copies.empty() ? report_line(path, html.size()) : "";
+  out.text += copies.empty() ? flow::report_line(path, html.size()) : "";
   for (const flow::Copy& copy : copies) {
-    out.text += report_line(copy.path, copy.bytes.size());
+    out.text += flow::report_line(copy.path, copy.bytes.size());
   }
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   if (!recorded.run.alias.empty()) {
@@ -91,7 +73,7 @@ std::vector<Parameter> parameters() {
        flow::output_parameters("also write the page here (always kept in the lake's runs folder); .pdf: on paper")) {
     list.push_back(parameter);
   }
-  list.push_back({.name = "pdf", .kind = ParameterKind::kPath, .summary = "write it here as a PDF, A4"});
+  list.push_back(flow::pdf_parameter());
   return list;
 }
 

@@ -152,8 +152,9 @@ struct Heading {
 };
 
 struct Document {
-  std::string title;     // Of the window and of the file.
-  std::string run_hash;  // The report's id.
+  std::string title;            // Of the window and of the file.
+  std::string run_hash;         // The report's id.
+  std::string id_word = "run";  // What it is the id of: "run", "report".
   Heading heading;
   std::vector<std::pair<int, std::string>> contents;  // Number and name of each section that is listed.
   std::vector<Section> sections;

@@ -44,8 +44,8 @@ std::string head(const Document& document, std::string_view data_hash) {
   out += fmt::format("<title>{}</title>\n<link rel=\"icon\" href=\"{}\">\n", escape(document.title), kIcon);
   out += "<style>\n" + palette_css();
   out += page_style();
-  out += fmt::format("@media print{{@page{{@bottom-left{{content:\"run {}\";font:10px sans-serif;color:#545b69}}}}}}\n",
-                     id_text(document.run_hash));
+  out += fmt::format("@media print{{@page{{@bottom-left{{content:\"{} {}\";font:10px sans-serif;color:#545b69}}}}}}\n",
+                     document.id_word, id_text(document.run_hash));
   return out + "</style>\n</head>\n";
 }
 

@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/report/page/figures.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -64,5 +67,14 @@ Text Figures::with_range(std::string_view path, Style style) const {
 std::string Figures::text(std::string_view path, Style style) const { return number_text(value(path), style); }
 
 std::string_view tone(double value) { return value > 0.0 ? "up" : value < 0.0 ? "down" : ""; }
+
+std::string heat(double value, double limit) {
+  constexpr int kSteps = 5;
+  if (!math::is_finite(value) || limit <= 0.0 || value == 0.0) {
+    return "";
+  }
+  const int step = std::clamp(static_cast<int>(math::ceil(math::abs(value) / limit * kSteps)), 1, kSteps);
+  return fmt::format("heat {}{}", value > 0.0 ? 'u' : 'd', step);
+}
 
 }  // namespace lode::report

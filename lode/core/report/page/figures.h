@@ -45,4 +45,7 @@ class Figures {
 // "tone": the look of a signed value, "up", "down" or "" (zero, missing).
 std::string_view tone(double value);
 
+// "heat u3" or "heat d2": the look of a cell by how deep its value is, relative to the limit both signs share.
+std::string heat(double value, double limit);
+
 }  // namespace lode::report

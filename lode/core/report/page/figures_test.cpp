@@ -65,5 +65,13 @@ TEST(Figures, ToneFollowsTheSign) {
   EXPECT_EQ(tone(kNaN), "");
 }
 
+TEST(Figures, HeatHasFiveStepsOfEitherSign) {
+  EXPECT_EQ(heat(1.0, 1.0), "heat u5");
+  EXPECT_EQ(heat(-0.2, 1.0), "heat d1");
+  EXPECT_EQ(heat(0.21, 1.0), "heat u2");
+  EXPECT_EQ(heat(7.0, 1.0), "heat u5") << "beyond the limit";
+  EXPECT_EQ(heat(0.0, 1.0) + heat(kNaN, 1.0) + heat(1.0, 0.0), "");
+}
+
 }  // namespace
 }  // namespace lode::report

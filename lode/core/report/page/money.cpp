@@ -16,7 +16,6 @@ namespace lode::report {
 namespace {
 
 constexpr std::size_t kFallsNamed = 3;
-constexpr int kHeatSteps = 5;
 
 struct Path {
   std::vector<double> gross;
@@ -173,15 +172,6 @@ Block falls_table(const PageContext& context, const Path& path) {
                                 : fmt::format("Worst fall of net: {}", figures.text("fall.1.depth", Style::kReturn));
   return card(title, "Deepest falls of the net path; sessions with a book from peak to recovery or to the end",
               table.rows.empty() ? Blocks() : Block{table}, Width::kFull, path.falls.empty() ? "" : "fall.1.depth");
-}
-
-// "u3" or "d2": how deep the colour of a heat cell is, relative to the limit both signs share.
-std::string heat(double value, double limit) {
-  if (!math::is_finite(value) || limit <= 0.0 || value == 0.0) {
-    return "";
-  }
-  const int step = std::clamp(static_cast<int>(math::ceil(math::abs(value) / limit * kHeatSteps)), 1, kHeatSteps);
-  return fmt::format("heat {}{}", value > 0.0 ? 'u' : 'd', step);
 }
 
 // "3 of 12 months": those whose net return is above zero, of those with a book.

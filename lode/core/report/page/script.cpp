@@ -59,7 +59,7 @@ async function explain(e){
   parts.push(node('p',v===null?'missing: '+(reason||'no value'):'exactly '+v+(unit?' '+unit:'')));
   if(lo!==null&&hi!==null)parts.push(node('p','95 %: '+lo+' .. '+hi));
   if(count)parts.push(node('p','from '+text(count,5)+' observations'));
-  parts.push(node('p',d.definitions[def],'faint'),node('p','lode why RUN.'+path,'mono faint'));
+  parts.push(node('p',d.definitions[def],'faint'),node('p','lode why '+(/^[0-9a-f]{12}\./.test(path)?'':'RUN.')+path,'mono faint'));
   const r=e.getBoundingClientRect();show(r.left,r.top,r.bottom,parts);
 }
 for(const e of $('.n[data-why],.na[data-why]')){

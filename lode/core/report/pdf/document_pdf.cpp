@@ -185,7 +185,7 @@ Slabs all_slabs(const Document& document, const std::vector<Flowing>& contents, 
 void draw_footer(Canvas& canvas, const Document& document, const Paper& paper, int page, int pages) {
   const Type type{7.0, Face::kSans, colour_of(Role::kMuted)};
   const double y = paper.height - 24.0;
-  canvas.words(paper.side, y, type.face, type.size, type.colour, "run " + document.run_hash);
+  canvas.words(paper.side, y, type.face, type.size, type.colour, document.id_word + " " + document.run_hash);
   const std::string words = fmt::format("page {} of {}", page + 1, pages);
   canvas.words(paper.width - paper.side - natural_width(words, type), y, type.face, type.size, type.colour, words);
 }

@@ -42,13 +42,6 @@ std::pair<std::int64_t, std::int64_t> quality_counts(const Study& study) {
   return {set_aside, flagged};
 }
 
-bool any_synthetic(const Study& study) {
-  return std::any_of(study.commits.begin(), study.commits.end(), [](const lake::CommitInfo& commit) {
-    const Value* mark = commit.note.find("synthetic");
-    return mark != nullptr && mark->is_bool() && mark->as_bool();
-  });
-}
-
 std::vector<std::pair<std::string, std::string>> option_rows(const Value& request) {
   std::vector<std::pair<std::string, std::string>> rows;
   for (const auto& [key, value] : request.as_object()) {
@@ -96,15 +89,21 @@ Extremes extremes(const Panel& factor, const std::vector<std::string>& names, st
   return {};
 }
 
-std::string rebuild_command(const Study& study, const Judged& judged, const ResearchRequest& request) {
-  const bool is_values = judged.subject.formula.empty();
-  std::string command = "lode factor report ";
-  command += is_values ? "--values " + shell_quoted(judged.subject.values_path) : shell_quoted(judged.subject.formula);
+bool any_synthetic(const Study& study) {
+  return std::any_of(study.commits.begin(), study.commits.end(), [](const lake::CommitInfo& commit) {
+    const Value* mark = commit.note.find("synthetic");
+    return mark != nullptr && mark->is_bool() && mark->as_bool();
+  });
+}
+
+std::string rebuild_options(const Study& study, const Subject& subject, const ResearchRequest& request) {
+  const bool is_values = subject.formula.empty();
+  std::string command;
   const auto add = [&](std::string_view option, const std::string& value) {
     command += fmt::format(" --{} {}", option, shell_quoted(value));
   };
   add("universe", request.universe);
-  if (!is_values) add("profile", judged.subject.profile);
+  if (!is_values) add("profile", subject.profile);
   std::vector<std::string> horizons;
   for (const int horizon : request.options.horizons) {
     horizons.push_back(std::to_string(horizon));
@@ -116,11 +115,11 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   if (request.from) add("from", to_string(*request.from));
   if (request.to && !request.is_end_of_vault) add("to", to_string(*request.to));
   if (!request.group.empty()) add("group", request.group);
-  if (const std::string scheme = only_scheme(judged.subject); !scheme.empty()) add("scheme", scheme);
+  if (const std::string scheme = only_scheme(subject); !scheme.empty()) add("scheme", scheme);
   if (!request.benchmark.empty()) add("benchmark", request.benchmark);
   if (!request.known_path.empty()) add("known-returns", request.known_path);
   if (request.as_of) add("as-of", to_string(*request.as_of));
-  const Value canonical = canonical_request(request, judged.subject);
+  const Value canonical = canonical_request(request, subject);
   add("precision", canonical.find("precision")->as_text());
   for (const auto& [option, fallback] : {std::pair("adjust", "all"), std::pair("convention", "next_open")}) {
     if (const std::string& chosen = canonical.find(option)->as_text(); chosen != fallback) {
@@ -138,6 +137,13 @@ std::string rebuild_command(const Study& study, const Judged& judged, const Rese
   if (request.allow_lookahead) command += " --allow-lookahead";
   add("commit", std::to_string(study.panels.commit));
   return command;
+}
+
+std::string rebuild_command(const Study& study, const Judged& judged, const ResearchRequest& request) {
+  const Subject& subject = judged.subject;
+  return "lode factor report " +
+         (subject.formula.empty() ? "--values " + shell_quoted(subject.values_path) : shell_quoted(subject.formula)) +
+         rebuild_options(study, subject, request);
 }
 
 report::FactorPage page_of(const Study& study, const Judged& judged, const ResearchRequest& request,
@@ -185,6 +191,27 @@ report::FactorPage page_of(const Study& study, const Judged& judged, const Resea
 std::string factor_page(const Study& study, const Judged& judged, const ResearchRequest& request,
                         const Recorded& recorded) {
   return report::render_factor_html(judged.sheet, page_of(study, judged, request, recorded));
+}
+
+std::string report_line(const std::string& path, std::size_t bytes) {
+  return fmt::format("Report  {}  ({} KB, {})\n", path, grouped(static_cast<std::int64_t>((bytes + 1023) / 1024)),
+                     is_pdf(path) ? "A4" : "opens offline");
+}
+
+Parameter pdf_parameter() {
+  return {.name = "pdf", .kind = ParameterKind::kPath, .summary = "write it here as a PDF, A4"};
+}
+
+std::vector<Copy> copies_of(const Request& request, const std::function<std::string()>& html,
+                            const std::function<std::string()>& pdf) {
+  std::vector<Copy> out;
+  for (const std::string_view option : {"output", "pdf"}) {
+    if (request.has(option)) {
+      const std::string path = request.text(option);
+      out.push_back({path, option == "pdf" || is_pdf(path) ? pdf() : html()});
+    }
+  }
+  return out;
 }
 
 bool is_pdf(std::string_view path) { return lower(path).ends_with(".pdf"); }

@@ -118,6 +118,7 @@ Result<JudgedAlike> judge_alike(World& world, const Request& request, const std:
     seen->vault.looks.pop_back();  // Those of this call are on record.
   }
   out.vault = seen ? vault_text(*seen) : "";
+  out.request = shared;
   return out;
 }
 

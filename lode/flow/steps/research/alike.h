@@ -20,6 +20,7 @@ struct JudgedAlike {
   LeftOut left_out;
   std::int64_t trials = 0;             // Ever tried on this universe, these included.
   std::shared_ptr<const Study> study;  // That all were judged on
+  ResearchRequest request;             // Of the first, which has the options of all
   std::string vault;                   // vault_text(), "" without a vault
   std::vector<std::string> warnings;   // As of the first recording.
 };

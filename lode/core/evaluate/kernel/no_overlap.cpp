@@ -92,13 +92,6 @@ double mean_deviation(const Standing& standing) {
   return total / rows;
 }
 
-void conclude(const Standing& factor, const Standing& one_day, int horizon, NoOverlap& out) {
-  const stat::MeanTest test = stat::mean_test(out.series);
-  out.n = test.n;
-  out.t = test.t;
-  out.standard_error = test.standard_error / (mean_deviation(factor) * mean_deviation(one_day) * math::sqrt(horizon));
-}
-
 // Calls visit(row, window sum) for every row that has an x.
 template <class Visit>
 void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& pool, Visit visit) {
@@ -119,6 +112,13 @@ void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& po
 }
 
 }  // namespace
+
+void conclude_no_overlap(const Standing& factor, const Standing& one_day, int horizon, NoOverlap& out) {
+  const stat::MeanTest test = stat::mean_test(out.series);
+  out.n = test.n;
+  out.t = test.t;
+  out.standard_error = test.standard_error / (mean_deviation(factor) * mean_deviation(one_day) * math::sqrt(horizon));
+}
 
 namespace {
 
@@ -220,7 +220,7 @@ std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_d
     }
   });
   for (std::size_t h = 0; h < horizons.size(); ++h) {
-    conclude(factor, one_day, horizons[h], out[h]);
+    conclude_no_overlap(factor, one_day, horizons[h], out[h]);
   }
   return out;
 }
@@ -256,7 +256,7 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
     }
   });
   for (NoOverlap& one : out) {
-    conclude(factor, one_day, horizon, one);
+    conclude_no_overlap(factor, one_day, horizon, one);
   }
   return out;
 }

@@ -17,16 +17,11 @@ namespace {
 using Series = std::vector<double>;
 
 // Rank IC and number of names of each group on each date.
-struct GroupDates {
-  std::vector<Series> rank_ic;
-  std::vector<Series> names;
-};
-
-GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) {
+GroupAnswer group_dates(const GroupInput& input, std::size_t needed, Pool& pool) {
   const std::size_t rows = input.factor.values.rows;
   const std::size_t columns = input.factor.values.columns;
   const std::vector<Series> none(input.grouped.codes.groups, Series(rows, stat::kMissing));
-  GroupDates out{.rank_ic = none, .names = none};
+  GroupAnswer out{.rank_ic = none, .names = none, .tests = {}};
   for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     RowPair pair(columns);
     LabelRows::Scratch scratch;
@@ -49,6 +44,30 @@ GroupDates group_dates(const GroupInput& input, std::size_t needed, Pool& pool) 
     }
   });
   return out;
+}
+
+// Each question by itself, for rows of any width.
+GroupAnswer answer_one_by_one(const GroupInput& input, std::size_t needed, Pool& pool) {
+  const GroupedLabels& grouped = input.grouped;
+  GroupAnswer out = group_dates(input, needed, pool);
+  const Standing factor = centered_group_ranks(input.factor, grouped.codes, kGroupNames, needed, pool);
+  const Standing labels = without_thin_rows(grouped.one_day_ranks, grouped.one_day_names, needed);
+  out.tests = no_overlap_by_group(factor, labels, grouped.one_day, grouped.codes, kGroupNames, grouped.horizon, pool);
+  return out;
+}
+
+GroupAnswer answer_at_once(const GroupInput& input, std::size_t needed, Pool& pool) {
+  const GroupedLabels& grouped = input.grouped;
+  return group_pass({.factor = input.factor,
+                     .labels = input.labels,
+                     .placed = *grouped.placed,
+                     .codes = grouped.codes,
+                     .one_day = without_thin_rows(grouped.one_day_ranks, grouped.one_day_names, needed),
+                     .one_day_values = grouped.one_day,
+                     .horizon = grouped.horizon,
+                     .fewest_in_group = kGroupNames,
+                     .fewest_in_row = needed},
+                    pool);
 }
 
 // Labels less the mean of their group on that date; NaN without a group. A group whose labels are all equal gives 0.
@@ -83,14 +102,16 @@ Panel less_group_mean(const Panel& labels, const GroupCodes& codes, Pool& pool) 
 
 }  // namespace
 
-GroupedLabels group_labels(const Panel& labels, int horizon, const Panel& one_day, const GroupCodes& codes,
+GroupedLabels group_labels(const LabelRows& rows, int horizon, const Panel& one_day, const GroupCodes& codes,
                            Pool& pool) {
+  const Panel& labels = rows.returns();
   GroupedLabels out{.horizon = horizon, .codes = codes, .one_day = one_day};
   const SortedRows sorted = sort_rows(copy_cells(one_day), pool);
   out.one_day_ranks = centered_group_ranks(sorted, codes, kGroupNames, 0, pool);
   out.one_day_names = sorted.counts;
   out.neutral = less_group_mean(labels, codes, pool);
   if (out.neutral.columns() <= kMostPlaces) {
+    out.placed = group_places_of(rows, labels.rows(), codes, labels.columns(), pool);
     out.neutral_places = places_of(out.neutral, pool);
     out.neutral = {};
   }
@@ -104,26 +125,23 @@ std::vector<GroupResult> group_results(const GroupInput& input, const std::vecto
                                        const Options& options, Pool& pool) {
   const std::size_t needed = names_needed(options);
   const GroupedLabels& grouped = input.grouped;
-  const GroupDates dates = group_dates(input, needed, pool);
-  const Standing factor = centered_group_ranks(input.factor, grouped.codes, kGroupNames, needed, pool);
-  const Standing labels = without_thin_rows(grouped.one_day_ranks, grouped.one_day_names, needed);
-  const std::vector<NoOverlap> tests =
-      no_overlap_by_group(factor, labels, grouped.one_day, grouped.codes, kGroupNames, grouped.horizon, pool);
+  const GroupAnswer found =
+      grouped.placed ? answer_at_once(input, needed, pool) : answer_one_by_one(input, needed, pool);
   std::vector<GroupResult> out;
   for (std::size_t group = 0; group < input.grouped.codes.groups; ++group) {
-    const std::size_t n = stat::count_valid(dates.rank_ic[group]);
+    const std::size_t n = stat::count_valid(found.rank_ic[group]);
     if (n == 0) {
       continue;
     }
     const bool enough = n >= static_cast<std::size_t>(options.min_dates);
-    const Estimate mean = enough ? ic_estimate(stat::mean(dates.rank_ic[group]), tests[group], n)
+    const Estimate mean = enough ? ic_estimate(stat::mean(found.rank_ic[group]), found.tests[group], n)
                                  : missing_estimate(n, too_few(n, options.min_dates, "dates"));
     out.push_back({.group = names[group],
                    .rank_ic = mean.value,
-                   .t_no_overlap = enough ? tests[group].t : kNoValue,
+                   .t_no_overlap = enough ? found.tests[group].t : kNoValue,
                    .lower = mean.lower,
                    .upper = mean.upper,
-                   .mean_names = stat::mean(dates.names[group]),
+                   .mean_names = stat::mean(found.names[group]),
                    .dates = static_cast<std::int64_t>(n),
                    .reason = mean.reason});
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lode/core/evaluate/kernel/group_pass.h"
 #include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 #include "lode/core/evaluate/tear_sheet.h"
@@ -22,6 +23,7 @@ struct GroupedLabels {
   Panel one_day;                             // The one-session labels,
   Standing one_day_ranks;                    // how they stand within their groups of kGroupNames names or more,
   std::vector<std::uint32_t> one_day_names;  // and their number on each date.
+  std::optional<GroupPlaces> placed;         // The labels of the horizon by groups, unless rows are too wide for it.
   // Labels of the horizon less the mean of their group on that date, NaN without a group, exactly 0 for lone members;
   // their places, and the values only where rows are too wide for places.
   std::optional<Places> neutral_places;
@@ -29,7 +31,8 @@ struct GroupedLabels {
   Standing neutral_one_day;                  // Centred ranks of the one-session labels less their group's mean,
   std::vector<std::uint32_t> neutral_names;  // and their number.
 };
-GroupedLabels group_labels(const Panel& labels, int horizon, const Panel& one_day, const GroupCodes& codes, Pool& pool);
+GroupedLabels group_labels(const LabelRows& labels, int horizon, const Panel& one_day, const GroupCodes& codes,
+                           Pool& pool);
 
 // What both views of groups need: the factor, its centred ranks, the labels of the horizon and what groups make of
 // them.

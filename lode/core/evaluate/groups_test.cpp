@@ -91,6 +91,44 @@ TEST(GroupResults, NoOverlapTOfConstantGroupsIsThatOfTheNamesAlone) {
   }
 }
 
+// Groups of no name, of one and of many, ties across groups, dates left out: all at once is each by itself.
+TEST(GroupResults, AllAtOnceAreEachByItself) {
+  Pool pool(2);
+  Case c;
+  for (std::size_t cell = 0; cell < c.groups.codes.size(); ++cell) {
+    const std::size_t column = cell % 18;
+    const std::int32_t code = column < 2 ? 0 : column < 9 ? 2 : column < 14 ? 3 : 5;  // 1 and 4 are empty.
+    c.groups.codes[cell] = (cell / 18 + column) % 13 == 0 ? -1 : code;
+  }
+  c.groups.names = {"a", "b", "c", "d", "e", "f"};
+  const SortedRows factor = sort_rows(copy_cells(c.factor), pool);
+  Panel labels = c.panel(c.labels);
+  for (std::size_t row = 0; row < labels.rows(); row += 2) {
+    for (double& cell : labels.mutable_row64(row)) cell = std::floor(cell * 40.0) / 40.0;
+  }
+  const Panel one_day = c.panel(c.one_day);
+  const GroupedLabels at_once = group_labels(labels, 4, one_day, {c.groups.codes, 6}, pool);
+  GroupedLabels by_itself = at_once;
+  by_itself.placed.reset();
+  const Standing ranks = centered_ranks(factor, 3, pool);
+  for (const int min_names : {1, 12}) {
+    Options options;
+    options.min_names = min_names;
+    options.min_dates = 20;
+    const auto fast = group_results({factor, ranks, labels, at_once}, c.groups.names, options, pool);
+    const auto slow = group_results({factor, ranks, labels, by_itself}, c.groups.names, options, pool);
+    ASSERT_EQ(fast.size(), slow.size());
+    ASSERT_GE(fast.size(), 3U);
+    for (std::size_t i = 0; i < fast.size(); ++i) {
+      EXPECT_EQ(fast[i].group, slow[i].group);
+      EXPECT_EQ(fast[i].rank_ic, slow[i].rank_ic) << "integers: the same bits";
+      EXPECT_EQ(fast[i].mean_names, slow[i].mean_names);
+      EXPECT_EQ(fast[i].dates, slow[i].dates);
+      EXPECT_NEAR(fast[i].t_no_overlap, slow[i].t_no_overlap, 1e-11);
+    }
+  }
+}
+
 TEST(GroupNeutral, IsTheRankIcOfReturnsLessTheirGroup) {
   Pool pool(2);
   const Case c;

@@ -47,10 +47,13 @@ struct Prepared {
   const OneDay& one_day;
 };
 
-Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options, Pool& pool) {
+Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options, std::vector<std::int16_t> room,
+                 Pool& pool) {
   const std::size_t needed = names_needed(options);
-  Standing ranks = centered_ranks(factor, static_cast<int>(needed), pool);
-  Standing scores = standard_scores(factor, static_cast<int>(needed), pool);
+  const auto least = static_cast<int>(needed);
+  const bool fits = factor.columns <= kMostPlaces;
+  Standing ranks = fits ? compact_ranks(factor, least, pool, std::move(room)) : centered_ranks(factor, least, pool);
+  Standing scores = fits ? compact_scores(factor, least, pool) : standard_scores(factor, least, pool);
   return {.factor = std::move(factor),
           .ranks = std::move(ranks),
           .scores = std::move(scores),
@@ -167,6 +170,19 @@ Headline run_horizons(const Prepared& prepared, LabelSet& set, TearSheet& sheet,
   return headline;
 }
 
+void add_autocorrelations(const Prepared& prepared, TearSheet& sheet, Pool& pool) {
+  const bool compact = prepared.ranks.cells == nullptr;
+  const Cells known = compact ? Cells() : known_ranks(prepared.factor, prepared.ranks, pool);
+  const auto at = [&](int lag) {
+    return compact ? rank_autocorrelation(prepared.ranks, lag, sheet.options, pool)
+                   : rank_autocorrelation(known, lag, sheet.options, pool);
+  };
+  for (const int horizon : sheet.options.horizons) {
+    sheet.rank_autocorrelation.push_back(at(horizon));
+  }
+  sheet.shape.stability = stability(sheet.options.horizons, sheet.rank_autocorrelation, at);
+}
+
 // Mean of the cells of one year.
 double mean_between(std::span<const double> series, std::size_t begin, std::size_t end) {
   return stat::mean(series.subspan(begin, end - begin));
@@ -249,7 +265,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   LODE_CHECK(check_factor(sorted, asked));
   Options options = asked;
   options.min_names = min_names_of(asked.min_names, *std::max_element(sorted.counts.begin(), sorted.counts.end()));
-  Prepared prepared = prepare(std::move(sorted), set.one_day(), options, pool);
+  Prepared prepared = prepare(std::move(sorted), set.one_day(), options, std::move(set.spare().ranks), pool);
 
   TearSheet sheet;
   sheet.options = options;
@@ -257,12 +273,8 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
   sheet.headline = headline_of(options.horizons);
   const Headline headline = run_horizons(prepared, set, sheet, pool);
   LODE_CHECK(check_dates(sheet, maker));
-  const Cells ranks = known_ranks(prepared.factor, prepared.ranks, pool);
-  for (const int horizon : options.horizons) {
-    sheet.rank_autocorrelation.push_back(rank_autocorrelation(ranks, horizon, options, pool));
-  }
   sheet.shape = shape_of(prepared.factor, sheet.sessions, options, pool);
-  sheet.shape.stability = stability(ranks, options.horizons, sheet.rank_autocorrelation, options, pool);
+  add_autocorrelations(prepared, sheet, pool);
   Lagged lagged = lagged_rank_ic(prepared.factor, set.at(1, pool)->rows(), kDeepestLag, options, pool);
   sheet.lagged_rank_ic = std::move(lagged.rank_ic);
   sheet.lagged_dates = std::move(lagged.dates);
@@ -281,6 +293,7 @@ Result<TearSheet> tear_sheet(const Panel& factor, LabelSet& set, const Options& 
     sheet.known = known_result(market.known, sheet.headline_horizon().spread_series, options);
   }
   decide(sheet);
+  set.spare().ranks = std::move(prepared.ranks.twice);
   set.spare().rows = std::move(prepared.factor);
   return sheet;
 }

@@ -276,4 +276,22 @@ double rank_autocorrelation(const Cells& ranks, int lag, const Options& options,
   return mean_of_dates(series, options);
 }
 
+double rank_autocorrelation(const Standing& ranks, int lag, const Options& options, Pool& pool) {
+  const auto back = static_cast<std::size_t>(lag);
+  Series series(ranks.rows(), stat::kMissing);
+  for_blocks(ranks.rows(), pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t row = std::max(begin, back); row < end; ++row) {
+      const auto most = static_cast<std::int32_t>(std::max(ranks.counts[row], ranks.counts[row - back]));
+      const ExactMoments sums = exact_moments(ranks.twice_row(row), ranks.twice_row(row - back), most);
+      const std::int64_t xx = sums.n * sums.xx - sums.x * sums.x;
+      const std::int64_t yy = sums.n * sums.yy - sums.y * sums.y;
+      if (sums.n >= static_cast<std::int64_t>(names_needed(options)) && xx > 0 && yy > 0) {
+        const auto xy = static_cast<double>(sums.n * sums.xy - sums.x * sums.y);
+        series[row] = std::clamp(xy / math::sqrt(static_cast<double>(xx) * static_cast<double>(yy)), -1.0, 1.0);
+      }
+    }
+  });
+  return mean_of_dates(series, options);
+}
+
 }  // namespace lode::evaluate

@@ -76,5 +76,7 @@ Lagged lagged_rank_ic(const SortedRows& factor, const LabelRows& labels, int dee
 Cells known_ranks(const SortedRows& factor, const Standing& ranks, Pool& pool);
 // Mean over dates of the Pearson correlation of the average ranks at t and t - lag over the names present in both.
 double rank_autocorrelation(const Cells& known_ranks, int lag, const Options& options, Pool& pool);
+// The same of compact ranks, in integers.
+double rank_autocorrelation(const Standing& compact_ranks, int lag, const Options& options, Pool& pool);
 
 }  // namespace lode::evaluate

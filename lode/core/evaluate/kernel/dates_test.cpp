@@ -167,6 +167,8 @@ TEST(RankAutocorrelation, ComparesTheNamesPresentInBoth) {
       const auto then = oracle::ranks(f[t - static_cast<std::size_t>(lag)]);
       if (oracle::count(oracle::where_known(now, then)) >= 3) series.push_back(oracle::pearson(now, then));
     }
+    EXPECT_NEAR(rank_autocorrelation(compact_ranks(rows, 3, pool), lag, tiny_options(2), pool),
+                static_cast<double>(oracle::mean(series)), 1e-12);
     EXPECT_NEAR(
         rank_autocorrelation(known_ranks(rows, centered_ranks(rows, 3, pool), pool), lag, tiny_options(2), pool),
         static_cast<double>(oracle::mean(series)), 1e-12);

@@ -55,7 +55,7 @@ std::shared_ptr<const GroupedLabels> LabelSet::grouped(const SortedLabels& label
   }
   const GroupCodes codes{.codes = groups_->codes, .groups = groups_->names.size()};
   auto made = std::make_shared<const GroupedLabels>(
-      group_labels(labels.labels.returns, labels.labels.horizon, one_day_.labels.returns, codes, pool));
+      group_labels(labels.rows(), labels.labels.horizon, one_day_.labels.returns, codes, pool));
   if (keeps_) {
     grouped_ = made;
   }

@@ -36,6 +36,7 @@ struct OneDay {
 // Memory of one factor's judgement, used again for the next: fresh pages cost as much as the arithmetic on them.
 struct Spare {
   SortedRows rows;
+  std::vector<std::int16_t> ranks;
   std::vector<std::vector<std::uint8_t>> buckets;
 };
 

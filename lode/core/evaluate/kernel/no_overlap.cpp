@@ -31,7 +31,11 @@ struct GroupSum {
 class Window {
  public:
   Window(const Standing& factor, int horizon)
-      : factor_(factor), horizon_(static_cast<std::size_t>(horizon)), sum_(factor.cells->columns) {}
+      : factor_(factor),
+        horizon_(static_cast<std::size_t>(horizon)),
+        sum_(factor.width()),
+        entering_(sum_.size()),
+        leaving_(sum_.size()) {}
 
   void start(std::size_t row) {
     std::fill(sum_.begin(), sum_.end(), 0.0);
@@ -47,7 +51,7 @@ class Window {
       return;
     }
     const std::size_t gone = row - horizon_;
-    stat::move_on(sum_, factor_.cells->row(row), factor_.cells->row(gone));
+    stat::move_on(sum_, factor_.part(row, 0, entering_), factor_.part(gone, 0, leaving_));
     filled_rows_ += (factor_.counts[row] > 0 ? 1 : 0) - (factor_.counts[gone] > 0 ? 1 : 0);
   }
 
@@ -56,7 +60,7 @@ class Window {
 
  private:
   void add(std::size_t row) {
-    const auto cells = factor_.cells->row(row);
+    const auto cells = factor_.part(row, 0, entering_);
     for (std::size_t i = 0; i < sum_.size(); ++i) {
       sum_[i] += cells[i];
     }
@@ -66,6 +70,8 @@ class Window {
   const Standing& factor_;
   std::size_t horizon_;
   std::vector<double> sum_;
+  std::vector<double> entering_;
+  std::vector<double> leaving_;
   int filled_rows_ = 0;
 };
 
@@ -86,18 +92,11 @@ double mean_deviation(const Standing& standing) {
   return total / rows;
 }
 
-void conclude(const Standing& factor, const Standing& one_day, int horizon, NoOverlap& out) {
-  const stat::MeanTest test = stat::mean_test(out.series);
-  out.n = test.n;
-  out.t = test.t;
-  out.standard_error = test.standard_error / (mean_deviation(factor) * mean_deviation(one_day) * math::sqrt(horizon));
-}
-
 // Calls visit(row, window sum) for every row that has an x.
 template <class Visit>
 void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& pool, Visit visit) {
   const std::size_t first = first_row(factor, horizon);
-  for_blocks(factor.cells->rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+  for_blocks(factor.rows(), pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     if (end <= first) {
       return;
     }
@@ -114,6 +113,13 @@ void walk(const Standing& factor, const Standing& one_day, int horizon, Pool& po
 
 }  // namespace
 
+void conclude_no_overlap(const Standing& factor, const Standing& one_day, int horizon, NoOverlap& out) {
+  const stat::MeanTest test = stat::mean_test(out.series);
+  out.n = test.n;
+  out.t = test.t;
+  out.standard_error = test.standard_error / (mean_deviation(factor) * mean_deviation(one_day) * math::sqrt(horizon));
+}
+
 namespace {
 
 // Rows of one block, and columns that are walked together so that the running sums of a whole window stay near the
@@ -126,7 +132,7 @@ constexpr std::size_t kTile = 512;
 class RunningSums {
  public:
   RunningSums(const Standing& factor, std::size_t longest)
-      : factor_(factor), slots_(longest + 1), sums_(slots_ * kTile) {}
+      : factor_(factor), slots_(longest + 1), sums_(slots_ * kTile), row_(kTile) {}
 
   // Columns [first, first + width); all sums start at `row`.
   void start(std::size_t row, std::size_t first, std::size_t width) {
@@ -137,7 +143,7 @@ class RunningSums {
     std::fill(sums_.begin(), sums_.end(), 0.0);
   }
 
-  // Adds the next row; totals[h] += its window's dot product with `one`.
+  // Adds the next row; totals[h] += its window's dot product with the tile `one`.
   void add(std::span<const double> one, std::span<const int> horizons, std::vector<const double*>& past,
            std::span<double> totals) {
     past.resize(totals.size());
@@ -146,8 +152,8 @@ class RunningSums {
       const auto back = static_cast<std::size_t>(horizons[h]);
       past[h] = slot(next_ + 1 >= base_ + back ? next_ + 1 - back : base_);
     }
-    add_and_hold({slot(next_), width_}, factor_.cells->row(next_).subspan(first_, width_), one.subspan(first_, width_),
-                 past, {slot(next_ + 1), width_}, totals);
+    add_and_hold({slot(next_), width_}, factor_.part(next_, first_, {row_.data(), width_}), one, past,
+                 {slot(next_ + 1), width_}, totals);
     ++next_;
   }
 
@@ -158,6 +164,7 @@ class RunningSums {
   const Standing& factor_;
   std::size_t slots_;
   std::vector<double> sums_;
+  std::vector<double> row_;
   std::size_t first_ = 0;
   std::size_t width_ = 0;
   std::size_t next_ = 0;
@@ -177,8 +184,8 @@ std::vector<std::size_t> filled_before(const Standing& factor) {
 
 std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_day, std::span<const int> horizons,
                                    Pool& pool) {
-  const std::size_t rows = factor.cells->rows;
-  const std::size_t columns = factor.cells->columns;
+  const std::size_t rows = factor.rows();
+  const std::size_t columns = factor.width();
   std::vector<NoOverlap> out(horizons.size());
   for (NoOverlap& one : out) {
     one.series.assign(rows, stat::kMissing);
@@ -190,15 +197,17 @@ std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_d
     const std::size_t end = std::min(rows, begin + kWindowRows);
     std::vector<double> totals((end - begin) * horizons.size());
     std::vector<const double*> past;
+    std::vector<double> one(kTile);
     RunningSums sums(factor, longest);
     for (std::size_t first = 0; first < columns; first += kTile) {
       const std::size_t start = begin > longest ? begin - longest : 0;
-      sums.start(start, first, std::min(kTile, columns - first));
+      const std::size_t width = std::min(kTile, columns - first);
+      sums.start(start, first, width);
       for (std::size_t row = start; row < end; ++row) {
         const bool wanted = row >= begin && one_day.counts[row] > 0;
         const auto into =
             std::span(totals).subspan(wanted ? (row - begin) * horizons.size() : 0, wanted ? horizons.size() : 0);
-        sums.add(one_day.cells->row(row), horizons, past, into);
+        sums.add(one_day.part(row, first, {one.data(), width}), horizons, past, into);
       }
     }
     for (std::size_t h = 0; h < horizons.size(); ++h) {
@@ -211,7 +220,7 @@ std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_d
     }
   });
   for (std::size_t h = 0; h < horizons.size(); ++h) {
-    conclude(factor, one_day, horizons[h], out[h]);
+    conclude_no_overlap(factor, one_day, horizons[h], out[h]);
   }
   return out;
 }
@@ -224,11 +233,12 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
                                            const GroupCodes& codes, int min_names, int horizon, Pool& pool) {
   std::vector<NoOverlap> out(codes.groups);
   for (NoOverlap& one : out) {
-    one.series.assign(factor.cells->rows, stat::kMissing);
+    one.series.assign(factor.rows(), stat::kMissing);
   }
   walk(factor, one_day, horizon, pool, [&](std::size_t row, std::span<const double> sum) {
     std::vector<GroupSum> sums(codes.groups);
-    const auto labels = one_day.cells->row(row);
+    std::vector<double> buffer(sum.size());
+    const auto labels = one_day.part(row, 0, buffer);
     const auto values = one_day_values.row64(row);
     const auto groups = codes.row(row, sum.size());
     for (std::size_t i = 0; i < sum.size(); ++i) {
@@ -246,7 +256,7 @@ std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standin
     }
   });
   for (NoOverlap& one : out) {
-    conclude(factor, one_day, horizon, one);
+    conclude_no_overlap(factor, one_day, horizon, one);
   }
   return out;
 }

@@ -35,6 +35,9 @@ NoOverlap no_overlap(const Standing& factor, const Standing& one_day, int horizo
 std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_day, std::span<const int> horizons,
                                    Pool& pool);
 
+// Fills t, standard error and n from the series.
+void conclude_no_overlap(const Standing& factor, const Standing& one_day, int horizon, NoOverlap& out);
+
 // The same for each group of names: x_t^g sums over the names of g at t that have a label (`one_day_values`), divided
 // by their number. Rows where g has fewer than `min_names` of them, or none with a factor in the window, have no x.
 std::vector<NoOverlap> no_overlap_by_group(const Standing& factor, const Standing& one_day, const Panel& one_day_values,

@@ -23,8 +23,42 @@ void write_places(std::span<const std::uint32_t> order, std::span<std::uint16_t>
   }
 }
 
-// Of 1 - n, 3 - n, .. n - 1.
-std::int64_t squares_of(std::int64_t n) { return (n * n - 1) * n / 3; }
+// Calls visit(cell, 1 if y has it else 0, common names below its value) along the order; returns the sum of products of
+// twice the centred ranks. Twice the centred rank of x is (common names below + at or below) - n, and the -n drops out:
+// the centred ranks of y add up to 0.
+template <class Visit>
+PlaceWalk walk(std::span<const std::uint32_t> order, std::span<const TieRun> ties, const std::uint16_t* places,
+               const std::int16_t* table, Visit visit) {
+  std::int64_t product = 0;
+  std::int64_t lost = 0;
+  std::int64_t seen = 0;
+  std::size_t i = 0;
+  for (std::size_t run = 0; run <= ties.size(); ++run) {
+    const std::size_t begin = run < ties.size() ? ties[run].begin - std::size_t{1} : order.size();
+    for (; i < begin; ++i) {
+      const std::uint32_t cell = order[i];
+      const std::uint16_t place = places[cell];
+      const std::int64_t known = place != 0 ? 1 : 0;
+      product += (2 * seen + 1) * table[place];
+      visit(cell, known, seen);
+      seen += known;
+    }
+    const std::size_t end = run < ties.size() ? ties[run].end - std::size_t{1} : order.size();
+    const std::int64_t first = seen;
+    std::int64_t total = 0;
+    for (; i < end; ++i) {
+      const std::uint32_t cell = order[i];
+      const std::uint16_t place = places[cell];
+      const std::int64_t known = place != 0 ? 1 : 0;
+      total += table[place];
+      visit(cell, known, first);
+      seen += known;
+    }
+    product += (first + seen) * total;
+    lost += squares_of_ranks(seen - first);
+  }
+  return {product, lost};
+}
 
 }  // namespace
 
@@ -89,81 +123,57 @@ PlacePair::PlacePair(std::size_t columns) : marks_(columns + 17), table_(columns
   LODE_ASSERT(columns <= kMostPlaces);
 }
 
-void PlacePair::load(std::span<const std::uint32_t> present, std::span<const std::uint32_t> missing,
-                     const PlaceRow& y) {
-  places_ = y.places;
+std::size_t mark_shared(std::span<const std::uint32_t> present, std::span<const std::uint32_t> missing,
+                        std::span<const std::uint16_t> places, std::size_t count, std::span<std::uint8_t> marks) {
   const bool few_missing = missing.size() <= present.size();
-  std::fill_n(marks_.begin(), y.count + 1, few_missing ? std::uint8_t{1} : std::uint8_t{0});
+  std::fill_n(marks.begin(), count + 1, few_missing ? std::uint8_t{1} : std::uint8_t{0});
   std::size_t marked = 0;
   for (const std::uint32_t cell : few_missing ? missing : present) {
-    const std::uint16_t place = places_[cell];
-    marks_[place] = few_missing ? 0 : 1;
+    const std::uint16_t place = places[cell];
+    marks[place] = few_missing ? 0 : 1;
     marked += place != 0 ? 1 : 0;
   }
-  n_ = few_missing ? y.count - marked : marked;
-  const auto n = static_cast<std::int64_t>(n_);
-  running_ranks(std::span<const std::uint8_t>(marks_).subspan(1, y.count), static_cast<std::int32_t>(-n - 1),
-                table_.data() + 1);
-  squares_y_ = squares_of(n);
-  // Untied, a table entry is 2 * names up to its place - n - 1; equal values share the mean over those present.
-  auto before = static_cast<std::int32_t>(-n - 1);
-  std::uint16_t until = 1;
-  for (const TieRun run : y.ties) {
-    before = run.begin == until ? before : table_[run.begin - 1U];
-    const std::int32_t last = table_[run.end - 1U];
-    std::fill(table_.begin() + run.begin, table_.begin() + run.end, static_cast<std::int16_t>((before + last) / 2 + 1));
-    squares_y_ -= squares_of((last - before) / 2);
+  return few_missing ? count - marked : marked;
+}
+
+std::int64_t share_ties(std::span<const TieRun> ties, std::int32_t before, std::span<std::int16_t> table) {
+  std::int64_t lost = 0;
+  std::uint16_t until = 0;
+  for (const TieRun run : ties) {
+    // The place below is as it was, unless it is the first of all or of the run before, whose last entry is kept.
+    const bool is_next = until == 0 ? run.begin == 1 : run.begin == until;
+    before = is_next ? before : table[run.begin - 1U];
+    const std::int32_t last = table[run.end - 1U];
+    std::fill(table.begin() + run.begin, table.begin() + run.end, static_cast<std::int16_t>((before + last) / 2 + 1));
+    lost += squares_of_ranks((last - before) / 2);
     before = last;
     until = run.end;
   }
+  return lost;
+}
+
+void PlacePair::load(std::span<const std::uint32_t> present, std::span<const std::uint32_t> missing,
+                     const PlaceRow& y) {
+  places_ = y.places;
+  n_ = mark_shared(present, missing, places_, y.count, marks_);
+  const auto n = static_cast<std::int32_t>(n_);
+  running_ranks(std::span<const std::uint8_t>(marks_).subspan(1, y.count), -n - 1, table_.data() + 1);
+  squares_y_ = squares_of_ranks(n) - share_ties(y.ties, -n - 1, table_);
   table_[0] = 0;
 }
 
-// Calls visit(cell, 1 if y has it else 0, common names below its value) along the order; returns the sum of products of
-// twice the centred ranks. Twice the centred rank of x is (common names below + at or below) - n, and the -n drops out:
-// the centred ranks of y add up to 0.
-template <class Visit>
-std::int64_t PlacePair::walk(std::span<const std::uint32_t> order, std::span<const TieRun> ties, Visit visit) {
-  const std::uint16_t* places = places_.data();
-  const std::int16_t* table = table_.data();
-  std::int64_t product = 0;
-  std::int64_t lost = 0;
-  std::int64_t seen = 0;
-  std::size_t i = 0;
-  for (std::size_t run = 0; run <= ties.size(); ++run) {
-    const std::size_t begin = run < ties.size() ? ties[run].begin - std::size_t{1} : order.size();
-    for (; i < begin; ++i) {
-      const std::uint32_t cell = order[i];
-      const std::uint16_t place = places[cell];
-      const std::int64_t known = place != 0 ? 1 : 0;
-      product += (2 * seen + 1) * table[place];
-      visit(cell, known, seen);
-      seen += known;
-    }
-    const std::size_t end = run < ties.size() ? ties[run].end - std::size_t{1} : order.size();
-    const std::int64_t first = seen;
-    std::int64_t total = 0;
-    for (; i < end; ++i) {
-      const std::uint32_t cell = order[i];
-      const std::uint16_t place = places[cell];
-      const std::int64_t known = place != 0 ? 1 : 0;
-      total += table[place];
-      visit(cell, known, first);
-      seen += known;
-    }
-    product += (first + seen) * total;
-    lost += squares_of(seen - first);
-  }
-  squares_x_ = squares_of(static_cast<std::int64_t>(n_)) - lost;
-  return product;
+PlaceWalk walk_places(std::span<const std::uint32_t> order, std::span<const TieRun> ties,
+                      std::span<const std::uint16_t> places, const std::int16_t* table) {
+  return walk(order, ties, places.data(), table, [](std::uint32_t, std::int64_t, std::int64_t) {});
 }
 
-double PlacePair::coefficient(std::int64_t product) const {
+double PlacePair::coefficient(const PlaceWalk& walked) {
+  squares_x_ = squares_of_ranks(static_cast<std::int64_t>(n_)) - walked.lost;
   if (squares_x_ == 0 || squares_y_ == 0) {
     return stat::kMissing;
   }
   // Exact integers up to here, so the result may leave [-1, 1] by one rounding only.
-  return std::clamp(static_cast<double>(product) / math::sqrt(squares_x() * squares_y()), -1.0, 1.0);
+  return std::clamp(static_cast<double>(walked.product) / math::sqrt(squares_x() * squares_y()), -1.0, 1.0);
 }
 
 // Summed by parts. With v_p twice the centred rank of y at position p of x's order, 0 for names y has not, and V_p =
@@ -187,12 +197,11 @@ double PlacePair::rank_correlation_untied(std::span<const std::uint16_t> order, 
   for (const std::uint32_t cell : missing_y) {
     all -= sums[places[cell]];
   }
-  squares_x_ = squares_of(static_cast<std::int64_t>(n_));
-  return coefficient(-2 * all);
+  return coefficient({-2 * all, 0});
 }
 
 double PlacePair::rank_correlation(std::span<const std::uint32_t> order, std::span<const TieRun> ties) {
-  return coefficient(walk(order, ties, [](std::uint32_t, std::int64_t, std::int64_t) {}));
+  return coefficient(walk_places(order, ties, places_, table_.data()));
 }
 
 double PlacePair::rank_correlation(std::span<const std::uint32_t> order, std::span<const TieRun> ties,
@@ -204,18 +213,19 @@ double PlacePair::rank_correlation(std::span<const std::uint32_t> order, std::sp
   auto until = static_cast<std::int64_t>(last[0]);
   std::int64_t counted = 0;  // Names of the buckets before this one.
   std::int64_t seen = 0;
-  const std::int64_t product = walk(order, ties, [&](std::uint32_t cell, std::int64_t known, std::int64_t below) {
-    while (below * known > until) {
-      counts[static_cast<std::size_t>(bucket)] = static_cast<std::uint32_t>(seen - counted);
-      counted = seen;
-      until = static_cast<std::int64_t>(last[bucket]);
-      ++bucket;
-    }
-    seen += known;
-    out[cell] = static_cast<std::uint8_t>(bucket & -known);
-  });
+  const PlaceWalk walked =
+      walk(order, ties, places_.data(), table_.data(), [&](std::uint32_t cell, std::int64_t known, std::int64_t below) {
+        while (below * known > until) {
+          counts[static_cast<std::size_t>(bucket)] = static_cast<std::uint32_t>(seen - counted);
+          counted = seen;
+          until = static_cast<std::int64_t>(last[bucket]);
+          ++bucket;
+        }
+        seen += known;
+        out[cell] = static_cast<std::uint8_t>(bucket & -known);
+      });
   counts[static_cast<std::size_t>(bucket)] = static_cast<std::uint32_t>(seen - counted);
-  return coefficient(product);
+  return coefficient(walked);
 }
 
 void PlacePair::write_twice_x(std::span<const std::uint32_t> order, std::span<const TieRun> ties,

@@ -66,6 +66,7 @@ class LabelRows {
   explicit LabelRows(const Places& places) : places_(&places) {}
 
   std::span<const double> row(std::size_t index) const { return returns_->row64(index); }
+  const Panel& returns() const { return *returns_; }
   // Both stay until the scratch is used again. An order is always sorted anew.
   PlaceRow places(std::size_t index, Scratch& scratch) const;
   Order order(std::size_t index, Scratch& scratch) const;
@@ -86,6 +87,26 @@ class BucketEdges {
  private:
   std::vector<std::size_t> last_;
 };
+
+// Marks the places 1..count of the names x has with 1, the others with 0; returns how many of them it has. `present`
+// and `missing`: the columns x has and has not. `marks` by place, at least count + 9 long.
+std::size_t mark_shared(std::span<const std::uint32_t> present, std::span<const std::uint32_t> missing,
+                        std::span<const std::uint16_t> places, std::size_t count, std::span<std::uint8_t> marks);
+
+// Sum of the squares of 1 - n, 3 - n, .. n - 1: of twice n centred ranks.
+constexpr std::int64_t squares_of_ranks(std::int64_t n) { return (n * n - 1) * n / 3; }
+
+// Equal values share the mean of the table's entries over those present: `ties` of y's places, `before` twice the
+// centred rank of a name just below the first place. Returns what the squares lose by it.
+std::int64_t share_ties(std::span<const TieRun> ties, std::int32_t before, std::span<std::int16_t> table);
+
+// A walk along x's order: the sum of products of twice the centred ranks, and what the squares of x lose by ties.
+struct PlaceWalk {
+  std::int64_t product = 0;
+  std::int64_t lost = 0;
+};
+PlaceWalk walk_places(std::span<const std::uint32_t> order, std::span<const TieRun> ties,
+                      std::span<const std::uint16_t> places, const std::int16_t* table);
 
 // A row x, known by its order, against a row y, known by its places.
 class PlacePair {
@@ -115,9 +136,7 @@ class PlacePair {
   double squares_y() const { return static_cast<double>(squares_y_); }
 
  private:
-  template <class Visit>
-  std::int64_t walk(std::span<const std::uint32_t> order, std::span<const TieRun> ties, Visit visit);
-  double coefficient(std::int64_t product) const;
+  double coefficient(const PlaceWalk& walked);
 
   std::span<const std::uint16_t> places_;
   std::vector<std::uint8_t> marks_;  // By place, 1: x has the name too.

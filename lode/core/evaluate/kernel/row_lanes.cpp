@@ -76,6 +76,93 @@ std::int64_t dot(const std::int16_t* x, const std::int16_t* y, std::size_t count
   return total;
 }
 
+ExactMoments moments(const std::int16_t* x, const std::int16_t* y, std::size_t count, std::int32_t most) {
+  const hn::ScalableTag<std::int16_t> narrow;
+  const hn::RepartitionToWide<decltype(narrow)> wide;
+  const std::size_t step = hn::Lanes(narrow);
+  const std::int64_t worst = std::max<std::int64_t>(1, std::int64_t{2} * most * most);
+  const auto safe = static_cast<std::size_t>(std::max<std::int64_t>(1, 2'147'483'647 / worst));
+  const auto none = hn::Set(narrow, kMissingRank);
+  const auto one = hn::Set(narrow, std::int16_t{1});
+  ExactMoments out;
+  HWY_ALIGN std::int32_t lanes[hn::MaxLanes(wide)];
+  const auto flush = [&](hn::Vec<decltype(wide)>& even, hn::Vec<decltype(wide)>& odd, std::int64_t& total) HWY_ATTR {
+    hn::Store(hn::Add(even, odd), wide, lanes);  // Only one of them is used where a lane takes two products.
+    even = hn::Zero(wide);
+    odd = hn::Zero(wide);
+    for (std::size_t lane = 0; lane < hn::Lanes(wide); ++lane) {
+      total += lanes[lane];
+    }
+  };
+  using Sum = std::array<hn::Vec<decltype(wide)>, 2>;
+  Sum n{hn::Zero(wide), hn::Zero(wide)};
+  Sum sx = n;
+  Sum sy = n;
+  Sum xx = n;
+  Sum yy = n;
+  Sum xy = n;
+  const auto add = [&](Sum& sum, hn::Vec<decltype(narrow)> a, hn::Vec<decltype(narrow)> b)
+                       HWY_ATTR { sum[0] = hn::ReorderWidenMulAccumulate(wide, a, b, sum[0], sum[1]); };
+  std::size_t i = 0;
+  while (i + step <= count) {
+    for (std::size_t steps = 0; steps < safe && i + step <= count; ++steps, i += step) {
+      const auto raw_a = hn::LoadU(narrow, x + i);
+      const auto raw_b = hn::LoadU(narrow, y + i);
+      const auto missing = hn::Or(hn::Eq(raw_a, none), hn::Eq(raw_b, none));
+      const auto a = hn::IfThenZeroElse(missing, raw_a);
+      const auto b = hn::IfThenZeroElse(missing, raw_b);
+      add(n, hn::IfThenZeroElse(missing, one), one);
+      add(sx, a, one);
+      add(sy, b, one);
+      add(xx, a, a);
+      add(yy, b, b);
+      add(xy, a, b);
+    }
+    flush(n[0], n[1], out.n);
+    flush(sx[0], sx[1], out.x);
+    flush(sy[0], sy[1], out.y);
+    flush(xx[0], xx[1], out.xx);
+    flush(yy[0], yy[1], out.yy);
+    flush(xy[0], xy[1], out.xy);
+  }
+  for (; i < count; ++i) {
+    if (x[i] != kMissingRank && y[i] != kMissingRank) {
+      const std::int64_t a = x[i];
+      const std::int64_t b = y[i];
+      out = {out.n + 1, out.x + a, out.y + b, out.xx + a * a, out.yy + b * b, out.xy + a * b};
+    }
+  }
+  return out;
+}
+
+void shares(const std::int16_t* twice, double unit, std::size_t count, double* out) {
+  const hn::Rebind<std::int32_t, D> middle;
+  const hn::Rebind<std::int16_t, D> narrow;
+  const V none = hn::Set(D(), static_cast<double>(kMissingRank));
+  const V divisor = hn::Set(D(), unit);
+  std::size_t i = 0;
+  for (; i + kStep <= count; i += kStep) {
+    const V value = hn::PromoteTo(D(), hn::PromoteTo(middle, hn::LoadU(narrow, twice + i)));
+    hn::StoreU(hn::IfThenZeroElse(hn::Eq(value, none), hn::Div(value, divisor)), D(), out + i);
+  }
+  for (; i < count; ++i) {
+    out[i] = twice[i] == kMissingRank ? 0.0 : twice[i] / unit;
+  }
+}
+
+void scored(const double* values, double center, double scale, std::size_t count, double* out) {
+  const V mean = hn::Set(D(), center);
+  const V divisor = hn::Set(D(), scale);
+  std::size_t i = 0;
+  for (; i + kStep <= count; i += kStep) {
+    const V value = hn::LoadU(D(), values + i);
+    hn::StoreU(hn::IfThenElseZero(hn::Eq(value, value), hn::Div(hn::Sub(value, mean), divisor)), D(), out + i);
+  }
+  for (; i < count; ++i) {
+    out[i] = stat::is_valid(values[i]) ? (values[i] - center) / scale : 0.0;
+  }
+}
+
 std::int64_t sum(const std::int32_t* values, std::size_t count) {
   const hn::ScalableTag<std::int64_t> wide;
   const hn::Rebind<std::int32_t, decltype(wide)> narrow;
@@ -255,6 +342,9 @@ HWY_AFTER_NAMESPACE();
 namespace lode::evaluate {
 
 HWY_EXPORT(ranks);
+HWY_EXPORT(moments);
+HWY_EXPORT(shares);
+HWY_EXPORT(scored);
 HWY_EXPORT(sum);
 HWY_EXPORT(dot);
 HWY_EXPORT(add_hold);
@@ -271,6 +361,22 @@ std::int64_t exact_dot(std::span<const std::int16_t> x, std::span<const std::int
   LODE_ASSERT(x.size() == y.size());
   LODE_ASSERT(most >= 0 && most <= 32'766);
   return HWY_DYNAMIC_DISPATCH(dot)(x.data(), y.data(), x.size(), most);
+}
+
+ExactMoments exact_moments(std::span<const std::int16_t> x, std::span<const std::int16_t> y, std::int32_t most) {
+  LODE_ASSERT(x.size() == y.size());
+  LODE_ASSERT(most >= 0 && most <= 32'766);
+  return HWY_DYNAMIC_DISPATCH(moments)(x.data(), y.data(), x.size(), most);
+}
+
+void rank_shares(std::span<const std::int16_t> twice, double unit, std::span<double> out) {
+  LODE_ASSERT(twice.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(shares)(twice.data(), unit, out.size(), out.data());
+}
+
+void scores(std::span<const double> values, double center, double scale, std::span<double> out) {
+  LODE_ASSERT(values.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(scored)(values.data(), center, scale, out.size(), out.data());
 }
 
 std::int64_t exact_sum(std::span<const std::int32_t> values) {

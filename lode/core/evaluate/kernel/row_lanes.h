@@ -17,6 +17,24 @@ void running_ranks(std::span<const std::uint8_t> marks, std::int32_t offset, std
 // Sum of products, exact. No value may be farther from 0 than `most`, at most 32,766.
 std::int64_t exact_dot(std::span<const std::int16_t> x, std::span<const std::int16_t> y, std::int32_t most);
 
+// Exact sums over the names that have both, of values no farther from 0 than `most`, at most 32,766; kMissingRank:
+// missing.
+inline constexpr std::int16_t kMissingRank = -32'768;
+struct ExactMoments {
+  std::int64_t n = 0;
+  std::int64_t x = 0;
+  std::int64_t y = 0;
+  std::int64_t xx = 0;
+  std::int64_t yy = 0;
+  std::int64_t xy = 0;
+};
+ExactMoments exact_moments(std::span<const std::int16_t> x, std::span<const std::int16_t> y, std::int32_t most);
+
+// out = twice / unit, 0 for kMissingRank.
+void rank_shares(std::span<const std::int16_t> twice, double unit, std::span<double> out);
+// out = (values - center) / scale, 0 for NaN.
+void scores(std::span<const double> values, double center, double scale, std::span<double> out);
+
 std::int64_t exact_sum(std::span<const std::int32_t> values);
 
 // Names in the same bucket in both rows: stayed[k - 1] those of bucket k; bucket 0 is none.

@@ -103,6 +103,57 @@ TEST(RowLanes, ExactSumOfTheLargestValues) {
   });
 }
 
+TEST(RowLanes, ExactMomentsOfTheNamesInBoth) {
+  for (const int most : {3, 4'999, 32'766}) {
+    on_every_target([most](std::size_t columns, Random& random) {
+      const auto draw_ranks = [&] {
+        std::vector<std::int16_t> out(columns);
+        for (std::int16_t& one : out) {
+          const auto kind = random.next_below(5);
+          one = kind == 0 ? kMissingRank : static_cast<std::int16_t>(kind == 1 ? -most : most);
+        }
+        return out;
+      };
+      const std::vector<std::int16_t> x = draw_ranks();
+      const std::vector<std::int16_t> y = draw_ranks();
+      ExactMoments expected;
+      for (std::size_t i = 0; i < columns; ++i) {
+        if (x[i] != kMissingRank && y[i] != kMissingRank) {
+          expected.n += 1;
+          expected.x += x[i];
+          expected.y += y[i];
+          expected.xx += static_cast<std::int64_t>(x[i]) * x[i];
+          expected.yy += static_cast<std::int64_t>(y[i]) * y[i];
+          expected.xy += static_cast<std::int64_t>(x[i]) * y[i];
+        }
+      }
+      const ExactMoments found = exact_moments(x, y, most);
+      EXPECT_EQ(found.n, expected.n);
+      EXPECT_EQ(found.x, expected.x);
+      EXPECT_EQ(found.y, expected.y);
+      EXPECT_EQ(found.xx, expected.xx);
+      EXPECT_EQ(found.yy, expected.yy);
+      EXPECT_EQ(found.xy, expected.xy);
+    });
+  }
+}
+
+TEST(RowLanes, SharesAndScores) {
+  on_every_target([](std::size_t columns, Random& random) {
+    const Series values = draw_where(draw(columns, random, 2), random);
+    std::vector<std::int16_t> twice(columns);
+    for (std::int16_t& one : twice) one = static_cast<std::int16_t>(random.next_below(9) == 0 ? -32'768 : 7);
+    Series shared(columns);
+    Series scored(columns);
+    rank_shares(twice, 30.0, shared);
+    scores(values, 0.25, 3.0, scored);
+    for (std::size_t i = 0; i < columns; ++i) {
+      EXPECT_EQ(shared[i], twice[i] == kMissingRank ? 0.0 : 7 / 30.0);
+      EXPECT_EQ(scored[i], std::isnan(values[i]) ? 0.0 : (values[i] - 0.25) / 3.0);
+    }
+  });
+}
+
 TEST(RowLanes, Stayers) {
   on_every_target([](std::size_t columns, Random& random) {
     const Bytes now = draw(columns, random, 4);

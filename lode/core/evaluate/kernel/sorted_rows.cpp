@@ -3,11 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/math.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
 #include "lode/core/stat/moments.h"
+#include "lode/core/stat/pair_lanes.h"
 #include "lode/core/stat/rank.h"
 #include "lode/core/stat/valid.h"
 
@@ -20,7 +23,10 @@ struct Draft {
       : cells(std::make_shared<Cells>(like.rows, like.columns, 0.0)),
         standing{.cells = cells,
                  .counts = std::vector<std::uint32_t>(like.rows, 0),
-                 .deviation = std::vector<double>(like.rows, 0.0)} {}
+                 .deviation = std::vector<double>(like.rows, 0.0),
+                 .twice = {},
+                 .center = {},
+                 .scale = {}} {}
   std::shared_ptr<Cells> cells;
   Standing standing;
 };
@@ -196,6 +202,99 @@ Standing centered_ranks_in_groups(const SortedRows& rows, const GroupCodes& code
     }
     return Order{std::span<const std::uint32_t>(kept).first(n), rows.ties[row] != 0};
   });
+}
+
+std::span<const double> Standing::part(std::size_t row, std::size_t first, std::span<double> buffer) const {
+  if (cells != nullptr) {
+    return cells->row(row).subspan(first, buffer.size());
+  }
+  if (values != nullptr && scale[row] > 0.0) {
+    scores({values + row * columns + first, buffer.size()}, center[row], scale[row], buffer);
+  } else if (values == nullptr && counts[row] > 0) {
+    rank_shares(twice_row(row).subspan(first, buffer.size()), 2.0 * counts[row], buffer);
+  } else {
+    std::fill(buffer.begin(), buffer.end(), 0.0);
+  }
+  return buffer;
+}
+
+namespace {
+
+// Mean and deviation (by n) of the valid values of a row; a deviation of 0 where they are equal or out of range.
+struct Scale {
+  double center = 0.0;
+  double deviation = 0.0;
+};
+
+Scale scale_of(std::span<const double> values) {
+  const stat::PairSums sums = stat::pair_sums(values, values);
+  const auto n = static_cast<double>(sums.n);
+  const double center = sums.sum_x / n;
+  if (!(sums.low_x < sums.high_x) || !stat::is_finite(center)) {
+    return {};
+  }
+  const double squares = stat::pair_products(values, values, center, center, 1.0, 1.0).xx;
+  if (squares > 1e-200 && squares < 1e200) {
+    return {center, math::sqrt(squares / n)};
+  }
+  const double deviation = stat::standard_deviation(values) * math::sqrt((n - 1.0) / n);
+  return {center, stat::is_finite(deviation) ? deviation : 0.0};
+}
+
+}  // namespace
+
+Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool, std::vector<std::int16_t> room) {
+  Standing out;
+  out.columns = rows.columns;
+  out.counts.assign(rows.values.rows, 0);
+  out.deviation.assign(rows.values.rows, 0.0);
+  out.twice = std::move(room);
+  out.twice.resize(rows.values.rows * rows.columns);
+  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::vector<std::int32_t> twice(rows.columns);
+    for (std::size_t row = begin; row < end; ++row) {
+      const auto to = std::span(out.twice).subspan(row * rows.columns, rows.columns);
+      const Order order = rows.ranked(row);
+      const auto n = static_cast<double>(order.cells.size());
+      if (n < min_names) {
+        std::fill(to.begin(), to.end(), kMissingRank);
+        continue;
+      }
+      const double squares = twice_centered_ranks(rows.values.row(row), order, twice);
+      out.counts[row] = rows.counts[row];
+      out.deviation[row] = math::sqrt(squares / (2.0 * n * (2.0 * n)) / n);
+      for (std::size_t i = 0; i < to.size(); ++i) {
+        to[i] = static_cast<std::int16_t>(twice[i]);
+      }
+      for (const std::uint32_t cell : rows.missing(row)) {
+        to[cell] = kMissingRank;
+      }
+    }
+  });
+  return out;
+}
+
+Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool) {
+  Standing out;
+  out.columns = rows.columns;
+  out.counts.assign(rows.values.rows, 0);
+  out.deviation.assign(rows.values.rows, 0.0);
+  out.center.assign(rows.values.rows, 0.0);
+  out.scale.assign(rows.values.rows, 0.0);
+  out.values = rows.values.values.data();
+  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      if (static_cast<double>(rows.counts[row]) < min_names) {
+        continue;
+      }
+      out.counts[row] = rows.counts[row];
+      const Scale scale = scale_of(rows.values.row(row));
+      out.center[row] = scale.center;
+      out.scale[row] = scale.deviation;
+      out.deviation[row] = scale.deviation > 0.0 ? 1.0 : 0.0;
+    }
+  });
+  return out;
 }
 
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool) {

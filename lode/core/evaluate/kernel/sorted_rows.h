@@ -56,11 +56,28 @@ struct GroupCodes {
 };
 
 // How each name stands in its row: centred, 0 for names without a value (the "missing rank = 0" of the no-overlap t)
-// and for whole rows with fewer than `min_names` values.
+// and for whole rows with fewer than `min_names` values. The cells are there, or what they follow from: the factor of
+// one sheet is read a few times only, and 8 bytes a cell of fresh memory cost more than making them again.
 struct Standing {
   std::shared_ptr<const Cells> cells;
   std::vector<std::uint32_t> counts;  // Values behind the row; 0 for rows below min_names.
   std::vector<double> deviation;      // Standard deviation (ddof 0) of the row's values; 0 below min_names.
+  // Without cells: ranks as twice the centred average rank, kMissingRank where missing ..
+  std::vector<std::int16_t> twice;
+  // .. or scores as values and what makes scores of them; a scale of 0 makes a row of zeros.
+  const double* values = nullptr;
+  std::vector<double> center;
+  std::vector<double> scale;
+  std::size_t columns = 0;
+
+  std::size_t rows() const { return counts.size(); }
+  std::size_t width() const { return cells != nullptr ? cells->columns : columns; }
+  // Columns [first, first + size) of a row, in `buffer` unless they are there; `buffer` as long.
+  std::span<const double> part(std::size_t row, std::size_t first, std::span<double> buffer) const;
+  // Twice the centred ranks of a row; only where they are kept.
+  std::span<const std::int16_t> twice_row(std::size_t row) const {
+    return std::span(twice).subspan(row * columns, columns);
+  }
 };
 // The same as if rows of fewer than `min_names` values, as `names` counts them, had none. Shares the cells: those of
 // such rows are still there, and only a reader who skips rows without a count must be given them.
@@ -72,6 +89,10 @@ Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool);
 Standing centered_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool);
 // (value - mean) / deviation (ddof 0); a constant row is all 0.
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool);
+// The same without cells, for rows of at most kMostPlaces names; `rows` must outlive the scores. `room`: memory to use
+// again.
+Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool, std::vector<std::int16_t> room = {});
+Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool);
 // Average rank within the group / its size minus its mean, for groups of at least `min_names` on rows of at least
 // `row_names`. `deviation` is over all ranked cells of the row.
 Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, std::size_t row_names,

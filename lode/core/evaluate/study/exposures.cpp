@@ -158,7 +158,8 @@ void stand(const SortedRows& factor, const Standing& ranks, const GroupPanel& gr
   Series sums(groups.names.size(), 0.0);
   Series counts(groups.names.size(), 0.0);
   const auto codes = groups.row(row);
-  const auto places = ranks.cells->row(row);
+  Series room(ranks.width());
+  const std::span<const double> places = ranks.part(row, 0, room);
   for (const std::uint32_t cell : factor.order(row)) {
     if (codes[cell] >= 0) {
       sums[static_cast<std::size_t>(codes[cell])] += places[cell];

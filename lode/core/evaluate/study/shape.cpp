@@ -266,13 +266,12 @@ Shape shape_of(const SortedRows& factor, std::span<const Date> sessions, const O
   return out;
 }
 
-std::vector<std::pair<int, double>> stability(const Cells& known_ranks, std::span<const int> horizons,
-                                              std::span<const double> known, const Options& options, Pool& pool) {
+std::vector<std::pair<int, double>> stability(std::span<const int> horizons, std::span<const double> known,
+                                              const std::function<double(int)>& at_lag) {
   std::vector<std::pair<int, double>> out;
   for (const int lag : kStabilityLags) {
     const auto at = std::find(horizons.begin(), horizons.end(), lag);
-    out.emplace_back(lag, at != horizons.end() ? known[static_cast<std::size_t>(at - horizons.begin())]
-                                               : rank_autocorrelation(known_ranks, lag, options, pool));
+    out.emplace_back(lag, at != horizons.end() ? known[static_cast<std::size_t>(at - horizons.begin())] : at_lag(lag));
   }
   return out;
 }

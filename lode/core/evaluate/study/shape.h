@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+
 #include "lode/core/evaluate/kernel/dates.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
 #include "lode/core/evaluate/tear_sheet.h"
@@ -27,8 +29,8 @@ double deviation_of_sorted(std::span<const double> sorted);
 // says nothing about extremes. Reasons where no date has the number.
 Shape shape_of(const SortedRows& factor, std::span<const Date> sessions, const Options& options, Pool& pool);
 
-// Rank autocorrelation at kStabilityLags; `known`: those of `horizons`, computed before.
-std::vector<std::pair<int, double>> stability(const Cells& known_ranks, std::span<const int> horizons,
-                                              std::span<const double> known, const Options& options, Pool& pool);
+// Rank autocorrelation at kStabilityLags; `known`: those of `horizons`, computed before; others by `at_lag`.
+std::vector<std::pair<int, double>> stability(std::span<const int> horizons, std::span<const double> known,
+                                              const std::function<double(int)>& at_lag);
 
 }  // namespace lode::evaluate

@@ -141,7 +141,8 @@ TEST(Shape, StabilityTakesWhatIsKnown) {
   const Cells ranks = known_ranks(sorted, centered_ranks(sorted, 3, pool), pool);
   const std::vector<int> horizons{5, 8};
   const std::vector<double> known{0.123, 0.4};
-  const auto found = stability(ranks, horizons, known, options, pool);
+  const auto found =
+      stability(horizons, known, [&](int lag) { return rank_autocorrelation(ranks, lag, options, pool); });
   ASSERT_EQ(found.size(), 5U);
   EXPECT_EQ(found[1], std::pair(5, 0.123));
   EXPECT_NEAR(found[0].second, 0.95, 0.02);

@@ -60,9 +60,10 @@ std::string head(const FactorPage& page, std::string_view data_hash) {
 }
 
 std::string contents() {
-  static constexpr std::array<std::pair<int, std::string_view>, 15> kLinks{{{1, "Verdict"},
+  static constexpr std::array<std::pair<int, std::string_view>, 17> kLinks{{{1, "Verdict"},
                                                                             {2, "Honesty"},
                                                                             {3, "Coverage"},
+                                                                            {4, "Shape"},
                                                                             {5, "Prediction"},
                                                                             {6, "Monotony"},
                                                                             {7, "Fan"},
@@ -72,6 +73,7 @@ std::string contents() {
                                                                             {11, "When"},
                                                                             {12, "Where"},
                                                                             {13, "New or known?"},
+                                                                            {14, "Sensitivity"},
                                                                             {15, "Examples"},
                                                                             {16, "Lineage"},
                                                                             {17, "Glossary"}}};
@@ -84,11 +86,11 @@ std::string contents() {
 
 std::string sections(PageContext& context) {
   std::string out = verdict_section(context) + honesty_section(context) + coverage_section(context);
-  out += missing_section(4, "Shape", "Not built yet: the distribution by year and the exposures of the factor.");
+  out += shape_section(context);
   out += prediction_section(context) + monotony_section(context) + fan_section(context) + decay_section(context);
   out += cost_section(context) + money_section(context) + when_section(context) + where_section(context);
   out += known_section(context);
-  out += missing_section(14, "Sensitivity", "Not built yet: neighbouring windows, delays and universes.");
+  out += sensitivity_section(context);
   return out + examples_section(context) + lineage_section(context) + glossary_section(context);
 }
 

@@ -208,6 +208,7 @@ std::string decay_section(PageContext& context) {
   if (std::any_of(lagged.begin(), lagged.end(), math::is_finite)) {
     body += draw(context, lag_chart(context));
   }
+  body += event_figure(context);
   return section(8, "Decay", "how long does it live?", body + "</div>" + (known ? unknown_horizons(decay) : ""));
 }
 

@@ -33,15 +33,18 @@ std::string header_section(const PageContext& context);    // 0
 std::string verdict_section(const PageContext& context);   // 1
 std::string honesty_section(const PageContext& context);   // 2
 std::string coverage_section(PageContext& context);        // 3
+std::string shape_section(PageContext& context);           // 4
 std::string prediction_section(PageContext& context);      // 5
 std::string monotony_section(PageContext& context);        // 6
 std::string fan_section(PageContext& context);             // 7
 std::string decay_section(PageContext& context);           // 8
+std::string event_figure(PageContext& context);            // 8, within its grid
 std::string cost_section(PageContext& context);            // 9
 std::string money_section(PageContext& context);           // 10
 std::string when_section(PageContext& context);            // 11
 std::string where_section(PageContext& context);           // 12
 std::string known_section(const PageContext& context);     // 13
+std::string sensitivity_section(PageContext& context);     // 14
 std::string examples_section(const PageContext& context);  // 15
 std::string lineage_section(const PageContext& context);   // 16
 std::string glossary_section(const PageContext& context);  // 17

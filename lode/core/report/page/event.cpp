@@ -33,14 +33,13 @@ std::string event_title(const PageContext& context) {
   const double after = spread.path.back();
   const double before = -spread.path.front();
   const std::string span = counted_text(kEventAfter, "session");
-  if (!(math::abs(after) >= kClear * spread.path_error.back())) {
-    return fmt::format("Top and bottom bucket cannot be told apart {} after the signal", span);
-  }
-  std::string words =
-      fmt::format("Top less bottom bucket moves {} in {} after the signal", number_text(after, Style::kReturn), span);
+  const bool is_clear = math::abs(after) >= kClear * spread.path_error.back();
+  std::string words = is_clear ? fmt::format("Top less bottom bucket moves {} in {} after the signal",
+                                             number_text(after, Style::kReturn), span)
+                               : fmt::format("Nothing certain in {} after the signal", span);
   if (math::abs(before) >= kClear * spread.path_error.front()) {
-    words += fmt::format(", and {} in {} before it", number_text(before, Style::kReturn),
-                         counted_text(kEventBefore, "session"));
+    words += fmt::format("{}{} in {} before it", is_clear ? ", and " : "; top less bottom bucket ",
+                         number_text(before, Style::kReturn), counted_text(kEventBefore, "session"));
   }
   return words;
 }

@@ -23,7 +23,7 @@ constexpr double kSharp = 0.5;  // Of the choice's rank IC, kept by the median n
 std::string words_of(const Variant& variant) {
   std::string out = variant.words;
   if (const std::size_t at = out.find("->"); at != std::string::npos) {
-    out.replace(at, 2, "\xE2\x86\x92");
+    out.replace(at - 1, 4, "\xE2\x86\x92");  // Without its spaces: a phone has room for 14 letters.
   }
   return out;
 }
@@ -118,7 +118,11 @@ Chart variants_chart(const Sensitivity& s, const std::string& horizon) {
 }
 
 std::string variants_table(const PageContext& context, const Sensitivity& s) {
-  HtmlTable table{"", {"Changed", "rank IC", "95 % interval", "t (no overlap)", "net, % a year", "Pearson IC"}, {}, ""};
+  HtmlTable table{
+      "",
+      {"Changed", "rank IC", "t (no overlap)", "net, % a year", "Pearson IC", "95 % interval of the rank IC"},
+      {},
+      ""};
   const Figures& figures = context.figures;
   const auto add = [&](const Variant& variant, std::string css) {
     const std::string key = fmt::format("sensitivity.{}.", variant.id);

@@ -119,9 +119,12 @@ TEST(EventFigure, TellsTheSpreadAfterAndBefore) {
   EXPECT_THAT(html, HasSubstr("data-why=\"event.spread.21_after\""));
   EXPECT_THAT(html, HasSubstr("data-why=\"event.q5.21_after\""));
   EXPECT_THAT(html, HasSubstr("hollow"));
-  of.events.spread = path(0.0008, 0.02);
+  of.events.spread = path(-0.0008, 0.003);
+  of.events.spread.path.back() = 0.001;
   EXPECT_EQ(title_of(draw_section(of, event_figure), "events"),
-            "Top and bottom bucket cannot be told apart 21 sessions after the signal");
+            "Nothing certain in 21 sessions after the signal; top less bottom bucket ~0.80_% in 10 sessions before it");
+  of.events.spread = path(0.0008, 0.02);
+  EXPECT_EQ(title_of(draw_section(of, event_figure), "events"), "Nothing certain in 21 sessions after the signal");
   of.events = {};
   of.events.reason = "12 dates, needs 60";
   EXPECT_THAT(draw_section(of, event_figure), HasSubstr("Event study: 12 dates, needs 60"));
@@ -131,9 +134,17 @@ TEST(SensitivitySection, PlacesTheChoice) {
   TearSheet of = studied();
   const std::string html = draw_section(of, sensitivity_section);
   EXPECT_EQ(title_of(html, "variants"), "Best of 3 windows: the median neighbour has 85.0_% of its rank IC");
-  EXPECT_THAT(html, HasSubstr("ts_mean 5 \xE2\x86\x92 3"));
+  EXPECT_THAT(html, HasSubstr("ts_mean 5\xE2\x86\x92"
+                              "3"));
   EXPECT_THAT(html, HasSubstr("data-why=\"sensitivity.window_1_half.rank_ic\""));
   EXPECT_THAT(html, HasSubstr("data-why=\"sensitivity.choice.net_annual\""));
+  // The first row in the order of its headers.
+  const std::size_t row = html.find("this choice</th>");
+  EXPECT_LT(html.find(">rank IC</th>"), html.find(">t (no overlap)</th>"));
+  EXPECT_LT(html.find(">t (no overlap)</th>"), html.find(">net, % a year</th>"));
+  EXPECT_LT(html.find("choice.rank_ic\"", row), html.find("choice.t_no_overlap\"", row));
+  EXPECT_LT(html.find("choice.t_no_overlap\"", row), html.find("choice.net_annual\"", row));
+  EXPECT_LT(html.find("choice.net_annual\"", row), html.find("class=\"range\"", row));
   EXPECT_THAT(html, HasSubstr("has chosen among 4"));
   of.sensitivity->variants[0].rank_ic.value = 0.01;
   of.sensitivity->variants[1].rank_ic.value = 0.008;

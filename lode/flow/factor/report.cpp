@@ -70,9 +70,10 @@ const Flow& flow_factor_report() {
        .verb = "report",
        .summary = "the page about a factor: one HTML file, opens offline",
        .description =
-           "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, prediction, quantiles, "
-           "decay, turnover and cost, the path of money, regimes, examples and lineage. The file holds its data, "
-           "needs no network and prints well; each number can be asked with `lode why`.",
+           "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, shape, prediction, quantiles, "
+           "decay, turnover and cost, the path of money, regimes, sensitivity to its windows and to delay, examples "
+           "and lineage. The file holds its data, needs no network and prints well; each number can be asked with "
+           "`lode why`.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor report 'rank(-ts_mean(returns,5))'", "into the lake's runs folder"},

@@ -88,8 +88,7 @@ Result<WindowNeighbours> window_neighbours(std::string_view formula, const Opera
   }
   if (places.size() > 1) {
     for (const bool longer : {false, true}) {
-      out.list.push_back({longer ? "windows_longer" : "windows_half",
-                          longer ? "all windows half as long again" : "all windows half as long",
+      out.list.push_back({longer ? "windows_longer" : "windows_half", longer ? "all x 1.5" : "all x 0.5",
                           rewritten(ast.source, places, 0, places.size(), longer)});
     }
   }

@@ -15,7 +15,7 @@ namespace lode::expr {
 
 struct WindowNeighbour {
   std::string id;       // "window_2_half", "windows_longer"
-  std::string words;    // "ts_mean 20 -> 10", "all windows half as long"
+  std::string words;    // "ts_mean 20 -> 10", "all x 0.5"
   std::string formula;  // Not checked: a window may be too short for its operator.
 };
 struct WindowNeighbours {

@@ -28,24 +28,16 @@ Document factor_document(const evaluate::TearSheet& sheet, const FactorPage& pag
   out.title = page_title(page);
   out.run_hash = page.run_hash;
   out.heading = factor_heading(context);
-  out.contents = {{1, "Verdict"}, {2, "Honesty"},        {3, "Coverage"},          {5, "Prediction"}, {6, "Monotony"},
-                  {7, "Fan"},     {8, "Decay"},          {9, "Turnover and cost"}, {10, "Money"},     {11, "When"},
-                  {12, "Where"},  {13, "New or known?"}, {15, "Examples"},         {16, "Lineage"},   {17, "Glossary"}};
-  out.sections.push_back(verdict_section(context));
-  out.sections.push_back(honesty_section(context));
-  out.sections.push_back(coverage_section(context));
-  out.sections.push_back(
-      missing_section(4, "Shape", "Not built yet: the distribution by year and the exposures of the factor."));
-  for (const auto& make : {prediction_section, monotony_section, fan_section, decay_section, cost_section,
-                           money_section, when_section, where_section}) {
-    out.sections.push_back(make(context));
+  const Section all[] = {verdict_section(context), honesty_section(context),     coverage_section(context),
+                         shape_section(context),   prediction_section(context),  monotony_section(context),
+                         fan_section(context),     decay_section(context),       cost_section(context),
+                         money_section(context),   when_section(context),        where_section(context),
+                         known_section(context),   sensitivity_section(context), examples_section(context),
+                         lineage_section(context), glossary_section(context)};
+  for (const Section& one : all) {
+    out.contents.emplace_back(one.number, one.title == "Honesty panel" ? "Honesty" : one.title);
+    out.sections.push_back(one);
   }
-  out.sections.push_back(known_section(context));
-  out.sections.push_back(
-      missing_section(14, "Sensitivity", "Not built yet: neighbouring windows, delays and universes."));
-  out.sections.push_back(examples_section(context));
-  out.sections.push_back(lineage_section(context));
-  out.sections.push_back(glossary_section(context));
   out.footer = fmt::format("Run {} \xC2\xB7 {} \xC2\xB7 {}. Past returns say little about future ones.", page.run_hash,
                            page.commit, page.code_version);
   return out;

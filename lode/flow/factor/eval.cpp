@@ -6,6 +6,7 @@
 
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/research.h"
+#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/vault.h"
 
 namespace lode {
@@ -82,6 +83,7 @@ Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = flow::judgement_json(judgement.judged, recorded);
   out.text = flow::eval_text(judgement.study, judgement.judged, wanted, recorded);
+  out.text += flow::sensitivity_text(judgement.judged.sheet);
   out.warnings = flow::warning_lines(judgement.judged, recorded);
   out.next = "lode factor report " + flow::quoted_subject(wanted);
   LODE_CHECK(flow::keep_answer(judgement.study, judgement.judged, recorded, out));
@@ -114,6 +116,7 @@ const Flow& flow_factor_eval() {
        .parameters = parameters(),
        .examples = {{"lode factor eval 'rank(-ts_delta(close,5))'", "one formula, default horizons"},
                     {"lode factor eval 'rank(-ts_mean(returns,5))' --horizons 1,5,21 --cost-bps 5", "other costs"},
+                    {"lode factor eval 'rank(-ts_mean(returns,5))' --sensitivity", "beside its neighbours"},
                     {"lode factor eval --values scores.csv", "your own numbers: date, symbol, value", false}},
        .schema = "lode.factor.eval/1"},
       run};

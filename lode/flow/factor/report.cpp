@@ -85,11 +85,11 @@ const Flow& flow_factor_report() {
        .verb = "report",
        .summary = "the page about a factor: one HTML file, opens offline; or a PDF",
        .description =
-           "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, prediction, quantiles, "
-           "decay, turnover and cost, the path of money, regimes, examples and lineage. The file holds its data, "
-           "needs no network and prints well; each number can be asked with `lode why`. With --pdf, or where -o ends "
-           "in .pdf, "
-           "the same numbers go on paper: contents, page numbers, an outline, and the run's hash below every page.",
+           "Everything `factor eval` computes, drawn: verdict, honesty checks, coverage, shape, prediction, quantiles, "
+           "decay, turnover and cost, the path of money, regimes, sensitivity to its windows and to delay, examples "
+           "and lineage. The file holds its data, needs no network and prints well; each number can be asked with "
+           "`lode why`. With --pdf, or where -o ends in .pdf, the same numbers go on paper: contents, page numbers, an "
+           "outline, and the run's hash below every page.",
        .journey = Journey::kResearch,
        .parameters = parameters(),
        .examples = {{"lode factor report 'rank(-ts_mean(returns,5))'", "into the lake's runs folder"},

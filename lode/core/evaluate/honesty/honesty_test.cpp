@@ -221,6 +221,32 @@ TEST(Honesty, RowsOfThePanelFollowTheNumbers) {
   EXPECT_EQ(rows.front().id, "kept");
 }
 
+TEST(Honesty, EachLimitIsSeenFromBothSides) {
+  std::vector<TrialBook> books = noise(9, 5);
+  books.push_back(book_of(9, 50, 0.004));
+  const Honesty plain = honesty_of(books, 6);
+  const auto state = [&](std::size_t row, auto change) {
+    Honesty changed = plain;
+    change(changed);
+    return honesty_checks(changed).at(row).state;
+  };
+  const auto deflate = [](double by_all, double by_null) {
+    return [=](Honesty& h) {
+      h.own.across_independent = by_all;
+      h.own.null_independent = by_null;
+    };
+  };
+  EXPECT_EQ(state(0, deflate(0.96, 0.97)), CheckState::kPassed);
+  EXPECT_EQ(state(0, deflate(0.94, 0.99)), CheckState::kWarning) << "the stricter of both counts";
+  EXPECT_EQ(state(0, deflate(0.99, 0.94)), CheckState::kWarning);
+  EXPECT_EQ(state(1, [](Honesty& h) { h.own.track_sessions = 1e6; }), CheckState::kWarning);
+  EXPECT_EQ(state(1, [](Honesty& h) { h.own.track_sessions = 10.0; }), CheckState::kPassed);
+  EXPECT_EQ(state(2, [](Honesty& h) { h.q = 0.06; }), CheckState::kWarning);
+  EXPECT_EQ(state(2, [](Honesty& h) { h.q = 0.04; }), CheckState::kPassed);
+  EXPECT_EQ(state(3, [](Honesty& h) { h.law.pbo = 0.51; }), CheckState::kWarning);
+  EXPECT_EQ(state(3, [](Honesty& h) { h.law.pbo = 0.49; }), CheckState::kPassed);
+}
+
 TEST(Honesty, TellsTheHowManyethFactorItIs) {
   EXPECT_EQ(ordinal_words(1), "1st");
   EXPECT_EQ(ordinal_words(2), "2nd");

@@ -201,13 +201,13 @@ std::vector<Variant> judge_changes(const Panel& factor, LabelSet& labels, const 
     judge_variant(panel, labels, sheet, pool, variant);
     out.push_back(std::move(variant));
   };
-  add("delay", "one session later", delayed(factor));
-  add("larger_half", "larger half by money traded", half_by_money(factor, labels.market(), true, pool));
-  add("smaller_half", "smaller half by money traded", half_by_money(factor, labels.market(), false, pool));
+  add("delay", "a session late", delayed(factor));
+  add("larger_half", "larger half", half_by_money(factor, labels.market(), true, pool));
+  add("smaller_half", "smaller half", half_by_money(factor, labels.market(), false, pool));
   if (labels.groups() != nullptr && !labels.groups()->names.empty()) {
-    add("group_neutral", "less its group's mean", less_group_means(factor, *labels.groups(), pool));
+    add("group_neutral", "group-neutral", less_group_means(factor, *labels.groups(), pool));
   }
-  add("winsorized", "winsorized at 1 % and 99 %", winsorized(factor, pool));
+  add("winsorized", "winsorized", winsorized(factor, pool));
   add("ranked", "ranked", ranked(factor, pool));
   return out;
 }

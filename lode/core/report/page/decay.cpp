@@ -207,6 +207,7 @@ Section decay_section(PageContext& context) {
   if (std::any_of(lagged.begin(), lagged.end(), math::is_finite)) {
     charts += draw(context, lag_chart(context));
   }
+  charts += event_figure(context);
   Blocks body = grid(charts);
   body += known ? unknown_horizons(decay) : Blocks();
   return section(8, "Decay", "how long does it live?", body);

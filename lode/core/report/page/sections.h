@@ -37,15 +37,18 @@ Heading factor_heading(const PageContext& context);    // 0
 Section verdict_section(const PageContext& context);   // 1
 Section honesty_section(const PageContext& context);   // 2
 Section coverage_section(PageContext& context);        // 3
+Section shape_section(PageContext& context);           // 4
 Section prediction_section(PageContext& context);      // 5
 Section monotony_section(PageContext& context);        // 6
 Section fan_section(PageContext& context);             // 7
 Section decay_section(PageContext& context);           // 8
+Block event_figure(PageContext& context);              // 8, within its grid
 Section cost_section(PageContext& context);            // 9
 Section money_section(PageContext& context);           // 10
 Section when_section(PageContext& context);            // 11
 Section where_section(PageContext& context);           // 12
 Section known_section(const PageContext& context);     // 13
+Section sensitivity_section(PageContext& context);     // 14
 Section examples_section(const PageContext& context);  // 15
 Section lineage_section(const PageContext& context);   // 16
 Section glossary_section(const PageContext& context);  // 17

@@ -289,8 +289,9 @@ Section where_section(PageContext& context) {
   }
   if (context.sheet.cells_without_group > 0) {
     body +=
-        "<p class=\"note\">" + context.figures.html("group_neutral.cells_without_group", Style::kCount) +
-        " factor values have no group on their date: they are in no group, and not in the group-neutral rank IC.</p>";
+        note(words("{} factor values have no group on their date: they are in no group, and not in the group-neutral "
+                   "rank IC.",
+                   {context.figures.number("group_neutral.cells_without_group", Style::kCount)}));
   }
   return section(12, "Where", "in which corner?", body);
 }

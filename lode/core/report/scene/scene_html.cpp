@@ -84,7 +84,7 @@ int names_px(const Chart& chart) {
       longest = std::max(longest, panel.names ? code_points(one.text) : 0);
     }
   }
-  return static_cast<int>(std::min<std::size_t>(longest * 7 + (longest > 0 ? 10 : 0), 190));
+  return static_cast<int>(std::min<std::size_t>(longest * 7 + (longest > 0 ? 20 : 0), 190));
 }
 
 void write_panel(const Chart& chart, const Panel& panel, std::string& out) {

@@ -205,6 +205,12 @@ std::string doubts(const evaluate::TearSheet& sheet) {
     text += fmt::format("{} at a last close, bars stop and no delisting is known: import --table instruments.\n",
                         counted(h.never_traded_again, "window ends", "windows end"));
   }
+  for (const evaluate::Check& check : sheet.checks) {
+    const bool is_doubt = check.state == evaluate::CheckState::kWarning || check.state == evaluate::CheckState::kFailed;
+    if (is_doubt && (check.id == "neighbours" || check.id == "delayed_result")) {
+      text += fmt::format("{}: {}.\n", check.title, check.result);
+    }
+  }
   if (sheet.verdict == evaluate::Verdict::kCannotTell || sheet.verdict == evaluate::Verdict::kNone) {
     text += fmt::format("Verdict: {}\n", sheet.verdict_sentence);
   }

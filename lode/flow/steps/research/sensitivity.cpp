@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "lode/base/math.h"
+#include "lode/base/table.h"
+#include "lode/base/text.h"
 #include "lode/core/evaluate/study/sensitivity.h"
 #include "lode/core/expr/profile.h"
 #include "lode/core/expr/window_neighbours.h"
@@ -72,6 +75,43 @@ Result<void> add_sensitivity(World& world, const Study& study, const ResearchReq
   judged.sheet.sensitivity = std::move(out);
   evaluate::decide(judged.sheet);
   return {};
+}
+
+std::string sensitivity_text(const evaluate::TearSheet& sheet) {
+  if (!sheet.sensitivity) {
+    return "";
+  }
+  const evaluate::Sensitivity& s = *sheet.sensitivity;
+  using Align = TextTable::Align;
+  TextTable table({{fmt::format("changed, {} d", sheet.headline_horizon().horizon)},
+                   {"rank IC", Align::kRight},
+                   {"t", Align::kRight},
+                   {"net", Align::kRight}});
+  std::string missing;
+  const auto add = [&](const evaluate::Variant& one) {
+    const auto shown = [](double value, int decimals, std::string_view unit) {
+      return math::is_nan(value) ? std::string("-") : signed_fixed(value, decimals) + std::string(unit);
+    };
+    table.add({one.words, shown(one.rank_ic.value, 3, ""), shown(one.t_no_overlap, 1, ""),
+               shown(100.0 * one.net_annual.value, 1, " %/yr")});
+    if (math::is_nan(one.rank_ic.value)) {
+      missing += fmt::format("  - {}: {}\n", one.words, one.rank_ic.reason);
+    }
+  };
+  add(s.choice);
+  for (const evaluate::Variant& one : s.variants) {
+    add(one);
+  }
+  const evaluate::Neighbourhood around = evaluate::neighbourhood(s);
+  std::string text = "\n" + table.render(0, 2) + missing;
+  text += around.neighbours == 0
+              ? fmt::format("No neighbour to compare with: {}.\n",
+                            s.no_windows.empty() ? "none has a rank IC" : s.no_windows)
+              : fmt::format("This choice is {} of {} windows by rank IC, median of the others {}.\n",
+                            around.place == 1 ? "the best" : "number " + std::to_string(around.place),
+                            around.neighbours + 1, signed_fixed(around.median, 3));
+  return text +
+         "Net is of the book turned to the sign of this choice. Looking at variants is no trial; taking one is.\n";
 }
 
 Value sensitivity_json(const evaluate::TearSheet& sheet) {

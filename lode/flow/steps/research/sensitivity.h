@@ -12,6 +12,9 @@ namespace lode::flow {
 // reason. Nothing where the factor itself could not be measured. E0010 when stopped.
 Result<void> add_sensitivity(World& world, const Study& study, const ResearchRequest& request, Judged& judged);
 
+// The variants as a table for a terminal, the choice first, and what looking at them counts for; "" without any.
+std::string sensitivity_text(const evaluate::TearSheet& sheet);
+
 // The variants as rows of --json: id, words, formula, whether it is a neighbour. Null where none were looked at.
 Value sensitivity_json(const evaluate::TearSheet& sheet);
 

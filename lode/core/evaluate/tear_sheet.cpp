@@ -63,6 +63,14 @@ struct Tests {
   NoOverlap ic;
 };
 
+std::vector<stat::BlockDraws>& draws_of(Spare& spare, std::uint64_t seed) {
+  if (spare.draws.empty() || spare.drawn_seed != seed) {
+    spare.draws = monotonicity_draws(seed);
+    spare.drawn_seed = seed;
+  }
+  return spare.draws;
+}
+
 // `capacity`: filled where it is wanted, with what the market trades; else null.
 HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorted, Dates& dates, const Tests& tests,
                              std::span<const Date> sessions, const Options& options, LabelSet& set,
@@ -83,7 +91,7 @@ HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorte
   }
   explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
-  out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
+  out.monotonicity_p = monotonicity_p(book.quantiles, draws_of(set.spare(), options.seed), options.min_dates, pool);
   out.dates = static_cast<std::int64_t>(stat::count_valid(dates.rank_ic));
   out.cells = dates.cells;
   out.thin_dates = dates.thin;

@@ -42,8 +42,8 @@ struct Prepared {
   const OneDay& one_day;
 };
 
-Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options, std::vector<std::int16_t> room,
-                 Pool& pool) {
+Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options,
+                 std::shared_ptr<std::vector<std::int16_t>> room, Pool& pool) {
   const std::size_t needed = names_needed(options);
   const auto least = static_cast<int>(needed);
   const bool fits = factor.columns <= kMostPlaces;

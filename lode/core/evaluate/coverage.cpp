@@ -11,18 +11,6 @@
 namespace lode::evaluate {
 namespace {
 
-// The labels of one row.
-struct LabelRow {
-  LabelRow(const Labels& labels, std::size_t row)
-      : returns(labels.returns.row64(row)), flags(&labels.flags[row * labels.returns.columns()]) {}
-
-  // A position could be opened.
-  bool is_tradable(std::size_t column) const { return stat::is_valid(returns[column]); }
-
-  std::span<const double> returns;
-  const std::uint8_t* flags;
-};
-
 // Rows whose window ends inside the data: the last with any label, plus one.
 std::size_t labelled_rows(const Labels& labels) {
   for (std::size_t row = labels.returns.rows(); row-- > 0;) {
@@ -76,22 +64,22 @@ Coverage coverage(const SortedRows& factor, const Labels& labels, const LabelMak
   out.names_series.assign(factor.counts.begin(), factor.counts.end());
   for (std::size_t row = warm_up; row < maker.labelled_rows(labels.horizon); ++row) {
     const auto values = factor.values.row(row);
-    const LabelRow label(labels, row);
-    const auto is_cell = [&](std::size_t i) { return stat::is_valid(values[i]) || maker.is_member(row, i); };
-    std::size_t members = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      members += is_cell(i) ? 1 : 0;
-    }
+    const auto returns = labels.returns.row64(row);
+    const std::size_t members = maker.count_members(row, values);
     if (members < names_needed(options)) {
       continue;
     }
     out.cells_universe += static_cast<std::int64_t>(members);
-    for (std::size_t i = 0; i < values.size() && factor.counts[row] >= names_needed(options); ++i) {
-      const bool has_factor = stat::is_valid(values[i]);
-      out.cells_factor += has_factor ? 1 : 0;
-      out.cells_tradable += has_factor && label.is_tradable(i) ? 1 : 0;
-      out.cells_return += has_factor && stat::is_valid(label.returns[i]) ? 1 : 0;
+    if (factor.counts[row] < names_needed(options)) {
+      continue;
     }
+    std::int64_t both = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      both += static_cast<int>(stat::is_valid(values[i])) & static_cast<int>(stat::is_valid(returns[i]));
+    }
+    out.cells_factor += factor.counts[row];
+    out.cells_tradable += both;  // A position could be opened where there is a return.
+    out.cells_return += both;
   }
   out.ratio =
       out.cells_universe > 0 ? static_cast<double>(out.cells_factor) / static_cast<double>(out.cells_universe) : 0.0;

@@ -115,9 +115,12 @@ GroupedLabels group_labels(const LabelRows& rows, int horizon, const Panel& one_
     out.neutral_places = places_of(out.neutral, pool);
     out.neutral = {};
   }
-  const SortedRows neutral = sort_rows(copy_cells(less_group_mean(one_day, codes, pool)), pool);
-  out.neutral_one_day = centered_ranks(neutral, kFewestNames, pool);
-  out.neutral_names = neutral.counts;
+  const Panel neutral = less_group_mean(one_day, codes, pool);
+  const RowOrders orders = sort_rows(neutral, pool);
+  out.neutral_one_day = neutral.columns() <= kMostPlaces
+                            ? compact_ranks(orders, neutral, kFewestNames, pool)
+                            : centered_ranks(sort_rows(copy_cells(neutral), pool), kFewestNames, pool);
+  out.neutral_names = orders.counts;
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "lode/base/math.h"
 #include "lode/base/random.h"
 #include "lode/core/evaluate/kernel/dates.h"
+#include "lode/core/evaluate/kernel/row_lanes.h"
 #include "lode/core/stat/rank.h"
 #include "lode/core/stat/valid.h"
 
@@ -20,14 +21,15 @@ constexpr std::uint64_t kStream = 0x706C616365626F;  // "placebo"
 
 using Probes = std::array<double, kProbes>;  // One number a probe.
 
-// The random signs z of each column.
-std::vector<Probes> make_signs(std::size_t columns, std::uint64_t seed) {
+// The random signs z of each column, probe by probe.
+std::array<std::vector<std::int16_t>, kProbes> make_signs(std::size_t columns, std::uint64_t seed) {
   const Random random(seed, kStream);
-  std::vector<Probes> signs(columns);
+  std::array<std::vector<std::int16_t>, kProbes> signs;
+  signs.fill(std::vector<std::int16_t>(columns));
   for (std::size_t column = 0; column < columns; ++column) {
     const std::uint64_t bits = random.bits_at(column);
     for (std::size_t probe = 0; probe < kProbes; ++probe) {
-      signs[column][probe] = (bits >> probe & 1) != 0 ? 1.0 : -1.0;
+      signs[probe][column] = (bits >> probe & 1) != 0 ? 1 : -1;
     }
   }
   return signs;
@@ -37,27 +39,36 @@ std::vector<Probes> make_signs(std::size_t columns, std::uint64_t seed) {
 struct Ranks {
   std::vector<std::int32_t> x;
   std::vector<std::int32_t> y;
+  std::vector<std::int16_t> narrow_y;  // Where names are few enough for places.
   double squares_x = 0.0;
   double squares_y = 0.0;
   std::size_t n = 0;
 };
 
+// Sum of y over the names with a sign of 1, less that over the others: an exact integer.
+double project(const Ranks& ranks, std::span<const std::int16_t> signs) {
+  if (!ranks.narrow_y.empty()) {
+    return static_cast<double>(exact_dot(ranks.narrow_y, signs, std::max(1, static_cast<std::int32_t>(ranks.n) - 1)));
+  }
+  std::int64_t total = 0;
+  for (std::size_t i = 0; i < signs.size(); ++i) {
+    total += ranks.y[i] * signs[i];
+  }
+  return static_cast<double>(total);
+}
+
 // Adds u (v . z) / sqrt(n - 1) of one date to G z.
-void add_date(const Ranks& ranks, std::span<const std::uint32_t> order, const std::vector<Probes>& signs,
+void add_date(const Ranks& ranks, const std::array<std::vector<std::int16_t>, kProbes>& signs,
               std::vector<Probes>& product) {
-  Probes projected{};
-  for (const std::uint32_t cell : order) {
-    for (std::size_t probe = 0; probe < kProbes; ++probe) {
-      projected[probe] += ranks.y[cell] * signs[cell][probe];
-    }
-  }
   const double scale = 1.0 / math::sqrt(ranks.squares_x * ranks.squares_y * static_cast<double>(ranks.n - 1));
-  for (double& value : projected) {
-    value *= scale;
+  Probes projected;
+  for (std::size_t probe = 0; probe < kProbes; ++probe) {
+    projected[probe] = project(ranks, signs[probe]) * scale;
   }
-  for (const std::uint32_t cell : order) {
+  for (std::size_t i = 0; i < product.size(); ++i) {
+    const auto x = static_cast<double>(ranks.x[i]);
     for (std::size_t probe = 0; probe < kProbes; ++probe) {
-      product[cell][probe] += ranks.x[cell] * projected[probe];
+      product[i][probe] += x * projected[probe];
     }
   }
 }
@@ -87,8 +98,13 @@ class Ranking {
       return nullptr;
     }
     places_.write_twice_x(order, ties_, ranks_.x);
-    for (const std::uint32_t cell : order) {
-      ranks_.y[cell] = places_.twice_y(cell);
+    ranks_.narrow_y.resize(factor_.columns);
+    for (std::size_t i = 0; i < factor_.columns; ++i) {
+      ranks_.narrow_y[i] = static_cast<std::int16_t>(places_.twice_y(i));
+    }
+    for (const std::uint32_t cell : factor_.missing(row)) {
+      ranks_.x[cell] = 0;
+      ranks_.narrow_y[cell] = 0;
     }
     ranks_.squares_x = places_.squares_x();
     ranks_.squares_y = places_.squares_y();
@@ -132,14 +148,14 @@ struct Part {
 
 double placebo_deviation(const SortedRows& factor, const LabelRows& labels, const Options& options, Pool& pool) {
   const std::size_t columns = factor.values.columns;
-  const std::vector<Probes> signs = make_signs(columns, options.seed);
+  const auto signs = make_signs(columns, options.seed);
   std::vector<Part> parts(block_count(factor.values.rows));
   for_blocks(factor.values.rows, pool, [&](std::size_t block, std::size_t begin, std::size_t end) {
     parts[block].product.assign(columns, Probes{});
     Ranking ranking(factor, labels);
     for (std::size_t row = begin; row < end; ++row) {
       if (const Ranks* ranks = ranking.rank(row, names_needed(options))) {
-        add_date(*ranks, factor.order(row), signs, parts[block].product);
+        add_date(*ranks, signs, parts[block].product);
         ++parts[block].dates;
       }
     }

@@ -148,7 +148,21 @@ double monotonicity(const std::vector<QuantileStatistics>& quantiles) {
   return stat::Spearman()(numbers, returns);
 }
 
+std::vector<stat::BlockDraws> monotonicity_draws(std::uint64_t seed) {
+  std::vector<stat::BlockDraws> draws;
+  for (std::size_t resample = 0; resample < kResamples; ++resample) {
+    draws.emplace_back(seed, kStream + resample);
+  }
+  return draws;
+}
+
 double monotonicity_p(const std::vector<Series>& daily_returns, std::uint64_t seed, int min_dates, Pool& pool) {
+  std::vector<stat::BlockDraws> draws = monotonicity_draws(seed);
+  return monotonicity_p(daily_returns, draws, min_dates, pool);
+}
+
+double monotonicity_p(const std::vector<Series>& daily_returns, std::vector<stat::BlockDraws>& draws, int min_dates,
+                      Pool& pool) {
   if (daily_returns.size() < 2) {
     return kNoValue;
   }
@@ -169,10 +183,11 @@ double monotonicity_p(const std::vector<Series>& daily_returns, std::uint64_t se
     return least;
   };
   const double observed = smallest([&](std::size_t step) { return steps.between(0, steps.rows, step); });
+  const double mean_block = stat::default_mean_block(steps.rows);
   std::vector<std::uint8_t> reached(kResamples, 0);
   pool.for_each(kResamples, [&](std::size_t resample) {
     std::vector<stat::Block> blocks;
-    stat::stationary_blocks(steps.rows, stat::default_mean_block(steps.rows), Random(seed, kStream + resample), blocks);
+    draws[resample].blocks(steps.rows, mean_block, blocks);
     const double least = smallest(
         [&](std::size_t step) { return resampled_sum(steps, blocks, step) - steps.between(0, steps.rows, step); });
     reached[resample] = least >= observed ? 1 : 0;

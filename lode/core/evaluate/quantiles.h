@@ -8,6 +8,7 @@
 #include "lode/core/evaluate/kernel/book.h"
 #include "lode/core/evaluate/kernel/dates.h"
 #include "lode/core/evaluate/tear_sheet.h"
+#include "lode/core/stat/bootstrap.h"
 
 namespace lode::evaluate {
 
@@ -27,5 +28,9 @@ double monotonicity(const std::vector<QuantileStatistics>& quantiles);
 // left out; NaN below `min_dates` rows or 2 buckets.
 double monotonicity_p(const std::vector<std::vector<double>>& daily_returns, std::uint64_t seed, int min_dates,
                       Pool& pool);
+// The same with the draws of its resamples, which many series of one seed share.
+std::vector<stat::BlockDraws> monotonicity_draws(std::uint64_t seed);
+double monotonicity_p(const std::vector<std::vector<double>>& daily_returns, std::vector<stat::BlockDraws>& draws,
+                      int min_dates, Pool& pool);
 
 }  // namespace lode::evaluate

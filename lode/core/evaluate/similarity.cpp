@@ -91,7 +91,7 @@ double coefficient(const RankedRow& x, const RankedRow& y, std::size_t min_names
     if (x.squares == 0.0 || y.squares == 0.0) {
       return kNoValue;
     }
-    const auto most = static_cast<std::int32_t>(x.count);
+    const std::int32_t most = std::max(1, static_cast<std::int32_t>(x.count) - 1);
     const auto product = static_cast<double>(exact_dot(x.twice, y.twice, most));
     return std::clamp(product / math::sqrt(x.squares * y.squares), -1.0, 1.0);
   }

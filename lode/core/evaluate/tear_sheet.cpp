@@ -47,8 +47,8 @@ struct Prepared {
   const OneDay& one_day;
 };
 
-Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options, std::vector<std::int16_t> room,
-                 Pool& pool) {
+Prepared prepare(SortedRows factor, const OneDay& one_day, const Options& options,
+                 std::shared_ptr<std::vector<std::int16_t>> room, Pool& pool) {
   const std::size_t needed = names_needed(options);
   const auto least = static_cast<int>(needed);
   const bool fits = factor.columns <= kMostPlaces;
@@ -67,6 +67,14 @@ struct Tests {
   NoOverlap rank_ic;
   NoOverlap ic;
 };
+
+std::vector<stat::BlockDraws>& draws_of(Spare& spare, std::uint64_t seed) {
+  if (spare.draws.empty() || spare.drawn_seed != seed) {
+    spare.draws = monotonicity_draws(seed);
+    spare.drawn_seed = seed;
+  }
+  return spare.draws;
+}
 
 // What is asked of the headline's buckets and book alone.
 struct OfHeadline {
@@ -96,7 +104,7 @@ HorizonResult horizon_result(const Prepared& prepared, const SortedLabels& sorte
   }
   explain_empty_buckets(prepared.factor, dates.buckets, out);
   out.monotonicity = monotonicity(out.quantiles);
-  out.monotonicity_p = monotonicity_p(book.quantiles, options.seed, options.min_dates, pool);
+  out.monotonicity_p = monotonicity_p(book.quantiles, draws_of(set.spare(), options.seed), options.min_dates, pool);
   out.dates = static_cast<std::int64_t>(stat::count_valid(dates.rank_ic));
   out.cells = dates.cells;
   out.thin_dates = dates.thin;

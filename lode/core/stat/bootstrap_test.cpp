@@ -25,6 +25,25 @@ TEST(StationaryBootstrap, BlocksFillTheSeriesExactly) {
   }
 }
 
+TEST(StationaryBootstrap, DrawsKeptGiveTheSameBlocks) {
+  std::vector<Block> expected;
+  std::vector<Block> found;
+  for (std::uint64_t replicate = 0; replicate < 20; ++replicate) {
+    BlockDraws draws(9, replicate);
+    for (const std::size_t n : {97U, 30U, 500U, 1U}) {
+      for (const double mean : {5.0, 1.0, 40.0}) {
+        stationary_blocks(n, mean, Random(9, replicate), expected);
+        draws.blocks(n, mean, found);
+        ASSERT_EQ(found.size(), expected.size());
+        for (std::size_t i = 0; i < found.size(); ++i) {
+          ASSERT_EQ(found[i].start, expected[i].start);
+          ASSERT_EQ(found[i].length, expected[i].length);
+        }
+      }
+    }
+  }
+}
+
 TEST(StationaryBootstrap, LengthsAreGeometricWithTheMeanAsked) {
   std::vector<Block> blocks;
   stationary_blocks(400'000, 10.0, Random(2, 0), blocks);

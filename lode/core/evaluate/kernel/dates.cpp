@@ -281,7 +281,8 @@ double rank_autocorrelation(const Standing& ranks, int lag, const Options& optio
   Series series(ranks.rows(), stat::kMissing);
   for_blocks(ranks.rows(), pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t row = std::max(begin, back); row < end; ++row) {
-      const auto most = static_cast<std::int32_t>(std::max(ranks.counts[row], ranks.counts[row - back]));
+      const auto names = static_cast<std::int32_t>(std::max(ranks.counts[row], ranks.counts[row - back]));
+      const std::int32_t most = std::max(1, names - 1);
       const ExactMoments sums = exact_moments(ranks.twice_row(row), ranks.twice_row(row - back), most);
       const std::int64_t xx = sums.n * sums.xx - sums.x * sums.x;
       const std::int64_t yy = sums.n * sums.yy - sums.y * sums.y;

@@ -302,7 +302,7 @@ GroupAnswer group_pass(const GroupQuestion& q, Pool& pool) {
   Standing standing{.cells = {},
                     .counts = std::vector<std::uint32_t>(rows, 0),
                     .deviation = std::vector<double>(rows, 0.0),
-                    .twice = {},
+                    .twice = nullptr,
                     .center = {},
                     .scale = {}};
   const auto horizon = static_cast<std::size_t>(q.horizon);

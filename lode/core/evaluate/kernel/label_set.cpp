@@ -15,10 +15,17 @@ OneDay make_one_day(const LabelMaker& maker, Pool& pool) {
   OneDay out;
   out.labels = maker.labels(1, Whose::kMembers, pool);
   out.held = maker.has_universe() ? maker.labels(1, Whose::kAll, pool).returns : out.labels.returns;
-  const SortedRows sorted = sort_rows(copy_cells(out.labels.returns), pool);
-  out.ranks = centered_ranks(sorted, kFewestNames, pool);
-  out.scores = standard_scores(sorted, kFewestNames, pool);
-  out.names = sorted.counts;
+  if (out.labels.returns.columns() <= kMostPlaces) {
+    const RowOrders orders = sort_rows(out.labels.returns, pool);
+    out.ranks = compact_ranks(orders, out.labels.returns, kFewestNames, pool);
+    out.scores = compact_scores(orders, out.labels.returns, kFewestNames, pool);
+    out.names = orders.counts;
+  } else {
+    const SortedRows sorted = sort_rows(copy_cells(out.labels.returns), pool);
+    out.ranks = centered_ranks(sorted, kFewestNames, pool);
+    out.scores = standard_scores(sorted, kFewestNames, pool);
+    out.names = sorted.counts;
+  }
   out.rows = maker.labelled_rows(1);
   return out;
 }

@@ -13,6 +13,7 @@
 #include "lode/core/evaluate/kernel/labels.h"
 #include "lode/core/evaluate/kernel/places.h"
 #include "lode/core/evaluate/kernel/sorted_rows.h"
+#include "lode/core/stat/bootstrap.h"
 
 namespace lode::evaluate {
 
@@ -36,7 +37,9 @@ struct OneDay {
 // Memory of one factor's judgement, used again for the next: fresh pages cost as much as the arithmetic on them.
 struct Spare {
   SortedRows rows;
-  std::vector<std::int16_t> ranks;
+  std::shared_ptr<std::vector<std::int16_t>> ranks;
+  std::vector<stat::BlockDraws> draws;  // Of drawn_seed.
+  std::uint64_t drawn_seed = 0;
   std::vector<std::vector<std::uint8_t>> buckets;
 };
 

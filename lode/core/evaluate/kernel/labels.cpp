@@ -76,6 +76,18 @@ bool LabelMaker::is_member(std::size_t row, std::size_t column) const {
                         : stat::is_valid(close_.row64(row)[column]);
 }
 
+std::size_t LabelMaker::count_members(std::size_t row, std::span<const double> values) const {
+  const std::size_t first = row * price_.columns();
+  const std::uint8_t* members = has_universe() ? &market_->universe[first] : &states_[first];
+  const int known = has_universe() ? 0xFF : 1 << kHasCloseBit;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    count += static_cast<std::size_t>(static_cast<int>((members[i] & known) != 0) |
+                                      static_cast<int>(stat::is_valid(values[i])));
+  }
+  return count;
+}
+
 LabelMaker::Day LabelMaker::day(std::size_t row) const {
   const auto cells = [&](const Panel& panel) { return panel.empty() ? nullptr : panel.row64(row).data(); };
   const double* before = row > 0 ? close_.row64(row - 1).data() : nullptr;

@@ -27,6 +27,8 @@ class LabelMaker {
   bool has_universe() const { return !market_->universe.empty(); }
   // Member of the universe at `row`; without a universe: has a bar.
   bool is_member(std::size_t row, std::size_t column) const;
+  // Columns of a row that are members or have one of `values`, NaN: none.
+  std::size_t count_members(std::size_t row, std::span<const double> values) const;
 
  private:
   // One session's rows; null where the market has no such panel (or no session before).

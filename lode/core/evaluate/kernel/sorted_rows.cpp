@@ -24,7 +24,7 @@ struct Draft {
         standing{.cells = cells,
                  .counts = std::vector<std::uint32_t>(like.rows, 0),
                  .deviation = std::vector<double>(like.rows, 0.0),
-                 .twice = {},
+                 .twice = nullptr,
                  .center = {},
                  .scale = {}} {}
   std::shared_ptr<Cells> cells;
@@ -243,30 +243,36 @@ Scale scale_of(std::span<const double> values) {
 
 }  // namespace
 
-Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool, std::vector<std::int16_t> room) {
+namespace {
+
+template <class RowOf>
+Standing make_ranks(const RowOrders& orders, RowOf values_of, int min_names, Pool& pool,
+                    std::shared_ptr<std::vector<std::int16_t>> room) {
+  const std::size_t rows = orders.counts.size();
+  const std::size_t columns = orders.columns;
   Standing out;
-  out.columns = rows.columns;
-  out.counts.assign(rows.values.rows, 0);
-  out.deviation.assign(rows.values.rows, 0.0);
-  out.twice = std::move(room);
-  out.twice.resize(rows.values.rows * rows.columns);
-  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
-    std::vector<std::int32_t> twice(rows.columns);
+  out.columns = columns;
+  out.counts.assign(rows, 0);
+  out.deviation.assign(rows, 0.0);
+  out.twice = room != nullptr ? std::move(room) : std::make_shared<std::vector<std::int16_t>>();
+  out.twice->resize(rows * columns);
+  for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::vector<std::int32_t> twice(columns);
     for (std::size_t row = begin; row < end; ++row) {
-      const auto to = std::span(out.twice).subspan(row * rows.columns, rows.columns);
-      const Order order = rows.ranked(row);
+      const auto to = std::span(*out.twice).subspan(row * columns, columns);
+      const Order order = orders.ranked(row);
       const auto n = static_cast<double>(order.cells.size());
       if (n < min_names) {
         std::fill(to.begin(), to.end(), kMissingRank);
         continue;
       }
-      const double squares = twice_centered_ranks(rows.values.row(row), order, twice);
-      out.counts[row] = rows.counts[row];
+      const double squares = twice_centered_ranks(values_of(row), order, twice);
+      out.counts[row] = orders.counts[row];
       out.deviation[row] = math::sqrt(squares / (2.0 * n * (2.0 * n)) / n);
       for (std::size_t i = 0; i < to.size(); ++i) {
         to[i] = static_cast<std::int16_t>(twice[i]);
       }
-      for (const std::uint32_t cell : rows.missing(row)) {
+      for (const std::uint32_t cell : orders.missing(row)) {
         to[cell] = kMissingRank;
       }
     }
@@ -274,27 +280,50 @@ Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool, std::v
   return out;
 }
 
-Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool) {
+// `values`: the cells of all rows, one after the other.
+Standing make_scores(const RowOrders& orders, const double* values, int min_names, Pool& pool) {
+  const std::size_t rows = orders.counts.size();
   Standing out;
-  out.columns = rows.columns;
-  out.counts.assign(rows.values.rows, 0);
-  out.deviation.assign(rows.values.rows, 0.0);
-  out.center.assign(rows.values.rows, 0.0);
-  out.scale.assign(rows.values.rows, 0.0);
-  out.values = rows.values.values.data();
-  for_blocks(rows.values.rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
+  out.columns = orders.columns;
+  out.counts.assign(rows, 0);
+  out.deviation.assign(rows, 0.0);
+  out.center.assign(rows, 0.0);
+  out.scale.assign(rows, 0.0);
+  out.values = values;
+  for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) {
-      if (static_cast<double>(rows.counts[row]) < min_names) {
+      if (static_cast<double>(orders.counts[row]) < min_names) {
         continue;
       }
-      out.counts[row] = rows.counts[row];
-      const Scale scale = scale_of(rows.values.row(row));
+      out.counts[row] = orders.counts[row];
+      const Scale scale = scale_of({values + row * orders.columns, orders.columns});
       out.center[row] = scale.center;
       out.scale[row] = scale.deviation;
       out.deviation[row] = scale.deviation > 0.0 ? 1.0 : 0.0;
     }
   });
   return out;
+}
+
+}  // namespace
+
+Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool,
+                       std::shared_ptr<std::vector<std::int16_t>> room) {
+  return make_ranks(
+      rows, [&](std::size_t row) { return rows.values.row(row); }, min_names, pool, std::move(room));
+}
+
+Standing compact_ranks(const RowOrders& orders, const Panel& values, int min_names, Pool& pool) {
+  return make_ranks(
+      orders, [&](std::size_t row) { return values.row64(row); }, min_names, pool, nullptr);
+}
+
+Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool) {
+  return make_scores(rows, rows.values.values.data(), min_names, pool);
+}
+
+Standing compact_scores(const RowOrders& orders, const Panel& values, int min_names, Pool& pool) {
+  return make_scores(orders, values.row64(0).data(), min_names, pool);
 }
 
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool) {

@@ -63,7 +63,7 @@ struct Standing {
   std::vector<std::uint32_t> counts;  // Values behind the row; 0 for rows below min_names.
   std::vector<double> deviation;      // Standard deviation (ddof 0) of the row's values; 0 below min_names.
   // Without cells: ranks as twice the centred average rank, kMissingRank where missing ..
-  std::vector<std::int16_t> twice;
+  std::shared_ptr<std::vector<std::int16_t>> twice;
   // .. or scores as values and what makes scores of them; a scale of 0 makes a row of zeros.
   const double* values = nullptr;
   std::vector<double> center;
@@ -76,7 +76,7 @@ struct Standing {
   std::span<const double> part(std::size_t row, std::size_t first, std::span<double> buffer) const;
   // Twice the centred ranks of a row; only where they are kept.
   std::span<const std::int16_t> twice_row(std::size_t row) const {
-    return std::span(twice).subspan(row * columns, columns);
+    return std::span<const std::int16_t>(*twice).subspan(row * columns, columns);
   }
 };
 // The same as if rows of fewer than `min_names` values, as `names` counts them, had none. Shares the cells: those of
@@ -89,10 +89,13 @@ Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool);
 Standing centered_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool);
 // (value - mean) / deviation (ddof 0); a constant row is all 0.
 Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool);
-// The same without cells, for rows of at most kMostPlaces names; `rows` must outlive the scores. `room`: memory to use
-// again.
-Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool, std::vector<std::int16_t> room = {});
+// The same without cells, for rows of at most kMostPlaces names, whose values must outlive the scores. `room`: memory
+// to use again, or null.
+Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool,
+                       std::shared_ptr<std::vector<std::int16_t>> room = nullptr);
+Standing compact_ranks(const RowOrders& orders, const Panel& values, int min_names, Pool& pool);
 Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool);
+Standing compact_scores(const RowOrders& orders, const Panel& values, int min_names, Pool& pool);
 // Average rank within the group / its size minus its mean, for groups of at least `min_names` on rows of at least
 // `row_names`. `deviation` is over all ranked cells of the row.
 Standing centered_group_ranks(const SortedRows& rows, const GroupCodes& codes, int min_names, std::size_t row_names,

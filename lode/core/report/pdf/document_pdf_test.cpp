@@ -122,7 +122,7 @@ TEST(DocumentPdf, OutlineAndContentsLeadToTheirSections) {
   }
   EXPECT_EQ(count, 17);
   const std::string links = pdf.pages[0].substr(pdf.pages[0].find("/Annots["));
-  EXPECT_EQ(std::count(links.begin(), links.end(), 'R'), 15);
+  EXPECT_EQ(std::count(links.begin(), links.end(), 'R'), 17);
 }
 
 // Everything drawn lies on the page, and words inside its margins.

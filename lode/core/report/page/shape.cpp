@@ -300,7 +300,8 @@ std::string group_figure(PageContext& context) {
   return draw(context, chart);
 }
 
-std::string years_card(const PageContext& context) {
+// Each year's numbers, of each date's cross-section, mean over the dates of the year.
+std::string years_table(const PageContext& context) {
   HtmlTable table{
       "", {"Year", "5 % point", "median", "95 % point", "skewness", "excess kurtosis", "dates"}, {}, "narrow dense"};
   for (const ShapeYear& year : context.sheet.shape.years) {
@@ -316,8 +317,7 @@ std::string years_card(const PageContext& context) {
                           cell("kurtosis", Style::kT),
                           {number_text(static_cast<double>(year.dates), Style::kCount), true, ""}});
   }
-  return card("A date's values, year by year", "Of each date's cross-section, mean over the dates of the year",
-              to_html(table), "full");
+  return "<details class=\"data\"><summary>A date's values, year by year</summary>" + to_html(table) + "</details>";
 }
 
 }  // namespace
@@ -338,7 +338,7 @@ std::string shape_section(PageContext& context) {
       std::ranges::count_if(shape.stability, [](const auto& one) { return math::is_finite(one.second); });
   body += known > 1 ? draw(context, stability_chart(context))
                     : reason_box("Stability of ranks: too few dates for a correlation");
-  body += group_figure(context) + years_card(context) + "</div>";
+  body += group_figure(context) + "</div>" + years_table(context);
   return section(4, "Shape", "what does the factor look like?", body);
 }
 

@@ -316,12 +316,14 @@ inline constexpr int kShapeBins = 48;
 // What the factor's values look like on dates with names enough; see study/shape.h and study/exposures.h.
 struct Shape {
   std::int64_t dates = 0;
-  Estimate skew{kNoValue, kNoValue, kNoValue, 0, {}};      // Means over dates: of G1 and
-  Estimate kurtosis{kNoValue, kNoValue, kNoValue, 0, {}};  // .. G2 of the date's values,
-  Estimate extremes{
-      kNoValue, kNoValue, kNoValue, 0, {}};  // of the share of values beyond 5 robust deviations from the median,
-  Estimate ties{kNoValue, kNoValue, kNoValue, 0, {}};       // of the share of values that another name has too,
-  Estimate commonest{kNoValue, kNoValue, kNoValue, 0, {}};  // and of the share of the most common value.
+  // Means over dates: of skewness G1 and excess kurtosis G2 of the date's values; of the share of values beyond 5
+  // robust deviations from the median; of the share of values that another name has too; and of that of the most common
+  // value.
+  Estimate skew{kNoValue, kNoValue, kNoValue, 0, {}};
+  Estimate kurtosis{kNoValue, kNoValue, kNoValue, 0, {}};
+  Estimate extremes{kNoValue, kNoValue, kNoValue, 0, {}};
+  Estimate ties{kNoValue, kNoValue, kNoValue, 0, {}};
+  Estimate commonest{kNoValue, kNoValue, kNoValue, 0, {}};
   double low = kNoValue;  // Ends of the densities: outermost 1 % and 99 % point of a year; NaN when all are equal.
   double high = kNoValue;
   std::vector<ShapeYear> years;

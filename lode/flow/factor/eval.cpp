@@ -6,8 +6,8 @@
 
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/research/research.h"
-#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/vault.h"
+#include "lode/flow/steps/sensitivity/sensitivity.h"
 
 namespace lode {
 

@@ -18,8 +18,8 @@
 #include "lode/flow/steps/demo/findings.h"
 #include "lode/flow/steps/demo/market.h"
 #include "lode/flow/steps/research/honesty.h"
-#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/stored_factors.h"
+#include "lode/flow/steps/sensitivity/sensitivity.h"
 
 namespace lode {
 

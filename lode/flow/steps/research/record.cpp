@@ -13,8 +13,8 @@
 #include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/schemes.h"
-#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/vault.h"
+#include "lode/flow/steps/sensitivity/sensitivity.h"
 
 namespace lode::flow {
 

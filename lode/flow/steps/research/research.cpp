@@ -18,9 +18,9 @@
 #include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/schemes.h"
-#include "lode/flow/steps/research/sensitivity.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/research/vault.h"
+#include "lode/flow/steps/sensitivity/sensitivity.h"
 
 namespace lode::flow {
 

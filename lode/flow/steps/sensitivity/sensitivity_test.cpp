@@ -1,7 +1,7 @@
 // Neighbours of a factor of a lake: as if each of them had been asked for itself.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/sensitivity.h"
+#include "lode/flow/steps/sensitivity/sensitivity.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

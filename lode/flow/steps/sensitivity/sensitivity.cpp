@@ -1,7 +1,7 @@
 // Neighbours of a judged factor, one after the other, so that memory holds one of them.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/sensitivity.h"
+#include "lode/flow/steps/sensitivity/sensitivity.h"
 
 #include <fmt/format.h>
 

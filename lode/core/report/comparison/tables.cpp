@@ -160,7 +160,7 @@ Cell state_cell(const evaluate::Check* check) {
 }  // namespace
 
 Section verdicts_section(const ComparisonContext& context) {
-  CellTable table{"", {"", "Factor", "Verdict", "Why"}, {}, ""};
+  CellTable table{"", {"", "Factor", "Verdict", "Why"}, {}, "stack"};
   std::size_t strong = 0;
   for (std::size_t i = 0; i < context.count(); ++i) {
     const evaluate::TearSheet& sheet = context.sheet(i);

@@ -168,9 +168,9 @@ Result<void> write_reports(const Request& request, const flow::JudgedAlike& alik
 }
 
 Result<Outcome> run(World& world, const Request& request) {
-  LODE_TRY(const std::vector<std::string> names, names_of(request));
   LODE_CHECK(flow::check_output(world, request, "compare.html"));
   LODE_CHECK(flow::check_output(world, request, "compare.pdf", "pdf"));
+  LODE_TRY(const std::vector<std::string> names, names_of(request));
   std::vector<Compared> all;
   LODE_TRY(const flow::JudgedAlike alike,
            flow::judge_alike(world, request, names,

@@ -89,7 +89,9 @@ std::string highest_words(const ComparisonContext& context, const Paths& paths) 
       best = i;
     }
   }
-  return best == context.count() ? "No book earned anything" : "After costs " + end_words(context, best, paths);
+  return best == context.count() ? std::string("No factor has a book")
+                                 : fmt::format("After costs {} ends highest, at {}", context.label(best),
+                                               number_text(last_valid(paths.net[best]), Style::kReturn));
 }
 
 Chart paths_chart(const ComparisonContext& context, const Paths& paths) {

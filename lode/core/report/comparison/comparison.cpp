@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "lode/base/assert.h"
 #include "lode/base/hash.h"
@@ -13,6 +14,7 @@
 #include "lode/core/evaluate/numbers.h"
 #include "lode/core/report/comparison/parts.h"
 #include "lode/core/report/document/document_html.h"
+#include "lode/core/report/page/counting.h"
 #include "lode/core/report/pdf/document_pdf.h"
 
 namespace lode::report {
@@ -55,6 +57,25 @@ std::string title_of(const Comparison& comparison) {
   return names.empty() || names.size() > kReadable ? fmt::format("{} factors side by side", count) : names;
 }
 
+// From the first session that counts for any of them to the last; what stands before and after is not judged.
+std::string span_of(const ComparisonContext& context) {
+  std::optional<Date> first;
+  std::optional<Date> last;
+  for (std::size_t i = 0; i < context.count(); ++i) {
+    const CountingPart part = counting_part(context.sheet(i));
+    if (!part.sheet.sessions.empty()) {
+      first = std::min(first.value_or(part.sheet.sessions.front()), part.sheet.sessions.front());
+      last = std::max(last.value_or(part.sheet.sessions.back()), part.sheet.sessions.back());
+    }
+  }
+  if (!first) {
+    return "no sessions";
+  }
+  const auto count = std::ranges::count_if(context.sheet(0).sessions,
+                                           [&](Date session) { return *first <= session && session <= *last; });
+  return fmt::format("{} .. {}, {}", to_string(*first), to_string(*last), counted_text(count, "session"));
+}
+
 Heading heading_of(const ComparisonContext& context) {
   const Comparison& comparison = context.comparison;
   const evaluate::TearSheet& sheet = context.sheet(0);
@@ -64,16 +85,11 @@ Heading heading_of(const ComparisonContext& context) {
   }
   out.kind = "Comparison";
   out.title = (comparison.synthetic ? "Synthetic: " : "") + title_of(comparison);
-  const std::string span =
-      sheet.sessions.empty()
-          ? "no sessions"
-          : fmt::format("{} .. {}, {}", to_string(sheet.sessions.front()), to_string(sheet.sessions.back()),
-                        counted_text(static_cast<std::int64_t>(sheet.sessions.size()), "session"));
   std::string convention = comparison.convention;
   std::ranges::replace(convention, '_', ' ');
   out.facts = {
       {"Universe", comparison.universe},
-      {"Sessions", span, "wide"},
+      {"Sessions", span_of(context), "wide"},
       {"Horizon", counted_text(sheet.headline_horizon().horizon, "session")},
       {"Traded at", convention},
       {"Cost", sheet.options.cost_bps > 0.0 ? cost_text(sheet.options.cost_bps) + " a side" : "none: net equals gross"},
@@ -139,10 +155,10 @@ Document comparison_document(const Comparison& comparison, DataBlock& data) {
   data.add(figures.all());
   ComparisonContext context{comparison, figures, data};
   Document out;
-  out.title = heading_of(context).title + ", comparison";
   out.run_hash = id_of(comparison);
   out.id_word = "report";
   out.heading = heading_of(context);
+  out.title = out.heading.title + ", comparison";
   out.heading.facts.push_back({"Report", out.run_hash, "hash"});
   out.sections.push_back(verdicts_section(context));
   out.sections.push_back(numbers_section(context));

@@ -150,13 +150,18 @@ TEST(Comparison, PrintsTheHeadlineOfEachWithItsInterval) {
 
 TEST(Comparison, TheMostAlikePairIsNamed) {
   Sample of = sample(3);
+  of.comparison.books = correlations(3, -0.3);
   of.comparison.values.cells[1] = of.comparison.values.cells[3] = -0.5;
   EXPECT_NE(page_of(of).find("The most alike are factor_0 and factor_1: their ranks correlate \xE2\x88\x92"
                              "0.50"),
             std::string::npos);
   of.comparison.values.cells[5] = of.comparison.values.cells[7] = 0.7;
   EXPECT_NE(page_of(of).find("factor_1 and factor_2 are nearly one: their ranks correlate +0.70"), std::string::npos);
-  of.comparison.values = correlations(3, test::kNaN);
+  of.comparison.books.cells[2] = of.comparison.books.cells[6] = -0.82;
+  EXPECT_NE(page_of(of).find("factor_0 and factor_2 are nearly one: their books correlate \xE2\x88\x92"
+                             "0.82"),
+            std::string::npos);
+  of.comparison.values = of.comparison.books = correlations(3, test::kNaN);
   const std::string none = page_of(of);
   EXPECT_NE(none.find("No two of them have dates enough in common"), std::string::npos);
   EXPECT_NE(none.find("too few sessions in common"), std::string::npos);
@@ -205,6 +210,15 @@ TEST(Comparison, VerdictsAreCountedAndLeftOutFactorsTold) {
             std::string::npos);
   EXPECT_NE(words.find("rank(clsoe) was left out: no field called &#39;clsoe&#39;"), std::string::npos);
   EXPECT_NE(words.find("&lt; 0.001"), std::string::npos) << "a q is never told as 0";
+}
+
+// Data may reach decades past the dates that count.
+TEST(Comparison, TheSpanIsThatOfTheDatesThatCount) {
+  Sample of = sample(2);
+  const std::vector<Date> days = of.sheets[0].sessions;
+  const std::string words = markup(page_of(of));
+  EXPECT_NE(words.find(to_string(days[6]) + " .. " + to_string(days.back())), std::string::npos)
+      << "six sessions are warm-up";
 }
 
 TEST(Comparison, LongNamesAreLettersInChartsAndTables) {

@@ -90,20 +90,21 @@ CellTable money_table(const ComparisonContext& context) {
   return table;
 }
 
-// The pair that is most alike, by the values or by the books.
+// The pair that is most alike, by its values or by its books.
 std::string likeness_title(const ComparisonContext& context) {
   double most = -1.0;
   std::string words = "No two of them have dates enough in common";
   for (std::size_t i = 0; i < context.count(); ++i) {
     for (std::size_t j = i + 1; j < context.count(); ++j) {
-      const double value = context.comparison.values.at(i, j);
-      if (math::is_finite(value) && math::abs(value) > most) {
-        most = math::abs(value);
-        const std::string shown = number_text(value, Style::kT);
-        words = most >= kNearlyOne ? fmt::format("{} and {} are nearly one: their ranks correlate {}", context.label(i),
-                                                 context.label(j), shown)
-                                   : fmt::format("The most alike are {} and {}: their ranks correlate {}",
-                                                 context.label(i), context.label(j), shown);
+      for (const auto& [of, what] :
+           {std::pair(context.comparison.values.at(i, j), "ranks"), {context.comparison.books.at(i, j), "books"}}) {
+        if (math::is_finite(of) && math::abs(of) > most) {
+          most = math::abs(of);
+          const std::string pair = fmt::format("{} and {}", context.label(i), context.label(j));
+          words = fmt::format("{}: their {} correlate {}",
+                              most >= kNearlyOne ? pair + " are nearly one" : "The most alike are " + pair, what,
+                              number_text(of, Style::kT));
+        }
       }
     }
   }
@@ -159,7 +160,7 @@ Cell state_cell(const evaluate::Check* check) {
 }  // namespace
 
 Section verdicts_section(const ComparisonContext& context) {
-  CellTable table{"", {"", "Factor", "Verdict", "Why"}, {}, ""};
+  CellTable table{"", {"", "Factor", "Verdict", "Why"}, {}, "stack"};
   std::size_t strong = 0;
   for (std::size_t i = 0; i < context.count(); ++i) {
     const evaluate::TearSheet& sheet = context.sheet(i);

@@ -29,7 +29,7 @@ struct CellTable {
   std::string caption;                  // May be empty.
   std::vector<std::string> headers;     // The first one names the rows.
   std::vector<std::vector<Cell>> rows;  // The first cell of a row is its heading.
-  std::string look;                     // "dense", "narrow" (no wider than needed), "heatmap" or ""
+  std::string look;  // "dense", "narrow" (no wider than needed), "stack" (on a phone a cell a line), "heatmap" or ""
 };
 
 struct Block;

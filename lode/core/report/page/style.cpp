@@ -195,9 +195,9 @@ nav{display:none}
 header .tools{position:static;float:right;margin:0 0 4px 8px}
 .end.long b{display:none}
 .sub .range{display:block}
-.checks thead{display:none}
-.checks tr{display:block;padding:8px 0;border-bottom:1px solid var(--grid)}
-.checks th[scope=row],.checks td{display:block;width:auto;height:auto;border:0;padding:2px 0;position:static}
+.checks thead,.stack thead{display:none}
+.checks tr,.stack tr{display:block;padding:8px 0;border-bottom:1px solid var(--grid)}
+.checks th[scope=row],.checks td,.stack th[scope=row],.stack td{display:block;width:auto;height:auto;border:0;padding:2px 0;position:static}
 .glossary{columns:1}
 }
 @media print{

@@ -13,7 +13,8 @@ namespace lode::report {
 namespace {
 
 constexpr int kColumns = 12;
-constexpr double kMostWhole = 330.0;  // Higher than that, a card kept whole leaves too much of a page empty.
+constexpr double kMostWhole = 330.0;   // Higher than that, a card kept whole leaves too much of a page empty;
+constexpr double kMostBeside = 480.0;  // one beside another saves more than it leaves.
 
 int columns_of(Width width) {
   static constexpr std::array<int, 4> kWide{12, 8, 6, 4};
@@ -125,7 +126,7 @@ Slabs judgement_slabs(const Judgement& judgement, double width) {
 }
 
 void add_nodes(Slabs& out, const std::vector<TreeNode>& nodes, double indent, double width) {
-  const Type type{7.0, Face::kSans, colour_of(Role::kInk)};
+  const Type type{6.2, Face::kSans, colour_of(Role::kInk)};
   for (const TreeNode& node : nodes) {
     const Text line = node.name.empty() ? faint(node.detail) : code(node.name) + " " + faint(node.detail);
     Slab slab = inset(words_slab(line, type, width - indent), indent);
@@ -160,24 +161,25 @@ Slabs bullet_slabs(const Bullets& bullets, double width) {
   return out;
 }
 
-// Two terms a row.
+// Three terms a row: what each number means is looked up, not read.
 Slabs definition_slabs(const Definitions& definitions, double width) {
-  const double column = 0.5 * (width - 16.0);
+  constexpr std::size_t kAcross = 3;
+  constexpr double kApart = 14.0;
+  const double column = (width + kApart) / kAcross - kApart;
   const auto entry = [&](const std::pair<std::string, std::string>& one) {
     Slabs parts;
-    parts.push_back(words_slab(code(one.first), {7.0, Face::kMono, colour_of(Role::kInk)}, column));
-    parts.push_back(words_slab(one.second, {7.0, Face::kSans, colour_of(Role::kMuted)}, column));
+    parts.push_back(words_slab(code(one.first), {6.3, Face::kMono, colour_of(Role::kInk)}, column));
+    parts.push_back(words_slab(one.second, {6.3, Face::kSans, colour_of(Role::kMuted)}, column));
     return merged(std::move(parts));
   };
   Slabs out;
-  for (std::size_t i = 0; i < definitions.terms.size(); i += 2) {
-    Slabs pair;
-    pair.push_back(entry(definitions.terms[i]));
-    if (i + 1 < definitions.terms.size()) {
-      pair.push_back(entry(definitions.terms[i + 1]));
+  for (std::size_t i = 0; i < definitions.terms.size(); i += kAcross) {
+    Slabs row;
+    for (std::size_t k = i; k < std::min(i + kAcross, definitions.terms.size()); ++k) {
+      row.push_back(entry(definitions.terms[k]));
     }
-    out.push_back(side_by_side(std::move(pair), width + 16.0, 2));
-    out.back().gap = 3.5;
+    out.push_back(side_by_side(std::move(row), width + kApart, kAcross));
+    out.back().gap = 3.0;
   }
   return out;
 }
@@ -228,7 +230,7 @@ int columns_of(const Block& block, double width) {
   const Card& card = std::get<Card>(block.is);
   const int asked = columns_of(card.width);
   const double inner = width * asked / kColumns - 2.0 * kPad;
-  return card.flows && merged(card_inside(card, inner)).height > kMostWhole ? kColumns : asked;
+  return card.flows && merged(card_inside(card, inner)).height > kMostBeside ? kColumns : asked;
 }
 
 void add_row(Slabs& out, const std::vector<const Block*>& row, double width) {

@@ -10,7 +10,7 @@
 namespace lode::report {
 namespace {
 
-constexpr double kPoints_per_px = 0.5;  // Heights of boxes: made for a page twice as wide.
+constexpr double kPoints_per_px = 0.48;  // Heights of boxes: made for a page twice as wide.
 constexpr double kTickRow = 12.0;
 constexpr double kPanelGap = 7.0;
 constexpr double kSwatch = 7.0;  // The dash before a line's name.

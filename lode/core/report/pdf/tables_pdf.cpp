@@ -12,7 +12,7 @@ namespace lode::report {
 namespace {
 
 constexpr double kBetweenColumns = 9.0;
-constexpr double kRowPad = 2.2;                                  // Above and below a row's words.
+constexpr double kRowPad = 1.9;                                  // Above and below a row's words.
 constexpr double kLeastSize = 5.5;                               // Smaller type is not read.
 constexpr double kHeatSteps[] = {0.07, 0.15, 0.23, 0.31, 0.40};  // As on the page.
 

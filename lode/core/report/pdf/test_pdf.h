@@ -79,7 +79,6 @@ class ReadPdf {
   int font(const std::string& name) const { return first(object(first(pages[0], "/Resources ")), "/" + name + " "); }
 
   std::vector<PaperWords> words(std::size_t page) const {
-    std::map<std::string, std::map<int, std::string>> tables;
     std::vector<PaperWords> out;
     const double height = std::stod(pages[page].substr(pages[page].find("595.28 ") + 7));
     const std::string drawn = content(page);
@@ -92,13 +91,13 @@ class ReadPdf {
       EXPECT_EQ(parts.size(), 18U);
       const auto number = [&](std::size_t i) { return std::stod(std::string(parts[i])); };
       PaperWords one{std::string(parts[1].substr(1)), number(2), number(12), height - number(13), {}, ""};
-      if (!tables.contains(one.font)) {
-        tables[one.font] = unicode_of(font(one.font));
+      if (!tables_.contains(one.font)) {
+        tables_[one.font] = unicode_of(font(one.font));
       }
       const std::string digits(parts[15].substr(1, parts[15].size() - 2));
       for (std::size_t i = 0; i < digits.size(); i += 4) {
         one.numbers.push_back(std::stoi(digits.substr(i, 4), nullptr, 16));
-        one.text += tables[one.font].at(one.numbers.back());
+        one.text += tables_[one.font].at(one.numbers.back());
       }
       out.push_back(one);
     }
@@ -164,6 +163,7 @@ class ReadPdf {
 
   std::string bytes_;
   std::map<int, std::string> objects_;
+  mutable std::map<std::string, std::map<int, std::string>> tables_;  // Read once a font.
 };
 
 // Without any space, thin ones too: what a viewer and a browser must agree on.

@@ -223,14 +223,20 @@ inline std::string from_base64(std::string_view text) {
 }
 
 inline std::string inflated(const std::string& bytes) {
-  std::string out(std::size_t{1} << 24U, '\0');
-  uLongf size = static_cast<uLongf>(out.size());
-  if (uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                 static_cast<uLong>(bytes.size())) != Z_OK) {
-    return "";
+  for (std::size_t room = 16 * bytes.size() + 4096; room < std::size_t{1} << 26U; room *= 4) {
+    std::string out(room, '\0');
+    uLongf size = static_cast<uLongf>(out.size());
+    const int told = uncompress(reinterpret_cast<Bytef*>(out.data()), &size,
+                                reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()));
+    if (told == Z_OK) {
+      out.resize(size);
+      return out;
+    }
+    if (told != Z_BUF_ERROR) {
+      break;
+    }
   }
-  out.resize(size);
-  return out;
+  return "";
 }
 
 // The embedded data of a page as JSON.

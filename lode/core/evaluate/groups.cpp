@@ -158,7 +158,10 @@ IcStatistics group_neutral(const GroupInput& input, const Options& options, Pool
   const Standing one_day = without_thin_rows(grouped.neutral_one_day, grouped.neutral_names, needed);
   // Names without a group have no neutral label, so they drop out of the dates by themselves.
   const Dates dates = evaluate_dates(input.factor, labels, Depth::kRankIc, options, pool);
-  const Standing ranks = centered_ranks_in_groups(input.factor, grouped.codes, static_cast<int>(needed), pool);
+  const auto least = static_cast<int>(needed);
+  const Standing ranks = input.factor.columns <= kMostPlaces
+                             ? compact_ranks_in_groups(input.factor, grouped.codes, least, pool)
+                             : centered_ranks_in_groups(input.factor, grouped.codes, least, pool);
   return ic_statistics(dates.rank_ic, no_overlap(ranks, one_day, grouped.horizon, pool), grouped.horizon, options);
 }
 

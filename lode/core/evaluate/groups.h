@@ -34,11 +34,9 @@ struct GroupedLabels {
 GroupedLabels group_labels(const LabelRows& labels, int horizon, const Panel& one_day, const GroupCodes& codes,
                            Pool& pool);
 
-// What both views of groups need: the factor, its centred ranks, the labels of the horizon and what groups make of
-// them.
+// What both views of groups need: the factor, the labels of the horizon and what groups make of them.
 struct GroupInput {
   const SortedRows& factor;
-  const Standing& ranks;
   LabelRows labels;
   const GroupedLabels& grouped;
 };

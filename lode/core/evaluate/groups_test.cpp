@@ -56,7 +56,7 @@ TEST(GroupResults, EqualTheOracle) {
   const Panel labels = c.panel(c.labels);
   const Panel one_day = c.panel(c.one_day);
   const GroupedLabels grouped = group_labels(labels, 4, one_day, {c.groups.codes, 3}, pool);
-  const GroupInput input{factor, centered_ranks(factor, 3, pool), labels, grouped};
+  const GroupInput input{factor, labels, grouped};
   const auto results = group_results(input, c.groups.names, Options{}, pool);
   ASSERT_EQ(results.size(), 3U);
   for (int group = 0; group < 3; ++group) {
@@ -83,8 +83,7 @@ TEST(GroupResults, NoOverlapTOfConstantGroupsIsThatOfTheNamesAlone) {
   const Panel labels = c.panel(c.labels);
   const Panel one_day = c.panel(c.one_day);
   const GroupedLabels grouped = group_labels(labels, 4, one_day, {c.groups.codes, 3}, pool);
-  const auto results =
-      group_results({factor, centered_ranks(factor, 3, pool), labels, grouped}, c.groups.names, Options{}, pool);
+  const auto results = group_results({factor, labels, grouped}, c.groups.names, Options{}, pool);
   for (int group = 0; group < 3; ++group) {
     const auto x = oracle::hodrick(c.only(oracle::grid_of(c.factor), group), c.only(c.one_day, group), 4, 3);
     EXPECT_NEAR(results[static_cast<std::size_t>(group)].t_no_overlap, static_cast<double>(oracle::naive_t(x)), 1e-9);
@@ -110,13 +109,12 @@ TEST(GroupResults, AllAtOnceAreEachByItself) {
   const GroupedLabels at_once = group_labels(labels, 4, one_day, {c.groups.codes, 6}, pool);
   GroupedLabels by_itself = at_once;
   by_itself.placed.reset();
-  const Standing ranks = centered_ranks(factor, 3, pool);
   for (const int min_names : {1, 12}) {
     Options options;
     options.min_names = min_names;
     options.min_dates = 20;
-    const auto fast = group_results({factor, ranks, labels, at_once}, c.groups.names, options, pool);
-    const auto slow = group_results({factor, ranks, labels, by_itself}, c.groups.names, options, pool);
+    const auto fast = group_results({factor, labels, at_once}, c.groups.names, options, pool);
+    const auto slow = group_results({factor, labels, by_itself}, c.groups.names, options, pool);
     ASSERT_EQ(fast.size(), slow.size());
     ASSERT_GE(fast.size(), 3U);
     for (std::size_t i = 0; i < fast.size(); ++i) {
@@ -136,7 +134,7 @@ TEST(GroupNeutral, IsTheRankIcOfReturnsLessTheirGroup) {
   const Panel labels = c.panel(c.labels);
   const Panel one_day = c.panel(c.one_day);
   const GroupedLabels grouped = group_labels(labels, 4, one_day, {c.groups.codes, 3}, pool);
-  const IcStatistics ic = group_neutral({factor, centered_ranks(factor, 3, pool), labels, grouped}, Options{}, pool);
+  const IcStatistics ic = group_neutral({factor, labels, grouped}, Options{}, pool);
   const auto f = c.only(oracle::grid_of(c.factor), -1);
   const auto series = oracle::coefficients(f, c.less_group_mean(c.labels), 3, oracle::spearman);
   EXPECT_NEAR(ic.mean.value, static_cast<double>(oracle::mean(series)), 1e-12);

@@ -236,8 +236,7 @@ void add_headline(const Prepared& prepared, const SortedLabels& labels, LabelSet
   sheet.years = year_results(sheet.sessions, sheet.headline_horizon(), options);
   if (set.groups() != nullptr && !set.groups()->names.empty()) {
     const std::shared_ptr<const GroupedLabels> grouped = set.grouped(labels, pool);
-    const GroupInput input{
-        .factor = prepared.factor, .ranks = prepared.ranks, .labels = labels.rows(), .grouped = *grouped};
+    const GroupInput input{.factor = prepared.factor, .labels = labels.rows(), .grouped = *grouped};
     sheet.groups = group_results(input, set.groups()->names, options, pool);
     sheet.group_neutral = group_neutral(input, options, pool);
     sheet.cells_without_group = cells_without_group(prepared.factor, grouped->codes, names_needed(options));

@@ -192,15 +192,24 @@ Standing centered_ranks(const SortedRows& rows, int min_names, Pool& pool) {
   return ranks_of_orders(rows, min_names, pool, [&](std::size_t row, auto&) { return rows.ranked(row); });
 }
 
+namespace {
+
+// The order of the names that have a group.
+Order in_groups(const SortedRows& rows, const GroupCodes& codes, std::size_t row, std::vector<std::uint32_t>& kept) {
+  const auto groups = codes.row(row, rows.columns);
+  std::size_t n = 0;
+  for (const std::uint32_t cell : rows.order(row)) {
+    kept[n] = cell;
+    n += groups[cell] >= 0 ? 1 : 0;
+  }
+  return {std::span<const std::uint32_t>(kept).first(n), rows.ties[row] != 0};
+}
+
+}  // namespace
+
 Standing centered_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool) {
   return ranks_of_orders(rows, min_names, pool, [&](std::size_t row, std::vector<std::uint32_t>& kept) {
-    const auto groups = codes.row(row, rows.columns);
-    std::size_t n = 0;
-    for (const std::uint32_t cell : rows.order(row)) {
-      kept[n] = cell;
-      n += groups[cell] >= 0 ? 1 : 0;
-    }
-    return Order{std::span<const std::uint32_t>(kept).first(n), rows.ties[row] != 0};
+    return in_groups(rows, codes, row, kept);
   });
 }
 
@@ -245,8 +254,9 @@ Scale scale_of(std::span<const double> values) {
 
 namespace {
 
-template <class RowOf>
-Standing make_ranks(const RowOrders& orders, RowOf values_of, int min_names, Pool& pool,
+// Ranks of the cells that order_of(row, buffer) names.
+template <class RowOf, class OrderOf>
+Standing make_ranks(const RowOrders& orders, RowOf values_of, OrderOf order_of, int min_names, Pool& pool,
                     std::shared_ptr<std::vector<std::int16_t>> room) {
   const std::size_t rows = orders.counts.size();
   const std::size_t columns = orders.columns;
@@ -258,22 +268,20 @@ Standing make_ranks(const RowOrders& orders, RowOf values_of, int min_names, Poo
   out.twice->resize(rows * columns);
   for_blocks(rows, pool, [&](std::size_t, std::size_t begin, std::size_t end) {
     std::vector<std::int32_t> twice(columns);
+    std::vector<std::uint32_t> buffer(columns);
     for (std::size_t row = begin; row < end; ++row) {
       const auto to = std::span(*out.twice).subspan(row * columns, columns);
-      const Order order = orders.ranked(row);
+      std::fill(to.begin(), to.end(), kMissingRank);
+      const Order order = order_of(row, buffer);
       const auto n = static_cast<double>(order.cells.size());
       if (n < min_names) {
-        std::fill(to.begin(), to.end(), kMissingRank);
         continue;
       }
       const double squares = twice_centered_ranks(values_of(row), order, twice);
-      out.counts[row] = orders.counts[row];
+      out.counts[row] = static_cast<std::uint32_t>(order.cells.size());
       out.deviation[row] = math::sqrt(squares / (2.0 * n * (2.0 * n)) / n);
-      for (std::size_t i = 0; i < to.size(); ++i) {
-        to[i] = static_cast<std::int16_t>(twice[i]);
-      }
-      for (const std::uint32_t cell : orders.missing(row)) {
-        to[cell] = kMissingRank;
+      for (const std::uint32_t cell : order.cells) {
+        to[cell] = static_cast<std::int16_t>(twice[cell]);
       }
     }
   });
@@ -310,12 +318,21 @@ Standing make_scores(const RowOrders& orders, const double* values, int min_name
 Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool,
                        std::shared_ptr<std::vector<std::int16_t>> room) {
   return make_ranks(
-      rows, [&](std::size_t row) { return rows.values.row(row); }, min_names, pool, std::move(room));
+      rows, [&](std::size_t row) { return rows.values.row(row); },
+      [&](std::size_t row, auto&) { return rows.ranked(row); }, min_names, pool, std::move(room));
 }
 
 Standing compact_ranks(const RowOrders& orders, const Panel& values, int min_names, Pool& pool) {
   return make_ranks(
-      orders, [&](std::size_t row) { return values.row64(row); }, min_names, pool, nullptr);
+      orders, [&](std::size_t row) { return values.row64(row); },
+      [&](std::size_t row, auto&) { return orders.ranked(row); }, min_names, pool, nullptr);
+}
+
+Standing compact_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool) {
+  return make_ranks(
+      rows, [&](std::size_t row) { return rows.values.row(row); },
+      [&](std::size_t row, std::vector<std::uint32_t>& kept) { return in_groups(rows, codes, row, kept); }, min_names,
+      pool, nullptr);
 }
 
 Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool) {

@@ -94,6 +94,7 @@ Standing standard_scores(const SortedRows& rows, int min_names, Pool& pool);
 Standing compact_ranks(const SortedRows& rows, int min_names, Pool& pool,
                        std::shared_ptr<std::vector<std::int16_t>> room = nullptr);
 Standing compact_ranks(const RowOrders& orders, const Panel& values, int min_names, Pool& pool);
+Standing compact_ranks_in_groups(const SortedRows& rows, const GroupCodes& codes, int min_names, Pool& pool);
 Standing compact_scores(const SortedRows& rows, int min_names, Pool& pool);
 Standing compact_scores(const RowOrders& orders, const Panel& values, int min_names, Pool& pool);
 // Average rank within the group / its size minus its mean, for groups of at least `min_names` on rows of at least

@@ -9,7 +9,7 @@
 #include "lode/base/error.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
-#include "lode/flow/steps/research/known_returns.h"
+#include "lode/flow/steps/known/known_returns.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/symbols.h"
 #include "lode/io/lake/values/values.h"

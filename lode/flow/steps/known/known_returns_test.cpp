@@ -2,7 +2,7 @@
 // refused.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/known_returns.h"
+#include "lode/flow/steps/known/known_returns.h"
 
 #include <gmock/gmock.h>
 

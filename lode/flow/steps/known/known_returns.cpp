@@ -1,7 +1,7 @@
 // Returns of known factors read and laid beside the sessions.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include "lode/flow/steps/research/known_returns.h"
+#include "lode/flow/steps/known/known_returns.h"
 
 #include <fmt/format.h>
 

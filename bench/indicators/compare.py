@@ -1,14 +1,13 @@
 """Lode's indicators against the TA-Lib wheel, value by value: random, turbulent, flat and degenerate series, over the
 parameter ranges. Whole numbers must be equal; reals within 1e-9 of max(1, |value|). Needs numpy and TA-Lib (its C library
-0.6.4) in the Python that runs it, and build/release/bin/lode_indicator_runner.
+0.6.4, or 0.8 for profile talib08) in the Python that runs it, and build/release/bin/lode_indicator_runner.
 
-    python3 bench/indicators/compare.py [NAME ...] [--rounds 5] [--seed 1] [--golden FILE]
+    python3 bench/indicators/compare.py [NAME ...] [--rounds 5] [--seed 1] [--golden FOLDER]
 
 SPDX-License-Identifier: Apache-2.0
 """
 
 import argparse
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -20,12 +19,17 @@ from talib import abstract
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = ROOT / "build" / "release" / "bin" / "lode_indicator_runner"
 TOLERANCE = 1e-9
+PROFILE = "talib08" if b"0.8" in talib.__ta_version__ else "talib064"
 # Where TA-Lib's answer is not the formula's, with the reason.
 CYCLE = ("mama", "ht_dcperiod", "ht_dcphase", "ht_phasor", "ht_sine", "ht_trendline", "ht_trendmode")
 KNOWN = {
     **{(name, "tiny"): "a variance below 1e-14 counts as 0 there" for name in ("bbands", "stddev", "correl")},
+    ("mama", "cents"): "a flat stretch has no phase",
     **{(name, key): "a straight line has no phase: 0/0 by rounding" for name in CYCLE for key in ("flat", "rising", "falling")},
 }
+
+
+HITS = {}  # By pattern: bars where TA-Lib saw it.
 
 
 class Runner:
@@ -68,8 +72,10 @@ def bars_of(close, random, noise=0.01):
 
 
 def all_series(random, bars=600):
+    # Long enough for each pattern to be there.
+    out = {"rich": rich_series(random, 6 * bars)}
     walk = 100 * np.exp(np.cumsum(random.normal(size=bars) * 0.02))
-    out = {"walk": bars_of(walk, random), "patterns": bars_of(50 + np.round(random.normal(size=bars), 1), random, 0.03)}
+    out.update({"walk": bars_of(walk, random), "turbulent": bars_of(50 + np.round(random.normal(size=bars), 1), random, 0.03)})
     cents = {key: np.round(value, 1) for key, value in bars_of(20 + np.cumsum(random.normal(size=bars) * 0.15), random).items()}
     out["cents"] = cents
     flat = np.full(bars, 12.5)
@@ -154,35 +160,62 @@ def compare(runner, row, name, function, series, parameters, random):
         prices_shaken = [one * (1 + size * random.normal(size=len(one))) for one in prices]
         moved = [np.abs(a - b) for a, b in zip(talib_of(name, prices_shaken, parameters), theirs)]
         shaken = [np.fmax(a, b) for a, b in zip(shaken, moved)] if shaken else moved
-    lookback, ours = runner.run(name, "talib064", prices, parameters.values())
+    if row["family"] == "pattern":
+        HITS[name] = HITS.get(name, 0) + np.count_nonzero(theirs[0])
+    lookback, ours = runner.run(name, PROFILE, prices, parameters.values())
     return differences(ours, theirs, shaken, row["whole"], lookback)
 
 
-def hand_series(bars=240):
-    """The series of test/oracle/talib064.tsv: exact in any language (lode/core/indicator/talib_test.cpp makes it too)."""
-    state = 20260101
-
-    def draw():
-        nonlocal state
-        state = (state * 1103515245 + 12345) % 2**31
-        return state / 2**31
-
-    out = {"open": [], "high": [], "low": [], "close": [], "volume": []}
-    close = 50.0
-    for _ in range(bars):
-        opening = np.floor((close + (draw() - 0.5) * 0.8) * 100 + 0.5) / 100
-        close = max(5.0, np.floor((close + (draw() - 0.5) * 2.4) * 100 + 0.5) / 100)
-        out["open"].append(opening)
-        out["close"].append(close)
-        out["high"].append(max(opening, close) + np.floor(draw() * 60) / 100)
-        out["low"].append(min(opening, close) - np.floor(draw() * 60) / 100)
-        out["volume"].append(1000 + np.floor(draw() * 9000))
-    return {key: np.array(value) for key, value in out.items()}
+# Sequences that chance hardly ever makes, after TA-Lib's rules: open, close, upper and lower shadow in cents from where the
+# bar before the first closed.
+PLANTED = [
+    [(0, -120, 5, 150), (-60, -110, 0, 70), (-100, -120, 0, 0)],  # three stars in the south
+    [(0, -120, 0, 0), (-140, -170, 0, 0), (-165, -190, 0, 0), (-180, -215, 0, 0), (-210, -130, 0, 0)],  # breakaway
+    [(0, -60, 0, 0), (-60, -120, 0, 0), (-140, -150, 40, 0), (-95, -170, 0, 0)],  # concealing baby swallow
+    [(0, -130, 0, 0), (30, 170, 0, 0)],  # kicking
+    [(0, 150, 0, 0), (180, 160, 0, 0), (155, 130, 0, 0), (140, 110, 0, 0), (125, 220, 0, 0)],  # mat hold
+    [(0, 150, 0, 0), (130, 110, 0, 0), (115, 95, 0, 0), (100, 80, 0, 0), (95, 260, 0, 0)],  # rising three methods
+    [(0, 120, 0, 0), (160, 140, 0, 0), (175, 130, 0, 0)],  # upside gap two crows
+    [(0, 120, 0, 0), (160, 140, 0, 0), (150, 60, 0, 0)],  # two crows
+    [(0, -40, 0, 0), (-20, -60, 0, 0), (-40, -80, 0, 0), (-70, -100, 30, 0), (-65, -20, 0, 0)],  # ladder bottom
+    [(0, 120, 0, 0), (150, 150, 0, 0), (130, 20, 0, 0)],  # abandoned baby
+    [(0, -120, 0, 0), (-30, -60, 0, 90), (-120, -110, 0, 0)],  # unique three river
+]
 
 
-def golden(rows, names, file):
-    """Writes what TA-Lib answers to hand_series: of reals the first bar, two between and the last; of patterns all hits."""
-    series, lines = hand_series(), []
+def rich_series(random, bars):
+    """Bars of many shapes in whole cents, so that every pattern is there, and nearly there, again and again."""
+    bodies, shadows, gaps = [0, 1, 3, 8, 15, 30, 60, 110, 160], [0, 0, 0, 0, 1, 3, 10, 40], [0, 0, 0, 2, 4, 10, 25, 60]
+    rows, opening, close, side = [], 5000, 5000, 1
+    while len(rows) < bars:
+        if random.random() < 0.04:
+            mirror, base = random.choice([1, 1, -1]), close
+            for o, c, up, down in PLANTED[random.integers(len(PLANTED))]:
+                o, c, up, down = (value + (random.integers(-9, 10) if random.random() < 0.1 else 0) for value in (o, c, up, down))
+                if mirror < 0:
+                    up, down = down, up
+                opening, close = base + mirror * o, base + mirror * c
+                rows.append((opening, max(opening, close) + max(up, 0), min(opening, close) - max(down, 0), close))
+            continue
+        kind = random.integers(8)
+        now = opening if kind == 0 else (opening + close) // 2 if kind == 1 else close + random.choice([-1, 1]) * random.choice(gaps)
+        side = -side if random.random() < 0.3 else side
+        body = random.choice(bodies)
+        side = 1 if now < 3000 else -1 if now > 8000 else side
+        last, opening, close = close, now, now + side * body
+        if random.random() < 0.1:
+            close = last
+        rows.append((opening, max(opening, close) + random.choice(shadows), min(opening, close) - random.choice(shadows), close))
+    prices = np.array(rows[:bars], dtype=float) / 100
+    return {**dict(zip(("open", "high", "low", "close"), prices.T.copy())), "volume": 1000.0 + random.integers(9000, size=bars)}
+
+
+def golden(rows, names, folder):
+    """Writes a series of rich_series and what TA-Lib answers to it: of reals the first bar, two between and the last; of
+    patterns the first hits of either sign."""
+    series, lines = rich_series(np.random.default_rng(2026), 2000), []
+    table = "".join(" ".join(f"{round(series[key][t] * (1 if key == 'volume' else 100))}" for key in series) + "\n" for t in range(2000))
+    (Path(folder) / "bars.txt").write_text("# Bars for talib064.tsv: open, high, low, close in cents, volume.\n" + table)
     for name in names:
         function = abstract.Function(name.upper())
         for turn in range(3):
@@ -199,14 +232,14 @@ def golden(rows, names, file):
             for place, output in enumerate(outputs):
                 values = np.asarray(output, dtype=float)
                 if rows[name]["family"] == "pattern":
-                    picks = list(np.flatnonzero(values))[:12] + [len(values) - 1]
+                    picks = [*np.flatnonzero(values > 0)[:8], *np.flatnonzero(values < 0)[:8], len(values) - 1]
                 else:
-                    known = np.flatnonzero(~np.isnan(values))
+                    known = np.flatnonzero(~np.isnan(values)) if not rows[name]["whole"][place] else np.arange(100, len(values))
                     picks = [known[0], known[len(known) // 3], known[len(known) // 2], known[-1]] if len(known) else []
                 cells = " ".join(f"{int(t)}:{values[t]!r}".replace("np.float64(", "").replace(")", "") for t in picks)
                 words = " ".join(repr(float(value)) for value in parameters.values())
                 lines.append(f"{name}\t{words}\t{place}\t{cells}\n")
-    Path(file).write_text("# What TA-Lib 0.6.4 answers to the series of talib_test.cpp: name, parameters, output, bar:value ...\n"
+    (Path(folder) / "talib064.tsv").write_text("# What TA-Lib 0.6.4 answers to bars.txt: name, parameters, output, bar:value ...\n"
                           "# Written by bench/indicators/compare.py --golden.\n" + "".join(lines))
 
 
@@ -215,7 +248,7 @@ def main():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--golden", help="write TA-Lib's answers to this file and stop")
+    parser.add_argument("--golden", metavar="FOLDER", help="write TA-Lib's answers there and stop")
     options = parser.parse_args()
     runner = Runner()
     rows = runner.names()
@@ -231,7 +264,7 @@ def main():
                 if (name, key) in KNOWN:
                     continue
                 parameters = draw(function, random, turn == 0)
-                for bars in (600,) if turn else (600, 1, 2, 14, 15, 60):
+                for bars in (len(series["close"]),) if turn else (len(series["close"]), 1, 2, 14, 15, 60):
                     try:
                         problem = compare(runner, rows[name], name, function, cut(series, bars), parameters, random)
                     except ValueError as error:
@@ -245,6 +278,9 @@ def main():
                         failed.add(name)
                         print(f"{name} {key} {list(parameters.values())} of {bars}: {problem}")
     print(f"{len(rows)} names; {len([n for n in rows if n in theirs])} of TA-Lib's; {compared} comparisons; {len(failed)} names differ")
+    if HITS:
+        rarest = sorted(HITS, key=HITS.get)[:5]
+        print("patterns seen least: " + ", ".join(f"{name} {HITS[name]}" for name in rarest))
     missing = [name for name in theirs if name not in rows]
     print(f"not there yet: {len(missing)}: {' '.join(missing)}" if missing else "all of TA-Lib's names are there")
     return 1 if failed else 0

@@ -15,7 +15,7 @@
 namespace lode::indicator {
 namespace {
 
-constexpr std::array<std::string_view, 5> kProfiles = {"lode", "talib064", "talib08", "tulip", "ttr"};
+constexpr std::array<std::string_view, 3> kProfiles = {"lode", "talib064", "talib08"};
 constexpr std::array<std::string_view, 8> kInputs = {"real", "real2", "periods", "open",
                                                      "high", "low",   "close",   "volume"};
 
@@ -114,7 +114,7 @@ std::string_view to_string(Input input) { return kInputs[static_cast<std::size_t
 Result<Profile> parse_profile(std::string_view text) {
   const auto found = std::ranges::find(kProfiles, text);
   if (found == kProfiles.end()) {
-    return fail(E::E1102, fmt::format("unknown profile {}", quote(text)), "one of lode, talib064, talib08, tulip, ttr");
+    return fail(E::E1102, fmt::format("unknown profile {}", quote(text)), "one of lode, talib064, talib08");
   }
   return static_cast<Profile>(found - kProfiles.begin());
 }

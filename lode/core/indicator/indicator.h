@@ -17,8 +17,8 @@
 namespace lode::indicator {
 
 // Whose conventions: defaults, seeds and the values of degenerate bars. `talib064` and `talib08` are TA-Lib 0.6.4 and
-// 0.8.2, `tulip` Tulip Indicators 0.9, `ttr` R's TTR 0.24.
-enum class Profile : std::uint8_t { kLode, kTalib064, kTalib08, kTulip, kTtr };
+// 0.8.2.
+enum class Profile : std::uint8_t { kLode, kTalib064, kTalib08 };
 
 // What a missing input does to the output.
 enum class Missing : std::uint8_t {
@@ -67,6 +67,11 @@ struct Spec {
   std::vector<Default> defaults = {};
   bool unstable = false;  // Remembers its first bars for ever, ever fainter (an exponential mean).
 };
+
+// A pattern of bars: four prices in, a code out (100 rising, -100 falling, 0 none). `penetration`: how far into a body.
+Spec pattern_spec(std::string_view name, std::string_view summary, std::string_view formula, double penetration = 0.0);
+// A function of each value.
+Spec transform_spec(std::string_view name, std::string_view summary);
 
 // What an indicator is made with: its parameters in the order of the Spec, checked, and a profile.
 struct Setup {

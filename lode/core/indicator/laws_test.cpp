@@ -13,7 +13,7 @@ namespace lode::indicator {
 namespace {
 
 constexpr std::size_t kBars = 110;
-constexpr Profile kProfiles[] = {Profile::kLode, Profile::kTalib064, Profile::kTulip};
+constexpr Profile kProfiles[] = {Profile::kLode, Profile::kTalib064, Profile::kTalib08};
 
 struct Try {
   Choice choice;
@@ -220,8 +220,8 @@ TEST(IndicatorLaws, ARecursionSkipsAGap) {
 
 TEST(IndicatorLaws, APointIsMissingWhereItsCellsAre) {
   for_each_try(8, [](const Try& tried, Random&) {
-    if (tried.choice.missing() != Missing::kPoint) {
-      return;
+    if (tried.choice.missing() != Missing::kPoint || tried.choice.spec().name == "lag") {
+      return;  // lag is not made of today's cell.
     }
     for (std::size_t t = 0; t < kBars; ++t) {
       for (const Series& one : tried.outputs) {

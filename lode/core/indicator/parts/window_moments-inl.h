@@ -56,7 +56,11 @@ struct Spread {
 template <class V, int variables = 1>
 class WindowMoments {
  public:
-  explicit WindowMoments(int n) : n_(n), slots_(n * kFields) {}
+  explicit WindowMoments(int n) : n_(n), slots_(n * kFields), shares_(static_cast<std::size_t>(n) + 1) {
+    for (int count = 1; count <= n; ++count) {
+      shares_.data()[count] = 1.0 / count;
+    }
+  }
   auto state() { return std::tie(at_, cells_, slots_); }
   int window() const { return n_; }
 
@@ -97,29 +101,32 @@ class WindowMoments {
   HWY_INLINE Spread<V, variables> joined() const {
     const double count = at_ + 1.0;
     const double before = n_ - count;
+    const double count_share = shares_.data()[at_ + 1];
+    const double before_share = shares_.data()[n_ - 1 - at_];
+    const double weight = before * shares_.data()[n_];  // Of the last block's end in the mean.
     Spread<V, variables> out;
     std::array<V, variables> gap;
     for (int k = 0; k < variables; ++k) {
-      const V mean = cells_.head.sum[k] * V(1.0 / count);
+      const V mean = cells_.head.sum[k] * V(count_share);
       out.square[k] = cells_.head.square[k] - cells_.head.sum[k] * mean;
       gap[k] = V(0.0);
       if (before > 0.0) {
         const V sum = slots_.get((at_ + 1) * kFields + variables + k);
-        const V tail_mean = sum * V(1.0 / before);
+        const V tail_mean = sum * V(before_share);
         const V tail_square = slots_.get((at_ + 1) * kFields + 2 * variables + k) - sum * tail_mean;
         gap[k] = (tail_mean - mean) + (cells_.tail_pivot[k] - cells_.pivot[k]);
-        out.square[k] = out.square[k] + tail_square + gap[k] * gap[k] * V(count * before / n_);
+        out.square[k] = out.square[k] + tail_square + gap[k] * gap[k] * V(count * weight);
       }
       out.square[k] = larger(out.square[k], V(0.0));
-      out.mean[k] = cells_.pivot[k] + (mean + gap[k] * V(before / n_));
+      out.mean[k] = cells_.pivot[k] + (mean + gap[k] * V(weight));
     }
     if constexpr (variables > 1) {
-      out.product = cells_.head.product - cells_.head.sum[0] * (cells_.head.sum[1] * V(1.0 / count));
+      out.product = cells_.head.product - cells_.head.sum[0] * (cells_.head.sum[1] * V(count_share));
       if (before > 0.0) {
         const int slot = (at_ + 1) * kFields;
         const V tail = slots_.get(slot + 3 * variables) -
-                       slots_.get(slot + variables) * (slots_.get(slot + variables + 1) * V(1.0 / before));
-        out.product = out.product + tail + gap[0] * gap[1] * V(count * before / n_);
+                       slots_.get(slot + variables) * (slots_.get(slot + variables + 1) * V(before_share));
+        out.product = out.product + tail + gap[0] * gap[1] * V(count * weight);
       }
     }
     return out;
@@ -150,6 +157,7 @@ class WindowMoments {
   int at_ = 0;
   Fields cells_ = {};
   Slots<V> slots_;
+  Cells shares_;  // 1 / count, by count.
 };
 
 }  // namespace lode::indicator::HWY_NAMESPACE

@@ -12,12 +12,12 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-// Of equal extremes the newest; under talib064 the one its scan comes upon.
+// Of equal extremes the newest; under TA-Lib's profiles the one its scan comes upon.
 template <class V, bool highest>
 class ExtremePlace {
  public:
   explicit ExtremePlace(const Setup& setup)
-      : is_talib_(setup.profile == Profile::kTalib064),
+      : is_talib_(setup.profile != Profile::kLode),
         is_absolute_(setup.whole(1) == 1),
         newest_(is_talib_ ? 1 : setup.whole(0)),
         scanned_(is_talib_ ? setup.whole(0) : 1) {}
@@ -44,7 +44,7 @@ struct Maxindex : Shape<1, 1, Missing::kWindow> {
   ExtremePlace<V, true> highest;
   bool is_talib;
   explicit Maxindex(const Setup& setup)
-      : n(setup.whole(0)), highest(setup), is_talib(setup.profile == Profile::kTalib064) {}
+      : n(setup.whole(0)), highest(setup), is_talib(setup.profile != Profile::kLode) {}
   auto state() { return std::tie(highest); }
   int lookback() const { return n - 1; }
   // What the scan comes upon depends on what it came upon before.
@@ -57,8 +57,7 @@ struct Minindex : Shape<1, 1, Missing::kWindow> {
   int n;
   ExtremePlace<V, false> lowest;
   bool is_talib;
-  explicit Minindex(const Setup& setup)
-      : n(setup.whole(0)), lowest(setup), is_talib(setup.profile == Profile::kTalib064) {}
+  explicit Minindex(const Setup& setup) : n(setup.whole(0)), lowest(setup), is_talib(setup.profile != Profile::kLode) {}
   auto state() { return std::tie(lowest); }
   int lookback() const { return n - 1; }
   // What the scan comes upon depends on what it came upon before.
@@ -73,7 +72,7 @@ struct Minmaxindex : Shape<1, 2, Missing::kWindow> {
   ExtremePlace<V, true> highest;
   bool is_talib;
   explicit Minmaxindex(const Setup& setup)
-      : n(setup.whole(0)), lowest(setup), highest(setup), is_talib(setup.profile == Profile::kTalib064) {}
+      : n(setup.whole(0)), lowest(setup), highest(setup), is_talib(setup.profile != Profile::kLode) {}
   auto state() { return std::tie(lowest, highest); }
   int lookback() const { return n - 1; }
   // What the scan comes upon depends on what it came upon before.

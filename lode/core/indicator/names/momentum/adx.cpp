@@ -1,4 +1,4 @@
-// plus_dm, minus_dm, plus_di, minus_di, dx, adx, adxr: Wilder's directional movement.
+// plus_di, minus_di, dx, adx, adxr: Wilder's directional movement.
 //
 // SPDX-License-Identifier: Apache-2.0
 #undef HWY_TARGET_INCLUDE
@@ -65,38 +65,6 @@ struct MinusDi : Shape<3, 1, Missing::kSkip> {
   HWY_INLINE void step(const V* in, V* out) {
     moves.step(in[0], in[1], in[2]);
     out[0] = moves.index(moves.minus);
-  }
-};
-
-template <class V>
-struct PlusDm : Shape<2, 1, Missing::kSkip> {
-  int n;
-  bool has_bar = false;
-  Moves<V> moves;
-  WilderSum<V> sum;
-  explicit PlusDm(const Setup& setup) : n(setup.whole(0)), sum(n) {}
-  auto state() { return std::tie(has_bar, moves, sum); }
-  int lookback() const { return n == 1 ? 1 : n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    moves.step(in[0], in[1]);
-    out[0] = has_bar ? sum.step(moves.up) : V(0.0);
-    has_bar = true;
-  }
-};
-
-template <class V>
-struct MinusDm : Shape<2, 1, Missing::kSkip> {
-  int n;
-  bool has_bar = false;
-  Moves<V> moves;
-  WilderSum<V> sum;
-  explicit MinusDm(const Setup& setup) : n(setup.whole(0)), sum(n) {}
-  auto state() { return std::tie(has_bar, moves, sum); }
-  int lookback() const { return n == 1 ? 1 : n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    moves.step(in[0], in[1]);
-    out[0] = has_bar ? sum.step(moves.down) : V(0.0);
-    has_bar = true;
   }
 };
 
@@ -169,8 +137,6 @@ struct Adxr : Shape<3, 1, Missing::kSkip> {
   }
 };
 
-LODE_LANES(PlusDm)
-LODE_LANES(MinusDm)
 LODE_LANES(PlusDi)
 LODE_LANES(MinusDi)
 LODE_LANES(Dx)
@@ -182,8 +148,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace lode::indicator {
-LODE_MAKE(PlusDm)
-LODE_MAKE(MinusDm)
 LODE_MAKE(PlusDi)
 LODE_MAKE(MinusDi)
 LODE_MAKE(Dx)
@@ -196,28 +160,6 @@ namespace lode {
 const indicator::Family& indicator_adx() {
   using namespace indicator;
   static const Family family = {
-      make_PlusDm(
-          {.name = "plus_dm",
-           .family = "momentum",
-           .summary = "upward directional movement, Wilder's sum",
-           .formula =
-               "up = h - h' where it is above 0 and above l' - l, else 0; seed: sum of n - 1, then s = s' - s'/n + up",
-           .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
-           .inputs = {Input::kHigh, Input::kLow},
-           .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
-           .outputs = {{.name = "real"}},
-           .unstable = true}),
-      make_MinusDm(
-          {.name = "minus_dm",
-           .family = "momentum",
-           .summary = "downward directional movement, Wilder's sum",
-           .formula =
-               "dn = l' - l where it is above 0 and above h - h', else 0; seed: sum of n - 1, then s = s' - s'/n + dn",
-           .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
-           .inputs = {Input::kHigh, Input::kLow},
-           .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
-           .outputs = {{.name = "real"}},
-           .unstable = true}),
       make_PlusDi({.name = "plus_di",
                    .family = "momentum",
                    .summary = "upward movement in percent of the true range",

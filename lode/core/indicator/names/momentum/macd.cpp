@@ -55,8 +55,7 @@ struct Macd : Shape<1, 3, Missing::kSkip> {
     const int b = setup.whole(1);
     const int fast = a < b ? a : b;
     const int slow = a < b ? b : a;
-    const bool is_tulip = setup.profile == Profile::kTulip && fast == 12 && slow == 26;
-    return {fast, slow, setup.whole(2), is_tulip ? 0.15 : 2.0 / (fast + 1.0), is_tulip ? 0.075 : 2.0 / (slow + 1.0)};
+    return {fast, slow, setup.whole(2), 2.0 / (fast + 1.0), 2.0 / (slow + 1.0)};
   }
   auto state() { return std::tie(core); }
   int lookback() const { return core.lookback(); }

@@ -135,69 +135,30 @@ namespace lode {
 const indicator::Family& indicator_more_bars() {
   using namespace indicator;
   static const Family family = {
-      make_Cdl3blackcrows(
-          {.name = "cdl3blackcrows",
-           .family = "pattern",
-           .summary = "three falling black bars, each from within the one before",
-           .formula =
-               "1 white; 2 3 4 black with dn < SVeryShort; o3 in (c2,o2); o4 in (c3,o3); h1 > c2; c2 > c3 > c4: -100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_Cdl3linestrike({.name = "cdl3linestrike",
-                           .family = "pattern",
-                           .summary = "three bars on, and one back across all of them",
-                           .formula = "1 2 3 same colour; o2 in [lo1-Near1, hi1+Near1]; o3 in [lo2-Near2, hi2+Near2]; "
-                                      "4 opposite; white: c3 > c2 > c1, o4 > c3, c4 < o1; m: 100*col3",
-                           .source = "TA-Lib 0.6.4",
-                           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlConcealbabyswall(
-          {.name = "cdlconcealbabyswall",
-           .family = "pattern",
-           .summary = "two black marubozu, a gap, and a black bar that swallows the third",
-           .formula =
-               "all black; 1 2: up and dn < SVeryShort; bgap-(3,2), up3 > SVeryShort, h3 > c2; h4 > h3, l4 < l3: 100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlBreakaway({.name = "cdlbreakaway",
-                         .family = "pattern",
-                         .summary = "a gap, three bars on, and one back into the gap",
-                         .formula = "1 long; col1 = col2 = col4 = -col5; black 1: bgap-(2,1), h3 < h2, l3 < l2, h4 < "
-                                    "h3, l4 < l3, o2 < c5 < c1; m: 100*col5",
-                         .source = "TA-Lib 0.6.4",
-                         .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                         .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlLadderbottom(
-          {.name = "cdlladderbottom",
-           .family = "pattern",
-           .summary = "four falling black bars and a white one above them",
-           .formula =
-               "1 2 3 black with o1 > o2 > o3, c1 > c2 > c3; 4 black, up4 > SVeryShort; 5 white, o5 > o4, c5 > h4: 100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
+      make_Cdl3blackcrows(pattern_spec(
+          "cdl3blackcrows", "three falling black bars, each from within the one before",
+          "1 white; 2 3 4 black with dn < SVeryShort; o3 in (c2,o2); o4 in (c3,o3); h1 > c2; c2 > c3 > c4: -100")),
+      make_Cdl3linestrike(pattern_spec("cdl3linestrike", "three bars on, and one back across all of them",
+                                       "1 2 3 same colour; o2 in [lo1-Near1, hi1+Near1]; o3 in [lo2-Near2, hi2+Near2]; "
+                                       "4 opposite; white: c3 > c2 > c1, o4 > c3, c4 < o1; m: 100*col3")),
+      make_CdlConcealbabyswall(pattern_spec(
+          "cdlconcealbabyswall", "two black marubozu, a gap, and a black bar that swallows the third",
+          "all black; 1 2: up and dn < SVeryShort; bgap-(3,2), up3 > SVeryShort, h3 > c2; h4 > h3, l4 < l3: 100")),
+      make_CdlBreakaway(pattern_spec("cdlbreakaway", "a gap, three bars on, and one back into the gap",
+                                     "1 long; col1 = col2 = col4 = -col5; black 1: bgap-(2,1), h3 < h2, l3 < l2, h4 < "
+                                     "h3, l4 < l3, o2 < c5 < c1; m: 100*col5")),
+      make_CdlLadderbottom(pattern_spec(
+          "cdlladderbottom", "four falling black bars and a white one above them",
+          "1 2 3 black with o1 > o2 > o3, c1 > c2 > c3; 4 black, up4 > SVeryShort; 5 white, o5 > o4, c5 > h4: 100")),
       make_CdlMathold(
-          {.name = "cdlmathold",
-           .family = "pattern",
-           .summary = "a long white bar, three short ones that hold, and a new high",
-           .formula = "p 0.5; 1 long white; 2 3 4 short; 2 black, bgap+(2,1); 5 white; lo3 < c1, lo4 < c1, lo3 > c1 - "
-                      "p*body1, lo4 > c1 - p*body1; hi3 < o2, hi4 < hi3; o5 > c4; c5 > max(h2,h3,h4): 100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .parameters = {{.name = "penetration", .fallback = 0.5, .least = 0, .most = 3e+37, .whole = false}},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlRisefall3methods(
-          {.name = "cdlrisefall3methods",
-           .family = "pattern",
-           .summary = "a long bar, three short ones back inside it, and a long one on",
-           .formula =
-               "1 and 5 long; 2 3 4 short; col1 = -col2, col2 = col3 = col4 = -col5; for i in 2..4: lo_i < h1 and hi_i "
-               "> l1; c3*col1 < c2*col1; c4*col1 < c3*col1; o5*col1 > c4*col1; c5*col1 > c1*col1: 100*col1",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdlmathold", "a long white bar, three short ones that hold, and a new high",
+                       "p 0.5; 1 long white; 2 3 4 short; 2 black, bgap+(2,1); 5 white; lo3 < c1, lo4 < c1, lo3 > c1 - "
+                       "p*body1, lo4 > c1 - p*body1; hi3 < o2, hi4 < hi3; o5 > c4; c5 > max(h2,h3,h4): 100",
+                       0.5)),
+      make_CdlRisefall3methods(pattern_spec(
+          "cdlrisefall3methods", "a long bar, three short ones back inside it, and a long one on",
+          "1 and 5 long; 2 3 4 short; col1 = -col2, col2 = col3 = col4 = -col5; for i in 2..4: lo_i < h1 and hi_i > "
+          "l1; c3*col1 < c2*col1; c4*col1 < c3*col1; o5*col1 > c4*col1; c5*col1 > c1*col1: 100*col1")),
   };
   return family;
 }

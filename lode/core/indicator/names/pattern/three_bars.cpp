@@ -181,101 +181,39 @@ namespace lode {
 const indicator::Family& indicator_three_bars() {
   using namespace indicator;
   static const Family family = {
-      make_Cdl2crows({.name = "cdl2crows",
-                      .family = "pattern",
-                      .summary = "a long white bar, a black one above it, and a black one back into it",
-                      .formula = "1 long white; 2 black bgap+(2,1); 3 black, c2 < o3 < o2, o1 < c3 < c1: -100",
-                      .source = "TA-Lib 0.6.4",
-                      .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                      .outputs = {{.name = "signal", .whole = true}}}),
-      make_Cdl3inside({.name = "cdl3inside",
-                       .family = "pattern",
-                       .summary = "harami, confirmed by the third bar",
-                       .formula = "1 long; 2 body <= Short, hi2 < hi1, lo2 > lo1; 3 colour opposite to 1 and c3 beyond "
-                                  "o1 (white 1: c3 < o1; black 1: c3 > o1): -100*col1",
-                       .source = "TA-Lib 0.6.4",
-                       .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                       .outputs = {{.name = "signal", .whole = true}}}),
-      make_Cdl3outside({.name = "cdl3outside",
-                        .family = "pattern",
-                        .summary = "engulfing, confirmed by the third bar",
-                        .formula = "white 2, black 1: c2 > o1, o2 < c1, c3 > c2; m (lookback 3): 100*col2",
-                        .source = "TA-Lib 0.6.4",
-                        .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                        .outputs = {{.name = "signal", .whole = true}}}),
-      make_Cdl3starsinsouth({.name = "cdl3starsinsouth",
-                             .family = "pattern",
-                             .summary = "three ever smaller black bars",
-                             .formula =
-                                 "all black; 1 long, dn1 > SLong; 2 body2 < body1, c1 < o2 <= h1, l1 <= l2 < c1, dn2 > "
-                                 "SVeryShort; 3 short, up3 and dn3 < SVeryShort, l3 > l2, h3 < h2: 100",
-                             .source = "TA-Lib 0.6.4",
-                             .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                             .outputs = {{.name = "signal", .whole = true}}}),
-      make_Cdl3whitesoldiers({.name = "cdl3whitesoldiers",
-                              .family = "pattern",
-                              .summary = "three rising white bars without upper shadows",
-                              .formula = "all white, up < SVeryShort each; c3 > c2 > c1; o1 < o2 <= c1+Near1; o2 < o3 "
-                                         "<= c2+Near2; body2 > body1-Far1; body3 > body2-Far2; body3 > Short: 100",
-                              .source = "TA-Lib 0.6.4",
-                              .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                              .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlAbandonedbaby(
-          {.name = "cdlabandonedbaby",
-           .family = "pattern",
-           .summary = "doji apart from the bars on both sides",
-           .formula = "p 0.3; 1 long; 2 doji; 3 body > Short; white 1, black 3: c3 < c1 - p*body1, cgap+(2,1), "
-                      "cgap-(3,2); m: 100*col3",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .parameters = {{.name = "penetration", .fallback = 0.3, .least = 0, .most = 3e+37, .whole = false}},
-           .outputs = {{.name = "signal", .whole = true}}}),
+      make_Cdl2crows(pattern_spec("cdl2crows", "a long white bar, a black one above it, and a black one back into it",
+                                  "1 long white; 2 black bgap+(2,1); 3 black, c2 < o3 < o2, o1 < c3 < c1: -100")),
+      make_Cdl3inside(pattern_spec("cdl3inside", "harami, confirmed by the third bar",
+                                   "1 long; 2 body <= Short, hi2 < hi1, lo2 > lo1; 3 colour opposite to 1 and c3 "
+                                   "beyond o1 (white 1: c3 < o1; black 1: c3 > o1): -100*col1")),
+      make_Cdl3outside(pattern_spec("cdl3outside", "engulfing, confirmed by the third bar",
+                                    "white 2, black 1: c2 > o1, o2 < c1, c3 > c2; m (lookback 3): 100*col2")),
+      make_Cdl3starsinsouth(
+          pattern_spec("cdl3starsinsouth", "three ever smaller black bars",
+                       "all black; 1 long, dn1 > SLong; 2 body2 < body1, c1 < o2 <= h1, l1 <= l2 < c1, dn2 > "
+                       "SVeryShort; 3 short, up3 and dn3 < SVeryShort, l3 > l2, h3 < h2: 100")),
+      make_Cdl3whitesoldiers(pattern_spec("cdl3whitesoldiers", "three rising white bars without upper shadows",
+                                          "all white, up < SVeryShort each; c3 > c2 > c1; o1 < o2 <= c1+Near1; o2 < o3 "
+                                          "<= c2+Near2; body2 > body1-Far1; body3 > body2-Far2; body3 > Short: 100")),
+      make_CdlAbandonedbaby(pattern_spec("cdlabandonedbaby", "doji apart from the bars on both sides",
+                                         "p 0.3; 1 long; 2 doji; 3 body > Short; white 1, black 3: c3 < c1 - p*body1, "
+                                         "cgap+(2,1), cgap-(3,2); m: 100*col3",
+                                         0.3)),
       make_CdlAdvanceblock(
-          {.name = "cdladvanceblock",
-           .family = "pattern",
-           .summary = "three rising white bars that tire",
-           .formula = "all white, c3 > c2 > c1; o1 < o2 <= c1+Near1; o2 < o3 <= c2+Near2; 1 long, up1 < SShort; and "
-                      "one of: (body2 < body1-Far1 and body3 < body2+Near2); body3 < body2-Far2; (body3 < body2 < "
-                      "body1 and (up3 > SShort or up2 > SShort)); (body3 < body2 and up3 > SLong): -100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdladvanceblock", "three rising white bars that tire",
+                       "all white, c3 > c2 > c1; o1 < o2 <= c1+Near1; o2 < o3 <= c2+Near2; 1 long, up1 < SShort; and "
+                       "one of: (body2 < body1-Far1 and body3 < body2+Near2); body3 < body2-Far2; (body3 < body2 < "
+                       "body1 and (up3 > SShort or up2 > SShort)); (body3 < body2 and up3 > SLong): -100")),
       make_CdlEveningdojistar(
-          {.name = "cdleveningdojistar",
-           .family = "pattern",
-           .summary = "doji above a long white bar, then back into it",
-           .formula = "p 0.3; 1 long white; 2 doji, bgap+(2,1); 3 black, body > Short, c3 < c1 - p*body1: -100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .parameters = {{.name = "penetration", .fallback = 0.3, .least = 0, .most = 3e+37, .whole = false}},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlEveningstar(
-          {.name = "cdleveningstar",
-           .family = "pattern",
-           .summary = "short body above a long white bar, then back into it",
-           .formula = "p 0.3; as EVENINGDOJISTAR with 2 body <= Short: -100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .parameters = {{.name = "penetration", .fallback = 0.3, .least = 0, .most = 3e+37, .whole = false}},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdleveningdojistar", "doji above a long white bar, then back into it",
+                       "p 0.3; 1 long white; 2 doji, bgap+(2,1); 3 black, body > Short, c3 < c1 - p*body1: -100", 0.3)),
+      make_CdlEveningstar(pattern_spec("cdleveningstar", "short body above a long white bar, then back into it",
+                                       "p 0.3; as EVENINGDOJISTAR with 2 body <= Short: -100", 0.3)),
       make_CdlMorningdojistar(
-          {.name = "cdlmorningdojistar",
-           .family = "pattern",
-           .summary = "doji below a long black bar, then back into it",
-           .formula = "p 0.3; 1 long black; 2 doji, bgap-(2,1); 3 white, body > Short, c3 > c1 + p*body1: 100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .parameters = {{.name = "penetration", .fallback = 0.3, .least = 0, .most = 3e+37, .whole = false}},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlMorningstar(
-          {.name = "cdlmorningstar",
-           .family = "pattern",
-           .summary = "short body below a long black bar, then back into it",
-           .formula = "p 0.3; as MORNINGDOJISTAR with 2 body <= Short: 100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .parameters = {{.name = "penetration", .fallback = 0.3, .least = 0, .most = 3e+37, .whole = false}},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdlmorningdojistar", "doji below a long black bar, then back into it",
+                       "p 0.3; 1 long black; 2 doji, bgap-(2,1); 3 white, body > Short, c3 > c1 + p*body1: 100", 0.3)),
+      make_CdlMorningstar(pattern_spec("cdlmorningstar", "short body below a long black bar, then back into it",
+                                       "p 0.3; as MORNINGDOJISTAR with 2 body <= Short: 100", 0.3)),
   };
   return family;
 }

@@ -149,79 +149,32 @@ namespace lode {
 const indicator::Family& indicator_three_bars_apart() {
   using namespace indicator;
   static const Family family = {
-      make_CdlGapsidesidewhite({.name = "cdlgapsidesidewhite",
-                                .family = "pattern",
-                                .summary = "two like white bars side by side beyond a gap",
-                                .formula = "2 3 white; bgap+(2,1) and bgap+(3,1), or both bgap-; |body3-body2| <= "
-                                           "Near2; |o3-o2| <= Equal2: +100 gap up, -100 gap down",
-                                .source = "TA-Lib 0.6.4",
-                                .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                                .outputs = {{.name = "signal", .whole = true}}}),
+      make_CdlGapsidesidewhite(pattern_spec("cdlgapsidesidewhite", "two like white bars side by side beyond a gap",
+                                            "2 3 white; bgap+(2,1) and bgap+(3,1), or both bgap-; |body3-body2| <= "
+                                            "Near2; |o3-o2| <= Equal2: +100 gap up, -100 gap down")),
       make_CdlIdentical3crows(
-          {.name = "cdlidentical3crows",
-           .family = "pattern",
-           .summary = "three falling black bars, each from the close before",
-           .formula = "all black, dn < SVeryShort each; c1 > c2 > c3; |o2-c1| <= Equal1; |o3-c2| <= Equal2: -100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlStalledpattern({.name = "cdlstalledpattern",
-                              .family = "pattern",
-                              .summary = "two long white bars and a short one at their end",
-                              .formula = "all white; c3 > c2 > c1; 1 2 long; up2 < SVeryShort; o1 < o2 <= c1+Near1; 3 "
-                                         "short; o3 >= c2 - body3 - Near2: -100",
-                              .source = "TA-Lib 0.6.4",
-                              .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                              .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlSticksandwich({.name = "cdlsticksandwich",
-                             .family = "pattern",
-                             .summary = "a white bar between two black ones that close together",
-                             .formula = "black, white, black; l2 > c1; |c3-c1| <= Equal1: 100",
-                             .source = "TA-Lib 0.6.4",
-                             .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-                             .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlTasukigap(
-          {.name = "cdltasukigap",
-           .family = "pattern",
-           .summary = "a gap, and an opposite bar that does not close it",
-           .formula = "white 2, black 3: bgap+(2,1), o2 < o3 < c2, hi1 < c3 < o2, |body2-body3| < Near2; m: 100*col2",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlTristar(
-          {.name = "cdltristar",
-           .family = "pattern",
-           .summary = "three doji, the second apart",
-           .formula =
-               "three doji (threshold of bar 1); bgap+(2,1) and hi3 < hi2: -100; bgap-(2,1) and lo3 > lo2: +100: +-100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdlidentical3crows", "three falling black bars, each from the close before",
+                       "all black, dn < SVeryShort each; c1 > c2 > c3; |o2-c1| <= Equal1; |o3-c2| <= Equal2: -100")),
+      make_CdlStalledpattern(pattern_spec("cdlstalledpattern", "two long white bars and a short one at their end",
+                                          "all white; c3 > c2 > c1; 1 2 long; up2 < SVeryShort; o1 < o2 <= c1+Near1; 3 "
+                                          "short; o3 >= c2 - body3 - Near2: -100")),
+      make_CdlSticksandwich(pattern_spec("cdlsticksandwich", "a white bar between two black ones that close together",
+                                         "black, white, black; l2 > c1; |c3-c1| <= Equal1: 100")),
+      make_CdlTasukigap(pattern_spec(
+          "cdltasukigap", "a gap, and an opposite bar that does not close it",
+          "white 2, black 3: bgap+(2,1), o2 < o3 < c2, hi1 < c3 < o2, |body2-body3| < Near2; m: 100*col2")),
+      make_CdlTristar(pattern_spec(
+          "cdltristar", "three doji, the second apart",
+          "three doji (threshold of bar 1); bgap+(2,1) and hi3 < hi2: -100; bgap-(2,1) and lo3 > lo2: +100: +-100")),
       make_CdlUnique3river(
-          {.name = "cdlunique3river",
-           .family = "pattern",
-           .summary = "a harami with a new low, then a short white bar above it",
-           .formula = "1 long black; 2 black, c2 > c1, o2 <= o1, l2 < l1; 3 white, short, o3 > l2: 100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdlunique3river", "a harami with a new low, then a short white bar above it",
+                       "1 long black; 2 black, c2 > c1, o2 <= o1, l2 < l1; 3 white, short, o3 > l2: 100")),
       make_CdlUpsidegap2crows(
-          {.name = "cdlupsidegap2crows",
-           .family = "pattern",
-           .summary = "two black bars above a long white one",
-           .formula = "1 long white; 2 black, body <= Short, bgap+(2,1); 3 black, o3 > o2, c3 < c2, c3 > c1: -100",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
-      make_CdlXsidegap3methods(
-          {.name = "cdlxsidegap3methods",
-           .family = "pattern",
-           .summary = "a gap that the third bar closes",
-           .formula =
-               "col1 = col2 = -col3; lo2 < o3 < hi2; lo1 < c3 < hi1; white: bgap+(2,1); black: bgap-(2,1): 100*col1",
-           .source = "TA-Lib 0.6.4",
-           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
-           .outputs = {{.name = "signal", .whole = true}}}),
+          pattern_spec("cdlupsidegap2crows", "two black bars above a long white one",
+                       "1 long white; 2 black, body <= Short, bgap+(2,1); 3 black, o3 > o2, c3 < c2, c3 > c1: -100")),
+      make_CdlXsidegap3methods(pattern_spec(
+          "cdlxsidegap3methods", "a gap that the third bar closes",
+          "col1 = col2 = -col3; lo2 < o3 < hi2; lo1 < c3 < hi1; white: bgap+(2,1); black: bgap-(2,1): 100*col1")),
   };
   return family;
 }

@@ -28,8 +28,8 @@ inline SeriesSet random_inputs(const Spec& spec, Random& random, std::size_t bar
   double close = level;
   for (std::size_t t = 0; t < bars; ++t) {
     const double open = close * (1.0 + 0.01 * random.next_normal());
-    close = std::round(close * (1.0 + 0.03 * random.next_normal()) * 16.0 / level) * level / 16.0;
-    close = close > 0.0 ? close : level;
+    close = std::round((close + 0.04 * level * random.next_normal()) * 64.0 / level) * level / 64.0;
+    close = close > level / 8.0 ? close : level;
     const double high =
         std::fmax(open, close) * (1.0 + 0.02 * random.next_uniform() * std::round(random.next_uniform()));
     const double low =

@@ -31,6 +31,7 @@ struct Keltner : Shape<3, 3, Missing::kSkip> {
   int m;
   double factor;
   bool is_typical;
+  int late;  // Bars before the mean begins: talib08 has both begin to answer together.
   int wait;  // Bars before the range counts: one, as it needs a close; talib08 begins it late, to answer with the mean.
   Ema<V> mean;
   TrueRange<V> range;
@@ -40,15 +41,20 @@ struct Keltner : Shape<3, 3, Missing::kSkip> {
         m(setup.whole(1)),
         factor(setup.number(2)),
         is_typical(setup.profile == Profile::kTalib08),
+        late(setup.profile == Profile::kTalib08 && m > n - 1 ? m - (n - 1) : 0),
         wait(setup.profile == Profile::kTalib08 && n - 1 > m ? n - m : 1),
         mean(n),
         atr(m) {}
-  auto state() { return std::tie(wait, mean, range, atr); }
+  auto state() { return std::tie(late, wait, mean, range, atr); }
   int lookback() const { return n - 1 > m ? n - 1 : m; }
   HWY_INLINE void step(const V* in, V* out) {
     const V tr = range.step(in[0], in[1], in[2]);
     const V width = wait == 0 ? V(factor) * atr.step(tr) : V(0.0);
     wait -= wait > 0 ? 1 : 0;
+    if (late > 0) {
+      --late;
+      return;
+    }
     out[1] = mean.step(is_typical ? typical(in[0], in[1], in[2]) : in[2]);
     out[0] = out[1] + width;
     out[2] = out[1] - width;

@@ -26,6 +26,13 @@ double log(double x) { return LODE_SLEEF_1(log, u10, x); }
 double log1p(double x) { return LODE_SLEEF_1(log1p, u10, x); }
 double expm1(double x) { return LODE_SLEEF_1(expm1, u10, x); }
 double pow(double x, double y) { return LODE_SLEEF_2(pow, u10, x, y); }
+double tan(double x) { return LODE_SLEEF_1(tan, u10, x); }
+double asin(double x) { return LODE_SLEEF_1(asin, u10, x); }
+double acos(double x) { return LODE_SLEEF_1(acos, u10, x); }
+double atan(double x) { return LODE_SLEEF_1(atan, u10, x); }
+double sinh(double x) { return LODE_SLEEF_1(sinh, u10, x); }
+double cosh(double x) { return LODE_SLEEF_1(cosh, u10, x); }
+double log10(double x) { return LODE_SLEEF_1(log10, u10, x); }
 double sin(double x) { return LODE_SLEEF_1(sin, u10, x); }
 double cos(double x) { return LODE_SLEEF_1(cos, u10, x); }
 double tanh(double x) { return LODE_SLEEF_1(tanh, u10, x); }

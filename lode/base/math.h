@@ -11,11 +11,18 @@ namespace lode::math {
 // Scalars. NaN in, NaN out; domain errors give NaN, overflow gives infinity, as IEEE 754 asks.
 double exp(double x);
 double log(double x);
+double log10(double x);
 double log1p(double x);
 double expm1(double x);
 double pow(double x, double y);
 double sin(double x);
 double cos(double x);
+double tan(double x);
+double asin(double x);
+double acos(double x);
+double atan(double x);
+double sinh(double x);
+double cosh(double x);
 double tanh(double x);
 double erf(double x);
 double erfc(double x);

@@ -1,0 +1,122 @@
+// Finding an indicator and checking its parameters.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/indicator/choice.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+
+namespace lode::indicator {
+namespace {
+
+constexpr std::array<std::string_view, 3> kProfiles = {"lode", "talib064", "talib08"};
+constexpr std::array<std::string_view, 8> kInputs = {"real", "real2", "periods", "open",
+                                                     "high", "low",   "close",   "volume"};
+
+std::optional<std::size_t> place_of(const Spec& spec, std::string_view parameter) {
+  for (std::size_t k = 0; k < spec.parameters.size(); ++k) {
+    if (spec.parameters[k].name == parameter) {
+      return k;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<void> check(const Spec& spec, const Parameter& parameter, double value) {
+  const bool fits = value >= parameter.least && value <= parameter.most;
+  if (fits && (!parameter.whole || value == math::floor(value))) {
+    return {};
+  }
+  return fail(E::E1105,
+              fmt::format("{}: {} is {}; expected a {}number from {} to {}", spec.name, parameter.name, shortest(value),
+                          parameter.whole ? "whole " : "", shortest(parameter.least), shortest(parameter.most)));
+}
+
+}  // namespace
+
+std::span<const Indicator* const> all_indicators() {
+  static const std::vector<const Indicator*> all = [] {
+    std::vector<const Indicator*> out;
+    for (const Family* family : indicator_catalog()) {
+      for (const Indicator& indicator : *family) {
+        out.push_back(&indicator);
+      }
+    }
+    std::ranges::sort(out, {}, [](const Indicator* one) { return one->spec.name; });
+    return out;
+  }();
+  return all;
+}
+
+Result<const Indicator*> find_indicator(std::string_view name) {
+  const std::string wanted = lower(name);
+  std::vector<std::string> names;
+  for (const Indicator* one : all_indicators()) {
+    if (one->spec.name == wanted || std::ranges::find(one->spec.aliases, wanted) != one->spec.aliases.end()) {
+      return one;
+    }
+    names.emplace_back(one->spec.name);
+  }
+  return fail(E::E1102, fmt::format("unknown indicator {}", quote(name)), did_you_mean(wanted, names));
+}
+
+double default_of(const Spec& spec, std::size_t parameter, Profile profile) {
+  for (const Default& other : spec.defaults) {
+    if (other.profile == profile && other.parameter == spec.parameters[parameter].name) {
+      return other.value;
+    }
+  }
+  return spec.parameters[parameter].fallback;
+}
+
+Result<Choice> choose(std::string_view name, std::span<const Argument> arguments, Profile profile) {
+  LODE_TRY(const Indicator* const found, find_indicator(name));
+  Choice out{.indicator = found, .values = {}, .profile = profile};
+  const Spec& spec = out.spec();
+  std::vector<std::optional<double>> given(spec.parameters.size());
+  std::size_t next = 0;
+  for (const Argument& argument : arguments) {
+    const auto place = argument.name.empty() ? std::optional(next++) : place_of(spec, argument.name);
+    if (!place) {
+      std::vector<std::string> names;
+      for (const Parameter& parameter : spec.parameters) {
+        names.emplace_back(parameter.name);
+      }
+      return fail(E::E1102, fmt::format("{} has no parameter {}", spec.name, quote(argument.name)),
+                  names.empty() ? "it has none" : "it has " + join(names, ", "));
+    }
+    if (*place >= given.size() || given[*place]) {
+      return fail(E::E1103,
+                  *place >= given.size()
+                      ? fmt::format("{} takes {} parameters, {} were given", spec.name, given.size(), *place + 1)
+                      : fmt::format("{} was given {} twice", spec.name, spec.parameters[*place].name));
+    }
+    if (auto fits = check(spec, spec.parameters[*place], argument.value); !fits) {
+      return fail(std::move(fits.error()));
+    }
+    given[*place] = argument.value;
+  }
+  for (std::size_t k = 0; k < given.size(); ++k) {
+    out.values.push_back(given[k].value_or(default_of(spec, k, profile)));
+  }
+  return out;
+}
+
+std::string_view to_string(Profile profile) { return kProfiles[static_cast<std::size_t>(profile)]; }
+std::string_view to_string(Input input) { return kInputs[static_cast<std::size_t>(input)]; }
+
+Result<Profile> parse_profile(std::string_view text) {
+  const auto found = std::ranges::find(kProfiles, text);
+  if (found == kProfiles.end()) {
+    return fail(E::E1102, fmt::format("unknown profile {}", quote(text)), "one of lode, talib064, talib08");
+  }
+  return static_cast<Profile>(found - kProfiles.begin());
+}
+
+}  // namespace lode::indicator

@@ -1,0 +1,70 @@
+// Names, parameters and saved states: what is accepted, and what is told when it is not.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/core/indicator/choice.h"
+
+#include <gtest/gtest.h>
+
+#include "lode/base/must.h"
+#include "lode/core/indicator/stream.h"
+
+namespace lode::indicator {
+namespace {
+
+// The error of a Result that must have failed, as "E1102 message | hint".
+template <class T>
+std::string error_of(const Result<T>& result) {
+  if (result) {
+    return "no error";
+  }
+  const int number = static_cast<int>(result.error().number());
+  return "E" + std::to_string(number) + " " + result.error().message() + " | " + result.error().hint();
+}
+std::string refusal(std::string_view name, std::vector<Argument> arguments) {
+  return error_of(choose(name, arguments));
+}
+
+TEST(Choice, NamesAreFoundInAnyCaseAndByAlias) {
+  EXPECT_EQ(must(find_indicator("RSI"))->spec.name, "rsi");
+  EXPECT_EQ(must(find_indicator("wilders"))->spec.name, "rma");
+  EXPECT_EQ(error_of(find_indicator("rsj")), "E1102 unknown indicator 'rsj' | did you mean 'rsi'?");
+}
+
+TEST(Choice, ParametersComeByPlaceOrName) {
+  EXPECT_EQ(must(choose("macd", std::vector<Argument>{{"", 5}, {"signal", 3}})).values,
+            (std::vector<double>{5, 26, 3}));
+  EXPECT_EQ(must(choose("bbands", {}, Profile::kTalib064)).values.front(), 5.0);
+  EXPECT_EQ(must(choose("bbands")).values.front(), 20.0);
+}
+
+TEST(Choice, BadParametersAreTold) {
+  EXPECT_EQ(refusal("rsi", {{"", 1}}), "E1105 rsi: period is 1; expected a whole number from 2 to 100000 | ");
+  EXPECT_EQ(refusal("rsi", {{"", 2.5}}), "E1105 rsi: period is 2.5; expected a whole number from 2 to 100000 | ");
+  EXPECT_EQ(refusal("rsi", {{"", std::numeric_limits<double>::quiet_NaN()}}),
+            "E1105 rsi: period is nan; expected a whole number from 2 to 100000 | ");
+  EXPECT_EQ(refusal("rsi", {{"window", 5}}), "E1102 rsi has no parameter 'window' | it has period");
+  EXPECT_EQ(refusal("rsi", {{"", 5}, {"", 6}}), "E1103 rsi takes 1 parameters, 2 were given | ");
+  EXPECT_EQ(refusal("rsi", {{"", 5}, {"period", 6}}), "E1103 rsi was given period twice | ");
+  EXPECT_EQ(error_of(parse_profile("metastock")), "E1102 unknown profile 'metastock' | one of lode, talib064, talib08");
+}
+
+TEST(Stream, AForeignOrDamagedStateIsRefusedAndChangesNothing) {
+  Stream stream(must(choose("ema", std::vector<Argument>{{"", 3}})));
+  std::vector<double> out(1);
+  for (const double x : {1.0, 2.0, 4.0}) {
+    stream.update(std::span(&x, 1), out);
+  }
+  const std::string saved = stream.save();
+  Stream other(must(choose("ema", std::vector<Argument>{{"", 4}})));
+  EXPECT_TRUE(error_of(other.load(saved)).starts_with("E1115 this state is of 'lode indicator 1: ema(3) lode"));
+  std::string damaged = saved;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  EXPECT_EQ(error_of(stream.load(damaged)), "E1116 the state of ema is cut off or changed | ");
+  EXPECT_EQ(error_of(stream.load(saved.substr(0, saved.size() - 1))),
+            "E1116 the state of ema is cut off or changed | ");
+  EXPECT_EQ(stream.save(), saved);
+  EXPECT_TRUE(error_of(stream.load("")).starts_with("E1115"));
+}
+
+}  // namespace
+}  // namespace lode::indicator

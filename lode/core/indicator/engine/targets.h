@@ -1,0 +1,7 @@
+// What every indicator file includes before Highway's foreach_target: the vector targets lanes are compiled for. SSE2
+// serves every x86 CPU; SSSE3 and SSE4 would cost compile time and gain nothing for arithmetic on doubles.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)

@@ -1,0 +1,94 @@
+// apo, ppo: the distance of two averages.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/momentum/apo.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/moving_average-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+// A fast and a slow average, each from its own first bar on.
+template <class V>
+struct TwoAverages {
+  int lookback;
+  MovingAverage<V> slow;
+  MovingAverage<V> fast;
+  TwoAverages(int m, int n, int type)
+      : lookback(MovingAverage<V>(m > n ? m : n, type).lookback()),
+        slow(m > n ? m : n, type),
+        fast(m > n ? n : m, type) {}
+  auto state() { return std::tie(slow, fast); }
+};
+
+template <class V>
+struct Apo : Shape<1, 1, Missing::kWindow> {
+  TwoAverages<V> means;
+  explicit Apo(const Setup& setup) : means(setup.whole(0), setup.whole(1), setup.whole(2)) {}
+  auto state() { return std::tie(means); }
+  int lookback() const { return means.lookback; }
+  Missing missing() const { return means.slow.missing(); }
+  HWY_INLINE void step(const V* in, V* out) { out[0] = means.fast.step(in[0]) - means.slow.step(in[0]); }
+};
+
+template <class V>
+struct Ppo : Shape<1, 1, Missing::kWindow> {
+  TwoAverages<V> means;
+  explicit Ppo(const Setup& setup) : means(setup.whole(0), setup.whole(1), setup.whole(2)) {}
+  auto state() { return std::tie(means); }
+  int lookback() const { return means.lookback; }
+  Missing missing() const { return means.slow.missing(); }
+  HWY_INLINE void step(const V* in, V* out) {
+    const V slow = means.slow.step(in[0]);
+    out[0] = ratio(V(100.0) * (means.fast.step(in[0]) - slow), slow, V(0.0));
+  }
+};
+
+LODE_LANES(Apo)
+LODE_LANES(Ppo)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(Apo)
+LODE_MAKE(Ppo)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_apo() {
+  using namespace indicator;
+  static const Family family = {
+      make_Apo({.name = "apo",
+                .family = "momentum",
+                .summary = "absolute price oscillator: fast average less slow",
+                .formula = "type(x, fast) - type(x, slow)",
+                .source = "TA-Lib 0.6.4",
+                .inputs = {Input::kReal},
+                .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                               {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                               {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
+                .outputs = {{.name = "real"}},
+                .defaults = {{Profile::kTalib08, "type", 1}}}),
+      make_Ppo({.name = "ppo",
+                .family = "momentum",
+                .summary = "percentage price oscillator: how far the fast average is above the slow",
+                .formula = "100 (fast - slow) / slow; slow = 0: 0",
+                .source = "TA-Lib 0.6.4",
+                .inputs = {Input::kReal},
+                .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                               {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                               {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
+                .outputs = {{.name = "real"}},
+                .defaults = {{Profile::kTalib08, "type", 1}}}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

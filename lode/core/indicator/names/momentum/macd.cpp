@@ -1,0 +1,174 @@
+// macd, macdfix, macdext: the distance of two averages and its own average.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/momentum/macd.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/moving_average-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+// Exponential means with given weights; fast and slow answer from the same bar on.
+template <class V>
+class MacdCore {
+ public:
+  MacdCore(int fast, int slow, int signal, double fast_weight, double slow_weight)
+      : slow_n_(slow),
+        signal_n_(signal),
+        wait_(slow - fast),
+        fast_(fast, fast_weight),
+        slow_(slow, slow_weight),
+        signal_(signal, 2.0 / (signal + 1.0)) {}
+  auto state() { return std::tie(wait_, fast_, slow_, signal_); }
+  int lookback() const { return slow_n_ - 1 + signal_n_ - 1; }
+  HWY_INLINE void step(V x, V* out) {
+    const V slow = slow_.step(x);
+    if (HWY_UNLIKELY(wait_ > 0)) {
+      --wait_;
+      return;
+    }
+    out[0] = fast_.step(x) - slow;
+    if (HWY_LIKELY(slow_.ready())) {
+      out[1] = signal_.step(out[0]);
+      out[2] = out[0] - out[1];
+    }
+  }
+
+ private:
+  int slow_n_;
+  int signal_n_;
+  int wait_;
+  SeededAverage<V> fast_;
+  SeededAverage<V> slow_;
+  SeededAverage<V> signal_;
+};
+
+template <class V>
+struct Macd : Shape<1, 3, Missing::kSkip> {
+  MacdCore<V> core;
+  explicit Macd(const Setup& setup) : core(made(setup)) {}
+  static MacdCore<V> made(const Setup& setup) {
+    const int a = setup.whole(0);
+    const int b = setup.whole(1);
+    const int fast = a < b ? a : b;
+    const int slow = a < b ? b : a;
+    return {fast, slow, setup.whole(2), 2.0 / (fast + 1.0), 2.0 / (slow + 1.0)};
+  }
+  auto state() { return std::tie(core); }
+  int lookback() const { return core.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) { core.step(in[0], out); }
+};
+
+template <class V>
+struct Macdfix : Shape<1, 3, Missing::kSkip> {
+  MacdCore<V> core;
+  explicit Macdfix(const Setup& setup) : core(12, 26, setup.whole(0), 0.15, 0.075) {}
+  auto state() { return std::tie(core); }
+  int lookback() const { return core.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) { core.step(in[0], out); }
+};
+
+template <class V>
+struct Macdext : Shape<1, 3, Missing::kWindow> {
+  int first;  // Bar of the first distance.
+  int bars = 0;
+  DelayedAverage<V> fast;
+  DelayedAverage<V> slow;
+  MovingAverage<V> signal;
+  Missing rule;
+
+  explicit Macdext(const Setup& setup)
+      : first(latest(setup)),
+        fast(setup.whole(swaps(setup) ? 2 : 0), setup.whole(swaps(setup) ? 3 : 1), first),
+        slow(setup.whole(swaps(setup) ? 0 : 2), setup.whole(swaps(setup) ? 1 : 3), first),
+        signal(setup.whole(4), setup.whole(5)),
+        rule(strictest(setup)) {}
+  static bool swaps(const Setup& setup) { return setup.whole(2) < setup.whole(0); }
+  static int latest(const Setup& setup) {
+    const int a = MovingAverage<V>(setup.whole(0), setup.whole(1)).lookback();
+    const int b = MovingAverage<V>(setup.whole(2), setup.whole(3)).lookback();
+    return a > b ? a : b;
+  }
+  Missing strictest(const Setup& setup) const {
+    const bool skips = MovingAverage<V>(setup.whole(0), setup.whole(1)).missing() == Missing::kSkip ||
+                       MovingAverage<V>(setup.whole(2), setup.whole(3)).missing() == Missing::kSkip ||
+                       signal.missing() == Missing::kSkip;
+    return skips ? Missing::kSkip : Missing::kWindow;
+  }
+  auto state() { return std::tie(bars, fast, slow, signal); }
+  int lookback() const { return first + signal.lookback(); }
+  Missing missing() const { return rule; }
+  HWY_INLINE void step(const V* in, V* out) {
+    out[0] = fast.step(in[0]) - slow.step(in[0]);
+    if (bars < first) {
+      ++bars;
+      return;
+    }
+    out[1] = signal.step(out[0]);
+    out[2] = out[0] - out[1];
+  }
+};
+
+LODE_LANES(Macd)
+LODE_LANES(Macdfix)
+LODE_LANES(Macdext)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(Macd)
+LODE_MAKE(Macdfix)
+LODE_MAKE(Macdext)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_macd() {
+  using namespace indicator;
+  static const Family family = {
+      make_Macd({.name = "macd",
+                 .family = "momentum",
+                 .summary = "distance of two exponential means, its own exponential mean, and their distance",
+                 .formula = "macd = ema(x, fast) - ema(x, slow), fast seeded to begin with slow; signal = ema(macd, "
+                            "n); hist = macd - signal",
+                 .source = "G. Appel, Technical Analysis (2005)",
+                 .inputs = {Input::kReal},
+                 .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                                {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                                {.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
+                 .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}},
+                 .unstable = true}),
+      make_Macdfix({.name = "macdfix",
+                    .family = "momentum",
+                    .summary = "macd with the weights 0.15 and 0.075",
+                    .formula = "as macd(12, 26, n)",
+                    .source = "G. Appel, Technical Analysis (2005)",
+                    .inputs = {Input::kReal},
+                    .parameters = {{.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
+                    .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}},
+                    .unstable = true}),
+      make_Macdext(
+          {.name = "macdext",
+           .family = "momentum",
+           .summary = "macd of any averages",
+           .formula = "type(x, fast) - type(x, slow); signal = type(macd, n)",
+           .source = "TA-Lib 0.6.4",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                          {.name = "fast_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames},
+                          {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                          {.name = "slow_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames},
+                          {.name = "signal", .fallback = 9, .least = 1, .most = 100000},
+                          {.name = "signal_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
+           .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}}}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

@@ -1,0 +1,125 @@
+// tsi, smi: twice smoothed momentum over twice smoothed size.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/momentum/tsi.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/moving_average-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+template <class V>
+struct TwiceSmooth {
+  Ema<V> first;
+  Ema<V> second;
+  TwiceSmooth(int n, int m) : first(n), second(m) {}
+  auto state() { return std::tie(first, second); }
+  int lookback() const { return first.lookback() + second.lookback(); }
+  HWY_INLINE V step(V x) {
+    const V mean = first.step(x);
+    return first.ready() ? second.step(mean) : mean;
+  }
+};
+
+template <class V>
+struct Tsi : Shape<1, 1, Missing::kSkip> {
+  bool has_bar = false;
+  V last{};
+  TwiceSmooth<V> move;
+  TwiceSmooth<V> size;
+  explicit Tsi(const Setup& setup) : move(setup.whole(0), setup.whole(1)), size(setup.whole(0), setup.whole(1)) {}
+  auto state() { return std::tie(has_bar, last, move, size); }
+  int lookback() const { return move.lookback() + 1; }
+  HWY_INLINE void step(const V* in, V* out) {
+    const V change = in[0] - last;
+    last = in[0];
+    if (has_bar) {
+      const V way = move.step(change);
+      out[0] = ratio(V(100.0) * way, size.step(abs(change)), V(0.0));
+    }
+    has_bar = true;
+  }
+};
+
+template <class V>
+struct Smi : Shape<3, 2, Missing::kSkip> {
+  int wait;
+  WindowMax<V> top;
+  WindowMin<V> bottom;
+  TwiceSmooth<V> place;
+  TwiceSmooth<V> size;
+  Ema<V> signal;
+  explicit Smi(const Setup& setup)
+      : wait(setup.whole(0) - 1),
+        top(setup.whole(0)),
+        bottom(setup.whole(0)),
+        place(setup.whole(2), setup.whole(1)),
+        size(setup.whole(2), setup.whole(1)),
+        signal(setup.whole(3)) {}
+  auto state() { return std::tie(wait, top, bottom, place, size, signal); }
+  int lookback() const { return top.window() - 1 + place.lookback() + signal.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) {
+    const V high = top.step(in[0]);
+    const V low = bottom.step(in[1]);
+    if (wait > 0) {
+      --wait;
+      return;
+    }
+    const V away = place.step(in[2] - (high + low) * V(0.5));
+    out[0] = ratio(V(200.0) * away, size.step(high - low), V(0.0));
+    if (size.second.ready()) {
+      out[1] = signal.step(out[0]);
+    }
+  }
+};
+
+LODE_LANES(Tsi)
+LODE_LANES(Smi)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(Tsi)
+LODE_MAKE(Smi)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_tsi() {
+  using namespace indicator;
+  static const Family family = {
+      make_Tsi({.name = "tsi",
+                .family = "momentum",
+                .summary = "true strength index: twice smoothed change over twice smoothed size of change",
+                .formula = "100 ema(ema(dx, n), m) / ema(ema(|dx|, n), m); 0/0: 0",
+                .source = "W. Blau, Momentum, Direction, and Divergence (1995)",
+                .inputs = {Input::kReal},
+                .parameters = {{.name = "period1", .fallback = 25, .least = 1, .most = 100000},
+                               {.name = "period2", .fallback = 13, .least = 1, .most = 100000}},
+                .outputs = {{.name = "real"}},
+                .unstable = true}),
+      make_Smi(
+          {.name = "smi",
+           .family = "momentum",
+           .summary = "stochastic momentum index: where the close is about the middle of the range",
+           .formula =
+               "200 ema(ema(c - (HH + LL)/2, slow), fast) / ema(ema(HH - LL, slow), fast) over n; signal = ema(smi)",
+           .source = "W. Blau, Momentum, Direction, and Divergence (1995)",
+           .inputs = {Input::kHigh, Input::kLow, Input::kClose},
+           .parameters = {{.name = "period", .fallback = 13, .least = 2, .most = 100000},
+                          {.name = "fast", .fallback = 2, .least = 1, .most = 100000},
+                          {.name = "slow", .fallback = 25, .least = 1, .most = 100000},
+                          {.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
+           .outputs = {{.name = "smi"}, {.name = "signal"}},
+           .unstable = true}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

@@ -1,0 +1,152 @@
+// hma, zlema, rma, vwma: means with less lag, Wilder's, and by volume.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/overlap/hma.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/moving_average-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+template <class V>
+struct Hma : Shape<1, 1, Missing::kWindow> {
+  int n;
+  int root;
+  int wait;
+  WeightedMean<V> half;
+  WeightedMean<V> whole;
+  WeightedMean<V> last;
+  explicit Hma(const Setup& setup)
+      : n(setup.whole(0)), root(root_of(n)), wait(n - 1), half(n / 2 > 0 ? n / 2 : 1), whole(n), last(root) {}
+  static int root_of(int n) {
+    int out = 1;
+    while ((out + 1) * (out + 1) <= n) {
+      ++out;
+    }
+    return out;
+  }
+  auto state() { return std::tie(wait, half, whole, last); }
+  int lookback() const { return n - 1 + root - 1; }
+  HWY_INLINE void step(const V* in, V* out) {
+    const V fast = half.step(in[0]);
+    const V x = V(2.0) * fast - whole.step(in[0]);
+    if (wait > 0) {
+      --wait;
+      return;
+    }
+    out[0] = last.step(x);
+  }
+};
+
+template <class V>
+struct Zlema : Shape<1, 1, Missing::kSkip> {
+  int lag;
+  int wait;
+  Lag<V> before;
+  Ema<V> mean;
+  explicit Zlema(const Setup& setup)
+      : lag((setup.whole(0) - 1) / 2), wait(lag), before(lag > 0 ? lag : 1), mean(setup.whole(0)) {}
+  auto state() { return std::tie(wait, before, mean); }
+  int lookback() const { return lag + mean.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) {
+    const V old = before.step(in[0]);
+    if (wait > 0) {
+      --wait;
+      return;
+    }
+    out[0] = mean.step(lag > 0 ? V(2.0) * in[0] - old : in[0]);
+  }
+};
+
+template <class V>
+struct Rma : Shape<1, 1, Missing::kSkip> {
+  WilderMean<V> mean;
+  explicit Rma(const Setup& setup) : mean(setup.whole(0)) {}
+  auto state() { return std::tie(mean); }
+  int lookback() const { return mean.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+};
+
+template <class V>
+struct Vwma : Shape<2, 1, Missing::kWindow> {
+  WindowSum<V> money;
+  WindowSum<V> volume;
+  V missing_value{};
+  explicit Vwma(const Setup& setup)
+      : money(setup.whole(0)), volume(setup.whole(0)), missing_value(std::numeric_limits<double>::quiet_NaN()) {}
+  auto state() { return std::tie(money, volume); }
+  int lookback() const { return money.window() - 1; }
+  HWY_INLINE void step(const V* in, V* out) {
+    out[0] = ratio(money.step(in[0] * in[1]), volume.step(in[1]), missing_value);
+  }
+};
+
+LODE_LANES(Hma)
+LODE_LANES(Zlema)
+LODE_LANES(Rma)
+LODE_LANES(Vwma)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(Hma)
+LODE_MAKE(Zlema)
+LODE_MAKE(Rma)
+LODE_MAKE(Vwma)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_hma() {
+  using namespace indicator;
+  static const Family family = {
+      make_Hma({.name = "hma",
+                .family = "overlap",
+                .summary = "Hull's mean: a weighted mean with little lag",
+                .formula = "wma(2 wma(x, n/2) - wma(x, n), whole part of sqrt n)",
+                .source = "A. Hull (2005)",
+                .inputs = {Input::kReal},
+                .parameters = {{.name = "period", .fallback = 16, .least = 2, .most = 100000}},
+                .outputs = {{.name = "real"}},
+                .defaults = {{Profile::kTalib08, "period", 20}}}),
+      make_Zlema({.name = "zlema",
+                  .family = "overlap",
+                  .summary = "zero-lag exponential mean",
+                  .formula = "ema(2x - x(lag), n), lag = (n-1)/2",
+                  .source = "J. Ehlers & R. Way, Technical Analysis of Stocks & Commodities 28:11 (2010)",
+                  .inputs = {Input::kReal},
+                  .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
+                  .outputs = {{.name = "real"}},
+                  .defaults = {{Profile::kTalib08, "period", 30}},
+                  .unstable = true}),
+      make_Rma({.name = "rma",
+                .aliases = {"wilders"},
+                .family = "overlap",
+                .summary = "Wilder's mean: weight 1 / n",
+                .formula = "y = y' + (x - y') / n; first y: sma(x, n)",
+                .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
+                .inputs = {Input::kReal},
+                .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
+                .outputs = {{.name = "real"}},
+                .defaults = {{Profile::kTalib08, "period", 30}},
+                .unstable = true}),
+      make_Vwma({.name = "vwma",
+                 .family = "overlap",
+                 .summary = "mean weighted by volume",
+                 .formula = "sum x v / sum v over n; no volume: missing",
+                 .source = "TA-Lib 0.8.2",
+                 .inputs = {Input::kClose, Input::kVolume},
+                 .parameters = {{.name = "period", .fallback = 20, .least = 1, .most = 100000}},
+                 .outputs = {{.name = "real"}},
+                 .defaults = {{Profile::kTalib08, "period", 30}}}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

@@ -1,0 +1,72 @@
+// mavp: an average whose length each bar tells.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/overlap/mavp.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/moving_average-inl.h"
+#include "lode/core/indicator/parts/several-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+template <class V>
+struct Mavp : Shape<2, 1, Missing::kWindow> {
+  int least;
+  int most;
+  Several<DelayedAverage<V>> means;  // One a length; all answer from the same bar on.
+  MovingAverage<V> longest;
+
+  explicit Mavp(const Setup& setup)
+      : least(setup.whole(0) < setup.whole(1) ? setup.whole(0) : setup.whole(1)),
+        most(setup.whole(0) < setup.whole(1) ? setup.whole(1) : setup.whole(0)),
+        longest(most, setup.whole(2)) {
+    for (int n = least; n <= most; ++n) {
+      means.add(n, setup.whole(2), longest.lookback());
+    }
+  }
+  auto state() { return std::tie(means); }
+  int lookback() const { return longest.lookback(); }
+  Missing missing() const { return longest.missing(); }
+  HWY_INLINE void step(const V* in, V* out) {
+    const V n = smaller(larger(floor(in[1]), V(least + 0.0)), V(most + 0.0));
+    for (int k = least; k <= most; ++k) {
+      const V mean = means[static_cast<std::size_t>(k - least)].step(in[0]);
+      out[0] = select(n == V(k + 0.0), mean, out[0]);
+    }
+  }
+};
+
+LODE_LANES(Mavp)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(Mavp)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_mavp() {
+  using namespace indicator;
+  static const Family family = {
+      make_Mavp({.name = "mavp",
+                 .family = "overlap",
+                 .summary = "an average whose length each bar tells",
+                 .formula = "type(x, n), n = the whole part of `periods` there, at least `least`, at most `most`",
+                 .source = "TA-Lib 0.6.4",
+                 .inputs = {Input::kReal, Input::kPeriods},
+                 .parameters = {{.name = "least", .fallback = 2, .least = 1, .most = 1000},
+                                {.name = "most", .fallback = 30, .least = 1, .most = 1000},
+                                {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
+                 .outputs = {{.name = "real"}}}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

@@ -1,0 +1,124 @@
+// cdlhikkake, cdlhikkakemod: a false break out of an inside bar, and its confirmation.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/pattern/hikkake.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/pattern-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+// The inside bar is the one before today's. Confirmed by the first close beyond it within three bars; a new pattern on
+// that bar takes precedence.
+template <class V, class R>
+struct Trap : Shape<4, 1, Missing::kWindow> {
+  PatternBars<V> bars;
+  V side{};  // Of the last pattern: 100 up, -100 down, 0 none that may still be confirmed
+  V age{};   // .. bars since
+  V high{};  // .. and the ends of its inside bar.
+  V low{};
+  int seen = 0;
+  explicit Trap(const Setup&) {}
+  auto state() { return std::tie(bars, side, age, high, low, seen); }
+  static int lookback() { return R::kLookback; }
+  HWY_INLINE void step(const V* in, V* out) {
+    bars.step(in);
+    if (seen < R::kLookback - 3) {
+      ++seen;  // Patterns count from three bars before the first answer on, as they may still be confirmed then.
+      return;
+    }
+    const PatternBar<V>* x = bars.template last<R::kBars>();
+    const auto up = R::rises(x);
+    const auto down = R::falls(x);
+    const auto is_new = up || down;
+    age = age + V(1.0);
+    const auto confirms =
+        !is_new && age <= V(3.0) && ((side > V(0.0) && x[R::kBars].c > high) || (side < V(0.0) && x[R::kBars].c < low));
+    const V found = select(up, V(100.0), V(-100.0));
+    out[0] = select(is_new, found, select(confirms, V(2.0) * side, V(0.0)));
+    side = select(is_new, found, select(confirms, V(0.0), side));
+    age = select(is_new, V(0.0), age);
+    high = select(is_new, x[R::kBars - 1].h, high);
+    low = select(is_new, x[R::kBars - 1].l, low);
+  }
+};
+
+// 3 bars
+struct CdlHikkakeRule {
+  static constexpr int kBars = 3;
+  static constexpr int kLookback = 5;
+  template <class V>
+  static HWY_INLINE auto rises(const PatternBar<V>* x) {
+    return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h < x[2].h && x[3].l < x[2].l;
+  }
+  template <class V>
+  static HWY_INLINE auto falls(const PatternBar<V>* x) {
+    return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h > x[2].h && x[3].l > x[2].l;
+  }
+};
+template <class V>
+using CdlHikkake = Trap<V, CdlHikkakeRule>;
+
+// 4 bars
+struct CdlHikkakemodRule {
+  static constexpr int kBars = 4;
+  static constexpr int kLookback = 10;
+  template <class V>
+  static HWY_INLINE auto rises(const PatternBar<V>* x) {
+    return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h < x[2].h && x[3].l > x[2].l && x[4].h < x[3].h &&
+           x[4].l < x[3].l && x[2].c <= x[2].l + x[2].near();
+  }
+  template <class V>
+  static HWY_INLINE auto falls(const PatternBar<V>* x) {
+    return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h < x[2].h && x[3].l > x[2].l && x[4].h > x[3].h &&
+           x[4].l > x[3].l && x[2].c >= x[2].h - x[2].near();
+  }
+};
+template <class V>
+using CdlHikkakemod = Trap<V, CdlHikkakemodRule>;
+
+LODE_LANES(CdlHikkake)
+LODE_LANES(CdlHikkakemod)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(CdlHikkake)
+LODE_MAKE(CdlHikkakemod)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_hikkake() {
+  using namespace indicator;
+  static const Family family = {
+      make_CdlHikkake(
+          {.name = "cdlhikkake",
+           .family = "pattern",
+           .summary = "a false break out of an inside bar: 100, confirmed 200",
+           .formula = "h2 < h1, l2 > l1; h3 < h2 and l3 < l2: +100, h3 > h2 and l3 > l2: -100; within the next 3 bars "
+                      "the first close above h2 (bull) or below l2 (bear) confirms; a new pattern on that bar takes "
+                      "precedence (lookback 5); +-100 at bar 3; +-200 at the confirmation",
+           .source = "D. Chesler, Active Trader (2004)",
+           .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
+           .outputs = {{.name = "signal", .whole = true}}}),
+      make_CdlHikkakemod({.name = "cdlhikkakemod",
+                          .family = "pattern",
+                          .summary = "hikkake after a bar that closed at its end",
+                          .formula = "h2 < h1, l2 > l1; h3 < h2, l3 > l2; h4 < h3, l4 < l3 and c2 <= l2 + Near2: +100; "
+                                     "h4 > h3, l4 > l3 and c2 >= h2 - Near2: -100; confirmation as HIKKAKE against bar "
+                                     "3 (lookback 10); +-100; +-200 at the confirmation",
+                          .source = "D. Chesler, Active Trader (2004)",
+                          .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
+                          .outputs = {{.name = "signal", .whole = true}}}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

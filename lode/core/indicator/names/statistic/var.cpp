@@ -1,0 +1,76 @@
+// var, stddev: how far the last n values spread.
+//
+// SPDX-License-Identifier: Apache-2.0
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lode/core/indicator/names/statistic/var.cpp"
+#include "lode/core/indicator/engine/targets.h"
+//
+#include "hwy/foreach_target.h"
+#include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/window_moments-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+template <class V>
+struct Var : Shape<1, 1, Missing::kWindow> {
+  WindowMoments<V> moments;
+  explicit Var(const Setup& setup) : moments(setup.whole(0)) {}
+  auto state() { return std::tie(moments); }
+  int lookback() const { return moments.window() - 1; }
+  HWY_INLINE void step(const V* in, V* out) { out[0] = moments.step(in).square[0] * V(1.0 / moments.window()); }
+};
+
+template <class V>
+struct Stddev : Shape<1, 1, Missing::kWindow> {
+  WindowMoments<V> moments;
+  double factor;
+  explicit Stddev(const Setup& setup) : moments(setup.whole(0)), factor(setup.number(1)) {}
+  auto state() { return std::tie(moments); }
+  int lookback() const { return moments.window() - 1; }
+  HWY_INLINE void step(const V* in, V* out) {
+    out[0] = sqrt(moments.step(in).square[0] * V(1.0 / moments.window())) * V(factor);
+  }
+};
+
+LODE_LANES(Var)
+LODE_LANES(Stddev)
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lode::indicator {
+LODE_MAKE(Var)
+LODE_MAKE(Stddev)
+}  // namespace lode::indicator
+
+namespace lode {
+
+const indicator::Family& indicator_var() {
+  using namespace indicator;
+  static const Family family = {
+      make_Var({.name = "var",
+                .family = "statistic",
+                .summary = "variance of n values (population)",
+                .formula = "mean (x - sma(x, n))^2 over n; `factor` is there for TA-Lib's sake and does nothing",
+                .source = "TA-Lib 0.6.4",
+                .inputs = {Input::kReal},
+                .parameters = {{.name = "period", .fallback = 5, .least = 1, .most = 100000},
+                               {.name = "factor", .fallback = 1, .least = -3e+37, .most = 3e+37, .whole = false}},
+                .outputs = {{.name = "real"}}}),
+      make_Stddev({.name = "stddev",
+                   .family = "statistic",
+                   .summary = "standard deviation of n values (population), times a factor",
+                   .formula = "factor sqrt(var(x, n))",
+                   .source = "TA-Lib 0.6.4",
+                   .inputs = {Input::kReal},
+                   .parameters = {{.name = "period", .fallback = 5, .least = 2, .most = 100000},
+                                  {.name = "factor", .fallback = 1, .least = -3e+37, .most = 3e+37, .whole = false}},
+                   .outputs = {{.name = "real"}}}),
+  };
+  return family;
+}
+
+}  // namespace lode
+#endif  // HWY_ONCE

@@ -1,0 +1,90 @@
+// What several indicators make of a bar first.
+//
+// SPDX-License-Identifier: Apache-2.0
+
+// Highway's guard for headers that are read once a target.
+#if defined(LODE_CORE_INDICATOR_PARTS_BARS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LODE_CORE_INDICATOR_PARTS_BARS_INL_H_
+#undef LODE_CORE_INDICATOR_PARTS_BARS_INL_H_
+#else
+#define LODE_CORE_INDICATOR_PARTS_BARS_INL_H_
+#endif
+
+#include "lode/core/indicator/parts/ring-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+// max(h - l, |h - c'|, |l - c'|); of the first bar h - l.
+template <class V>
+class TrueRange {
+ public:
+  auto state() { return std::tie(has_close_, close_); }
+  HWY_INLINE V step(V high, V low, V close) {
+    const V range = high - low;
+    const V out = has_close_ ? larger(larger(range, abs(high - close_)), abs(low - close_)) : range;
+    has_close_ = true;
+    close_ = close;
+    return out;
+  }
+
+ private:
+  bool has_close_ = false;
+  V close_{};
+};
+
+// Up and down moves of a bar's ends (Wilder 1978): the larger one where it is above 0, else 0. None on the first bar.
+template <class V>
+class Moves {
+ public:
+  V up{};
+  V down{};
+
+  auto state() { return std::tie(has_bar_, high_, low_); }
+  HWY_INLINE void step(V high, V low) {
+    const V rise = has_bar_ ? high - high_ : V(0.0);
+    const V fall = has_bar_ ? low_ - low : V(0.0);
+    up = select(rise > fall && rise > V(0.0), rise, V(0.0));
+    down = select(fall > rise && fall > V(0.0), fall, V(0.0));
+    has_bar_ = true;
+    high_ = high;
+    low_ = low;
+  }
+
+ private:
+  bool has_bar_ = false;
+  V high_{};
+  V low_{};
+};
+
+// The value of the bar before; its own on the first bar.
+template <class V>
+class Before {
+ public:
+  auto state() { return std::tie(has_value_, value_); }
+  HWY_INLINE V step(V x) {
+    const V out = has_value_ ? value_ : x;
+    has_value_ = true;
+    value_ = x;
+    return out;
+  }
+
+ private:
+  bool has_value_ = false;
+  V value_{};
+};
+
+// x / y, or `other` where y is 0.
+template <class V>
+HWY_INLINE V ratio(V x, V y, V other) {
+  return select(y == V(0.0), other, x / y);
+}
+template <class V>
+HWY_INLINE V typical(V high, V low, V close) {
+  return (high + low + close) / V(3.0);
+}
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // LODE_CORE_INDICATOR_PARTS_BARS_INL_H_

@@ -1,0 +1,288 @@
+// The averages a parameter `type` can name, and the one that is any of them.
+//
+// SPDX-License-Identifier: Apache-2.0
+
+// Highway's guard for headers that are read once a target.
+#if defined(LODE_CORE_INDICATOR_PARTS_MOVING_AVERAGE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LODE_CORE_INDICATOR_PARTS_MOVING_AVERAGE_INL_H_
+#undef LODE_CORE_INDICATOR_PARTS_MOVING_AVERAGE_INL_H_
+#else
+#define LODE_CORE_INDICATOR_PARTS_MOVING_AVERAGE_INL_H_
+#endif
+
+#include "lode/core/indicator/parts/average-inl.h"
+#include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/window_line-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+template <class V>
+class SimpleMean {
+ public:
+  explicit SimpleMean(int n) : sum_(n), share_(1.0 / n) {}
+  auto state() { return std::tie(sum_); }
+  int lookback() const { return sum_.window() - 1; }
+  HWY_INLINE V step(V x) { return sum_.step(x) * V(share_); }
+
+ private:
+  WindowSum<V> sum_;
+  double share_;
+};
+
+// Weights 1 .. n, the newest heaviest.
+template <class V>
+class WeightedMean {
+ public:
+  explicit WeightedMean(int n) : n_(n), ramp_(n) {}
+  auto state() { return std::tie(ramp_); }
+  int lookback() const { return n_ - 1; }
+  HWY_INLINE V step(V x) { return ramp_.step(x) / V(n_ * (n_ + 1.0) / 2.0); }
+
+ private:
+  int n_;
+  WindowRamp<V> ramp_;
+};
+
+// Exponential means of exponential means, each seeded with the first n values of the one before. step() gives how many
+// of them have begun; `mean` holds their values.
+template <class V, int depth>
+class EmaChain {
+ public:
+  std::array<V, depth> mean;
+
+  explicit EmaChain(int n) : n_(n), links_(made(n, std::make_index_sequence<depth>())) {}
+  auto state() {
+    return std::apply([](auto&... link) { return std::tie(link...); }, links_);
+  }
+  int lookback() const { return depth * (n_ - 1); }
+  HWY_INLINE void step(V x) {
+    for (int k = 0; k < depth; ++k) {
+      mean[k] = x = links_[k].step(x);
+      if (!links_[k].ready()) {
+        std::fill(mean.begin() + k, mean.end(), x);
+        return;
+      }
+    }
+  }
+
+ private:
+  template <std::size_t... k>
+  static std::array<Ema<V>, depth> made(int n, std::index_sequence<k...>) {
+    return {((void)k, Ema<V>(n))...};
+  }
+  int n_;
+  std::array<Ema<V>, depth> links_;
+};
+
+template <class V>
+class DoubleEma {
+ public:
+  explicit DoubleEma(int n) : chain_(n) {}
+  auto state() { return std::tie(chain_); }
+  int lookback() const { return chain_.lookback(); }
+  HWY_INLINE V step(V x) {
+    chain_.step(x);
+    return V(2.0) * chain_.mean[0] - chain_.mean[1];
+  }
+
+ private:
+  EmaChain<V, 2> chain_;
+};
+
+template <class V>
+class TripleEma {
+ public:
+  explicit TripleEma(int n) : chain_(n) {}
+  auto state() { return std::tie(chain_); }
+  int lookback() const { return chain_.lookback(); }
+  HWY_INLINE V step(V x) {
+    chain_.step(x);
+    return (V(3.0) * chain_.mean[0] - V(3.0) * chain_.mean[1]) + chain_.mean[2];
+  }
+
+ private:
+  EmaChain<V, 3> chain_;
+};
+
+// Tillson's T3 with volume factor v.
+template <class V>
+class TillsonMean {
+ public:
+  TillsonMean(int n, double v)
+      : chain_(n),
+        c3_(-v * v * v),
+        c2_(3.0 * (v * v + v * v * v)),
+        c1_(-6.0 * v * v - 3.0 * (v + v * v * v)),
+        c0_(1.0 + 3.0 * v + v * v * v + 3.0 * v * v) {}
+  auto state() { return std::tie(chain_); }
+  int lookback() const { return chain_.lookback(); }
+  HWY_INLINE V step(V x) {
+    chain_.step(x);
+    return V(c3_) * chain_.mean[5] + V(c2_) * chain_.mean[4] + V(c1_) * chain_.mean[3] + V(c0_) * chain_.mean[2];
+  }
+
+ private:
+  EmaChain<V, 6> chain_;
+  double c3_;
+  double c2_;
+  double c1_;
+  double c0_;
+};
+
+// Mean of means: the middle of the window weighs most.
+template <class V>
+class TriangularMean {
+ public:
+  explicit TriangularMean(int n) : n_(n), inner_((n + 1) / 2), outer_(n % 2 == 1 ? (n + 1) / 2 : n / 2 + 1) {}
+  auto state() { return std::tie(count_, inner_, outer_); }
+  int lookback() const { return n_ - 1; }
+  HWY_INLINE V step(V x) {
+    const V mean = inner_.step(x);
+    if (count_ < inner_.lookback()) {
+      ++count_;
+      return mean;
+    }
+    return outer_.step(mean);
+  }
+
+ private:
+  int n_;
+  int count_ = 0;
+  SimpleMean<V> inner_;
+  SimpleMean<V> outer_;
+};
+
+// Kaufman's: the more of the window's path led anywhere, the faster.
+template <class V>
+class KaufmanMean {
+ public:
+  explicit KaufmanMean(int n) : n_(n), before_(n), path_(n) {}
+  auto state() { return std::tie(count_, mean_, last_, before_, path_); }
+  int lookback() const { return n_; }
+  HWY_INLINE V step(V x) {
+    const V first = before_.step(x);
+    const V path = count_ > 0 ? path_.step(abs(x - last_)) : V(0.0);
+    if (HWY_LIKELY(count_ >= n_)) {
+      constexpr double kFast = 2.0 / 3.0;
+      constexpr double kSlow = 2.0 / 31.0;
+      const V way = abs(x - first);
+      const V weight = select(path <= way, V(1.0), way / path) * V(kFast - kSlow) + V(kSlow);
+      mean_ = (x - mean_) * (weight * weight) + mean_;
+    } else {
+      mean_ = x;
+      ++count_;
+    }
+    last_ = x;
+    return mean_;
+  }
+
+ private:
+  int n_;
+  int count_ = 0;
+  V mean_{};
+  V last_{};
+  Lag<V> before_;
+  WindowSum<V> path_;
+};
+
+enum class AverageType : int { kSma, kEma, kWma, kDema, kTema, kTrima, kKama, kMama, kT3 };
+
+// Any of them over n values. n = 1 copies, whatever the type.
+template <class V>
+class MovingAverage {
+ public:
+  MovingAverage(int n, int type)
+      : n_(n),
+        type_(n == 1 ? AverageType::kSma : static_cast<AverageType>(type)),
+        sma_(type_ == AverageType::kSma ? n : 1),
+        ema_(n),
+        wma_(type_ == AverageType::kWma ? n : 1),
+        dema_(n),
+        tema_(n),
+        trima_(type_ == AverageType::kTrima ? n : 1),
+        kama_(type_ == AverageType::kKama ? n : 1),
+        t3_(n, 0.7) {}
+  auto state() { return std::tie(sma_, ema_, wma_, dema_, tema_, trima_, kama_, mama_, t3_); }
+  Missing missing() const {
+    return type_ == AverageType::kSma || type_ == AverageType::kWma || type_ == AverageType::kTrima ? Missing::kWindow
+                                                                                                    : Missing::kSkip;
+  }
+  int lookback() const {
+    switch (type_) {
+      case AverageType::kDema:
+        return 2 * (n_ - 1);
+      case AverageType::kTema:
+        return 3 * (n_ - 1);
+      case AverageType::kKama:
+        return n_;
+      case AverageType::kMama:
+        return AdaptiveMean<V>::kLookback;
+      case AverageType::kT3:
+        return 6 * (n_ - 1);
+      default:
+        return n_ - 1;
+    }
+  }
+  HWY_INLINE V step(V x) {
+    switch (type_) {
+      case AverageType::kEma:
+        return ema_.step(x);
+      case AverageType::kWma:
+        return wma_.step(x);
+      case AverageType::kDema:
+        return dema_.step(x);
+      case AverageType::kTema:
+        return tema_.step(x);
+      case AverageType::kTrima:
+        return trima_.step(x);
+      case AverageType::kKama:
+        return kama_.step(x);
+      case AverageType::kMama:
+        mama_.step(x);
+        return mama_.mean;
+      case AverageType::kT3:
+        return t3_.step(x);
+      default:
+        return sma_.step(x);
+    }
+  }
+
+ private:
+  int n_;
+  AverageType type_;
+  SimpleMean<V> sma_;
+  Ema<V> ema_;
+  WeightedMean<V> wma_;
+  DoubleEma<V> dema_;
+  TripleEma<V> tema_;
+  TriangularMean<V> trima_;
+  KaufmanMean<V> kama_;
+  AdaptiveMean<V> mama_{0.5, 0.05};
+  TillsonMean<V> t3_;
+};
+
+// One that is fed only from bar `from` on, so that several begin to answer together.
+template <class V>
+class DelayedAverage {
+ public:
+  DelayedAverage(int n, int type, int first_answer) : average_(n, type), wait_(first_answer - average_.lookback()) {}
+  auto state() { return std::tie(wait_, average_); }
+  HWY_INLINE V step(V x) {
+    if (wait_ > 0) {
+      --wait_;
+      return x;
+    }
+    return average_.step(x);
+  }
+
+ private:
+  MovingAverage<V> average_;
+  int wait_;
+};
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // LODE_CORE_INDICATOR_PARTS_MOVING_AVERAGE_INL_H_

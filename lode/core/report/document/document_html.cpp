@@ -19,7 +19,7 @@ std::string run_html(const Run& run) {
   const std::string text = escape(run.words);
   switch (run.kind) {
     case Run::Kind::kPlain:
-      return text;
+      return run.why.empty() ? text : "<span class=\"w\"" + why_attribute(run.why) + ">" + text + "</span>";
     case Run::Kind::kNumber:
       return "<span class=\"n\"" + why_attribute(run.why) + ">" + text + "</span>";
     case Run::Kind::kGap:

@@ -15,7 +15,7 @@ namespace lode::report {
 // Words of one kind. All texts are plain UTF-8; a writer escapes them.
 struct Run {
   enum class Kind : std::uint8_t {
-    kPlain,
+    kPlain,   // With a `why`: words about one number, askable by it; they wrap.
     kNumber,  // A number of the run, askable by `why`.
     kGap,     // A dash where a number is missing for `reason`; askable where it has a `why`.
     kRange,   // The ends of an interval: small, and never broken over two lines.

@@ -62,7 +62,7 @@ async function explain(e){
   parts.push(node('p',d.definitions[def],'faint'),node('p','lode why '+(/^[0-9a-f]{12}\./.test(path)?'':'RUN.')+path,'mono faint'));
   const r=e.getBoundingClientRect();show(r.left,r.top,r.bottom,parts);
 }
-for(const e of $('.n[data-why],.na[data-why]')){
+for(const e of $('.n[data-why],.w[data-why],.na[data-why]')){
   e.addEventListener('pointerenter',()=>explain(e));e.addEventListener('pointerleave',hide);
   e.addEventListener('click',()=>explain(e));
 }

@@ -164,7 +164,7 @@ button{font:inherit;font-size:12px;color:var(--ink);background:var(--panel);bord
 button:hover{border-color:var(--ink-2)}
 .tools{position:absolute;right:0;top:0}
 details .row{display:flex;gap:8px;margin-top:8px}
-[data-why].n{cursor:help}
+[data-why].n,[data-why].w{cursor:help}
 )css";
 
 constexpr std::string_view kScreens = R"css(

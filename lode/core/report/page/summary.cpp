@@ -51,7 +51,7 @@ Text result_of(const PageContext& context, const evaluate::Check& check) {
   const evaluate::Number* number = path.empty() ? nullptr : context.figures.find(path);
   return number == nullptr || !math::is_finite(number->value)
              ? prose(check.result)
-             : Text(Run{prose(check.result).plain(), Run::Kind::kNumber, false, path});
+             : Text(Run{prose(check.result).plain(), Run::Kind::kPlain, false, path});
 }
 
 CheckRow trials_row(const FactorPage& page) {

@@ -28,7 +28,7 @@ REAL_HORIZONS = "1,2,3,5,10,20,40,60,120,250"
 LIBRARY_HORIZONS = "1,5,21"
 LIBRARY_MEMORY_GB = 18.0  # 14 are used; what others take meanwhile must not end it
 CLOSE = 1e-9
-# What the issue of each phase asks for at the real size, in CPU seconds.
+# What each phase is to reach at the real size, in CPU seconds.
 REACH = {"labels": 2.0, "sheet": 0.8, "html": 0.2, "library": 100.0}
 SIMULATED = [("core_evaluate_test", "Simulation*"), ("flow_test", "Simulation*")]
 DEFINITIONS = """Where definitions differ, and no number is held against another:

@@ -26,7 +26,7 @@ TEST(Text, WordsTakeTheirPartsInOrder) {
   ASSERT_EQ(text.runs().size(), 5U);
   EXPECT_EQ(text.runs()[1].why, "a.b");
   EXPECT_TRUE(text.runs()[3].faint);
-  EXPECT_EQ(to_html(Text(Run{"0.91, limit 0.95", Run::Kind::kPlain, false, "honesty.dsr"})),
+  EXPECT_EQ(to_html(Text(report::Run{"0.91, limit 0.95", report::Run::Kind::kPlain, false, "honesty.dsr"})),
             "<span class=\"w\" data-why=\"honesty.dsr\">0.91, limit 0.95</span>");
   EXPECT_EQ(to_html(text), "from <span class=\"n\" data-why=\"a.b\">1</span> to <span class=\"faint\">2</span>.");
 }

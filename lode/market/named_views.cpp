@@ -10,8 +10,8 @@ namespace {
 
 // The symbol is the exchange's spelling on that session. A name without a slash is a kept factor, or a formula.
 constexpr std::string_view kValues = R"sql(
-SELECT CASE WHEN v.factor LIKE '%(%' THEN 'formula' WHEN v.factor LIKE '%/%' THEN split_part(v.factor, '/', 1)
-            ELSE 'factor' END AS factor_type,
+SELECT CASE WHEN v.factor LIKE '%(%' OR v.factor LIKE '% %' THEN 'formula'
+            WHEN v.factor LIKE '%/%' THEN split_part(v.factor, '/', 1) ELSE 'factor' END AS factor_type,
        v.factor AS factor_name, s.symbol AS ticker, v.session AS date, v.value, v.known_time AS update_time
 FROM main.factor_values v
 LEFT JOIN main.instruments i ON i.instrument_id = v.instrument_id

@@ -110,8 +110,8 @@ TEST(Weighted, OfASheetIsTheLiteralBook) {
           earned += (f - f_mean / n) * r;
         }
       }
-      market.push_back(n >= 5.0 ? r_mean / n : 0.0);
-      returns.push_back(n >= 5.0 ? earned / gross : kNan);
+      market.push_back(n >= 3.0 ? r_mean / n : 0.0);
+      returns.push_back(n >= 3.0 ? earned / gross : kNan);
     }
     const Line line = line_of(market, returns);
     EXPECT_NEAR(one.weighted.beta, line.beta, 1e-9) << one.horizon;

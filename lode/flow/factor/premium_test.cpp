@@ -114,8 +114,8 @@ TEST_F(PremiumOfFactors, RowsStayInTheLake) {
       sql("select factor_name, factor_type, test_date, ticker, beta, tstat from fm.factor_details "
           "order by factor_name desc, ticker limit 1");
   EXPECT_THAT(line, StartsWith(kept.substr(kept.find('\n') + 1, kept.size() - kept.find('\n') - 2)));
-  EXPECT_EQ(sql("select count(*) n from fm.factor_summary where sharpe_ratio = annualized_return / "
-                "annualized_volatility"),
+  EXPECT_EQ(sql("select count(*) n from fm.factor_summary where abs(sharpe_ratio - annualized_return / "
+                "annualized_volatility) < 1e-12"),
             "n\n2\n");
   EXPECT_EQ(sql("select count(*) n from fm.factor_timeseries where abs(factor_value - high_portfolio_return + "
                 "low_portfolio_return) > 1e-12"),

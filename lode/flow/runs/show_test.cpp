@@ -70,7 +70,8 @@ TEST_F(Runs, WhyTellsWhatSearchingCostAsOfToday) {
   const Outcome before = why("honesty.dsr");
   const Outcome judged = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,5))", "horizons": "1,5"})j");
   EXPECT_EQ(before.data.at_path("number.value")->as_double(), judged.data.at_path("honesty.dsr")->as_double());
-  EXPECT_THAT(before.text, HasSubstr("+- as of today: 1 trial on this universe; another trial changes it\n"));
+  EXPECT_THAT(before.text,
+              HasSubstr("+- as of today: 1 trial on this universe, and the trial's book as last computed"));
   EXPECT_THAT(before.text, HasSubstr("+- the book of r1.spread.5d.net_annual\n"));
   EXPECT_THAT(before.text, HasSubstr("+- close"));
   good("factor", "eval", R"j({"formula": "rank(volume)"})j");

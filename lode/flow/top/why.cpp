@@ -102,8 +102,9 @@ Result<std::optional<Outcome>> why_today(lake::Lake& lake, const lake::Run& run,
     out.data.set("run", flow::run_json(run));
     out.data.set("trials", Value(trials.universe));
     out.text = fmt::format("{}.{} = {}\n  {}\n", run.alias, path, flow::number_text(number), number.definition);
-    out.text += fmt::format("+- as of today: {} on this universe; another trial changes it\n",
-                            counted(trials.universe, "trial"));
+    out.text += fmt::format(
+        "+- as of today: {} on this universe, and the trial's book as last computed; another trial changes it\n",
+        counted(trials.universe, "trial"));
     const Value* whole = run.outcome.find("lineage");
     if (const std::string book = path_of_book(run); whole != nullptr && whole->is_object() && !book.empty()) {
       Value lineage = flow::lineage_of(*whole, book);

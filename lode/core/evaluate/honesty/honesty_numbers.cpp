@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lode/base/math.h"
+#include "lode/core/evaluate/estimate.h"
 #include "lode/core/stat/valid.h"
 
 namespace lode::evaluate {
@@ -59,7 +60,8 @@ void add_deflation(const Honesty& honesty, List& list) {
            "The same by the deviation that worthless books have, 1 / sqrt(n - 1).", kNoBook);
   list.add("dsr_across_all", own.across_all, n, "ratio", "As across trials, with every trial counted as one idea.",
            few);
-  list.add("dsr_null_all", own.null_all, n, "ratio", "As by the null, with every trial counted as one idea.", kNoBook);
+  list.add("dsr_null_all", own.null_all, n, "ratio", "As by worthless books, with every trial counted as one idea.",
+           kNoBook);
   list.add("deviation_across_trials", honesty.law.deviation, honesty.law.books, "",
            "Standard deviation (n - 1) of the trials' Sharpe ratios a session, before costs.", few);
   list.add("deviation_null", own.null_deviation, n, "", "1 / sqrt(n - 1), n sessions of the book.", kNoBook);
@@ -109,14 +111,15 @@ std::vector<Number> kinship_numbers(const Kinship& kinship, double sessions_a_ye
   List list("kinship");
   const stat::Coefficient& alpha = kinship.alpha;
   const bool is_told = kinship.reason.empty();
-  list.add("alpha", is_told ? alpha.value * sessions_a_year : kNoValue, kinship.sessions, "ratio/yr",
-           "What the named factors of the lake leave of the headline's book before costs: intercept times sessions a "
-           "year.",
+  const double year = annual_rate(alpha.value, sessions_a_year);
+  list.add("alpha", is_told ? year : kNoValue, kinship.sessions, "ratio/yr",
+           "What the named factors of the lake leave of the headline's book before costs: intercept of the regression "
+           "on them, (1 + intercept)^(sessions a year) - 1.",
            is_told ? std::string_view("undefined on this data") : std::string_view(kinship.reason));
   if (!is_told) {
     return list.take();
   }
-  list.range(alpha.low * sessions_a_year, alpha.high * sessions_a_year);
+  list.range(annual_rate(alpha.low, sessions_a_year), annual_rate(alpha.high, sessions_a_year));
   list.add("alpha_t", alpha.t, kinship.sessions, "", "t of it, Newey-West errors.", "undefined on this data");
   list.add("r2", kinship.r2, kinship.sessions, "ratio", "Share of its variance that they explain.",
            "undefined on this data");

@@ -104,6 +104,31 @@ double pearson(std::span<const double> x, std::span<const double> y, const Produ
   return std::clamp(sums.xy / math::sqrt(sums.xx * sums.yy), -1.0, 1.0);
 }
 
+// The weighted return of a date of fewer names than buckets.
+void weigh_few(std::span<const double> x, std::span<const double> labels, std::size_t row, Dates& out) {
+  if (!stat::is_valid(out.rank_ic[row])) {
+    return;
+  }
+  double n = 0.0;
+  double sum_x = 0.0;
+  double sum_y = 0.0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const bool both = stat::is_valid(x[i]) && stat::is_valid(labels[i]);
+    n += both ? 1.0 : 0.0;
+    sum_x += both ? x[i] : 0.0;
+    sum_y += both ? labels[i] : 0.0;
+  }
+  double earned = 0.0;
+  double gross = 0.0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const bool both = stat::is_valid(x[i]) && stat::is_valid(labels[i]);
+    earned += both ? (x[i] - sum_x / n) * labels[i] : 0.0;
+    gross += both ? math::abs(x[i] - sum_x / n) : 0.0;
+  }
+  out.weighted[row] = earned / gross;
+  out.mean_label[row] = sum_y / n;
+}
+
 // All that is asked of a date with enough names: coefficients, buckets, and the mean label of each.
 void judge_date(const SortedRows& factor, const FactorRow& x, std::span<const double> labels, std::size_t row,
                 std::size_t n, Scratch& scratch, Dates& out) {
@@ -112,6 +137,7 @@ void judge_date(const SortedRows& factor, const FactorRow& x, std::span<const do
   if (n < parts) {
     out.rank_ic[row] = rank_correlation(factor, x, scratch);
     out.ic[row] = stat::pearson(x.values, labels);
+    weigh_few(x.values, labels, row, out);
     return;
   }
   const auto cells = std::span(buckets.cells).subspan(row * buckets.columns, buckets.columns);

@@ -171,6 +171,9 @@ class RunningSums {
   std::size_t base_ = 0;
 };
 
+// The longest horizon that may be asked for: check_options().
+constexpr std::size_t kLongestHorizon = 504;
+
 // Rows with a factor before each row.
 std::vector<std::size_t> filled_before(const Standing& factor) {
   std::vector<std::size_t> out{0};
@@ -200,7 +203,8 @@ std::vector<NoOverlap> no_overlaps(const Standing& factor, const Standing& one_d
     std::vector<double> one(kTile);
     RunningSums sums(factor, longest);
     for (std::size_t first = 0; first < columns; first += kTile) {
-      const std::size_t start = begin > longest ? begin - longest : 0;
+      // The same for whatever horizons: sums that start elsewhere round elsewhere, and no horizon may move another.
+      const std::size_t start = begin > kLongestHorizon ? begin - kLongestHorizon : 0;
       const std::size_t width = std::min(kTile, columns - first);
       sums.start(start, first, width);
       for (std::size_t row = start; row < end; ++row) {

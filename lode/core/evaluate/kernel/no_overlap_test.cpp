@@ -38,6 +38,29 @@ TEST(NoOverlap, ByHand) {
   EXPECT_NEAR(two.series[2], 0.0, 1e-16);
 }
 
+// Blocks of rows start their sums at a row of their own: it may not depend on what else is asked.
+TEST(NoOverlap, AnotherHorizonMovesNoBit) {
+  Pool pool(1);
+  const auto axis = test::make_axis(1'300, 7);
+  const Market market = test::make_market(axis, {.rows = 1'300, .columns = 7, .seed = 3});
+  const Standing factor = ranks_of(test::make_factor(market, {.edge = 0.2}), pool);
+  const auto maker = LabelMaker::make(market, Convention::kNextOpen, pool);
+  const Standing labels = ranks_of(maker->labels(1, Whose::kMembers, pool).returns, pool);
+  const std::vector<int> many{1, 5, 63, 504};
+  const std::vector<NoOverlap> together = no_overlaps(factor, labels, many, pool);
+  for (std::size_t h = 0; h < many.size(); ++h) {
+    const NoOverlap alone = no_overlap(factor, labels, many[h], pool);
+    ASSERT_EQ(alone.series.size(), together[h].series.size());
+    for (std::size_t row = 0; row < alone.series.size(); ++row) {
+      ASSERT_EQ(std::isnan(alone.series[row]), std::isnan(together[h].series[row])) << many[h] << " row " << row;
+      if (!std::isnan(alone.series[row])) {
+        ASSERT_EQ(alone.series[row], together[h].series[row]) << many[h] << " row " << row;
+      }
+    }
+    EXPECT_EQ(alone.t, together[h].t);
+  }
+}
+
 TEST(NoOverlap, AtOneSessionIsTheRankIcUpToItsUnit) {
   Pool pool(1);
   const auto axis = test::make_axis(70, 10);

@@ -36,15 +36,20 @@ Estimate plain(double value, std::int64_t n, std::string reason = "") {
 }
 
 void add_events(const EventStudy& events, std::size_t quantiles, std::vector<Number>& out) {
+  constexpr std::string_view kBucket =
+      "Mean return of the bucket's names less that of all, added up from the close of the signal's session to this "
+      "many "
+      "sessions before or after it; Newey-West interval over dates.";
+  constexpr std::string_view kSpread =
+      "Mean return of the top bucket's names less that of the bottom one's, added up from the close of the signal's "
+      "session to this many sessions before or after it; Newey-West interval over dates.";
   const auto add_path = [&](const std::string& name, const EventPath* path) {
     for (const int offset : kEventOffsets) {
       const auto at = static_cast<std::size_t>(offset + kEventBefore);
       const Estimate value =
           path == nullptr ? missing_estimate(static_cast<std::size_t>(events.dates), events.reason)
                           : make_estimate(path->path[at], path->path_error[at], static_cast<std::size_t>(events.dates));
-      add(fmt::format("event.{}.{}", name, event_key(offset)), value, "ratio",
-          "Mean return of the bucket's names less that of all, added up from the close of the signal's session to "
-          "this many sessions before or after it; Newey-West interval over dates.",
+      add(fmt::format("event.{}.{}", name, event_key(offset)), value, "ratio", name == "spread" ? kSpread : kBucket,
           out);
     }
   };

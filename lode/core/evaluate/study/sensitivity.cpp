@@ -97,9 +97,10 @@ Check delayed_check(const Sensitivity& s) {
 }  // namespace
 
 void judge_variant(const Panel& factor, LabelSet& labels, const TearSheet& sheet, Pool& pool, Variant& variant) {
-  const Options& options = sheet.options;
   const int horizon = sheet.headline_horizon().horizon;
   SortedRows sorted = sort_rows(usable_cells(factor, labels.market().universe), pool);
+  Options options = sheet.options;  // Half of the names need not be as many as all.
+  options.min_names = std::min(options.min_names, min_names_of(0, *std::ranges::max_element(sorted.counts)));
   if (const Result<void> sound = check_factor(sorted, options); !sound) {
     variant.rank_ic = variant.net_annual = missing_estimate(0, sound.error().message());
     return;

@@ -175,12 +175,11 @@ std::int64_t independent_periods(const TearSheet& sheet) {
 }
 
 std::string path_of_check(std::string_view id, int horizon) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kPaths{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kPaths{
       {{"ic_too_high", "rank_ic.{}.mean"},
        {"sharpe_too_high", "spread.{}.sharpe"},
        {"win_rate", "spread.{}.share_positive"},
        {"too_straight", "spread.{}.straightness"},
-       {"few_periods", "cells.{}.dates"},
        {"few_names", "cells.{}.thin_dates"},
        {"coverage_low", "coverage.ratio"},
        {"short_leg", "cells.{}.short_leg_untradable"},
@@ -191,7 +190,7 @@ std::string path_of_check(std::string_view id, int horizon) {
        {"one_name", "spread.{}.best_name_share"},
        {"few_days", "spread.{}.best_days_share"},
        {"neighbours", "sensitivity.place"},
-       {"delayed_result", "sensitivity.delay.net_annual"},
+       {"delayed_result", "sensitivity.delay.rank_ic"},
        {"deflated_sharpe", "honesty.dsr"},
        {"track_record", "honesty.track_record_sessions"},
        {"fdr", "honesty.q"},

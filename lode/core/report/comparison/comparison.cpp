@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/report/comparison/comparison.h"
+#include "lode/base/math.h"
+#include "lode/core/evaluate/honesty/honesty_numbers.h"
 
 #include <fmt/format.h>
 
@@ -41,6 +43,13 @@ std::vector<evaluate::Number> shown_numbers(const ComparedFactor& factor, std::s
   std::vector<evaluate::Number> out;
   for (evaluate::Number& number : evaluate::numbers(*factor.sheet)) {
     if (is_shown(number.path, key)) {
+      out.push_back(std::move(number));
+    }
+  }
+  for (evaluate::Number& number : evaluate::honesty_numbers({})) {  // Their words; the values are today's.
+    if (number.path == "honesty.dsr" || number.path == "honesty.q") {
+      number.value = number.path == "honesty.q" ? factor.q : factor.dsr;
+      number.reason = math::is_finite(number.value) ? "" : number.reason;
       out.push_back(std::move(number));
     }
   }

@@ -31,9 +31,10 @@ Cell range_cell(const ComparisonContext& context, std::size_t i, const std::stri
   return {context.figures.range(context.path(i, of), style)};
 }
 
-// A number of today's count of trials: no number of a run.
-Cell plain_cell(double value, Style style, std::string_view reason) {
-  return {math::is_finite(value) ? Text(number_text(value, style)) : missing(reason)};
+// A number of today's count of trials: lode why computes it anew.
+Cell today_cell(double value, std::string words, std::string path, std::string_view reason) {
+  return {math::is_finite(value) ? Text(Run{std::move(words), Run::Kind::kNumber, false, std::move(path)})
+                                 : missing(reason)};
 }
 
 std::string name_cell(const ComparisonContext& context, std::size_t i) {
@@ -83,9 +84,12 @@ CellTable money_table(const ComparisonContext& context) {
                           number_cell(context, i, spread + "sharpe", Style::kT),
                           number_cell(context, i, "turnover." + context.key(), Style::kShare),
                           number_cell(context, i, spread + "breakeven_bps", Style::kBasisPoints),
-                          plain_cell(factor.dsr, Style::kDecimal, "no book to deflate"),
-                          factor.q < kLeastShown ? Cell{"< " + number_text(kLeastShown, Style::kDecimal)}
-                                                 : plain_cell(factor.q, Style::kDecimal, "no t to correct")});
+                          today_cell(factor.dsr, number_text(factor.dsr, Style::kDecimal),
+                                     context.path(i, "honesty.dsr"), "no book to deflate"),
+                          today_cell(factor.q,
+                                     factor.q < kLeastShown ? "< " + number_text(kLeastShown, Style::kDecimal)
+                                                            : number_text(factor.q, Style::kDecimal),
+                                     context.path(i, "honesty.q"), "no t to correct")});
   }
   return table;
 }

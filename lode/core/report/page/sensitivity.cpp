@@ -16,7 +16,8 @@ namespace {
 using evaluate::Sensitivity;
 using evaluate::Variant;
 
-constexpr double kSharp = 0.5;  // Of the choice's rank IC, kept by the median neighbour: below it is an edge.
+constexpr double kSharp =
+    0.4;  // As the check of neighbours: of the choice's rank IC, kept by the median neighbour: below it is an edge.
 
 // "ts_mean 20 -> 10" with an arrow.
 std::string words_of(const Variant& variant) {

@@ -59,9 +59,12 @@ CheckRow trials_row(const FactorPage& page) {
     return {"Trials tried", CheckState::kUnknown, "unknown, treat as 1 of many",
             "The best of many tries looks good by luck alone. Computed in a lake, trials are counted."};
   }
-  std::string result = count(page.trials) + " counted";
+  const auto asked = [&](std::int64_t value, std::string_view path) {
+    return page.honesty ? Text(Run{count(value), Run::Kind::kNumber, false, std::string(path)}) : Text(count(value));
+  };
+  Text result = asked(page.trials, "honesty.trials") + " counted";
   if (page.trials > 1 && page.independent_trials > 0) {
-    result += fmt::format(", {} independent", count(page.independent_trials));
+    result += words(", {} independent", {asked(page.independent_trials, "honesty.independent_trials")});
   }
   if (page.lake_trials > page.trials) {
     result += fmt::format(" on this universe, {} in the lake", count(page.lake_trials));

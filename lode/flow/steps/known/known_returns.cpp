@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <set>
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
@@ -92,6 +93,20 @@ void leave_out_riskless(KnownFile& file) {
   }
 }
 
+// Each factor has a name of its own: it is part of the paths of its numbers.
+Result<void> check_names(const KnownFile& file) {
+  std::set<std::string_view> seen;
+  for (const std::string& name : file.names) {
+    if (name.empty() || !seen.insert(name).second) {
+      return fail(E::E2003,
+                  fmt::format("{}: {}, expected a name of its own for each column", file.path,
+                              name.empty() ? "a column of returns has no name" : quote(name) + " names two columns"),
+                  "name the columns in the first line, each once");
+    }
+  }
+  return {};
+}
+
 Result<KnownFile> read_library(const std::vector<std::string_view>& lines, std::size_t header, KnownFile file) {
   for (const std::string_view name : split(trim(lines[header]).substr(1), ',')) {
     file.names.emplace_back(trim(name));
@@ -136,6 +151,7 @@ Result<KnownFile> read_known_file(const std::string& path) {
   const std::optional<std::size_t> header = header_of(lines);
   LODE_TRY(KnownFile file,
            header ? read_library(lines, *header, {.path = path, .hash = bytes.sha256}) : read_columns(path));
+  LODE_CHECK(check_names(file));
   if (file.names.empty() || file.dates.empty()) {
     return fail(E::E2014, fmt::format("{} holds no returns of a factor", path),
                 "a date and a column of returns a factor; RF alone is none");

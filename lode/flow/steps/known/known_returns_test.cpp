@@ -62,6 +62,8 @@ TEST_F(KnownReturnsOf, RefusesWhatWouldBeReadWrongly) {
   EXPECT_THAT(refused(",RF\n20200102, 0.1\n"), HasSubstr("RF alone is none"));
   EXPECT_THAT(refused("date,a\n2020-01-02,-1.5\n"), HasSubstr("divide percent by 100"));
   EXPECT_THAT(refused("a,b\n0.1,0.2\n"), HasSubstr("has no column of dates"));
+  EXPECT_THAT(refused(",SMB,SMB\n20200102, 0.1, 0.1\n"), HasSubstr("'SMB' names two columns"));
+  EXPECT_THAT(refused(",SMB,\n20200102, 0.1, 0.1\n"), HasSubstr("has no name"));
   EXPECT_THAT(refused(""), HasSubstr("error["));
 }
 

@@ -29,12 +29,14 @@ constexpr std::array<std::string_view, 7> kTimeseries{"factor_name",  "factor_ty
                                                       "factor_value", "high_portfolio_return", "low_portfolio_return",
                                                       "update_time"};
 
-// A library's name before the slash; "formula" else.
+// A library's name before the slash; "formula" for what has a bracket or a space, as canonical texts do; else "factor".
+// market/named_views.cpp has the same rule in SQL.
 std::string type_of(const std::string& name) {
+  if (name.find_first_of("( ") != std::string::npos) {
+    return "formula";
+  }
   const std::size_t slash = name.find('/');
-  const bool is_name =
-      slash != std::string::npos && name.find('(') == std::string::npos && name.find(' ') == std::string::npos;
-  return is_name ? name.substr(0, slash) : name.find('(') == std::string::npos ? "factor" : "formula";
+  return slash == std::string::npos ? "factor" : name.substr(0, slash);
 }
 
 Value row_of(const Premium& premium, const PremiumFactor& factor) {

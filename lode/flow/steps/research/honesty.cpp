@@ -11,6 +11,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/math.h"
+#include "lode/core/evaluate/estimate.h"
 #include "lode/core/evaluate/honesty/honesty_numbers.h"
 #include "lode/core/stat/distribution.h"
 
@@ -150,6 +151,17 @@ Value trial_json(const lake::Trial& trial) {
   return out;
 }
 
+void add_numbers_of_today(const std::optional<evaluate::Honesty>& honesty,
+                          const std::optional<evaluate::Kinship>& kinship, double sessions_a_year,
+                          std::vector<evaluate::Number>& numbers) {
+  if (honesty) {
+    std::ranges::move(evaluate::honesty_numbers(*honesty), std::back_inserter(numbers));
+  }
+  if (kinship) {
+    std::ranges::move(evaluate::kinship_numbers(*kinship, sessions_a_year), std::back_inserter(numbers));
+  }
+}
+
 Result<std::vector<evaluate::Number>> numbers_of_today(lake::Lake& lake, const lake::Run& run) {
   std::vector<evaluate::Number> out;
   const Value* kept = run.outcome.find("trial");
@@ -168,8 +180,7 @@ Result<std::vector<evaluate::Number>> numbers_of_today(lake::Lake& lake, const l
   const double year = evaluate::Options{}.sessions_a_year;
   LODE_TRY(const evaluate::Honesty honesty, honesty_of(lake, *own, cost->as_double(), ic.value < 0.0, year));
   LODE_TRY(const evaluate::Kinship kinship, kinship_of(lake, *own));
-  out = evaluate::honesty_numbers(honesty);
-  std::ranges::move(evaluate::kinship_numbers(kinship, year), std::back_inserter(out));
+  add_numbers_of_today(honesty, kinship, year, out);
   return out;
 }
 
@@ -210,7 +221,7 @@ Value kinship_json(const evaluate::Kinship& kinship) {
     out.set("reason", Value(kinship.reason));
     return out;
   }
-  out.set("alpha", number_or_null(kinship.alpha.value));
+  out.set("alpha", number_or_null(evaluate::annual_rate(kinship.alpha.value, evaluate::Options{}.sessions_a_year)));
   out.set("alpha_t", number_or_null(kinship.alpha.t));
   out.set("r2", number_or_null(kinship.r2));
   out.set("sessions", Value(kinship.sessions));

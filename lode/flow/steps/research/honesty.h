@@ -39,6 +39,11 @@ Value trial_json(const lake::Trial& trial);
 // book, or of before trials were kept with their runs.
 Result<std::vector<evaluate::Number>> numbers_of_today(lake::Lake& lake, const lake::Run& run);
 
+// Appends honesty_numbers and kinship_numbers of what is known of both.
+void add_numbers_of_today(const std::optional<evaluate::Honesty>& honesty,
+                          const std::optional<evaluate::Kinship>& kinship, double sessions_a_year,
+                          std::vector<evaluate::Number>& numbers);
+
 // Fills judged.honesty, judged.kinship and the rows of the honesty panel; nothing where the headline has no book.
 Result<void> add_honesty(const Study& study, const ResearchRequest& request, Judged& judged);
 

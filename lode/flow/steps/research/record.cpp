@@ -193,7 +193,9 @@ Value judgement_json(const Judged& judged, const Recorded& recorded) {
   data.set("kinship", judged.kinship ? kinship_json(*judged.kinship) : Value());
   data.set("honesty", judged.honesty ? honesty_json(*judged.honesty) : Value());
   data.set("sensitivity", sensitivity_json(judged.sheet));
-  data.set("numbers", numbers_json(evaluate::numbers(judged.sheet)));
+  std::vector<evaluate::Number> numbers = evaluate::numbers(judged.sheet);
+  add_numbers_of_today(judged.honesty, judged.kinship, judged.sheet.options.sessions_a_year, numbers);
+  data.set("numbers", numbers_json(numbers));
   return data;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "lode/base/error.h"
+#include "lode/core/evaluate/honesty/honesty_numbers.h"
 #include "lode/core/evaluate/verdict/verdict.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/known/known_returns.h"
@@ -120,6 +121,9 @@ void tell_honesty(const Value& answer, const evaluate::Honesty& honesty, Outcome
     put_instead(out.text, old->as_text(), evaluate::honesty_text(honesty));
   }
   out.data.set("honesty", honesty_json(honesty));
+  Value numbers = *out.data.find("numbers");
+  numbers.set("honesty", *numbers_json(evaluate::honesty_numbers(honesty)).find("honesty"));
+  out.data.set("numbers", std::move(numbers));
   out.data.set("checks", with_checks(*out.data.find("checks"), honesty));
 }
 

@@ -169,8 +169,8 @@ Ends before the vault (2024-01-02 on), opened <word>, 1 look.
 
 $ lode factor premium quality --table factor_details --format csv > rows.csv; cut -d, -f1-10 rows.csv | sed -n 1,3p
 factor_name,factor_type,test_date,ticker,beta,tstat,pvalue,rsquared,conf_int_lower,conf_int_upper
-quality,factor,2023-12-29,SYN0001,-0.5753761743312327,-5.5179006192041955,4.376125799453697e-08,0.033021408819251974,-0.7799995428553662,-0.37075280580709913
-quality,factor,2023-12-29,SYN0002,0.18064417415874628,1.685989213003386,0.09211170515558642,0.003182767056559621,-0.029610857644509964,0.39089920596200256
+quality,factor,2023-12-29,SYN0001,-0.5753761743312328,-5.517900619204198,4.376125799453697e-08,0.033021408819251974,-0.7799995428553662,-0.37075280580709935
+quality,factor,2023-12-29,SYN0002,0.18064417415874634,1.6859892130033869,0.09211170515558642,0.003182767056559621,-0.029610857644509853,0.39089920596200256
 
 $ lode factor premium quality --table factor_timeseries --format csv > rows.csv; cut -d, -f1-6 rows.csv | sed -n 1,2p
 factor_name,factor_type,date,factor_value,high_portfolio_return,low_portfolio_return

@@ -189,7 +189,7 @@ r2   factor report  rank(ts_sum(returns, 250) - ts_sum(returns, 20))  all       
 r1   factor report  rank(-ts_mean(returns, 5))                        all            1  <word>  lode@<hex>
 
 $ lode runs verify r2
-r2  577 numbers computed again at lake commit 1: bit-identical
+r2  595 numbers computed again at lake commit 1: bit-identical
 
 $ lode data verify
 41 parts and 24 raw files read: all good

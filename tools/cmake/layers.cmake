@@ -122,7 +122,7 @@ function(lode_module module deps)
   add_library(lode_${flat} STATIC ${sources} ${generated})
   target_include_directories(lode_${flat} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated/numbers)
   lode_third_party(lode_${flat} ${module})
-  if(LODE_SANITIZE AND NOT module MATCHES "^(base|market|core/(stat|expr|factor|synth|evaluate))$")
+  if(LODE_SANITIZE AND NOT module MATCHES "^(base|market|core/(stat|expr|indicator|factor|synth|evaluate))$")
     # Modules that move text and files rather than numbers compile sanitized in half the time so, and run fast enough.
     target_compile_options(lode_${flat} PRIVATE -O0)
   endif()

@@ -61,7 +61,11 @@ TEST_F(VaultDoors, NothingOfItIsInTheNumbers) {
   const Outcome cut = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,3))", "to": "2020-10-30"})j");
   set();
   const Outcome kept = good("factor", "eval", R"j({"formula": "rank(-ts_delta(close,3))"})j");
-  EXPECT_EQ(to_json(*kept.data.at_path("numbers")), to_json(*cut.data.at_path("numbers")));
+  for (const auto& [family, numbers] : cut.data.at_path("numbers")->as_object()) {
+    if (family != "honesty") {  // The second call is a second trial.
+      EXPECT_EQ(to_json(*kept.data.at_path("numbers")->find(family)), to_json(numbers)) << family;
+    }
+  }
 }
 
 TEST_F(VaultDoors, ACandidateOfBeforeIsTheSameTrial) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "lode/base/counted.h"
 #include "lode/base/error.h"
@@ -75,10 +76,25 @@ double common_block(std::span<const std::span<const double>> series) {
 // A p-value of resamples is never 0, only below what they can tell.
 std::string p_text(double p, int resamples) { return p > 0.0 ? fixed(p, 4) : "below " + shortest(1.0 / resamples); }
 
+// A series that always earns the same beside the benchmark has no deviation to be tested by.
+Result<void> check_varies(const flow::SeriesFile& file, const Advantages& advantages) {
+  for (std::size_t i = 0; i < advantages.series.size(); ++i) {
+    const std::vector<double>& one = advantages.series[i];
+    if (std::ranges::adjacent_find(one, std::ranges::not_equal_to()) == one.end()) {
+      return fail(E::E2102,
+                  fmt::format("{}: {} is {} above the benchmark on all of {} rows, expected returns that vary",
+                              file.path, advantages.names[i], shortest(one.front()), one.size()),
+                  "leave it out: --column names the columns to use");
+    }
+  }
+  return {};
+}
+
 Result<Outcome> run(World&, const Request& request) {
   LODE_TRY(const flow::SeriesFile file, flow::series_of(request));
   const std::string benchmark = request.text("benchmark");
   LODE_TRY(const Advantages advantages, advantages_of(file, benchmark));
+  LODE_CHECK(check_varies(file, advantages));
   const std::vector<std::span<const double>> series(advantages.series.begin(), advantages.series.end());
   stat::BootstrapPlan plan = flow::bootstrap_plan(request);
   plan.mean_block = plan.mean_block > 0.0 ? plan.mean_block : common_block(series);

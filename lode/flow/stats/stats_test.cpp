@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include <cmath>
 
 #include "lode/base/random.h"
@@ -120,6 +122,14 @@ TEST_F(Stats, FdrCountsAllTests) {
   EXPECT_THAT(mistake("stats", "fdr", of_file()), HasSubstr("row 2 holds 1.5"));
   must(write_file(file, "x,y\n0.1,0.2\n"));
   EXPECT_THAT(mistake("stats", "fdr", of_file()), HasSubstr("none is called p"));
+}
+
+// A certain gain has no deviation: p 1 and p 0 would both be made up.
+TEST_F(Stats, SpaRefusesWhatDoesNotVary) {
+  const std::string path = parts.folder + "/const.csv";
+  std::ofstream(path) << "a,b\n0.01,0.02\n0.01,0.01\n0.01,-0.01\n0.01,0.0\n";
+  EXPECT_THAT(mistake("stats", "spa", fmt::format(R"j({{"file": "{}"}})j", path)),
+              HasSubstr("a is 0.01 above the benchmark on all of 4 rows, expected returns that vary"));
 }
 
 TEST_F(Stats, SpaFindsTheGoodOneAndLeavesGapsOut) {

@@ -178,7 +178,9 @@ Section verdicts_section(const ComparisonContext& context) {
   const std::string title =
       strong == 0 ? fmt::format("None of {} is strong", counted_text(all, "factor"))
                   : fmt::format("{} of {} {} strong", strong, counted_text(all, "factor"), strong == 1 ? "is" : "are");
-  Blocks body = grid(card(title, "Judged on the same cells, each counted as a trial; letters name them below",
+  Blocks body = grid(card(title,
+                          "Judged on one market by the same options, each on the dates and names it has; each counted "
+                          "as a trial; letters name them below",
                           Block{table}, Width::kFull));
   for (const auto& [name, why] : context.comparison.left_out) {
     body += reason_box(fmt::format("{} was left out: {}", name, why));

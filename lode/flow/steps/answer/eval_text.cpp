@@ -181,6 +181,35 @@ std::string reasons(const evaluate::TearSheet& sheet) {
   return text;
 }
 
+// Dates of names enough between the first and the last coefficient that have none: the factor is constant there, or
+// no return is known.
+std::int64_t dates_without_coefficient(const evaluate::TearSheet& sheet) {
+  const std::vector<double>& series = sheet.headline_horizon().rank_ic_series;
+  const std::vector<double>& names = sheet.coverage.names_series;
+  const auto known = [](double value) { return !math::is_nan(value); };
+  const auto first = std::ranges::find_if(series, known);
+  const auto last = std::find_if(series.rbegin(), series.rend(), known).base();
+  std::int64_t out = 0;
+  for (auto at = first; at < last; ++at) {
+    const auto row = static_cast<std::size_t>(at - series.begin());
+    out += math::is_nan(*at) && row < names.size() && names[row] >= sheet.options.min_names ? 1 : 0;
+  }
+  return out;
+}
+
+// A benchmark that is not there on all sessions of the book.
+std::string short_benchmark(const evaluate::TearSheet& sheet) {
+  if (!sheet.benchmark) {
+    return "";
+  }
+  const std::vector<double>& net = sheet.headline_horizon().net_series;
+  const auto held = static_cast<std::int64_t>(std::ranges::count_if(net, [](double r) { return !math::is_nan(r); }));
+  return sheet.benchmark->annual.n >= held
+             ? ""
+             : fmt::format("The benchmark has a return on {} of {} sessions of the book: its numbers are of those.\n",
+                           grouped(sheet.benchmark->annual.n), grouped(held));
+}
+
 // What takes the ground from under the numbers above; "" when nothing does.
 std::string doubts(const evaluate::TearSheet& sheet) {
   std::string text;
@@ -189,6 +218,11 @@ std::string doubts(const evaluate::TearSheet& sheet) {
     text += fmt::format("{} of {} dates have under {} names and are left out: --min-names 1 counts them.\n",
                         grouped(h.dates_left_out), grouped(h.dates + h.dates_left_out), sheet.options.min_names);
   }
+  if (const std::int64_t dates = dates_without_coefficient(sheet); dates > 0) {
+    text += fmt::format("{} of names enough {} no coefficient: the factor is constant there, or no return is known.\n",
+                        counted(dates, "date"), dates == 1 ? "has" : "have");
+  }
+  text += short_benchmark(sheet);
   const bool many = std::ranges::any_of(sheet.checks, [](const evaluate::Check& check) {
     return check.id == "few_names" && check.state != evaluate::CheckState::kPassed;
   });
@@ -231,9 +265,9 @@ std::string known_sentence(const std::optional<evaluate::KnownResult>& known) {
     list += fmt::format("{}{} {} (t {})", list.empty() ? "" : ", ", one.name, signed_or_dash(one.beta, 2),
                         signed_or_dash(one.t, 1));
   }
-  return fmt::format("Beside known returns {} %/yr is left before costs, t {}; R2 {} %, betas {}.\n",
+  return fmt::format("Beside known returns {} %/yr is left before costs, t {}, over {}; R2 {} %, betas {}.\n",
                      signed_fixed(100.0 * alpha.value, 1), signed_or_dash(known->alpha_t, 1),
-                     fixed(100.0 * known->r2, 0), list);
+                     counted(alpha.n, "session"), fixed(100.0 * known->r2, 0), list);
 }
 
 }  // namespace

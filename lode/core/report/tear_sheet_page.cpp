@@ -55,8 +55,8 @@ std::string render_factor_pdf(const evaluate::TearSheet& sheet, const FactorPage
   DataBlock data;
   Document document = factor_document(sheet, page, data);
   // Three pages of definitions would bury the rest; on a screen they fold away.
-  document.sections.back().blocks =
-      note("Each number's definition, formula and source: lode docs numbers, and lode explain PATH for one of them.");
+  document.sections.back().blocks = note(
+      "Each number's definition, formula and source: lode docs numbers, and lode explain metric PATH for one of them.");
   return to_pdf(document);
 }
 

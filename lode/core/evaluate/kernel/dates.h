@@ -34,7 +34,7 @@ struct Buckets {
 struct Dates {
   std::vector<double> rank_ic;
   std::vector<double> ic;          // Empty below Depth::kEverything, as all that follows.
-  std::vector<double> weighted;    // sum (f - mean f) r / sum |f - mean f| over the date's names; no buckets: NaN
+  std::vector<double> weighted;    // sum (f - mean f) r / sum |f - mean f| over the date's names; NaN without a rank IC
   std::vector<double> mean_label;  // Of the same names
   Buckets buckets;
   std::vector<std::vector<double>> bucket_absolute;  // [bucket - 1][row]: mean label of the bucket's names

@@ -9,6 +9,7 @@
 
 #include <cmath>
 
+#include "lode/core/evaluate/metrics.h"
 #include "lode/core/evaluate/test_market.h"
 #include "lode/core/evaluate/verdict/checks.h"
 
@@ -270,6 +271,21 @@ TEST(RedFlags, EachLimitIsSeen) {
   EXPECT_EQ(spoiled("one_name", [](S&, H& h) { h.spread.best_name_share = 0.7; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("few_days", [](S&, H& h) { h.spread.best_days_share = 0.7; }), CheckState::kWarning);
   EXPECT_EQ(spoiled("few_days", [](S&, H& h) { h.spread.t_no_overlap = 0.7; }), CheckState::kUnknown);
+}
+
+// Every id a check leads to is a number there is, and the number the check tells.
+TEST(RedFlags, LeadToTheNumberTheyHold) {
+  for (const char* id : {"ic_too_high", "sharpe_too_high", "win_rate", "too_straight", "few_names", "coverage_low",
+                         "short_leg", "bars_stop", "rank_autocorrelation", "delay", "one_year", "one_name", "few_days",
+                         "neighbours", "delayed_result", "deflated_sharpe", "track_record", "fdr", "pbo"}) {
+    const std::string path = path_of_check(id, 5);
+    ASSERT_FALSE(path.empty()) << id;
+    EXPECT_EQ(find_metrics(path).size(), 1U) << id << ": " << path;
+  }
+  EXPECT_EQ(path_of_check("delayed_result", 5), "sensitivity.delay.rank_ic");
+  EXPECT_EQ(path_of_check("win_rate", 21), "spread.21d.share_positive");
+  EXPECT_EQ(path_of_check("few_periods", 5), "") << "dates over the horizon is no number of its own";
+  EXPECT_EQ(path_of_check("look_ahead", 5), "");
 }
 
 TEST(RedFlags, SayTheLimitTheyHold) {

@@ -245,11 +245,29 @@ class Binder {
 
   Result<void> bind_literal(const Slot& slot) {
     double value = 0.0;
+    if (!slot.parameter->choices.empty() && slot.syntax->kind == AstKind::kName) {
+      return bind_word(slot);
+    }
     if (!literal_of(slot, true, value)) {
       return wrong_type(slot, "a literal number");
     }
     LODE_CHECK(check_range(slot, value));
     binding_.literals.push_back(value);
+    return {};
+  }
+
+  // type=ema: the place of the word.
+  Result<void> bind_word(const Slot& slot) {
+    const auto& words = slot.parameter->choices;
+    const auto found = std::ranges::find(words, slot.syntax->text);
+    if (found == words.end()) {
+      return context_.failure(E::E1105,
+                              fmt::format("{} takes {} as one of {}, got {}", name_, slot.parameter->name,
+                                          join(std::vector<std::string>(words.begin(), words.end()), ", "),
+                                          slot.syntax->text.substr(0, 40)),
+                              slot.syntax->span, signature(spec_, name_));
+    }
+    binding_.literals.push_back(static_cast<double>(found - words.begin()));
     return {};
   }
 

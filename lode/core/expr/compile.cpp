@@ -213,7 +213,8 @@ class Lowerer {
     LODE_TRY(const Operator* op, resolve(call, context_));
     for (Keyword& keyword : call.keywords) {
       const Parameter* parameter = keyword_parameter(op->spec, keyword.option->text);
-      if (parameter != nullptr && keyword.value->kind != AstKind::kCall) {
+      const bool is_word = parameter != nullptr && !parameter->choices.empty() && keyword.value->kind == AstKind::kName;
+      if (parameter != nullptr && keyword.value->kind != AstKind::kCall && !is_word) {
         LODE_TRY(keyword.node, lower(*keyword.value));
       }
     }
@@ -253,7 +254,7 @@ class Lowerer {
       values.push_back(at.literal);
     }
     double value = 0.0;
-    if (op.run64 == nullptr || fold(op, values, {binding.literals, binding.options, &context_.profile}, value)) {
+    if (op.run64 == nullptr || fold(op, values, {binding.literals, binding.options, &context_.profile, &op}, value)) {
       return {};
     }
     return context_.failure(E::E1114, fmt::format("{} has no value on any day", context_.quoted(node.span)), node.span,
@@ -329,7 +330,7 @@ class Lowerer {
       node.lookback = std::max(node.lookback, graph_.at(operand).lookback);
     }
     if (op.lookback != nullptr) {
-      node.lookback += std::max(0, op.lookback({binding.literals, binding.options, &context_.profile}));
+      node.lookback += std::max(0, op.lookback({binding.literals, binding.options, &context_.profile, &op}));
     }
     node.operands = std::move(binding.operands);
     node.literals = std::move(binding.literals);
@@ -364,7 +365,7 @@ class Lowerer {
         values.push_back(graph_.at(operand).literal);
       }
       double value = 0.0;
-      if (fold(op, values, {binding.literals, binding.options, &context_.profile}, value)) {
+      if (fold(op, values, {binding.literals, binding.options, &context_.profile, &op}, value)) {
         out = literal(value);
         return true;
       }

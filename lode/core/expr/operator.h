@@ -51,6 +51,7 @@ struct Parameter {
   bool above = false;             // `least` itself is too little
   std::string_view at_most = {};  // Another parameter, which this one may not exceed where both are literals
   std::string_view alias = {};    // Another name of it in `name=value`; windows have theirs (is_named)
+  std::span<const std::string_view> choices = {};  // Words for the literals 0, 1, ..: also taken by `name=word`
 };
 
 // A keyword option of profile lode: `min_periods=`, `ties=`, `from=` ... Names become their index in `choices`.
@@ -87,11 +88,14 @@ struct Spec {
   std::vector<Example> examples;
 };
 
+struct Operator;
+
 // The literals a kernel needs: windows, scalars and options by position, resolved by the checker.
 struct KernelArguments {
   std::span<const double> literals;  // In parameter order: windows and literals only.
   std::span<const double> options;   // In Spec::options order, fallbacks filled in.
   const Profile* profile = nullptr;
+  const Operator* op = nullptr;  // What is called: one kernel may serve a family of operators.
 };
 
 // A block of cells, row-major: `rows` rows, `stride` cells apart, `width` cells used in each. A series tile holds some
@@ -133,8 +137,8 @@ struct KernelCall {
   KernelArguments arguments;
   Scratch scratch;
   std::size_t history = 0;  // Rows the operands have before the row beside out's first.
-  std::span<double> state;  // Recursive kernels: Operator::state doubles a lane, NaN before row 0 of
-                            // the evaluation, carried from one stretch of rows to the next.
+  std::span<double> state;  // Recursive kernels: state_doubles() a lane, lane after lane, NaN before row 0
+                            // of the evaluation, carried from one stretch of rows to the next.
   // By lane, under profiles that read missing cells as values: the session of the first bar of what the operands are
   // made of. `session` is that of out's first row. Empty: all are there from the start.
   std::span<const std::int32_t> first_bars;
@@ -149,7 +153,8 @@ struct Operator {
   int (*lookback)(const KernelArguments&) = nullptr;  // nullptr = 0
   // Scratch bytes of a call whose operands have `rows` rows (history included) of `width` cells. nullptr = 0.
   std::size_t (*scratch_bytes)(const KernelArguments&, std::size_t rows, std::size_t width) = nullptr;
-  std::size_t state = 0;  // Doubles a lane that a recursive kernel carries.
+  std::size_t state = 0;                                      // Doubles a lane that a recursive kernel carries.
+  std::size_t (*state_of)(const KernelArguments&) = nullptr;  // The same where it depends on the arguments
   // Has values where its operands are missing, under profiles that read a missing cell as false or skip it: the engine
   // blanks what stands before an instrument's first bar.
   bool revives = false;
@@ -159,6 +164,11 @@ struct Operator {
   std::size_t (*note_bytes)(const KernelArguments&) = nullptr;
   void (*noting32)(const KernelCall<float>&, std::span<std::byte> notes) = nullptr;
 };
+
+// Doubles a lane that the operator carries from one stretch of rows to the next; 0: none.
+inline std::size_t state_doubles(const Operator& op, const KernelArguments& arguments) {
+  return op.state_of != nullptr ? op.state_of(arguments) : op.state;
+}
 
 }  // namespace lode::expr
 

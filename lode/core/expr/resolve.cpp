@@ -18,6 +18,18 @@ namespace {
 
 constexpr std::size_t kQuotedBytes = 60;
 
+// Names that begin as the written one and go on behind a _: ta_bbands is ta_bbands_lower, .. one for each value.
+std::vector<std::string> values_of(std::string_view written, const OperatorTable& table) {
+  const std::string begin = lower(written) + "_";
+  std::vector<std::string> out;
+  for (const std::string& name : table.names()) {
+    if (begin.starts_with("ta_") && name.starts_with(begin)) {
+      out.push_back(name);
+    }
+  }
+  return out;
+}
+
 // Names a misspelt call may have meant: those that fit the argument count, else all.
 std::vector<std::string> near_operators(const Call& call, const OperatorTable& table) {
   std::vector<std::string> fitting;
@@ -45,6 +57,8 @@ Failure unknown_operator(const Call& call, const CheckContext& context) {
   std::string hint;
   if (is_field) {
     hint = fmt::format("{0} is a field; for its value 5 sessions ago write delay({0}, 5)\n", syntax.text);
+  } else if (const std::vector<std::string> values = values_of(syntax.text, context.table); values.size() > 1) {
+    hint = fmt::format("it has several values: {}\n", join(values, ", "));
   } else {
     const std::vector<std::string> near = near_operators(call, context.table);
     if (near.size() == 1) {

@@ -42,7 +42,7 @@ class Runner final : public Machine {
         arenas_(arena_bytes()),
         values_(program.nodes, plan, cut_),
         histories_(plan.history_rows, cut_, room.history_rows),
-        states_(program.nodes, plan, stride_),
+        states_(program, plan, stride_),
         inputs_(program),
         first_bars_(program, columns),
         notes_(program.nodes.size()) {
@@ -141,7 +141,7 @@ class Runner final : public Machine {
     }
   }
 
-  KernelArguments arguments(const Node& node) const { return {node.literals, node.options, profile_}; }
+  KernelArguments arguments(const Node& node) const { return arguments_of(node, profile_); }
 
   void run_stage(std::size_t stage, std::size_t rows, Pool& pool) {
     const bool is_series = plan_.stages[stage].is_series;

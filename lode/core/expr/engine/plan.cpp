@@ -16,10 +16,6 @@ constexpr int kUnplaced = -1;
 
 bool is_series(int stage) { return stage % 2 == 0; }
 
-KernelArguments arguments_of(const Node& node, const Profile* profile) {
-  return {node.literals, node.options, profile};
-}
-
 // What the planner learns of a node before it writes actions.
 struct Facts {
   bool is_live = false;        // Some root needs it.
@@ -152,7 +148,7 @@ class Planner {
     plan_.state_of.assign(nodes_.size(), kNone);
     for (Index node = 0; node < size(); ++node) {
       if (facts_[node].is_live && is_operator(node)) {
-        if (nodes_[node].op->state > 0) {
+        if (carries_state(*nodes_[node].op)) {
           plan_.state_of[node] = static_cast<Index>(plan_.states++);
         }
         const auto lookback = nodes_[node].op->lookback;
@@ -370,8 +366,14 @@ class Planner {
 
 }  // namespace
 
+KernelArguments arguments_of(const Node& node, const Profile* profile) {
+  return {node.literals, node.options, profile, node.op};
+}
+
+bool carries_state(const Operator& op) { return op.state > 0 || op.state_of != nullptr; }
+
 std::size_t kept_rows(const Node& node, const Profile* profile) {
-  if (node.op->state > 0 || node.op->lookback == nullptr) {
+  if (carries_state(*node.op) || node.op->lookback == nullptr) {
     return 0;
   }
   return static_cast<std::size_t>(std::max(0, node.op->lookback(arguments_of(node, profile))));

@@ -67,6 +67,12 @@ struct Plan {
   bool reads_ahead = false;                   // Some lag is negative: all sessions must go as one stretch.
 };
 
+// What the kernel of an operator's node is called with.
+KernelArguments arguments_of(const Node& node, const Profile* profile);
+
+// The operator is recursive: it reads no earlier rows, but what it made of them.
+bool carries_state(const Operator& op);
+
 // Rows of history that a node's kernel reads. 0 for recursive operators, which carry state instead.
 std::size_t kept_rows(const Node& node, const Profile* profile);
 

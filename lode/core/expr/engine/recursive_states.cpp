@@ -9,11 +9,12 @@
 
 namespace lode::expr::engine {
 
-RecursiveStates::RecursiveStates(const std::vector<Node>& nodes, const Plan& plan, std::size_t stride)
+RecursiveStates::RecursiveStates(const Program& program, const Plan& plan, std::size_t stride)
     : states_(plan.states) {
-  for (std::size_t node = 0; node < nodes.size(); ++node) {
+  for (std::size_t node = 0; node < program.nodes.size(); ++node) {
     if (plan.state_of[node] != kNone) {
-      const std::size_t per_lane = nodes[node].op->state;
+      const Node& of = program.nodes[node];
+      const std::size_t per_lane = state_doubles(*of.op, arguments_of(of, program.profile));
       states_[plan.state_of[node]] = {std::vector<double>(stride * per_lane, kernels::kMissing<double>), per_lane};
     }
   }

@@ -16,7 +16,7 @@ namespace lode::expr::engine {
 class RecursiveStates {
  public:
   // One a recursive node of the plan, all missing at first. `stride`: columns in whole blocks.
-  RecursiveStates(const std::vector<Node>& nodes, const Plan& plan, std::size_t stride);
+  RecursiveStates(const Program& program, const Plan& plan, std::size_t stride);
 
   // Those of `columns` instruments from `first` on.
   std::span<double> of(std::size_t state, std::size_t first, std::size_t columns);

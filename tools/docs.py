@@ -43,16 +43,17 @@ def shelves(lode):
 
 
 def language(lode):
-    """The operators' Specs with their examples computed."""
-    return answer(lode, "factor", "list", "--operators")["operators"]
+    """The operators' Specs with their examples computed, and the lines of the indicators."""
+    said = answer(lode, "factor", "list", "--operators")
+    return said["operators"], said.get("indicators", [])
 
 
-def generate(root, flows, libraries, operators=()):
+def generate(root, flows, libraries, operators=(), indicators=()):
     """{path from the root: text} of every generated page."""
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
     made |= {f"{LIBRARIES}/{name}.md": text for name, text in library_pages.libraries(libraries).items()}
     made |= {f"{OPERATORS}/{name}.md": text
-             for name, text in operator_pages.operators(operators, operator_pages.families_of(root)).items()}
+             for name, text in operator_pages.operators(operators, operator_pages.families_of(root), indicators).items()}
     register = root / errors.PATH
     if register.exists():
         warned = root / errors.WARNINGS
@@ -80,7 +81,7 @@ def main(arguments=None):
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
-    made = generate(options.root, catalog(options.lode), shelves(options.lode), language(options.lode))
+    made = generate(options.root, catalog(options.lode), shelves(options.lode), *language(options.lode))
     differing, orphans = stale(options.root, made)
     if options.check:
         for path in differing + orphans:

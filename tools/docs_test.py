@@ -109,6 +109,15 @@ class Operators(unittest.TestCase):
         self.assertIn("## Windows and lags of one instrument\n", self.made["README"])
         self.assertIn("| [twice(x, days)](series/twice.md) | x and x \\| again | `Double` |", self.made["README"])
 
+    def test_indicators_stand_in_the_index_a_line_each_and_patterns_in_one(self):
+        rows = [{"indicator": "macd", "family": "momentum", "operators": ["ta_macd(x, fast=12)", "ta_macd_hist(x, fast=12)"], "summary": "a | b"},
+                {"indicator": "cdldoji", "family": "pattern", "operators": ["ta_cdldoji(open, high, low, close)"], "summary": "doji"},
+                {"indicator": "cdlharami", "family": "pattern", "operators": ["ta_cdlharami(open, high, low, close)"], "summary": "harami"}]
+        page = operator_pages.operators([OPERATOR], {"twice": "series"}, rows)["README"]
+        self.assertIn("| `ta_macd(x, fast=12)`, `ta_macd_hist(x, fast=12)` | a \\| b |\n", page)
+        self.assertIn("| `ta_cdldoji`, `ta_cdlharami`; each `(open, high, low, close)` |", page)
+        self.assertNotIn("## Indicators", self.made["README"])
+
     def test_arguments_and_options_say_what_they_take(self):
         for row in ("| `days` | a window, a literal number of sessions, from 1 to 5040 |", "| `a` | a literal number, whole, above 0 to 9, at most `days`; 0.5 where it is left out; may repeat |",
                     "| `ties=` | `min` or `max`; `min` unless told (an option of profile `lode`) |", "| `min_periods=` | a number; off unless told"):

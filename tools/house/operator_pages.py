@@ -14,10 +14,11 @@ KINDS = {"number": "numbers, a cell each", "condition": "a condition: any nonzer
          "window": "a window, a literal number of sessions", "literal": "a literal number"}
 
 
-def operators(rows, families):
-    """{page name: text}: `family/operator`, and README as the index. `rows`: one answer each; `families`: {operator: family}."""
+def operators(rows, families, indicators=()):
+    """{page name: text}: `family/operator`, and README as the index. `rows`: one answer each; `families`: {operator: family};
+    `indicators`: what is told of the ta_ operators, which have no pages of their own."""
     made = {f"{families[row['operator']]}/{row['operator']}": _operator(row, families) for row in rows}
-    made["README"] = _index(rows, families)
+    made["README"] = _index(rows, families) + (_indicators(indicators) if indicators else "")
     return made
 
 
@@ -40,6 +41,21 @@ def _index(rows, families):
                  f"{' '.join(f'`{alias}`' for alias in row['aliases'])} |" for row in here]
         parts.append("\n".join([f"## {title}", "", "| operator | what it gives | also called |", "|---|---|---|", *lines]))
     return "\n\n".join(parts) + "\n"
+
+
+def _indicators(rows):
+    """The ta_ operators: a line an indicator; patterns, which all take the same, in one."""
+    patterns = [row for row in rows if row["family"] == "pattern"]
+    lines = [f"| {', '.join(f'`{signature}`' for signature in row['operators'])} | {_cell(row['summary'])} |"
+             for row in rows if row["family"] != "pattern"]
+    if patterns:
+        names = ", ".join(f"`{signature.split('(')[0]}`" for row in patterns for signature in row["operators"])
+        lines.append(f"| {names}; each `(open, high, low, close)` | patterns of bars: 100 rising, -100 falling, 0 none |")
+    text = ("Every technical indicator is an operator, one for each value that it gives: `rank(ta_rsi(close, 14))`, `ta_macd_signal(close, 12, 26, "
+            "9)`, `ta_atr(high, low, close, period=14)`. Parameters stand behind the series or are named, and may be left out; an average is also "
+            "named by a word, `slow_k_type=ema`. They begin with the first session of the data and are carried from session to session. `lode factor "
+            "show ta_rsi` tells what one takes, `lode indicator show rsi` the whole of it. The language's own `ema`, `sma` and `wma` are not these.")
+    return "\n" + "\n\n".join(["## Indicators", text, "\n".join(["| operator | what it gives |", "|---|---|", *lines])]) + "\n"
 
 
 def _operator(row, families):

@@ -7,6 +7,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/library_factors.h"
@@ -56,7 +57,7 @@ Result<Outcome> run(World&, const Request& request) {
       formulas.failures.push_back(
           {text, text.origin.empty() ? std::move(error) : std::move(error).while_doing(text.origin)});
     };
-    Result<expr::Program> program = expr::compile(text.text, *profile, expr::OperatorTable(), options);
+    Result<expr::Program> program = expr::compile(text.text, *profile, factor::operators(), options);
     if (!program) {
       failed(std::move(program).error());
       continue;

@@ -8,6 +8,7 @@
 #include "lode/core/expr/profile_notes.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/paragraph.h"
@@ -36,7 +37,7 @@ Outcome show_operator(const expr::Operator& op, Pool& pool) {
   for (const std::string& note : expr::profile_notes(op.spec)) {
     out.text += fmt::format("\n{}\n", flow::paragraph(without_ticks(note)));
   }
-  if (const auto infinite = expr::infinite_cell(op, expr::OperatorTable(), pool)) {
+  if (const auto infinite = expr::infinite_cell(op, factor::operators(), pool)) {
     out.text += fmt::format("\n{}\n", flow::paragraph(without_ticks(flow::infinite_sentence(*infinite))));
   }
   if (!op.spec.source.empty()) {
@@ -74,7 +75,7 @@ Told told_of(const expr::Program& program, Value data) {
 
 Result<Outcome> show_factor(const lake::NamedFactor& factor) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(factor.profile));
-  LODE_TRY(const expr::Program program, expr::compile(factor.formula, *profile, expr::OperatorTable()));
+  LODE_TRY(const expr::Program program, expr::compile(factor.formula, *profile, factor::operators()));
   Told told = told_of(program, flow::factor_json(factor));
   Outcome out;
   out.data = std::move(told.data);
@@ -92,7 +93,7 @@ Result<Outcome> show_formula(const std::string& text, const std::string& profile
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.allow_lookahead = true;
-  LODE_TRY(const expr::Program program, expr::compile(text, *profile, expr::OperatorTable(), options));
+  LODE_TRY(const expr::Program program, expr::compile(text, *profile, factor::operators(), options));
   Value data = Value::object();
   data.set("formula", Value(program.formulas.front()));
   data.set("profile", Value(profile->name));
@@ -126,7 +127,7 @@ Result<Outcome> show_stored(World& world, const Request& request, const std::str
 
 Result<Outcome> run(World& world, const Request& request) {
   const std::string name = request.text("name");
-  if (const expr::Operator* op = expr::OperatorTable().find(name); op != nullptr) {
+  if (const expr::Operator* op = factor::operators().find(name); op != nullptr) {
     return show_operator(*op, world.pool);
   }
   if (factor::is_library_name(name)) {

@@ -11,6 +11,7 @@
 #include "lode/core/evaluate/metrics.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/warning_page.h"
 #include "lode/io/lake/runs.h"
@@ -107,7 +108,7 @@ std::set<std::string> built_in(std::string_view kind) {
 
 std::set<std::string> factor_names(World& world, std::string_view prefix) {
   std::set<std::string> found;
-  for (const std::string& name : expr::OperatorTable().names()) {
+  for (const std::string& name : factor::operators().names()) {
     found.insert(name);
   }
   if (prefix.size() >= kLibraryPrefix) {

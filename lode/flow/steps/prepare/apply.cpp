@@ -11,6 +11,7 @@
 #include "lode/core/expr/evaluate.h"
 #include "lode/core/expr/profile.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/stored_factors.h"
@@ -74,7 +75,7 @@ Result<std::string> values_preparation_text(World& world, const ResearchRequest&
 Result<expr::Program> compile_values_preparation(World& world, const ResearchRequest& request) {
   LODE_TRY(const expr::Profile* profile, expr::find_profile(kProfile));
   LODE_TRY(const std::string text, values_preparation_text(world, request));
-  const expr::OperatorTable table;
+  const expr::OperatorTable& table = factor::operators();
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.fields.push_back({std::string(kOwnNumbers), {}, false});

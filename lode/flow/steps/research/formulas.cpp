@@ -12,6 +12,7 @@
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/store/files.h"
 
@@ -231,7 +232,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
                              const Available* available, const Explain& explain) {
   LODE_CHECK(settle_profile(formulas));
   LODE_TRY(const expr::Profile* profile, expr::find_profile(formulas.profile));
-  const expr::OperatorTable table;
+  const expr::OperatorTable& table = factor::operators();
   expr::CompileOptions options;
   options.fields = known_fields(fields);
   options.allow_lookahead = request.allow_lookahead;
@@ -273,7 +274,7 @@ namespace {
 // An option that no operator has would be ignored.
 Result<void> check_options(const std::string& path, const expr::FormulaFile& file) {
   std::set<std::string> known;
-  for (const expr::Operator* op : operator_catalog()) {
+  for (const expr::Operator* op : factor::operators().all()) {
     for (const expr::OptionSpec& option : op->spec.options) {
       known.emplace(option.name);
     }

@@ -12,6 +12,7 @@
 #include "lode/base/text.h"
 #include "lode/core/evaluate/kernel/label_set.h"
 #include "lode/core/expr/history.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/answer/phase.h"
 #include "lode/flow/steps/prepare/apply.h"
@@ -317,7 +318,7 @@ Result<Judged> judge(World& world, const Study& study, const ResearchRequest& re
   LODE_TRY(const std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
   if (computed.front().valid_count() == 0) {
     const bool typed = out.subject.name.empty() && !request.subject.empty();
-    return fail(expr::no_value(typed ? request.subject : out.subject.formula, program.lookback(), expr::OperatorTable(),
+    return fail(expr::no_value(typed ? request.subject : out.subject.formula, program.lookback(), factor::operators(),
                                computed.front().rows(), computed.front().columns()));
   }
   LODE_TRY(PrefixTest test, test_prefix(world, study.panels, program, request.precision, computed.front()));

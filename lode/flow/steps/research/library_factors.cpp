@@ -11,6 +11,7 @@
 #include "lode/base/must.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/answer/paragraph.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
@@ -34,7 +35,7 @@ Value text_or_null(const std::string& text) { return text.empty() ? Value() : Va
 std::string_view sign(int direction) { return direction > 0 ? "+1" : direction < 0 ? "-1" : "0"; }
 
 expr::Program compiled(const factor::Entry& entry) {
-  return must(factor::compile(entry, expr::OperatorTable()));  // Tested: every formula that ships compiles.
+  return must(factor::compile(entry, factor::operators()));  // Tested: every formula that ships compiles.
 }
 
 Value library_json(const factor::Library& library) {
@@ -215,7 +216,7 @@ Result<Outcome> show_library_formula(const std::string& name, const std::string&
     LODE_TRY(const expr::Profile* profile, expr::find_profile(asked));
     expr::CompileOptions options;
     options.fields = factor::known_fields();
-    LODE_TRY(program, expr::compile(entry.formula->text, *profile, expr::OperatorTable(), options));
+    LODE_TRY(program, expr::compile(entry.formula->text, *profile, factor::operators(), options));
   }
   Outcome out;
   out.data = formula_json(entry, program);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/example.h"
 #include "lode/core/expr/profile_notes.h"
+#include "lode/core/factor/operators.h"
+#include "lode/core/indicator/choice.h"
+#include "lode/flow/steps/answer/paragraph.h"
 
 namespace lode::flow {
 
@@ -83,6 +87,8 @@ Value rows_json(const std::vector<std::vector<double>>& rows) {
   return array;
 }
 
+bool is_indicator(const expr::Operator& op) { return op.spec.family == "indicator"; }
+
 Value example_json(std::string_view formula, std::string_view fields, const expr::OperatorTable& table, Pool& pool) {
   Value example = Value::object();
   example.set("formula", Value(formula));
@@ -104,6 +110,40 @@ Value example_json(std::string_view formula, std::string_view fields, const expr
   return example;
 }
 
+// The ta_ operators, one row an indicator.
+Value indicators_json() {
+  std::map<std::string_view, std::vector<std::string>> by_indicator;
+  for (const factor::IndicatorOperator* op : factor::indicator_operators()) {
+    by_indicator[op->indicator->spec.name].push_back(expr::signature(op->spec));
+  }
+  Value rows = Value::array();
+  for (const indicator::Indicator* one : indicator::all_indicators()) {
+    Value row = Value::object();
+    row.set("indicator", Value(one->spec.name));
+    row.set("family", Value(one->spec.family));
+    row.set("operators", array_of(by_indicator[one->spec.name]));
+    row.set("summary", Value(one->spec.summary));
+    rows.push(std::move(row));
+  }
+  return rows;
+}
+
+// Their names by family, a paragraph each.
+std::string indicators_text() {
+  std::map<std::string_view, std::string> by_family;
+  for (const factor::IndicatorOperator* op : factor::indicator_operators()) {
+    std::string& names = by_family[op->indicator->spec.family];
+    names += (names.empty() ? "" : " ") + std::string(op->spec.name);
+  }
+  std::string out = fmt::format(
+      "\nEvery indicator is an operator too, one a value: {} of them. lode factor show ta_rsi tells what one takes.\n",
+      factor::indicator_operators().size());
+  for (const auto& [family, names] : by_family) {
+    out += fmt::format("\n{}\n{}\n", family, paragraph(names));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string infinite_sentence(const expr::InfiniteCell& cell) {
@@ -114,7 +154,7 @@ std::string infinite_sentence(const expr::InfiniteCell& cell) {
 }
 
 Value operator_json(const expr::Operator& op, Pool& pool) {
-  static const expr::OperatorTable table;
+  const expr::OperatorTable& table = factor::operators();
   const expr::Spec& spec = op.spec;
   Value row = Value::object();
   row.set("operator", Value(spec.name));
@@ -133,8 +173,10 @@ Value operator_json(const expr::Operator& op, Pool& pool) {
   for (const expr::Example& example : spec.examples) {
     examples.push(example_json(example.formula, example.fields, table, pool));
   }
-  const expr::Trap trap = expr::trap_of(op);
-  examples.push(example_json(trap.formula, trap.fields, table, pool));
+  if (!is_indicator(op)) {
+    const expr::Trap trap = expr::trap_of(op);
+    examples.push(example_json(trap.formula, trap.fields, table, pool));
+  }
   row.set("examples", std::move(examples));
   return row;
 }
@@ -144,14 +186,16 @@ Outcome list_operators(Pool& pool) {
   out.data = Value::object();
   Value rows = Value::array();
   TextTable table({{"operator"}, {"what it is"}});
-  const expr::OperatorTable operators;
-  for (const expr::Operator* op : operators.all()) {
+  const expr::OperatorTable language;
+  for (const expr::Operator* op : language.all()) {
     table.add({expr::signature(op->spec), std::string(op->spec.summary)});
     rows.push(operator_json(*op, pool));
   }
   out.data.set("operators", std::move(rows));
+  out.data.set("indicators", indicators_json());
   out.text = table.render() +
-             fmt::format("\n{} operators. Also in Qlib's, the papers' and BRAIN's names.\n", operators.all().size());
+             fmt::format("\n{} operators. Also in Qlib's, the papers' and BRAIN's names.\n", language.all().size()) +
+             indicators_text();
   out.next = "lode factor show ts_corr";
   return out;
 }

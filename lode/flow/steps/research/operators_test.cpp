@@ -8,6 +8,8 @@
 
 #include <string>
 
+#include "lode/core/factor/operators.h"
+
 namespace lode::flow {
 namespace {
 
@@ -37,6 +39,25 @@ TEST(Operators, ShowValuesUnderEveryProfile) {
       HasSubstr(R"({"profile":"lode","rows":[[0.3333333333333333,null,1.0,0.6666666666666666],[0.5,0.5,0.5,1.0]])"));
   EXPECT_THAT(json, HasSubstr(R"({"profile":"brain","rows":[[0.0,null,1.0,0.5],)"));
   EXPECT_THAT(json, HasSubstr("E1110 option ties is not part of profile paper"));
+}
+
+TEST(Operators, OfIndicatorsSayWhatTheyTake) {
+  Pool pool(1);
+  const std::string json = to_json(operator_json(*factor::operators().find("ta_rsi"), pool));
+  for (const char* part :
+       {R"x("signature":"ta_rsi(x, period=14)")x", R"("name":"period","type":"literal","default":14.0)",
+        R"("recursive":true)", R"("examples":[])"}) {
+    EXPECT_THAT(json, HasSubstr(part));
+  }
+}
+
+TEST(Operators, OfIndicatorsStandInALineEach) {
+  Pool pool(1);
+  const Outcome out = list_operators(pool);
+  EXPECT_THAT(out.text, HasSubstr(" ta_rsi "));
+  const std::string json = to_json(out.data);
+  EXPECT_THAT(json, HasSubstr(R"x({"indicator":"rsi","family":"momentum","operators":["ta_rsi(x, period=14)"],)x"));
+  EXPECT_THAT(json, HasSubstr("ta_macd_signal(x, fast=12, slow=26, signal=9)"));
 }
 
 TEST(Operators, AreListedOneALine) {

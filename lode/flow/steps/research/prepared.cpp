@@ -10,6 +10,7 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/core/expr/history.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/answer/counted.h"
 
 namespace lode::flow {
@@ -101,7 +102,7 @@ std::vector<std::string> outcome_warnings(const Compiled& compiled, const std::v
     out.push_back(
         "warning[W2110]: one instrument: what compares names on a date (rank, zscore, scale) has nothing to compare");
   }
-  const expr::OperatorTable table;
+  const expr::OperatorTable& table = factor::operators();
   for (std::size_t i = 0; i < valid_cells.size(); ++i) {
     if (valid_cells[i] == 0 && sessions > 0) {
       const Error error = expr::no_value(compiled.texts[i], compiled.lookbacks[i], table, sessions, instruments);

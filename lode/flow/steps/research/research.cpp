@@ -13,6 +13,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/prepare/apply.h"
 #include "lode/flow/steps/research/honesty.h"
@@ -307,7 +308,7 @@ Result<expr::Program> compile_subject(World& world, const ResearchRequest& reque
     LODE_TRY(text, prepared_formula(world, request, std::string(profile->name), text));
     subject.name = "";  // A prepared factor is another one.
   }
-  const expr::OperatorTable table;
+  const expr::OperatorTable& table = factor::operators();
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.allow_lookahead = request.allow_lookahead;

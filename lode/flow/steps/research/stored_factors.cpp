@@ -12,6 +12,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 
 namespace lode::flow {
 
@@ -69,7 +70,7 @@ Result<void> check_factor_name(const std::string& name) {
     return fail(E::E4, fmt::format("'{}' is not a factor name", name),
                 "letters, digits, _ . - and at most one / between library and id: quality/accruals");
   }
-  if (expr::OperatorTable().find(name) != nullptr) {
+  if (factor::operators().find(name) != nullptr) {
     return fail(E::E4, fmt::format("'{}' is an operator of the language", name), "choose another name");
   }
   if (factor::is_library_name(name)) {
@@ -96,7 +97,7 @@ Error without_lookahead_option(Error error) {
 Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
                                       const std::string& note) {
   LODE_TRY(const expr::Profile* found, expr::find_profile(profile));
-  Result<expr::Program> compiled = expr::compile(formula, *found, expr::OperatorTable());
+  Result<expr::Program> compiled = expr::compile(formula, *found, factor::operators());
   if (!compiled) {
     return fail(without_lookahead_option(std::move(compiled).error()));
   }

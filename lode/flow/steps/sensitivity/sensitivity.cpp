@@ -12,6 +12,7 @@
 #include "lode/core/expr/profile.h"
 #include "lode/core/expr/window_neighbours.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/research/judged_rows.h"
 
 namespace lode::flow {
@@ -25,7 +26,7 @@ Result<Panel> compute(World& world, const Study& study, const ResearchRequest& r
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.allow_lookahead = request.allow_lookahead;
-  LODE_TRY(const expr::Program program, expr::compile(formula, *profile, expr::OperatorTable(), options));
+  LODE_TRY(const expr::Program program, expr::compile(formula, *profile, factor::operators(), options));
   LODE_TRY(const expr::Fields fields, fields_of(study.panels, program));
   LODE_TRY(std::vector<Panel> computed, expr::evaluate(program, fields, request.precision, world.pool));
   return std::move(computed.front());
@@ -46,7 +47,7 @@ Result<void> add_sensitivity(World& world, const Study& study, const ResearchReq
   }
   expr::WindowNeighbours around;
   if (!judged.subject.formula.empty()) {
-    LODE_TRY(around, expr::window_neighbours(judged.subject.formula, expr::OperatorTable()));
+    LODE_TRY(around, expr::window_neighbours(judged.subject.formula, factor::operators()));
   }
   const JudgedRows rows(study);
   LODE_TRY(evaluate::LabelSet labels,

@@ -14,6 +14,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/io/lake/runs.h"
@@ -50,7 +51,7 @@ class Meaning {
       expr::CompileOptions options;
       options.fields = factor::known_fields();
       options.allow_lookahead = true;
-      if (const Result<expr::Program> program = expr::compile(text_, **known, expr::OperatorTable(), options)) {
+      if (const Result<expr::Program> program = expr::compile(text_, **known, factor::operators(), options)) {
         found->second = program->hashes.front();
       }
     }

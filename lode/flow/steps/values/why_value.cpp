@@ -11,6 +11,7 @@
 #include "lode/base/text.h"
 #include "lode/core/expr/profile.h"
 #include "lode/core/factor/library.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/answer/counted.h"
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/research.h"
@@ -167,7 +168,7 @@ Result<expr::Program> program_of(const lake::ValuesSet& set, const lake::StoredF
   expr::CompileOptions options;
   options.fields = factor::known_fields();
   options.allow_lookahead = true;
-  return expr::compile(factor.formula, *profile, expr::OperatorTable(), options);
+  return expr::compile(factor.formula, *profile, factor::operators(), options);
 }
 
 }  // namespace

@@ -129,6 +129,121 @@ void stream(benchmark::State& state, const Indicator& indicator) {
                                                   benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
+// TA-Lib 0.6.4 has these and the 61 patterns.
+constexpr std::string_view kTalib[] = {"sma",
+                                       "ema",
+                                       "wma",
+                                       "dema",
+                                       "tema",
+                                       "trima",
+                                       "kama",
+                                       "t3",
+                                       "ma",
+                                       "mavp",
+                                       "bbands",
+                                       "accbands",
+                                       "midpoint",
+                                       "midprice",
+                                       "sar",
+                                       "sarext",
+                                       "ht_trendline",
+                                       "mama",
+                                       "plus_dm",
+                                       "minus_dm",
+                                       "plus_di",
+                                       "minus_di",
+                                       "dx",
+                                       "adx",
+                                       "adxr",
+                                       "apo",
+                                       "ppo",
+                                       "aroon",
+                                       "aroonosc",
+                                       "bop",
+                                       "cci",
+                                       "cmo",
+                                       "rsi",
+                                       "imi",
+                                       "macd",
+                                       "macdext",
+                                       "macdfix",
+                                       "mfi",
+                                       "mom",
+                                       "roc",
+                                       "rocp",
+                                       "rocr",
+                                       "rocr100",
+                                       "stoch",
+                                       "stochf",
+                                       "stochrsi",
+                                       "trix",
+                                       "ultosc",
+                                       "willr",
+                                       "ad",
+                                       "adosc",
+                                       "obv",
+                                       "trange",
+                                       "atr",
+                                       "natr",
+                                       "avgprice",
+                                       "medprice",
+                                       "typprice",
+                                       "wclprice",
+                                       "avgdev",
+                                       "beta",
+                                       "correl",
+                                       "linearreg",
+                                       "tsf",
+                                       "stddev",
+                                       "var",
+                                       "max",
+                                       "min",
+                                       "maxindex",
+                                       "minindex",
+                                       "minmax",
+                                       "minmaxindex",
+                                       "sum",
+                                       "add",
+                                       "sub",
+                                       "mult",
+                                       "div",
+                                       "acos",
+                                       "asin",
+                                       "atan",
+                                       "ceil",
+                                       "cos",
+                                       "cosh",
+                                       "exp",
+                                       "floor",
+                                       "ln",
+                                       "log10",
+                                       "sin",
+                                       "sinh",
+                                       "sqrt",
+                                       "tan",
+                                       "tanh",
+                                       "ht_dcperiod",
+                                       "ht_dcphase",
+                                       "ht_phasor",
+                                       "ht_sine",
+                                       "ht_trendmode",
+                                       "linearreg_angle",
+                                       "linearreg_intercept",
+                                       "linearreg_slope"};
+
+std::vector<const Indicator*> of_talib() {
+  std::vector<const Indicator*> out;
+  for (const Indicator* one : all_indicators()) {
+    if (one->spec.family == "pattern") {
+      out.push_back(one);
+    }
+  }
+  for (const std::string_view name : kTalib) {
+    out.push_back(must(find_indicator(name)));
+  }
+  return out;
+}
+
 bool registered = [] {
   std::vector<const Indicator*> ten;
   const std::vector<const Indicator*> all(all_indicators().begin(), all_indicators().end());
@@ -143,6 +258,16 @@ bool registered = [] {
   }
   benchmark::RegisterBenchmark("lanes/ten/small", [=](benchmark::State& state) { lanes(state, ten, 32); });
   benchmark::RegisterBenchmark("lanes/ten", [=](benchmark::State& state) { lanes(state, ten, 512); });
+  benchmark::RegisterBenchmark("lanes/patterns", [=](benchmark::State& state) {
+    std::vector<const Indicator*> patterns = of_talib();
+    std::erase_if(patterns, [](const Indicator* one) { return one->spec.family != "pattern"; });
+    lanes(state, patterns, 512);
+  });
+  benchmark::RegisterBenchmark("lanes/talib161", [](benchmark::State& state) {
+    const std::vector<const Indicator*> set = of_talib();
+    state.counters["functions"] = static_cast<double>(set.size());
+    lanes(state, set, 512);
+  });
   benchmark::RegisterBenchmark("lanes/all", [=](benchmark::State& state) { lanes(state, all, 512); });
   return true;
 }();

@@ -11,12 +11,15 @@
 #include <limits>
 #include <map>
 
+#include "hwy/cache_control.h"
+#include "hwy/highway.h"
 #include "lode/base/assert.h"
 
 namespace lode::indicator {
 namespace {
 
 constexpr std::size_t kCutLanes = 4 * kBlockLanes;
+constexpr std::size_t kLine = 8;  // Doubles of a cache line.
 constexpr double kMissingCell = std::numeric_limits<double>::quiet_NaN();
 
 // Instruments [first, first + width) of a panel.
@@ -35,10 +38,25 @@ void cut(const double* cells, const Part& part, double* block) {
     std::fill(block + part.width, block + kCutLanes, kMissingCell);
   }
 }
+
+// Back into the panel. Whole lines go past the caches: nobody here reads them again, and a line that is written through
+// the cache is read from memory first.
 void paste(const double* block, const Part& part, double* cells) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::CappedTag<double, kLine> some;
+  constexpr std::size_t kStep = hn::MaxLanes(some);
   for (std::size_t t = 0; t < part.rows; ++t, block += kCutLanes) {
-    std::copy_n(block, part.width, cells + t * part.columns + part.first);
+    double* row = cells + t * part.columns + part.first;
+    const std::size_t behind = reinterpret_cast<std::uintptr_t>(row) / sizeof(double) % kLine;
+    const std::size_t begin = std::min(part.width, (kLine - behind) % kLine);
+    const std::size_t end = begin + (part.width - begin) / kLine * kLine;
+    std::copy_n(block, begin, row);
+    for (std::size_t k = begin; k < end; k += kStep) {
+      hn::Stream(hn::LoadU(some, block + k), some, row + k);
+    }
+    std::copy(block + end, block + part.width, row + end);
   }
+  hwy::FlushStream();
 }
 
 // Rows at which every input of a lane is there.

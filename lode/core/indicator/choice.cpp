@@ -15,9 +15,10 @@
 namespace lode::indicator {
 namespace {
 
-constexpr std::array<std::string_view, 3> kProfiles = {"lode", "talib064", "talib08"};
-constexpr std::array<std::string_view, 8> kInputs = {"real", "real2", "periods", "open",
-                                                     "high", "low",   "close",   "volume"};
+constexpr std::array<std::string_view, 5> kProfiles = {"lode", "talib064", "talib08", "tulip", "ttr"};
+constexpr std::array<std::string_view, 9> kInputs = {"real", "real2", "periods", "open",   "high",
+                                                     "low",  "close", "volume",  "session"};
+constexpr double kMostUnstable = 1e6;
 
 std::optional<std::size_t> place_of(const Spec& spec, std::string_view parameter) {
   for (std::size_t k = 0; k < spec.parameters.size(); ++k) {
@@ -108,13 +109,35 @@ Result<Choice> choose(std::string_view name, std::span<const Argument> arguments
   return out;
 }
 
+Result<Choice> with_unstable(Choice choice, double bars) {
+  if (!(bars >= 0.0 && bars <= kMostUnstable) || bars != math::floor(bars)) {
+    return fail(E::E1105, fmt::format("{}: unstable is {}; expected a whole number from 0 to {}", choice.spec().name,
+                                      shortest(bars), shortest(kMostUnstable)));
+  }
+  choice.unstable = choice.spec().unstable ? static_cast<int>(bars) : 0;
+  return choice;
+}
+
+int bars_to_fade(const Choice& choice) {
+  if (!choice.spec().unstable) {
+    return 0;
+  }
+  double longest = 1.0;
+  for (std::size_t k = 0; k < choice.values.size(); ++k) {
+    const Parameter& parameter = choice.spec().parameters[k];
+    longest = std::max(longest, parameter.whole && parameter.choices.empty() ? choice.values[k] : 1.0);
+  }
+  constexpr double kFaded = 1e-12;
+  return longest > 1.0 ? static_cast<int>(math::ceil(math::log(kFaded) / math::log(1.0 - 1.0 / longest))) : 0;
+}
+
 std::string_view to_string(Profile profile) { return kProfiles[static_cast<std::size_t>(profile)]; }
 std::string_view to_string(Input input) { return kInputs[static_cast<std::size_t>(input)]; }
 
 Result<Profile> parse_profile(std::string_view text) {
   const auto found = std::ranges::find(kProfiles, text);
   if (found == kProfiles.end()) {
-    return fail(E::E1102, fmt::format("unknown profile {}", quote(text)), "one of lode, talib064, talib08");
+    return fail(E::E1102, fmt::format("unknown profile {}", quote(text)), "one of lode, talib064, talib08, tulip, ttr");
   }
   return static_cast<Profile>(found - kProfiles.begin());
 }

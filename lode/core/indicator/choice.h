@@ -23,10 +23,12 @@ struct Choice {
   const Indicator* indicator = nullptr;
   std::vector<double> values;  // One a parameter.
   Profile profile = Profile::kLode;
+  // Of an indicator that is `unstable`: answers dropped beyond the lookback, for the seed to fade. See with_unstable.
+  int unstable = 0;
 
-  Setup setup() const { return {values, profile}; }
+  Setup setup() const { return {values, profile, unstable}; }
   const Spec& spec() const { return indicator->spec; }
-  int lookback() const { return indicator->lookback(setup()); }
+  int lookback() const { return indicator->lookback(setup()) + unstable; }
   Missing missing() const { return indicator->missing(setup()); }
 };
 
@@ -43,6 +45,13 @@ double default_of(const Spec& spec, std::size_t parameter, Profile profile);
 // a whole number, or parameters that exclude each other.
 Result<Choice> choose(std::string_view name, std::span<const Argument> arguments = {},
                       Profile profile = Profile::kLode);
+
+// The choice with `bars` more answers dropped; of an indicator that does not remember its first bars, the choice
+// itself. E1105: a number of bars below 0, above 1,000,000 or not whole.
+Result<Choice> with_unstable(Choice choice, double bars);
+// Bars until what the seed weighs is below 1e-12: ln(1e-12) / ln(1 - 1/n) with n its longest period, the slowest
+// decay that the house's recursive means have; 0 where there is nothing to fade.
+int bars_to_fade(const Choice& choice);
 
 std::string_view to_string(Profile profile);  // "lode", "talib064", ...
 Result<Profile> parse_profile(std::string_view text);

@@ -45,7 +45,21 @@ TEST(Choice, BadParametersAreTold) {
   EXPECT_EQ(refusal("rsi", {{"window", 5}}), "E1102 rsi has no parameter 'window' | it has period");
   EXPECT_EQ(refusal("rsi", {{"", 5}, {"", 6}}), "E1103 rsi takes 1 parameters, 2 were given | ");
   EXPECT_EQ(refusal("rsi", {{"", 5}, {"period", 6}}), "E1103 rsi was given period twice | ");
-  EXPECT_EQ(error_of(parse_profile("metastock")), "E1102 unknown profile 'metastock' | one of lode, talib064, talib08");
+  EXPECT_EQ(error_of(parse_profile("metastock")),
+            "E1102 unknown profile 'metastock' | one of lode, talib064, talib08, tulip, ttr");
+}
+
+TEST(Choice, UnstableBarsAreDroppedWhereASeedFades) {
+  const Choice ema = must(choose("ema", std::vector<Argument>{{"", 10}}));
+  EXPECT_EQ(must(with_unstable(ema, 5)).lookback(), 14);
+  EXPECT_EQ(bars_to_fade(ema), 263);  // 0.9^263 < 1e-12 < 0.9^262
+  const Choice sma = must(choose("sma", std::vector<Argument>{{"", 10}}));
+  EXPECT_EQ(must(with_unstable(sma, 5)).lookback(), 9);
+  EXPECT_EQ(bars_to_fade(sma), 0);
+  EXPECT_EQ(error_of(with_unstable(ema, -1)),
+            "E1105 ema: unstable is -1; expected a whole number from 0 to 1000000 | ");
+  EXPECT_EQ(error_of(with_unstable(ema, 0.5)),
+            "E1105 ema: unstable is 0.5; expected a whole number from 0 to 1000000 | ");
 }
 
 TEST(Stream, AForeignOrDamagedStateIsRefusedAndChangesNothing) {

@@ -17,8 +17,8 @@
 namespace lode::indicator {
 
 // Whose conventions: defaults, seeds and the values of degenerate bars. `talib064` and `talib08` are TA-Lib 0.6.4 and
-// 0.8.2.
-enum class Profile : std::uint8_t { kLode, kTalib064, kTalib08 };
+// 0.8.2; `tulip` is Tulip Indicators 0.9; `ttr` is R's package TTR 0.24.
+enum class Profile : std::uint8_t { kLode, kTalib064, kTalib08, kTulip, kTtr };
 
 // What a missing input does to the output.
 enum class Missing : std::uint8_t {
@@ -27,7 +27,9 @@ enum class Missing : std::uint8_t {
   kSkip,    // The bar does not exist: output missing, state kept; all others as if it were cut out.
 };
 
-enum class Input : std::uint8_t { kReal, kReal2, kPeriods, kOpen, kHigh, kLow, kClose, kVolume };
+// kSession is a number that changes where a session begins, such as the number of its day; of an anchored indicator,
+// where the anchor stands.
+enum class Input : std::uint8_t { kReal, kReal2, kPeriods, kOpen, kHigh, kLow, kClose, kVolume, kSession };
 
 struct Parameter {
   std::string_view name;
@@ -73,10 +75,14 @@ Spec pattern_spec(std::string_view name, std::string_view summary, std::string_v
 // A function of each value.
 Spec transform_spec(std::string_view name, std::string_view summary);
 
+// How a recursive mean begins: with the mean of its first n values, or with the first value.
+inline const std::vector<std::string_view> kSeedNames = {"mean", "first"};
+
 // What an indicator is made with: its parameters in the order of the Spec, checked, and a profile.
 struct Setup {
   std::span<const double> values;
   Profile profile = Profile::kLode;
+  int unstable = 0;  // Bars dropped beyond the lookback, for the seed to fade.
   double number(std::size_t index) const { return values[index]; }
   int whole(std::size_t index) const { return static_cast<int>(values[index]); }
 };

@@ -13,7 +13,7 @@ namespace lode::indicator {
 namespace {
 
 constexpr std::size_t kBars = 110;
-constexpr Profile kProfiles[] = {Profile::kLode, Profile::kTalib064, Profile::kTalib08};
+constexpr Profile kProfiles[] = {Profile::kLode, Profile::kTalib064, Profile::kTalib08, Profile::kTulip, Profile::kTtr};
 
 struct Try {
   Choice choice;
@@ -26,10 +26,10 @@ template <class Law>
 void for_each_try(std::uint64_t seed, Law law) {
   std::uint64_t stream = 0;
   for (const Indicator* one : all_indicators()) {
-    for (int round = 0; round < test_rounds(4); ++round) {
+    for (int round = 0; round < test_rounds(5); ++round) {
       Random random(seed, ++stream);
       Try tried;
-      tried.choice = random_choice(*one, random, kProfiles[round % 3]);
+      tried.choice = random_choice(*one, random, kProfiles[round % 5]);
       const double gaps = round % 2 == 0 ? 0.0 : 0.03;
       tried.inputs = random_inputs(one->spec, random, kBars, gaps, round == 3 ? 1e-6 : 20.0);
       tried.outputs = run(tried.choice, tried.inputs);

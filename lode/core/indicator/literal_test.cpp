@@ -4,44 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <functional>
-#include <numeric>
-
-#include "lode/base/must.h"
-#include "lode/core/indicator/test_bars.h"
+#include "lode/core/indicator/test_formula.h"
 
 namespace lode::indicator {
 namespace {
-
-constexpr std::size_t kBars = 160;
-
-// The formula at bar t, which may look at any bar up to t.
-using Formula = std::function<double(const SeriesSet& in, std::size_t t)>;
-
-void expect_formula(std::string_view name, std::vector<Argument> arguments, const Formula& formula,
-                    std::size_t output = 0) {
-  const Choice choice = must(choose(name, arguments));
-  Random random(11, 1);
-  const SeriesSet inputs = random_inputs(choice.spec(), random, kBars, 0.0);
-  const SeriesSet outputs = run(choice, inputs);
-  for (auto t = static_cast<std::size_t>(choice.lookback()); t < kBars; ++t) {
-    const double expected = formula(inputs, t);
-    EXPECT_NEAR(outputs[output][t], expected, 1e-9 * std::fmax(1.0, std::fabs(expected))) << name << " bar " << t;
-  }
-}
-
-Series window(const Series& x, std::size_t t, std::size_t n) {
-  return {x.begin() + static_cast<std::ptrdiff_t>(t + 1 - n), x.begin() + static_cast<std::ptrdiff_t>(t + 1)};
-}
-double mean(const Series& x) { return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size()); }
-double moment(const Series& x, int power) {
-  Series d = x;
-  std::ranges::transform(x, d.begin(), [m = mean(x), power](double v) { return std::pow(v - m, power); });
-  return mean(d);
-}
-double highest(const Series& x, std::size_t t, std::size_t n) { return std::ranges::max(window(x, t, n)); }
-double lowest(const Series& x, std::size_t t, std::size_t n) { return std::ranges::min(window(x, t, n)); }
 
 TEST(Literal, OrderAndTails) {
   expect_formula("median", {{"", 6}}, [](const SeriesSet& in, std::size_t t) {

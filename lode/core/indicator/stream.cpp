@@ -23,7 +23,9 @@ std::string heading(const Choice& choice, std::size_t count) {
   for (const double value : choice.values) {
     values += (values.empty() ? "" : ", ") + shortest(value);
   }
-  return fmt::format("lode indicator 1: {}({}) {} {}\n", choice.spec().name, values, to_string(choice.profile), count);
+  const std::string dropped = choice.unstable > 0 ? fmt::format(" unstable {}", choice.unstable) : "";
+  return fmt::format("lode indicator 1: {}({}) {}{} {}\n", choice.spec().name, values, to_string(choice.profile),
+                     dropped, count);
 }
 
 void put(std::uint64_t word, std::string& out) {

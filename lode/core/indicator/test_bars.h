@@ -35,8 +35,15 @@ inline SeriesSet random_inputs(const Spec& spec, Random& random, std::size_t bar
     const double low =
         std::fmin(open, close) * (1.0 - 0.02 * random.next_uniform() * std::round(random.next_uniform()));
     for (std::size_t k = 0; k < out.size(); ++k) {
-      const double value[] = {close, high,  std::floor(1.0 + 30.0 * random.next_uniform()), open, high,
-                              low,   close, std::floor(1000.0 * random.next_uniform())};
+      const double value[] = {close,
+                              high,
+                              std::floor(1.0 + 30.0 * random.next_uniform()),
+                              open,
+                              high,
+                              low,
+                              close,
+                              std::floor(1000.0 * random.next_uniform()),
+                              std::floor(static_cast<double>(t) / 7.0)};
       const bool is_gap = random.next_uniform() < gaps;
       out[k][t] = is_gap ? kNan : value[static_cast<std::size_t>(spec.inputs[k])];
     }
@@ -46,7 +53,10 @@ inline SeriesSet random_inputs(const Spec& spec, Random& random, std::size_t bar
 
 // Parameters within their ranges, windows short enough for short series.
 inline Choice random_choice(const Indicator& indicator, Random& random, Profile profile) {
-  Choice out{.indicator = &indicator, .values = {}, .profile = profile};
+  Choice out{.indicator = &indicator, .values = {}, .profile = profile, .unstable = 0};
+  if (indicator.spec.unstable && random.next_uniform() < 0.2) {
+    out.unstable = static_cast<int>(random.next_below(9));
+  }
   for (std::size_t k = 0; k < indicator.spec.parameters.size(); ++k) {
     const Parameter& parameter = indicator.spec.parameters[k];
     if (parameter.whole) {

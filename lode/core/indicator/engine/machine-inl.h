@@ -52,7 +52,9 @@ template <class I, class V>
 class Ruled {
  public:
   explicit Ruled(const Setup& setup, bool padded = false)
-      : indicator_(setup), rule_(padded ? Missing::kPoint : indicator_.missing()), lookback_(indicator_.lookback()) {
+      : indicator_(setup),
+        rule_(padded ? Missing::kPoint : indicator_.missing()),
+        lookback_(indicator_.lookback() + setup.unstable) {
     age_ = V(lookback_ + 1.0);
   }
   auto state() { return std::tie(indicator_, bars_, has_gap_, age_); }

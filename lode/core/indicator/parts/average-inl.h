@@ -15,11 +15,15 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-// y + weight (x - y), seeded with the mean of the first n values; the first answer is that of the n-th value.
+// How a recursive mean begins, numbered as kSeedNames.
+enum class Seed : int { kMean, kFirst };
+inline Seed seed_of(const Setup& setup) { return setup.profile == Profile::kTulip ? Seed::kFirst : Seed::kMean; }
+
+// y + weight (x - y), seeded with the mean of the first n values, or with the first; `ready` with the n-th value.
 template <class V>
 class SeededAverage {
  public:
-  SeededAverage(int n, double weight) : n_(n), weight_(weight) {}
+  SeededAverage(int n, double weight, Seed seed = Seed::kMean) : n_(n), weight_(weight), seed_(seed) {}
   auto state() { return std::tie(count_, mean_); }
   int lookback() const { return n_ - 1; }
   bool ready() const { return count_ >= n_; }
@@ -27,17 +31,26 @@ class SeededAverage {
     if (HWY_LIKELY(count_ >= n_)) {
       mean_ = (x - mean_) * V(weight_) + mean_;
     } else {
-      mean_ = mean_ + x;
-      if (++count_ == n_) {
-        mean_ = mean_ / V(static_cast<double>(n_));
-      }
+      begin(x);
     }
     return mean_;
   }
 
  private:
+  HWY_INLINE void begin(V x) {
+    if (seed_ == Seed::kFirst) {
+      mean_ = count_++ == 0 ? x : (x - mean_) * V(weight_) + mean_;
+      return;
+    }
+    mean_ = mean_ + x;
+    if (++count_ == n_) {
+      mean_ = mean_ / V(static_cast<double>(n_));
+    }
+  }
+
   int n_;
   double weight_;
+  Seed seed_;
   int count_ = 0;
   V mean_{};  // The sum, until there is a mean.
 };
@@ -46,7 +59,7 @@ class SeededAverage {
 template <class V>
 class Ema : public SeededAverage<V> {
  public:
-  explicit Ema(int n) : SeededAverage<V>(n, 2.0 / (n + 1.0)) {}
+  explicit Ema(int n, Seed seed = Seed::kMean) : SeededAverage<V>(n, 2.0 / (n + 1.0), seed) {}
 };
 // Wilder's: (y (n - 1) + x) / n.
 template <class V>
@@ -55,14 +68,15 @@ class WilderMean : public SeededAverage<V> {
   explicit WilderMean(int n) : SeededAverage<V>(n, 1.0 / n) {}
 };
 
-// Wilder's sum: y - y / n + x, seeded with the sum of the first n - 1 values.
+// Wilder's sum: y - y / n + x, seeded with the sum of the first n - 1 values, or of n as TTR has it.
 template <class V>
 class WilderSum {
  public:
-  explicit WilderSum(int n) : n_(n), share_(1.0 / n) {}
+  explicit WilderSum(int n) : first_(n - 1), share_(1.0 / n) {}
+  WilderSum(int n, Profile profile) : first_(profile == Profile::kTtr ? n : n - 1), share_(1.0 / n) {}
   auto state() { return std::tie(count_, sum_); }
   HWY_INLINE V step(V x) {
-    if (HWY_LIKELY(count_ >= n_ - 1)) {
+    if (HWY_LIKELY(count_ >= first_)) {
       sum_ = sum_ - sum_ * V(share_) + x;
     } else {
       ++count_;
@@ -72,7 +86,7 @@ class WilderSum {
   }
 
  private:
-  int n_;
+  int first_;  // Values that are only added up.
   double share_;
   int count_ = 0;
   V sum_{};

@@ -34,24 +34,27 @@ class TrueRange {
 };
 
 // Up and down moves of a bar's ends (Wilder 1978): the larger one where it is above 0, else 0. None on the first bar.
+// Equal moves are none; tulip counts both.
 template <class V>
 class Moves {
  public:
   V up{};
   V down{};
 
+  explicit Moves(Profile profile) : keeps_ties_(profile == Profile::kTulip) {}
   auto state() { return std::tie(has_bar_, high_, low_); }
   HWY_INLINE void step(V high, V low) {
     const V rise = has_bar_ ? high - high_ : V(0.0);
     const V fall = has_bar_ ? low_ - low : V(0.0);
-    up = select(rise > fall && rise > V(0.0), rise, V(0.0));
-    down = select(fall > rise && fall > V(0.0), fall, V(0.0));
+    up = select((keeps_ties_ ? rise >= fall : rise > fall) && rise > V(0.0), rise, V(0.0));
+    down = select((keeps_ties_ ? fall >= rise : fall > rise) && fall > V(0.0), fall, V(0.0));
     has_bar_ = true;
     high_ = high;
     low_ = low;
   }
 
  private:
+  bool keeps_ties_;
   bool has_bar_ = false;
   V high_{};
   V low_{};

@@ -45,14 +45,14 @@ class WeightedMean {
   WindowRamp<V> ramp_;
 };
 
-// Exponential means of exponential means, each seeded with the first n values of the one before. step() gives how many
-// of them have begun; `mean` holds their values.
+// Exponential means of exponential means, each seeded with the first n values of the one before, or with its n-th.
+// step() gives how many of them have begun; `mean` holds their values.
 template <class V, int depth>
 class EmaChain {
  public:
   std::array<V, depth> mean;
 
-  explicit EmaChain(int n) : n_(n), links_(made(n, std::make_index_sequence<depth>())) {}
+  explicit EmaChain(int n, Seed seed = Seed::kMean) : n_(n), links_(made(n, seed, std::make_index_sequence<depth>())) {}
   auto state() {
     return std::apply([](auto&... link) { return std::tie(link...); }, links_);
   }
@@ -69,8 +69,8 @@ class EmaChain {
 
  private:
   template <std::size_t... k>
-  static std::array<Ema<V>, depth> made(int n, std::index_sequence<k...>) {
-    return {((void)k, Ema<V>(n))...};
+  static std::array<Ema<V>, depth> made(int n, Seed seed, std::index_sequence<k...>) {
+    return {((void)k, Ema<V>(n, seed))...};
   }
   int n_;
   std::array<Ema<V>, depth> links_;
@@ -79,7 +79,7 @@ class EmaChain {
 template <class V>
 class DoubleEma {
  public:
-  explicit DoubleEma(int n) : chain_(n) {}
+  explicit DoubleEma(int n, Seed seed = Seed::kMean) : chain_(n, seed) {}
   auto state() { return std::tie(chain_); }
   int lookback() const { return chain_.lookback(); }
   HWY_INLINE V step(V x) {
@@ -94,7 +94,7 @@ class DoubleEma {
 template <class V>
 class TripleEma {
  public:
-  explicit TripleEma(int n) : chain_(n) {}
+  explicit TripleEma(int n, Seed seed = Seed::kMean) : chain_(n, seed) {}
   auto state() { return std::tie(chain_); }
   int lookback() const { return chain_.lookback(); }
   HWY_INLINE V step(V x) {
@@ -193,14 +193,14 @@ enum class AverageType : int { kSma, kEma, kWma, kDema, kTema, kTrima, kKama, kM
 template <class V>
 class MovingAverage {
  public:
-  MovingAverage(int n, int type)
+  MovingAverage(int n, int type, Seed seed = Seed::kMean)
       : n_(n),
         type_(n == 1 ? AverageType::kSma : static_cast<AverageType>(type)),
         sma_(type_ == AverageType::kSma ? n : 1),
-        ema_(n),
+        ema_(n, seed),
         wma_(type_ == AverageType::kWma ? n : 1),
-        dema_(n),
-        tema_(n),
+        dema_(n, seed),
+        tema_(n, seed),
         trima_(type_ == AverageType::kTrima ? n : 1),
         kama_(type_ == AverageType::kKama ? n : 1),
         t3_(n, 0.7) {}

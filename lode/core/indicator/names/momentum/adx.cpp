@@ -22,7 +22,13 @@ struct Directional {
   WilderSum<V> true_range;
   bool has_bar = false;
 
-  explicit Directional(int n) : up(n), down(n), true_range(n) {}
+  int first;  // Bar of the first answer: tulip answers as soon as the sums are full.
+  explicit Directional(const Setup& setup)
+      : moves(setup.profile),
+        up(setup.whole(0), setup.profile),
+        down(setup.whole(0), setup.profile),
+        true_range(setup.whole(0), setup.profile),
+        first(setup.profile == Profile::kTulip ? setup.whole(0) - 1 : setup.whole(0)) {}
   auto state() { return std::tie(moves, range, up, down, true_range, has_bar); }
 
   V plus{};   // Wilder sums
@@ -44,11 +50,10 @@ struct Directional {
 
 template <class V>
 struct PlusDi : Shape<3, 1, Missing::kSkip> {
-  int n;
   Directional<V> moves;
-  explicit PlusDi(const Setup& setup) : n(setup.whole(0)), moves(n) {}
+  explicit PlusDi(const Setup& setup) : moves(setup) {}
   auto state() { return std::tie(moves); }
-  int lookback() const { return n; }
+  int lookback() const { return moves.first; }
   HWY_INLINE void step(const V* in, V* out) {
     moves.step(in[0], in[1], in[2]);
     out[0] = moves.index(moves.plus);
@@ -57,11 +62,10 @@ struct PlusDi : Shape<3, 1, Missing::kSkip> {
 
 template <class V>
 struct MinusDi : Shape<3, 1, Missing::kSkip> {
-  int n;
   Directional<V> moves;
-  explicit MinusDi(const Setup& setup) : n(setup.whole(0)), moves(n) {}
+  explicit MinusDi(const Setup& setup) : moves(setup) {}
   auto state() { return std::tie(moves); }
-  int lookback() const { return n; }
+  int lookback() const { return moves.first; }
   HWY_INLINE void step(const V* in, V* out) {
     moves.step(in[0], in[1], in[2]);
     out[0] = moves.index(moves.minus);
@@ -70,12 +74,11 @@ struct MinusDi : Shape<3, 1, Missing::kSkip> {
 
 template <class V>
 struct Dx : Shape<3, 1, Missing::kSkip> {
-  int n;
   Directional<V> moves;
   V last{};
-  explicit Dx(const Setup& setup) : n(setup.whole(0)), moves(n) {}
+  explicit Dx(const Setup& setup) : moves(setup) {}
   auto state() { return std::tie(moves, last); }
-  int lookback() const { return n; }
+  int lookback() const { return moves.first; }
   HWY_INLINE void step(const V* in, V* out) {
     moves.step(in[0], in[1], in[2]);
     const V plus = moves.index(moves.plus);
@@ -89,20 +92,20 @@ struct Dx : Shape<3, 1, Missing::kSkip> {
 template <class V>
 class DirectionalMean {
  public:
-  explicit DirectionalMean(int n) : n_(n), moves_(n) {}
+  explicit DirectionalMean(const Setup& setup) : n_(setup.whole(0)), moves_(setup) {}
   auto state() { return std::tie(bars_, mean_, moves_); }
-  int lookback() const { return 2 * n_ - 1; }
+  int lookback() const { return moves_.first + n_ - 1; }
   HWY_INLINE V step(V high, V low, V close) {
     moves_.step(high, low, close);
     const V plus = moves_.index(moves_.plus);
     const V minus = moves_.index(moves_.minus);
     const auto is_still = plus + minus == V(0.0);
     const V dx = V(100.0) * abs(minus - plus) / (plus + minus);
-    if (HWY_LIKELY(bars_ >= 2 * n_)) {
+    if (HWY_LIKELY(bars_ >= moves_.first + n_)) {
       mean_ = select(is_still, mean_, (dx - mean_) * V(1.0 / n_) + mean_);
-    } else if (bars_++ >= n_) {
+    } else if (bars_++ >= moves_.first) {
       mean_ = mean_ + select(is_still, V(0.0), dx);
-      mean_ = bars_ == 2 * n_ ? mean_ / V(static_cast<double>(n_)) : mean_;
+      mean_ = bars_ == moves_.first + n_ ? mean_ / V(static_cast<double>(n_)) : mean_;
     }
     return mean_;
   }
@@ -117,7 +120,7 @@ class DirectionalMean {
 template <class V>
 struct Adx : Shape<3, 1, Missing::kSkip> {
   DirectionalMean<V> mean;
-  explicit Adx(const Setup& setup) : mean(setup.whole(0)) {}
+  explicit Adx(const Setup& setup) : mean(setup) {}
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0], in[1], in[2]); }
@@ -128,7 +131,7 @@ struct Adxr : Shape<3, 1, Missing::kSkip> {
   int n;
   DirectionalMean<V> mean;
   Lag<V> before;
-  explicit Adxr(const Setup& setup) : n(setup.whole(0)), mean(n), before(n - 1) {}
+  explicit Adxr(const Setup& setup) : n(setup.whole(0)), mean(setup), before(n - 1) {}
   auto state() { return std::tie(mean, before); }
   int lookback() const { return mean.lookback() + n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -137,6 +140,20 @@ struct Adxr : Shape<3, 1, Missing::kSkip> {
   }
 };
 
+template <class V>
+struct Di : Shape<3, 2, Missing::kSkip> {
+  Directional<V> moves;
+  explicit Di(const Setup& setup) : moves(setup) {}
+  auto state() { return std::tie(moves); }
+  int lookback() const { return moves.first; }
+  HWY_INLINE void step(const V* in, V* out) {
+    moves.step(in[0], in[1], in[2]);
+    out[0] = moves.index(moves.plus);
+    out[1] = moves.index(moves.minus);
+  }
+};
+
+LODE_LANES(Di)
 LODE_LANES(PlusDi)
 LODE_LANES(MinusDi)
 LODE_LANES(Dx)
@@ -148,6 +165,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace lode::indicator {
+LODE_MAKE(Di)
 LODE_MAKE(PlusDi)
 LODE_MAKE(MinusDi)
 LODE_MAKE(Dx)
@@ -160,6 +178,16 @@ namespace lode {
 const indicator::Family& indicator_adx() {
   using namespace indicator;
   static const Family family = {
+      make_Di(
+          {.name = "di",
+           .family = "momentum",
+           .summary = "directional indicators up and down",
+           .formula = "plus_di, minus_di; tulip: from the bar on where the sums are full; ttr: sums seeded with n bars",
+           .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
+           .inputs = {Input::kHigh, Input::kLow, Input::kClose},
+           .parameters = {{.name = "period", .fallback = 14, .least = 2, .most = 100000}},
+           .outputs = {{.name = "plus"}, {.name = "minus"}},
+           .unstable = true}),
       make_PlusDi({.name = "plus_di",
                    .family = "momentum",
                    .summary = "upward movement in percent of the true range",

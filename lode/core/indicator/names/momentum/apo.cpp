@@ -17,17 +17,23 @@ struct TwoAverages {
   int lookback;
   MovingAverage<V> slow;
   MovingAverage<V> fast;
-  TwoAverages(int m, int n, int type)
-      : lookback(MovingAverage<V>(m > n ? m : n, type).lookback()),
-        slow(m > n ? m : n, type),
-        fast(m > n ? n : m, type) {}
+  explicit TwoAverages(const Setup& setup)
+      : TwoAverages(setup, std::max(setup.whole(0), setup.whole(1)), std::min(setup.whole(0), setup.whole(1))) {}
+  TwoAverages(const Setup& setup, int n, int m)
+      : lookback(MovingAverage<V>(n, setup.whole(2)).lookback()),
+        slow(n, setup.whole(2), seed_of(setup)),
+        fast(m, setup.whole(2), seed_of(setup)) {
+    if (setup.profile == Profile::kTulip && setup.whole(2) == static_cast<int>(AverageType::kEma)) {
+      lookback = 1;
+    }
+  }
   auto state() { return std::tie(slow, fast); }
 };
 
 template <class V>
 struct Apo : Shape<1, 1, Missing::kWindow> {
   TwoAverages<V> means;
-  explicit Apo(const Setup& setup) : means(setup.whole(0), setup.whole(1), setup.whole(2)) {}
+  explicit Apo(const Setup& setup) : means(setup) {}
   auto state() { return std::tie(means); }
   int lookback() const { return means.lookback; }
   Missing missing() const { return means.slow.missing(); }
@@ -37,7 +43,7 @@ struct Apo : Shape<1, 1, Missing::kWindow> {
 template <class V>
 struct Ppo : Shape<1, 1, Missing::kWindow> {
   TwoAverages<V> means;
-  explicit Ppo(const Setup& setup) : means(setup.whole(0), setup.whole(1), setup.whole(2)) {}
+  explicit Ppo(const Setup& setup) : means(setup) {}
   auto state() { return std::tie(means); }
   int lookback() const { return means.lookback; }
   Missing missing() const { return means.slow.missing(); }
@@ -74,7 +80,7 @@ const indicator::Family& indicator_apo() {
                                {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
                                {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
                 .outputs = {{.name = "real"}},
-                .defaults = {{Profile::kTalib08, "type", 1}}}),
+                .defaults = {{Profile::kTalib08, "type", 1}, {Profile::kTulip, "type", 1}}}),
       make_Ppo({.name = "ppo",
                 .family = "momentum",
                 .summary = "percentage price oscillator: how far the fast average is above the slow",
@@ -85,7 +91,7 @@ const indicator::Family& indicator_apo() {
                                {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
                                {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
                 .outputs = {{.name = "real"}},
-                .defaults = {{Profile::kTalib08, "type", 1}}}),
+                .defaults = {{Profile::kTalib08, "type", 1}, {Profile::kTulip, "type", 1}}}),
   };
   return family;
 }

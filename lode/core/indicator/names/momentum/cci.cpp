@@ -14,10 +14,12 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct Cci : Shape<3, 1, Missing::kWindow> {
+  int first;  // tulip waits for a mean of n means, though it needs none.
   WindowDeviation<V> window;
-  explicit Cci(const Setup& setup) : window(setup.whole(0)) {}
+  explicit Cci(const Setup& setup)
+      : first((setup.profile == Profile::kTulip ? 2 : 1) * (setup.whole(0) - 1)), window(setup.whole(0)) {}
   auto state() { return std::tie(window); }
-  int lookback() const { return window.window() - 1; }
+  int lookback() const { return first; }
   HWY_INLINE void step(const V* in, V* out) {
     const V x = typical(in[0], in[1], in[2]);
     const V deviation = window.step(x);

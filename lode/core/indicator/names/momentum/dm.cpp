@@ -18,7 +18,7 @@ struct PlusDm : Shape<2, 1, Missing::kSkip> {
   bool has_bar = false;
   Moves<V> moves;
   WilderSum<V> sum;
-  explicit PlusDm(const Setup& setup) : n(setup.whole(0)), sum(n) {}
+  explicit PlusDm(const Setup& setup) : n(setup.whole(0)), moves(setup.profile), sum(n, setup.profile) {}
   auto state() { return std::tie(has_bar, moves, sum); }
   int lookback() const { return n == 1 ? 1 : n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -34,7 +34,7 @@ struct MinusDm : Shape<2, 1, Missing::kSkip> {
   bool has_bar = false;
   Moves<V> moves;
   WilderSum<V> sum;
-  explicit MinusDm(const Setup& setup) : n(setup.whole(0)), sum(n) {}
+  explicit MinusDm(const Setup& setup) : n(setup.whole(0)), moves(setup.profile), sum(n, setup.profile) {}
   auto state() { return std::tie(has_bar, moves, sum); }
   int lookback() const { return n == 1 ? 1 : n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -44,6 +44,20 @@ struct MinusDm : Shape<2, 1, Missing::kSkip> {
   }
 };
 
+template <class V>
+struct Dm : Shape<2, 2, Missing::kSkip> {
+  PlusDm<V> plus;
+  MinusDm<V> minus;
+  explicit Dm(const Setup& setup) : plus(setup), minus(setup) {}
+  auto state() { return std::tie(plus, minus); }
+  int lookback() const { return plus.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) {
+    plus.step(in, out);
+    minus.step(in, out + 1);
+  }
+};
+
+LODE_LANES(Dm)
 LODE_LANES(PlusDm)
 LODE_LANES(MinusDm)
 
@@ -52,6 +66,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace lode::indicator {
+LODE_MAKE(Dm)
 LODE_MAKE(PlusDm)
 LODE_MAKE(MinusDm)
 }  // namespace lode::indicator
@@ -61,6 +76,15 @@ namespace lode {
 const indicator::Family& indicator_dm() {
   using namespace indicator;
   static const Family family = {
+      make_Dm({.name = "dm",
+               .family = "momentum",
+               .summary = "directional movement up and down, summed as Wilder does",
+               .formula = "plus_dm, minus_dm",
+               .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
+               .inputs = {Input::kHigh, Input::kLow},
+               .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
+               .outputs = {{.name = "plus"}, {.name = "minus"}},
+               .unstable = true}),
       make_PlusDm(
           {.name = "plus_dm",
            .family = "momentum",

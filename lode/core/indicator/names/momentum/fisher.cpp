@@ -43,16 +43,21 @@ struct Fisher : Shape<2, 2, Missing::kSkip> {
 
 template <class V>
 struct Msw : Shape<1, 2, Missing::kWindow> {
-  static constexpr double kPi = 3.14159265358979323846;
+  double pi;  // Tulip writes 3.1415926.
   int n;
   int at = 0;
   Slots<V> values;
   Cells sine;
   Cells cosine;
-  explicit Msw(const Setup& setup) : n(setup.whole(0)), values(n), sine(sized(n)), cosine(sized(n)) {
+  explicit Msw(const Setup& setup)
+      : pi(setup.profile == Profile::kTulip ? 3.1415926 : 3.14159265358979323846),
+        n(setup.whole(0)),
+        values(n),
+        sine(sized(n)),
+        cosine(sized(n)) {
     for (int k = 0; k < n; ++k) {
-      sine.data()[k] = math::sin(2.0 * kPi * k / n);
-      cosine.data()[k] = math::cos(2.0 * kPi * k / n);
+      sine.data()[k] = math::sin(2.0 * pi * k / n);
+      cosine.data()[k] = math::cos(2.0 * pi * k / n);
     }
   }
   static std::size_t sized(int n) { return static_cast<std::size_t>(n); }
@@ -70,12 +75,12 @@ struct Msw : Shape<1, 2, Missing::kWindow> {
     at = at + 1 == n ? 0 : at + 1;
     const auto is_upright = abs(re) <= V(0.001);
     const V angle = each(im / select(is_upright, V(1.0), re), [](double t) { return math::atan(t); });
-    V phase = select(is_upright, select(im < V(0.0), V(-kPi), V(kPi)), angle);
-    phase = phase + select(re < V(0.0), V(kPi), V(0.0)) + V(kPi / 2.0);
-    phase = select(phase < V(0.0), phase + V(2.0 * kPi), phase);
-    phase = select(phase > V(2.0 * kPi), phase - V(2.0 * kPi), phase);
+    V phase = select(is_upright, select(im < V(0.0), V(-pi), V(pi)), angle);
+    phase = phase + select(re < V(0.0), V(pi), V(0.0)) + V(pi / 2.0);
+    phase = select(phase < V(0.0), phase + V(2.0 * pi), phase);
+    phase = select(phase > V(2.0 * pi), phase - V(2.0 * pi), phase);
     out[0] = each(phase, [](double y) { return math::sin(y); });
-    out[1] = each(phase + V(kPi / 4.0), [](double y) { return math::sin(y); });
+    out[1] = each(phase + V(pi / 4.0), [](double y) { return math::sin(y); });
   }
 };
 

@@ -11,26 +11,28 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-// Exponential means with given weights; fast and slow answer from the same bar on.
+// Exponential means with given weights; fast and slow answer from the same bar on. tulip and ttr have both begin with
+// the first bar; tulip seeds with first values; ttr has the distance in percent of the slow mean.
 template <class V>
 class MacdCore {
  public:
-  MacdCore(int fast, int slow, int signal, double fast_weight, double slow_weight)
-      : slow_n_(slow),
-        signal_n_(signal),
-        wait_(slow - fast),
-        fast_(fast, fast_weight),
-        slow_(slow, slow_weight),
-        signal_(signal, 2.0 / (signal + 1.0)) {}
+  MacdCore(const Setup& setup, int fast, int slow, int signal, double fast_weight, double slow_weight)
+      : lookback_(slow - 1 + (setup.profile == Profile::kTulip ? 0 : signal - 1)),
+        is_percent_(setup.profile == Profile::kTtr),
+        wait_(setup.profile == Profile::kTulip || setup.profile == Profile::kTtr ? 0 : slow - fast),
+        fast_(fast, fast_weight, seed_of(setup)),
+        slow_(slow, slow_weight, seed_of(setup)),
+        signal_(signal, 2.0 / (signal + 1.0), seed_of(setup)) {}
   auto state() { return std::tie(wait_, fast_, slow_, signal_); }
-  int lookback() const { return slow_n_ - 1 + signal_n_ - 1; }
+  int lookback() const { return lookback_; }
   HWY_INLINE void step(V x, V* out) {
     const V slow = slow_.step(x);
     if (HWY_UNLIKELY(wait_ > 0)) {
       --wait_;
       return;
     }
-    out[0] = fast_.step(x) - slow;
+    const V fast = fast_.step(x);
+    out[0] = is_percent_ ? ratio(V(100.0) * (fast - slow), slow, V(0.0)) : fast - slow;
     if (HWY_LIKELY(slow_.ready())) {
       out[1] = signal_.step(out[0]);
       out[2] = out[0] - out[1];
@@ -38,8 +40,8 @@ class MacdCore {
   }
 
  private:
-  int slow_n_;
-  int signal_n_;
+  int lookback_;
+  bool is_percent_;
   int wait_;
   SeededAverage<V> fast_;
   SeededAverage<V> slow_;
@@ -55,7 +57,13 @@ struct Macd : Shape<1, 3, Missing::kSkip> {
     const int b = setup.whole(1);
     const int fast = a < b ? a : b;
     const int slow = a < b ? b : a;
-    return {fast, slow, setup.whole(2), 2.0 / (fast + 1.0), 2.0 / (slow + 1.0)};
+    const bool is_classic = setup.profile == Profile::kTulip && fast == 12 && slow == 26;
+    return {setup,
+            fast,
+            slow,
+            setup.whole(2),
+            is_classic ? 0.15 : 2.0 / (fast + 1.0),
+            is_classic ? 0.075 : 2.0 / (slow + 1.0)};
   }
   auto state() { return std::tie(core); }
   int lookback() const { return core.lookback(); }
@@ -65,7 +73,7 @@ struct Macd : Shape<1, 3, Missing::kSkip> {
 template <class V>
 struct Macdfix : Shape<1, 3, Missing::kSkip> {
   MacdCore<V> core;
-  explicit Macdfix(const Setup& setup) : core(12, 26, setup.whole(0), 0.15, 0.075) {}
+  explicit Macdfix(const Setup& setup) : core(setup, 12, 26, setup.whole(0), 0.15, 0.075) {}
   auto state() { return std::tie(core); }
   int lookback() const { return core.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { core.step(in[0], out); }
@@ -131,18 +139,21 @@ namespace lode {
 const indicator::Family& indicator_macd() {
   using namespace indicator;
   static const Family family = {
-      make_Macd({.name = "macd",
-                 .family = "momentum",
-                 .summary = "distance of two exponential means, its own exponential mean, and their distance",
-                 .formula = "macd = ema(x, fast) - ema(x, slow), fast seeded to begin with slow; signal = ema(macd, "
-                            "n); hist = macd - signal",
-                 .source = "G. Appel, Technical Analysis (2005)",
-                 .inputs = {Input::kReal},
-                 .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
-                                {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
-                                {.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
-                 .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}},
-                 .unstable = true}),
+      make_Macd(
+          {.name = "macd",
+           .family = "momentum",
+           .summary = "distance of two exponential means, its own exponential mean, and their distance",
+           .formula =
+               "macd = ema(x, fast) - ema(x, slow), fast seeded to begin with slow; signal = ema(macd, "
+               "n); hist = macd - signal. tulip: seeded with first values, weights 0.15 and 0.075 of (12, 26); ttr: "
+               "both begin with the first bar, macd = 100 (fast / slow - 1)",
+           .source = "G. Appel, Technical Analysis (2005)",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                          {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                          {.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
+           .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}},
+           .unstable = true}),
       make_Macdfix({.name = "macdfix",
                     .family = "momentum",
                     .summary = "macd with the weights 0.15 and 0.075",

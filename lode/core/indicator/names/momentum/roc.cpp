@@ -6,6 +6,7 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
+#include "lode/base/math.h"
 #include "lode/core/indicator/parts/bars-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,13 +28,23 @@ struct Mom : Shape<1, 1, Missing::kPoint> {
 template <class V>
 struct Roc : Shape<1, 1, Missing::kPoint> {
   int n;
+  bool is_log;
+  double scale;
   Lag<V> before;
-  explicit Roc(const Setup& setup) : n(setup.whole(0)), before(n) {}
+  explicit Roc(const Setup& setup)
+      : n(setup.whole(0)),
+        is_log(setup.profile == Profile::kTtr),
+        scale(setup.profile == Profile::kTulip ? 1.0 : 100.0),
+        before(n) {}
   auto state() { return std::tie(before); }
   int lookback() const { return n; }
   HWY_INLINE void step(const V* in, V* out) {
     const V y = before.step(in[0]);
-    out[0] = select(y == V(0.0), in[0] * V(0.0), (in[0] / y - V(1.0)) * V(100.0));
+    if (is_log) {
+      out[0] = each(in[0] / y, [](double x) { return math::log(x); });
+    } else {
+      out[0] = select(y == V(0.0), in[0] * V(0.0), (in[0] / y - V(1.0)) * V(scale));
+    }
   }
 };
 
@@ -100,13 +111,15 @@ const indicator::Family& indicator_roc() {
   using namespace indicator;
   static const Family family = {
       make_Mom({.name = "mom",
+                .aliases = {"momentum"},
                 .family = "momentum",
                 .summary = "change over n bars",
                 .formula = "x - x(n)",
                 .source = "TA-Lib 0.6.4",
                 .inputs = {Input::kReal},
                 .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000}},
-                .outputs = {{.name = "real"}}}),
+                .outputs = {{.name = "real"}},
+                .defaults = {{Profile::kTtr, "period", 1}}}),
       make_Roc({.name = "roc",
                 .family = "momentum",
                 .summary = "change over n bars in percent",
@@ -114,7 +127,8 @@ const indicator::Family& indicator_roc() {
                 .source = "TA-Lib 0.6.4",
                 .inputs = {Input::kReal},
                 .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000}},
-                .outputs = {{.name = "real"}}}),
+                .outputs = {{.name = "real"}},
+                .defaults = {{Profile::kTtr, "period", 1}}}),
       make_Rocp({.name = "rocp",
                  .family = "momentum",
                  .summary = "change over n bars as a fraction",

@@ -11,20 +11,26 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-// 100 (x - lowest) / (highest - lowest) over n bars; 0 where they are equal.
+// 100 (x - lowest) / (highest - lowest) over n bars; 0 where they are equal. ttr counts from 0 to 1 and has 0.5 there.
 template <class V>
 class RangePlace {
  public:
-  explicit RangePlace(int n) : highest_(n), lowest_(n) {}
+  RangePlace(int n, Profile profile)
+      : scale_(profile == Profile::kTtr ? 1.0 : 100.0),
+        flat_(profile == Profile::kTtr ? 0.5 : 0.0),
+        highest_(n),
+        lowest_(n) {}
   auto state() { return std::tie(highest_, lowest_); }
   int lookback() const { return highest_.window() - 1; }
   HWY_INLINE V step(V high, V low, V close) {
     const V top = highest_.step(high);
     const V bottom = lowest_.step(low);
-    return ratio(V(100.0) * (close - bottom), top - bottom, V(0.0));
+    return ratio(V(scale_) * (close - bottom), top - bottom, V(flat_));
   }
 
  private:
+  double scale_;
+  double flat_;
   WindowMax<V> highest_;
   WindowMin<V> lowest_;
 };
@@ -56,7 +62,7 @@ struct Stoch : Shape<3, 2, Missing::kWindow> {
   LaterAverage<V> slow_k;
   LaterAverage<V> slow_d;
   explicit Stoch(const Setup& setup)
-      : place(setup.whole(0)),
+      : place(setup.whole(0), setup.profile),
         slow_k(setup.whole(1), setup.whole(2), place.lookback()),
         slow_d(setup.whole(3), setup.whole(4), place.lookback() + slow_k.lookback()) {}
   auto state() { return std::tie(place, slow_k, slow_d); }
@@ -72,7 +78,8 @@ template <class V>
 struct Stochf : Shape<3, 2, Missing::kWindow> {
   RangePlace<V> place;
   LaterAverage<V> d;
-  explicit Stochf(const Setup& setup) : place(setup.whole(0)), d(setup.whole(1), setup.whole(2), place.lookback()) {}
+  explicit Stochf(const Setup& setup)
+      : place(setup.whole(0), setup.profile), d(setup.whole(1), setup.whole(2), place.lookback()) {}
   auto state() { return std::tie(place, d); }
   int lookback() const { return place.lookback() + d.lookback(); }
   Missing missing() const { return d.missing(); }
@@ -92,13 +99,15 @@ struct Stochrsi : Shape<1, 2, Missing::kSkip> {
   RangePlace<V> place;
   LaterAverage<V> d;
   double flat;
+  double scale;  // tulip counts from 0 to 1.
   explicit Stochrsi(const Setup& setup)
       : n(setup.whole(0)),
         gains(n),
         losses(n),
-        place(setup.whole(1)),
+        place(setup.whole(1), setup.profile),
         d(setup.whole(2), setup.whole(3), place.lookback()),
-        flat(setup.profile == Profile::kTalib064 || setup.profile == Profile::kTalib08 ? 0.0 : 50.0) {}
+        flat(setup.profile == Profile::kTalib064 || setup.profile == Profile::kTalib08 ? 0.0 : 50.0),
+        scale(setup.profile == Profile::kTulip ? 0.01 : 1.0) {}
   auto state() { return std::tie(bars, last, gains, losses, place, d); }
   int lookback() const { return n + place.lookback() + d.lookback(); }
   HWY_INLINE void step(const V* in, V* out) {
@@ -115,7 +124,7 @@ struct Stochrsi : Shape<1, 2, Missing::kSkip> {
       return;
     }
     const V rsi = ratio(V(100.0) * gain, gain + loss, V(flat));
-    out[0] = place.step(rsi, rsi, rsi);
+    out[0] = place.step(rsi, rsi, rsi) * V(scale);
     out[1] = d.step(out[0]);
   }
 };
@@ -124,12 +133,18 @@ template <class V>
 struct Willr : Shape<3, 1, Missing::kWindow> {
   WindowMax<V> highest;
   WindowMin<V> lowest;
-  explicit Willr(const Setup& setup) : highest(setup.whole(0)), lowest(setup.whole(0)) {}
+  double scale;  // ttr counts from 0 at the top to 1, and has 0.5 where all are equal.
+  double flat;
+  explicit Willr(const Setup& setup)
+      : highest(setup.whole(0)),
+        lowest(setup.whole(0)),
+        scale(setup.profile == Profile::kTtr ? 1.0 : -100.0),
+        flat(setup.profile == Profile::kTtr ? 0.5 : 0.0) {}
   auto state() { return std::tie(highest, lowest); }
   int lookback() const { return highest.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {
     const V top = highest.step(in[0]);
-    out[0] = ratio(V(-100.0) * (top - in[2]), top - lowest.step(in[1]), V(0.0));
+    out[0] = ratio(V(scale) * (top - in[2]), top - lowest.step(in[1]), V(flat));
   }
 };
 
@@ -158,8 +173,9 @@ const indicator::Family& indicator_stoch() {
           {.name = "stoch",
            .family = "momentum",
            .summary = "stochastic: the close in the range of n bars, averaged twice",
-           .formula =
-               "k = 100 (c - min(l, n)) / (max(h, n) - min(l, n)), flat: 0; slow_k = type(k); slow_d = type(slow_k)",
+           .formula = "k = 100 (c - min(l, n)) / (max(h, n) - min(l, n)), flat: 0; slow_k = type(k); slow_d = "
+                      "type(slow_k); ttr: "
+                      "k from 0 to 1, flat: 0.5",
            .source = "G. Lane, Technical Analysis of Stocks & Commodities 2:3 (1984)",
            .inputs = {Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "fast_k", .fallback = 14, .least = 1, .most = 100000},
@@ -168,7 +184,9 @@ const indicator::Family& indicator_stoch() {
                           {.name = "slow_d", .fallback = 3, .least = 1, .most = 100000},
                           {.name = "slow_d_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
            .outputs = {{.name = "slow_k"}, {.name = "slow_d"}},
-           .defaults = {{Profile::kTalib064, "fast_k", 5}, {Profile::kTalib08, "fast_k", 5}}}),
+           .defaults = {{Profile::kTalib064, "fast_k", 5},
+                        {Profile::kTalib08, "fast_k", 5},
+                        {Profile::kTulip, "fast_k", 5}}}),
       make_Stochf(
           {.name = "stochf",
            .family = "momentum",
@@ -184,7 +202,7 @@ const indicator::Family& indicator_stoch() {
           {.name = "stochrsi",
            .family = "momentum",
            .summary = "fast stochastic of the rsi",
-           .formula = "stochf of rsi(x, n)",
+           .formula = "stochf of rsi(x, n); tulip: from 0 to 1",
            .source = "T. Chande & S. Kroll, The New Technical Trader (1994)",
            .inputs = {Input::kReal},
            .parameters = {{.name = "period", .fallback = 14, .least = 2, .most = 100000},
@@ -192,11 +210,13 @@ const indicator::Family& indicator_stoch() {
                           {.name = "fast_d", .fallback = 3, .least = 1, .most = 100000},
                           {.name = "fast_d_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
            .outputs = {{.name = "fast_k"}, {.name = "fast_d"}},
+           .defaults = {{Profile::kTulip, "fast_k", 14}, {Profile::kTulip, "fast_d", 1}},
            .unstable = true}),
       make_Willr({.name = "willr",
+                  .aliases = {"wpr"},
                   .family = "momentum",
                   .summary = "Williams' %R: how far the close is below the highest high",
-                  .formula = "-100 (max(h, n) - c) / (max(h, n) - min(l, n)); flat: 0",
+                  .formula = "-100 (max(h, n) - c) / (max(h, n) - min(l, n)); flat: 0; ttr: 1 for -100, flat: 0.5",
                   .source = "L. Williams, How I Made One Million Dollars Last Year Trading Commodities (1973)",
                   .inputs = {Input::kHigh, Input::kLow, Input::kClose},
                   .parameters = {{.name = "period", .fallback = 14, .least = 2, .most = 100000}},

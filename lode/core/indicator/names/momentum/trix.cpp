@@ -14,13 +14,17 @@ namespace lode::indicator::HWY_NAMESPACE {
 template <class V>
 struct Trix : Shape<1, 1, Missing::kSkip> {
   EmaChain<V, 3> chain;
+  bool is_of_now;  // tulip has the change in percent of the new value.
   V last{};
-  explicit Trix(const Setup& setup) : chain(setup.whole(0)) {}
+  explicit Trix(const Setup& setup)
+      : chain(setup.whole(0), seed_of(setup)), is_of_now(setup.profile == Profile::kTulip) {}
   auto state() { return std::tie(chain, last); }
   int lookback() const { return chain.lookback() + 1; }
   HWY_INLINE void step(const V* in, V* out) {
     chain.step(in[0]);
-    out[0] = select(last == V(0.0), V(0.0), (chain.mean[2] / last - V(1.0)) * V(100.0));
+    const V now = chain.mean[2];
+    out[0] = is_of_now ? ratio(V(100.0) * (now - last), now, V(0.0))
+                       : select(last == V(0.0), V(0.0), (now / last - V(1.0)) * V(100.0));
     last = chain.mean[2];
   }
 };
@@ -48,6 +52,7 @@ const indicator::Family& indicator_trix() {
                  .inputs = {Input::kReal},
                  .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000}},
                  .outputs = {{.name = "real"}},
+                 .defaults = {{Profile::kTtr, "period", 20}},
                  .unstable = true}),
   };
   return family;

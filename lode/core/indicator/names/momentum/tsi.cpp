@@ -116,6 +116,10 @@ const indicator::Family& indicator_tsi() {
                           {.name = "slow", .fallback = 25, .least = 1, .most = 100000},
                           {.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
            .outputs = {{.name = "smi"}, {.name = "signal"}},
+           .defaults = {{Profile::kTtr, "period", 13},
+                        {Profile::kTtr, "fast", 2},
+                        {Profile::kTtr, "slow", 25},
+                        {Profile::kTtr, "signal", 9}},
            .unstable = true}),
   };
   return family;

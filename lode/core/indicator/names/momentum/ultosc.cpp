@@ -60,6 +60,7 @@ const indicator::Family& indicator_ultosc() {
   using namespace indicator;
   static const Family family = {
       make_Ultosc({.name = "ultosc",
+                   .aliases = {"ultimateoscillator"},
                    .family = "momentum",
                    .summary = "ultimate oscillator: buying pressure over three windows",
                    .formula = "100 (4A + 2B + C) / 7, A, B, C = sum bp / sum trange over the three, shortest first; bp "

@@ -13,11 +13,13 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct ExponentialMean : Shape<1, 1, Missing::kSkip> {
+  bool is_seeded_first;
   Ema<V> mean;
 
-  explicit ExponentialMean(const Setup& setup) : mean(setup.whole(0)) {}
+  explicit ExponentialMean(const Setup& setup)
+      : is_seeded_first(setup.whole(1) == 1), mean(setup.whole(0), static_cast<Seed>(setup.whole(1))) {}
   auto state() { return std::tie(mean); }
-  int lookback() const { return mean.lookback(); }
+  int lookback() const { return is_seeded_first ? 0 : mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
 };
 
@@ -25,7 +27,7 @@ template <class V>
 struct Dema : Shape<1, 1, Missing::kSkip> {
   DoubleEma<V> mean;
 
-  explicit Dema(const Setup& setup) : mean(setup.whole(0)) {}
+  explicit Dema(const Setup& setup) : mean(setup.whole(0), static_cast<Seed>(setup.whole(1))) {}
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
@@ -35,7 +37,7 @@ template <class V>
 struct Tema : Shape<1, 1, Missing::kSkip> {
   TripleEma<V> mean;
 
-  explicit Tema(const Setup& setup) : mean(setup.whole(0)) {}
+  explicit Tema(const Setup& setup) : mean(setup.whole(0), static_cast<Seed>(setup.whole(1))) {}
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
@@ -76,11 +78,13 @@ const indicator::Family& indicator_ema() {
           {.name = "ema",
            .family = "overlap",
            .summary = "exponential mean, weight 2 / (n + 1), seeded with the mean of the first n values",
-           .formula = "y = y' + 2/(n+1) (x - y'); first y: sma(x, n)",
+           .formula = "y = y' + 2/(n+1) (x - y'); first y: sma(x, n), or x where seed is first",
            .source = "TA-Lib 0.6.4",
            .inputs = {Input::kReal},
-           .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000}},
+           .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000},
+                          {.name = "seed", .fallback = 0, .least = 0, .most = 1, .choices = kSeedNames}},
            .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTulip, "seed", 1}, {Profile::kTtr, "period", 10}},
            .unstable = true}),
       make_Dema({.name = "dema",
                  .family = "overlap",
@@ -88,8 +92,10 @@ const indicator::Family& indicator_ema() {
                  .formula = "2 ema(x, n) - ema(ema(x, n), n)",
                  .source = "P. Mulloy, Technical Analysis of Stocks & Commodities 12:1 (1994)",
                  .inputs = {Input::kReal},
-                 .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000}},
+                 .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000},
+                                {.name = "seed", .fallback = 0, .least = 0, .most = 1, .choices = kSeedNames}},
                  .outputs = {{.name = "real"}},
+                 .defaults = {{Profile::kTulip, "seed", 1}, {Profile::kTtr, "period", 10}},
                  .unstable = true}),
       make_Tema({.name = "tema",
                  .family = "overlap",
@@ -97,8 +103,10 @@ const indicator::Family& indicator_ema() {
                  .formula = "3 e1 - 3 e2 + e3, each the ema of the one before",
                  .source = "P. Mulloy, Technical Analysis of Stocks & Commodities 12:1 (1994)",
                  .inputs = {Input::kReal},
-                 .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000}},
+                 .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000},
+                                {.name = "seed", .fallback = 0, .least = 0, .most = 1, .choices = kSeedNames}},
                  .outputs = {{.name = "real"}},
+                 .defaults = {{Profile::kTulip, "seed", 1}, {Profile::kTtr, "period", 10}},
                  .unstable = true}),
       make_T3({.name = "t3",
                .family = "overlap",

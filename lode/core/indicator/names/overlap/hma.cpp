@@ -43,18 +43,36 @@ struct Hma : Shape<1, 1, Missing::kWindow> {
 
 template <class V>
 struct Zlema : Shape<1, 1, Missing::kSkip> {
+  bool is_tulip;  // Begins one bar before there is a value to compare with, with the value itself.
+  bool is_ttr;    // Compares with (n + 1) / 2 bars ago, between two bars if need be; seeded with plain values.
+  bool is_between;
   int lag;
   int wait;
   Lag<V> before;
+  Lag<V> beyond{1};
   Ema<V> mean;
   explicit Zlema(const Setup& setup)
-      : lag((setup.whole(0) - 1) / 2), wait(lag), before(lag > 0 ? lag : 1), mean(setup.whole(0)) {}
-  auto state() { return std::tie(wait, before, mean); }
-  int lookback() const { return lag + mean.lookback(); }
+      : is_tulip(setup.profile == Profile::kTulip),
+        is_ttr(setup.profile == Profile::kTtr),
+        is_between(setup.whole(0) % 2 == 0),
+        lag((setup.whole(0) - (is_ttr ? -1 : 1)) / 2),
+        wait(lag),
+        before(lag > 0 ? lag : 1),
+        mean(setup.whole(0), seed_of(setup)) {}
+  auto state() { return std::tie(wait, before, beyond, mean); }
+  int lookback() const { return is_tulip ? (lag > 0 ? lag - 1 : 0) : is_ttr ? mean.lookback() : lag + mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) {
     const V old = before.step(in[0]);
+    if (is_ttr) {
+      const V older = beyond.step(old);
+      const V then = (old + older) * V(0.5);
+      out[0] = mean.step(mean.ready() ? V(2.0) * in[0] - (is_between ? then : old) : in[0]);
+      return;
+    }
     if (wait > 0) {
-      --wait;
+      if (--wait == 0 && is_tulip) {
+        out[0] = mean.step(in[0]);
+      }
       return;
     }
     out[0] = mean.step(lag > 0 ? V(2.0) * in[0] - old : in[0]);

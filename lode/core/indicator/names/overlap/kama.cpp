@@ -13,11 +13,13 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct Kama : Shape<1, 1, Missing::kSkip> {
+  int first;  // Bar of the first answer; tulip shows the value that it begins from.
   KaufmanMean<V> mean;
 
-  explicit Kama(const Setup& setup) : mean(setup.whole(0)) {}
+  explicit Kama(const Setup& setup)
+      : first(setup.profile == Profile::kTulip ? setup.whole(0) - 1 : setup.whole(0)), mean(setup.whole(0)) {}
   auto state() { return std::tie(mean); }
-  int lookback() const { return mean.lookback(); }
+  int lookback() const { return first; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
 };
 

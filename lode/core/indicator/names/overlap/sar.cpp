@@ -99,15 +99,75 @@ class ParabolicStop {
   V low_{};
 };
 
+// Tulip's: the first side is that of the middles of the first two bars, a bar turns only beyond the stop, and the stop
+// jumps to the extreme alone.
+template <class V>
+class MiddleStop {
+ public:
+  explicit MiddleStop(Acceleration weight) : rule_(weight) {}
+  auto state() { return std::tie(bars_, side_, stop_, extreme_, weight_, high1_, low1_, high2_, low2_); }
+  HWY_INLINE V step(V high, V low) {
+    if (bars_ == 1) {
+      side_ = select(high1_ + low1_ <= high + low, V(1.0), V(-1.0));
+      extreme_ = select(side_ > V(0.0), high1_, -low1_);
+      stop_ = select(side_ > V(0.0), low1_, -high1_);
+      weight_ = V(rule_.step);
+    }
+    if (bars_ > 0) {
+      const auto is_long = side_ > V(0.0);
+      const V top = select(is_long, high, -low);
+      const V bottom = select(is_long, low, -high);
+      V stop = (extreme_ - stop_) * weight_ + stop_;
+      if (bars_ > 1) {
+        stop = smaller(stop, select(is_long, low2_, -high2_));
+      }
+      stop = smaller(stop, select(is_long, low1_, -high1_));
+      const auto is_new = top > extreme_;
+      weight_ = select(is_new, smaller(weight_ + V(rule_.step), V(rule_.most)), weight_);
+      extreme_ = select(is_new, top, extreme_);
+      const auto turns = bottom < stop;
+      stop_ = select(turns, -extreme_, stop);
+      extreme_ = select(turns, -bottom, extreme_);
+      weight_ = select(turns, V(rule_.step), weight_);
+      side_ = select(turns, -side_, side_);
+    }
+    bars_ += bars_ < 2 ? 1 : 0;
+    high2_ = high1_;
+    low2_ = low1_;
+    high1_ = high;
+    low1_ = low;
+    return stop_ * side_;
+  }
+
+ private:
+  Acceleration rule_;
+  int bars_ = 0;
+  V side_ = V(1.0);
+  V stop_{};  // Of a short position negated, as the extreme.
+  V extreme_{};
+  V weight_{};
+  V high1_{};
+  V low1_{};
+  V high2_{};
+  V low2_{};
+};
+
 template <class V>
 struct Sar : Shape<2, 1, Missing::kSkip> {
+  bool is_tulip;
   ParabolicStop<V> stop;
+  MiddleStop<V> middle_stop;
 
-  explicit Sar(const Setup& setup) : stop(side(setup), side(setup), 0.0, 0.0) {}
+  explicit Sar(const Setup& setup)
+      : is_tulip(setup.profile == Profile::kTulip),
+        stop(side(setup), side(setup), 0.0, 0.0),
+        middle_stop(side(setup)) {}
   static Acceleration side(const Setup& setup) { return {setup.number(0), setup.number(0), setup.number(1)}; }
-  auto state() { return std::tie(stop); }
+  auto state() { return std::tie(stop, middle_stop); }
   static int lookback() { return 1; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = stop.step(in[0], in[1]); }
+  HWY_INLINE void step(const V* in, V* out) {
+    out[0] = is_tulip ? middle_stop.step(in[0], in[1]) : stop.step(in[0], in[1]);
+  }
 };
 
 template <class V>
@@ -144,6 +204,7 @@ const indicator::Family& indicator_sar() {
   static const Family family = {
       make_Sar(
           {.name = "sar",
+           .aliases = {"psar"},
            .family = "overlap",
            .summary = "parabolic stop and reverse",
            .formula =

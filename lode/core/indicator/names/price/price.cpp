@@ -86,6 +86,7 @@ const indicator::Family& indicator_price() {
                      .inputs = {Input::kHigh, Input::kLow, Input::kClose},
                      .outputs = {{.name = "real"}}}),
       make_Wclprice({.name = "wclprice",
+                     .aliases = {"wcprice"},
                      .family = "price",
                      .summary = "close weighted twice",
                      .formula = "(h + l + 2c) / 4",

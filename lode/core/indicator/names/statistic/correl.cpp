@@ -64,13 +64,15 @@ const indicator::Family& indicator_correl() {
   using namespace indicator;
   static const Family family = {
       make_Correl({.name = "correl",
+                   .aliases = {"runcor"},
                    .family = "statistic",
                    .summary = "correlation of two series over n bars",
                    .formula = "Pearson's r of the values; a constant series: 0",
                    .source = "TA-Lib 0.6.4",
                    .inputs = {Input::kReal, Input::kReal2},
                    .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000}},
-                   .outputs = {{.name = "real"}}}),
+                   .outputs = {{.name = "real"}},
+                   .defaults = {{Profile::kTtr, "period", 10}}}),
       make_Beta({.name = "beta",
                  .family = "statistic",
                  .summary = "slope of the second series' returns on the first's over n bars",

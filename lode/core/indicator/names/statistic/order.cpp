@@ -110,13 +110,15 @@ const indicator::Family& indicator_order() {
   using namespace indicator;
   static const Family family = {
       make_Median({.name = "median",
+                   .aliases = {"runmedian"},
                    .family = "statistic",
                    .summary = "median of the last n values",
                    .formula = "middle of the sorted values, or the mean of the two",
                    .source = "TA-Lib 0.6.4",
                    .inputs = {Input::kReal},
                    .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
-                   .outputs = {{.name = "real"}}}),
+                   .outputs = {{.name = "real"}},
+                   .defaults = {{Profile::kTtr, "period", 10}}}),
       make_Percentile({.name = "percentile",
                        .family = "statistic",
                        .summary = "quantile of the last n values",

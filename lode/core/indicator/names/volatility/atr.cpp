@@ -14,22 +14,25 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct Trange : Shape<3, 1, Missing::kWindow> {
+  bool is_first_known;  // tulip has the first bar's own range, and what remembers a bar for ever passes over gaps.
   TrueRange<V> range;
-  explicit Trange(const Setup&) {}
+  explicit Trange(const Setup& setup) : is_first_known(setup.profile == Profile::kTulip) {}
   auto state() { return std::tie(range); }
-  static int lookback() { return 1; }
+  Missing missing() const { return is_first_known ? Missing::kSkip : Missing::kWindow; }
+  int lookback() const { return is_first_known ? 0 : 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = range.step(in[0], in[1], in[2]); }
 };
 
 template <class V>
 struct Atr : Shape<3, 1, Missing::kSkip> {
-  int n;
-  bool has_bar = false;
+  bool is_first_known;  // tulip counts the first bar's own range.
+  bool has_bar;
   TrueRange<V> range;
   WilderMean<V> mean;
-  explicit Atr(const Setup& setup) : n(setup.whole(0)), mean(n) {}
+  explicit Atr(const Setup& setup)
+      : is_first_known(setup.profile == Profile::kTulip), has_bar(is_first_known), mean(setup.whole(0)) {}
   auto state() { return std::tie(has_bar, range, mean); }
-  int lookback() const { return n; }
+  int lookback() const { return mean.lookback() + (is_first_known ? 0 : 1); }
   HWY_INLINE void step(const V* in, V* out) {
     const V tr = range.step(in[0], in[1], in[2]);
     out[0] = has_bar ? mean.step(tr) : tr;
@@ -69,9 +72,10 @@ const indicator::Family& indicator_atr() {
   using namespace indicator;
   static const Family family = {
       make_Trange({.name = "trange",
+                   .aliases = {"tr"},
                    .family = "volatility",
                    .summary = "true range: the bar with the gap before it",
-                   .formula = "max(h - l, |h - c'|, |l - c'|)",
+                   .formula = "max(h - l, |h - c'|, |l - c'|); tulip: of the first bar h - l",
                    .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
                    .inputs = {Input::kHigh, Input::kLow, Input::kClose},
                    .outputs = {{.name = "real"}}}),

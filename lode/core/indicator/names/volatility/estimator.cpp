@@ -152,7 +152,8 @@ const indicator::Family& indicator_estimator() {
            .inputs = {Input::kHigh, Input::kLow},
            .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000},
                           {.name = "periods_a_year", .fallback = 252, .least = 1, .most = 1000000.0, .whole = false}},
-           .outputs = {{.name = "real"}}}),
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTtr, "periods_a_year", 260}}}),
       make_GarmanKlass(
           {.name = "garman_klass",
            .family = "volatility",
@@ -162,7 +163,8 @@ const indicator::Family& indicator_estimator() {
            .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000},
                           {.name = "periods_a_year", .fallback = 252, .least = 1, .most = 1000000.0, .whole = false}},
-           .outputs = {{.name = "real"}}}),
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTtr, "periods_a_year", 260}}}),
       make_RogersSatchell(
           {.name = "rogers_satchell",
            .family = "volatility",
@@ -172,7 +174,8 @@ const indicator::Family& indicator_estimator() {
            .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000},
                           {.name = "periods_a_year", .fallback = 252, .least = 1, .most = 1000000.0, .whole = false}},
-           .outputs = {{.name = "real"}}}),
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTtr, "periods_a_year", 260}}}),
       make_GarmanKlassYz(
           {.name = "garman_klass_yz",
            .family = "volatility",
@@ -182,7 +185,8 @@ const indicator::Family& indicator_estimator() {
            .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000},
                           {.name = "periods_a_year", .fallback = 252, .least = 1, .most = 1000000.0, .whole = false}},
-           .outputs = {{.name = "real"}}}),
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTtr, "periods_a_year", 260}}}),
       make_YangZhang(
           {.name = "yang_zhang",
            .family = "volatility",
@@ -193,7 +197,8 @@ const indicator::Family& indicator_estimator() {
            .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "period", .fallback = 10, .least = 2, .most = 100000},
                           {.name = "periods_a_year", .fallback = 252, .least = 1, .most = 1000000.0, .whole = false}},
-           .outputs = {{.name = "real"}}}),
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTtr, "periods_a_year", 260}}}),
   };
   return family;
 }

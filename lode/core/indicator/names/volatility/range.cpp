@@ -25,7 +25,7 @@ struct Cvi : Shape<2, 1, Missing::kSkip> {
   Ema<V> mean;
   int n;
   Lag<V> before;
-  explicit Cvi(const Setup& setup) : mean(setup.whole(0)), n(setup.whole(1)), before(n) {}
+  explicit Cvi(const Setup& setup) : mean(setup.whole(0), seed_of(setup)), n(setup.whole(1)), before(n) {}
   auto state() { return std::tie(mean, before); }
   int lookback() const { return mean.lookback() + n; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -43,7 +43,8 @@ struct Massi : Shape<2, 1, Missing::kSkip> {
   EmaChain<V, 2> chain;
   int wait;
   WindowSum<V> sum;
-  explicit Massi(const Setup& setup) : n(setup.whole(1)), chain(setup.whole(0)), wait(chain.lookback()), sum(n) {}
+  explicit Massi(const Setup& setup)
+      : n(setup.whole(1)), chain(setup.whole(0), seed_of(setup)), wait(chain.lookback()), sum(n) {}
   auto state() { return std::tie(chain, wait, sum); }
   int lookback() const { return chain.lookback() + n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -84,6 +85,7 @@ const indicator::Family& indicator_range() {
                 .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
                 .outputs = {{.name = "real"}}}),
       make_Cvi({.name = "cvi",
+                .aliases = {"chaikinvolatility"},
                 .family = "volatility",
                 .summary = "Chaikin's volatility: change of the smoothed range",
                 .formula = "100 (e / e(m) - 1), e = ema(h - l, n)",

@@ -6,6 +6,7 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
+#include "lode/base/math.h"
 #include "lode/core/indicator/parts/bars-inl.h"
 #include "lode/core/indicator/parts/window_moments-inl.h"
 
@@ -14,11 +15,19 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct Volatility : Shape<1, 1, Missing::kWindow> {
+  bool is_ttr;  // n - 1 logarithmic returns, ddof 1
   double scale;
   bool has_bar = false;
   Before<V> before;
   WindowMoments<V> moments;
-  explicit Volatility(const Setup& setup) : scale(setup.number(1) / setup.number(0)), moments(setup.whole(0)) {}
+  explicit Volatility(const Setup& setup)
+      : is_ttr(setup.profile == Profile::kTtr),
+        scale(is_ttr ? setup.number(1) / (setup.number(0) - 2.0) : setup.number(1) / setup.number(0)),
+        moments(is_ttr && setup.whole(0) > 1 ? setup.whole(0) - 1 : setup.whole(0)) {
+    if (is_ttr && setup.whole(0) <= 2) {
+      scale = std::numeric_limits<double>::quiet_NaN();
+    }
+  }
   auto state() { return std::tie(has_bar, before, moments); }
   int lookback() const { return moments.window(); }
   HWY_INLINE void step(const V* in, V* out) {
@@ -27,7 +36,8 @@ struct Volatility : Shape<1, 1, Missing::kWindow> {
       has_bar = true;
       return;
     }
-    const V change = ratio(in[0] - last, last, V(0.0));
+    const V change =
+        is_ttr ? each(in[0] / last, [](double x) { return math::log(x); }) : ratio(in[0] - last, last, V(0.0));
     out[0] = sqrt(moments.step(&change).square[0] * V(scale));
   }
 };
@@ -62,12 +72,13 @@ const indicator::Family& indicator_volatility() {
           {.name = "volatility",
            .family = "volatility",
            .summary = "standard deviation of returns, a year",
-           .formula = "sqrt(N) std(x / x' - 1, n), std over n",
+           .formula = "sqrt(N) std(x / x' - 1, n), std over n; ttr: sqrt(N) std(ln x / x', n - 1) with ddof 1",
            .source = "Tulip Indicators 0.9",
            .inputs = {Input::kReal},
            .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000},
                           {.name = "periods_a_year", .fallback = 252, .least = 1, .most = 1000000.0, .whole = false}},
-           .outputs = {{.name = "real"}}}),
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTtr, "periods_a_year", 260}}}),
       make_Stderr({.name = "stderr",
                    .family = "statistic",
                    .summary = "standard error of the mean of n values",

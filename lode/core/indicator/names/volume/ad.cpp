@@ -57,12 +57,13 @@ struct Obv : Shape<2, 1, Missing::kSkip> {
   bool has_bar = false;
   V last{};
   RunningSum<V> sum;
-  explicit Obv(const Setup&) {}
+  double first;  // Share of the first bar's volume that counts.
+  explicit Obv(const Setup& setup) : first(setup.profile == Profile::kTulip ? 0.0 : 1.0) {}
   auto state() { return std::tie(has_bar, last, sum); }
   static int lookback() { return 0; }
   HWY_INLINE void step(const V* in, V* out) {
     const V signed_volume = select(in[0] > last, in[1], select(in[0] < last, -in[1], V(0.0)));
-    out[0] = sum.step(has_bar ? signed_volume : in[1]);
+    out[0] = sum.step(has_bar ? signed_volume : in[1] * V(first));
     has_bar = true;
     last = in[0];
   }
@@ -88,6 +89,7 @@ const indicator::Family& indicator_ad() {
   using namespace indicator;
   static const Family family = {
       make_Ad({.name = "ad",
+               .aliases = {"chaikinad"},
                .family = "volume",
                .summary = "accumulation and distribution: volume by where the close stands, added up",
                .formula = "cumulative ((c - l) - (h - c)) / (h - l) v; h = l: 0",

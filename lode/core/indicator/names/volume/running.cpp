@@ -156,6 +156,7 @@ const indicator::Family& indicator_running() {
                 .outputs = {{.name = "real"}},
                 .unstable = true}),
       make_Wad({.name = "wad",
+                .aliases = {"williamsad"},
                 .family = "volume",
                 .summary = "Williams' accumulation and distribution",
                 .formula = "cumulative c - min(l, c') where c rose, c - max(h, c') where it fell",

@@ -20,7 +20,8 @@ TEST(Schema, HasTheTablesOfTheLake) {
   for (const TableSpec& table : tables()) {
     names.push_back(table.name);
   }
-  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "factor_values",
+  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "filings",
+                                 "documents", "facts", "shares", "issuers", "issuer_symbols", "factor_values",
                                  "factor_summary", "factor_details", "factor_timeseries", "quarantine"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
@@ -57,6 +58,15 @@ TEST(Schema, ReadsTheBarsTable) {
   EXPECT_FALSE(bars->find("close")->nullable);
   EXPECT_EQ(bars->find("volume")->unit, "shares");
   EXPECT_EQ(find_table("symbols")->date_column, "");
+}
+
+TEST(Schema, AFactKeepsEveryVersionAndAnInstantIsKeyedWithoutAStart) {
+  const TableSpec* facts = find_table("facts");
+  ASSERT_NE(facts, nullptr);
+  EXPECT_THAT(facts->key, ElementsAre("cik", "taxonomy", "tag", "unit", "period_end", "duration_days", "accession"));
+  EXPECT_TRUE(facts->find("period_start")->nullable);
+  EXPECT_EQ(facts->partition, Partition::kYear);
+  EXPECT_FALSE(find_table("filings")->find("public_at")->nullable);
 }
 
 Batch symbols_row() {

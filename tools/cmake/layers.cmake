@@ -21,7 +21,7 @@ function(lode_third_party target module)
   elseif(module STREQUAL "io/arrow")
     target_link_libraries(${target} PRIVATE nanoarrow)
   elseif(module STREQUAL "io/source")
-    target_link_libraries(${target} PRIVATE z)
+    target_link_libraries(${target} PRIVATE z simdjson)
   elseif(module STREQUAL "flow")
     # The code version every run records (tools/cmake/version.cmake).
     add_custom_target(lode_version BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/lode_version.h
@@ -47,6 +47,9 @@ function(lode_module_catalogs module out)
     add_custom_command(OUTPUT ${path} DEPENDS ${libraries} ${CMAKE_SOURCE_DIR}/tools/cmake/libraries.cmake
       COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/lode/core/factor/libraries -DOUT=${path}
               -P ${CMAKE_SOURCE_DIR}/tools/cmake/libraries.cmake)
+    list(APPEND generated ${path})
+  elseif(module STREQUAL "io/source")
+    lode_catalog(source lode/io/source/sources "lode/io/source/collect/source.h" source::Source ON path)
     list(APPEND generated ${path})
   elseif(module STREQUAL "core/report")
     lode_fonts(path)

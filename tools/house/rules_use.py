@@ -8,7 +8,8 @@ import re
 from house import errors, rules_layers
 
 # Folder of an extension point -> kind, and whether the family is part of the name (tools/cmake/catalog.cmake).
-CATALOGS = {"lode/core/expr/ops": ("operator", False), "lode/core/indicator/names": ("indicator", False), "lode/flow": ("flow", True)}
+CATALOGS = {"lode/core/expr/ops": ("operator", False), "lode/core/indicator/names": ("indicator", False), "lode/flow": ("flow", True),
+            "lode/io/source/sources": ("source", True)}
 MENTION = re.compile(r"\bE(\d{4})\b")
 NUMBER = re.compile(r"\bE(?:rrorNumber)?::E(\d{1,4})\b")
 

@@ -21,7 +21,7 @@ TEST(Schema, HasTheTablesOfTheLake) {
     names.push_back(table.name);
   }
   EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "factor_values",
-                                 "factor_summary", "factor_details", "factor_timeseries", "quarantine"));
+                                 "factor_summary", "factor_details", "factor_timeseries", "processed", "votes", "quarantine"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
 

@@ -43,7 +43,7 @@ LEFT JOIN main.instruments i ON i.instrument_id = p.instrument_id
 LEFT JOIN main.symbols s ON s.instrument_id = p.instrument_id AND s.naming = i.mic AND s.valid_from <= p.session
       AND (s.valid_to IS NULL OR s.valid_to >= p.session)
 WHERE p.place = 1)sql";
-constexpr std::string_view kStockIndicators = R"sql(
+constexpr std::string_view kVotesView = R"sql(
 SELECT s.symbol, v.known_time AS timestamp, v.close AS current_price, v.signal, v.confidence, v.strength,
        v.ma_fast AS MA_5, v.ma_slow AS MA_20, v.ma_trend AS MA_50, v.rsi AS RSI, v.macd AS MACD, v.macd_signal AS MACD_Signal,
        v.bb_upper AS BB_Upper, v.bb_middle AS BB_Middle, v.bb_lower AS BB_Lower, v.stochastic_k AS Stoch_K,
@@ -63,7 +63,7 @@ constexpr std::array<NamedView, 6> kViews{{
     {"fm", "factor_details", "each name's regression on a factor's book", kDetails},
     {"fm", "factor_summary", "tests of factors, every run kept", kSummary},
     {"ax", "processed", "bars with their indicators by symbol and date", kProcessed},
-    {"rt", "stock_indicators", "votes by symbol and time, newest run", kStockIndicators},
+    {"rt", "stock_indicators", "votes by symbol and time, newest run", kVotesView},
 }};
 
 }  // namespace

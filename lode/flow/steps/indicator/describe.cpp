@@ -130,7 +130,8 @@ std::string example_lines(const Indicator& one, Profile profile) {
     cells.push_back(&sample.inputs[k]);
   }
   for (std::size_t k = 0; k < sample.outputs.size(); ++k) {
-    columns.push_back({std::string(one.spec.outputs[k].name), TextTable::Align::kRight, 8});
+    const bool is_alone = sample.outputs.size() == 1;
+    columns.push_back({std::string(is_alone ? one.spec.name : one.spec.outputs[k].name), TextTable::Align::kRight, 8});
     cells.push_back(&sample.outputs[k]);
   }
   // A pattern is shown where it stands.

@@ -176,7 +176,7 @@ class Indicators(unittest.TestCase):
 
     def test_a_line_breaks_where_a_value_is_missing(self):
         line = indicator_pictures._line([1, None, 2, 3, None], 5, lambda value: value)
-        self.assertEqual(line, "M10.0 1.0h2M283.0 2.0L419.5 3.0")
+        self.assertEqual(line, "M10.0 1.0h2M262.0 2.0L388.0 3.0")
 
     def test_labels_stand_apart_and_inside(self):
         lines = [(name, [1.0, value], "a") for name, value in (("one", 5.0), ("two", 5.1), ("three", 5.2))]
@@ -196,6 +196,11 @@ class Indicators(unittest.TestCase):
         self.assertIn("<title>twice(period=2) on synthetic bars</title>", drawn)
         self.assertIn("prefers-color-scheme:dark", drawn)
         self.assertLess(len(drawn), 4000)
+
+    def test_a_code_beside_prices_is_not_drawn(self):
+        outputs = [{"name": "stop", "column": "x", "whole": False}, {"name": "trend", "column": "y", "whole": True}]
+        row = INDICATOR | {"outputs": outputs, "example": INDICATOR["example"] | {"outputs": [[3, 3, 3, 2], [1, 1, -1, -1]]}}
+        self.assertNotIn(">trend", indicator_pictures.picture(row))
 
     def test_no_value_at_all_is_said(self):
         drawn = indicator_pictures.picture(INDICATOR | {"example": INDICATOR["example"] | {"outputs": [[None] * 4]}})

@@ -6,14 +6,14 @@ When,Open,High,Low,Close,Volume
 2024-01-03,10,12,10,11,200
 2024-01-04,11,13,11,12,300
 2024-01-05,12,14,12,13,400
-2024-01-08,13,14,11,12,500
+2024-01-08,13,16,12,14,500
 END
 
 $ lode indicator run sma --period 3 --data bars.csv
 When,sma
 2024-01-04,11
 2024-01-05,12
-2024-01-08,12.333333333333334
+2024-01-08,13
 
 $ lode indicator run 'sma(3), typprice, top = max(2)' --data bars.csv --pad
 When,sma_3,typprice,top
@@ -21,7 +21,7 @@ When,sma_3,typprice,top
 2024-01-03,,11,11
 2024-01-04,11,12,12
 2024-01-05,12,13,13
-2024-01-08,12.333333333333334,12.333333333333334,13
+2024-01-08,13,14,14
 
 $ lode indicator run sma --period 2 --inputs volume --data bars.csv -o out.csv && cat out.csv
 4 rows of 1 column to out.csv
@@ -38,18 +38,20 @@ exit 65
 
 $ lode indicator run sma --period 0 --data bars.csv
 2> error[E1105]: sma: period is 0; expected a whole number from 1 to 100000
+2> help: lode explain E1105
 exit 65
 
 $ lode indicator run sma --period ten --data bars.csv
 2> error[E0004]: sma: period is 'ten', expected a whole number from 1 to 100000
-exit 64
+2> help: lode explain E0004
+exit 2
 
 $ lode indicator run sma --data bars.csv
 2> error[E2102]: sma needs 30 bars before it answers, bars.csv has 5 bars
 2> help: give a longer history, or shorter periods
 exit 65
 
-$ sed 's/,12,500/,x,500/' bars.csv > text.csv; lode indicator run sma --period 2 --data text.csv
+$ sed 's/,14,500/,x,500/' bars.csv > text.csv; lode indicator run sma --period 2 --data text.csv
 2> error[E2004]: text.csv line 6: 'x' in column Close is no number
 2> help: leave a missing value empty; --inputs names the columns to use
 exit 65

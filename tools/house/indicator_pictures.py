@@ -6,7 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import math
 
-WIDTH, LEFT, RIGHT, TOP = 640, 10, 84, 12
+WIDTH, LEFT, RIGHT, TOP = 640, 10, 126, 12
 ONE_PANEL, UPPER, LOWER, GAP = 190, 96, 96, 18
 # Blue, orange, purple: told apart by everyone, on white and on black; a dash tells them apart in print.
 STYLE = """<style>
@@ -31,6 +31,8 @@ def picture(row):
     read = [("close" if name == "real" and values == example["bars"]["close"] else name, values) for name, values in read]
     given = [(output["name"] if len(row["outputs"]) > 1 else row["name"], values)
              for output, values in zip(row["outputs"], example["outputs"], strict=True)]
+    if not all(output["whole"] for output in row["outputs"]):  # A code beside prices would squeeze them.
+        given = [line for line, output in zip(given, row["outputs"], strict=True) if not output["whole"]]
     shapes = []
     if _share_a_scale(read, given):
         height = TOP + ONE_PANEL + TOP

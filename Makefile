@@ -7,10 +7,10 @@ PYTHON := python3
 PEER_SIZES := 500x1260,1000x1250
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test long oracles bench bench-factors bench-evaluate format lint docs accept clean setup
+.PHONY: help demo build test long oracles bench bench-factors bench-evaluate bench-indicators format lint docs accept clean setup
 
 help:  ## this list
-	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install what the build and its tests need (tools/pins)
 	@tools/setup
@@ -63,6 +63,11 @@ bench-evaluate: setup  ## the evaluation beside alphalens, qweave and quantstats
 	@cmake --build $(RELEASE) --target lode_evaluate_runner core_report_bench $(if $(findstring simulations,$(ARGS)),core_evaluate_test flow_test)
 	@$(PYTHON) -B bench/evaluate/main.py $(RELEASE) build/bench-evaluate \
 	  --sizes "$(or $(SIZES),$(PEER_SIZES))" --threads $(or $(THREADS),1) $(ARGS)
+
+bench-indicators: setup  ## the indicators beside TA-Lib, Tulip and (ARGS=--vector-ta, by cargo) vector-ta
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build $(RELEASE) --target lode_indicator_runner
+	@$(PYTHON) -B bench/indicators/main.py $(RELEASE) build/bench-indicators $(ARGS)
 
 format:  ## format every C++ file
 	@tools/lint --format

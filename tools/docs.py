@@ -1,5 +1,6 @@
-"""The generated pages: commands from the flows' Specs, operators from theirs, factor libraries from their files, errors from
-the register, the picture of the layers from LAYERS. Numbers of examples are computed by the program each time.
+"""The generated pages: commands from the flows' Specs, operators from theirs, indicators from theirs with a picture each, factor
+libraries from their files, errors from the register, the picture of the layers from LAYERS. Numbers of examples are computed by
+the program each time.
 
     python3 tools/docs.py --lode build/release/lode           writes them
     python3 tools/docs.py --lode build/release/lode --check   exit code 1 when a committed page differs
@@ -15,9 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import errors, layers, library_pages, operator_pages, pages  # noqa: E402
+from house import errors, indicator_pages, layers, library_pages, operator_pages, pages  # noqa: E402
 
 COMMANDS = "docs/commands"
+INDICATORS = "docs/indicators"
 LIBRARIES = "docs/libraries"
 OPERATORS = "docs/operators"
 
@@ -48,12 +50,19 @@ def language(lode):
     return said["operators"], said.get("indicators", [])
 
 
-def generate(root, flows, libraries, operators=(), indicators=()):
+def shown_indicators(lode):
+    """The indicators' Specs, each with an example computed."""
+    return answer(lode, "indicator", "list", "--examples")["indicators"]
+
+
+def generate(root, flows, libraries, operators=(), mentioned=(), indicators=()):
     """{path from the root: text} of every generated page."""
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
     made |= {f"{LIBRARIES}/{name}.md": text for name, text in library_pages.libraries(libraries).items()}
     made |= {f"{OPERATORS}/{name}.md": text
-             for name, text in operator_pages.operators(operators, operator_pages.families_of(root), indicators).items()}
+             for name, text in operator_pages.operators(operators, operator_pages.families_of(root), mentioned).items()}
+    if indicators:
+        made |= {f"{INDICATORS}/{name}": text for name, text in indicator_pages.indicators(indicators).items()}
     register = root / errors.PATH
     if register.exists():
         warned = root / errors.WARNINGS
@@ -70,7 +79,8 @@ def stale(root, made):
     """Pages that differ from what is generated, and pages of no command or library."""
     differing = [path for path, text in made.items()
                  if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text]
-    found = [str(page.relative_to(root)) for folder in (COMMANDS, LIBRARIES, OPERATORS) for page in (root / folder).rglob("*.md")]
+    found = [str(page.relative_to(root)) for folder in (COMMANDS, INDICATORS, LIBRARIES, OPERATORS)
+             for page in (root / folder).rglob("*") if page.suffix in (".md", ".svg")]
     orphans = [path for path in found if path not in made]
     return sorted(differing), sorted(orphans)
 
@@ -81,7 +91,8 @@ def main(arguments=None):
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is out of date")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
-    made = generate(options.root, catalog(options.lode), shelves(options.lode), *language(options.lode))
+    made = generate(options.root, catalog(options.lode), shelves(options.lode), *language(options.lode),
+                    shown_indicators(options.lode))
     differing, orphans = stale(options.root, made)
     if options.check:
         for path in differing + orphans:

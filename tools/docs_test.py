@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import docs  # noqa: E402
-from house import errors, layers, library_pages, operator_pages, pages, rules_text  # noqa: E402
+from house import errors, indicator_pages, indicator_pictures, layers, library_pages, operator_pages, pages, rules_text  # noqa: E402
 from house.tree import Tree  # noqa: E402
 
 FLOWS = [
@@ -31,6 +31,13 @@ FORMULA = {"name": "lib/001", "formula": "rank(a*b) || c_d < 2", "title": None, 
 LIBRARY = {"library": "lib", "title": "A shelf", "formulas_count": 1, "missing_count": 1, "profile": "paper", "source": "a book",
            "profile_reason": "paper: full windows", "rights": "None.", "formulas": [FORMULA], "inputs": [],
            "missing": [{"name": "lib/002", "reason": "a recursion", "printed": "SELF"}]}
+INDICATOR = {"name": "twice", "family": "overlap", "call": "twice(period=2)", "summary": "x and x | again", "formula": "2 x", "source": "A. Author",
+             "aliases": ["double"], "inputs": ["real"], "lookback": 1, "missing": "Missing where x is.", "unstable": False,
+             "parameters": [{"name": "period", "default": 2, "least": 1, "most": 100000, "whole": True, "choices": [], "default_under": {"talib064": 5}},
+                            {"name": "type", "default": 1, "least": 0, "most": 1, "whole": True, "choices": ["sma", "ema"], "default_under": {}}],
+             "outputs": [{"name": "real", "column": "twice", "whole": False}],
+             "example": {"bars": {"open": [1, 2, 3, 3], "high": [2, 3, 4, 4], "low": [1, 1, 2, 2], "close": [2, 3, 4, 2], "volume": [1, 1, 1, 1]},
+                         "inputs": [[2, 3, 4, 2]], "outputs": [[None, 2.5, 3.5, 3]]}}
 OPERATOR = {"profiles": ["Under `qlib` twice."], "infinite": "Infinite.", "operator": "twice", "signature": "twice(x, days)", "summary": "x and x | again", "definition": "2 x. Missing where x is.",
             "source": None, "aliases": ["Double"], "recursive": False,
             "parameters": [{"name": "x", "type": "number", "default": None, "least": None, "most": None, "whole": False, "above": False,
@@ -147,6 +154,68 @@ class Operators(unittest.TestCase):
                          ["-", "0.5", "0.333333", "1e-09", "3e+06", "0"])
 
 
+class Indicators(unittest.TestCase):
+    def setUp(self):
+        self.made = indicator_pages.indicators([INDICATOR])
+
+    def test_the_index_leads_to_each_by_family(self):
+        self.assertEqual(set(self.made), {"README.md", "overlap.md", "pictures/twice.svg"})
+        self.assertIn("## Averages and bands, on the scale of prices\n", self.made["README.md"])
+        self.assertIn("| [twice](overlap.md#twice) | x and x \\| again | `double` |", self.made["README.md"])
+
+    def test_a_page_says_all_the_spec_says(self):
+        page = self.made["overlap.md"]
+        for part in ("## twice\n\nX and x | again.\n\n`twice(period=2)`: 2 x\n\n![twice on synthetic bars](pictures/twice.svg)",
+                     "| `period` | 2 | a whole number from 1 to 100000 | talib064 5 |", "| `type` | ema | sma, ema |  |",
+                     "Reads `real`; gives `real`. Lookback 1. Missing where x is. Also called `double`. Source: A. Author."):
+            self.assertIn(part, page)
+
+    def test_an_unknown_family_has_its_page_too(self):
+        made = indicator_pages.indicators([INDICATOR | {"family": "other"}])
+        self.assertIn("# Other\n", made["other.md"])
+
+    def test_what_shares_a_scale_is_drawn_on_one(self):
+        shared = self.made["pictures/twice.svg"]
+        self.assertIn('height="214"', shared)
+        self.assertIn('<path class="p" d="M10.0', shared)
+        self.assertEqual(shared.count('class="a"'), 1, "a line; the style has none of it in quotes")
+        apart = indicator_pictures.picture(INDICATOR | {"example": INDICATOR["example"] | {"outputs": [[None, 900, -100, 0]]}})
+        self.assertIn('height="234"', apart)
+        self.assertIn('class="g"', apart, "the zero line")
+
+    def test_a_line_breaks_where_a_value_is_missing(self):
+        line = indicator_pictures._line([1, None, 2, 3, None], 5, lambda value: value)
+        self.assertEqual(line, "M10.0 1.0h2M262.0 2.0L388.0 3.0")
+
+    def test_labels_stand_apart_and_inside(self):
+        lines = [(name, [1.0, value], "a") for name, value in (("one", 5.0), ("two", 5.1), ("three", 5.2))]
+        places = [int(text.split('y="')[1].split('"')[0]) for text in indicator_pictures._labels(lines, lambda value: 100.0, 10, 92)]
+        self.assertTrue(all(b - a >= 12 for a, b in zip(places, places[1:])), places)
+        self.assertLessEqual(places[-1], 106)
+
+    def test_a_pattern_is_shown_on_its_candles(self):
+        row = INDICATOR | {"family": "pattern", "name": "cdl", "example": INDICATOR["example"] | {"outputs": [[0, 0, 0, -100]]}}
+        drawn = indicator_pictures.picture(row)
+        self.assertEqual(drawn.count("<rect"), 4)
+        self.assertIn(">-100</text>", drawn)
+        self.assertIn('class="dn hit"', drawn)
+
+    def test_pictures_are_small_and_name_what_they_are(self):
+        drawn = self.made["pictures/twice.svg"]
+        self.assertIn("<title>twice(period=2) on synthetic bars</title>", drawn)
+        self.assertIn("prefers-color-scheme:dark", drawn)
+        self.assertLess(len(drawn), 4000)
+
+    def test_a_code_beside_prices_is_not_drawn(self):
+        outputs = [{"name": "stop", "column": "x", "whole": False}, {"name": "trend", "column": "y", "whole": True}]
+        row = INDICATOR | {"outputs": outputs, "example": INDICATOR["example"] | {"outputs": [[3, 3, 3, 2], [1, 1, -1, -1]]}}
+        self.assertNotIn(">trend", indicator_pictures.picture(row))
+
+    def test_no_value_at_all_is_said(self):
+        drawn = indicator_pictures.picture(INDICATOR | {"example": INDICATOR["example"] | {"outputs": [[None] * 4]}})
+        self.assertIn("no value", drawn)
+
+
 class Others(unittest.TestCase):
     def test_an_error_row_becomes_its_page(self):
         page = pages.error_register(errors.parse(ROW))
@@ -197,6 +266,10 @@ class Checking(unittest.TestCase):
 case "$*" in
 *--operators*) cat <<'END'
 {json.dumps({"data": {"operators": [OPERATOR]}})}
+END
+;;
+*--examples*) cat <<'END'
+{json.dumps({"data": {"indicators": [INDICATOR]}})}
 END
 ;;
 *--libraries*) cat <<'END'

@@ -12,6 +12,7 @@
 #include "lode/core/expr/program.h"
 #include "lode/core/factor/library.h"
 #include "lode/core/factor/operators.h"
+#include "lode/core/indicator/choice.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/warning_page.h"
 #include "lode/io/lake/runs.h"
@@ -98,6 +99,9 @@ std::set<std::string> built_in(std::string_view kind) {
     for (const evaluate::Metric& metric : evaluate::all_metrics()) {
       if (metric.name.find(' ') == std::string::npos) found.insert(metric.name);
     }
+  } else if (kind == "indicators") {
+    for (const indicator::Indicator* one : indicator::all_indicators()) found.emplace(one->spec.name);
+    found.insert({"all", "vote"});
   } else if (kind == "errors") {
     for (const ErrorInfo& info : all_errors()) found.insert(to_string(info.number));
     for (const WarningInfo& info : all_warnings()) found.emplace(info.number);

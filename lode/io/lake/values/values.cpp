@@ -325,12 +325,12 @@ Result<CommitId> newest_but(const Lake& lake, CommitId commit, std::span<const s
 }  // namespace
 
 Result<CommitId> input_commit(const Lake& lake, CommitId commit) {
-  static constexpr std::string_view kResults[] = {kValuesFlow, kRegressionsFlow, kCompactFlow};
+  static constexpr std::string_view kResults[] = {kValuesFlow, kRegressionsFlow, kIndicatorsFlow, kCompactFlow};
   return newest_but(lake, commit, kResults);
 }
 
 Result<CommitId> judged_commit(const Lake& lake, CommitId commit) {
-  static constexpr std::string_view kResults[] = {kValuesFlow, kRegressionsFlow};
+  static constexpr std::string_view kResults[] = {kValuesFlow, kRegressionsFlow, kIndicatorsFlow};
   return newest_but(lake, commit, kResults);
 }
 

@@ -1,0 +1,268 @@
+// lode indicator run: indicators, or their vote, over a file of bars or a universe of the lake.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "lode/base/counted.h"
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/answer/batch_text.h"
+#include "lode/flow/steps/answer/output_place.h"
+#include "lode/flow/steps/indicator/over_file.h"
+#include "lode/flow/steps/indicator/over_lake.h"
+#include "lode/flow/steps/indicator/vote_rules.h"
+
+namespace lode {
+
+namespace {
+
+constexpr std::string_view kFormats[] = {"csv", "json", "ndjson", "parquet", "arrow", "md", "table"};
+
+// What one call wants, whatever it is of.
+struct Wanted {
+  flow::LakeWork work;
+  bool is_all = false;
+  std::vector<std::string> inputs;
+};
+
+Result<Wanted> read_wanted(const Request& request) {
+  Wanted out;
+  std::vector<std::string> names = request.texts("name");
+  if (request.has("inputs")) {
+    for (const std::string_view one : split(request.text("inputs"), ',')) {
+      out.inputs.emplace_back(trim(one));
+    }
+  }
+  const bool is_vote = names.size() == 1 && lower(trim(names.front())) == "vote";
+  if (request.has("rules") && !is_vote) {
+    return fail(E::E7, "--rules and indicators were both given; rules are those of the vote",
+                "lode indicator run vote --rules ma=0.4,buy=0.25");
+  }
+  if (is_vote) {
+    LODE_TRY(out.work.rules, flow::parse_rules(request.text("rules")));
+    return out;
+  }
+  out.is_all = std::ranges::any_of(names, [](const std::string& name) { return lower(trim(name)) == "all"; });
+  if (names.empty() && request.has("universe")) {
+    return out;
+  }
+  LODE_TRY(out.work.chosen, flow::choose_indicators(names, request));
+  return out;
+}
+
+// Rows as one JSON array, for --json.
+void set_rows_json(Outcome& out, const Batch& rows) {
+  out.rows = [kept = std::make_shared<const Batch>(rows)](const std::function<void(std::string_view)>& write) {
+    constexpr std::size_t kPiece = 4096;
+    write("[");
+    std::vector<std::uint32_t> places;
+    for (std::size_t begin = 0; begin < kept->rows(); begin += kPiece) {
+      places.clear();
+      for (std::size_t row = begin; row < std::min(kept->rows(), begin + kPiece); ++row) {
+        places.push_back(static_cast<std::uint32_t>(row));
+      }
+      const std::string text = to_json(flow::batch_json(kept->take(places)));
+      write(begin == 0 ? "" : ",");
+      write(std::string_view(text).substr(1, text.size() - 2));
+    }
+    write("]");
+  };
+}
+
+// The rows to -o, or as the answer; what was done as data.
+Result<void> answer(World& world, const Request& request, const Batch& rows, Outcome& out) {
+  Value columns = Value::array();
+  for (const Column& column : rows.columns()) {
+    columns.push(Value(column.name()));
+  }
+  out.data.set("columns", std::move(columns));
+  out.data.set("count", Value(static_cast<std::int64_t>(rows.rows())));
+  if (!request.has("output")) {
+    set_rows_json(out, rows);
+    return flow::set_rows(out, rows, request.text("format", "csv"),
+                          static_cast<int>(world.config.get("columns").as_int()));
+  }
+  LODE_CHECK(flow::write_batch(rows, request.text("output"), request.text("format")));
+  out.data.set("output", Value(request.text("output")));
+  out.text = fmt::format("{} of {} to {}\n", counted(static_cast<std::int64_t>(rows.rows()), "row"),
+                         counted(std::ssize(rows.columns()) - 1, "column"), request.text("output"));
+  out.is_filed = true;
+  return {};
+}
+
+Result<Outcome> over_file(World& world, const Request& request, const Wanted& wanted) {
+  LODE_TRY(const flow::BarsFile file, flow::read_bars_file(request.text("data")));
+  const flow::FileWish wish{.inputs = wanted.inputs, .pad = request.flag("pad"), .leave_out = wanted.is_all};
+  LODE_TRY(flow::OverFile rows, wanted.work.rules ? flow::vote_over_file(file, *wanted.work.rules, wish)
+                                                  : flow::run_over_file(file, wanted.work.chosen, wish));
+  Outcome out;
+  out.data = Value::object();
+  if (wanted.work.rules) {
+    out.data.set("rules", flow::rules_json(*wanted.work.rules));
+  }
+  out.warnings = std::move(rows.warnings);
+  LODE_CHECK(answer(world, request, rows.rows, out));
+  return out;
+}
+
+Result<flow::LakeWish> read_lake_wish(const Request& request) {
+  flow::LakeWish out{.universe = request.text("universe"), .from = {}, .to = {}, .as_of = {}};
+  LODE_TRY(out.from, request.date("from"));
+  LODE_TRY(out.to, request.date("to"));
+  LODE_TRY(out.as_of, request.instant("as-of"));
+  LODE_TRY(out.adjust, parse_adjust(request.text("adjust", "all")));
+  if (out.from && out.to && *out.to < *out.from) {
+    return fail(E::E2024, fmt::format("--to {} is before --from {}", to_string(*out.to), to_string(*out.from)),
+                "give the first session first");
+  }
+  return out;
+}
+
+void tell_kept(const flow::Kept& kept, const flow::LakeWork& work, Outcome& out) {
+  const std::string_view table = work.rules ? "votes" : "processed";
+  out.data.set("run", Value(kept.alias));
+  out.data.set("table", Value(table));
+  out.data.set("rows_stored", Value(kept.rows));
+  out.data.set("instruments", Value(kept.instruments));
+  out.data.set("first", kept.first ? Value(to_string(*kept.first)) : Value());
+  out.data.set("last", kept.last ? Value(to_string(*kept.last)) : Value());
+  out.data.set("was_there", Value(kept.was_there));
+  out.text = fmt::format("{}: {} of {}, {} .. {}, {} the table {}\n", kept.alias, counted(kept.rows, "row"),
+                         counted(kept.instruments, "instrument"), kept.first ? to_string(*kept.first) : "-",
+                         kept.last ? to_string(*kept.last) : "-", kept.was_there ? "already in" : "into", table);
+  out.next = work.rules ? "lode data sql 'select * from rt.stock_indicators limit 5'"
+                        : "lode data sql 'select * from ax.processed limit 5'";
+}
+
+Result<Outcome> over_lake(World& world, const Request& request, Wanted wanted) {
+  LODE_TRY(const flow::LakeWish wish, read_lake_wish(request));
+  const bool wants_rows = request.has("output") || request.has("format");
+  if (!wants_rows && wanted.work.rules) {
+    LODE_CHECK(flow::check_kept_rules(*wanted.work.rules));
+  } else if (!wanted.work.rules && (!wants_rows || wanted.work.chosen.empty())) {
+    LODE_TRY(wanted.work.chosen,
+             flow::kept_indicators(wanted.is_all ? std::vector<flow::Chosen>() : wanted.work.chosen));
+  }
+  LODE_TRY(const flow::LakeBars bars, flow::read_lake_bars(world, wish, wanted.work));
+  Outcome out;
+  out.data = Value::object();
+  if (bars.set.survivor_biased) {
+    out.warnings.push_back("note: the universe is of today's members and survivor-biased");
+  }
+  if (wants_rows) {
+    LODE_TRY(const Batch rows, flow::lake_rows(world, bars, wanted.work));
+    LODE_CHECK(answer(world, request, rows, out));
+    return out;
+  }
+  LODE_TRY(const flow::Kept kept, flow::keep_in_lake(world, bars, wanted.work, wish));
+  tell_kept(kept, wanted.work, out);
+  return out;
+}
+
+// E0003 neither file nor universe, E0007 both, or an option of the one with the other.
+Result<void> check_options(const Request& request) {
+  if (request.has("data") == request.has("universe")) {
+    return fail(
+        request.has("data") ? E::E7 : E::E3,
+        request.has("data") ? "--data and --universe were both given" : "neither --data nor --universe was given",
+        "--data bars.csv, or --universe all");
+  }
+  static constexpr std::string_view kOfFile[] = {"inputs", "pad"};
+  static constexpr std::string_view kOfLake[] = {"from", "to", "as-of"};
+  const bool is_file = request.has("data");
+  for (const std::string_view option : is_file ? std::span<const std::string_view>(kOfLake) : kOfFile) {
+    if (request.has(option) && !(option == "pad" && !request.flag(option))) {
+      return fail(E::E7, fmt::format("--{} and {} were both given", option, is_file ? "--data" : "--universe"),
+                  fmt::format("--{} goes with {}", option, is_file ? "--universe" : "--data"));
+    }
+  }
+  return {};
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_CHECK(check_options(request));
+  LODE_CHECK(flow::check_output(world, request, "indicators.csv"));
+  if (request.has("output")) {
+    LODE_TRY(const std::string known, flow::file_format(request.text("output"), request.text("format"), kFormats));
+    (void)known;
+  }
+  LODE_TRY(Wanted wanted, read_wanted(request));
+  return request.has("data") ? over_file(world, request, wanted) : over_lake(world, request, std::move(wanted));
+}
+
+std::vector<Parameter> parameters() {
+  using Kind = ParameterKind;
+  std::vector<Parameter> list = {
+      {.name = "NAME",
+       .summary = "indicators: rsi, sma(20),ema(50), all, vote, or @FILE of such lists (lode indicator list)",
+       .positional = true,
+       .repeated = true,
+       .completes = "indicators"},
+      {.name = "data",
+       .kind = Kind::kPath,
+       .summary = "bars of one instrument: CSV, Parquet or Arrow; the first column is the index",
+       .completes = "files"},
+      {.name = "inputs", .summary = "columns to read, with commas, one an input"},
+      {.name = "pad", .kind = Kind::kFlag, .summary = "rows from the first bar, empty where there is no value yet"},
+      {.name = "universe", .summary = "or a universe of the lake, into the lake", .completes = "universes"},
+      {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
+      {.name = "to", .kind = Kind::kDate, .summary = "last session used, inclusive"},
+      {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then (default: now)"},
+      {.name = "adjust",
+       .kind = Kind::kChoice,
+       .summary = "which actions adjust prices of the lake",
+       .fallback = "all",
+       .choices = {"all", "split", "none"}},
+      {.name = "rules",
+       .summary = "of vote, what differs: weights ma, rsi, macd, bollinger, stochastic; buy, sell, strong, moderate; "
+                  "trend_filter; periods"},
+      {.name = "format",
+       .kind = Kind::kChoice,
+       .summary = "of the rows (default: what the ending of -o names, else csv)",
+       .choices = {std::begin(kFormats), std::end(kFormats)}}};
+  for (const Parameter& parameter : flow::output_parameters("file to write; its ending names the format")) {
+    list.push_back(parameter);
+  }
+  for (const Parameter& parameter : flow::indicator_parameters()) {
+    list.push_back(parameter);
+  }
+  return list;
+}
+
+}  // namespace
+
+const Flow& flow_indicator_run() {
+  static const Flow flow{
+      {.noun = "indicator",
+       .verb = "run",
+       .summary = "indicators, or their vote, over bars",
+       .description =
+           "Over a file: its first column as it stands, then a column an output. A function of one series reads close, "
+           "of two high and low, any other the columns of its names, in any case or usual spelling, unless --inputs "
+           "names them. Rows begin where the first value is, or with the file under --pad. Parameters stand behind the "
+           "name, sma(20), whose column is sma_20, or are options, which go to every indicator that has them; 'trend = "
+           "sma(50)' gives the column a name. all is every indicator that bars alone feed; what the file has not the "
+           "columns or bars for is left out and told. Over a universe: the default indicators, or those of them that "
+           "are named, go into the table processed (lode data sql 'from ax.processed'), the vote into the table votes "
+           "(rt.stock_indicators), each under a run; with -o or --format any indicator comes as rows of date and "
+           "symbol. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, no row before all "
+           "windows are full.",
+       .journey = Journey::kResearch,
+       .parameters = parameters(),
+       .examples = {{"lode indicator run rsi --period 14 --data bars.csv -o rsi.csv", "one indicator of a file", false},
+                    {"lode indicator run 'sma(20), bbands(20, 2), macd' --data bars.csv --pad", "several", false},
+                    {"lode indicator run all --data bars.csv --profile talib064 -o all.parquet", "every one", false},
+                    {"lode indicator run --universe liquid500 --from 2024-01-02", "the default set, into the lake"},
+                    {"lode indicator run vote --universe liquid500 --from 2024-12-02 --rules ma=0.4,buy=0.25",
+                     "BUY, SELL or HOLD of every name"},
+                    {"lode indicator run supertrend --universe liquid500 --from 2024-12-30 --format csv",
+                     "any indicator, as rows"}},
+       .schema = "lode.indicator.run/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

@@ -1,0 +1,223 @@
+// Bars of one instrument from a file.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/bars_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <unordered_map>
+
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/base/time.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/io/arrow/reader.h"
+#include "lode/io/lake/lake.h"
+#include "lode/io/source/columns.h"
+#include "lode/io/source/delimited.h"
+#include "lode/io/source/file_bytes.h"
+
+namespace lode::flow {
+namespace {
+
+using indicator::Input;
+
+Result<BarsFile> from_csv(std::string_view bytes, const std::string& path) {
+  LODE_CHECK(source::check_encoding(bytes, path));
+  LODE_TRY(const source::Dialect dialect, source::read_dialect(bytes, path));
+  if (source::is_row_of_values(dialect)) {
+    return fail(E::E2003, fmt::format("{}: the first line holds values, expected the names of the columns", path),
+                "write a first line that names the columns: date,open,high,low,close,volume");
+  }
+  BarsFile out;
+  out.index_name = dialect.header.front();
+  out.names.assign(dialect.header.begin() + 1, dialect.header.end());
+  out.cells.resize(out.names.size());
+  source::RowReader rows(bytes, dialect);
+  while (rows.next()) {
+    if (rows.cells() != dialect.header.size()) {
+      return fail(
+          E::E2009,
+          fmt::format("{} line {} has {} cells, expected {}", path, rows.line(), rows.cells(), dialect.header.size()),
+          "mend the line, then run the same command again");
+    }
+    out.index.emplace_back(rows.fields().front());
+    for (std::size_t k = 0; k < out.cells.size(); ++k) {
+      out.cells[k].emplace_back(rows.fields()[k + 1]);
+    }
+    out.lines.push_back(rows.line());
+  }
+  return out;
+}
+
+BarsFile from_batch(const Batch& batch) {
+  BarsFile out;
+  for (const Column& column : batch.columns()) {
+    std::vector<std::string> cells;
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+      cells.push_back(column.cell(row));
+    }
+    if (out.index_name.empty()) {
+      out.index_name = column.name();
+      out.index = std::move(cells);
+    } else {
+      out.names.push_back(column.name());
+      out.cells.push_back(std::move(cells));
+    }
+  }
+  out.lines.resize(batch.rows());
+  std::iota(out.lines.begin(), out.lines.end(), std::int64_t{1});
+  return out;
+}
+
+Result<BarsFile> read_any(const std::string& path) {
+  LODE_TRY(const source::FileBytes file, source::read_data_file(path));
+  if (arrow::is_arrow(path)) {
+    LODE_TRY(const Batch batch, arrow::read_arrow(file.bytes, path));
+    return from_batch(batch);
+  }
+  if (source::is_parquet(path)) {
+    LODE_TRY(const Batch batch, lake::read_parquet(path));
+    return from_batch(batch);
+  }
+  return from_csv(file.bytes, path);
+}
+
+bool begins_with_date(const std::string& text) {
+  Date date;
+  return text.size() >= 10 && text[4] == '-' && try_parse_date(text.substr(0, 10), date);
+}
+
+// Whether each index is above the one before, compared as what all of them are; labels have no order.
+enum class IndexKind : std::uint8_t { kNumber, kDate, kLabel };
+
+IndexKind kind_of(const std::vector<std::string>& index) {
+  double number = 0.0;
+  if (std::ranges::all_of(index, [&](const std::string& text) { return parse_double(text, number); })) {
+    return IndexKind::kNumber;
+  }
+  return std::ranges::all_of(index, begins_with_date) ? IndexKind::kDate : IndexKind::kLabel;
+}
+
+bool is_below(IndexKind kind, const std::string& one, const std::string& other) {
+  if (kind == IndexKind::kNumber) {
+    double a = 0.0;
+    double b = 0.0;
+    parse_double(one, a);
+    parse_double(other, b);
+    return a < b;
+  }
+  return one < other;
+}
+
+Result<void> check_index(const BarsFile& file) {
+  std::unordered_map<std::string_view, std::size_t> seen;
+  const IndexKind kind = kind_of(file.index);
+  for (std::size_t row = 0; row < file.rows(); ++row) {
+    const auto [other, is_new] = seen.emplace(file.index[row], row);
+    if (!is_new) {
+      const bool has_symbols = std::ranges::any_of(file.names, [](const std::string& name) {
+        const std::string word = source::normal_name(name);
+        return word == "symbol" || word == "ticker";
+      });
+      return fail(E::E2012,
+                  fmt::format("{}: the index {} stands in line {} and in line {}", file.path, quote(file.index[row]),
+                              file.lines[other->second], file.lines[row]),
+                  has_symbols ? fmt::format("an indicator is of one instrument: lode data import {}, then lode "
+                                            "indicator run NAME --universe all",
+                                            file.path)
+                              : "keep one row a bar; Lode does not choose");
+    }
+    if (row > 0 && kind != IndexKind::kLabel && is_below(kind, file.index[row], file.index[row - 1])) {
+      return fail(E::E2027,
+                  fmt::format("{} line {}: the index {} comes after {}, expected rows from old to new", file.path,
+                              file.lines[row], quote(file.index[row]), quote(file.index[row - 1])),
+                  "sort the file by its first column; an indicator never looks ahead, so order is meaning");
+    }
+  }
+  return {};
+}
+
+bool is_missing(std::string_view text) {
+  const std::string word = lower(text);
+  return word.empty() || word == "nan" || word == "na" || word == "n/a" || word == "null" || word == "none" ||
+         word == "-" || word == "inf" || word == "-inf" || word == "+inf";
+}
+
+// The column called so: as written, without case, or by the usual other spellings of a bar's columns. -1: none.
+int place_of(const BarsFile& file, const std::string& name) {
+  const auto exact = std::ranges::find(file.names, name);
+  if (exact != file.names.end()) {
+    return static_cast<int>(exact - file.names.begin());
+  }
+  const std::string word = source::normal_name(name);
+  if (const int same = source::find_column(file.names, {word}); same >= 0) {
+    return same;
+  }
+  const Result<const source::ImportTable*> bars = source::find_import_table("bars");
+  const int rule = bars ? (*bars)->index_of(word) : -1;
+  return rule < 0 ? -1 : source::find_column(file.names, (*bars)->columns[static_cast<std::size_t>(rule)].names);
+}
+
+}  // namespace
+
+Result<BarsFile> read_bars_file(const std::string& path) {
+  LODE_TRY(BarsFile out, read_any(path));
+  out.path = path;
+  if (out.names.empty() || out.rows() == 0) {
+    return fail(E::E2014,
+                out.names.empty() ? fmt::format("{} has no column behind its first, which is the index", path)
+                                  : fmt::format("{} has no row", path),
+                "date,open,high,low,close,volume, and a row a bar");
+  }
+  LODE_CHECK(check_index(out));
+  return out;
+}
+
+Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name) {
+  const int place = place_of(file, name);
+  if (place < 0) {
+    const std::string near = did_you_mean(name, file.names);
+    return fail(E::E2001, fmt::format("{} has no column {}", file.path, quote(name)),
+                fmt::format("{}it has {} behind its index {}; --inputs names the columns to use",
+                            near.empty() ? "" : near + " ", join_some(file.names), quote(file.index_name)));
+  }
+  const std::vector<std::string>& cells = file.cells[static_cast<std::size_t>(place)];
+  std::vector<double> out(cells.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    if (!is_missing(cells[row]) && !parse_double(cells[row], out[row])) {
+      return fail(E::E2004,
+                  fmt::format("{} line {}: {} in column {} is no number", file.path, file.lines[row], quote(cells[row]),
+                              file.names[static_cast<std::size_t>(place)]),
+                  "leave a missing value empty; --inputs names the columns to use");
+    }
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> input_columns(const indicator::Spec& spec, std::span<const std::string> wanted) {
+  const bool is_pair = std::ranges::find(spec.inputs, Input::kReal2) != spec.inputs.end();
+  std::vector<std::string> out;
+  for (const Input input : spec.inputs) {
+    out.emplace_back(input == Input::kReal    ? (is_pair ? "high" : "close")
+                     : input == Input::kReal2 ? "low"
+                                              : to_string(input));
+  }
+  if (wanted.empty()) {
+    return out;
+  }
+  if (wanted.size() != out.size()) {
+    return fail(
+        E::E4,
+        fmt::format("--inputs names {}, {} takes {}",
+                    wanted.size() == 1 ? "1 column" : fmt::format("{} columns", wanted.size()), spec.name, out.size()),
+        fmt::format("--inputs {}", join(out, ",")));
+  }
+  return std::vector<std::string>(wanted.begin(), wanted.end());
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,40 @@
+// One instrument's bars from a file: the first column as it stands, which is the index, and columns of numbers behind.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lode/base/result.h"
+#include "lode/core/indicator/choice.h"
+
+namespace lode::flow {
+
+struct BarsFile {
+  std::string path;
+  std::string index_name;
+  std::vector<std::string> index;               // As written, a row a bar
+  std::vector<std::string> names;               // Of the other columns
+  std::vector<std::vector<std::string>> cells;  // By column, as written
+  std::vector<std::int64_t> lines;              // Of the file, a row
+
+  std::size_t rows() const { return index.size(); }
+};
+
+// CSV (also .gz), Parquet or Arrow, rows from old to new. The index is dates or instants as ISO writes them, numbers,
+// or any labels: of the first two, each must be above the one before (E2027); no index stands twice (E2012). E0008,
+// E2002, E2003, E2009, E2014 no row, or no column behind the index, E2015, E2021.
+Result<BarsFile> read_bars_file(const std::string& path);
+
+// The numbers of a column by its name, or by another spelling of open, high, low, close and volume; NaN where a cell is
+// empty, nan, na or null, or infinite. E2001 no such column (the nearest is named), E2004 text among the numbers.
+Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name);
+
+// Which columns an indicator reads: of its bars those of that name; one series is close, two are high and low.
+// `wanted` (--inputs) names others, one an input. E0004 another number of them.
+Result<std::vector<std::string>> input_columns(const indicator::Spec& spec, std::span<const std::string> wanted);
+
+}  // namespace lode::flow

@@ -1,0 +1,302 @@
+// Names, brackets and options to indicators with parameters.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/chosen.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+namespace {
+
+using indicator::Argument;
+using indicator::Choice;
+using indicator::Profile;
+
+constexpr std::string_view kDefaults =
+    "sma(5), sma(10), sma(20), sma(50), sma(100), sma(200), ema(12), ema(20), ema(26), ema(50), ema(100), wma(20), "
+    "wma(50), rsi(14), rsi_cutler(14), macd = macd(12, 26, 9), stoch = stoch(fast_k=14, slow_k=3, slow_d=3), cci(20), "
+    "willr(14), roc(10), bollinger = bbands(20, 2, 2), atr(14), stddev(20), keltner = kc(20, 20, 2), obv, vwap, "
+    "mfi(14), adx(14), ad";
+
+// What was typed, before it is checked.
+struct Typed {
+  std::string name;
+  std::string label = {};                                           // Behind "label ="; "" for none
+  std::vector<std::pair<std::string, std::string>> arguments = {};  // Name ("" by place) and value
+};
+
+std::string without_comments(std::string_view text) {
+  std::string out;
+  for (const std::string_view line : split(text, '\n')) {
+    const std::string_view kept = trim(line.substr(0, line.find('#')));
+    out += kept.empty() ? std::string() : std::string(kept) + ",";
+  }
+  return out;
+}
+
+// The pieces between commas outside brackets.
+Result<std::vector<std::string>> pieces_of(const std::string& text) {
+  std::vector<std::string> out(1);
+  int depth = 0;
+  for (const char letter : text) {
+    depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
+    if (depth < 0 || depth > 1) {
+      return fail(E::E1101, fmt::format("the brackets of {} do not match", quote(text)), "sma(20), bbands(20, 2)");
+    }
+    if (letter == ',' && depth == 0) {
+      out.emplace_back();
+    } else {
+      out.back() += letter;
+    }
+  }
+  if (depth != 0) {
+    return fail(E::E1101, fmt::format("a bracket of {} is not closed", quote(text)), "sma(20), bbands(20, 2)");
+  }
+  return out;
+}
+
+Result<Typed> read_call(std::string_view piece) {
+  Typed out;
+  if (const std::size_t sign = piece.substr(0, piece.find('(')).find('='); sign != std::string_view::npos) {
+    out.label = trim(piece.substr(0, sign));
+    piece = trim(piece.substr(sign + 1));
+  }
+  const std::size_t open = piece.find('(');
+  out.name = trim(piece.substr(0, open));
+  if (open == std::string_view::npos) {
+    return out;
+  }
+  if (!piece.ends_with(')')) {
+    return fail(E::E1101, fmt::format("{} goes on behind its bracket", quote(piece)), "sma(20), bbands(20, 2)");
+  }
+  const std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
+  if (inside.empty()) {
+    return out;
+  }
+  for (const std::string_view argument : split(inside, ',')) {
+    const std::size_t sign = argument.find('=');
+    const bool is_named = sign != std::string_view::npos;
+    out.arguments.emplace_back(is_named ? std::string(trim(argument.substr(0, sign))) : std::string(),
+                               std::string(trim(is_named ? argument.substr(sign + 1) : argument)));
+  }
+  return out;
+}
+
+std::string expected(const indicator::Parameter& parameter) {
+  std::string out = fmt::format("a {}number from {} to {}", parameter.whole ? "whole " : "", shortest(parameter.least),
+                                shortest(parameter.most));
+  for (const std::string_view word : parameter.choices) {
+    out += fmt::format("{}{}", word == parameter.choices.front() ? ", or " : ", ", word);
+  }
+  return out;
+}
+
+Result<double> value_of(const indicator::Spec& spec, const indicator::Parameter& parameter, const std::string& text) {
+  double value = 0.0;
+  if (parse_double(text, value)) {
+    return value;
+  }
+  const auto word = std::ranges::find(parameter.choices, lower(text));
+  if (word != parameter.choices.end()) {
+    return static_cast<double>(word - parameter.choices.begin());
+  }
+  return fail(E::E4,
+              fmt::format("{}: {} is {}, expected {}", spec.name, parameter.name, quote(text), expected(parameter)));
+}
+
+const indicator::Parameter* find_parameter(const indicator::Spec& spec, std::string_view name) {
+  const auto found = std::ranges::find(spec.parameters, name, &indicator::Parameter::name);
+  return found == spec.parameters.end() ? nullptr : &*found;
+}
+
+// `options`: parameters given to the whole call, by name.
+Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std::string, std::string>& options) {
+  LODE_TRY(const indicator::Indicator* const found, indicator::find_indicator(typed.name));
+  const indicator::Spec& spec = found->spec;
+  Chosen out{.choice = {}, .is_bare = true, .label = std::string(spec.name)};
+  std::vector<Argument> arguments;
+  std::set<std::string_view> given;
+  std::size_t place = 0;
+  for (const auto& [name, text] : typed.arguments) {
+    const indicator::Parameter* parameter = name.empty() && place < spec.parameters.size() ? &spec.parameters[place]
+                                            : name.empty()                                 ? nullptr
+                                                                                           : find_parameter(spec, name);
+    place += name.empty() ? 1 : 0;
+    double value = 0.0;
+    if (parameter != nullptr) {
+      LODE_TRY(value, value_of(spec, *parameter, text));
+      given.insert(parameter->name);
+    }
+    out.is_bare = false;
+    arguments.push_back({name, value});  // Of one that is not there choose() says so.
+    out.label += "_" + text;
+  }
+  out.label = typed.label.empty() ? out.label : typed.label;
+  for (const auto& [name, text] : options) {
+    const indicator::Parameter* parameter = find_parameter(spec, name);
+    if (parameter != nullptr && !given.contains(parameter->name)) {
+      LODE_TRY(const double value, value_of(spec, *parameter, text));
+      arguments.push_back({parameter->name, value});
+      out.is_bare = false;
+    }
+  }
+  LODE_TRY(out.choice, indicator::choose(spec.name, arguments, profile));
+  return out;
+}
+
+std::vector<Typed> all_of_them() {
+  std::vector<Typed> out;
+  for (const indicator::Indicator* one : indicator::all_indicators()) {
+    if (std::ranges::find(one->spec.inputs, indicator::Input::kPeriods) == one->spec.inputs.end()) {
+      out.push_back({.name = std::string(one->spec.name)});
+    }
+  }
+  return out;
+}
+
+Result<std::vector<Typed>> read_list(std::string_view text) {
+  LODE_TRY(const std::vector<std::string> pieces, pieces_of(without_comments(text)));
+  std::vector<Typed> out;
+  for (const std::string& piece : pieces) {
+    if (!trim(piece).empty()) {
+      LODE_TRY(Typed one, read_call(trim(piece)));
+      out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
+Result<std::vector<Chosen>> chosen_of_all(const std::vector<Typed>& typed, Profile profile,
+                                          const std::map<std::string, std::string>& options) {
+  std::vector<Chosen> out;
+  std::set<std::string> columns;
+  for (const Typed& one : typed) {
+    LODE_TRY(Chosen chosen, chosen_of(one, profile, options));
+    for (const std::string& column : chosen.columns()) {
+      if (!columns.insert(column).second) {
+        return fail(E::E7, fmt::format("two columns would be called {}", column),
+                    "name each once; sma(10),sma(20) makes sma_10 and sma_20");
+      }
+    }
+    out.push_back(std::move(chosen));
+  }
+  return out;
+}
+
+// "fast_k" as people type it: "fast-k".
+std::string as_option(std::string_view parameter) {
+  std::string out(parameter);
+  std::ranges::replace(out, '_', '-');
+  return out;
+}
+
+// Parameters of the catalog by name, with the indicators that have them.
+const std::map<std::string, std::vector<std::string>>& known_parameters() {
+  static const std::map<std::string, std::vector<std::string>> known = [] {
+    std::map<std::string, std::vector<std::string>> out;
+    for (const indicator::Indicator* one : indicator::all_indicators()) {
+      for (const indicator::Parameter& parameter : one->spec.parameters) {
+        out[std::string(parameter.name)].emplace_back(one->spec.name);
+      }
+    }
+    return out;
+  }();
+  return known;
+}
+
+// E1102 where no indicator of the call has a parameter that was given.
+Result<void> check_options(const std::vector<Typed>& typed, const std::map<std::string, std::string>& options) {
+  for (const auto& [name, text] : options) {
+    const std::vector<std::string>& holders = known_parameters().at(name);
+    std::optional<std::string> first;
+    bool is_taken = false;
+    for (const Typed& one : typed) {
+      LODE_TRY(const indicator::Indicator* const found, indicator::find_indicator(one.name));
+      is_taken = is_taken || std::ranges::find(holders, found->spec.name) != holders.end();
+      first = first ? first : std::string(found->spec.name);
+    }
+    if (!is_taken) {
+      return fail(E::E1102,
+                  fmt::format("{} no parameter {}", typed.size() == 1 ? *first + " has" : "none of them has", name),
+                  fmt::format("--{} is a parameter of {}", as_option(name), join_some(holders, 6)));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> Chosen::columns() const {
+  const indicator::Spec& spec = choice.spec();
+  std::vector<std::string> out;
+  for (const indicator::Output& output : spec.outputs) {
+    const bool is_plain = spec.outputs.size() == 1 || output.name == spec.name;
+    out.push_back(is_plain ? label : label + "_" + std::string(output.name));
+  }
+  return out;
+}
+
+Result<std::vector<Chosen>> parse_indicators(std::string_view text, Profile profile) {
+  LODE_TRY(const std::vector<Typed> typed, read_list(text));
+  return chosen_of_all(typed, profile, {});
+}
+
+Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts, const Request& request) {
+  LODE_TRY(const Profile profile, indicator::parse_profile(request.text("profile", "lode")));
+  std::map<std::string, std::string> options;
+  for (const auto& [name, holders] : known_parameters()) {
+    if (request.has(as_option(name))) {
+      options[name] = request.text(as_option(name));
+    }
+  }
+  std::vector<Typed> typed;
+  for (const std::string& text : texts) {
+    std::vector<Typed> some;
+    if (lower(trim(text)) == "all") {
+      some = all_of_them();
+    } else if (text.starts_with('@')) {
+      LODE_TRY(const std::string file, read_file(text.substr(1)));
+      LODE_TRY(some, read_list(file));
+    } else {
+      LODE_TRY(some, read_list(text));
+    }
+    typed.insert(typed.end(), some.begin(), some.end());
+  }
+  if (typed.empty()) {
+    return fail(E::E3, "no indicator is named",
+                "lode indicator run rsi --data bars.csv; lode indicator list shows all");
+  }
+  LODE_CHECK(check_options(typed, options));
+  return chosen_of_all(typed, profile, options);
+}
+
+std::vector<Parameter> indicator_parameters() {
+  static const std::map<std::string, std::string> summaries = [] {
+    std::map<std::string, std::string> out;
+    for (const auto& [name, holders] : known_parameters()) {
+      out[as_option(name)] = "parameter of " + join_some(holders, 5);
+    }
+    return out;
+  }();
+  std::vector<Parameter> list = {
+      {.name = "profile",
+       .summary = "whose defaults, seeds and degenerate values: lode, talib064, talib08, tulip, ttr",
+       .fallback = "lode"}};
+  for (const auto& [name, summary] : summaries) {
+    list.push_back({.name = name, .summary = summary});
+  }
+  return list;
+}
+
+std::string_view default_indicators() { return kDefaults; }
+
+}  // namespace lode::flow

@@ -1,0 +1,136 @@
+// Lists of indicators as people type them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/chosen.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "lode/base/error.h"
+#include "lode/base/must.h"
+#include "lode/base/test_world.h"
+#include "lode/flow/steps/store/files.h"
+#include "lode/market/schema.h"
+
+namespace lode::flow {
+namespace {
+
+using indicator::Profile;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::vector<std::string> columns(std::string_view text, Profile profile = Profile::kLode) {
+  std::vector<std::string> out;
+  for (const Chosen& one : must(parse_indicators(text, profile))) {
+    for (const std::string& column : one.columns()) {
+      out.push_back(column);
+    }
+  }
+  return out;
+}
+
+std::string mistake(std::string_view text) {
+  const auto chosen = parse_indicators(text, Profile::kLode);
+  return chosen ? "no error" : render(chosen.error());
+}
+
+TEST(Chosen, ColumnsAreCalledAfterTheCall) {
+  EXPECT_THAT(columns("sma"), ElementsAre("sma"));
+  EXPECT_THAT(columns("SMA(20), ema( period = 12 )"), ElementsAre("sma_20", "ema_12"));
+  EXPECT_THAT(columns("macd"), ElementsAre("macd", "macd_signal", "macd_hist"));
+  EXPECT_THAT(columns("bbands(20, 2)"), ElementsAre("bbands_20_2_upper", "bbands_20_2_middle", "bbands_20_2_lower"));
+  EXPECT_THAT(columns("trend = sma(50)"), ElementsAre("trend"));
+  EXPECT_THAT(columns("fast = macd(3, 10, 16)"), ElementsAre("fast", "fast_signal", "fast_hist"));
+}
+
+TEST(Chosen, ParametersAreThoseWritten) {
+  const std::vector<Chosen> one = must(parse_indicators("bbands(10, type=ema, up=1.5)", Profile::kLode));
+  EXPECT_THAT(one[0].choice.values, ElementsAre(10.0, 1.5, 2.0, 1.0));
+  EXPECT_FALSE(one[0].is_bare);
+  EXPECT_TRUE(must(parse_indicators("bbands", Profile::kLode))[0].is_bare);
+  EXPECT_THAT(must(parse_indicators("bbands", Profile::kTalib064))[0].choice.values, ElementsAre(5.0, 2.0, 2.0, 0.0));
+}
+
+TEST(Chosen, ListsMayHaveLinesAndComments) {
+  EXPECT_THAT(columns("# my set\nsma(5), sma(10)  # two means\n\nrsi\n"), ElementsAre("sma_5", "sma_10", "rsi"));
+}
+
+TEST(Chosen, MistakesAreNamed) {
+  EXPECT_THAT(mistake("smaa"), AllOf(HasSubstr("E1102"), HasSubstr("'smaa'"), HasSubstr("did you mean 'sma'")));
+  EXPECT_THAT(mistake("sma(0)"), AllOf(HasSubstr("E1105"), HasSubstr("period is 0"), HasSubstr("from 1 to")));
+  EXPECT_THAT(mistake("sma(2.5)"), AllOf(HasSubstr("E1105"), HasSubstr("whole number")));
+  EXPECT_THAT(mistake("sma(ten)"), AllOf(HasSubstr("E0004"), HasSubstr("period is 'ten'"), HasSubstr("whole number")));
+  EXPECT_THAT(mistake("bbands(type=foo)"), AllOf(HasSubstr("E0004"), HasSubstr("sma, ema, wma")));
+  EXPECT_THAT(mistake("sma(length=3)"),
+              AllOf(HasSubstr("E1102"), HasSubstr("no parameter 'length'"), HasSubstr("period")));
+  EXPECT_THAT(mistake("sma(3, 4)"), HasSubstr("E1103"));
+  EXPECT_THAT(mistake("sma(3"), AllOf(HasSubstr("E1101"), HasSubstr("not closed")));
+  EXPECT_THAT(mistake("sma)3("), HasSubstr("E1101"));
+  EXPECT_THAT(mistake("sma, sma"), AllOf(HasSubstr("E0007"), HasSubstr("two columns would be called sma")));
+}
+
+// Options of a call, as a door gives them.
+Result<std::vector<Chosen>> chosen(std::vector<std::string> names, const std::string& options = "{}") {
+  return choose_indicators(names, Request(must(parse_json(options))));
+}
+
+TEST(Chosen, OptionsGoToWhoHasThemAndWasGivenNone) {
+  const std::vector<Chosen> some = must(chosen({"sma", "rsi(7)", "obv"}, R"j({"period": "9"})j"));
+  EXPECT_THAT(some[0].choice.values, ElementsAre(9.0));
+  EXPECT_EQ(some[0].label, "sma") << "an option does not rename";
+  EXPECT_THAT(some[1].choice.values, ElementsAre(7.0));
+  const auto nobody = chosen({"obv"}, R"j({"period": "9"})j");
+  ASSERT_FALSE(nobody);
+  EXPECT_THAT(render(nobody.error()), AllOf(HasSubstr("E1102"), HasSubstr("obv has no parameter period")));
+  const auto word = chosen({"sma"}, R"j({"period": "ten"})j");
+  ASSERT_FALSE(word);
+  EXPECT_EQ(word.error().number(), E::E4);
+  EXPECT_THAT(must(chosen({"stoch"}, R"j({"fast-k": "5", "slow-k-type": "ema"})j"))[0].choice.values,
+              ElementsAre(5.0, 3.0, 1.0, 3.0, 0.0));
+}
+
+TEST(Chosen, EveryParameterIsAnOption) {
+  std::set<std::string> options;
+  for (const Parameter& parameter : indicator_parameters()) {
+    options.emplace(parameter.name);
+  }
+  for (const indicator::Indicator* one : indicator::all_indicators()) {
+    for (const indicator::Parameter& parameter : one->spec.parameters) {
+      std::string option(parameter.name);
+      std::ranges::replace(option, '_', '-');
+      EXPECT_TRUE(options.contains(option)) << one->spec.name << " " << option;
+    }
+  }
+}
+
+TEST(Chosen, AllAndFiles) {
+  const std::size_t all = must(chosen({"all"})).size();
+  EXPECT_GT(all, 200U);
+  for (const Chosen& one : must(chosen({"all"}))) {
+    EXPECT_NE(one.label, "mavp") << "a series of periods is no bar";
+  }
+  TestWorld parts;
+  const std::string path = parts.folder + "/set.txt";
+  must(write_file(path, "sma(3)\nlong = sma(9)\n"));
+  EXPECT_EQ(must(chosen({"@" + path, "rsi"})).size(), 3U);
+  EXPECT_EQ(chosen({"@" + path + "x"}).error().number(), E::E8);
+  EXPECT_EQ(chosen({}).error().number(), E::E3);
+  EXPECT_FALSE(chosen({"sma"}, R"j({"profile": "metastock"})j"));
+}
+
+// The table processed has a column for every output of the default set, in its order, and no other.
+TEST(Chosen, TheDefaultSetIsTheTableProcessed) {
+  std::vector<std::string> expected = columns(default_indicators());
+  std::vector<std::string> found;
+  for (const ColumnSpec& column : find_table("processed")->columns) {
+    const std::set<std::string_view> own = {"run", "alias", "session", "instrument_id", "close", "known_time"};
+    if (!own.contains(column.name)) {
+      found.emplace_back(column.name);
+    }
+  }
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace lode::flow

@@ -1,0 +1,174 @@
+// Indicators over a file's bars.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/over_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "lode/base/counted.h"
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/indicator/panel_run.h"
+
+namespace lode::flow {
+namespace {
+
+// Columns of a file, each read once.
+class Inputs {
+ public:
+  explicit Inputs(const BarsFile& file) : file_(file) {}
+  Result<const double*> get(const std::string& name) {
+    const auto found = columns_.find(name);
+    if (found != columns_.end()) {
+      return found->second.data();
+    }
+    LODE_TRY(std::vector<double> column, column_of(file_, name));
+    return columns_.emplace(name, std::move(column)).first->second.data();
+  }
+
+ private:
+  const BarsFile& file_;
+  std::map<std::string, std::vector<double>> columns_;
+};
+
+Column column_from(const OutputColumn& one, std::size_t first) {
+  Column out = one.empty();
+  out.reserve(one.values.size() - first);
+  for (std::size_t row = first; row < one.values.size(); ++row) {
+    push_cell(one.values[row], one.kind, out);
+  }
+  return out;
+}
+
+Failure too_short(const BarsFile& file, const Chosen& one) {
+  return fail(
+      E::E2102,
+      fmt::format("{} needs {} before it answers, {} has {}", one.label, counted(one.choice.lookback() + 1, "bar"),
+                  file.path, counted(static_cast<std::int64_t>(file.rows()), "bar")),
+      "give a longer history, or shorter periods");
+}
+
+Result<std::vector<OutputColumn>> outputs_of(const BarsFile& file, const Chosen& one, const FileWish& wish,
+                                             Inputs& inputs) {
+  LODE_TRY(const std::vector<std::string> columns, input_columns(one.choice.spec(), wish.inputs));
+  indicator::Job job{.choice = &one.choice, .inputs = {}, .outputs = {}};
+  for (const std::string& column : columns) {
+    LODE_TRY(const double* values, inputs.get(column));
+    job.inputs.push_back(values);
+  }
+  if (static_cast<std::size_t>(one.choice.lookback()) >= file.rows()) {
+    return too_short(file, one);
+  }
+  std::vector<OutputColumn> out = output_columns({&one, 1}, file.rows());
+  for (OutputColumn& output : out) {
+    job.outputs.push_back(output.values.data());
+  }
+  indicator::run_series(job, file.rows());
+  return out;
+}
+
+// The index and the columns from row `first` on.
+Result<Batch> rows_of(const BarsFile& file, const std::vector<OutputColumn>& columns, std::size_t first) {
+  if (std::ranges::find(columns, file.index_name, &OutputColumn::name) != columns.end()) {
+    return fail(E::E2002,
+                fmt::format("the index of {} and an output are both called {}", file.path, quote(file.index_name)),
+                fmt::format("give the output another name: 'my_{} = ...'", file.index_name));
+  }
+  Column index(file.index_name, ColumnType::kText);
+  for (std::size_t row = first; row < file.rows(); ++row) {
+    index.push(std::string_view(file.index[row]));
+  }
+  Batch out;
+  out.add(std::move(index));
+  for (const OutputColumn& one : columns) {
+    out.add(column_from(one, first));
+  }
+  return out;
+}
+
+std::size_t first_value(const std::vector<OutputColumn>& outputs, std::size_t rows) {
+  std::size_t first = rows;
+  for (const OutputColumn& one : outputs) {
+    const auto found = std::ranges::find_if(one.values, [](double value) { return !math::is_nan(value); });
+    first = std::min(first, static_cast<std::size_t>(found - one.values.begin()));
+  }
+  return first;
+}
+
+}  // namespace
+
+Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> chosen, const FileWish& wish) {
+  Inputs inputs(file);
+  std::vector<OutputColumn> outputs;
+  OverFile out;
+  std::map<ErrorNumber, std::vector<std::string>> left_out;
+  for (const Chosen& one : chosen) {
+    Result<std::vector<OutputColumn>> some = outputs_of(file, one, wish, inputs);
+    if (!some && wish.leave_out && (some.error().number() == E::E2001 || some.error().number() == E::E2102)) {
+      left_out[some.error().number()].push_back(one.label);
+      continue;
+    }
+    if (!some) {
+      return fail(std::move(some.error()));
+    }
+    outputs.insert(outputs.end(), std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()));
+  }
+  for (const auto& [number, labels] : left_out) {
+    out.warnings.push_back(fmt::format("left out, as {} has not the {}: {}", file.path,
+                                       number == E::E2001 ? "columns" : "bars", join(labels, ", ")));
+  }
+  if (outputs.empty()) {
+    return fail(E::E2102, fmt::format("{} has bars and columns for none of them", file.path),
+                "a file of bars: date,open,high,low,close,volume");
+  }
+  LODE_TRY(out.rows, rows_of(file, outputs, wish.pad ? 0 : first_value(outputs, file.rows())));
+  if (out.rows.rows() == 0) {
+    out.warnings.push_back(fmt::format("no bar of {} has a value: too many cells are missing", file.path));
+  }
+  return out;
+}
+
+Result<OverFile> vote_over_file(const BarsFile& file, const indicator::VoteRules& rules, const FileWish& wish) {
+  const std::vector<std::string> inputs =
+      wish.inputs.empty() ? std::vector<std::string>{"high", "low", "close"} : wish.inputs;
+  if (inputs.size() != 3) {
+    return fail(E::E4, fmt::format("--inputs names {}, vote takes 3", counted(std::ssize(inputs), "column")),
+                "--inputs high,low,close");
+  }
+  std::vector<std::vector<double>> bars;
+  for (const std::string& input : inputs) {
+    LODE_TRY(std::vector<double> one, column_of(file, input));
+    bars.push_back(std::move(one));
+  }
+  LODE_TRY(const indicator::Votes votes, indicator::vote_series(rules, bars[0], bars[1], bars[2]));
+  const auto found = std::ranges::find_if(votes.votes, [](const auto& vote) { return vote.has_value(); });
+  if (found == votes.votes.end()) {
+    LODE_TRY(const std::vector<indicator::Choice> choices, indicator::vote_choices(rules));
+    int lookback = 0;
+    for (const indicator::Choice& choice : choices) {
+      lookback = std::max(lookback, choice.lookback());
+    }
+    return fail(E::E2102,
+                fmt::format("vote needs {} without a gap before it answers, {} has {}", counted(lookback + 2, "bar"),
+                            file.path, counted(static_cast<std::int64_t>(file.rows()), "bar")),
+                "give a longer history; a short one is not neutral, it has no vote");
+  }
+  std::vector<OutputColumn> columns = vote_columns(file.rows());
+  for (std::size_t row = 0; row < file.rows(); ++row) {
+    put_vote(votes.votes[row], row, columns);
+  }
+  columns.push_back({"close", CellKind::kNumber, bars[2]});
+  for (std::size_t k = 0; k < indicator::kVoteInputs; ++k) {
+    columns.push_back({std::string(vote_input_names()[k]), CellKind::kNumber, votes.inputs[k]});
+  }
+  OverFile out;
+  LODE_TRY(out.rows, rows_of(file, columns, wish.pad ? 0 : static_cast<std::size_t>(found - votes.votes.begin())));
+  return out;
+}
+
+}  // namespace lode::flow

@@ -1,0 +1,241 @@
+// Indicators over a universe: block by block through the lane machines.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/over_lake.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "lode/base/assert.h"
+#include "lode/base/error.h"
+#include "lode/base/math.h"
+#include "lode/base/text.h"
+#include "lode/core/indicator/panel_run.h"
+#include "lode/flow/open_lake.h"
+#include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/research/symbols.h"
+
+namespace lode::flow {
+namespace {
+
+using indicator::Input;
+
+constexpr std::size_t kBlockBytes = std::size_t{400} << 20;
+constexpr std::array<std::string_view, 5> kFields = {"open", "high", "low", "close", "volume"};
+
+// The field of an input, as a place in kFields: one series is the close, two are high and low.
+std::size_t field_of(const indicator::Spec& spec, Input input) {
+  const bool is_pair = std::ranges::find(spec.inputs, Input::kReal2) != spec.inputs.end();
+  switch (input) {
+    case Input::kOpen:
+      return 0;
+    case Input::kHigh:
+      return 1;
+    case Input::kLow:
+    case Input::kReal2:
+      return 2;
+    case Input::kVolume:
+      return 4;
+    case Input::kReal:
+      return is_pair ? 1 : 3;
+    default:
+      return 3;
+  }
+}
+
+using Fields = std::array<std::vector<double>, kFields.size()>;
+
+// Columns [begin, begin + width) of the panels, side by side.
+Fields cut(const LakeBars& bars, std::size_t begin, std::size_t width) {
+  Fields out;
+  for (std::size_t k = 0; k < kFields.size(); ++k) {
+    const auto found = bars.set.panels.find(std::string(kFields[k]));
+    if (found == bars.set.panels.end()) {
+      continue;
+    }
+    const std::size_t rows = bars.set.axis->rows();
+    out[k].reserve(rows * width);
+    for (std::size_t row = 0; row < rows; ++row) {
+      const auto cells = found->second.row64(row).subspan(begin, width);
+      out[k].insert(out[k].end(), cells.begin(), cells.end());
+    }
+  }
+  return out;
+}
+
+// Runs `choices` over a block; their outputs, one after another, into `columns`.
+void compute(std::span<const indicator::Choice* const> choices, const Fields& fields, std::size_t rows,
+             std::size_t width, std::span<OutputColumn> columns, Pool& pool) {
+  std::vector<indicator::Job> jobs;
+  std::size_t next = 0;
+  for (const indicator::Choice* choice : choices) {
+    indicator::Job job{.choice = choice, .inputs = {}, .outputs = {}};
+    for (const Input input : choice->spec().inputs) {
+      job.inputs.push_back(fields[field_of(choice->spec(), input)].data());
+    }
+    for (std::size_t k = 0; k < choice->spec().outputs.size(); ++k) {
+      job.outputs.push_back(columns[next++].values.data());
+    }
+    jobs.push_back(std::move(job));
+  }
+  indicator::run_panel(jobs, rows, width, pool);
+}
+
+std::vector<OutputColumn> votes_of(const indicator::VoteRules& rules, const Fields& fields, std::size_t rows,
+                                   std::size_t width, std::vector<OutputColumn> numbers) {
+  std::vector<OutputColumn> out = vote_columns(rows * width);
+  for (std::size_t column = 0; column < width; ++column) {
+    indicator::Voter voter(rules);
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::size_t cell = row * width + column;
+      indicator::VoteBar bar{.close = fields[3][cell]};
+      for (std::size_t k = 0; k < indicator::kVoteInputs; ++k) {
+        bar.values[k] = numbers[k].values[cell];
+      }
+      put_vote(voter.step(bar), cell, out);
+    }
+  }
+  std::ranges::move(numbers, std::back_inserter(out));
+  return out;
+}
+
+std::vector<OutputColumn> vote_numbers(std::size_t cells) {
+  std::vector<OutputColumn> out;
+  for (const std::string_view name : vote_input_names()) {
+    out.push_back({std::string(name), CellKind::kNumber, std::vector<double>(cells)});
+  }
+  return out;
+}
+
+std::size_t outputs_count(const LakeWork& work) {
+  return work.rules ? vote_columns(0).size() + indicator::kVoteInputs : output_columns(work.chosen, 0).size();
+}
+
+Result<void> check_inputs(const LakeWork& work) {
+  for (const Chosen& one : work.chosen) {
+    const auto& inputs = one.choice.spec().inputs;
+    if (std::ranges::find(inputs, Input::kPeriods) != inputs.end()) {
+      return fail(E::E4, fmt::format("{} reads a series of periods, which bars do not have", one.label),
+                  "lode indicator run NAME --data FILE --inputs close,periods");
+    }
+  }
+  return {};
+}
+
+bool reads_volume(const LakeWork& work) {
+  return std::ranges::any_of(work.chosen, [](const Chosen& one) {
+    const auto& inputs = one.choice.spec().inputs;
+    return std::ranges::find(inputs, Input::kVolume) != inputs.end();
+  });
+}
+
+}  // namespace
+
+Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work) {
+  LODE_CHECK(check_inputs(work));
+  LakeBars out;
+  LODE_TRY(out.lake, open_lake(world, Wanted::kWriteOrRead));
+  LODE_TRY(const lake::Snapshot snapshot, out.lake->snapshot());
+  lake::PanelRequest request;
+  request.fields = {"open", "high", "low", "close"};
+  if (reads_volume(work)) {
+    request.fields.emplace_back("volume");
+  }
+  request.universe = wish.universe;
+  request.to = wish.to;
+  request.as_of = wish.as_of;
+  request.adjust = wish.adjust;
+  LODE_CHECK(begin_phase(world, "reading panels"));
+  LODE_TRY(out.set, lake::load_panels(snapshot, request, world.pool));
+  LODE_TRY(out.symbols, symbol_names(snapshot, *out.set.axis));
+  const std::vector<Date>& sessions = out.set.axis->sessions;
+  if (wish.from) {
+    out.first_row = static_cast<std::size_t>(std::ranges::lower_bound(sessions, *wish.from) - sessions.begin());
+    if (out.first_row == sessions.size()) {
+      return fail(E::E2101, fmt::format("no session from {} on: the bars end on {}", to_string(*wish.from),
+                                        sessions.empty() ? "-" : to_string(sessions.back())));
+    }
+  }
+  return out;
+}
+
+Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work,
+                        const std::function<Result<void>(const LakeBlock&)>& take) {
+  const std::size_t rows = bars.set.axis->rows();
+  const std::size_t all = bars.set.axis->columns();
+  const std::size_t one = std::max<std::size_t>(1, rows * sizeof(double) * (outputs_count(work) + kFields.size()));
+  const std::size_t most = std::max<std::size_t>(indicator::kBlockLanes, kBlockBytes / one);
+  std::vector<indicator::Choice> of_vote;
+  if (work.rules) {
+    LODE_TRY(of_vote, indicator::vote_choices(*work.rules));
+  }
+  std::vector<const indicator::Choice*> choices;
+  for (const indicator::Choice& choice : of_vote) {
+    choices.push_back(&choice);
+  }
+  for (const Chosen& chosen : work.chosen) {
+    choices.push_back(&chosen.choice);
+  }
+  for (std::size_t begin = 0; begin < all; begin += most) {
+    LODE_CHECK(begin_phase(world, "computing indicators"));
+    LakeBlock block{.begin = begin, .width = std::min(most, all - begin), .columns = {}};
+    const Fields fields = cut(bars, begin, block.width);
+    block.columns = work.rules ? vote_numbers(rows * block.width) : output_columns(work.chosen, rows * block.width);
+    compute(choices, fields, rows, block.width, block.columns, world.pool);
+    if (work.rules) {
+      block.columns = votes_of(*work.rules, fields, rows, block.width, std::move(block.columns));
+    }
+    LODE_CHECK(take(block));
+  }
+  return {};
+}
+
+bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column) {
+  const std::size_t whole = row * bars.set.axis->columns() + block.begin + column;
+  const bool is_member = bars.set.universe.empty() || bars.set.universe[whole] != 0;
+  const double close = bars.set.panels.at("close").row64(row)[block.begin + column];
+  if (row < bars.first_row || !is_member || math::is_nan(close)) {
+    return false;
+  }
+  return !is_vote || !math::is_nan(block.columns.front().values[row * block.width + column]);
+}
+
+Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work) {
+  Batch out;
+  const Axis& axis = *bars.set.axis;
+  const auto add_block = [&](const LakeBlock& block) -> Result<void> {
+    Column dates("date", ColumnType::kDate);
+    Column symbols("symbol", ColumnType::kText);
+    std::vector<Column> columns;
+    std::ranges::transform(block.columns, std::back_inserter(columns), &OutputColumn::empty);
+    for (std::size_t row = bars.first_row; row < axis.rows(); ++row) {
+      for (std::size_t column = 0; column < block.width; ++column) {
+        if (!is_written(bars, block, work.rules.has_value(), row, column)) {
+          continue;
+        }
+        dates.push(axis.sessions[row]);
+        symbols.push(std::string_view(bars.symbols[block.begin + column]));
+        for (std::size_t k = 0; k < columns.size(); ++k) {
+          push_cell(block.columns[k].values[row * block.width + column], block.columns[k].kind, columns[k]);
+        }
+      }
+    }
+    std::vector<Column> all;
+    all.push_back(std::move(dates));
+    all.push_back(std::move(symbols));
+    std::ranges::move(columns, std::back_inserter(all));
+    Batch part(std::move(all));
+    out.columns().empty() ? void(out = std::move(part)) : out.append(part);
+    return {};
+  };
+  LODE_CHECK(each_block(world, bars, work, add_block));
+  static constexpr std::string_view kOrder[] = {"date", "symbol"};
+  return out.columns().empty() ? out : out.take(out.sorted_rows(kOrder));
+}
+
+}  // namespace lode::flow

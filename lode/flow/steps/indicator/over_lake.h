@@ -1,0 +1,80 @@
+// Indicators and the vote over a universe of the lake: into the lake, or as rows.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/base/world.h"
+#include "lode/core/indicator/vote.h"
+#include "lode/flow/steps/indicator/output_column.h"
+#include "lode/io/lake/lake.h"
+#include "lode/io/lake/panels.h"
+#include "lode/market/action.h"
+
+namespace lode::flow {
+
+struct LakeWish {
+  std::string universe;
+  std::optional<Date> from, to;  // Of the rows; bars before `from` warm the windows up.
+  std::optional<Time> as_of;
+  Adjust adjust = Adjust::kAll;
+};
+
+// What is computed: either indicators, or the vote.
+struct LakeWork {
+  std::vector<Chosen> chosen;
+  std::optional<indicator::VoteRules> rules;  // Then `chosen` is empty.
+};
+
+// Bars of the universe from the lake's first to `to`, adjusted.
+struct LakeBars {
+  std::shared_ptr<lake::Lake> lake;
+  lake::PanelSet set;
+  std::vector<std::string> symbols;  // One a column
+  std::size_t first_row = 0;         // Of the rows written
+};
+Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work);
+
+// The answers of a block of instruments: columns `begin`.. of the axis, `width` of them; values lie [session][width].
+struct LakeBlock {
+  std::size_t begin = 0;
+  std::size_t width = 0;
+  std::vector<OutputColumn> columns;
+};
+
+// Computes block by block, each of at most some 400 MB, and hands each on.
+Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work,
+                        const std::function<Result<void>(const LakeBlock&)>& take);
+
+// True where a row is written: inside the universe, from first_row on, with a close; of votes, with a vote.
+bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column);
+
+// Every row as a batch: date, symbol, the columns.
+Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work);
+
+struct Kept {
+  std::string alias;  // Of the run
+  std::int64_t rows = 0;
+  std::int64_t instruments = 0;
+  std::optional<Date> first, last;
+  bool was_there = false;  // An equal run stored them before
+};
+// Stores the answers in the table `processed` or `votes`, under a run. `wanted`: the indicators in words, for the run.
+// E8003, E8004, E8006.
+Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish);
+
+// The default indicators that `asked` names: all of a name without brackets, else the one with these parameters; all
+// when empty. E0004 for one that the table processed has no column for.
+Result<std::vector<Chosen>> kept_indicators(std::span<const Chosen> asked);
+
+// E0007 where periods differ from the defaults that the columns of the table votes are of.
+Result<void> check_kept_rules(const indicator::VoteRules& rules);
+
+}  // namespace lode::flow

@@ -197,9 +197,9 @@ std::optional<Date> Statement::date(int column) const {
   return Date{static_cast<std::int32_t>(int64(column))};
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenMode mode) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenMode mode, const Storage& storage) {
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode) | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode) | SQLITE_OPEN_NOMUTEX, storage.vfs);
   if (code != SQLITE_OK) {
     const std::string text = handle == nullptr ? "out of memory" : sqlite3_errmsg(handle);
     sqlite3_close(handle);
@@ -210,6 +210,12 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenMo
   sqlite3_busy_timeout(handle, kBusyMs);
   // The manifest may come from anybody's backup: its schema must not be able to call functions.
   LODE_CHECK(database->execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"));
+  if (int reserved = storage.reserved_bytes; reserved > 0) {
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
+  }
+  if (storage.page_bytes > 0) {
+    LODE_CHECK(database->execute(fmt::format("PRAGMA page_size={}", storage.page_bytes)));
+  }
   if (mode == OpenMode::kCreate || mode == OpenMode::kWrite) {
     LODE_CHECK(database->execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;"));
     LODE_TRY(Statement journal, database->prepare("PRAGMA journal_mode=WAL"));

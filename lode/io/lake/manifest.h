@@ -78,11 +78,18 @@ class Statement {
 // open_in_memory. kCopy: a private copy that is written without a log.
 enum class OpenMode : std::uint8_t { kCreate, kWrite, kRead, kCopy };
 
+// How a database lies on the disk, where it is not the plain way. The page size counts for a new file only.
+struct Storage {
+  const char* vfs = nullptr;  // A registered file layer of SQLite's; nullptr: the system's own.
+  int reserved_bytes = 0;     // At the end of each page, for that layer.
+  int page_bytes = 0;         // 0: SQLite's choice.
+};
+
 // One connection. Errors: E8006 disk full, E8004 read-only, E8003 busy for 10 s, E8007 damaged, else E8009; each names
 // the file. Not thread-safe.
 class Database {
  public:
-  static Result<std::unique_ptr<Database>> open(const std::string& path, OpenMode mode);
+  static Result<std::unique_ptr<Database>> open(const std::string& path, OpenMode mode, const Storage& storage = {});
   // What the file and its log hold now, copied into memory without writing a byte: for a disk too full for the shared
   // memory file that a reader of a log needs. E8003 when somebody wrote meanwhile, E0008 no file.
   static Result<std::unique_ptr<Database>> open_in_memory(const std::string& path);

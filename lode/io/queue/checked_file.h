@@ -1,0 +1,47 @@
+// A file layer for SQLite that puts a checksum into each page of a database and checks it whenever a page is read, also
+// in the write-ahead log: SQLite itself does not notice a flipped bit inside a row, a pointer or a key.
+//
+// The last 8 bytes of each 4096-byte page (SQLite's reserved bytes) hold the XXH3-64 of the others, seeded with the page
+// number, so that a page at a wrong place does not fit either. They are written when a page goes from the log into the
+// file. A page of the log is checked by the log's own running checksum (SQLite, "Database File Format", 4.1), which
+// SQLite looks at only when it opens the log. A page that does not fit is an I/O error of SQLite's
+// (SQLITE_IOERR_DATA), never data.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lode/io/lake/manifest.h"
+
+namespace lode::queue {
+
+inline constexpr int kPageBytes = 4096;
+
+// How a file with checked pages is opened; registers the layer with SQLite at the first call. Thread-safe.
+lake::Storage checked_storage();
+
+// What the layer met at the file at `path` in this process. Thread-safe.
+struct FileHealth {
+  std::string damaged;       // "page 17 (bytes 65536 to 69631)", the first one met; empty: none.
+  bool sync_failed = false;  // A sync of the file or its log was refused.
+};
+FileHealth file_health(const std::string& path);
+void forget_health(const std::string& path);  // For who opens the file anew.
+
+// While one lives, this thread reads pages that do not fit their checksum all the same: for who checks what he reads by
+// another one. What SQLite keeps of them in its cache must be dropped afterwards.
+class Tolerance {
+ public:
+  Tolerance();
+  ~Tolerance();
+  Tolerance(const Tolerance&) = delete;
+  Tolerance& operator=(const Tolerance&) = delete;
+};
+
+// The checksum that a page has in its last 8 bytes. `page` counts from 1.
+std::uint64_t page_checksum(const char* bytes, std::uint64_t page);
+
+}  // namespace lode::queue

@@ -1,0 +1,314 @@
+// The keys of a queue: fresh ones in memory, runs on the disk, merges a little at a time.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/queue/keys.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "lode/base/assert.h"
+#include "lode/base/hash.h"
+#include "lode/io/queue/key_run.h"
+
+namespace lode::queue {
+
+namespace {
+
+constexpr std::size_t kRunsOfLevel = 8;      // So many of a level become one of the next.
+constexpr std::int64_t kMergedPerKey = 12;   // More than the levels of any queue, so that merges keep up with pushes.
+constexpr std::int64_t kMergedAtLeast = 256;
+
+}  // namespace
+
+void FreshKeys::clear() {
+  slots_.assign(1024, KeyEntry{});
+  size_ = 0;
+}
+
+std::size_t FreshKeys::slot_of(const KeyHash& hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = static_cast<std::size_t>(hash.high) & mask;
+  while (slots_[at].id != 0 && slots_[at].hash != hash) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+void FreshKeys::put(const KeyEntry& entry) {
+  if (2 * (size_ + 1) > slots_.size()) {
+    std::vector<KeyEntry> old(slots_.size() * 2);
+    old.swap(slots_);
+    for (const KeyEntry& one : old) {
+      if (one.id != 0) {
+        slots_[slot_of(one.hash)] = one;
+      }
+    }
+  }
+  KeyEntry& slot = slots_[slot_of(entry.hash)];
+  size_ += slot.id == 0 ? 1 : 0;
+  slot = entry;
+}
+
+std::int64_t FreshKeys::find(const KeyHash& hash) const { return slots_[slot_of(hash)].id; }
+
+std::vector<KeyEntry> FreshKeys::sorted() const {
+  std::vector<KeyEntry> out;
+  out.reserve(size_);
+  std::ranges::copy_if(slots_, std::back_inserter(out), [](const KeyEntry& one) { return one.id != 0; });
+  std::ranges::sort(out, {}, &KeyEntry::hash);
+  return out;
+}
+
+// A merge under way: the eight runs, how far each was read, and the run it writes.
+struct Keys::Merge {
+  struct Input {
+    std::int64_t run = 0;
+    std::size_t blocks = 0;
+    std::size_t next_block = 0;
+    std::vector<KeyEntry> entries;
+    std::size_t at = 0;
+  };
+  std::vector<Input> inputs;
+  std::unique_ptr<RunWriter> writer;
+
+  static Result<bool> refill(const lake::Database& database, Input& input) {
+    if (input.at < input.entries.size()) {
+      return true;
+    }
+    if (input.next_block == input.blocks) {
+      return false;
+    }
+    LODE_TRY(auto select, database.prepare("SELECT data FROM key_blocks WHERE id = ?1"));
+    select.bind(1, (input.run << kRunShift) + static_cast<std::int64_t>(input.next_block++));
+    LODE_TRY(const bool row, select.step());
+    if (!row) {
+      return fail(E::E8022, "a block of keys is missing in " + database.path());
+    }
+    input.entries = unpack_entries(select.bytes(0));
+    input.at = 0;
+    return !input.entries.empty();
+  }
+};
+
+Keys::Keys(std::uint64_t seed_high, std::uint64_t seed_low, std::size_t fresh_most)
+    : seed_high_(seed_high), seed_low_(seed_low), fresh_most_(fresh_most) {}
+Keys::~Keys() = default;
+
+KeyHash Keys::hash(std::string_view key) const {
+  return {xxh3(key, seed_high_), static_cast<std::uint32_t>(xxh3(key, seed_low_) >> 32)};
+}
+
+void Keys::forget() {
+  version_ = -1;
+  merge_.reset();
+}
+
+Result<void> Keys::load_runs(const lake::Database& database) {
+  runs_.clear();
+  // A lower level is newer than a higher one; within a level the number tells.
+  LODE_TRY(auto select,
+           database.prepare("SELECT id, level, entries, fences, filter FROM key_runs ORDER BY level, id DESC"));
+  while (true) {
+    LODE_TRY(const bool row, select.step());
+    if (!row) {
+      return {};
+    }
+    KeyRun run{.id = select.int64(0), .level = select.int64(1), .entries = select.int64(2), .fences = {}, .filter = {}};
+    run.fences = unpack_words(select.bytes(3));
+    run.filter = unpack_words(select.bytes(4));
+    if (run.fences.empty() || run.filter.size() < 8) {
+      return fail(E::E8022, "a run of keys is damaged in " + database.path());
+    }
+    runs_.push_back(std::move(run));
+  }
+}
+
+Result<void> Keys::catch_up(const lake::Database& database, const KeysTouched& now, std::int64_t last) {
+  if (version_ != now.version || flushed_ != now.flushed) {
+    merge_.reset();
+    version_ = -1;
+    LODE_CHECK(load_runs(database));
+    fresh_.clear();
+    seen_ = now.flushed;
+    version_ = now.version;
+    flushed_ = now.flushed;
+  }
+  if (seen_ >= last) {
+    return {};
+  }
+  LODE_TRY(auto select, database.prepare("SELECT id, high, low FROM links WHERE id > ?1 ORDER BY id"));
+  select.bind(1, seen_);
+  while (true) {
+    LODE_TRY(const bool row, select.step());
+    if (!row) {
+      break;
+    }
+    if (!select.is_null(1)) {
+      fresh_.put({{static_cast<std::uint64_t>(select.int64(1)), static_cast<std::uint32_t>(select.int64(2))},
+                  select.int64(0)});
+    }
+  }
+  seen_ = last;
+  return {};
+}
+
+Result<std::int64_t> Keys::find_in(const lake::Database& database, const KeyRun& run, const KeyHash& hash) {
+  const auto above = std::ranges::upper_bound(run.fences, hash.high) - run.fences.begin();
+  // Hashes of equal high part may lie on both sides of a fence.
+  for (auto block = above - 1; block >= 0; --block) {
+    LODE_TRY(auto select, database.prepare("SELECT data FROM key_blocks WHERE id = ?1"));
+    select.bind(1, (run.id << kRunShift) + block);
+    LODE_TRY(const bool row, select.step());
+    if (!row) {
+      return fail(E::E8022, "a block of keys is missing in " + database.path());
+    }
+    if (const std::int64_t id = find_packed(select.bytes(0), hash); id != 0) {
+      return id;
+    }
+    if (run.fences[static_cast<std::size_t>(block)] != hash.high) {
+      break;
+    }
+  }
+  return 0;
+}
+
+Result<void> Keys::find(const lake::Database& database, std::span<const KeyHash> hashes, std::span<std::int64_t> ids) {
+  LODE_ASSERT(version_ >= 0 && hashes.size() == ids.size());
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    ids[i] = fresh_.find(hashes[i]);
+  }
+  for (const KeyRun& run : runs_) {
+    for (const KeyHash& hash : hashes) {  // The lines come from memory while others are looked at.
+      run.prefetch(hash);
+    }
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+      if (ids[i] == 0 && run.may_hold(hashes[i])) {
+        LODE_TRY(ids[i], find_in(database, run, hashes[i]));
+      }
+    }
+  }
+  return {};
+}
+
+void Keys::add(const KeyHash& hash, std::int64_t id) {
+  fresh_.put({hash, id});
+  seen_ = std::max(seen_, id);
+}
+
+Result<void> Keys::flush(const lake::Database& database, KeysTouched& now, std::int64_t last) {
+  LODE_TRY(auto next, database.prepare("SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM key_runs UNION ALL "
+                                       "SELECT id FROM key_merges)"));
+  LODE_TRY(const bool row, next.step());
+  LODE_ASSERT(row);
+  RunWriter writer(next.int64(0), 0, static_cast<std::int64_t>(fresh_.size()));
+  next.reset();
+  for (const KeyEntry& entry : fresh_.sorted()) {
+    LODE_CHECK(writer.add(database, entry));
+  }
+  LODE_TRY(KeyRun run, writer.finish(database));
+  runs_.insert(runs_.begin(), std::move(run));
+  fresh_.clear();
+  // Rows of `links` of finished messages were only kept for their keys.
+  LODE_TRY(auto drop, database.prepare("DELETE FROM links WHERE id > ?1 AND id <= ?2 AND grp = 0"));
+  drop.bind(1, now.flushed).bind(2, last);
+  LODE_CHECK(drop.run());
+  now.flushed = flushed_ = last;
+  version_ = ++now.version;
+  return {};
+}
+
+Result<bool> Keys::begin_merge(const lake::Database& database) {
+  std::map<std::int64_t, std::size_t> counts;
+  for (const KeyRun& run : runs_) {
+    ++counts[run.level];
+  }
+  const auto full = std::ranges::find_if(counts, [](const auto& one) { return one.second >= kRunsOfLevel; });
+  if (full == counts.end()) {
+    return false;
+  }
+  auto merge = std::make_unique<Merge>();
+  std::int64_t entries = 0;
+  // The oldest eight: what is newer stays in front of the merged run.
+  for (auto run = runs_.rbegin(); run != runs_.rend() && merge->inputs.size() < kRunsOfLevel; ++run) {
+    if (run->level == full->first) {
+      merge->inputs.push_back({.run = run->id, .blocks = run->fences.size(), .next_block = 0, .entries = {}, .at = 0});
+      entries += run->entries;
+    }
+  }
+  // What a merge that never ended has left.
+  LODE_CHECK(database.execute("DELETE FROM key_blocks WHERE id >= (SELECT min(id) FROM key_merges) << 20 AND "
+                              "id >> 20 IN (SELECT id FROM key_merges); DELETE FROM key_merges;"));
+  LODE_TRY(auto insert, database.prepare("INSERT INTO key_merges(id) SELECT coalesce(max(id), 0) + 1 FROM key_runs "
+                                         "RETURNING id"));
+  LODE_TRY(const bool row, insert.step());
+  LODE_ASSERT(row);
+  merge->writer = std::make_unique<RunWriter>(insert.int64(0), full->first + 1, entries);
+  LODE_TRY(const bool more, insert.step());
+  LODE_ASSERT(!more);
+  merge_ = std::move(merge);
+  return true;
+}
+
+Result<void> Keys::merge_some(const lake::Database& database, KeysTouched& now, std::int64_t budget) {
+  {
+    LODE_TRY(auto mine, database.prepare("SELECT 1 FROM key_merges WHERE id = ?1"));
+    mine.bind(1, merge_->writer->run());
+    LODE_TRY(const bool row, mine.step());
+    if (!row) {  // Another process began anew.
+      merge_.reset();
+      return {};
+    }
+  }
+  bool open = true;
+  for (; budget > 0 && open; --budget) {
+    const Merge::Input* least = nullptr;
+    for (Merge::Input& input : merge_->inputs) {
+      LODE_TRY(const bool there, Merge::refill(database, input));
+      if (there && (least == nullptr || input.entries[input.at].hash < least->entries[least->at].hash)) {
+        least = &input;
+      }
+    }
+    open = least != nullptr;
+    if (!open) {
+      break;
+    }
+    KeyEntry entry = least->entries[least->at];
+    for (Merge::Input& input : merge_->inputs) {  // Of equal hashes (a window that passed) the newest message counts.
+      if (input.at < input.entries.size() && input.entries[input.at].hash == entry.hash) {
+        entry.id = std::max(entry.id, input.entries[input.at++].id);
+      }
+    }
+    LODE_CHECK(merge_->writer->add(database, entry));
+  }
+  if (open) {
+    return {};
+  }
+  LODE_TRY(const KeyRun run, merge_->writer->finish(database));
+  LODE_TRY(auto drop_run, database.prepare("DELETE FROM key_runs WHERE id = ?1"));
+  LODE_TRY(auto drop_blocks, database.prepare("DELETE FROM key_blocks WHERE id >= ?1 << 20 AND id < (?1 + 1) << 20"));
+  for (const Merge::Input& input : merge_->inputs) {
+    LODE_CHECK(drop_run.bind(1, input.run).run());
+    LODE_CHECK(drop_blocks.bind(1, input.run).run());
+  }
+  LODE_CHECK(database.execute("DELETE FROM key_merges"));
+  merge_.reset();
+  LODE_CHECK(load_runs(database));
+  version_ = ++now.version;
+  return {};
+}
+
+Result<void> Keys::settle(const lake::Database& database, KeysTouched& now, std::int64_t last, std::int64_t added) {
+  if (fresh_.size() >= fresh_most_) {
+    LODE_CHECK(flush(database, now, last));
+  }
+  if (merge_ == nullptr) {
+    LODE_TRY(const bool begun, begin_merge(database));
+    if (!begun) {
+      return {};
+    }
+  }
+  return merge_some(database, now, std::max(kMergedAtLeast, kMergedPerKey * added));
+}
+
+}  // namespace lode::queue

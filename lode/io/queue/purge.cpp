@@ -1,0 +1,175 @@
+// Removing messages: finished ones whose time for replay is over, and what a person wants gone.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <limits>
+
+#include "lode/io/queue/queue_impl.h"
+
+namespace lode::queue {
+
+namespace {
+
+constexpr std::int64_t kRowsOfCommit = 10'000;
+
+Result<void> drop_message(Queue::Impl& impl, std::int64_t id) {
+  for (const char* sql : {"DELETE FROM log WHERE id = ?1", "DELETE FROM acked WHERE id = ?1"}) {
+    LODE_TRY(Use drop, impl.prepared(sql));
+    drop->bind(1, id);
+    LODE_CHECK(drop->run());
+  }
+  return {};
+}
+
+Result<std::int64_t> purge_finished(Queue::Impl& impl, Time before) {
+  std::int64_t removed = 0;
+  std::int64_t from = 1;
+  for (std::int64_t end = 2; from < end;) {
+    LODE_CHECK(impl.change([&](State& state) -> Result<void> {
+      impl.writes();
+      end = state.next_id;
+      LODE_TRY(from, impl.trim(from, before.nanos, kRowsOfCommit, removed));
+      return {};
+    }));
+    if (from == 0) {
+      break;
+    }
+  }
+  return removed;
+}
+
+// A dead letter at the head of its group blocks it; the others stand outside.
+Result<std::int64_t> purge_dead(Queue::Impl& impl) {
+  std::int64_t removed = 0;
+  LODE_CHECK(impl.change([&](State& state) -> Result<void> {
+    removed = 0;
+    std::vector<std::int64_t> ids;
+    {
+      LODE_TRY(Use select, impl.prepared("SELECT id FROM dead ORDER BY id"));
+      while (true) {
+        LODE_TRY(const bool row, select->step());
+        if (!row) {
+          break;
+        }
+        ids.push_back(select->int64(0));
+      }
+    }
+    if (ids.empty()) {
+      return {};
+    }
+    impl.writes();
+    for (const std::int64_t id : ids) {
+      LODE_TRY(const Link link, impl.chain_link(id));
+      LODE_TRY(const auto group, impl.group_of_id(link.group));
+      {
+        LODE_TRY(Use drop, impl.prepared("DELETE FROM dead WHERE id = ?1"));
+        drop->bind(1, id);
+        LODE_CHECK(drop->run());
+      }
+      if (group && group->head == id) {
+        LODE_CHECK(impl.advance(state, *group, link));
+      }
+      LODE_CHECK(impl.finish_link(state, id));
+      LODE_CHECK(drop_message(impl, id));
+      --state.dead;
+      ++removed;
+    }
+    return {};
+  }));
+  return removed;
+}
+
+// Everything behind the head of a group that is in flight, sealed or blocked, and all of the others.
+Result<std::int64_t> purge_waiting(Queue::Impl& impl) {
+  std::int64_t removed = 0;
+  LODE_CHECK(impl.change([&](State& state) -> Result<void> {
+    removed = 0;
+    std::vector<GroupRow> groups;
+    {
+      LODE_TRY(Use select, impl.prepared("SELECT id, head, state, token, seal FROM groups"));
+      while (true) {
+        LODE_TRY(const bool row, select->step());
+        if (!row) {
+          break;
+        }
+        GroupRow group{.id = select->int64(0), .name = {}, .head = select->int64(1)};
+        group.state = select->int64(2);
+        group.token = select->int64(3);
+        group.seal = select->text(4);
+        groups.push_back(std::move(group));
+      }
+    }
+    if (groups.empty()) {
+      return {};
+    }
+    impl.writes();
+    for (const GroupRow& group : groups) {
+      const bool keeps = group.state == kBlocked || (group.state == kLeased && group.token > 0) || !group.seal.empty();
+      std::int64_t at = group.head;
+      if (keeps) {
+        LODE_TRY(const Link head, impl.chain_link(group.head));
+        at = head.next;
+        LODE_CHECK(impl.set_next(group.head, 0));
+      }
+      LODE_TRY(Use end, keeps ? impl.prepared("UPDATE groups SET tail = head, count = 1 WHERE id = ?1")
+                              : impl.prepared("DELETE FROM groups WHERE id = ?1"));
+      end->bind(1, group.id);
+      LODE_CHECK(end->run());
+      while (at != 0) {
+        LODE_TRY(const Link link, impl.chain_link(at));
+        LODE_TRY(const bool dead, impl.is_dead(at));
+        if (!dead) {
+          LODE_CHECK(impl.finish_link(state, at));
+          LODE_CHECK(drop_message(impl, at));
+          --state.pending;
+          state.pending_bytes -= link.bytes;
+          ++removed;
+        }
+        at = link.next;
+      }
+    }
+    return {};
+  }));
+  return removed;
+}
+
+}  // namespace
+
+Result<std::int64_t> Queue::Impl::trim(std::int64_t from, std::int64_t before, std::int64_t most,
+                                       std::int64_t& removed) {
+  std::vector<std::int64_t> finished;
+  std::int64_t at = from;
+  {
+    LODE_TRY(Use select, prepared("SELECT l.id, l.pushed, coalesce(k.grp, 0) FROM log l LEFT JOIN links k ON k.id = l.id "
+                                  "WHERE l.id >= ?1 ORDER BY l.id LIMIT ?2"));
+    select->bind(1, from).bind(2, most);
+    while (true) {
+      LODE_TRY(const bool row, select->step());
+      if (!row || select->int64(1) >= before) {
+        break;
+      }
+      at = select->int64(0) + 1;
+      if (select->int64(2) == 0) {
+        finished.push_back(at - 1);
+      }
+    }
+  }
+  for (const std::int64_t id : finished) {
+    LODE_CHECK(drop_message(*this, id));
+  }
+  removed += std::ssize(finished);
+  return at;
+}
+
+Result<std::int64_t> Queue::purge(Purge what, std::optional<Time> before) {
+  switch (what) {
+    case Purge::kFinished:
+      return purge_finished(*impl_, before.value_or(Time{std::numeric_limits<std::int64_t>::max()}));
+    case Purge::kDead:
+      return purge_dead(*impl_);
+    case Purge::kWaiting:
+      break;
+  }
+  return purge_waiting(*impl_);
+}
+
+}  // namespace lode::queue

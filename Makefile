@@ -44,10 +44,12 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 	@tools/lint --all
 	@$(MAKE) bench
 
-oracles:  ## whether public packages still say what test/oracle/peers/answers.tsv has of them
+oracles:  ## whether public packages still say what test/oracle/peers and test/oracle/sigv4 have of them
 	@$(PYTHON) -m venv build/oracle-peers
 	@build/oracle-peers/bin/python -m pip install -q -r test/oracle/peers/requirements.txt
 	@build/oracle-peers/bin/python -B test/oracle/peers/record.py test/oracle/peers/answers.tsv --check
+	@build/oracle-peers/bin/python -m pip install -q -r test/oracle/sigv4/requirements.txt
+	@build/oracle-peers/bin/python -B test/oracle/sigv4/record.py test/oracle/sigv4/answers.tsv --check
 
 bench: build  ## run the benchmarks at their real size
 	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done

@@ -40,6 +40,72 @@ std::vector<ConfigKey> data_keys() {
   };
 }
 
+std::vector<ConfigKey> net_keys() {
+  return {
+      {.name = "net.proxy",
+       .fallback = "",
+       .summary = "proxy of every request, http://HOST:PORT; empty: the variables https_proxy and no_proxy, else none"},
+      {.name = "net.no_proxy", .fallback = "", .summary = "hosts reached without the proxy, with commas between"},
+      {.name = "net.ca_file",
+       .fallback = "",
+       .summary = "file of certificates to trust in place of the system's; a company's proxy needs it"},
+      {.name = "net.folder",
+       .fallback = "",
+       .summary = "folder where processes share how often a host was asked; empty: the user's cache"},
+      {.name = "net.attempts", .fallback = 6, .summary = "tries of one request at most", .least = 1, .most = 8},
+      {.name = "net.rate",
+       .fallback = 2.0,
+       .summary = "requests a second to a host that has no rate of its own",
+       .least = 0.01,
+       .most = 50},
+      {.name = "edgar.rate", .fallback = 5.0, .summary = "requests a second to EDGAR", .least = 0.1, .most = 8},
+  };
+}
+
+// Where a source lives. Another address is a mirror, a proxy or a test: requests for the published one go there.
+std::vector<ConfigKey> place_keys() {
+  struct Place {
+    const char* key;
+    const char* url;
+    const char* what;
+  };
+  constexpr Place kPlaces[] = {
+      {"edgar.base_url", "https://www.sec.gov", "filings, indexes and the current feed of EDGAR"},
+      {"edgar.data_url", "https://data.sec.gov", "submissions and XBRL facts of EDGAR"},
+      {"yahoo.base_url", "https://query2.finance.yahoo.com", "Yahoo's charts and quotes"},
+      {"yahoo.query1_url", "https://query1.finance.yahoo.com", "Yahoo's crumb and search"},
+      {"yahoo.cookie_url", "https://fc.yahoo.com", "Yahoo's cookie"},
+      {"yahoo.rss_url", "https://feeds.finance.yahoo.com", "Yahoo's headlines"},
+      {"yahoo.stream_url", "wss://streamer.finance.yahoo.com", "Yahoo's stream"},
+      {"asx.base_url", "https://www.asx.com.au", "announcements of the ASX"},
+      {"asx.data_url", "https://asx.api.markitdigital.com", "directory of the ASX"},
+      {"nasdaq.base_url", "https://www.nasdaqtrader.com", "symbol directories of Nasdaq Trader"},
+      {"nasdaq.data_url", "https://api.nasdaq.com", "Nasdaq's screener"},
+      {"alpaca.base_url", "https://paper-api.alpaca.markets", "Alpaca's paper account"},
+      {"alpaca.data_url", "https://data.alpaca.markets", "Alpaca's market data"},
+      {"alpaca.stream_url", "wss://stream.data.alpaca.markets", "Alpaca's stream"},
+      {"alphavantage.base_url", "https://www.alphavantage.co", "Alpha Vantage"},
+      {"binance.base_url", "https://api.binance.com", "Binance's market data"},
+      {"binance.archive_url", "https://data.binance.vision", "Binance's public archive"},
+      {"binance.stream_url", "wss://data-stream.binance.vision", "Binance's stream"},
+      {"coinbase.stream_url", "wss://advanced-trade-ws.coinbase.com", "Coinbase's stream"},
+      {"kraken.stream_url", "wss://ws.kraken.com", "Kraken's stream"},
+      {"tavily.base_url", "https://api.tavily.com", "Tavily's search"},
+      {"brave.base_url", "https://api.search.brave.com", "Brave's search"},
+      {"gdelt.base_url", "https://api.gdeltproject.org", "GDELT's articles"},
+      {"fred.base_url", "https://api.stlouisfed.org", "FRED with vintages"},
+      {"fred.graph_url", "https://fred.stlouisfed.org", "FRED without a key"},
+      {"ecb.base_url", "https://www.ecb.europa.eu", "reference rates of the ECB"},
+      {"ecb.data_url", "https://data-api.ecb.europa.eu", "series of the ECB"},
+      {"french.base_url", "https://mba.tuck.dartmouth.edu", "research factors of Kenneth French"},
+  };
+  std::vector<ConfigKey> rows;
+  for (const Place& place : kPlaces) {
+    rows.push_back({.name = place.key, .fallback = place.url, .summary = std::string("address of ") + place.what});
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::span<const ConfigKey> Config::keys() {
@@ -95,6 +161,9 @@ std::span<const ConfigKey> Config::keys() {
     const auto colors = std::ranges::find(all, "color", &ConfigKey::name);
     const std::vector<ConfigKey> data = data_keys();
     all.insert(colors, data.begin(), data.end());
+    for (const std::vector<ConfigKey>& more : {net_keys(), place_keys()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return rows;

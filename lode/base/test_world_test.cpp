@@ -58,6 +58,27 @@ TEST(ScriptedHttp, AnswersInOrderThenNotAtAll) {
   EXPECT_EQ(http.asked()[0].url, "https://example.org/a");
 }
 
+TEST(Http, HeadersAreFoundWithoutCase) {
+  const HttpHeaders headers = {{"Content-Type", "text/html"}, {"content-type", "text/plain"}};
+  ASSERT_NE(find_header(headers, "CONTENT-TYPE"), nullptr);
+  EXPECT_EQ(*find_header(headers, "CONTENT-TYPE"), "text/html");
+  EXPECT_EQ(find_header(headers, "Content"), nullptr);
+}
+
+TEST(Http, SendsAllOneByOneUntilToldToStop) {
+  ScriptedHttp http;
+  for (const int status : {200, 201, 202}) {
+    http.answer({.status = status, .headers = {}, .body = "", .received_at = {}});
+  }
+  const std::vector<HttpRequest> requests(3);
+  std::vector<int> seen;
+  http.send_all(requests, 2, [&](std::size_t index, Result<HttpResponse> answer) {
+    seen.push_back(static_cast<int>(index) * 1000 + must(std::move(answer)).status);
+    return index < 1;
+  });
+  EXPECT_EQ(seen, (std::vector<int>{200, 1201}));
+}
+
 TEST(Progress, WithoutAListenerGoesOn) {
   TestWorld parts;
   EXPECT_TRUE(report_progress(parts.world(), "reading", 1, 2));

@@ -1,0 +1,114 @@
+// The table of hosts, their paces and their configured addresses.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/net/places.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lode/base/assert.h"
+#include "lode/base/text.h"
+#include "lode/io/net/address.h"
+
+namespace lode::net {
+
+namespace {
+
+// Requests a second where the source says or is known to allow them; the rest goes at net.rate. A source is the part of
+// the key before the dot.
+struct Pace {
+  std::string_view source;
+  double per_second;
+};
+constexpr Pace kPaces[] = {
+    {"yahoo", 0.5},              // Unpublished; one in two seconds is left alone.
+    {"asx", 0.5},                // Unpublished.
+    {"nasdaq", 0.5},             // Unpublished.
+    {"alpaca", 3.0},             // 200 a minute on the free plan.
+    {"alphavantage", 5.0 / 60},  // Five a minute without payment.
+    {"binance", 5.0},            // By weight: far below 6,000 a minute.
+    {"tavily", 1.5},             // 100 a minute for a development key.
+    {"brave", 1.0},              // One a second on the free plan.
+    {"gdelt", 0.2},              // One in five seconds.
+    {"fred", 2.0},               // 120 a minute.
+    {"ecb", 1.0},                // Unpublished.
+    {"french", 0.5},             // Unpublished.
+};
+
+Rate rate_of(std::string_view source, const Config& config) {
+  if (source == "edgar") {
+    return Rate::per_second(config.get("edgar.rate").as_double());
+  }
+  const auto* found = std::ranges::find(kPaces, source, &Pace::source);
+  return Rate::per_second(found == std::end(kPaces) ? config.get("net.rate").as_double() : found->per_second);
+}
+
+// `url` lies at `base`, or below its path.
+bool is_below(const Url& url, const Url& base) {
+  if (!url.has_same_origin(base)) {
+    return false;
+  }
+  const std::string_view path = base.path;
+  return path == "/" || url.path == path || url.path.starts_with(path.ends_with('/') ? base.path : base.path + "/");
+}
+
+Url moved(const Url& url, const Place& place) {
+  Url out = url;
+  out.scheme = place.base.scheme;
+  out.host = place.base.host;
+  out.port = place.base.port;
+  const std::string front =
+      place.base.path.ends_with('/') ? place.base.path.substr(0, place.base.path.size() - 1) : place.base.path;
+  out.path = front + url.path;
+  return out;
+}
+
+bool is_same(const Url& a, const Url& b) { return a.has_same_origin(b) && a.path == b.path; }
+
+}  // namespace
+
+Result<Places> Places::from(const Config& config) {
+  std::vector<Place> places;
+  for (const ConfigKey& key : Config::keys()) {
+    if (!key.name.ends_with("_url")) {
+      continue;
+    }
+    const Result<Url> published = parse_url(key.fallback.as_text());
+    LODE_ASSERT(published.has_value());
+    Result<Url> base = parse_url(config.get(key.name).as_text());
+    if (!base || !base->query.empty()) {
+      return fail(
+          E::E6104,
+          fmt::format("setting {} is {}, expected https://HOST or http://HOST:PORT", key.name,
+                      quote(config.get(key.name).as_text())),
+          fmt::format("{} is its built-in value; lode config show says where this one stands", key.fallback.as_text()));
+    }
+    const std::string source = key.name.substr(0, key.name.find('.'));
+    const bool is_moved = !is_same(*published, *base);
+    places.push_back({*published, std::move(*base), source, rate_of(source, config), is_moved});
+  }
+  return Places(std::move(places), Rate::per_second(config.get("net.rate").as_double()));
+}
+
+Result<OnWire> Places::find(const Url& url) const {
+  for (const Place& place : places_) {
+    if (place.is_moved && is_below(url, place.base)) {
+      return OnWire{url, place.bucket, place.rate, true};
+    }
+  }
+  for (const Place& place : places_) {
+    if (url.has_same_origin(place.published)) {
+      return OnWire{place.is_moved ? moved(url, place) : url, place.bucket, place.rate, place.is_moved};
+    }
+  }
+  if (!url.is_secure() || !is_public_host(url.host)) {
+    return fail(E::E6104,
+                fmt::format("{} is not allowed: {}", quote(url.origin()),
+                            url.is_secure() ? "it is an address of this machine or network" : "it is not https"),
+                "a setting like edgar.base_url names a mirror or a local server: lode config show");
+  }
+  return OnWire{url, url.host, other_, false};
+}
+
+}  // namespace lode::net

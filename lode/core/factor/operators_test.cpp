@@ -29,7 +29,8 @@ using ::testing::HasSubstr;
 constexpr std::size_t kRows = 90;
 constexpr std::size_t kColumns = 21;  // More than a register of lanes, and not whole.
 constexpr std::size_t kLate = 33;     // The first session of the last column.
-constexpr const char* kNames[] = {"close", "other", "periods", "open", "high", "low", "close", "volume"};  // By Input
+constexpr const char* kNames[] = {"close", "other", "periods", "open",   "high",
+                                  "low",   "close", "volume",  "session"};  // By Input
 
 // Bars of all columns, some with gaps; the last is listed late.
 struct Market {
@@ -37,7 +38,7 @@ struct Market {
 
   Market() {
     indicator::Spec all;
-    for (int k = 0; k < 8; ++k) {
+    for (int k = 0; k < static_cast<int>(std::size(kNames)); ++k) {
       all.inputs.push_back(static_cast<indicator::Input>(k));
       values[kNames[k]] = expr::testing::Rows(kRows, std::vector<double>(kColumns));
     }
@@ -97,6 +98,7 @@ Formulas formulas(std::uint64_t seed, const expr::Profile& profile) {
     Random random(seed, out.ops.size());
     out.ops.push_back(op);
     out.choices.push_back(random_choice(*op->indicator, random, indicator::Profile::kLode));
+    out.choices.back().unstable = 0;
     std::string text = std::string(op->spec.name) + "(";
     for (const indicator::Input input : op->indicator->spec.inputs) {
       text += (text.back() == '(' ? "" : ", ") + std::string(kNames[static_cast<std::size_t>(input)]);

@@ -103,6 +103,8 @@ def draw(function, random, first):
         default = function.info["parameters"][name]
         if first:
             values.append(int(default) if "period" in name or "type" in name else default)
+        elif function.info["name"] == "FRACTAL":
+            values.append(int(random.integers(1, 9)))
         elif name.endswith("matype"):
             values.append(int(random.choice([0, 1, 2, 3, 4, 5, 6, 8])))
         elif float(default).is_integer() and ("period" in name):

@@ -104,13 +104,17 @@ def golden(folder):
             if turn and not parameters:
                 break
             try:
-                outputs = tulip_of(name, prices_of(name, series), parameters, 2000)
+                prices, random = prices_of(name, series), np.random.default_rng(7)
+                outputs = tulip_of(name, prices, parameters, 2000)
+                shaken = [one * (1 + 1e-14 * random.normal(size=2000)) for one in prices]
+                moved = [np.abs(a - b) for a, b in zip(tulip_of(name, shaken, parameters, 2000), outputs)]
             except Exception as error:
                 if type(error).__name__ == "InvalidOptionError":
                     continue
                 raise
             for place, values in enumerate(outputs):
-                known = np.flatnonzero(np.isfinite(values))
+                # Not where the last digits of the inputs decide the tenth of the answer.
+                known = np.flatnonzero(np.isfinite(values) & (moved[place] <= 1e-11 * np.maximum(1, np.abs(values))))
                 if not len(known):
                     continue
                 picks = [known[0], known[len(known) // 3], known[len(known) // 2], known[-1]]

@@ -103,6 +103,8 @@ def draw(function, random, first):
         default = function.info["parameters"][name]
         if first:
             values.append(int(default) if "period" in name or "type" in name else default)
+        elif function.info["name"] == "FRACTAL":
+            values.append(int(random.integers(1, 9)))
         elif name.endswith("matype"):
             values.append(int(random.choice([0, 1, 2, 3, 4, 5, 6, 8])))
         elif float(default).is_integer() and ("period" in name):
@@ -232,6 +234,9 @@ def golden(rows, names, folder):
                 if "TA_" not in str(error):
                     raise
                 continue
+            if name == "kdj":
+                if parameters.pop("slowk_matype") != 13 or parameters.pop("slowd_matype") != 13:
+                    continue  # Its means are Wilder's here.
             for place, output in enumerate(outputs):
                 values = np.asarray(output, dtype=float)
                 if rows[name]["family"] == "pattern":

@@ -70,7 +70,7 @@ TEST(Stream, AForeignOrDamagedStateIsRefusedAndChangesNothing) {
   }
   const std::string saved = stream.save();
   Stream other(must(choose("ema", std::vector<Argument>{{"", 4}})));
-  EXPECT_TRUE(error_of(other.load(saved)).starts_with("E1115 this state is of 'lode indicator 1: ema(3) lode"));
+  EXPECT_TRUE(error_of(other.load(saved)).starts_with("E1115 this state is of 'lode indicator 1: ema(3, 0) lode"));
   std::string damaged = saved;
   damaged.back() = static_cast<char>(damaged.back() ^ 1);
   EXPECT_EQ(error_of(stream.load(damaged)), "E1116 the state of ema is cut off or changed | ");

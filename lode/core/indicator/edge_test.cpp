@@ -58,10 +58,10 @@ SeriesSet bars_of(const Market& market, const Spec& spec) {
 // Ratios that have no value there and say so: their formula names the case.
 bool may_be_missing(const Spec& spec, std::string_view market) {
   static const std::map<std::string_view, std::string_view> known = {
-      {"acos", "*"},          {"asin", "*"},    {"cosh", "*"},      {"exp", "*"},        {"sinh", "*"},
-      {"tan", "*"},           {"hurst", "*"},   {"halflife", "*"},  {"zigzag", "*"},     {"pivot_session", "*"},
-      {"vwap_anchored", "*"}, {"fractal", "*"}, {"vwma", "silent"}, {"vwap", "silent"},  {"vwap_session", "silent"},
-      {"rvol", "silent"},     {"chop", "flat"}, {"imi", "flat"},    {"rollsfm", "flat"}, {"percentb", "flat"}};
+      {"acos", "*"},          {"asin", "*"},    {"cosh", "*"},      {"exp", "*"},       {"sinh", "*"},
+      {"tan", "*"},           {"hurst", "*"},   {"halflife", "*"},  {"zigzag", "*"},    {"pivot_session", "*"},
+      {"vwap_anchored", "*"}, {"fractal", "*"}, {"vwma", "silent"}, {"vwap", "silent"}, {"vwap_session", "silent"},
+      {"rvol", "silent"},     {"chop", "flat"}, {"imi", "flat"},    {"rollsfm", "*"},   {"percentb", "flat"}};
   const auto found = known.find(spec.name);
   return found != known.end() && (found->second == "*" || found->second == market);
 }

@@ -8,6 +8,7 @@
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
 #include "lode/core/indicator/parts/window_deviation-inl.h"
+#include "lode/core/indicator/parts/window_fold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -16,15 +17,20 @@ template <class V>
 struct Cci : Shape<3, 1, Missing::kWindow> {
   int first;  // tulip waits for a mean of n means, though it needs none.
   WindowDeviation<V> window;
+  WindowMax<V> top;  // Of equal prices the mean may be a last bit away, which is not a deviation.
+  WindowMin<V> bottom;
   explicit Cci(const Setup& setup)
-      : first((setup.profile == Profile::kTulip ? 2 : 1) * (setup.whole(0) - 1)), window(setup.whole(0)) {}
-  auto state() { return std::tie(window); }
+      : first((setup.profile == Profile::kTulip ? 2 : 1) * (setup.whole(0) - 1)),
+        window(setup.whole(0)),
+        top(setup.whole(0)),
+        bottom(setup.whole(0)) {}
+  auto state() { return std::tie(window, top, bottom); }
   int lookback() const { return first; }
   HWY_INLINE void step(const V* in, V* out) {
     const V x = typical(in[0], in[1], in[2]);
     const V deviation = window.step(x);
     const V away = x - window.mean();
-    out[0] = select(away == V(0.0), V(0.0), ratio(away, V(0.015) * deviation, V(0.0)));
+    out[0] = select(top.step(x) == bottom.step(x) || away == V(0.0), V(0.0), ratio(away, V(0.015) * deviation, V(0.0)));
   }
 };
 

@@ -54,6 +54,7 @@ template <class V>
 struct Cmo : Shape<1, 1, Missing::kSkip> {
   bool is_plain;  // tulip and ttr: plain sums, as Chande has them.
   GainLoss<V> moves;
+  Before<V> before;
   WindowSum<V> gains;
   WindowSum<V> losses;
   explicit Cmo(const Setup& setup)
@@ -61,17 +62,18 @@ struct Cmo : Shape<1, 1, Missing::kSkip> {
         moves(is_plain ? 1 : setup.whole(0)),
         gains(is_plain ? setup.whole(0) : 1),
         losses(gains.window()) {}
-  auto state() { return std::tie(moves, gains, losses); }
+  auto state() { return std::tie(moves, before, gains, losses); }
   Missing missing() const { return is_plain ? Missing::kWindow : Missing::kSkip; }
   int lookback() const { return is_plain ? gains.window() : moves.n; }
   HWY_INLINE void step(const V* in, V* out) {
-    moves.step(in[0]);
     if (is_plain) {
-      const V gain = gains.step(moves.gain);
-      const V loss = losses.step(moves.loss);
+      const V move = in[0] - before.step(in[0]);
+      const V gain = gains.step(larger(move, V(0.0)));
+      const V loss = losses.step(larger(-move, V(0.0)));
       out[0] = ratio(V(100.0) * (gain - loss), gain + loss, V(0.0));
       return;
     }
+    moves.step(in[0]);
     out[0] = ratio(V(100.0) * (moves.gain - moves.loss), moves.gain + moves.loss, V(0.0));
   }
 };

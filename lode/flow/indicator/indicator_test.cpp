@@ -137,6 +137,11 @@ TEST_F(Indicators, MistakesOfTheCallAreNamed) {
   EXPECT_THAT(mistake_over("rsi", path, R"(, "universe": "all")"), HasSubstr("E0007"));
   EXPECT_THAT(mistake_over("rsi", path, R"(, "from": "2024-01-01")"), HasSubstr("--from goes with --universe"));
   EXPECT_THAT(mistake_over("rsi", path, R"(, "rules": "buy=0.2")"), HasSubstr("E0007"));
+  EXPECT_THAT(mistake_over("rsi", path, R"(, "adjust": "none")"), HasSubstr("E0007"));
+  EXPECT_THAT(mistake_over("vote", path, R"(, "period": "5")"),
+              AllOf(HasSubstr("E0007"), HasSubstr("--period was given"), HasSubstr("--rules ma_fast=8")));
+  EXPECT_THAT(mistake("indicator", "run", R"j({"universe": "all", "profile": "talib064"})j"),
+              HasSubstr("--profile talib064 was given"));
 }
 
 TEST_F(Indicators, FewerBarsThanThePeriodIsAnError) {

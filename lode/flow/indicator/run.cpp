@@ -41,6 +41,11 @@ Result<Wanted> read_wanted(const Request& request) {
     return fail(E::E7, "--rules and indicators were both given; rules are those of the vote",
                 "lode indicator run vote --rules ma=0.4,buy=0.25");
   }
+  if (const std::string stray = flow::stray_option(request); !stray.empty() && (is_vote || names.empty())) {
+    return fail(E::E7, fmt::format("{} was given, and no indicator that takes it", stray),
+                is_vote ? "periods of the vote: --rules ma_fast=8,rsi_period=10"
+                        : "name the indicators: lode indicator run rsi");
+  }
   if (is_vote) {
     LODE_TRY(out.work.rules, flow::parse_rules(request.text("rules")));
     return out;
@@ -173,6 +178,9 @@ Result<void> check_options(const Request& request) {
   static constexpr std::string_view kOfFile[] = {"inputs", "pad"};
   static constexpr std::string_view kOfLake[] = {"from", "to", "as-of"};
   const bool is_file = request.has("data");
+  if (is_file && request.text("adjust", "all") != "all") {
+    return fail(E::E7, "--adjust and --data were both given", "prices of a file are taken as they are");
+  }
   for (const std::string_view option : is_file ? std::span<const std::string_view>(kOfLake) : kOfFile) {
     if (request.has(option) && !(option == "pad" && !request.flag(option))) {
       return fail(E::E7, fmt::format("--{} and {} were both given", option, is_file ? "--data" : "--universe"),
@@ -255,10 +263,10 @@ const Flow& flow_indicator_run() {
        .examples = {{"lode indicator run rsi --period 14 --data bars.csv -o rsi.csv", "one indicator of a file", false},
                     {"lode indicator run 'sma(20), bbands(20, 2), macd' --data bars.csv --pad", "several", false},
                     {"lode indicator run all --data bars.csv --profile talib064 -o all.parquet", "every one", false},
-                    {"lode indicator run --universe liquid500 --from 2024-01-02", "the default set, into the lake"},
-                    {"lode indicator run vote --universe liquid500 --from 2024-12-02 --rules ma=0.4,buy=0.25",
+                    {"lode indicator run --universe all --from 2021-01-04", "the default set, into the lake"},
+                    {"lode indicator run vote --universe all --from 2021-01-04 --rules ma=0.4,buy=0.25",
                      "BUY, SELL or HOLD of every name"},
-                    {"lode indicator run supertrend --universe liquid500 --from 2024-12-30 --format csv",
+                    {"lode indicator run supertrend --universe all --from 2021-01-04 --to 2021-01-08 --format csv",
                      "any indicator, as rows"}},
        .schema = "lode.indicator.run/1"},
       run};

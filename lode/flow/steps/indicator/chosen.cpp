@@ -279,6 +279,16 @@ Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts
   return chosen_of_all(typed, profile, options);
 }
 
+std::string stray_option(const Request& request) {
+  for (const auto& [name, holders] : known_parameters()) {
+    if (request.has(as_option(name))) {
+      return "--" + as_option(name);
+    }
+  }
+  const std::string profile = request.text("profile", "lode");
+  return profile == "lode" ? "" : "--profile " + profile;
+}
+
 std::vector<Parameter> indicator_parameters() {
   static const std::map<std::string, std::string> summaries = [] {
     std::map<std::string, std::string> out;

@@ -35,6 +35,9 @@ Result<std::vector<Chosen>> parse_indicators(std::string_view text, indicator::P
 // E1102 when none has it.
 Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts, const Request& request);
 
+// What the call says of indicators it does not name: "--period", "--profile talib064"; "" for nothing.
+std::string stray_option(const Request& request);
+
 // --period, --fast, ...: every parameter of the catalog; and --profile.
 std::vector<Parameter> indicator_parameters();
 

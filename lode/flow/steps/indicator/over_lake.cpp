@@ -127,6 +127,24 @@ Result<void> check_inputs(const LakeWork& work) {
   return {};
 }
 
+// A short history is not neutral: it has no vote at all, and no run either.
+Result<void> check_length(const LakeWork& work, std::size_t sessions) {
+  if (!work.rules) {
+    return {};
+  }
+  LODE_TRY(const std::vector<indicator::Choice> choices, indicator::vote_choices(*work.rules));
+  int lookback = 0;
+  for (const indicator::Choice& choice : choices) {
+    lookback = std::max(lookback, choice.lookback());
+  }
+  if (static_cast<std::size_t>(lookback) + 2 > sessions) {
+    return fail(E::E2102,
+                fmt::format("vote needs {} sessions before it answers, the bars have {}", lookback + 2, sessions),
+                "import a longer history; a short one is not neutral, it has no vote");
+  }
+  return {};
+}
+
 bool reads_volume(const LakeWork& work) {
   return std::ranges::any_of(work.chosen, [](const Chosen& one) {
     const auto& inputs = one.choice.spec().inputs;
@@ -154,6 +172,7 @@ Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWo
   LODE_TRY(out.set, lake::load_panels(snapshot, request, world.pool));
   LODE_TRY(out.symbols, symbol_names(snapshot, *out.set.axis));
   const std::vector<Date>& sessions = out.set.axis->sessions;
+  LODE_CHECK(check_length(work, sessions.size()));
   if (wish.from) {
     out.first_row = static_cast<std::size_t>(std::ranges::lower_bound(sessions, *wish.from) - sessions.begin());
     if (out.first_row == sessions.size()) {

@@ -110,7 +110,7 @@ TEST_F(OverLake, VotesAreOfFullWindowsAlone) {
               AllOf(HasSubstr("E0007"), HasSubstr("default periods")));
 }
 
-TEST_F(OverLake, ViewsHaveTheNamesOfOthersAndTheNewestRun) {
+TEST_F(OverLake, ViewsHaveOtherNamesAndTheNewestRun) {
   over(R"j({"universe": "all"})j");
   over(R"j({"universe": "all", "from": "2020-12-01"})j");
   over(R"j({"name": ["vote"], "universe": "all"})j");
@@ -138,6 +138,8 @@ TEST_F(OverLake, StoredRowsAreNoInput) {
 }
 
 TEST_F(OverLake, SpansAreChecked) {
+  EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["vote"], "universe": "all", "to": "2020-02-28"})j"),
+              AllOf(HasSubstr("E2102"), HasSubstr("vote needs 51 sessions"), HasSubstr("not neutral")));
   EXPECT_THAT(mistake("indicator", "run", R"j({"universe": "all", "from": "2030-01-01"})j"), HasSubstr("E2101"));
   EXPECT_THAT(mistake("indicator", "run", R"j({"universe": "all", "from": "2021-01-01", "to": "2020-01-01"})j"),
               HasSubstr("E2024"));

@@ -1,0 +1,100 @@
+// Classes of EDGAR's answers and the requests that get them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/edgar/answers.h"
+
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
+
+namespace lode::source::edgar {
+namespace {
+
+constexpr std::int64_t kBlockSeconds = 600;  // Asking earlier makes the block longer.
+constexpr std::size_t kPageBytes = 65'536;   // Error pages are small; no more of a body is searched for their words.
+
+bool says(std::string_view body, std::string_view words) {
+  return body.substr(0, kPageBytes).find(words) != std::string_view::npos;
+}
+
+Verdict judge_refusal(const Response& response) {
+  const std::string_view body = response.body;
+  if (response.status == 403 && says(body, "<Code>AccessDenied</Code>")) {
+    return {ResponseClass::kAbsent, "no such file, or not yet (403 AccessDenied)", {}};
+  }
+  if (says(body, "Undeclared Automated Tool")) {
+    return {ResponseClass::kDenied, "the User-Agent names no contact: set edgar.contact", {}};
+  }
+  if (response.status == 429 || says(body, "Rate Threshold Exceeded") || says(body, "rate limit")) {
+    const std::int64_t asked = retry_after(response).value_or(0);
+    return {ResponseClass::kBlocked, fmt::format("too many requests (status {})", response.status),
+            std::max(asked, kBlockSeconds)};
+  }
+  return {ResponseClass::kDenied, "refused without a known reason (403)", {}};
+}
+
+// Past its end the feed is a 503 of the page store; only a page behind a full one can stand there.
+bool is_past_end(const Response& response) {
+  const Value* behind = response.asked.about.find("behind_full_page");
+  const auto server = header(response, "server");
+  return behind != nullptr && behind->is_bool() && behind->as_bool() && response.asked.part == "page" &&
+         (!server || *server == "AkamaiNetStorage") && looks_like_html(response.body);
+}
+
+}  // namespace
+
+Verdict judge(const Response& response) {
+  switch (response.status) {
+    case 200:
+      if (looks_like_html(response.body) &&
+          (says(response.body, "No matching CIK") || says(response.body, "No matching Ticker Symbol"))) {
+        return {ResponseClass::kAbsent, "no such company", {}};
+      }
+      return {};
+    case 403:
+    case 429:
+      return judge_refusal(response);
+    case 503:
+      if (is_past_end(response)) {
+        return {ResponseClass::kEmpty, "past the end of the feed", {}};
+      }
+      return by_status(response);
+    default:
+      return by_status(response);
+  }
+}
+
+std::vector<Setting> edgar_settings() {
+  return {{"edgar.contact", "", "who asks, as 'Company Name contact@example.com': the SEC refuses clients without one",
+           true},
+          {"edgar.base_url", "https://www.sec.gov", "host of feed, indexes and filings; a mirror or a proxy"},
+          {"edgar.data_url", "https://data.sec.gov", "host of submissions and facts; a mirror or a proxy"}};
+}
+
+std::vector<Pace> edgar_paces() { return {{kPace, 5.0, 8.0, kBlockSeconds}}; }
+
+Request edgar_get(const Spec& spec, const FetchRequest& request, std::string_view host_setting, std::string_view path) {
+  Request out;
+  std::string_view host = request.setting(spec, host_setting);
+  while (host.ends_with('/')) {
+    host.remove_suffix(1);
+  }
+  out.http.url = fmt::format("{}/{}", host, path);
+  out.http.headers = {{"User-Agent", std::string(request.setting(spec, "edgar.contact"))},
+                      {"Accept-Encoding", "gzip, deflate"}};
+  out.pace = kPace;
+  out.about.set("host", host);
+  return out;
+}
+
+Request edgar_follow(const Request& asked, std::string_view path) {
+  Request out = asked;
+  const Value* host = asked.about.find("host");
+  out.http.url =
+      fmt::format("{}/{}", host != nullptr && host->is_text() ? host->as_text() : "https://www.sec.gov", path);
+  return out;
+}
+
+Provenance provenance(const Response& response) { return {std::string(kSourceName), response.raw_hash}; }
+
+}  // namespace lode::source::edgar

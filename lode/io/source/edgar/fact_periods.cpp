@@ -1,0 +1,224 @@
+// As-of values, derived quarters, concepts.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/edgar/fact_periods.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "lode/io/source/edgar/eastern.h"
+
+namespace lode::source::edgar {
+namespace {
+
+bool is_money(std::string_view unit) {
+  return unit.size() == 3 && std::ranges::all_of(unit, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+Time public_time(const Fact& fact, const PublicTimes& public_times) {
+  const auto known = public_times ? public_times(fact.accession) : std::nullopt;
+  return known.value_or(eastern_end(fact.filed_on));
+}
+
+// The span whose end a longer one continues by a quarter.
+std::optional<Span> span_before(Span span) {
+  switch (span) {
+    case Span::kHalf:
+      return Span::kQuarter;
+    case Span::kNineMonths:
+      return Span::kHalf;
+    case Span::kYear:
+      return Span::kNineMonths;
+    default:
+      return std::nullopt;
+  }
+}
+
+// Facts of one start date, in the order of filing.
+using ByStart = std::map<Date, std::vector<const Fact*>>;
+
+ByStart by_start(const std::vector<Fact>& facts) {
+  ByStart out;
+  for (const Fact& fact : facts) {
+    if (fact.start) {
+      out[*fact.start].push_back(&fact);
+    }
+  }
+  for (auto& [start, list] : out) {
+    std::ranges::stable_sort(list, [](const Fact* a, const Fact* b) {
+      return std::pair(a->filed_on, std::string_view(a->accession)) <
+             std::pair(b->filed_on, std::string_view(b->accession));
+    });
+  }
+  return out;
+}
+
+// The last of `list` of that span that was filed by `day`.
+const Fact* last_of(const std::vector<const Fact*>& list, Span span, Date day) {
+  const Fact* out = nullptr;
+  for (const Fact* fact : list) {
+    if (fact->filed_on <= day && fact->span() == span) {
+      out = fact;
+    }
+  }
+  return out;
+}
+
+bool was_filed(const ByStart& facts, Date start, Date end, Date day) {
+  const auto list = facts.find(start);
+  return list != facts.end() &&
+         std::ranges::any_of(list->second, [&](const Fact* fact) { return fact->end == end && fact->filed_on <= day; });
+}
+
+constexpr Date kEver{-200'000};
+constexpr Date kStill{2'000'000};
+
+// Revenue moved to its present tag with ASC 606 (ASU 2014-09): years that begin after 2017-12-15, early adopters a year
+// before; SalesRevenueNet left the taxonomy in 2018.
+std::vector<Concept> make_concepts() {
+  const Date new_revenue = Date::from_civil(2017, 1, 1);
+  const Date old_revenue = Date::from_civil(2019, 12, 31);
+  return {
+      {"revenue",
+       "sales of goods and services",
+       false,
+       {{"us-gaap", "RevenueFromContractWithCustomerExcludingAssessedTax", new_revenue, kStill},
+        {"us-gaap", "Revenues", kEver, kStill},
+        {"us-gaap", "SalesRevenueNet", kEver, old_revenue},
+        {"us-gaap", "SalesRevenueGoodsNet", kEver, old_revenue},
+        {"us-gaap", "RevenueFromContractWithCustomerIncludingAssessedTax", new_revenue, kStill},
+        {"ifrs-full", "Revenue", kEver, kStill}}},
+      {"cost_of_revenue",
+       "cost of what was sold",
+       false,
+       {{"us-gaap", "CostOfRevenue", kEver, kStill},
+        {"us-gaap", "CostOfGoodsAndServicesSold", kEver, kStill},
+        {"us-gaap", "CostOfGoodsSold", kEver, old_revenue},
+        {"ifrs-full", "CostOfSales", kEver, kStill}}},
+      {"gross_profit",
+       "revenue less its cost",
+       false,
+       {{"us-gaap", "GrossProfit", kEver, kStill}, {"ifrs-full", "GrossProfit", kEver, kStill}}},
+      {"operating_income",
+       "profit of operations",
+       false,
+       {{"us-gaap", "OperatingIncomeLoss", kEver, kStill},
+        {"ifrs-full", "ProfitLossFromOperatingActivities", kEver, kStill}}},
+      {"net_income",
+       "profit after tax, the owners' part first",
+       false,
+       {{"us-gaap", "NetIncomeLoss", kEver, kStill},
+        {"us-gaap", "ProfitLoss", kEver, kStill},
+        {"ifrs-full", "ProfitLossAttributableToOwnersOfParent", kEver, kStill},
+        {"ifrs-full", "ProfitLoss", kEver, kStill}}},
+      {"operating_cash_flow",
+       "cash from operations",
+       false,
+       {{"us-gaap", "NetCashProvidedByUsedInOperatingActivities", kEver, kStill},
+        {"us-gaap", "NetCashProvidedByUsedInOperatingActivitiesContinuingOperations", kEver, kStill},
+        {"ifrs-full", "CashFlowsFromUsedInOperatingActivities", kEver, kStill}}},
+      {"capital_expenditure",
+       "cash paid for property and equipment",
+       false,
+       {{"us-gaap", "PaymentsToAcquirePropertyPlantAndEquipment", kEver, kStill},
+        {"us-gaap", "PaymentsToAcquireProductiveAssets", kEver, kStill}}},
+      {"assets", "all assets", true, {{"us-gaap", "Assets", kEver, kStill}, {"ifrs-full", "Assets", kEver, kStill}}},
+      {"liabilities",
+       "all liabilities",
+       true,
+       {{"us-gaap", "Liabilities", kEver, kStill}, {"ifrs-full", "Liabilities", kEver, kStill}}},
+      {"equity",
+       "owners' equity, without minorities first",
+       true,
+       {{"us-gaap", "StockholdersEquity", kEver, kStill},
+        {"us-gaap", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", kEver, kStill},
+        {"ifrs-full", "EquityAttributableToOwnersOfParent", kEver, kStill},
+        {"ifrs-full", "Equity", kEver, kStill}}},
+      {"cash",
+       "cash and equivalents",
+       true,
+       {{"us-gaap", "CashAndCashEquivalentsAtCarryingValue", kEver, kStill},
+        {"us-gaap", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents", new_revenue, kStill},
+        {"ifrs-full", "CashAndCashEquivalents", kEver, kStill}}},
+      {"shares_outstanding",
+       "shares on the cover, else on the balance sheet",
+       true,
+       {{"dei", "EntityCommonStockSharesOutstanding", kEver, kStill},
+        {"us-gaap", "CommonStockSharesOutstanding", kEver, kStill}}},
+  };
+}
+
+}  // namespace
+
+const Fact* as_of(std::span<const Fact> facts, std::optional<Date> start, Date end, Time as_of,
+                  const PublicTimes& public_times) {
+  const Fact* best = nullptr;
+  Time best_time{};
+  for (const Fact& fact : facts) {
+    if (fact.end != end || fact.start != start) {
+      continue;
+    }
+    const Time known = public_time(fact, public_times);
+    if (known <= as_of && (best == nullptr || std::pair(best_time, std::string_view(best->accession)) <
+                                                  std::pair(known, std::string_view(fact.accession)))) {
+      best = &fact;
+      best_time = known;
+    }
+  }
+  return best;
+}
+
+std::vector<Fact> derive_quarters(const FactSeries& series) {
+  std::vector<Fact> out;
+  if (!is_money(series.unit)) {
+    return out;
+  }
+  const ByStart facts = by_start(series.facts);
+  for (const auto& [start, list] : facts) {
+    for (const Fact* whole : list) {
+      const auto before = span_before(whole->span());
+      const bool is_its_report = whole->filed_on - whole->end <= kReportDays;
+      const Fact* part = before && is_its_report ? last_of(list, *before, whole->filed_on) : nullptr;
+      if (part == nullptr) {
+        continue;
+      }
+      Fact quarter = *whole;
+      quarter.start = part->end + 1;
+      quarter.value = whole->value - part->value;
+      quarter.exact.clear();
+      quarter.derived = true;
+      if (quarter.span() == Span::kQuarter && !was_filed(facts, *quarter.start, quarter.end, whole->filed_on)) {
+        out.push_back(std::move(quarter));
+      }
+    }
+  }
+  return out;
+}
+
+std::span<const Concept> concepts() {
+  static const std::vector<Concept> kConcepts = make_concepts();
+  return kConcepts;
+}
+
+const Concept* find_concept(std::string_view name) {
+  const auto found = std::ranges::find(concepts(), name, &Concept::name);
+  return found == concepts().end() ? nullptr : &*found;
+}
+
+ConceptValue concept_as_of(const CompanyFacts& facts, const Concept& asked, std::string_view unit,
+                           std::optional<Date> start, Date end, Time at, const PublicTimes& public_times) {
+  for (const DatedTag& tag : asked.tags) {
+    if (end < tag.from || end > tag.to) {
+      continue;
+    }
+    const FactSeries* series = facts.find(tag.taxonomy, tag.tag, unit);
+    const Fact* fact = series == nullptr ? nullptr : as_of(series->facts, start, end, at, public_times);
+    if (fact != nullptr) {
+      return {fact, &tag};
+    }
+  }
+  return {};
+}
+
+}  // namespace lode::source::edgar

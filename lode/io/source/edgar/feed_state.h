@@ -1,0 +1,52 @@
+// What the poller of the current feed remembers, as a value: which filings it has told, with whom in them. Pages may
+// come in any order, repeat, overlap or stop half-way; each filing is told once, and once more for every party that a
+// later page adds.
+//
+// A walk goes from the newest page to the first page that a finished walk has seen whole. A filing seen in a walk that
+// was cut short does not stop the next one, so a kill between two pages repeats pages and skips none.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/io/source/edgar/filing.h"
+
+namespace lode::source::edgar {
+
+class FeedState {
+ public:
+  FeedState() = default;
+  // Of a cursor that `save` wrote; anything else is a fresh start.
+  static FeedState load(const Cursor& cursor);
+  Cursor save() const;
+
+  struct Told {
+    std::vector<Filing> fresh;     // Accessions never seen.
+    std::vector<Filing> extended;  // Known ones with a party more; all parties are in them.
+    bool ends_walk = false;        // Everything on the page was known to a finished walk.
+  };
+  // `entries` have one party each; those of one filing are merged. Times are those of the entries.
+  Told take(const std::vector<Filing>& entries);
+  // The walk reached known ground or the end of the feed: all it saw is known ground from now on. Forgets what is more
+  // than `kKeepDays` older than the newest entry.
+  void finish_walk();
+
+  std::size_t size() const { return seen_.size(); }
+  // The parties of a filing seen; nullptr of another.
+  const std::vector<Party>* parties(std::string_view accession) const;
+  static constexpr int kKeepDays = 4;  // The feed holds two days at most.
+
+ private:
+  struct Seen {
+    std::vector<Party> parties;
+    Time updated;
+    bool settled = false;  // By a finished walk.
+  };
+  std::map<std::string, Seen, std::less<>> seen_;
+};
+
+}  // namespace lode::source::edgar

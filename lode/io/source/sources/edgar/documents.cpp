@@ -1,0 +1,112 @@
+// Whole submissions: the header, which decides whose filing it is and when it was accepted, and every document in it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/hash.h"
+#include "lode/base/text.h"
+#include "lode/io/source/edgar/accession.h"
+#include "lode/io/source/edgar/answers.h"
+#include "lode/io/source/edgar/atom.h"
+#include "lode/io/source/edgar/submission_text.h"
+
+namespace lode {
+namespace source::edgar {
+namespace {
+
+const Spec& spec() {
+  static const Spec kSpec{
+      .name = "edgar-documents",
+      .summary = "whole filings: header, documents and their readable text",
+      .names = "CIK/ACCESSION pairs",
+      .kinds = "",
+      .tables = {"filings", "documents"},
+      .settings = edgar_settings(),
+      .paces = edgar_paces(),
+      .example = "lode data fetch edgar-documents --names 320193/0000320193-22-000061",
+      .terms = "U.S. Securities and Exchange Commission disseminates them; the text is the filer's; free to reuse"};
+  return kSpec;
+}
+
+Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
+  LODE_CHECK(check_settings(spec(), request));
+  if (request.names.empty()) {
+    return fail(E::E6208, "which filings? Names are CIK/ACCESSION", "--names 320193/0000320193-22-000061");
+  }
+  Plan out;
+  for (const std::string& name : request.names) {
+    const std::size_t slash = name.find('/');
+    const auto cik = read_cik(std::string_view(name).substr(0, slash));
+    const auto accession =
+        slash == std::string::npos ? std::nullopt : read_accession(trim(std::string_view(name).substr(slash + 1)));
+    if (!cik || !accession) {
+      return fail(E::E6208, fmt::format("{} is no CIK/ACCESSION", quote(name)), "320193/0000320193-22-000061");
+    }
+    Request one = edgar_get(spec(), request, "edgar.base_url", "Archives/" + submission_path(*cik, *accession));
+    one.contract = &kSubmissionContract;
+    one.part = "submission";
+    one.keep_seconds = std::nullopt;  // A submission never changes under its name.
+    one.about.set("accession", *accession);
+    out.requests.push_back(std::move(one));
+  }
+  return out;
+}
+
+void add_document(RowWriter& rows, const Filing& filing, const FiledDocument& document, std::int64_t line) {
+  const bool is_binary = document.content == Content::kBinary;
+  const auto decoded = is_binary ? uudecode(document.body) : std::nullopt;
+  const std::string_view body = decoded ? std::string_view(*decoded) : document.body;
+  const std::string text = readable_text(document);
+  rows.put(std::string_view(filing.accession)).put(document.sequence).put_some(utf8_of_latin1(document.type));
+  rows.put_some(utf8_of_latin1(document.file)).put_some(utf8_of_latin1(document.description)).put(filing.filed_on);
+  rows.put(to_string(document.content)).put_null().put(static_cast<std::int64_t>(body.size()));
+  rows.put(std::string_view(sha256_hex(body)));
+  if (is_binary) {
+    rows.put_null().put_null();
+  } else {
+    rows.put(std::string_view(sha256_hex(text))).put(static_cast<std::int64_t>(code_points(text)));
+  }
+  rows.put_null();
+  rows.end(
+      {filing.accepted ? std::optional(filing.accepted->at) : std::nullopt, public_at(filing), !is_observed(filing)},
+      line);
+}
+
+Result<Parsed> parse(const Response& response) {
+  const Verdict verdict = judge(response);
+  if (verdict.kind != ResponseClass::kOk) {
+    return only_verdict(response, verdict);
+  }
+  LODE_CHECK(check_body(kSubmissionContract, media_type(response), response.body));
+  LODE_TRY(const Submission submission, parse_submission(response.body));
+  LODE_TRY(Filing filing, filing_of(submission.header));
+  if (const std::string asked = text_about(response.asked, "accession"); asked != filing.accession) {
+    return fail(E::E6206, fmt::format("submission {} where {} was asked", filing.accession, asked));
+  }
+  filing.header_hash = sha256_hex(submission.header_text);
+  filing.size = static_cast<std::int64_t>(response.body.size());
+  FilingRows filings(provenance(response));
+  filings.add(filing);
+  RowWriter documents("documents", provenance(response));
+  for (const FiledDocument& document : submission.documents) {
+    add_document(documents, filing, document, documents.rows() + 1);
+  }
+  Parsed out;
+  out.next = response.cursor;
+  out.records = 1;
+  out.tables.push_back(filings.take());
+  if (documents.rows() > 0) {
+    out.tables.push_back(documents.take());
+  }
+  return out;
+}
+
+}  // namespace
+}  // namespace source::edgar
+
+const source::Source& source_edgar_documents() {
+  static const source::Source kSource{source::edgar::spec(), source::edgar::plan, source::edgar::parse};
+  return kSource;
+}
+
+}  // namespace lode

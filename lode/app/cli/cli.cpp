@@ -117,6 +117,7 @@ int run_one(const Command& command, const Environment& environment, const std::s
   World plain = real.world();
   ProgressLine progress(terminal, plain.clock, globals.quiet);
   real.on_progress(progress.callback());
+  real.on_stop([] { return interrupted(); });
   World world = real.world();
   world.consent = consent_of(terminal, progress, globals.json);
   if (terminal.in != nullptr) {

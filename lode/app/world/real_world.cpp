@@ -15,6 +15,7 @@
 #include "lode/base/error.h"
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/net/client.h"
 
 extern char** environ;
 
@@ -34,13 +35,66 @@ class SystemClock final : public Clock {
   }
 };
 
-// Collectors bring the network client; until a build has one, whoever asks for a host is told so.
-class NoNetwork final : public Http {
+// The network, made ready at first use: most commands never need it. A setting that is wrong is told then.
+class LazyNet final : public Http {
  public:
+  struct Setup {
+    const Config& config;
+    std::string lake;
+    std::string cache;  // The user's; empty where nobody's home is known.
+    const Clock& clock;
+    Metrics& metrics;
+  };
+  explicit LazyNet(Setup setup) : setup_(std::move(setup)) {}
+
   Result<HttpResponse> send(const HttpRequest& request) override {
-    return fail(E::E6001, fmt::format("{} cannot be reached: this build has no network client", request.url),
-                "import files instead: lode data import PATH... --table bars");
+    LODE_TRY(Http * client, ready());
+    return client->send(request);
   }
+  void send_all(std::span<const HttpRequest> requests, int parallel, const Answered& answered) override {
+    const Result<Http*> client = ready();
+    if (client) {
+      (*client)->send_all(requests, parallel, answered);
+      return;
+    }
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (!answered(i, fail(client.error().clone()))) {
+        return;
+      }
+    }
+  }
+  void hold(std::string_view url, Time until) override {
+    if (const Result<Http*> client = ready(); client) {
+      (*client)->hold(url, until);
+    }
+  }
+  Result<void> stored(const HttpRequest& request, const HttpResponse& response) override {
+    LODE_TRY(Http * client, ready());
+    return client->stored(request, response);
+  }
+
+  Log* log = nullptr;  // Set before the first request.
+  std::function<bool()> is_stopped;
+
+ private:
+  Result<Http*> ready() {
+    const std::lock_guard lock(mutex_);
+    if (client_ == nullptr) {
+      LODE_TRY(net::ClientOptions options, net::client_options(setup_.config));
+      const std::string& folder = setup_.config.get("net.folder").as_text();
+      options.rate_folder = !folder.empty() ? folder : setup_.cache.empty() ? "" : setup_.cache + "/lode/net";
+      options.validator_folder = setup_.lake + "/net";
+      options.seed = static_cast<std::uint64_t>(setup_.clock.now().nanos) ^ static_cast<std::uint64_t>(getpid());
+      options.is_stopped = is_stopped;
+      client_ = std::make_unique<net::Client>(std::move(options), setup_.clock, sleeper_, *log, setup_.metrics);
+    }
+    return client_.get();
+  }
+
+  Setup setup_;
+  net::RealSleeper sleeper_;
+  std::mutex mutex_;
+  std::unique_ptr<net::Client> client_;
 };
 
 // The archive of the World's lake, opened at first use: most commands never need it.
@@ -117,6 +171,28 @@ std::filesystem::path user_file(const WorldOptions& options) {
   return (base.empty() ? std::filesystem::path(home) / ".config" : std::filesystem::path(base)) / "lode" / "lode.toml";
 }
 
+// Where a user's programs keep what can be made again. Empty where nobody's home is known.
+std::string user_cache(const WorldOptions& options) {
+  const std::string base = find_variable(options, "XDG_CACHE_HOME");
+  const std::string home = find_variable(options, "HOME");
+  return !base.empty() ? base : home.empty() ? "" : home + "/.cache";
+}
+
+// The variables that most programs take their proxy from, where no setting of ours names one.
+Result<void> merge_proxy(Config& config, const WorldOptions& options) {
+  const std::pair<const char*, std::pair<const char*, const char*>> rows[] = {
+      {"net.proxy", {"https_proxy", "HTTPS_PROXY"}}, {"net.no_proxy", {"no_proxy", "NO_PROXY"}}};
+  for (const auto& [key, names] : rows) {
+    for (const char* name : {names.first, names.second}) {
+      const std::string value = find_variable(options, name);
+      if (!value.empty() && config.get(key).as_text().empty()) {
+        LODE_CHECK(config.merge_flag(key, value, name));
+      }
+    }
+  }
+  return {};
+}
+
 Result<Config> load_config(const WorldOptions& options) {
   Config config;
   if (options.reads_settings) {
@@ -124,6 +200,7 @@ Result<Config> load_config(const WorldOptions& options) {
     LODE_CHECK(user.empty() ? Result<void>() : merge_file(config, user, user.string()));
     LODE_CHECK(merge_file(config, std::filesystem::path(options.folder) / "lode.toml", "lode.toml"));
     LODE_CHECK(config.merge_environment(options.environment));
+    LODE_CHECK(merge_proxy(config, options));
   }
   if (!options.lake.empty()) {
     LODE_CHECK(config.merge_flag("lake", options.lake, "--lake"));
@@ -157,20 +234,21 @@ Result<std::unique_ptr<Log>> make_log(const Config& config, const Clock& clock) 
 }  // namespace
 
 struct RealWorld::Parts {
-  explicit Parts(Config config_in)
+  Parts(Config config_in, std::string cache)
       : config(std::move(config_in)),
         pool(static_cast<int>(config.get("threads").as_int())),
         folder(config.get("lake").as_text()),
-        archive(folder, clock, pool) {}
+        archive(folder, clock, pool),
+        http({config, folder, std::move(cache), clock, metrics}) {}
 
   Config config;
   SystemClock clock;
   Pool pool;
   std::string folder;
   LakeArchive archive;
-  NoNetwork http;
   std::unique_ptr<Log> log;
   Metrics metrics;
+  LazyNet http;
   Progress progress;
 };
 
@@ -183,8 +261,9 @@ Result<std::unique_ptr<RealWorld>> RealWorld::make(const WorldOptions& options) 
   if (!duckdb.empty()) {
     lake::set_duckdb_path(duckdb);
   }
-  auto parts = std::make_unique<Parts>(std::move(config));
+  auto parts = std::make_unique<Parts>(std::move(config), user_cache(options));
   LODE_TRY(parts->log, make_log(parts->config, parts->clock));
+  parts->http.log = parts->log.get();
   return std::unique_ptr<RealWorld>(new RealWorld(std::move(parts)));
 }
 
@@ -196,6 +275,8 @@ World RealWorld::world() {
 const Config& RealWorld::config() const { return parts_->config; }
 
 void RealWorld::on_progress(Progress progress) { parts_->progress = std::move(progress); }
+
+void RealWorld::on_stop(std::function<bool()> is_stopped) { parts_->http.is_stopped = std::move(is_stopped); }
 
 std::vector<std::pair<std::string, std::string>> process_environment() {
   std::vector<std::pair<std::string, std::string>> pairs;

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,6 +35,8 @@ class RealWorld {
   World world();
   const Config& config() const;
   void on_progress(Progress progress);
+  // Asked while a request waits; true ends it (Ctrl-C). Set before the first request.
+  void on_stop(std::function<bool()> is_stopped);
 
  private:
   struct Parts;

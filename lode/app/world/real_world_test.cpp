@@ -139,14 +139,56 @@ TEST_F(RealWorldTest, MakesNoLakeUntilSomethingIsArchived) {
   EXPECT_EQ(must(world.archive.get(hash)), "bytes");
 }
 
-TEST_F(RealWorldTest, SaysThatThereIsNoNetwork) {
+TEST_F(RealWorldTest, GoesToTheNetworkAsItsSettingsSay) {
+  // A port that nobody listens at: it is bound and closed again.
+  options.environment.emplace_back("LODE_EDGAR_BASE_URL", "http://127.0.0.1:1");
+  options.environment.emplace_back("LODE_NET_ATTEMPTS", "1");
+  options.environment.emplace_back("LODE_NET_FOLDER", folder + "/net");
   const auto made = must(RealWorld::make(options));
   HttpRequest request;
-  request.url = "http://example.org/";
+  request.url = "https://www.sec.gov/nothing";
   const auto answer = made->world().http.send(request);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().number(), E::E6001);
-  EXPECT_THAT(answer.error().message(), HasSubstr("http://example.org/"));
+  EXPECT_THAT(answer.error().message(), HasSubstr("https://www.sec.gov/nothing"));
+  EXPECT_TRUE(std::filesystem::exists(folder + "/net/edgar.rate")) << "the pace is shared";
+  EXPECT_FALSE(std::filesystem::exists(options.lake)) << "and no lake made";
+  request.url = "http://169.254.169.254/";
+  EXPECT_EQ(made->world().http.send(request).error().number(), E::E6104);
+}
+
+TEST_F(RealWorldTest, TellsAWrongAddressWhenItIsNeeded) {
+  options.environment.emplace_back("LODE_EDGAR_BASE_URL", "ftp://x");
+  const auto made = must(RealWorld::make(options));
+  const std::vector<HttpRequest> requests(2);
+  int told = 0;
+  made->world().http.send_all(requests, 2, [&](std::size_t, const Result<HttpResponse>& answer) {
+    EXPECT_EQ(answer.error().number(), E::E6104);
+    return ++told < 2;
+  });
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(RealWorldTest, TakesTheUsualVariablesForAProxy) {
+  EXPECT_EQ(setting("net.proxy").value.as_text(), "");
+  options.environment.emplace_back("HTTPS_PROXY", "http://upper:1");
+  options.environment.emplace_back("https_proxy", "http://proxy:3128");
+  options.environment.emplace_back("no_proxy", "localhost,.example");
+  EXPECT_EQ(setting("net.proxy").value.as_text(), "http://proxy:3128");
+  EXPECT_EQ(setting("net.proxy").origin, "https_proxy");
+  EXPECT_EQ(setting("net.no_proxy").value.as_text(), "localhost,.example");
+  options.environment.emplace_back("LODE_NET_PROXY", "http://ours:8080");
+  EXPECT_EQ(setting("net.proxy").value.as_text(), "http://ours:8080");
+}
+
+TEST_F(RealWorldTest, StopsWaitingWhenTold) {
+  options.environment.emplace_back("LODE_EDGAR_BASE_URL", "http://127.0.0.1:1");
+  options.environment.emplace_back("LODE_NET_FOLDER", folder + "/net");
+  const auto made = must(RealWorld::make(options));
+  made->on_stop([] { return true; });
+  HttpRequest request;
+  request.url = "https://www.sec.gov/nothing";
+  EXPECT_EQ(made->world().http.send(request).error().number(), E::E10);
 }
 
 TEST_F(RealWorldTest, LogsToAFileOnly) {

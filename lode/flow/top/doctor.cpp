@@ -21,6 +21,7 @@
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/upkeep/checkup.h"
+#include "lode/io/net/look.h"
 #include "lode/market/calendar.h"
 
 namespace lode {
@@ -278,6 +279,14 @@ Line zones() {
           fmt::format("calendars {}: sessions are computed, not read from the clock", join(calendar_mics(), ", ")), ""};
 }
 
+Line network(const World& world) {
+  const net::Look look = net::look_at_network(world.config);
+  return {look.state == net::Look::State::kUsable     ? State::kOk
+          : look.state == net::Look::State::kDoubtful ? State::kWarn
+                                                      : State::kFail,
+          look.fact, look.remedy};
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = Value::object();
@@ -303,6 +312,7 @@ Result<Outcome> run(World& world, const Request& request) {
   }
   check_lake(world, lines);
   lines.push_back(zones());
+  lines.push_back(network(world));
   Value rows = Value::array();
   int failures = 0;
   for (const Line& line : lines) {
@@ -334,7 +344,8 @@ const Flow& flow_top_doctor() {
        .summary = "check this machine and this lake",
        .description = "Read-only and offline, a second or two: cores, memory and disk, the lake's manifest, whether "
                       "every part is there with the size stored, checksums of the newest commits, files left over, "
-                      "the lock, the SQL engine, calendars. Each line is ok, warn or fail with a remedy; exit 1 if "
+                      "the lock, the SQL engine, calendars, the way to the network. Each line is ok, warn or fail with "
+                      "a remedy; exit 1 if "
                       "any fails. With --fix it mends what is safe to mend: it removes files of writes that never "
                       "finished (older than 24 hours, in no commit) and makes damaged indexes of the manifest again. "
                       "It shows each repair and asks before it; --yes is a yes to all.",

@@ -29,6 +29,15 @@ TEST_F(Machine, DoctorLooksWithoutTouching) {
   EXPECT_FALSE(std::filesystem::exists(world.lake));
 }
 
+TEST_F(Machine, DoctorTellsTheWayToTheNetworkAndAsksNobody) {
+  EXPECT_THAT(good("", "doctor", "{}").text, HasSubstr("; nobody was asked\n"));
+  EXPECT_THAT(parts.http.asked(), IsEmpty());
+  must(parts.config.merge_flag("edgar.base_url", "ftp://x", "test"));
+  const Outcome out = good("", "doctor", "{}");
+  ASSERT_TRUE(out.finding);
+  EXPECT_THAT(out.text, HasSubstr("fail  network: setting edgar.base_url is 'ftp://x'"));
+}
+
 TEST_F(Machine, DoctorChecksTheLakeItFinds) {
   import("bars", testing::kBars);
   const Outcome out = good("", "doctor", "{}");

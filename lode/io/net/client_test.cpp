@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
 #include <set>
 
@@ -373,6 +374,39 @@ TEST(Client, StopsWaitingWhenToldTo) {
   Pair pair([](const Seen&, Wire& wire) { wire.answer(503, ""); },
             [&](ClientOptions& options) { options.is_stopped = [&] { return ++asked > 5; }; });
   EXPECT_EQ(number_of(pair.get("/")), E::E10);
+}
+
+TEST(Client, AProbeThatWasStoppedIsTheNextOnesToTry) {
+  std::atomic<int> calls = 0;
+  std::atomic<bool> stops = false;
+  Pair pair(
+      [&](const Seen&, Wire& wire) {
+        const int call = ++calls;
+        if (call == 2) {
+          stops = true;
+          wire.hang();
+          wire.close();
+          return;
+        }
+        wire.answer(call == 1 ? 503 : 200, "");
+      },
+      [&](ClientOptions& options) {
+        options.attempts = 1;
+        options.breaker_failures = 1;
+        options.limits.wait_ms = 60'000;
+        options.is_stopped = [&] { return stops.load(); };
+      });
+  EXPECT_EQ(must(pair.get("/")).status, 503);
+  pair.test.parts.clock.advance(31 * kNanosPerSecond);
+  EXPECT_EQ(number_of(pair.get("/")), E::E10) << "the probe, stopped on its way";
+  stops = false;
+  EXPECT_EQ(must(pair.get("/")).status, 200);
+}
+
+TEST(Client, TellsHowMuchTheSourceStillAllows) {
+  Pair pair([](const Seen&, Wire& wire) { wire.answer(200, "", {{"x-ratelimit-remaining", " 17 "}}); });
+  must(pair.get("/"));
+  EXPECT_EQ(pair.test.parts.metrics.value("lode_source_quota_remaining", "source=\"test\""), 17);
 }
 
 TEST(Client, TellsNoSecretAnywhere) {

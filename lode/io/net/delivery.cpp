@@ -74,8 +74,18 @@ void Delivery::run(std::span<const HttpRequest> requests, int parallel, const Ht
       break;
     }
   }
+  for (const auto& job : jobs_) {
+    give_up(*job);
+  }
   jobs_.clear();
   transfers_.drop_all();
+}
+
+// What is left on its way tells nothing of its host: a probe is another's to try.
+void Delivery::give_up(const Job& job) {
+  if (job.is_out) {
+    parts_.hosts.gave_up(job.wire.url.origin());
+  }
 }
 
 void Delivery::admit(std::size_t index, const HttpRequest& request) {
@@ -267,6 +277,12 @@ void Delivery::answered(Job& job, HttpResponse response) {
   const std::string host = job.wire.url.origin();
   const int status = response.status;
   count(job, class_of(status));
+  std::int64_t quota = 0;
+  if (const std::string* left = find_header(response.headers, "X-RateLimit-Remaining");
+      left != nullptr && parse_int(trim(*left), quota)) {
+    parts_.metrics.set("lode_source_quota_remaining", static_cast<double>(quota),
+                       fmt::format("source=\"{}\"", label_of(job.asked->source)));
+  }
   const bool is_failure = status >= 500 && std::ranges::find(job.asked->answers, status) == job.asked->answers.end();
   if (is_failure) {
     parts_.hosts.failed(host, job.asked->source);
@@ -344,6 +360,7 @@ void Delivery::count(const Job& job, std::string_view kind) {
 }
 
 void Delivery::finish(Job& job, Result<HttpResponse> answer) {
+  give_up(job);
   if (answer) {
     answer->attempts = job.attempt;
     answer->url = job.url.text();

@@ -65,6 +65,7 @@ class Delivery {
   bool redirect(Job& job, const HttpResponse& response);
   bool retry(Job& job, std::int64_t least_wait, bool was_refused);
   void finish(Job& job, Result<HttpResponse> answer);
+  void give_up(const Job& job);
   void count(const Job& job, std::string_view kind);
   Failure unreachable(const Job& job, std::string_view why) const;
   std::string shown(const Job& job) const { return job.redaction.url(job.url.text()); }

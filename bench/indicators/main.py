@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 TEN = ["sma", "ema", "wma", "rsi", "macd", "stoch", "bbands", "atr", "obv", "vwap"]
 # Functions whose stream has a target of its own: a Hilbert chain, a candle's averages.
 APART = ("ht_", "mama", "cdl")
+OWN = {"periods", "session"}  # Inputs that bars do not have.
 NAMED = {"macd": 2.2, "tema": 1.9, "atr": 2.0, "ht_dcperiod": 60.0, "ht_dcphase": 60.0, "ht_phasor": 60.0, "ht_sine": 60.0,
          "ht_trendline": 60.0, "ht_trendmode": 60.0}
 # Tulip's functions by Lode's names: inputs, parameters under TA-Lib's defaults, and which outputs answer which. Seeds differ:
@@ -143,7 +144,7 @@ def sets(lode, talib_set, panel, talib_ns, peers):
     head = f"  {'CPU ns a bar':34}{'Lode':>10}{'reach':>10}{'TA-Lib':>10}{'Tulip':>10}{'vector-ta':>10}{'best/Lode':>8}"
     _, rows, columns = panel.shape
     print(f"\n{columns} instruments x {rows:,} bars, one thread\n{head}")
-    shared = [name for name in talib_set if name in lode.names and "periods" not in lode.names[name][1]]
+    shared = [name for name in talib_set if name in lode.names and not OWN & set(lode.names[name][1])]
     row(f"the {len(shared) + 1} of TA-Lib, less mavp", lode.time("lanes", shared, panel), 150.0, sum(talib_ns[name] for name in shared), None, None)
     ten_peers = (sum(talib_ns.get(name, 0.0) for name in TEN), sum(peers["tulip"].get(name, 0.0) for name in TEN), sum(peers["vector"].values()) or None)
     row("ten: sma ema wma rsi macd stoch ..", lode.time("lanes", TEN, panel), 4.0, *ten_peers)
@@ -272,8 +273,8 @@ def main():
     long_ns, small_ns = talib_side(np, lode, names, long, small)
     peers = {"tulip": tulip_side(np, lode, long), "vector": vector_side(options, long)}
     sets(lode, names, small, small_ns, peers)
-    long_series(lode, [name for name in names if name in lode.names and "periods" not in lode.names[name][1]], long, long_ns, peers)
-    streams(lode, [name for name in lode.names if "periods" not in lode.names[name][1]], market(np, 5_000, 1, seed=3))
+    long_series(lode, [name for name in names if name in lode.names and not OWN & set(lode.names[name][1])], long, long_ns, peers)
+    streams(lode, [name for name in lode.names if not OWN & set(lode.names[name][1])], market(np, 5_000, 1, seed=3))
 
 
 if __name__ == "__main__":

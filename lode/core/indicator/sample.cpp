@@ -154,6 +154,11 @@ std::vector<double> input_of(Input input, const SampleBars& bars, bool is_small)
       return bars.volume;
     case Input::kReal2:
       return walk(bars.size(), 1).close;
+    case Input::kSession:
+      for (std::size_t t = 0; t < out.size(); ++t) {
+        out[t] = static_cast<double>(t / 8);  // Eight bars a session.
+      }
+      return out;
     case Input::kPeriods:
       for (std::size_t t = 0; t < out.size(); ++t) {
         out[t] = static_cast<double>(2 + t % 29);

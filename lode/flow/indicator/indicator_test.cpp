@@ -98,6 +98,16 @@ TEST_F(Indicators, OutputsStandInTheOrderOfTheirSpec) {
   EXPECT_THAT(over("cdldoji", mine).text, HasSubstr(",100\n")) << "whole numbers are written whole";
 }
 
+TEST_F(Indicators, UnstableAnswersAreDropped) {
+  const std::string path = write("bars.csv", counting(40));
+  EXPECT_THAT(over("ema(5)", path).text, StartsWith("Date,ema_5\n2024-01-05,"));
+  EXPECT_THAT(over("ema(5)", path, R"(, "unstable": "3")").text, StartsWith("Date,ema_5\n2024-01-08,"));
+  EXPECT_THAT(over("sma(5)", path, R"(, "unstable": "3")").text, StartsWith("Date,sma_5\n2024-01-05,"));
+  EXPECT_THAT(mistake_over("ema(5)", path, R"(, "unstable": "auto")"), HasSubstr("E2102"))
+      << "more than 40 bars to fade";
+  EXPECT_THAT(mistake_over("ema(5)", path, R"(, "unstable": "some")"), HasSubstr("E0004"));
+}
+
 TEST_F(Indicators, GapsStayGaps) {
   const std::string path = write("bars.csv", "t,close\n1,1\n2,\n3,3\n4,NaN\n5,5\n6,7\n");
   EXPECT_EQ(over("sma(2)", path, R"(, "pad": true)").text, "t,sma_2\n1,\n2,\n3,\n4,\n5,\n6,6\n");

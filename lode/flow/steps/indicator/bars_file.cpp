@@ -163,6 +163,19 @@ int place_of(const BarsFile& file, const std::string& name) {
   return rule < 0 ? -1 : source::find_column(file.names, (*bars)->columns[static_cast<std::size_t>(rule)].names);
 }
 
+// The day of each index, where all are dates or instants: a session begins where it changes. Empty where they are not.
+std::vector<double> days_of(const BarsFile& file) {
+  std::vector<double> out;
+  if (kind_of(file.index) == IndexKind::kDate) {
+    for (const std::string& text : file.index) {
+      Date date;
+      try_parse_date(text.substr(0, 10), date);
+      out.push_back(date.days);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<BarsFile> read_bars_file(const std::string& path) {
@@ -180,6 +193,11 @@ Result<BarsFile> read_bars_file(const std::string& path) {
 
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name) {
   const int place = place_of(file, name);
+  if (place < 0 && name == "session") {
+    if (std::vector<double> days = days_of(file); !days.empty()) {
+      return days;
+    }
+  }
   if (place < 0) {
     const std::string near = did_you_mean(name, file.names);
     return fail(E::E2001, fmt::format("{} has no column {}", file.path, quote(name)),

@@ -29,8 +29,9 @@ struct BarsFile {
 // E2002, E2003, E2009, E2014 no row, or no column behind the index, E2015, E2021.
 Result<BarsFile> read_bars_file(const std::string& path);
 
-// The numbers of a column by its name, or by another spelling of open, high, low, close and volume; NaN where a cell is
-// empty, nan, na or null, or infinite. E2001 no such column (the nearest is named), E2004 text among the numbers.
+// The numbers of a column by its name ("session" without such a column: the day of the index, where that is dates), or
+// by another spelling of open, high, low, close and volume; NaN where a cell is empty, nan, na or null, or infinite.
+// E2001 no such column (the nearest is named), E2004 text among the numbers.
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name);
 
 // Which columns an indicator reads: of its bars those of that name; one series is close, two are high and low.

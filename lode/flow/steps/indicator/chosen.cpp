@@ -156,7 +156,10 @@ Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std
 std::vector<Typed> all_of_them() {
   std::vector<Typed> out;
   for (const indicator::Indicator* one : indicator::all_indicators()) {
-    if (std::ranges::find(one->spec.inputs, indicator::Input::kPeriods) == one->spec.inputs.end()) {
+    const bool reads_more = std::ranges::any_of(one->spec.inputs, [](indicator::Input input) {
+      return input == indicator::Input::kPeriods || input == indicator::Input::kSession;
+    });
+    if (!reads_more) {
       out.push_back({.name = std::string(one->spec.name)});
     }
   }
@@ -233,6 +236,19 @@ Result<void> check_options(const std::vector<Typed>& typed, const std::map<std::
   return {};
 }
 
+// --unstable: so many answers more are dropped, or until the seed has faded.
+Result<double> unstable_bars(const Request& request, const Choice& choice) {
+  const std::string text = request.text("unstable", "0");
+  double bars = 0.0;
+  if (lower(text) == "auto") {
+    return static_cast<double>(indicator::bars_to_fade(choice));
+  }
+  if (!parse_double(text, bars)) {
+    return fail(E::E4, fmt::format("--unstable is {}, expected a whole number of bars, or auto", quote(text)));
+  }
+  return bars;
+}
+
 }  // namespace
 
 std::vector<std::string> Chosen::columns() const {
@@ -276,7 +292,12 @@ Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts
                 "lode indicator run rsi --data bars.csv; lode indicator list shows all");
   }
   LODE_CHECK(check_options(typed, options));
-  return chosen_of_all(typed, profile, options);
+  LODE_TRY(std::vector<Chosen> out, chosen_of_all(typed, profile, options));
+  for (Chosen& one : out) {
+    LODE_TRY(const double bars, unstable_bars(request, one.choice));
+    LODE_TRY(one.choice, indicator::with_unstable(std::move(one.choice), bars));
+  }
+  return out;
 }
 
 std::string stray_option(const Request& request) {
@@ -300,7 +321,9 @@ std::vector<Parameter> indicator_parameters() {
   std::vector<Parameter> list = {
       {.name = "profile",
        .summary = "whose defaults, seeds and degenerate values: lode, talib064, talib08, tulip, ttr",
-       .fallback = "lode"}};
+       .fallback = "lode"},
+      {.name = "unstable",
+       .summary = "answers more to drop of what remembers its first bars: a number, or auto until they have faded"}};
   for (const auto& [name, summary] : summaries) {
     list.push_back({.name = name, .summary = summary});
   }

@@ -119,9 +119,13 @@ std::size_t outputs_count(const LakeWork& work) {
 Result<void> check_inputs(const LakeWork& work) {
   for (const Chosen& one : work.chosen) {
     const auto& inputs = one.choice.spec().inputs;
-    if (std::ranges::find(inputs, Input::kPeriods) != inputs.end()) {
-      return fail(E::E4, fmt::format("{} reads a series of periods, which bars do not have", one.label),
-                  "lode indicator run NAME --data FILE --inputs close,periods");
+    const auto more =
+        std::ranges::find_if(inputs, [](Input input) { return input == Input::kPeriods || input == Input::kSession; });
+    if (more != inputs.end()) {
+      return fail(E::E4,
+                  fmt::format("{} reads a series of {}s, which daily bars do not have", one.label,
+                              *more == Input::kPeriods ? "period" : "session"),
+                  "lode indicator run NAME --data FILE");
     }
   }
   return {};

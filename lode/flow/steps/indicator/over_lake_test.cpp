@@ -76,7 +76,7 @@ TEST_F(OverLake, NamesChooseColumns) {
               AllOf(HasSubstr("E0004"), HasSubstr("no column for sma_7"), HasSubstr("-o FILE")));
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["zlema"], "universe": "all"})j"), HasSubstr("E0004"));
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["mavp"], "universe": "all", "format": "csv"})j"),
-              HasSubstr("a series of periods"));
+              HasSubstr("a series of periods, which"));
 }
 
 TEST_F(OverLake, AnyIndicatorComesAsRows) {

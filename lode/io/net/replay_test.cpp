@@ -14,6 +14,7 @@
 #include "lode/io/net/client_testing.h"
 #include "lode/io/net/fault_testing.h"
 #include "lode/io/net/json_slice.h"
+#include "lode/io/net/replay_testing.h"
 #include "lode/io/net/validators.h"
 #include "lode/market/test_data.h"
 
@@ -192,6 +193,36 @@ TEST(JsonSlice, FindsTheBytesOfAMember) {
   EXPECT_FALSE(json_slice("{\"a\": [[[[", "a"));
   EXPECT_TRUE(json_slice("{\"a\": " + std::string(100'000, '[') + std::string(100'000, ']') + "}", "a"))
       << "depth costs nothing";
+}
+
+TEST_F(Replay, ARecordedSourceComesWholeThroughEveryPassingFault) {
+  const std::string rows(50'000, 'r');
+  for (int i = 0; i < 3; ++i) {
+    const std::string name = fmt::format("{}.body", i);
+    write(name, fmt::format("{}{}", i, rows));
+    write(name + ".meta.json", fmt::format(R"({{"url": "https://source.example/{}", "status": 200, "response_headers":
+        {{"ETag": ["\"v{}\""], "Content-Length": ["7"], "Content-Encoding": ["br"]}}}})",
+                                           i, i));
+  }
+  for (const Fault fault : {Fault::kThrottledSeconds, Fault::kUnavailable, Fault::kReset, Fault::kCut, Fault::kHalfBody,
+                            Fault::kGarbage, Fault::kBrokenGzip, Fault::kBrokenChunk}) {
+    const auto replay = must(open());
+    // Of six requests the first, the third and the fifth fail.
+    TestServer server(
+        recorded_source(*replay, kSource, [&](std::size_t count) { return count % 2 == 0 ? fault : Fault::kNone; }));
+    TestClient test(test_options({place_at(kSource, server.origin())}));
+    for (int i = 0; i < 3; ++i) {
+      const HttpResponse answer = must(test.client.send(get(fmt::format("{}/{}", kSource, i))));
+      EXPECT_EQ(answer.body, fmt::format("{}{}", i, rows));
+      EXPECT_EQ(*find_header(answer.headers, "ETag"), fmt::format("\"v{}\"", i));
+      EXPECT_EQ(answer.attempts, 2);
+    }
+    EXPECT_EQ(replay->unasked().size(), 0U);
+    const auto unknown = must(open());
+    TestServer right(recorded_source(*unknown, kSource, [](std::size_t) { return Fault::kNone; }));
+    TestClient other(test_options({place_at(kSource, right.origin())}));
+    EXPECT_EQ(must(other.client.send(get(std::string(kSource) + "/unknown"))).status, 599);
+  }
 }
 
 TEST(RecordedData, EveryRecordingOfEdgarAnswers) {

@@ -234,7 +234,9 @@ void Transfers::start(std::size_t id, const Transfer& transfer) {
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, exchange->headers.get());
   curl_easy_setopt(curl, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transfer.limits.connect_ms));
-  curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(transfer.limits.body.most_bytes));
+  if (transfer.method != "HEAD") {  // Its length is of a body that does not come.
+    curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(transfer.limits.body.most_bytes));
+  }
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange.get());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);

@@ -86,7 +86,8 @@ TEST(Atom, RefusesWhatIsNoWholeFeed) {
   EXPECT_TRUE(parse_atom(feed("")));
   for (const std::string& bad :
        {good.substr(0, good.size() - 10), std::string("<html><feed></feed>"), std::string(), std::string("{}"),
-        "<?xml?><!DOCTYPE feed [<!ENTITY a \"b\">]><feed></feed>", feed("<entry>" + std::string("x") + "</entry>")}) {
+        std::string("<?xml?><!DOCTYPE feed [<!ENTITY a \"b\">]><feed></feed>"),
+        feed("<entry>" + std::string("x") + "</entry>")}) {
     const auto parsed = parse_atom(bad);
     ASSERT_FALSE(parsed) << bad.substr(0, 80);
     EXPECT_EQ(parsed.error().number(), E::E6206);

@@ -4,7 +4,7 @@
 #include "lode/io/source/edgar/fact_periods.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <map>
 
 #include "lode/io/source/edgar/eastern.h"
@@ -76,77 +76,73 @@ constexpr Date kStill{2'000'000};
 
 // Revenue moved to its present tag with ASC 606 (ASU 2014-09): years that begin after 2017-12-15, early adopters a year
 // before; SalesRevenueNet left the taxonomy in 2018.
-std::vector<Concept> make_concepts() {
-  const Date new_revenue = Date::from_civil(2017, 1, 1);
-  const Date old_revenue = Date::from_civil(2019, 12, 31);
+const Date kNewRevenue = Date::from_civil(2017, 1, 1);
+const Date kOldRevenue = Date::from_civil(2019, 12, 31);
+
+DatedTag us(std::string_view tag, Date from = kEver, Date to = kStill) { return {"us-gaap", tag, from, to}; }
+DatedTag ifrs(std::string_view tag) { return {"ifrs-full", tag, kEver, kStill}; }
+
+std::vector<Concept> flow_concepts() {
   return {
       {"revenue",
        "sales of goods and services",
        false,
-       {{"us-gaap", "RevenueFromContractWithCustomerExcludingAssessedTax", new_revenue, kStill},
-        {"us-gaap", "Revenues", kEver, kStill},
-        {"us-gaap", "SalesRevenueNet", kEver, old_revenue},
-        {"us-gaap", "SalesRevenueGoodsNet", kEver, old_revenue},
-        {"us-gaap", "RevenueFromContractWithCustomerIncludingAssessedTax", new_revenue, kStill},
-        {"ifrs-full", "Revenue", kEver, kStill}}},
+       {us("RevenueFromContractWithCustomerExcludingAssessedTax", kNewRevenue), us("Revenues"),
+        us("SalesRevenueNet", kEver, kOldRevenue), us("SalesRevenueGoodsNet", kEver, kOldRevenue),
+        us("RevenueFromContractWithCustomerIncludingAssessedTax", kNewRevenue), ifrs("Revenue")}},
       {"cost_of_revenue",
        "cost of what was sold",
        false,
-       {{"us-gaap", "CostOfRevenue", kEver, kStill},
-        {"us-gaap", "CostOfGoodsAndServicesSold", kEver, kStill},
-        {"us-gaap", "CostOfGoodsSold", kEver, old_revenue},
-        {"ifrs-full", "CostOfSales", kEver, kStill}}},
-      {"gross_profit",
-       "revenue less its cost",
-       false,
-       {{"us-gaap", "GrossProfit", kEver, kStill}, {"ifrs-full", "GrossProfit", kEver, kStill}}},
+       {us("CostOfRevenue"), us("CostOfGoodsAndServicesSold"), us("CostOfGoodsSold", kEver, kOldRevenue),
+        ifrs("CostOfSales")}},
+      {"gross_profit", "revenue less its cost", false, {us("GrossProfit"), ifrs("GrossProfit")}},
       {"operating_income",
        "profit of operations",
        false,
-       {{"us-gaap", "OperatingIncomeLoss", kEver, kStill},
-        {"ifrs-full", "ProfitLossFromOperatingActivities", kEver, kStill}}},
+       {us("OperatingIncomeLoss"), ifrs("ProfitLossFromOperatingActivities")}},
       {"net_income",
        "profit after tax, the owners' part first",
        false,
-       {{"us-gaap", "NetIncomeLoss", kEver, kStill},
-        {"us-gaap", "ProfitLoss", kEver, kStill},
-        {"ifrs-full", "ProfitLossAttributableToOwnersOfParent", kEver, kStill},
-        {"ifrs-full", "ProfitLoss", kEver, kStill}}},
+       {us("NetIncomeLoss"), us("ProfitLoss"), ifrs("ProfitLossAttributableToOwnersOfParent"), ifrs("ProfitLoss")}},
       {"operating_cash_flow",
        "cash from operations",
        false,
-       {{"us-gaap", "NetCashProvidedByUsedInOperatingActivities", kEver, kStill},
-        {"us-gaap", "NetCashProvidedByUsedInOperatingActivitiesContinuingOperations", kEver, kStill},
-        {"ifrs-full", "CashFlowsFromUsedInOperatingActivities", kEver, kStill}}},
+       {us("NetCashProvidedByUsedInOperatingActivities"),
+        us("NetCashProvidedByUsedInOperatingActivitiesContinuingOperations"),
+        ifrs("CashFlowsFromUsedInOperatingActivities")}},
       {"capital_expenditure",
        "cash paid for property and equipment",
        false,
-       {{"us-gaap", "PaymentsToAcquirePropertyPlantAndEquipment", kEver, kStill},
-        {"us-gaap", "PaymentsToAcquireProductiveAssets", kEver, kStill}}},
-      {"assets", "all assets", true, {{"us-gaap", "Assets", kEver, kStill}, {"ifrs-full", "Assets", kEver, kStill}}},
-      {"liabilities",
-       "all liabilities",
-       true,
-       {{"us-gaap", "Liabilities", kEver, kStill}, {"ifrs-full", "Liabilities", kEver, kStill}}},
+       {us("PaymentsToAcquirePropertyPlantAndEquipment"), us("PaymentsToAcquireProductiveAssets")}},
+  };
+}
+
+std::vector<Concept> stock_concepts() {
+  return {
+      {"assets", "all assets", true, {us("Assets"), ifrs("Assets")}},
+      {"liabilities", "all liabilities", true, {us("Liabilities"), ifrs("Liabilities")}},
       {"equity",
        "owners' equity, without minorities first",
        true,
-       {{"us-gaap", "StockholdersEquity", kEver, kStill},
-        {"us-gaap", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", kEver, kStill},
-        {"ifrs-full", "EquityAttributableToOwnersOfParent", kEver, kStill},
-        {"ifrs-full", "Equity", kEver, kStill}}},
+       {us("StockholdersEquity"), us("StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"),
+        ifrs("EquityAttributableToOwnersOfParent"), ifrs("Equity")}},
       {"cash",
        "cash and equivalents",
        true,
-       {{"us-gaap", "CashAndCashEquivalentsAtCarryingValue", kEver, kStill},
-        {"us-gaap", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents", new_revenue, kStill},
-        {"ifrs-full", "CashAndCashEquivalents", kEver, kStill}}},
+       {us("CashAndCashEquivalentsAtCarryingValue"),
+        us("CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents", kNewRevenue),
+        ifrs("CashAndCashEquivalents")}},
       {"shares_outstanding",
        "shares on the cover, else on the balance sheet",
        true,
-       {{"dei", "EntityCommonStockSharesOutstanding", kEver, kStill},
-        {"us-gaap", "CommonStockSharesOutstanding", kEver, kStill}}},
+       {{"dei", "EntityCommonStockSharesOutstanding", kEver, kStill}, us("CommonStockSharesOutstanding")}},
   };
+}
+
+std::vector<Concept> make_concepts() {
+  std::vector<Concept> out = flow_concepts();
+  std::ranges::move(stock_concepts(), std::back_inserter(out));
+  return out;
 }
 
 }  // namespace

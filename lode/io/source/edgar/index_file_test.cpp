@@ -57,7 +57,7 @@ TEST(IndexFile, ReadsTheFormIndexWithAwkwardNames) {
   EXPECT_EQ(index.rows.at(6).form, "X-17A-5");
   EXPECT_EQ(index.rows.at(5).form, "1-A POS");
   EXPECT_EQ(index.rows.at(2).name, "AGILE GROUP, INC. / NV");
-  EXPECT_EQ(index.rows.at(2).line, 14);
+  EXPECT_EQ(index.rows.at(2).line, 13);
 }
 
 TEST(IndexFile, AHeaderAloneIsAnEmptyIndex) {

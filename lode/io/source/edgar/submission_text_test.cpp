@@ -161,7 +161,7 @@ TEST(SubmissionText, ReadsEveryRecordedSubmission) {
       ++read;
     }
   }
-  EXPECT_EQ(read, 25);
+  EXPECT_EQ(read, 26);
 }
 
 TEST(SubmissionText, ACutSubmissionIsRefused) {

@@ -88,6 +88,14 @@ function(lode_test_opening)
   target_precompile_headers(lode_test_opening PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 endfunction()
 
+# The library that crash tests preload; it stands beside their programs, and never has a sanitizer in.
+function(lode_fault_shim)
+  add_library(lode_fault_shim MODULE test/fault/fault_shim.cpp)
+  target_compile_options(lode_fault_shim PRIVATE -fno-sanitize=all)
+  target_link_options(lode_fault_shim PRIVATE -fno-sanitize=all)
+  set_target_properties(lode_fault_shim PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endfunction()
+
 # The test program and the benchmark program of a module. A benchmark checks its own answer; among the tests it runs once,
 # at its small size.
 function(lode_module_tests flat tests benches)
@@ -96,6 +104,10 @@ function(lode_module_tests flat tests benches)
     target_link_libraries(${flat}_test PRIVATE lode_${flat} gtest gmock gtest_main)
     if(flat MATCHES "^core_(expr|indicator)$")
       target_link_libraries(${flat}_test PRIVATE rapidcheck)
+    endif()
+    if(flat STREQUAL "io_queue")
+      lode_fault_shim()
+      add_dependencies(${flat}_test lode_fault_shim)
     endif()
     target_compile_options(${flat}_test PRIVATE ${LODE_TEST_OPTIONS})
     target_precompile_headers(${flat}_test REUSE_FROM lode_test_opening)

@@ -136,8 +136,9 @@ Result<std::vector<SetAside>> Queue::set_aside() const {
 
 Result<std::int64_t> Queue::redrive(std::span<const std::int64_t> ids) {
   std::int64_t count = 0;
-  LODE_CHECK(impl_->change([&](State& state) -> Result<void> {
+  auto changed = impl_->change([&](State& state) -> Result<void> {
     count = 0;
+    LODE_CHECK(impl_->end_leases(state, impl_->clock.monotonic_nanos()));  // Nobody holds these back any more.
     // From the newest back, so that each finds the older ones' place free in front of it.
     LODE_TRY(const std::vector<DeadRow> letters, dead_rows(*impl_, ids));
     if (letters.empty()) {
@@ -156,7 +157,8 @@ Result<std::int64_t> Queue::redrive(std::span<const std::int64_t> ids) {
       ++count;
     }
     return {};
-  }));
+  });
+  LODE_CHECK(std::move(changed));
   return count;
 }
 

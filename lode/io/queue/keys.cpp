@@ -19,6 +19,15 @@ constexpr std::size_t kRunsOfLevel = 8;      // So many of a level become one of
 constexpr std::int64_t kMergedPerKey = 12;   // More than the levels of any queue, so that merges keep up with pushes.
 constexpr std::int64_t kMergedAtLeast = 256;
 
+// Above every run there is, and every one that is being made.
+Result<std::int64_t> next_run(const lake::Database& database) {
+  LODE_TRY(auto next, database.prepare("SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM key_runs UNION ALL "
+                                       "SELECT id FROM key_merges)"));
+  LODE_TRY(const bool row, next.step());
+  LODE_ASSERT(row);
+  return next.int64(0);
+}
+
 }  // namespace
 
 void FreshKeys::clear() {
@@ -197,12 +206,8 @@ void Keys::add(const KeyHash& hash, std::int64_t id) {
 }
 
 Result<void> Keys::flush(const lake::Database& database, KeysTouched& now, std::int64_t last) {
-  LODE_TRY(auto next, database.prepare("SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM key_runs UNION ALL "
-                                       "SELECT id FROM key_merges)"));
-  LODE_TRY(const bool row, next.step());
-  LODE_ASSERT(row);
-  RunWriter writer(next.int64(0), 0, static_cast<std::int64_t>(fresh_.size()));
-  next.reset();
+  LODE_TRY(const std::int64_t number, next_run(database));
+  RunWriter writer(number, 0, static_cast<std::int64_t>(fresh_.size()));
   for (const KeyEntry& entry : fresh_.sorted()) {
     LODE_CHECK(writer.add(database, entry));
   }
@@ -236,16 +241,14 @@ Result<bool> Keys::begin_merge(const lake::Database& database) {
       entries += run->entries;
     }
   }
-  // What a merge that never ended has left.
+  // What a merge that never ended has left, here or in another process, which sees its number gone and stops. So a
+  // number is never used again.
+  LODE_TRY(const std::int64_t run, next_run(database));
   LODE_CHECK(database.execute("DELETE FROM key_blocks WHERE id >= (SELECT min(id) FROM key_merges) << 20 AND "
                               "id >> 20 IN (SELECT id FROM key_merges); DELETE FROM key_merges;"));
-  LODE_TRY(auto insert, database.prepare("INSERT INTO key_merges(id) SELECT coalesce(max(id), 0) + 1 FROM key_runs "
-                                         "RETURNING id"));
-  LODE_TRY(const bool row, insert.step());
-  LODE_ASSERT(row);
-  merge->writer = std::make_unique<RunWriter>(insert.int64(0), full->first + 1, entries);
-  LODE_TRY(const bool more, insert.step());
-  LODE_ASSERT(!more);
+  LODE_TRY(auto insert, database.prepare("INSERT INTO key_merges(id) VALUES (?1)"));
+  LODE_CHECK(insert.bind(1, run).run());
+  merge->writer = std::make_unique<RunWriter>(run, full->first + 1, entries);
   merge_ = std::move(merge);
   return true;
 }

@@ -24,15 +24,15 @@ Result<std::int64_t> purge_finished(Queue::Impl& impl, Time before) {
   std::int64_t removed = 0;
   std::int64_t from = 1;
   for (std::int64_t end = 2; from < end;) {
-    LODE_CHECK(impl.change([&](State& state) -> Result<void> {
+    auto changed = impl.change([&](State& state) -> Result<void> {
       impl.writes();
       end = state.next_id;
+      const std::int64_t was = from;
       LODE_TRY(from, impl.trim(from, before.nanos, kRowsOfCommit, removed));
+      end = from == was ? from : end;  // Nothing more is there, or it is too young.
       return {};
-    }));
-    if (from == 0) {
-      break;
-    }
+    });
+    LODE_CHECK(std::move(changed));
   }
   return removed;
 }
@@ -40,7 +40,7 @@ Result<std::int64_t> purge_finished(Queue::Impl& impl, Time before) {
 // A dead letter at the head of its group blocks it; the others stand outside.
 Result<std::int64_t> purge_dead(Queue::Impl& impl) {
   std::int64_t removed = 0;
-  LODE_CHECK(impl.change([&](State& state) -> Result<void> {
+  auto changed = impl.change([&](State& state) -> Result<void> {
     removed = 0;
     std::vector<std::int64_t> ids;
     {
@@ -74,14 +74,15 @@ Result<std::int64_t> purge_dead(Queue::Impl& impl) {
       ++removed;
     }
     return {};
-  }));
+  });
+  LODE_CHECK(std::move(changed));
   return removed;
 }
 
 // Everything behind the head of a group that is in flight, sealed or blocked, and all of the others.
 Result<std::int64_t> purge_waiting(Queue::Impl& impl) {
   std::int64_t removed = 0;
-  LODE_CHECK(impl.change([&](State& state) -> Result<void> {
+  auto changed = impl.change([&](State& state) -> Result<void> {
     removed = 0;
     std::vector<GroupRow> groups;
     {
@@ -128,7 +129,8 @@ Result<std::int64_t> purge_waiting(Queue::Impl& impl) {
       }
     }
     return {};
-  }));
+  });
+  LODE_CHECK(std::move(changed));
   return removed;
 }
 

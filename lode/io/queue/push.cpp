@@ -249,10 +249,11 @@ std::uint32_t message_crc(std::int64_t id, std::int64_t pushed, std::string_view
 Result<std::vector<Pushed>> Queue::push(std::span<const Message> messages) {
   LODE_CHECK(check_messages(messages));
   std::vector<Pushed> out;
-  LODE_CHECK(impl_->change([&](State& state) -> Result<void> {
+  auto changed = impl_->change([&](State& state) -> Result<void> {
     LODE_TRY(out, Push(*impl_, state, messages).run());
     return {};
-  }));
+  });
+  LODE_CHECK(std::move(changed));
   return out;
 }
 

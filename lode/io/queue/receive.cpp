@@ -172,10 +172,11 @@ Result<Received> Queue::receive(const ReceiveRequest& request) {
       seen = impl_->arrivals;
     }
     Received out;
-    LODE_CHECK(impl_->change([&](State& state) {
+    auto changed = impl_->change([&](State& state) {
       out = Received();
       return impl_->take(state, request, out);
-    }));
+    });
+    LODE_CHECK(std::move(changed));
     if (!out.messages.empty() || impl_->clock.monotonic_nanos() >= until) {
       return out;
     }

@@ -111,7 +111,7 @@ Result<void> Queue::nack(std::span<const Lease> leases, std::string_view cause, 
 
 Result<std::string> Queue::seal(std::span<const Lease> leases) {
   std::string token;
-  LODE_CHECK(impl_->change([&](State& state) -> Result<void> {
+  auto changed = impl_->change([&](State& state) -> Result<void> {
     LODE_TRY(std::vector<GroupRow> groups, impl_->holders(leases, false));
     if (groups.empty()) {
       return fail(E::E4, "there are no messages to seal", "seal what was received");
@@ -129,7 +129,8 @@ Result<std::string> Queue::seal(std::span<const Lease> leases) {
       LODE_CHECK(impl_->save_group(group));
     }
     return {};
-  }));
+  });
+  LODE_CHECK(std::move(changed));
   return token;
 }
 

@@ -1,0 +1,124 @@
+// The keys: fresh, in runs, merged, over a restart and from another process, against a map.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/queue/keys.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "lode/base/random.h"
+#include "lode/base/test_rounds.h"
+#include "lode/io/queue/key_run.h"
+#include "lode/io/queue/testing.h"
+
+namespace lode::queue::testing {
+namespace {
+
+TEST(KeyRuns, EntriesAreFoundInTheirBytes) {
+  std::vector<KeyEntry> entries;
+  for (std::uint64_t i = 0; i < 500; ++i) {
+    entries.push_back({{i / 2, static_cast<std::uint32_t>(i % 2)}, static_cast<std::int64_t>(i) + (1L << 40)});
+  }
+  const std::string bytes = pack_entries(entries);
+  EXPECT_EQ(bytes.size(), 500U * 18);
+  for (const KeyEntry& one : entries) {
+    EXPECT_EQ(find_packed(bytes, one.hash), one.id);
+  }
+  EXPECT_EQ(find_packed(bytes, {250, 0}), 0);
+  EXPECT_EQ(find_packed("", {0, 0}), 0);
+  const auto back = unpack_entries(bytes);
+  ASSERT_EQ(back.size(), entries.size());
+  EXPECT_EQ(back[499].id, entries[499].id);
+  const std::vector<std::uint64_t> words{1, ~0UL, 7};
+  EXPECT_EQ(unpack_words(pack_words(words)), words);
+}
+
+TEST(FreshKeysTest, GrowAndKeepTheNewest) {
+  FreshKeys keys;
+  for (std::uint64_t i = 1; i <= 5000; ++i) {
+    keys.put({{i << 32, 0}, static_cast<std::int64_t>(i)});  // All in one slot to begin with.
+  }
+  EXPECT_EQ(keys.size(), 5000U);
+  EXPECT_EQ(keys.find({77UL << 32, 0}), 77);
+  EXPECT_EQ(keys.find({77UL << 32, 1}), 0);
+  keys.put({{77UL << 32, 0}, 9000});
+  EXPECT_EQ(keys.size(), 5000U);
+  EXPECT_EQ(keys.find({77UL << 32, 0}), 9000);
+  const auto sorted = keys.sorted();
+  EXPECT_TRUE(std::ranges::is_sorted(sorted, {}, &KeyEntry::hash));
+  keys.clear();
+  EXPECT_EQ(keys.find({77UL << 32, 0}), 0);
+}
+
+// Random pushes through two doors of one queue, whose fresh keys become runs at every hundredth and are merged over two
+// levels, with restarts: each key has the number of its first push.
+TEST_F(QueueTest, EveryKeyIsKnownThroughRunsMergesAndRestarts) {
+  const Options options{.fresh_keys = 50};
+  open(options);
+  auto other = must(Queue::open(folder, "q", Access::kWrite, clock));
+  Random random(20260105, 3);
+  std::map<std::string, std::int64_t> model;
+  const int rounds = test_rounds(1500, 700);
+  for (int round = 0; round < rounds; ++round) {
+    if (round % 97 == 96) {
+      other.reset();
+      open(options);
+      other = must(Queue::open(folder, "q", Access::kWrite, clock));
+    }
+    std::vector<std::string> keys;
+    std::vector<Message> batch;
+    for (std::uint64_t i = 0, n = 1 + random.next_below(12); i < n; ++i) {
+      keys.push_back("key " + std::to_string(random.next_below(static_cast<std::uint64_t>(rounds) * 6)));
+    }
+    for (const std::string& key : keys) {
+      batch.push_back({.key = key, .group = "g", .payload = "x"});
+    }
+    Queue& door = random.next_below(2) == 0 ? *queue : *other;
+    const auto outcome = must(door.push(batch));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto [known, is_new] = model.emplace(keys[i], outcome[i].id);
+      ASSERT_EQ(outcome[i].duplicate, !is_new) << keys[i] << " in round " << round;
+      ASSERT_EQ(outcome[i].id, known->second) << keys[i];
+    }
+  }
+  const Stats stats = must(queue->stats());
+  EXPECT_EQ(stats.keys, static_cast<std::int64_t>(model.size()));
+  EXPECT_EQ(stats.pushed, static_cast<std::int64_t>(model.size()));
+  other.reset();
+  const auto database = must(lake::Database::open(file(), lake::OpenMode::kWrite));
+  auto levels = must(database->prepare("SELECT max(level), count(*) FROM key_runs"));
+  ASSERT_TRUE(must(levels.step()));
+  EXPECT_GE(levels.int64(0), 2) << "two levels of merges took place";
+  EXPECT_LT(levels.int64(1), 24);
+}
+
+TEST_F(QueueTest, FilterLetsOneInAHundredThrough) {
+  open();
+  const auto database = must(lake::Database::open(folder + "/scratch.sqlite", lake::OpenMode::kCreate));
+  must(database->execute("CREATE TABLE key_blocks(id INTEGER PRIMARY KEY, data BLOB); CREATE TABLE key_runs(id INTEGER, "
+                         "level INTEGER, entries INTEGER, fences BLOB, filter BLOB)"));
+  RunWriter writer(1, 0, 20'000);
+  Random random(5, 5);
+  std::vector<KeyHash> hashes;
+  for (int i = 0; i < 20'000; ++i) {
+    hashes.push_back({random.next_bits(), static_cast<std::uint32_t>(random.next_bits())});
+  }
+  std::ranges::sort(hashes);
+  must(database->execute("BEGIN"));
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    must(writer.add(*database, {hashes[i], static_cast<std::int64_t>(i) + 1}));
+  }
+  const KeyRun run = must(writer.finish(*database));
+  must(database->execute("COMMIT"));
+  EXPECT_TRUE(std::ranges::all_of(hashes, [&](const KeyHash& one) { return run.may_hold(one); }));
+  int through = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    through += run.may_hold({random.next_bits(), static_cast<std::uint32_t>(random.next_bits())}) ? 1 : 0;
+  }
+  EXPECT_LT(through, 2000);
+  EXPECT_EQ(run.fences.size(), (20'000 + kEntriesOfBlock - 1) / kEntriesOfBlock);
+}
+
+}  // namespace
+}  // namespace lode::queue::testing

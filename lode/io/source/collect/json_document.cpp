@@ -18,9 +18,10 @@ Result<JsonDocument> JsonDocument::read(std::string_view body, std::string_view 
     return fail(E::E6206, fmt::format("{} of {} bytes is above the {} that are read", what, body.size(), kMostBytes));
   }
   JsonDocument out;
-  auto error = out.parser_.allocate(body.size(), kMostDepth);
+  out.parser_ = std::make_unique<simdjson::dom::parser>();
+  auto error = out.parser_->allocate(body.size(), kMostDepth);
   if (error == simdjson::SUCCESS) {
-    error = out.parser_.parse(body.data(), body.size(), true).get(out.root_);
+    error = out.parser_->parse(body.data(), body.size(), true).get(out.root_);
   }
   if (error != simdjson::SUCCESS) {
     return fail(E::E6206,

@@ -7,6 +7,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -23,7 +24,7 @@ class JsonDocument {
   simdjson::dom::element root() const { return root_; }
 
  private:
-  simdjson::dom::parser parser_;
+  std::unique_ptr<simdjson::dom::parser> parser_;  // Elements point into it: it stays where it is when this moves.
   simdjson::dom::element root_;
 };
 

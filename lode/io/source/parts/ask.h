@@ -28,8 +28,8 @@ std::optional<Date> about_date(const Request& asked, std::string_view key);
 
 Provenance provenance_of(const Response& response, const Spec& spec);
 
-// A row set aside: E6210.
-Rejected bad_record(std::int64_t line, std::string reason, std::string_view text, std::string_view symbol = {});
+// A row of a symbol set aside: E6210.
+Rejected bad_record(std::int64_t line, std::string reason, std::string_view text, std::string_view symbol);
 
 // UTC nanoseconds of whole seconds; nullopt outside 1800 to 2200, where no feed has a record.
 std::optional<Time> time_of_seconds(std::int64_t seconds);

@@ -66,8 +66,8 @@ std::uint32_t numbered(std::string_view name) {
 }
 
 std::uint32_t entity(std::string_view name) {
-  constexpr std::pair<std::string_view, std::uint32_t> kNames[] = {
-      {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '}};
+  constexpr std::pair<std::string_view, std::uint32_t> kNames[] = {{"amp", '&'},  {"lt", '<'},    {"gt", '>'},
+                                                                   {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '}};
   for (const auto& [known, character] : kNames) {
     if (known == name) {
       return character;
@@ -92,8 +92,8 @@ std::string unescaped(std::string_view text) {
 }
 
 bool opens_tag(std::string_view rest) {
-  return rest.size() > 1 && (rest[1] == '/' || rest[1] == '!' || (rest[1] >= 'a' && rest[1] <= 'z') ||
-                             (rest[1] >= 'A' && rest[1] <= 'Z'));
+  return rest.size() > 1 &&
+         (rest[1] == '/' || rest[1] == '!' || (rest[1] >= 'a' && rest[1] <= 'z') || (rest[1] >= 'A' && rest[1] <= 'Z'));
 }
 
 std::string without_tags(std::string_view text) {

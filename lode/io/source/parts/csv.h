@@ -11,7 +11,7 @@
 namespace lode::source {
 
 struct CsvRow {
-  std::int64_t line = 0;  // 1-based.
+  std::int64_t line = 0;           // 1-based.
   std::vector<std::string> cells;  // Trimmed, without their quotes, valid UTF-8.
   std::string_view text;           // As written.
 };

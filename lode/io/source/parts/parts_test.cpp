@@ -42,12 +42,12 @@ TEST(FeedTimes, OfMailAndOfTheNet) {
   EXPECT_EQ(to_string(*time_of_millis(1'577'836'800'123)), "2020-01-01T00:00:00.123Z");
 }
 
-TEST(FeedAsk, AddressesAreEscaped) {
-  EXPECT_EQ(escape_url("^GSPC BRK-B/é"), "%5EGSPC%20BRK-B%2F%C3%A9");
-}
+TEST(FeedAsk, AddressesAreEscaped) { EXPECT_EQ(escape_url("^GSPC BRK-B/é"), "%5EGSPC%20BRK-B%2F%C3%A9"); }
 
 TEST(FeedCsv, QuotesLineEndsAndMarks) {
-  const std::vector<CsvRow> rows = read_csv("\xEF\xBB\xBF" "a,\"b,1\"\r\n\"x \"\"y\"\"\", z \r\r1,2\n");
+  const std::vector<CsvRow> rows = read_csv(
+      "\xEF\xBB\xBF"
+      "a,\"b,1\"\r\n\"x \"\"y\"\"\", z \r\r1,2\n");
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_THAT(rows[0].cells, ElementsAre("a", "b,1"));
   EXPECT_THAT(rows[1].cells, ElementsAre("x \"y\"", "z"));

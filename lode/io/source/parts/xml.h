@@ -24,7 +24,7 @@ class XmlReader {
   bool is_text() const { return kind_ == Kind::kText; }
   bool is_start() const { return kind_ == Kind::kStart; }
   bool is_end() const { return kind_ == Kind::kEnd; }
-  std::string_view name() const { return name_; }  // Of a start or an end, with its prefix: "dc:creator".
+  std::string_view name() const { return name_; }    // Of a start or an end, with its prefix: "dc:creator".
   bool is_empty_element() const { return closes_; }  // <a/>: no end comes.
   bool is_cdata() const { return is_cdata_; }
   std::string_view text() const { return text_; }  // As written.

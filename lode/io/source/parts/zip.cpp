@@ -98,8 +98,7 @@ Result<ZipFile> unpack(std::string_view body, const Entry& entry) {
   } else {
     LODE_TRY(out.bytes, inflate_raw(packed, entry.unpacked));
   }
-  const auto checksum =
-      crc32(0, reinterpret_cast<const Bytef*>(out.bytes.data()), static_cast<uInt>(out.bytes.size()));
+  const auto checksum = crc32(0, reinterpret_cast<const Bytef*>(out.bytes.data()), static_cast<uInt>(out.bytes.size()));
   if (checksum != entry.checksum) {
     return refuse("whose checksum does not fit");
   }

@@ -1,0 +1,137 @@
+// Zip: end record, central directory, local headers (PKWARE APPNOTE 6.3, 4.3.7, 4.3.12, 4.3.16).
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/parts/zip.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "lode/base/text.h"
+
+namespace lode::source {
+namespace {
+
+constexpr std::size_t kEndBytes = 22;
+constexpr std::size_t kEntryBytes = 46;
+constexpr std::size_t kLocalBytes = 30;
+constexpr std::size_t kMostFiles = 10'000;
+
+std::uint32_t number(std::string_view bytes, std::size_t at, int size) {
+  std::uint32_t out = 0;
+  for (int i = size; i-- > 0;) {
+    out = (out << 8) | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
+  }
+  return out;
+}
+
+Failure refuse(std::string_view why) {
+  return fail(E::E6206, fmt::format("a zip archive {}", why), "the body is kept aside; what was stored before stays");
+}
+
+struct Entry {
+  std::string name;
+  std::uint32_t method, flags, checksum, packed, unpacked, offset;
+};
+
+Result<std::vector<Entry>> entries_of(std::string_view body) {
+  const std::size_t end = body.rfind("PK\x05\x06");
+  if (end == std::string_view::npos || end + kEndBytes > body.size()) {
+    return refuse("without its directory: it is cut off, or none");
+  }
+  const std::size_t count = number(body, end + 10, 2);
+  std::size_t at = number(body, end + 16, 4);
+  std::vector<Entry> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (at > body.size() || body.size() - at < kEntryBytes || body.substr(at, 4) != "PK\x01\x02") {
+      return refuse("whose directory is damaged");
+    }
+    const std::size_t name = number(body, at + 28, 2);
+    const std::size_t whole = kEntryBytes + name + number(body, at + 30, 2) + number(body, at + 32, 2);
+    if (body.size() - at < whole || out.size() >= kMostFiles) {
+      return refuse("whose directory is damaged");
+    }
+    out.push_back({std::string(body.substr(at + kEntryBytes, name)), number(body, at + 10, 2), number(body, at + 8, 2),
+                   number(body, at + 16, 4), number(body, at + 20, 4), number(body, at + 24, 4),
+                   number(body, at + 42, 4)});
+    at += whole;
+  }
+  return out;
+}
+
+Result<std::string> inflate_raw(std::string_view packed, std::size_t size) {
+  std::string out(size, '\0');
+  z_stream stream{};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
+    return refuse("that zlib cannot open");
+  }
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int status = inflate(&stream, Z_FINISH);
+  const bool whole = status == Z_STREAM_END && stream.avail_out == 0;
+  inflateEnd(&stream);
+  if (!whole) {
+    return refuse("whose packed bytes are damaged");
+  }
+  return out;
+}
+
+Result<ZipFile> unpack(std::string_view body, const Entry& entry) {
+  const std::size_t at = entry.offset;
+  if (at > body.size() || body.size() - at < kLocalBytes || body.substr(at, 4) != "PK\x03\x04") {
+    return refuse("whose file is not where its directory says");
+  }
+  const std::size_t start = at + kLocalBytes + number(body, at + 26, 2) + number(body, at + 28, 2);
+  if (start > body.size() || body.size() - start < entry.packed) {
+    return refuse("that is cut off");
+  }
+  if ((entry.flags & 1) != 0 || (entry.method != 0 && entry.method != 8)) {
+    return refuse("that is encrypted or packed by a method other than deflate");
+  }
+  const std::string_view packed = body.substr(start, entry.packed);
+  ZipFile out{entry.name, {}};
+  if (entry.method == 0) {
+    out.bytes = std::string(packed);
+  } else {
+    LODE_TRY(out.bytes, inflate_raw(packed, entry.unpacked));
+  }
+  const auto checksum = crc32(0, reinterpret_cast<const Bytef*>(out.bytes.data()), static_cast<uInt>(out.bytes.size()));
+  if (checksum != entry.checksum) {
+    return refuse("whose checksum does not fit");
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<ZipFile>> read_zip(std::string_view body, std::size_t most_bytes) {
+  LODE_TRY(const std::vector<Entry> entries, entries_of(body));
+  std::size_t total = 0;
+  std::vector<ZipFile> out;
+  constexpr std::size_t kMostRatio = 1032;  // Deflate packs no better.
+  for (const Entry& entry : entries) {
+    total += entry.unpacked;
+    if (total > most_bytes || entry.unpacked > entry.packed * kMostRatio + 1024) {
+      return refuse(fmt::format("that claims {} bytes, more than is read or than it can hold", total));
+    }
+    if (!entry.name.ends_with('/')) {
+      LODE_TRY(ZipFile file, unpack(body, entry));
+      out.push_back(std::move(file));
+    }
+  }
+  return out;
+}
+
+Result<ZipFile> read_zipped(std::string_view body, std::string_view ending) {
+  LODE_TRY(std::vector<ZipFile> files, read_zip(body));
+  const auto fits = [&](const ZipFile& file) { return lower(file.name).ends_with(lower(ending)); };
+  if (std::ranges::count_if(files, fits) != 1) {
+    return refuse(fmt::format("with {} files of which not one alone ends in {}", files.size(), ending));
+  }
+  return std::move(*std::ranges::find_if(files, fits));
+}
+
+}  // namespace lode::source

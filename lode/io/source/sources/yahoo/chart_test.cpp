@@ -1,0 +1,325 @@
+// Yahoo's charts on recorded answers: raw prices and events, empty answers, minor units, odd shapes, damage.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "lode/io/source/parts/bad_bodies.h"
+#include "lode/io/source/yahoo/answers.h"
+#include "lode/io/source/yahoo/chart_body.h"
+#include "lode/io/source/yahoo/recording.h"
+
+namespace lode {
+const source::Source& source_yahoo_chart();
+}
+
+namespace lode::source::yahoo {
+namespace {
+
+using ::testing::HasSubstr;
+
+Request asked(const std::string& symbol, const std::string& interval = "1d", const std::string& to = "") {
+  FetchRequest request{.names = {symbol}, .kinds = {interval}};
+  Plan plan = must(source_yahoo_chart().plan(request, {}, kReceived));
+  plan.requests[0].about.set("from", "1950-01-01");
+  if (!to.empty()) {
+    plan.requests[0].about.set("to", to);
+  }
+  return plan.requests[0];
+}
+
+Parsed parse(const std::string& file, const std::string& symbol, const std::string& interval = "1d") {
+  return must(source_yahoo_chart().parse(recorded("http/" + file + ".json", asked(symbol, interval))));
+}
+
+const Batch& table(const Parsed& parsed, std::string_view name) {
+  for (const TableRows& rows : parsed.tables) {
+    if (rows.table == name) {
+      return rows.rows;
+    }
+  }
+  LODE_ASSERT(false && "no such table");
+  return parsed.tables[0].rows;
+}
+
+std::string cell(const Batch& batch, std::string_view column, std::size_t row) {
+  return batch.column(column).cell(row);
+}
+
+TEST(YahooChart, PlansUpToNowSoThatEverySplitIsThere) {
+  FetchRequest request{
+      .names = {"AAPL", "^GSPC"}, .from = Date::from_civil(2015, 1, 1), .to = Date::from_civil(2016, 1, 1)};
+  const Plan plan = must(source_yahoo_chart().plan(request, {}, kReceived));
+  ASSERT_EQ(plan.requests.size(), 2U);
+  EXPECT_EQ(plan.requests[0].http.url,
+            "https://query1.finance.yahoo.com/v8/finance/chart/AAPL?period1=1420070400&period2=1740916800&interval=1d"
+            "&includePrePost=false&events=div%2Csplits%2CcapitalGains");
+  EXPECT_THAT(plan.requests[1].http.url, HasSubstr("/chart/%5EGSPC?"));
+  EXPECT_EQ(plan.requests[0].pace, "yahoo.com");
+}
+
+TEST(YahooChart, AnIntervalHasTheHistoryYahooKeeps) {
+  const auto number = [](const std::string& interval, int days_back) -> int {
+    FetchRequest request{.names = {"AAPL"}, .kinds = {interval}, .from = utc_date(kReceived) - days_back};
+    const auto plan = source_yahoo_chart().plan(request, {}, kReceived);
+    return plan ? 0 : static_cast<int>(plan.error().number());
+  };
+  EXPECT_EQ(number("1m", 8), 0);
+  EXPECT_EQ(number("1m", 9), 6208);
+  EXPECT_EQ(number("15m", 60), 0);
+  EXPECT_EQ(number("15m", 61), 6208);
+  EXPECT_EQ(number("60m", 730), 0);
+  EXPECT_EQ(number("60m", 731), 6208);
+  EXPECT_EQ(number("1d", 20000), 0);
+  for (const char* interval : {"30m", "5d", "1wk", "1mo", "3mo", "x"}) {
+    EXPECT_EQ(number(interval, 1), 6208) << interval;
+  }
+}
+
+TEST(YahooChart, ARefreshAsksTenDaysAndAllAfterAnEvent) {
+  Cursor cursor;
+  cursor.state.set("AAPL 1d", "2020-11-06");
+  FetchRequest request{.names = {"AAPL"}};
+  const Plan plan = must(source_yahoo_chart().plan(request, cursor, kReceived));
+  EXPECT_THAT(plan.requests[0].http.url, HasSubstr("period1=1603756800"));  // 2020-10-27
+  LODE_NEEDS_DATA("yahoo/http");
+  const Parsed parsed =
+      must(source_yahoo_chart().parse(recorded("http/chart-AAPL-2020-08-31-to-2020-11-07.json", plan.requests[0])));
+  ASSERT_EQ(parsed.follow.size(), 1U);
+  EXPECT_THAT(parsed.follow[0].http.url, HasSubstr("period1=-631152000"));
+  EXPECT_FALSE(parsed.follow[0].about.find("refresh")->as_bool());
+}
+
+TEST(YahooChart, AppleKeepsItsSplitAndItsDividend) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const Parsed parsed = parse("chart-AAPL-2020-08-31-to-2020-11-07", "AAPL");
+  EXPECT_EQ(parsed.verdict.kind, ResponseClass::kOk);
+  EXPECT_TRUE(parsed.rejected.empty());
+  const Batch& bars = table(parsed, "bars");
+  ASSERT_EQ(bars.rows(), 49U);
+  EXPECT_EQ(cell(bars, "instrument_id", 0), to_string(instrument_id("XNAS", "AAPL")));
+  EXPECT_EQ(cell(bars, "session", 0), "2020-08-31");
+  EXPECT_EQ(cell(bars, "close", 0), "129.04");
+  EXPECT_EQ(cell(bars, "volume", 0), "225702700");
+  EXPECT_EQ(cell(bars, "known_time", 0), "2020-08-31T20:00:00Z");
+  EXPECT_EQ(cell(bars, "known_assumed", 0), "true");
+  EXPECT_EQ(cell(bars, "provisional", 48), "false");
+  const Batch& actions = table(parsed, "actions");
+  ASSERT_EQ(actions.rows(), 2U);
+  EXPECT_EQ(cell(actions, "kind", 0), "split");
+  EXPECT_EQ(cell(actions, "ratio", 0), "4");
+  EXPECT_EQ(cell(actions, "ex_date", 0), "2020-08-31");
+  EXPECT_EQ(cell(actions, "amount", 1), "0.205");
+  EXPECT_EQ(cell(actions, "currency", 1), "USD");
+  EXPECT_EQ(parsed.next.state.find("AAPL 1d")->as_text(), "2020-11-06");
+}
+
+// Raw prices and events together give back what Yahoo served, and its adjusted close but for the dividends the
+// recording does not hold, whose factor moves on few days only.
+TEST(YahooChart, RawPricesTimesEventsAreTheAdjustedOnes) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const std::string file = "historical-via-chart-NVDA-split-2021-02-01-to-2022-01-31.csv";
+  const Parsed parsed = parse(file, "NVDA");
+  const Batch& bars = table(parsed, "bars");
+  ASSERT_EQ(bars.rows(), 252U);
+  const Response response = recorded("http/" + file + ".json", asked("NVDA"));
+  const Chart chart = must(read_chart(response.body, "NVDA", true));
+  int steps = 0;
+  double factor_before = 0;
+  for (std::size_t i = 0; i < bars.rows(); ++i) {
+    const double raw = bars.column("close").float64s()[i];
+    const double ratio = bars.column("session").dates()[i] < Date::from_civil(2021, 7, 20).days ? 4.0 : 1.0;
+    EXPECT_NEAR(raw / ratio / chart.bars[i].row.close, 1, 2e-7) << i;
+    const double factor = bars.column("close_vendor").float64s()[i] / (raw / ratio);
+    steps += std::abs(factor - factor_before) > 1e-5 ? 1 : 0;
+    factor_before = factor;
+  }
+  EXPECT_LE(steps, 5);  // The first, and four dividends of a quarter each.
+  EXPECT_EQ(cell(bars, "close", 0), "52.948");
+  EXPECT_EQ(cell(bars, "volume", 0), "54301000");
+}
+
+TEST(YahooChart, PenceBecomePounds) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const Parsed parsed = parse("chart-OCDO.L-2020-01-01-to-2020-01-03", "OCDO.L");
+  const Batch& bars = table(parsed, "bars");
+  ASSERT_EQ(bars.rows(), 1U);
+  EXPECT_EQ(cell(bars, "close", 0), "12.595");
+  EXPECT_EQ(cell(bars, "high", 0), "12.8657");
+  const Batch& instruments = table(parsed, "instruments");
+  EXPECT_EQ(cell(instruments, "currency", 0), "GBP");
+  EXPECT_EQ(cell(instruments, "mic", 0), "XLON");
+  EXPECT_EQ(cell(instruments, "symbol", 0), "OCDO");
+  EXPECT_EQ(cell(table(parsed, "symbols"), "symbol", 0), "OCDO.L");
+  EXPECT_DOUBLE_EQ(unit_of("ZAc").per, 100);
+  EXPECT_EQ(unit_of("ILA").currency, "ILS");
+  EXPECT_DOUBLE_EQ(unit_of("USD").per, 1);
+}
+
+TEST(YahooChart, EveryRecordedSymbolHasItsSession) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const auto sessions = [](const std::string& file, const std::string& symbol) {
+    const Parsed parsed = parse(file, symbol);
+    std::string out;
+    for (std::size_t i = 0; i < table(parsed, "bars").rows(); ++i) {
+      out += cell(table(parsed, "bars"), "session", i) + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(sessions("chart-BTC-USD-2020-01-01-to-2020-01-03", "BTC-USD"), "2020-01-01 2020-01-02 2020-01-03 ");
+  EXPECT_EQ(sessions("chart-EURUSD_X-2020-01-01-to-2020-01-03", "EURUSD=X"), "2020-01-01 2020-01-02 2020-01-03 ");
+  EXPECT_EQ(sessions("chart-CRON-2020-01-01-to-2020-01-03", "CRON"), "2020-01-02 ");
+  EXPECT_EQ(sessions("chart-0P000071W8.TO-2020-01-01-to-2020-01-03", "0P000071W8.TO"), "2020-01-02 ");
+  EXPECT_EQ(sessions("historical-via-chart-GC_F-2020-01-01-to-2020-01-03", "GC=F"), "2020-01-02 ");
+  EXPECT_EQ(sessions("historical-via-chart-AZT.OL-2020-01-01-to-2020-01-03", "AZT.OL"), "2020-01-02 ");
+  EXPECT_EQ(sessions("historical-via-chart-WSKT.JK-2020-01-01-to-2020-01-03", "WSKT.JK"), "2020-01-02 ");
+}
+
+TEST(YahooChart, ADailyStampShortBeforeMidnightIsTheDayAfter) {
+  const std::int64_t summer_midnight_london = 1'751'324'400;  // 2025-06-30T23:00Z
+  EXPECT_EQ(to_string(session_of(summer_midnight_london, 0, true)), "2025-07-01");
+  EXPECT_EQ(to_string(session_of(summer_midnight_london, 3600, true)), "2025-07-01");
+  EXPECT_EQ(to_string(session_of(summer_midnight_london, 0, false)), "2025-06-30");
+  EXPECT_EQ(to_string(session_of(-1, 0, false)), "1969-12-31");
+}
+
+TEST(YahooChart, NoDataIsEmptyAndNoFailure) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const Parsed empty = parse("chart-AAPL-2025-02-01-to-2025-02-02-includePrePost-false-interval-1m", "AAPL", "1m");
+  EXPECT_EQ(empty.verdict.kind, ResponseClass::kEmpty);
+  EXPECT_TRUE(empty.tables.empty());
+  EXPECT_EQ(parse("chart-TSLA-2025-01-01-to-2025-01-02-interval-1h.fake", "TSLA", "1h").verdict.kind,
+            ResponseClass::kEmpty);
+  EXPECT_EQ(parse("chart-notimestamp-weird-quote.fake", "AAPL").verdict.kind, ResponseClass::kEmpty);
+}
+
+TEST(YahooChart, AnAnswerOfAnotherSymbolOrShapeIsRefused) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const auto other =
+      source_yahoo_chart().parse(recorded("http/chart-AAPL-2020-08-31-to-2020-11-07.json", asked("MSFT")));
+  ASSERT_FALSE(other.has_value());
+  EXPECT_THAT(other.error().message(), HasSubstr("'AAPL' where 'MSFT' was asked"));
+  EXPECT_FALSE(source_yahoo_chart().parse(recorded("http/weirdJsonResult.fake.json", asked("AAPL"))).has_value());
+  EXPECT_FALSE(source_yahoo_chart().parse(recorded("http/quote-AAPL.json", asked("AAPL"))).has_value());
+}
+
+Response answer(int status, std::string body, const std::string& symbol = "A", const std::string& interval = "1d") {
+  Response out{.asked = asked(symbol, interval), .status = status, .body = std::move(body), .received_at = kReceived};
+  return out;
+}
+
+ResponseClass class_of(int status, std::string body) {
+  const auto parsed = source_yahoo_chart().parse(answer(status, std::move(body)));
+  return parsed ? parsed->verdict.kind : ResponseClass::kCorrupt;
+}
+
+TEST(YahooChart, EveryWrongAnswerHasItsClass) {
+  EXPECT_EQ(class_of(200, "Too Many Requests"), ResponseClass::kThrottled);
+  EXPECT_EQ(class_of(429, "Too Many Requests\r\n"), ResponseClass::kThrottled);
+  EXPECT_EQ(class_of(200, "<!doctype html><p>Will be right back...</p>"), ResponseClass::kUnavailable);
+  EXPECT_EQ(class_of(503, ""), ResponseClass::kUnavailable);
+  EXPECT_EQ(class_of(200, "<html><form action=\"https://consent.yahoo.com/v2/collectConsent\">"),
+            ResponseClass::kDenied);
+  EXPECT_EQ(class_of(200, "<html>anything</html>"), ResponseClass::kCorrupt);
+  EXPECT_EQ(class_of(404, R"({"chart":{"result":null,"error":{"code":"Not Found","description":"No data found"}}})"),
+            ResponseClass::kGone);
+  EXPECT_EQ(class_of(404, "<html>"), ResponseClass::kAbsent);
+  EXPECT_EQ(
+      class_of(400, R"({"chart":{"error":{"code":"Bad Request","description":"Data doesn't exist for startDate"}}})"),
+      ResponseClass::kEmpty);
+  EXPECT_EQ(class_of(401, "{}"), ResponseClass::kDenied);
+}
+
+std::string chart(const std::string& stamps, const std::string& quote, const std::string& adjusted,
+                  const std::string& more = "") {
+  return R"({"chart":{"result":[{"meta":{"symbol":"A","currency":"USD","exchangeName":"NYQ","gmtoffset":-18000},)"
+         R"("timestamp":[)" +
+         stamps + R"(],"indicators":{"quote":[)" + quote + R"(],"adjclose":[{"adjclose":[)" + adjusted + "]}]}" + more +
+         R"(}],"error":null}})";
+}
+
+TEST(YahooChart, NumbersThatAreNoneSetTheirRowAside) {
+  const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[5,5,5]})";
+  for (const std::string word : {R"("Infinity")", "Infinity", "NaN", "-Infinity"}) {
+    const Parsed parsed = must(
+        source_yahoo_chart().parse(answer(200, chart("1577975400,1578061800,1578321000", quote, "1," + word + ",1"))));
+    EXPECT_EQ(table(parsed, "bars").rows(), 2U) << word;
+    ASSERT_EQ(parsed.rejected.size(), 1U) << word;
+    EXPECT_EQ(parsed.rejected[0].number, 6210);
+    EXPECT_EQ(parsed.rejected[0].line, 2);
+  }
+}
+
+TEST(YahooChart, RowsWithoutNumbersAreNoneAndBadOnesAreSetAside) {
+  const std::string quote =
+      R"({"open":[1,null,9],"high":[1,null,2],"low":[1,null,1],"close":[1,null,1],"volume":[5,null,5]})";
+  const Parsed parsed =
+      must(source_yahoo_chart().parse(answer(200, chart("1577975400,1578061800,1578321000", quote, "1,null,1"))));
+  EXPECT_EQ(table(parsed, "bars").rows(), 1U);
+  ASSERT_EQ(parsed.rejected.size(), 1U);
+  EXPECT_EQ(parsed.rejected[0].number, 2007);
+  EXPECT_FALSE(source_yahoo_chart().parse(answer(200, chart("1577975400", quote, "1"))).has_value());
+}
+
+TEST(YahooChart, TheDayThatIsOnIsProvisionalAndStandsOnce) {
+  const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[5,5,6]})";
+  Response live = answer(200, chart("1577975400,1578061800,1578080000", quote, "1,1,1"));
+  live.received_at = Time{1'578'080'100 * kNanosPerSecond};  // 2020-01-03, before the close
+  const Parsed parsed = must(source_yahoo_chart().parse(live));
+  const Batch& bars = table(parsed, "bars");
+  ASSERT_EQ(bars.rows(), 2U);
+  EXPECT_EQ(cell(bars, "provisional", 0), "false");
+  EXPECT_EQ(cell(bars, "provisional", 1), "true");
+  EXPECT_EQ(cell(bars, "volume", 1), "5");
+  EXPECT_EQ(cell(bars, "known_time", 1), "2020-01-03T19:35:00Z");
+  EXPECT_EQ(cell(bars, "known_assumed", 1), "false");
+}
+
+TEST(YahooChart, ADividendOnTheDayOfASplitIsPerShareBeforeIt) {
+  const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[8,4,5]})";
+  const Parsed parsed = must(source_yahoo_chart().parse(answer(
+      200,
+      chart(
+          "1577975400,1578061800,1578321000", quote, "0.99,1,1",
+          R"(,"events":{"dividends":{"1":{"amount":0.01,"date":1578061800}},"splits":{"1":{"date":1578061800,"numerator":4,"denominator":1}}})"))));
+  const Batch& actions = table(parsed, "actions");
+  EXPECT_EQ(cell(actions, "amount", 1), "0.04");
+  EXPECT_EQ(cell(table(parsed, "bars"), "close", 0), "4");
+  EXPECT_EQ(cell(table(parsed, "bars"), "volume", 0), "2");
+  EXPECT_EQ(cell(table(parsed, "bars"), "close", 1), "1");
+}
+
+TEST(YahooChart, MendedCellsAreFlaggedAndListed) {
+  std::string stamps, prices, volumes;
+  for (int i = 0; i < 30; ++i) {
+    const char* comma = i > 0 ? "," : "";
+    stamps += comma + std::to_string(1577975400 + i * 86400);
+    prices += comma + std::string(i == 12 ? "2000" : i % 2 == 0 ? "20" : "20.2");
+    volumes += comma + std::string("7");
+  }
+  const std::string quote =
+      fmt::format(R"({{"open":[{0}],"high":[{0}],"low":[{0}],"close":[{0}],"volume":[{1}]}})", prices, volumes);
+  std::string body = chart(stamps, quote, prices);
+  body.replace(body.find("NYQ"), 3, "CCC");  // No calendar: every day is a session.
+  const Parsed parsed = must(source_yahoo_chart().parse(answer(200, body)));
+  const Batch& repairs = table(parsed, "repairs");
+  EXPECT_EQ(repairs.rows(), 5U);
+  EXPECT_EQ(cell(repairs, "rule", 0), "unit");
+  EXPECT_EQ(cell(repairs, "was", 0), "2000");
+  EXPECT_EQ(cell(repairs, "mended", 0), "20");
+  EXPECT_EQ(cell(table(parsed, "bars"), "close", 12), "20");
+  EXPECT_EQ(table(parsed, "bars").column("flags").uint64s()[12], 512U);
+  EXPECT_EQ(table(parsed, "bars").column("flags").uint64s()[11], 0U);
+}
+
+TEST(YahooChart, DamageIsRefusedOrRead) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const Response good = recorded("http/chart-AAPL-2020-08-31-to-2020-11-07.json", asked("AAPL"));
+  EXPECT_GT(refused_bad_bodies(good, 7, 400, source_yahoo_chart().parse), 100);
+}
+
+}  // namespace
+}  // namespace lode::source::yahoo

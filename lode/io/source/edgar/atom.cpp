@@ -22,6 +22,7 @@ const BodyContract kAtomContract{.name = "EDGAR feed",
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kPageEntries = 100;
 constexpr std::size_t kMostEntries = 10'000;  // A page has 100; a body with more is none of EDGAR's.
 
 void append_code_point(std::string& out, std::uint32_t c) {
@@ -185,7 +186,7 @@ bool read_title(const std::string& title, std::string_view form, Party& out) {
 }
 
 // What the entry lacks; "" when it is whole.
-std::string read_entry(const Parts& parts, bool latin1, Filing& out) {
+std::string read_entry(const Parts& parts, Filing& out) {
   constexpr std::string_view kMark = "accession-number=";
   const std::size_t mark = parts.id.find(kMark);
   const auto accession = mark == kNone ? std::nullopt : read_accession(trim(parts.id.substr(mark + kMark.size())));
@@ -197,9 +198,10 @@ std::string read_entry(const Parts& parts, bool latin1, Filing& out) {
   if (out.form.empty()) {
     return "no category with a form";
   }
-  std::string title = unescape_xml(parts.title);
+  const std::string title =
+      unescape_xml(is_utf8(parts.title) ? parts.title : std::string_view(utf8_of_latin1(parts.title)));
   Party party;
-  if (!read_title(latin1 ? utf8_of_latin1(title) : title, out.form, party)) {
+  if (!read_title(title, out.form, party)) {
     return fmt::format("title {} is not 'FORM - NAME (CIK) (ROLE)'", quote(title));
   }
   out.parties = {std::move(party)};
@@ -261,6 +263,7 @@ Result<FeedPage> parse_atom(std::string_view body) {
     return fail(E::E6206, "a feed with declarations of its own (<!...) is none of EDGAR's");
   }
   FeedPage out;
+  out.entries.reserve(kPageEntries);
   for (std::size_t at = body.find("<entry>"); at != kNone;) {
     const std::size_t end = body.find("</entry>", at);
     const std::size_t next = body.find("<entry>", at + 7);
@@ -268,14 +271,13 @@ Result<FeedPage> parse_atom(std::string_view body) {
       return fail(E::E6206, fmt::format("a page of more than {} entries is none of EDGAR's", kMostEntries));
     }
     const std::string_view entry = body.substr(at + 7, std::min({end, next, body.size()}) - at - 7);
-    Filing filing;
+    Filing& filing = out.entries.emplace_back();
     filing.line = static_cast<std::int64_t>(out.records);
-    std::string lacks = end == kNone || (next != kNone && next < end) ? "entry is not closed"
-                                                                      : read_entry(parts_of(entry), true, filing);
-    if (lacks.empty()) {
-      out.entries.push_back(std::move(filing));
-    } else {
+    std::string lacks =
+        end == kNone || (next != kNone && next < end) ? "entry is not closed" : read_entry(parts_of(entry), filing);
+    if (!lacks.empty()) {
       out.rejected.push_back(bad_record(filing.line, std::move(lacks), entry));
+      out.entries.pop_back();
     }
     at = end == kNone ? kNone : next;  // Behind an entry that is not closed nothing is closed.
   }

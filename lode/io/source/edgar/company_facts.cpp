@@ -41,37 +41,48 @@ bool read_value(JsonElement element, Fact& out) {
   return element.get(out.value) == simdjson::SUCCESS;
 }
 
+// Which of its members were seen.
+struct Seen {
+  bool value = false, end = false, filed = false, start_wrong = false;
+};
+
+void read_member(std::string_view key, JsonElement element, Fact& out, Seen& seen) {
+  if (key == "val") {
+    seen.value = read_value(element, out);
+    return;
+  }
+  if (key == "fy") {
+    out.fiscal_year = as_int(element);
+    return;
+  }
+  std::string_view text;
+  if (key.size() > 5 || (key == "frame") || element.get(text) != simdjson::SUCCESS) {
+    return;  // "frame" looks ahead; anything else is not known.
+  }
+  if (key.size() == 5 && key == "filed") {
+    seen.filed = try_parse_date(text, out.filed_on);
+  } else if (key.size() == 5 && key == "start") {
+    out.start = read_day(text);
+    seen.start_wrong = !out.start;
+  } else if (key == "end") {
+    seen.end = try_parse_date(text, out.end);
+  } else if (key == "accn") {
+    out.accession = text;
+  } else if (key == "form") {
+    out.form = text;
+  } else if (key == "fp") {
+    out.fiscal_period = text;
+  }
+}
+
 // What the fact lacks; "" when it is whole. One walk over its members: looking each up would scan them again.
 std::string_view read_fact(simdjson::dom::object object, Fact& out) {
-  bool has_value = false;
-  bool has_end = false;
-  bool has_filed = false;
+  Seen seen;
   for (const auto [key, element] : object) {
-    const std::string_view text =
-        element.is_string() ? std::string_view(element.get_string().value_unsafe()) : std::string_view();
-    if (key == "val") {
-      has_value = read_value(element, out);
-    } else if (key == "end") {
-      has_end = try_parse_date(text, out.end);
-    } else if (key == "start") {
-      out.start = read_day(text);
-      if (!out.start) {
-        return "start is no date";
-      }
-    } else if (key == "accn") {
-      out.accession = text;
-    } else if (key == "filed") {
-      has_filed = try_parse_date(text, out.filed_on);
-    } else if (key == "form") {
-      out.form = text;
-    } else if (key == "fp") {
-      out.fiscal_period = text;
-    } else if (key == "fy") {
-      out.fiscal_year = as_int(element);
-    }
+    read_member(key, element, out, seen);
   }
-  if (!has_value || !has_end || !has_filed) {
-    return !has_value ? "no value" : !has_end ? "no end" : "no filing date";
+  if (!seen.value || !seen.end || !seen.filed || seen.start_wrong) {
+    return seen.start_wrong ? "start is no date" : !seen.value ? "no value" : !seen.end ? "no end" : "no filing date";
   }
   if (!is_accession(out.accession)) {
     return "no accession";
@@ -86,11 +97,10 @@ void read_series(std::string_view taxonomy, std::string_view tag, std::string_vi
   for (const JsonElement element : list) {
     ++out.records;
     simdjson::dom::object object;
-    Fact fact;
+    Fact& fact = series.facts.emplace_back();
     const std::string_view wrong = element.get(object) == simdjson::SUCCESS ? read_fact(object, fact) : "no object";
-    if (wrong.empty()) {
-      series.facts.push_back(std::move(fact));
-    } else {
+    if (!wrong.empty()) {
+      series.facts.pop_back();
       out.rejected.push_back(bad_record(out.records, fmt::format("{} of {}:{} in {}", wrong, taxonomy, tag, unit), ""));
     }
   }

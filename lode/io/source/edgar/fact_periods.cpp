@@ -82,7 +82,7 @@ const Date kOldRevenue = Date::from_civil(2019, 12, 31);
 DatedTag us(std::string_view tag, Date from = kEver, Date to = kStill) { return {"us-gaap", tag, from, to}; }
 DatedTag ifrs(std::string_view tag) { return {"ifrs-full", tag, kEver, kStill}; }
 
-std::vector<Concept> flow_concepts() {
+std::vector<Concept> span_concepts() {
   return {
       {"revenue",
        "sales of goods and services",
@@ -117,7 +117,7 @@ std::vector<Concept> flow_concepts() {
   };
 }
 
-std::vector<Concept> stock_concepts() {
+std::vector<Concept> instant_concepts() {
   return {
       {"assets", "all assets", true, {us("Assets"), ifrs("Assets")}},
       {"liabilities", "all liabilities", true, {us("Liabilities"), ifrs("Liabilities")}},
@@ -140,8 +140,8 @@ std::vector<Concept> stock_concepts() {
 }
 
 std::vector<Concept> make_concepts() {
-  std::vector<Concept> out = flow_concepts();
-  std::ranges::move(stock_concepts(), std::back_inserter(out));
+  std::vector<Concept> out = span_concepts();
+  std::ranges::move(instant_concepts(), std::back_inserter(out));
   return out;
 }
 

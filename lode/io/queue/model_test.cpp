@@ -219,7 +219,7 @@ class QueueModel : public QueueTest {
           if (!held.empty()) {
             const Delivery& one = held[random.next_below(held.size())];
             const auto delay = static_cast<std::int64_t>(random.next_below(3)) * 10;
-            ASSERT_EQ(nack_one(*queue, one.lease(), "no", delay).has_value(), model.nack(one, now(), delay));
+            ASSERT_EQ(nack_one(*queue, one.lease(), "no", delay).has_value(), model.nack(one, seconds(), delay));
           }
           break;
         }

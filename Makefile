@@ -40,6 +40,7 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_expr_test --gtest_filter='All/Properties*:All/Units*' --gtest_brief=1
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_evaluate_test --gtest_filter='Simulation*' --gtest_brief=1
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/flow_test --gtest_filter='Simulation*' --gtest_brief=1
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/io_queue_test --gtest_filter='QueueCrash*:QueueDamage*:QueueModel*' --gtest_brief=1
 	@$(MAKE) oracles
 	@tools/lint --all
 	@$(MAKE) bench

@@ -47,11 +47,11 @@ const Orders& orders() {
     out.at = at == nullptr ? 0 : std::atol(at);
     if (out.folder != nullptr) {
       const auto is = [&](const char* word) { return what != nullptr && std::strcmp(what, word) == 0; };
-      out.what = is("eio")       ? Do::kEio
-                 : is("full")    ? Do::kFull
-                 : out.at == 0   ? Do::kCount
-                 : is("torn")    ? Do::kTorn
-                                 : Do::kKill;
+      out.what = is("eio")     ? Do::kEio
+                 : is("full")  ? Do::kFull
+                 : out.at == 0 ? Do::kCount
+                 : is("torn")  ? Do::kTorn
+                               : Do::kKill;
     }
     return out;
   }();
@@ -66,7 +66,8 @@ void write_count() {
   }
   char text[32];
   const int size = std::snprintf(text, sizeof text, "%ld\n", calls.load());
-  const int file = static_cast<int>(syscall(SYS_openat, AT_FDCWD, orders().count_file, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+  const int file =
+      static_cast<int>(syscall(SYS_openat, AT_FDCWD, orders().count_file, O_WRONLY | O_CREAT | O_TRUNC, 0666));
   if (file >= 0) {
     syscall(SYS_write, file, text, static_cast<size_t>(size));
     syscall(SYS_close, file);

@@ -86,8 +86,7 @@ Result<Outcome> run(World& world, const Request& request) {
     }
     return out;
   }
-  const std::optional<std::string> group =
-      request.has("group") ? std::optional(request.text("group")) : std::nullopt;
+  const std::optional<std::string> group = request.has("group") ? std::optional(request.text("group")) : std::nullopt;
   LODE_TRY(const std::vector<queue::Delivery> messages, queue->peek(limit, group));
   return messages_outcome(world, messages);
 }

@@ -24,11 +24,10 @@ Result<Outcome> run(World& world, const Request& request) {
                           : fmt::format("finished messages of {} will be removed and cannot be replayed{}", name,
                                         before ? ", those pushed before " + to_string(*before) : "");
   LODE_CHECK(flow::confirm(world, request, plan + "; their keys stay known"));
-  LODE_TRY(const std::int64_t removed,
-           queue->purge(what == "dead"      ? queue::Purge::kDead
-                        : what == "waiting" ? queue::Purge::kWaiting
-                                            : queue::Purge::kFinished,
-                        before));
+  LODE_TRY(const std::int64_t removed, queue->purge(what == "dead"      ? queue::Purge::kDead
+                                                    : what == "waiting" ? queue::Purge::kWaiting
+                                                                        : queue::Purge::kFinished,
+                                                    before));
   Outcome out;
   out.data = Value::object();
   out.data.set("what", Value(what));
@@ -44,9 +43,10 @@ const Flow& flow_queue_purge() {
       {.noun = "queue",
        .verb = "purge",
        .summary = "remove finished, dead or waiting messages; their keys stay",
-       .description = "Removes finished messages that are only kept to be read again, dead letters (a group that one "
-                      "blocks goes on), or everything that waits but for what is in flight. The keys of all stay known: "
-                      "pushed again, they are duplicates. Without --yes the plan is shown and nothing happens.",
+       .description =
+           "Removes finished messages that are only kept to be read again, dead letters (a group that one "
+           "blocks goes on), or everything that waits but for what is in flight. The keys of all stay known: "
+           "pushed again, they are duplicates. Without --yes the plan is shown and nothing happens.",
        .journey = Journey::kOperate,
        .parameters = {flow::queue_parameter(true),
                       {.name = "what",

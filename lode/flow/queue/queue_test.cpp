@@ -16,8 +16,8 @@ using testing::number_of;
 class QueueVerbs : public testing::Verbs {
  protected:
   QueueVerbs() {
-    const auto queue = must(queue::Queue::open(world.lake, "filings", queue::Access::kCreate, world.clock,
-                                               {.receives_most = 1}));
+    const auto queue =
+        must(queue::Queue::open(world.lake, "filings", queue::Access::kCreate, world.clock, {.receives_most = 1}));
     for (const char* key : {"a1", "a2", "b1", "b1"}) {
       must(queue->push({.key = key, .group = std::string(1, key[0]), .payload = std::string("<doc>\n") + key}));
     }
@@ -49,8 +49,8 @@ TEST_F(QueueVerbs, PeekShowsWithoutReceiving) {
     EXPECT_EQ(out.data.at_path("messages.1.key")->as_text(), "b1");
     EXPECT_THAT(out.text, Not(HasSubstr("<doc>\nb1"))) << "one line a message";
   }
-  EXPECT_EQ(good("queue", "peek", R"j({"queue": "filings", "group": "b"})j").data.at_path("messages")->as_array().size(),
-            1U);
+  EXPECT_EQ(
+      good("queue", "peek", R"j({"queue": "filings", "group": "b"})j").data.at_path("messages")->as_array().size(), 1U);
   const Outcome dead = good("queue", "peek", R"j({"queue": "filings", "dead": true})j");
   EXPECT_EQ(dead.data.at_path("dead.0.cause")->as_text(), "no header");
   const Outcome from = good("queue", "peek", R"j({"queue": "filings", "from": 2})j");
@@ -68,7 +68,8 @@ TEST_F(QueueVerbs, RedrivePutsBack) {
 TEST_F(QueueVerbs, PurgeAsksFirst) {
   EXPECT_THAT(mistake("queue", "purge", R"j({"queue": "filings", "what": "dead"})j"),
               HasSubstr("1 dead letter of filings will be removed; their keys stay known"));
-  EXPECT_EQ(good("queue", "purge", R"j({"queue": "filings", "what": "dead", "yes": true})j").text, "1 message removed\n");
+  EXPECT_EQ(good("queue", "purge", R"j({"queue": "filings", "what": "dead", "yes": true})j").text,
+            "1 message removed\n");
   EXPECT_EQ(good("queue", "purge", R"j({"queue": "filings", "what": "waiting", "yes": true})j").text,
             "2 messages removed\n");
   EXPECT_EQ(good("queue", "purge", R"j({"queue": "filings", "yes": true})j").text, "0 messages removed\n");

@@ -42,9 +42,9 @@ const Flow& flow_queue_redrive() {
        .description = "Dead letters come again before what waits in their groups, in the order they were pushed, with "
                       "their receives counted anew. A group that one of them blocked goes on.",
        .journey = Journey::kOperate,
-       .parameters = {flow::queue_parameter(true),
-                      {.name = "ID", .summary = "numbers of dead letters; none: all", .positional = true,
-                       .repeated = true}},
+       .parameters =
+           {flow::queue_parameter(true),
+            {.name = "ID", .summary = "numbers of dead letters; none: all", .positional = true, .repeated = true}},
        .examples = {{"lode queue redrive filings", "all of them", false}},
        .schema = "lode.queue.redrive/1"},
       run};

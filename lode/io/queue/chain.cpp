@@ -10,7 +10,7 @@ namespace lode::queue {
 
 namespace {
 
-#define LODE_QUEUE_GROUP                                                                                     \
+#define LODE_QUEUE_GROUP                                                                                            \
   "SELECT id, name, head, tail, count, state, until, token, attempts, first_at, last_at, host, cause, attempt_id, " \
   "seal FROM groups "
 
@@ -87,9 +87,10 @@ Result<std::vector<GroupRow>> Queue::Impl::groups_of_attempt(const std::string& 
 }
 
 Result<void> Queue::Impl::save_group(const GroupRow& group) {
-  LODE_TRY(Use update, prepared("UPDATE groups SET head = ?2, tail = ?3, count = ?4, state = ?5, until = ?6, token = ?7, "
-                                "attempts = ?8, first_at = ?9, last_at = ?10, host = ?11, cause = ?12, "
-                                "attempt_id = ?13, seal = ?14 WHERE id = ?1"));
+  LODE_TRY(Use update,
+           prepared("UPDATE groups SET head = ?2, tail = ?3, count = ?4, state = ?5, until = ?6, token = ?7, "
+                    "attempts = ?8, first_at = ?9, last_at = ?10, host = ?11, cause = ?12, "
+                    "attempt_id = ?13, seal = ?14 WHERE id = ?1"));
   update->bind(1, group.id).bind(2, group.head).bind(3, group.tail).bind(4, group.count).bind(5, group.state);
   update->bind(6, group.until).bind(7, group.token).bind(8, group.attempts).bind(9, group.first_at);
   update->bind(10, group.last_at).bind(11, std::string_view(group.host)).bind(12, std::string_view(group.cause));
@@ -110,8 +111,9 @@ Result<std::optional<Link>> Queue::Impl::link_of(std::int64_t id) {
 Result<Link> Queue::Impl::chain_link(std::int64_t id) {
   LODE_TRY(const auto link, link_of(id));
   if (!link || link->group == 0) {
-    return fail(E::E8022, fmt::format("the queue {} is damaged: message {} is next in its group and has no row in links",
-                                      path, id));
+    return fail(
+        E::E8022,
+        fmt::format("the queue {} is damaged: message {} is next in its group and has no row in links", path, id));
   }
   return *link;
 }

@@ -184,7 +184,9 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) { return real(file)->pMet
 int file_lock(sqlite3_file* file, int kind) { return real(file)->pMethods->xLock(real(file), kind); }
 int file_unlock(sqlite3_file* file, int kind) { return real(file)->pMethods->xUnlock(real(file), kind); }
 int file_reserved(sqlite3_file* file, int* out) { return real(file)->pMethods->xCheckReservedLock(real(file), out); }
-int file_control(sqlite3_file* file, int op, void* arg) { return real(file)->pMethods->xFileControl(real(file), op, arg); }
+int file_control(sqlite3_file* file, int op, void* arg) {
+  return real(file)->pMethods->xFileControl(real(file), op, arg);
+}
 int file_sector(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
 int file_traits(sqlite3_file* file) { return real(file)->pMethods->xDeviceCharacteristics(real(file)); }
 int shm_map(sqlite3_file* file, int region, int size, int extend, void volatile** out) {
@@ -197,10 +199,10 @@ void shm_barrier(sqlite3_file* file) { real(file)->pMethods->xShmBarrier(real(fi
 int shm_unmap(sqlite3_file* file, int remove) { return real(file)->pMethods->xShmUnmap(real(file), remove); }
 
 // Version 2: pages are never mapped into memory, where nobody could check them.
-constexpr sqlite3_io_methods kMethods = {2,           file_close,    file_read,     file_write,  file_truncate,
-                                         file_sync,   file_size,     file_lock,     file_unlock, file_reserved,
-                                         file_control, file_sector,  file_traits,   shm_map,     shm_lock,
-                                         shm_barrier, shm_unmap,     nullptr,       nullptr};
+constexpr sqlite3_io_methods kMethods = {
+    2,         file_close,  file_read,     file_write,   file_truncate, file_sync,   file_size,
+    file_lock, file_unlock, file_reserved, file_control, file_sector,   file_traits, shm_map,
+    shm_lock,  shm_barrier, shm_unmap,     nullptr,      nullptr};
 
 int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   CheckedFile& checked = self(file);

@@ -12,7 +12,7 @@ namespace lode::queue {
 namespace {
 
 constexpr std::size_t kWorksOfCommit = 256;
-constexpr std::int64_t kTrimEvery = 16;   // Commits.
+constexpr std::int64_t kTrimEvery = 16;  // Commits.
 constexpr std::int64_t kTrimmedAtOnce = 512;
 
 }  // namespace
@@ -26,8 +26,8 @@ Error Queue::Impl::told(Error error) const {
     case E::E8009: {
       const FileHealth health = file_health(path);
       if (!health.damaged.empty()) {
-        return {E::E8022, fmt::format("the queue {} is damaged at {}: its bytes do not fit their checksum", path,
-                                      health.damaged),
+        return {E::E8022,
+                fmt::format("the queue {} is damaged at {}: its bytes do not fit their checksum", path, health.damaged),
                 "bring the file and its .mark back from a backup, or move both away and fetch again what it held"};
       }
       if (error.number() == E::E8007) {
@@ -51,17 +51,18 @@ Result<Use> Queue::Impl::prepared(const char* sql) {
 }
 
 Result<State> Queue::Impl::read_state() {
-  LODE_TRY(Use select, prepared("SELECT commits, next_id, token, pending, pending_bytes, pushed, duplicates, acked, dead, "
-                                "set_aside, trimmed, flushed, key_version FROM state WHERE one = 1"));
+  LODE_TRY(Use select,
+           prepared("SELECT commits, next_id, token, pending, pending_bytes, pushed, duplicates, acked, dead, "
+                    "set_aside, trimmed, flushed, key_version FROM state WHERE one = 1"));
   LODE_TRY(const bool row, select->step());
   if (!row) {
     return fail(E::E8022, fmt::format("the queue {} is damaged: it has no state", path));
   }
   State out;
   int column = 0;
-  for (std::int64_t* field : {&out.commits, &out.next_id, &out.token, &out.pending, &out.pending_bytes, &out.pushed,
-                              &out.duplicates, &out.acked, &out.dead, &out.set_aside, &out.trimmed, &out.keys.flushed,
-                              &out.keys.version}) {
+  for (std::int64_t* field :
+       {&out.commits, &out.next_id, &out.token, &out.pending, &out.pending_bytes, &out.pushed, &out.duplicates,
+        &out.acked, &out.dead, &out.set_aside, &out.trimmed, &out.keys.flushed, &out.keys.version}) {
     *field = select->int64(column++);
   }
   return out;
@@ -72,9 +73,9 @@ Result<void> Queue::Impl::write_state(const State& state) {
                                 "pending_bytes = ?5, pushed = ?6, duplicates = ?7, acked = ?8, dead = ?9, "
                                 "set_aside = ?10, trimmed = ?11, flushed = ?12, key_version = ?13 WHERE one = 1"));
   int parameter = 1;
-  for (const std::int64_t field : {state.commits, state.next_id, state.token, state.pending, state.pending_bytes,
-                                   state.pushed, state.duplicates, state.acked, state.dead, state.set_aside,
-                                   state.trimmed, state.keys.flushed, state.keys.version}) {
+  for (const std::int64_t field :
+       {state.commits, state.next_id, state.token, state.pending, state.pending_bytes, state.pushed, state.duplicates,
+        state.acked, state.dead, state.set_aside, state.trimmed, state.keys.flushed, state.keys.version}) {
     update->bind(parameter++, field);
   }
   return update->run();
@@ -104,7 +105,12 @@ Result<bool> Queue::Impl::transact(std::span<Waiting* const> group) {
   if (++state.commits % kTrimEvery == 0) {
     const std::int64_t before = clock.now().nanos - options.retain_s * kNanosPerSecond;
     std::int64_t removed = 0;
-    LODE_TRY(state.trimmed, trim(state.trimmed, before, kTrimmedAtOnce, removed));
+    auto trimmed = trim(state.trimmed, before, kTrimmedAtOnce, removed);
+    if (trimmed) {
+      state.trimmed = *trimmed;
+    } else if (Error error = told(std::move(trimmed).error()); error.number() != E::E8022) {
+      return fail(std::move(error));  // What stands in a damaged page of the log stays there.
+    }
   }
   LODE_CHECK(write_state(state));
   LODE_CHECK(transaction.commit());
@@ -130,8 +136,8 @@ bool Queue::Impl::commit_together(std::span<Waiting* const> group) {
     if (file_health(path).sync_failed) {
       broken = fmt::format("the disk refused to sync the queue {}", path);
       if (!outcome) {  // Else the commit was synced, and only the file that takes over the log was not.
-        outcome = fail(E::E8025, *broken,
-                       "what was in hand may be stored or not: open the queue again and do it again");
+        outcome =
+            fail(E::E8025, *broken, "what was in hand may be stored or not: open the queue again and do it again");
       }
     }
   }

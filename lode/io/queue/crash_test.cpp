@@ -142,7 +142,7 @@ class QueueCrash : public QueueTest {
   std::string work;
 };
 
-TEST_F(QueueCrash, KilledBeforeEveryCall) { campaign("F1", "kill", kCrashRounds, 30, true); }
+TEST_F(QueueCrash, KilledBeforeEveryCall) { campaign("F1", "kill", kCrashRounds, 24, true); }
 
 TEST_F(QueueCrash, KilledAgainWhileRecovering) {
   renew();

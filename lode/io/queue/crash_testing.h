@@ -4,10 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
 #include <map>
 #include <set>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "lode/io/queue/testing.h"
@@ -39,8 +39,8 @@ struct Worker {
   std::set<std::string> acked;   // Keys whose ack was.
   std::set<std::string> asked;   // Keys whose ack was begun.
   std::vector<std::string> notes;
-  int status = 0;                // As waitpid gives it.
-  long calls = 0;                // That the shim counted.
+  int status = 0;  // As waitpid gives it.
+  long calls = 0;  // That the shim counted.
 
   bool killed() const;
   bool finished() const;  // With exit code 0.

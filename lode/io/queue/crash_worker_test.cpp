@@ -22,8 +22,8 @@ void say(const std::string& line) {
   }
 }
 
-// Does `what` again after a full disk was cleaned up; any other error ends the worker with exit code 3, once it has seen
-// that a queue whose sync failed takes nothing more.
+// Does `what` again after a full disk was cleaned up; any other error ends the worker with exit code 3, once it has
+// seen that a queue whose sync failed takes nothing more.
 template <class F>
 auto insist(Queue& queue, F what) -> std::remove_cvref_t<decltype(*what())> {
   auto result = what();
@@ -133,9 +133,12 @@ Worker::Worker(const std::string& folder, int rounds, const Fault& fault) {
   if (fault.what == "full") {
     std::ofstream(count_file) << "full";
   }
-  std::vector<std::string> environment{"LODE_TEST_QUEUE=" + folder, fmt::format("LODE_TEST_QUEUE_ROUNDS={}", rounds),
-                                       "LD_PRELOAD=" + shim_path(), "LODE_FAULT_FOLDER=" + folder + "/",
-                                       fmt::format("LODE_FAULT_AT={}", fault.at), "LODE_FAULT_DO=" + fault.what,
+  std::vector<std::string> environment{"LODE_TEST_QUEUE=" + folder,
+                                       fmt::format("LODE_TEST_QUEUE_ROUNDS={}", rounds),
+                                       "LD_PRELOAD=" + shim_path(),
+                                       "LODE_FAULT_FOLDER=" + folder + "/",
+                                       fmt::format("LODE_FAULT_AT={}", fault.at),
+                                       "LODE_FAULT_DO=" + fault.what,
                                        "LODE_FAULT_COUNT=" + count_file,
                                        "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"};
   std::vector<const char*> variables;
@@ -165,10 +168,7 @@ Worker::Worker(const std::string& folder, int rounds, const Fault& fault) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const std::string rest = line.size() > 2 ? line.substr(2) : "";
-    (line[0] == 'P'   ? pushed
-     : line[0] == 'A' ? acked
-                      : asked)
-        .insert(rest);
+    (line[0] == 'P' ? pushed : line[0] == 'A' ? acked : asked).insert(rest);
     if (line[0] == 'E' || line[0] == 'F') {
       asked.erase(rest);
       notes.push_back(line);

@@ -15,8 +15,8 @@ namespace lode::queue {
 
 namespace {
 
-constexpr std::size_t kRunsOfLevel = 8;      // So many of a level become one of the next.
-constexpr std::int64_t kMergedPerKey = 12;   // More than the levels of any queue, so that merges keep up with pushes.
+constexpr std::size_t kRunsOfLevel = 8;     // So many of a level become one of the next.
+constexpr std::int64_t kMergedPerKey = 12;  // More than the levels of any queue, so that merges keep up with pushes.
 constexpr std::int64_t kMergedAtLeast = 256;
 
 // Above every run there is, and every one that is being made.
@@ -244,8 +244,9 @@ Result<bool> Keys::begin_merge(const lake::Database& database) {
   // What a merge that never ended has left, here or in another process, which sees its number gone and stops. So a
   // number is never used again.
   LODE_TRY(const std::int64_t run, next_run(database));
-  LODE_CHECK(database.execute("DELETE FROM key_blocks WHERE id >= (SELECT min(id) FROM key_merges) << 20 AND "
-                              "id >> 20 IN (SELECT id FROM key_merges); DELETE FROM key_merges;"));
+  LODE_CHECK(
+      database.execute("DELETE FROM key_blocks WHERE id >= (SELECT min(id) FROM key_merges) << 20 AND "
+                       "id >> 20 IN (SELECT id FROM key_merges); DELETE FROM key_merges;"));
   LODE_TRY(auto insert, database.prepare("INSERT INTO key_merges(id) VALUES (?1)"));
   LODE_CHECK(insert.bind(1, run).run());
   merge->writer = std::make_unique<RunWriter>(run, full->first + 1, entries);

@@ -41,8 +41,8 @@ class FreshKeys {
  public:
   FreshKeys() { clear(); }
   void clear();
-  void put(const KeyEntry& entry);                 // A hash that is there gets the new id.
-  std::int64_t find(const KeyHash& hash) const;    // 0: not there.
+  void put(const KeyEntry& entry);               // A hash that is there gets the new id.
+  std::int64_t find(const KeyHash& hash) const;  // 0: not there.
   std::size_t size() const { return size_; }
   std::vector<KeyEntry> sorted() const;
 

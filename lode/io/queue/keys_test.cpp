@@ -96,8 +96,9 @@ TEST_F(QueueTest, EveryKeyIsKnownThroughRunsMergesAndRestarts) {
 TEST_F(QueueTest, FilterLetsOneInAHundredThrough) {
   open();
   const auto database = must(lake::Database::open(folder + "/scratch.sqlite", lake::OpenMode::kCreate));
-  must(database->execute("CREATE TABLE key_blocks(id INTEGER PRIMARY KEY, data BLOB); CREATE TABLE key_runs(id INTEGER, "
-                         "level INTEGER, entries INTEGER, fences BLOB, filter BLOB)"));
+  must(
+      database->execute("CREATE TABLE key_blocks(id INTEGER PRIMARY KEY, data BLOB); CREATE TABLE key_runs(id INTEGER, "
+                        "level INTEGER, entries INTEGER, fences BLOB, filter BLOB)"));
   RunWriter writer(1, 0, 20'000);
   Random random(5, 5);
   std::vector<KeyHash> hashes;

@@ -50,7 +50,8 @@ Result<Stats> read_stats(Queue::Impl& impl, std::int64_t top_groups) {
   const std::int64_t now = impl.clock.monotonic_nanos();
   LODE_TRY(out.in_flight,
            one_number(impl, "SELECT count(*) FROM groups WHERE state = 1 AND token > 0 AND until > ?1", now));
-  LODE_TRY(const std::int64_t ended, one_number(impl, "SELECT count(*) FROM groups WHERE state = 1 AND until <= ?1", now));
+  LODE_TRY(const std::int64_t ended,
+           one_number(impl, "SELECT count(*) FROM groups WHERE state = 1 AND until <= ?1", now));
   LODE_TRY(const std::int64_t free, one_number(impl, "SELECT count(*) FROM groups WHERE state = 0 AND ?1 = 0"));
   out.ready = free + ended;
   LODE_TRY(out.blocked, one_number(impl, "SELECT count(*) FROM groups WHERE state = 2 AND ?1 = 0"));
@@ -106,7 +107,11 @@ Result<void> check_all(Queue::Impl& impl) {
   LODE_TRY(Use check, impl.prepared("PRAGMA integrity_check(1)"));
   LODE_TRY(const bool row, check->step());
   if (!row || check->text(0) != "ok") {
-    return fail(E::E8022, fmt::format("the queue {} is damaged: {}", impl.path, row ? check->text(0) : "no answer"));
+    const std::string page = file_health(impl.path).damaged;
+    return fail(E::E8022, fmt::format("the queue {} is damaged: {}", impl.path,
+                                      !page.empty() ? page + " does not fit its checksum"
+                                      : row         ? check->text(0)
+                                                    : "no answer"));
   }
   LODE_TRY(Use select, impl.prepared("SELECT id, pushed, grp, key, payload, crc FROM log ORDER BY id"));
   while (true) {
@@ -117,7 +122,8 @@ Result<void> check_all(Queue::Impl& impl) {
     const std::int64_t id = select->int64(0);
     if (message_crc(id, select->int64(1), select->text(2), select->text(3), select->bytes(4)) !=
         static_cast<std::uint32_t>(select->int64(5))) {
-      return fail(E::E8022, fmt::format("the queue {} is damaged: message {} does not fit its checksum", impl.path, id));
+      return fail(E::E8022,
+                  fmt::format("the queue {} is damaged: message {} does not fit its checksum", impl.path, id));
     }
   }
 }

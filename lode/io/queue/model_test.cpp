@@ -169,16 +169,27 @@ class Model {
 
 class QueueModel : public QueueTest {
  protected:
+  double seconds() const { return static_cast<double>(clock.monotonic) * 1e-9; }
+  void receive_some(Model& model, std::size_t most, std::vector<Delivery>& held) {
+    const auto expected = model.receive(seconds(), most);
+    const auto got = receive(static_cast<std::int64_t>(most));
+    ASSERT_EQ(got.size(), expected.size());
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      ASSERT_EQ(got[i].id, expected[i]);
+      ASSERT_EQ(got[i].payload, got[i].key);
+      model.hold(got[i]);
+      held.push_back(got[i]);
+    }
+  }
   void run(std::uint64_t number) {
     Random random(number, 17);
     const OnDead on_dead = number % 2 == 0 ? OnDead::kSkip : OnDead::kBlock;
-    const Options options{.visibility_s = kVisibility, .receives_most = kReceives, .on_dead = on_dead, .fresh_keys = 20,
-                          .log_pages = 30};
+    const Options options{
+        .visibility_s = kVisibility, .receives_most = kReceives, .on_dead = on_dead, .fresh_keys = 20, .log_pages = 30};
     const std::string name = "m" + std::to_string(number);
     open(options, name);
     Model model(on_dead);
     std::vector<Delivery> held;  // Also those whose lease is long over.
-    const auto now = [&] { return static_cast<double>(clock.monotonic) * 1e-9; };
     for (int step = 0; step < 250; ++step) {
       switch (random.next_below(9)) {
         case 0:
@@ -193,19 +204,9 @@ class QueueModel : public QueueTest {
           break;
         }
         case 3:
-        case 4: {
-          const std::size_t most = 1 + random.next_below(4);
-          const auto expected = model.receive(now(), most);
-          const auto got = receive(static_cast<std::int64_t>(most));
-          ASSERT_EQ(got.size(), expected.size());
-          for (std::size_t i = 0; i < got.size(); ++i) {
-            ASSERT_EQ(got[i].id, expected[i]);
-            ASSERT_EQ(got[i].payload, got[i].key);
-            model.hold(got[i]);
-            held.push_back(got[i]);
-          }
+        case 4:
+          receive_some(model, 1 + random.next_below(4), held);
           break;
-        }
         case 5:
         case 6: {
           if (!held.empty()) {
@@ -218,13 +219,13 @@ class QueueModel : public QueueTest {
           if (!held.empty()) {
             const Delivery& one = held[random.next_below(held.size())];
             const auto delay = static_cast<std::int64_t>(random.next_below(3)) * 10;
-            ASSERT_EQ(nack_one(*queue, one.lease(), "no", delay).has_value(), model.nack(one, now(), delay));
+            ASSERT_EQ(nack_one(*queue, one.lease(), "no", delay).has_value(), model.nack(one, seconds(), delay));
           }
           break;
         }
         default:
           if (random.next_below(4) == 0) {
-            ASSERT_EQ(must(queue->redrive()), static_cast<std::int64_t>(model.redrive(now())));
+            ASSERT_EQ(must(queue->redrive()), static_cast<std::int64_t>(model.redrive(seconds())));
           } else if (random.next_below(3) == 0) {
             open(options, name);
           } else {

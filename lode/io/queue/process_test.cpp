@@ -23,9 +23,7 @@ using ::testing::IsEmpty;
 class RealClock final : public Clock {
  public:
   Time now() const override { return {std::chrono::system_clock::now().time_since_epoch().count()}; }
-  std::int64_t monotonic_nanos() const override {
-    return std::chrono::steady_clock::now().time_since_epoch().count();
-  }
+  std::int64_t monotonic_nanos() const override { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 };
 
 // Producers and consumers on `doors`; each key must come once and each group in its order.

@@ -141,8 +141,9 @@ Result<std::int64_t> Queue::Impl::trim(std::int64_t from, std::int64_t before, s
   std::vector<std::int64_t> finished;
   std::int64_t at = from;
   {
-    LODE_TRY(Use select, prepared("SELECT l.id, l.pushed, coalesce(k.grp, 0) FROM log l LEFT JOIN links k ON k.id = l.id "
-                                  "WHERE l.id >= ?1 ORDER BY l.id LIMIT ?2"));
+    LODE_TRY(Use select,
+             prepared("SELECT l.id, l.pushed, coalesce(k.grp, 0) FROM log l LEFT JOIN links k ON k.id = l.id "
+                      "WHERE l.id >= ?1 ORDER BY l.id LIMIT ?2"));
     select->bind(1, from).bind(2, most);
     while (true) {
       LODE_TRY(const bool row, select->step());

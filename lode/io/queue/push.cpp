@@ -18,9 +18,9 @@ Result<void> check_messages(std::span<const Message> messages) {
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const Message& one = messages[i];
     const auto refuse = [&](std::string_view what, std::size_t size, std::size_t most, std::string_view hint) {
-      return fail(E::E4, fmt::format("message {} of {}: the {} has {} bytes, at most {} are taken", i + 1,
-                                     messages.size(), what, grouped(static_cast<std::int64_t>(size)),
-                                     grouped(static_cast<std::int64_t>(most))),
+      return fail(E::E4,
+                  fmt::format("message {} of {}: the {} has {} bytes, at most {} are taken", i + 1, messages.size(),
+                              what, grouped(static_cast<std::int64_t>(size)), grouped(static_cast<std::int64_t>(most))),
                   std::string(hint));
     };
     if (one.key.empty()) {
@@ -96,8 +96,7 @@ class Push {
     LODE_TRY(Use select, impl_.prepared("SELECT pushed FROM log WHERE id = ?1"));
     select->bind(1, id);
     LODE_TRY(const bool there, select->step());
-    return !there ||
-           impl_.clock.now().nanos - select->int64(0) > impl_.options.dedupe_window_s * kNanosPerSecond;
+    return !there || impl_.clock.now().nanos - select->int64(0) > impl_.options.dedupe_window_s * kNanosPerSecond;
   }
 
   Result<void> find_duplicates() {
@@ -137,9 +136,9 @@ class Push {
       return {};
     }
     return fail(E::E8021,
-                fmt::format("the queue {} is full: {} messages of {} bytes wait, at most {} of {} are taken", impl_.name,
-                            grouped(state_.pending), grouped(state_.pending_bytes), grouped(impl_.options.messages_most),
-                            grouped(impl_.options.bytes_most)),
+                fmt::format("the queue {} is full: {} messages of {} bytes wait, at most {} of {} are taken",
+                            impl_.name, grouped(state_.pending), grouped(state_.pending_bytes),
+                            grouped(impl_.options.messages_most), grouped(impl_.options.bytes_most)),
                 "nothing was stored; push again when consumers have caught up (lode queue stats)");
   }
 
@@ -191,9 +190,10 @@ class Push {
       LODE_CHECK(update->run());
       return group;
     }
-    LODE_TRY(Use insert, impl_.prepared("INSERT INTO groups(id, name, head, tail, count, state, until, token, attempts, "
-                                        "first_at, last_at, host, cause, attempt_id, seal) "
-                                        "VALUES (?1, ?2, ?1, ?3, ?4, 0, 0, 0, 0, 0, 0, '', '', '', '')"));
+    LODE_TRY(Use insert,
+             impl_.prepared("INSERT INTO groups(id, name, head, tail, count, state, until, token, attempts, "
+                            "first_at, last_at, host, cause, attempt_id, seal) "
+                            "VALUES (?1, ?2, ?1, ?3, ?4, 0, 0, 0, 0, 0, 0, '', '', '', '')"));
     insert->bind(1, id_of(tail.first)).bind(2, name).bind(3, id_of(tail.last)).bind(4, tail.count);
     LODE_CHECK(insert->run());
     return id_of(tail.first);

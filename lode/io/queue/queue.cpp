@@ -41,13 +41,13 @@ Result<std::unique_ptr<Queue>> Queue::open(const std::string& lake, const std::s
   }
   const std::string folder = lake + "/queue";
   if (lake::is_network_file_system(lake)) {
-    return fail(E::E8004, fmt::format("{} lies on a network file system, where a queue's locks cannot be trusted", lake),
+    return fail(E::E8004,
+                fmt::format("{} lies on a network file system, where a queue's locks cannot be trusted", lake),
                 "put the lake on a local disk");
   }
   std::error_code ignored;
-  const std::string path =
-      std::filesystem::weakly_canonical(std::filesystem::absolute(folder), ignored).string() + "/" + name +
-      std::string(kSuffix);
+  const std::string path = std::filesystem::weakly_canonical(std::filesystem::absolute(folder), ignored).string() +
+                           "/" + name + std::string(kSuffix);
   auto impl = std::make_unique<Impl>(path, clock);
   impl->name = name;
   if (auto opened = open_file(*impl, access, options); !opened) {
@@ -68,7 +68,8 @@ std::vector<std::string> list_queues(const std::string& lake) {
 
 void publish(const Stats& stats, std::string_view queue, Metrics& metrics) {
   const auto set = [&](std::string_view state, std::int64_t value) {
-    metrics.set("lode_queue_messages", static_cast<double>(value), fmt::format(R"(queue="{}",state="{}")", queue, state));
+    metrics.set("lode_queue_messages", static_cast<double>(value),
+                fmt::format(R"(queue="{}",state="{}")", queue, state));
   };
   set("ready", stats.depth - stats.in_flight);
   set("inflight", stats.in_flight);

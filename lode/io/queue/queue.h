@@ -1,5 +1,6 @@
-// Queue: a durable FIFO between a producer and its consumers, in one SQLite file of the lake: `<lake>/queue/<name>.sqlite`
-// (WAL, synchronous=FULL, checked pages: checked_file.h) with `<name>.mark` beside it (mark.h).
+// Queue: a durable FIFO between a producer and its consumers, in one SQLite file of the lake:
+// `<lake>/queue/<name>.sqlite` (WAL, synchronous=FULL, checked pages: checked_file.h) with `<name>.mark` beside it
+// (mark.h).
 //
 //   order    FIFO in each group; at most one message of a group is in flight; groups go in parallel, the oldest first
 //   push     returns once the messages are on the disk; a call is stored whole or not at all, so it may be repeated
@@ -8,21 +9,26 @@
 //   lease    a received message is hidden for `visibility_s`; its token rises with every receive, and what is done
 //            under an older one is refused (E8024). Leases run on the monotonic clock and end when the machine starts
 //            again; wall time only dates records
-//   dead     after `receives_most` receives a message goes to the dead letters with cause, attempts, times and host; its
-//            group goes on (kSkip) or waits for redrive or purge (kBlock). redrive puts it back to its place in the group
-//   limits   a message has at most 256 KiB; above `messages_most` or `bytes_most` push is refused (E8021), never dropped
-//   damage   a message whose bytes do not fit their CRC-32C is set aside with its place, the others are served; a
-//            damaged page is E8022 with its place, and nothing is guessed. A failed sync ends the object's work (E8025):
-//            open the queue again, which reads what really reached the disk
+//   dead     after `receives_most` receives a message goes to the dead letters with cause, attempts, times and host;
+//   its
+//            group goes on (kSkip) or waits for redrive or purge (kBlock). redrive puts it back to its place in the
+//            group
+//   limits   a message has at most 256 KiB; above `messages_most` or `bytes_most` push is refused (E8021), never
+//   dropped damage   a message whose bytes do not fit their CRC-32C is set aside with its place, the others are served;
+//   a
+//            damaged page is E8022 with its place, and nothing is guessed. A failed sync ends the object's work
+//            (E8025): open the queue again, which reads what really reached the disk
 //
-// An effect exactly once. A message may be delivered again after its consumer died, so the effect must know it was done:
+// An effect exactly once. A message may be delivered again after its consumer died, so the effect must know it was
+// done:
 //   1. one message:   effect_token(delivery) names its effect for ever. Give it to lake.commit, whose second commit of
 //                     one token is a no-op, then ack. Killed between the two, the message comes again, the commit does
 //                     nothing, ack.
-//   2. many at once:  seal(leases) stores, before the effect, that these messages belong together under one token. Until
-//                     they are acked they come back only all together and with that token (Received::seal), however often
-//                     the consumer dies. So: receive, build the batch, seal, lake.commit(seal), ack. A delivery with a
-//                     seal goes straight to commit with the same rows and token: no second seal.
+//   2. many at once:  seal(leases) stores, before the effect, that these messages belong together under one token.
+//   Until
+//                     they are acked they come back only all together and with that token (Received::seal), however
+//                     often the consumer dies. So: receive, build the batch, seal, lake.commit(seal), ack. A delivery
+//                     with a seal goes straight to commit with the same rows and token: no second seal.
 //   3. other stores:  write Delivery::key, or the token, in the transaction of the effect (outbox).
 // The mark of a key commits with its message (push), the end of a message with the next of its group (ack); an ack
 // repeated with the same token is no error.
@@ -61,11 +67,11 @@ struct Options {
   std::int64_t visibility_s = 300;
   std::int64_t receives_most = 5;  // A message received so often and not acked is dead.
   OnDead on_dead = OnDead::kSkip;
-  std::int64_t messages_most = 100'000'000;             // Waiting and in flight.
-  std::int64_t bytes_most = std::int64_t{64} << 30;     // Their payloads.
-  std::int64_t retain_s = std::int64_t{14} * 86'400;    // Finished messages can be read again so long.
-  std::int64_t fresh_keys = 65'536;                     // Keys in memory before they become a run.
-  std::int64_t log_pages = 4'000;                       // Pages in the log before they go into the file.
+  std::int64_t messages_most = 100'000'000;           // Waiting and in flight.
+  std::int64_t bytes_most = std::int64_t{64} << 30;   // Their payloads.
+  std::int64_t retain_s = std::int64_t{14} * 86'400;  // Finished messages can be read again so long.
+  std::int64_t fresh_keys = 65'536;                   // Keys in memory before they become a run.
+  std::int64_t log_pages = 4'000;                     // Pages in the log before they go into the file.
 };
 
 struct Message {
@@ -122,16 +128,16 @@ struct GroupDepth {
 };
 
 struct Stats {
-  std::int64_t depth = 0;       // Not yet acked or dead: ready, in flight, and behind others of their group.
-  std::int64_t ready = 0;       // Groups whose next message can be received.
+  std::int64_t depth = 0;  // Not yet acked or dead: ready, in flight, and behind others of their group.
+  std::int64_t ready = 0;  // Groups whose next message can be received.
   std::int64_t in_flight = 0;
-  std::int64_t blocked = 0;     // Groups that wait for the redrive or purge of a dead letter.
+  std::int64_t blocked = 0;  // Groups that wait for the redrive or purge of a dead letter.
   std::int64_t dead = 0;
-  std::int64_t bytes = 0;       // Payloads of depth.
+  std::int64_t bytes = 0;                                             // Payloads of depth.
   std::int64_t pushed = 0, duplicates = 0, acked = 0, set_aside = 0;  // Since the queue was made.
-  std::int64_t keys = 0;        // Remembered.
+  std::int64_t keys = 0;                                              // Remembered.
   std::int64_t next_id = 1;
-  std::optional<Time> oldest;   // When the oldest of depth was pushed.
+  std::optional<Time> oldest;  // When the oldest of depth was pushed.
   double oldest_age_s = 0.0;
   std::vector<GroupDepth> groups;  // The deepest, as many as were asked for.
 };
@@ -143,9 +149,9 @@ struct SetAside {
 };
 
 struct Replayed {
-  std::vector<Delivery> messages;      // In order of their numbers, finished ones included.
-  std::int64_t next = 0;               // Offset for the next call.
-  std::vector<std::int64_t> damaged;   // Numbers whose bytes do not fit their checksum: not served.
+  std::vector<Delivery> messages;     // In order of their numbers, finished ones included.
+  std::int64_t next = 0;              // Offset for the next call.
+  std::vector<std::int64_t> damaged;  // Numbers whose bytes do not fit their checksum: not served.
 };
 
 // What a purge removes. Keys stay: the same message pushed again is a duplicate.

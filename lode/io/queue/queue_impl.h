@@ -5,7 +5,8 @@
 //   log         id, pushed, grp, key, payload, crc        the messages; a row never changes. crc: CRC-32C of the others
 //   links       id, grp, next, bytes, high, low           unfinished messages and the newest keys: the number of the
 //               group, the next message of it (0: none), payload bytes, the key's hash. grp 0: finished
-//   groups      the groups that have unfinished messages: name, head (next to deliver), tail, how many, and the lease of
+//   groups      the groups that have unfinished messages: name, head (next to deliver), tail, how many, and the lease
+//   of
 //               the head. state 0 ready, 1 leased (or delayed: token 0) until `until`, 2 blocked by a dead head
 //   dead        id, grp, cause, attempts, first_at, last_at, died, host; a dead letter's row of links stays
 //   acked       id, token                   so that an ack may be repeated
@@ -139,8 +140,8 @@ struct Queue::Impl {
   Result<void> take(State& state, const ReceiveRequest& request, Received& out);
   Result<bool> lease_one(State& state, GroupRow group, const ReceiveRequest& request, Received& out);
 
-  // purge.cpp: removes finished messages from `from` on that were pushed before `before`; looks at `most` at most. Where
-  // it stopped; `removed` is added to.
+  // purge.cpp: removes finished messages from `from` on that were pushed before `before`; looks at `most` at most.
+  // Where it stopped; `removed` is added to.
   Result<std::int64_t> trim(std::int64_t from, std::int64_t before, std::int64_t most, std::int64_t& removed);
 
   // The leases' groups, each once, sealed ones completed. E8024.
@@ -158,7 +159,7 @@ struct Queue::Impl {
     std::optional<Error> error;
   };
   std::mutex mutex;
-  std::condition_variable turn;     // A commit ended.
+  std::condition_variable turn;  // A commit ended.
   std::deque<Waiting*> waiting;
   bool leading = false;
   std::condition_variable arrival;  // Something may be there to receive.

@@ -392,9 +392,7 @@ TEST_F(QueueTest, QueuesOfALakeHaveNames) {
 class SteadyClock final : public Clock {
  public:
   Time now() const override { return {}; }
-  std::int64_t monotonic_nanos() const override {
-    return std::chrono::steady_clock::now().time_since_epoch().count();
-  }
+  std::int64_t monotonic_nanos() const override { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 };
 
 TEST_F(QueueTest, AWaitingReceiveIsWokenByAPush) {

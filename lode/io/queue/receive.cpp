@@ -28,9 +28,9 @@ Result<void> Queue::Impl::end_leases(State& state, std::int64_t now) {
     const bool held = group.token != 0;  // Without a token nobody held it: its delay is over.
     if (held && group.seal.empty() && group.attempts >= options.receives_most) {
       LODE_CHECK(bury(state, group,
-                      fmt::format("its lease ended {} without an ack{}{}", group.attempts == 1 ? "once" :
-                                  fmt::format("{} times", group.attempts), group.cause.empty() ? "" : "; before that: ",
-                                  group.cause)));
+                      fmt::format("its lease ended {} without an ack{}{}",
+                                  group.attempts == 1 ? "once" : fmt::format("{} times", group.attempts),
+                                  group.cause.empty() ? "" : "; before that: ", group.cause)));
       continue;
     }
     group.state = kReady;
@@ -50,7 +50,11 @@ Result<std::optional<Delivery>> Queue::Impl::load(std::int64_t id, std::string& 
       place = fmt::format("message {}: it is not in the log", id);
       return std::nullopt;
     }
-    Delivery out{.id = id, .token = 0, .key = select->text(2), .group = select->text(1), .payload = select->bytes(3),
+    Delivery out{.id = id,
+                 .token = 0,
+                 .key = select->text(2),
+                 .group = select->text(1),
+                 .payload = select->bytes(3),
                  .pushed = select->time(0)};
     if (message_crc(id, out.pushed.nanos, out.group, out.key, out.payload) !=
         static_cast<std::uint32_t>(select->int64(4))) {

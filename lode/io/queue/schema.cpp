@@ -179,9 +179,10 @@ Result<void> read_options(const Meta& meta, Queue::Impl& impl) {
   LODE_TRY(const std::string format, wanted("format"));
   std::int64_t version = 0;
   if (!parse_int(format, version) || version > kFormatVersion) {
-    return fail(E::E8002, fmt::format("the queue {} has format {}, this program reads up to {}", impl.path, format,
-                                      kFormatVersion),
-                "use the newer program; nothing was changed");
+    return fail(
+        E::E8002,
+        fmt::format("the queue {} has format {}, this program reads up to {}", impl.path, format, kFormatVersion),
+        "use the newer program; nothing was changed");
   }
   LODE_TRY(impl.uid, wanted("uid"));
   LODE_TRY(const std::string seed_high, wanted("seed_high"));
@@ -222,8 +223,9 @@ Result<void> open_file(Queue::Impl& impl, Access access, const Options& options)
   LODE_TRY(const bool made, has_tables(*impl.database));
   bool changed = !made;
   if (!made && (access == Access::kWrite || acknowledged > 0)) {
-    return acknowledged > 0 ? damaged(impl.path, fmt::format("its tables are gone, and it held {} commits", acknowledged))
-                            : Result<void>(fail(E::E8020, fmt::format("the queue {} is empty", impl.path)));
+    return acknowledged > 0
+               ? damaged(impl.path, fmt::format("its tables are gone, and it held {} commits", acknowledged))
+               : Result<void>(fail(E::E8020, fmt::format("the queue {} is empty", impl.path)));
   }
   LODE_CHECK(made ? Result<void>() : make_tables(*impl.database, options));
   const Meta meta(*impl.database);
@@ -234,12 +236,13 @@ Result<void> open_file(Queue::Impl& impl, Access access, const Options& options)
   LODE_CHECK(read_options(meta, impl));
   LODE_TRY(State state, impl.read_state());
   if (state.commits < acknowledged) {
-    return damaged(impl.path,
-                   fmt::format("commits {} to {} were acknowledged and are not there; its log is damaged behind commit {}",
-                               state.commits + 1, acknowledged, state.commits),
-                   fmt::format("bring both files back from a backup; or remove {} to go on with what is left, and fetch "
-                               "again what was pushed last",
-                               mark_path));
+    return damaged(
+        impl.path,
+        fmt::format("commits {} to {} were acknowledged and are not there; its log is damaged behind commit {}",
+                    state.commits + 1, acknowledged, state.commits),
+        fmt::format("bring both files back from a backup; or remove {} to go on with what is left, and fetch "
+                    "again what was pushed last",
+                    mark_path));
   }
   // The monotonic clock began anew with the machine, and nobody who held a lease is left.
   LODE_TRY(const bool started, meta.set("boot", boot_id()));

@@ -14,9 +14,10 @@ namespace lode::queue {
 namespace {
 
 Failure stale(const Queue::Impl& impl, const Lease& lease) {
-  return fail(E::E8024,
-              fmt::format("the lease of message {} of queue {} under token {} is over", lease.id, impl.name, lease.token),
-              "somebody else has the message or finished it; drop what was made under this lease");
+  return fail(
+      E::E8024,
+      fmt::format("the lease of message {} of queue {} under token {} is over", lease.id, impl.name, lease.token),
+      "somebody else has the message or finished it; drop what was made under this lease");
 }
 
 }  // namespace
@@ -34,9 +35,9 @@ Result<std::vector<GroupRow>> Queue::Impl::holders(std::span<const Lease> leases
       return stale(*this, lease);
     }
     if (group && group->state == kLeased && group->head == lease.id && group->token == lease.token) {
-      LODE_TRY(std::vector<GroupRow> together,
-               group->seal.empty() ? Result<std::vector<GroupRow>>(std::vector<GroupRow>{*group})
-                                   : groups_sealed(group->seal));
+      LODE_TRY(std::vector<GroupRow> together, group->seal.empty()
+                                                   ? Result<std::vector<GroupRow>>(std::vector<GroupRow>{*group})
+                                                   : groups_sealed(group->seal));
       for (GroupRow& one : together) {
         if (seen.insert(one.id).second) {
           out.push_back(std::move(one));

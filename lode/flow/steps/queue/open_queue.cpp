@@ -11,10 +11,7 @@
 namespace lode::flow {
 
 Parameter queue_parameter(bool required) {
-  return {.name = "QUEUE",
-          .summary = "name of a queue of the lake",
-          .positional = true,
-          .required = required};
+  return {.name = "QUEUE", .summary = "name of a queue of the lake", .positional = true, .required = required};
 }
 
 Result<std::unique_ptr<queue::Queue>> open_queue(World& world, const std::string& name) {

@@ -30,7 +30,7 @@ struct Pair {
     StreamOptions options;
     options.url = "wss://source.example/v2?feed=iex";
     options.source = "test";
-    options.connect_ms = 1000;
+    options.connect_ms = 10'000;
     if (change) {
       change(options);
     }
@@ -262,7 +262,7 @@ TEST(Stream, TakesNoHandshakeButARightOne) {
   };
   for (const auto& [answer, why] : rows) {
     Pair pair(answer);
-    const auto stream = pair.open([](StreamOptions& options) { options.connect_ms = 300; });
+    const auto stream = pair.open([](StreamOptions& options) { options.connect_ms = 10'000; });
     EXPECT_THAT(pair.next(*stream), HasSubstr(why));
     EXPECT_FALSE(stream->is_open());
   }

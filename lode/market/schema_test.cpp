@@ -20,10 +20,11 @@ TEST(Schema, HasTheTablesOfTheLake) {
   for (const TableSpec& table : tables()) {
     names.push_back(table.name);
   }
-  EXPECT_THAT(names,
-              ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "filings", "documents",
-                          "facts", "shares", "issuers", "issuer_symbols", "factor_values", "factor_summary",
-                          "factor_details", "factor_timeseries", "processed", "votes", "quarantine"));
+  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "filings",
+                                 "documents", "facts", "shares", "issuers", "issuer_symbols", "factor_values",
+                                 "factor_summary", "factor_details", "factor_timeseries", "processed", "votes",
+                                 "quarantine", "macro", "articles", "announcements", "listings", "listing_events",
+                                 "repairs", "quotes", "option_quotes", "trades"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
 

@@ -1,0 +1,97 @@
+// GDELT's search of the world's news: addresses and titles with the time its crawler saw them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "lode/base/text.h"
+#include "lode/io/source/news/search.h"
+#include "lode/io/source/parts/ask.h"
+
+namespace lode {
+namespace source::gdelt {
+namespace {
+
+const BodyContract kContract{.name = "GDELT",
+                             .types = {"application/json", "text/json"},
+                             .begins = {"{"},
+                             .ends = "}",
+                             .most_bytes = std::size_t{32} << 20};
+
+const Spec& spec() {
+  static const Spec kSpec{
+      .name = "gdelt",
+      .summary = "news of the world's press by words, at most 250 a question",
+      .names = "questions: '\"Apple Inc\" sourcelang:english'",
+      .kinds = "",
+      .tables = {"articles"},
+      .settings = {{"gdelt.base_url", "https://api.gdeltproject.org", "host that is asked; a mirror or a proxy"}},
+      .paces = {{"gdeltproject.org", 0.2, 0.2, 600}},
+      .example = "lode data fetch gdelt --symbols 'Apple Inc' --from 2026-09-01",
+      .terms = "The GDELT Project; free with its name; the articles are their publishers'"};
+  return kSpec;
+}
+
+std::string stamp(Date date, bool is_end) {
+  std::string out = to_string(date);
+  std::erase(out, '-');
+  return out + (is_end ? "235959" : "000000");
+}
+
+Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
+  LODE_CHECK(check_settings(spec(), request));
+  LODE_CHECK(check_questions(request, 1000));
+  Plan out;
+  for (const std::string& name : request.names) {
+    std::string path =
+        fmt::format("/api/v2/doc/doc?query={}&mode=artlist&format=json&maxrecords=250&sort=datedesc", escape_url(name));
+    path += request.from ? "&startdatetime=" + stamp(*request.from, false) : "";
+    path += request.to ? "&enddatetime=" + stamp(*request.to, true) : "";
+    out.requests.push_back(
+        get_request(spec(), request, "gdelt.base_url", path, "gdeltproject.org", &kContract, "search"));
+  }
+  return out;
+}
+
+// "20260910T192906Z".
+std::optional<Time> read_stamp(std::string_view text) {
+  return text.size() == 16
+             ? read_rfc3339(fmt::format("{}-{}-{}T{}:{}:{}Z", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2),
+                                        text.substr(9, 2), text.substr(11, 2), text.substr(13, 2)))
+             : std::nullopt;
+}
+
+Article read(JsonElement element) {
+  return {.url = std::string(json_text(element, "url").value_or("")),
+          .title = plain_member(element, "title"),
+          .publisher = plain_member(element, "domain"),
+          .language = plain_member(element, "language"),
+          .published = read_stamp(json_text(element, "seendate").value_or(""))};
+}
+
+Result<Parsed> parse(const Response& response) {
+  Verdict verdict = by_status(response);
+  if (verdict.kind != ResponseClass::kOk) {
+    return only_verdict(response, std::move(verdict));
+  }
+  if (trim(response.body) == "{}") {
+    return only_verdict(response, {ResponseClass::kEmpty, "nothing was found", {}});
+  }
+  // A question it does not understand is answered by 200 and a sentence.
+  if (media_type(response) == "text/html" || !trim(response.body).starts_with('{')) {
+    const bool limit = response.body.find("limit requests") != std::string::npos;
+    return only_verdict(response, {limit ? ResponseClass::kThrottled : ResponseClass::kDenied,
+                                   fmt::format("GDELT says {}", quote(trim(response.body).substr(0, 120))),
+                                   {}});
+  }
+  return read_articles(response, spec(), kContract, "articles", read);
+}
+
+}  // namespace
+}  // namespace source::gdelt
+
+const source::Source& source_news_gdelt() {
+  static const source::Source kSource{source::gdelt::spec(), source::gdelt::plan, source::gdelt::parse};
+  return kSource;
+}
+
+}  // namespace lode

@@ -78,7 +78,8 @@ TEST(Client, SendsBodiesAndHeadersAsTheyAre) {
 
 TEST(Client, PutDeleteAndHeadAreThemselves) {
   Pair pair([](const Seen& seen, Wire& wire) {
-    seen.method == "HEAD" ? wire.send("HTTP/1.1 200 OK\r\nContent-Length: 50000000000\r\n\r\n") : wire.answer(200, seen.method);
+    seen.method == "HEAD" ? wire.send("HTTP/1.1 200 OK\r\nContent-Length: 50000000000\r\n\r\n")
+                          : wire.answer(200, seen.method);
   });
   for (const std::string method : {"PUT", "DELETE", "PATCH"}) {
     HttpRequest request = get(std::string(kSource) + "/x");

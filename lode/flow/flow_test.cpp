@@ -240,8 +240,8 @@ TEST(Catalog, EverySpecIsComplete) {
 }
 
 TEST(Catalog, EveryParameterIsWellFormed) {
-  const std::set<std::string_view> completions{"",        "factors", "symbols", "runs",   "universes", "tables",
-                                               "errors",  "files",   "docs",    "fields", "operators", "mics",
+  const std::set<std::string_view> completions{"",        "factors", "symbols", "runs",    "universes", "tables",
+                                               "errors",  "files",   "docs",    "fields",  "operators", "mics",
                                                "commits", "metrics", "numbers", "schemes", "indicators"};
   for (const Flow* flow : flow_catalog()) {
     SCOPED_TRACE(command_name(flow->spec));

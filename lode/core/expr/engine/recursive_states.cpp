@@ -9,8 +9,7 @@
 
 namespace lode::expr::engine {
 
-RecursiveStates::RecursiveStates(const Program& program, const Plan& plan, std::size_t stride)
-    : states_(plan.states) {
+RecursiveStates::RecursiveStates(const Program& program, const Plan& plan, std::size_t stride) : states_(plan.states) {
   for (std::size_t node = 0; node < program.nodes.size(); ++node) {
     if (plan.state_of[node] != kNone) {
       const Node& of = program.nodes[node];

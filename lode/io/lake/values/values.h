@@ -32,7 +32,7 @@ struct StoredPart;
 
 inline constexpr std::string_view kValuesFlow = "factor compute";       // Of the commits that hold sets.
 inline constexpr std::string_view kRegressionsFlow = "factor premium";  // Of those that hold regressions of names.
-inline constexpr std::string_view kIndicatorsFlow = "indicator run";     // Of those that hold indicators and votes.
+inline constexpr std::string_view kIndicatorsFlow = "indicator run";    // Of those that hold indicators and votes.
 
 struct StoredFactor {
   std::string name;

@@ -4,6 +4,7 @@
 #include "lode/io/source/yahoo/chart_body.h"
 
 #include <fmt/format.h>
+#include <limits>
 
 #include <algorithm>
 #include <array>
@@ -68,7 +69,7 @@ Result<JsonDocument> read_tolerant(std::string_view body) {
 
 // A number; false when it is there and none. null and absent are NaN.
 bool read_number(JsonElement element, double& out) {
-  out = std::nan("");
+  out = std::numeric_limits<double>::quiet_NaN();
   if (element.is_null()) {
     return true;
   }
@@ -217,7 +218,7 @@ void read_bars(const Columns& columns, const simdjson::dom::array& stamps, doubl
   out.bars.reserve(stamps.size());
   for (const JsonElement element : stamps) {
     std::array<double, 6> cells;
-    cells.fill(std::nan(""));
+    cells.fill(std::numeric_limits<double>::quiet_NaN());
     std::string_view bad;
     for (std::size_t c = 0; c < at.size(); ++c) {
       if (at[c]) {

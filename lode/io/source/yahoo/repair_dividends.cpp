@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "lode/io/source/yahoo/repair.h"
@@ -47,7 +48,7 @@ bool is_row(const ChartRow& row) {
 double sigma_of(std::span<const ChartRow> rows) {
   double sum = 0;
   int count = 0;
-  double before = std::nan("");
+  double before = std::numeric_limits<double>::quiet_NaN();
   for (const ChartRow& row : rows) {
     if (!(row.close > 0)) {
       continue;

@@ -3,8 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
+#include "lode/base/math.h"
 #include "lode/io/source/yahoo/repair.h"
 
 namespace lode::source::yahoo {
@@ -21,7 +23,7 @@ constexpr std::size_t kNone = ~std::size_t{0};
 // What falls are measured on: dividends move it least.
 double level(const ChartRow& row) {
   const double value = std::isfinite(row.adjusted) && row.adjusted > 0 ? row.adjusted : row.close;
-  return value > 0 ? value : std::nan("");
+  return value > 0 ? value : std::numeric_limits<double>::quiet_NaN();
 }
 
 struct Jump {
@@ -32,13 +34,13 @@ struct Jump {
 // Steps that could be the ratio's, either way.
 std::vector<Jump> jumps_of(std::span<const ChartRow> rows, double log_ratio, double most_miss) {
   std::vector<Jump> out;
-  double before = std::nan("");
+  double before = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double now = level(rows[i]);
     if (!std::isfinite(now)) {
       continue;
     }
-    const double step = std::log(now / before);
+    const double step = math::log(now / before);
     if (std::isfinite(step) && std::abs(std::abs(step) - std::abs(log_ratio)) < most_miss) {
       out.push_back({i, step});
     }
@@ -67,7 +69,7 @@ void mend(std::vector<ChartRow>& rows, std::size_t begin, std::size_t end, doubl
 // Runs entered by one jump and left by its inverse.
 void mend_islands(std::vector<ChartRow>& rows, double ratio, double most_miss, std::size_t split_row, Repair why,
                   std::vector<Repair>& reasons) {
-  const std::vector<Jump> jumps = jumps_of(rows, std::log(ratio), most_miss);
+  const std::vector<Jump> jumps = jumps_of(rows, math::log(ratio), most_miss);
   for (std::size_t k = 0; k + 1 < jumps.size(); ++k) {
     const Jump& in = jumps[k];
     const Jump& out = jumps[k + 1];
@@ -85,7 +87,7 @@ void mend_islands(std::vector<ChartRow>& rows, double ratio, double most_miss, s
 // All rows before a split that was applied to none of them: one jump by it, near its day.
 void mend_start(std::vector<ChartRow>& rows, double ratio, double most_miss, std::size_t split_row,
                 std::vector<Repair>& reasons) {
-  const std::vector<Jump> jumps = jumps_of(rows, std::log(ratio), most_miss);
+  const std::vector<Jump> jumps = jumps_of(rows, math::log(ratio), most_miss);
   std::optional<Jump> found;
   for (const Jump& jump : jumps) {
     const bool near_split = jump.row + kNearSplit >= split_row && jump.row <= split_row + kNearSplit;
@@ -104,7 +106,7 @@ void mend_start(std::vector<ChartRow>& rows, double ratio, double most_miss, std
 void repair_runs(std::vector<ChartRow>& rows, std::vector<Repair>& why) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double ratio = rows[i].split;
-    const double size = std::abs(std::log(ratio));
+    const double size = std::abs(math::log(ratio));
     if (!(ratio > 0) || !std::isfinite(ratio) || size < kLeastRatio) {
       continue;
     }

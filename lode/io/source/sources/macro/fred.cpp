@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <limits>
 
 #include <algorithm>
 #include <cmath>
@@ -87,7 +88,7 @@ void write(RowWriter& rows, std::string_view series, Date date, Date vintage, do
 
 // A missing value is an empty cell or ".".
 bool read_value(std::string_view text, double& out) {
-  out = std::nan("");
+  out = std::numeric_limits<double>::quiet_NaN();
   return text.empty() || text == "." || parse_double(text, out);
 }
 

@@ -3,6 +3,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <limits>
 
 #include <algorithm>
 #include <cmath>
@@ -97,7 +98,7 @@ bool read_percent(std::string_view text, double& out) {
   if (!parse_double(text, percent)) {
     return false;
   }
-  out = percent == -99.99 || percent == -999 ? std::nan("") : percent / 100;
+  out = percent == -99.99 || percent == -999 ? std::numeric_limits<double>::quiet_NaN() : percent / 100;
   return true;
 }
 

@@ -4,6 +4,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <limits>
 
 #include <algorithm>
 #include <array>
@@ -257,7 +258,7 @@ void write_bar(const Answer& answer, const ChartBar& bar, RowWriter& bars) {
   bars.put(raw(row.open, factor)).put(raw(row.high, factor)).put(raw(row.low, factor)).put(raw(row.close, factor));
   bars.put(factor == 1 ? row.volume : std::round(row.volume / factor));
   bars.put_null().put_null().put_null();
-  bars.put(answer.rule.seconds > 0 ? std::nan("") : row.adjusted).put(provisional);
+  bars.put(answer.rule.seconds > 0 ? std::numeric_limits<double>::quiet_NaN() : row.adjusted).put(provisional);
   bars.put(flag == answer.flags.end() ? std::uint64_t{0} : flag->second);
   bars.end({close, provisional ? answer.response.received_at : close, !provisional},
            static_cast<std::int64_t>(bar.index) + 1);
@@ -293,11 +294,11 @@ void write_actions(const Answer& answer, RowWriter& actions) {
     actions.end({Time{stamp * kNanosPerSecond}, Time{stamp * kNanosPerSecond}, true}, 0);
   };
   for (const SplitEvent& event : answer.chart.splits) {
-    write(event.stamp, "split", event.ratio, std::nan(""));
+    write(event.stamp, "split", event.ratio, std::numeric_limits<double>::quiet_NaN());
   }
   for (const CashEvent& event : answer.chart.cash) {
     const Date day = session_of(event.stamp, answer.chart.meta.gmtoffset, true);
-    write(event.stamp, event.is_gain ? "special" : "dividend", std::nan(""),
+    write(event.stamp, event.is_gain ? "special" : "dividend", std::numeric_limits<double>::quiet_NaN(),
           raw(event.amount, split_factor(answer.splits, day, true)));
   }
 }

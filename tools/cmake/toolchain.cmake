@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 find_program(LODE_CCACHE ccache)
 if(LODE_CCACHE)
-  # The sloppiness is what ccache needs to store files that use a precompiled header.
+  # The sloppiness is what ccache needs to store files that use a precompiled header. Paths count from the checkout, so
+  # that another one (a worktree, a clean clone) finds what this one compiled.
+  set(LODE_CCACHE_HERE CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1)
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      ${LODE_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${LODE_CCACHE})
+      ${LODE_CCACHE_HERE} ${LODE_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER env ${LODE_CCACHE_HERE} ${LODE_CCACHE})
 endif()
 # The system linker: mold 1.10 at times lays out a RELRO segment that the loader cannot protect, and such a program does not start.
 

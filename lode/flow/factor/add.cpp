@@ -1,10 +1,15 @@
-// lode factor add: keeps a formula under a name.
+// lode factor add: keeps a formula under a name, or those of a formula file under theirs.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "lode/core/expr/program.h"
 #include "lode/flow/open_lake.h"
+#include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/research/stored_factors.h"
 
@@ -12,18 +17,90 @@ namespace lode {
 
 namespace {
 
-Result<Outcome> run(World& world, const Request& request) {
+std::string where(const flow::NamedText& text) {
+  return text.origin.empty() ? text.name : fmt::format("{}, {}", text.name, text.origin);
+}
+
+// The formulas that were asked for, each under its name, checked.
+Result<std::vector<lake::NamedFactor>> factors_of_file(const Request& request) {
+  flow::ComputeRequest wanted;
+  wanted.formulas = {request.text("name")};
+  wanted.profile = request.text("profile", "lode");
+  wanted.profile_given = flow::is_profile_given(request);
+  LODE_TRY(flow::Formulas formulas, flow::read_formulas(wanted));
+  LODE_CHECK(flow::settle_profile(formulas));
+  if (!formulas.unread.empty()) {
+    flow::FormulaFailure& first = formulas.unread.front();
+    return fail(std::move(first.error).while_doing(where(first.formula)));
+  }
+  std::vector<lake::NamedFactor> out;
+  for (const flow::NamedText& text : formulas.texts) {
+    if (!text.options.empty()) {
+      return fail(
+          E::E7,
+          fmt::format("{}: a kept factor has no options, and the file sets {}", where(text), text.options.front().name),
+          "lode factor eval @FILE reads them; to keep the factor, take the option line out");
+    }
+    const auto in_place = [&text](Error error) { return std::move(error).while_doing(where(text)); };
+    LODE_CHECK(flow::check_factor_name(text.name).map_error(in_place));
+    LODE_TRY(lake::NamedFactor factor,
+             flow::make_factor(text.name, text.text, formulas.profile, request.text("note")).map_error(in_place));
+    out.push_back(std::move(factor));
+  }
+  return out;
+}
+
+Result<std::vector<lake::NamedFactor>> wanted_factors(const Request& request) {
   const std::string name = request.text("name");
+  if (name.starts_with('@')) {
+    if (request.has("formula")) {
+      return fail(E::E7, fmt::format("{} is a file of formulas, and a formula was given too", name),
+                  "a file's formulas have names of their own: lode factor add " + name);
+    }
+    return factors_of_file(request);
+  }
+  if (!request.has("formula")) {
+    return fail(
+        E::E3, "lode factor add needs FORMULA: the formula in quotes",
+        "such as: lode factor add reversal5 'rank(-ts_delta(close,5))'; a file of formulas: lode factor add @FILE");
+  }
   LODE_CHECK(flow::check_factor_name(name));
   LODE_TRY(lake::NamedFactor factor,
            flow::make_factor(name, request.text("formula"), request.text("profile", "lode"), request.text("note")));
-  factor.added = world.clock.now();
+  return std::vector<lake::NamedFactor>{std::move(factor)};
+}
+
+// Nothing is kept where one name is taken.
+Result<void> check_names(const lake::RunStore& store, const std::vector<lake::NamedFactor>& factors) {
+  LODE_TRY(const std::vector<lake::NamedFactor> kept, store.factors());
+  for (const lake::NamedFactor& factor : factors) {
+    const auto same = std::ranges::find(kept, factor.name, &lake::NamedFactor::name);
+    if (same != kept.end() && same->hash != factor.hash) {
+      return fail(E::E11, fmt::format("the name {} is taken by {}", factor.name, same->formula),
+                  "choose another name, or replace it with --replace");
+    }
+  }
+  return {};
+}
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(std::vector<lake::NamedFactor> factors, wanted_factors(request));
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kCreate));
-  LODE_CHECK(lake::RunStore(*lake).add_factor(factor, request.flag("replace")));
+  lake::RunStore store(*lake);
+  if (!request.flag("replace")) {
+    LODE_CHECK(check_names(store, factors));
+  }
   Outcome out;
-  out.data = flow::factor_json(factor);
-  out.text = fmt::format("{}  {}  profile {}\n", factor.name, factor.formula, factor.profile);
-  out.next = fmt::format("lode factor eval {}", factor.name);
+  Value rows = Value::array();
+  for (lake::NamedFactor& factor : factors) {
+    factor.added = world.clock.now();
+    LODE_CHECK(store.add_factor(factor, request.flag("replace")));
+    out.text += fmt::format("{}  {}  profile {}\n", factor.name, factor.formula, factor.profile);
+    rows.push(flow::factor_json(factor));
+  }
+  out.data = request.has("formula") ? flow::factor_json(factors.front())
+                                    : std::move(Value::object().set("factors", std::move(rows)));
+  out.next = fmt::format("lode factor eval {}", factors.front().name);
   return out;
 }
 
@@ -33,16 +110,19 @@ const Flow& flow_factor_add() {
   static const Flow flow{
       {.noun = "factor",
        .verb = "add",
-       .summary = "keep a formula under a name",
+       .summary = "keep a formula, or those of a file, under a name",
        .description =
            "Checks a formula and keeps it in the lake under a name, so that eval, report, compute and list know it. "
-           "The same name with another formula is refused unless --replace is given.",
+           "The same name with another formula is refused unless --replace is given. A file of formulas (NAME = "
+           "FORMULA a "
+           "line) is kept whole, each under its own name, or not at all.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "NAME",
-                       .summary = "letters, digits, _ . - and at most one / between library and id",
+                       .summary =
+                           "letters, digits, _ . - and at most one / between library and id; or @FILE of formulas",
                        .positional = true,
                        .required = true},
-                      {.name = "FORMULA", .summary = "the formula in quotes", .positional = true, .required = true},
+                      {.name = "FORMULA", .summary = "the formula in quotes", .positional = true},
                       {.name = "profile",
                        .kind = ParameterKind::kChoice,
                        .summary = "what the formula means",
@@ -50,7 +130,8 @@ const Flow& flow_factor_add() {
                        .choices = flow::profile_choices()},
                       {.name = "note", .summary = "one line about it"},
                       {.name = "replace", .kind = ParameterKind::kFlag, .summary = "replace a formula of that name"}},
-       .examples = {{"lode factor add reversal5 'rank(-ts_delta(close,5))' --replace", "a name for a formula"}},
+       .examples = {{"lode factor add reversal5 'rank(-ts_delta(close,5))' --replace", "a name for a formula"},
+                    {"lode factor add @my.factors", "all formulas of a file, under their names"}},
        .schema = "lode.factor.add/1"},
       run};
   return flow;

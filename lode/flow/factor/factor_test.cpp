@@ -167,6 +167,30 @@ TEST_F(Factor, AddMakesTheLakeAndReplacesOnlyOnPurpose) {
   EXPECT_EQ(exit_code(broken.error().number()), 65);
 }
 
+TEST_F(Factor, AddKeepsAWholeFileOfFormulasOrNoneOfIt) {
+  import_market();
+  const std::string path = write("my.factors", "my = ta_ema(close, 3) - ta_ema(close, 6)\ncheap = rank(-close)\n");
+  const Outcome kept = good("factor", "add", R"j({"name": "@)j" + path + R"j("})j");
+  EXPECT_THAT(kept.text, HasSubstr("my  "));
+  EXPECT_EQ(kept.data.at_path("factors")->as_array().size(), 2u);
+  EXPECT_THAT(good("factor", "show", R"j({"name": "my"})j").text, HasSubstr("ta_ema(close, 3) - ta_ema(close, 6)"));
+  EXPECT_THAT(good("factor", "eval", R"j({"formula": "my", "horizons": "1"})j").text, HasSubstr("my"));
+
+  const std::string clash = write("clash.factors", "fresh = rank(close)\ncheap = rank(open)\n");
+  const Result<Outcome> taken = call("factor", "add", R"j({"name": "@)j" + clash + R"j("})j");
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().number(), E::E11);
+  EXPECT_EQ(call("factor", "show", R"j({"name": "fresh"})j").error().number(), E::E9) << "nothing of it was kept";
+
+  const std::string broken = write("broken.factors", "good = rank(close)\nbad = rank(clsoe)\n");
+  const Result<Outcome> refused = call("factor", "add", R"j({"name": "@)j" + broken + R"j("})j");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("broken.factors:2"));
+  EXPECT_EQ(call("factor", "add", R"j({"name": "mine"})j").error().number(), E::E3);
+  EXPECT_EQ(call("factor", "add", R"j({"name": "@f", "formula": "rank(close)"})j").error().number(), E::E7);
+  EXPECT_EQ(call("factor", "add", R"j({"name": "@nowhere.factors"})j").error().number(), E::E8);
+}
+
 TEST_F(Factor, ListFiltersByLibraryAndSaysWhenThereIsNothing) {
   import_market();
   const Outcome none = good("factor", "list", "{}");

@@ -33,7 +33,7 @@ When,sma
 
 $ lode indicator run smma --data bars.csv
 2> error[E1102]: unknown indicator 'smma'
-2> help: did you mean 'sma'?
+2> help: did you mean 'gmma' or 'sma'?
 exit 65
 
 $ lode indicator run sma --period 0 --data bars.csv

@@ -48,7 +48,8 @@ def _index(rows):
     parts = ["# Indicators", GENERATED,
              f"The {len(rows)} indicators, a page a family: what each says, its formula, parameters, and a picture. `lode indicator show "
              "rsi` tells the same in a terminal, `lode indicator run rsi --data bars.csv` computes it, and in factor formulas each is a "
-             "function with `ta_` before its name."]
+             "function with `ta_` before its name. Where values differ from other programs, and why: [coming from TA-Lib, Tulip or "
+             "TTR](../coming-from/talib.md)."]
     for family in families_of(rows):
         lines = [f"| [{row['name']}]({family}.md#{row['name']}) | {_cell(row['summary'])} | "
                  f"{' '.join(f'`{alias}`' for alias in row['aliases'])} |" for row in rows if row["family"] == family]

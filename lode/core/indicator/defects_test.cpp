@@ -1,5 +1,5 @@
 // What TA-Lib 0.6.4 gets wrong, one test a defect: the value that `lode` has, and TA-Lib's own where the profile
-// talib064 reproduces it. docs/indicators/talib-differences.md tells the reasons.
+// talib064 reproduces it. docs/coming-from/talib.md tells the reasons.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>

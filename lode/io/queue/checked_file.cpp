@@ -67,7 +67,8 @@ int refuse(const CheckedFile& file, const std::string& place) {
   if (health.damaged.empty()) {
     health.damaged = place;
   }
-  return SQLITE_IOERR_DATA;
+  return SQLITE_CORRUPT;  // Not an I/O error: at those SQLite takes the whole transaction back, a damaged page costs
+                          // its statement.
 }
 
 std::string place_of(std::uint64_t page, sqlite3_int64 offset, const char* where) {

@@ -4,8 +4,8 @@
 // The last 8 bytes of each 4096-byte page (SQLite's reserved bytes) hold the XXH3-64 of the others, seeded with the
 // page number, so that a page at a wrong place does not fit either. They are written when a page goes from the log into
 // the file. A page of the log is checked by the log's own running checksum (SQLite, "Database File Format", 4.1), which
-// SQLite looks at only when it opens the log. A page that does not fit is an I/O error of SQLite's
-// (SQLITE_IOERR_DATA), never data.
+// SQLite looks at only when it opens the log. A page that does not fit is a damaged file to SQLite
+// (SQLITE_CORRUPT), never data.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

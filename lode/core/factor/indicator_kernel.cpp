@@ -20,7 +20,7 @@ using expr::KernelCall;
 using expr::kernels::stored;
 
 constexpr std::size_t kMostInputs = 8;
-constexpr std::size_t kMostOutputs = 8;
+constexpr std::size_t kMostOutputs = 16;
 
 const IndicatorOperator& operator_of(const KernelArguments& arguments) {
   LODE_ASSERT(arguments.op != nullptr);

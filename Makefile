@@ -25,8 +25,8 @@ build: setup  ## build the program, its tests and benchmarks
 	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build $(RELEASE)
 
-# One ctest run over everything: unit, benchmark, text and story tests of the release build, tidy and the tools' own tests,
-# and the unit tests once more from the sanitized build.
+# One ctest run over everything: the unit tests of the sanitized build, and of the release build where it computes or meets
+# the disk; benchmarks at their small size, stories, tidy, the tools' own tests.
 test: build  ## run every test; what continuous integration runs
 	@cmake --preset dev --log-level=WARNING >/dev/null
 	@cmake --build $(DEV) --target unit_tests
@@ -34,6 +34,8 @@ test: build  ## run every test; what continuous integration runs
 
 long: test  ## run what takes long: stories under the sanitizers, lint of every file, benchmarks at real size
 	@cmake --build $(DEV) --target lode
+	@cmake --build $(RELEASE) --target unit_tests
+	@for program in $(RELEASE)/bin/*_test; do $$program --gtest_brief=1 || exit 1; done
 	@for story in test/story/*.story; do \
 	  $(PYTHON) -B tools/story.py --lode $(DEV)/lode "$$story" || [ $$? = 77 ] || exit 1; done
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_factor_test --gtest_filter='*Oracle*:*Laws*' --gtest_brief=1

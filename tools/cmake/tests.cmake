@@ -18,7 +18,7 @@ set(LODE_TEST_FOLDER "${memory_disk}" CACHE PATH "Where tests make their folders
 
 # Seconds of work of the tests that take some, in both builds: ctest starts the longest first, so that none of them ends
 # the run alone. A program in several parts ("flow:3") runs as so many tests, which share its cases.
-set(LODE_TEST_COSTS asan.flow:4=75 unit.flow:3=32 asan.io_lake:2=24 error_pages=17 asan.core_expr=16 unit.io_lake=16
+set(LODE_TEST_COSTS asan.flow:4=75 asan.io_lake:2=24 error_pages=17 asan.core_expr=16 unit.io_lake=16
     unit.io_queue=12 asan.io_queue=12
     asan.core_evaluate=14 story.real_data=10 examples=8 asan.core_synth=6 story.look_ahead=6 story.terminal=6
     story.demo_lake=6 story.output=5 story.runs=5 unit.core_evaluate=10 tool.setup=5 tidy=4)

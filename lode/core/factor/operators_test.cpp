@@ -218,7 +218,7 @@ TEST_P(EveryIndicator, GoesOnFromASavedStream) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, EveryIndicator, ::testing::Values(Precision::kFloat32, Precision::kFloat64),
-                         [](const auto& info) { return info.param == Precision::kFloat32 ? "f32" : "f64"; });
+                         [](const auto& each) { return each.param == Precision::kFloat32 ? "f32" : "f64"; });
 
 expr::CompileOptions known() {
   expr::CompileOptions options;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "lode/base/math_arrays.h"
 #include "lode/base/math_lanes.h"
 
 namespace lode::math {
@@ -52,6 +53,15 @@ bool is_finite(double x) { return std::isfinite(x); }
 void exp(const double* in, double* out, std::size_t n) { usable_lanes().back().exp(in, out, n); }
 void log(const double* in, double* out, std::size_t n) { usable_lanes().back().log(in, out, n); }
 void tanh(const double* in, double* out, std::size_t n) { usable_lanes().back().tanh(in, out, n); }
+void log10(const double* in, double* out, std::size_t n) { usable_lanes().back().log10(in, out, n); }
+void asin(const double* in, double* out, std::size_t n) { usable_lanes().back().asin(in, out, n); }
+void acos(const double* in, double* out, std::size_t n) { usable_lanes().back().acos(in, out, n); }
+void atan(const double* in, double* out, std::size_t n) { usable_lanes().back().atan(in, out, n); }
+void sinh(const double* in, double* out, std::size_t n) { usable_lanes().back().sinh(in, out, n); }
+void cosh(const double* in, double* out, std::size_t n) { usable_lanes().back().cosh(in, out, n); }
+void sin(const double* in, double* out, std::size_t n) { usable_lanes().back().sin(in, out, n); }
+void cos(const double* in, double* out, std::size_t n) { usable_lanes().back().cos(in, out, n); }
+void tan(const double* in, double* out, std::size_t n) { usable_lanes().back().tan(in, out, n); }
 void pow(const double* x, const double* y, double* out, std::size_t n) { usable_lanes().back().pow(x, y, out, n); }
 void pow(const float* x, const float* y, float* out, std::size_t n) { usable_lanes().back().pow32(x, y, out, n); }
 

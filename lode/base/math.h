@@ -35,8 +35,8 @@ double abs(double x);
 bool is_nan(double x);
 bool is_finite(double x);
 
-// Arrays, out[i] = f(in[i]), n values; `in` may equal `out`. Same bits as the scalars, 5 to 15 times faster. There are
-// no others: SLEEF's sin, cos and lgamma choose their path by all lanes at once, so bits would depend on neighbours.
+// Arrays, out[i] = f(in[i]), n values; `in` may equal `out`. Same bits as the scalars, 5 to 15 times faster. The
+// other functions stand in math_arrays.h; lgamma, whose path SLEEF chooses by all lanes at once, has no such form.
 void exp(const double* in, double* out, std::size_t n);
 void log(const double* in, double* out, std::size_t n);
 void pow(const double* x, const double* y, double* out, std::size_t n);

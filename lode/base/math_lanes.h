@@ -14,6 +14,15 @@ struct Lanes {
   void (*exp)(const double* in, double* out, std::size_t n);
   void (*log)(const double* in, double* out, std::size_t n);
   void (*tanh)(const double* in, double* out, std::size_t n);
+  void (*log10)(const double* in, double* out, std::size_t n);
+  void (*asin)(const double* in, double* out, std::size_t n);
+  void (*acos)(const double* in, double* out, std::size_t n);
+  void (*atan)(const double* in, double* out, std::size_t n);
+  void (*sinh)(const double* in, double* out, std::size_t n);
+  void (*cosh)(const double* in, double* out, std::size_t n);
+  void (*sin)(const double* in, double* out, std::size_t n);
+  void (*cos)(const double* in, double* out, std::size_t n);
+  void (*tan)(const double* in, double* out, std::size_t n);
   void (*pow)(const double* x, const double* y, double* out, std::size_t n);
   void (*pow32)(const float* x, const float* y, float* out, std::size_t n);
 };

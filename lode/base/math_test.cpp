@@ -155,7 +155,9 @@ TEST(MathArrays, EveryWidthGivesTheBitsOfTheScalars) {
   std::vector<double> out(x.size());
   for (const math::Lanes& lanes : math::usable_lanes()) {
     const std::pair<Scalar, Array> functions[] = {
-        {math::exp, lanes.exp}, {math::log, lanes.log}, {math::tanh, lanes.tanh}};
+        {math::exp, lanes.exp},   {math::log, lanes.log},   {math::tanh, lanes.tanh}, {math::log10, lanes.log10},
+        {math::asin, lanes.asin}, {math::acos, lanes.acos}, {math::atan, lanes.atan}, {math::sinh, lanes.sinh},
+        {math::cosh, lanes.cosh}, {math::sin, lanes.sin},   {math::cos, lanes.cos},   {math::tan, lanes.tan}};
     for (const auto& [scalar, array] : functions) {
       std::transform(x.begin(), x.end(), expected.begin(), scalar);
       array(x.data(), out.data(), x.size());
@@ -164,6 +166,35 @@ TEST(MathArrays, EveryWidthGivesTheBitsOfTheScalars) {
     std::transform(x.begin(), x.end(), y.begin(), expected.begin(), [](double a, double b) { return math::pow(a, b); });
     lanes.pow(x.data(), y.data(), out.data(), x.size());
     expect_same_bits(expected, out, std::string(lanes.name) + " pow");
+  }
+}
+
+// Where SLEEF takes another way to reduce an angle, and with neighbours that take another than it.
+TEST(MathArrays, AnAngleHasTheBitsOfTheScalarBesideAnyOther) {
+  using Scalar = double (*)(double);
+  using Array = void (*)(const double*, double*, std::size_t);
+  const double inf = std::numeric_limits<double>::infinity();
+  std::vector<double> edges = {0.0, -0.0, 1.0, 14.9, 100.0, 1e6, 1e13, 1e15, 1e300, inf, std::nan("")};
+  for (const double edge : {15.0, 1e14}) {
+    edges.insert(edges.end(), {std::nextafter(edge, 0.0), edge, std::nextafter(edge, inf), -edge});
+  }
+  std::vector<double> x;
+  for (const double one : edges) {
+    for (const double other : edges) {
+      x.insert(x.end(), 8, one);  // A whole vector of it, then beside another.
+      x.insert(x.end(), {one, other, other, other, other, other, other, one});
+    }
+  }
+  std::vector<double> expected(x.size());
+  std::vector<double> out(x.size());
+  for (const math::Lanes& lanes : math::usable_lanes()) {
+    const std::pair<Scalar, Array> functions[] = {
+        {math::sin, lanes.sin}, {math::cos, lanes.cos}, {math::tan, lanes.tan}};
+    for (const auto& [scalar, array] : functions) {
+      std::transform(x.begin(), x.end(), expected.begin(), scalar);
+      array(x.data(), out.data(), x.size());
+      expect_same_bits(expected, out, lanes.name);
+    }
   }
 }
 

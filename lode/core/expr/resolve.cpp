@@ -18,6 +18,14 @@ namespace {
 
 constexpr std::size_t kQuotedBytes = 60;
 
+std::string shortened(std::string text) {
+  if (text.size() > kQuotedBytes) {
+    text.resize(kQuotedBytes);
+    text += "...";
+  }
+  return text;
+}
+
 // Names that begin as the written one and go on behind a _: ta_bbands is ta_bbands_lower, .. one for each value.
 std::vector<std::string> values_of(std::string_view written, const OperatorTable& table) {
   const std::string begin = lower(written) + "_";
@@ -69,8 +77,7 @@ Failure unknown_operator(const Call& call, const CheckContext& context) {
       hint = fmt::format("did you mean '{}' or '{}'?\n", near[0], near[1]);
     }
   }
-  const std::string shown = written.size() > kQuotedBytes ? written.substr(0, kQuotedBytes) + "..." : written;
-  return context.failure(E::E1102, fmt::format("no operator called '{}'", shown), syntax.name,
+  return context.failure(E::E1102, fmt::format("no operator called '{}'", shortened(written)), syntax.name,
                          hint + "more: lode explain E1102");
 }
 
@@ -111,7 +118,7 @@ std::string CheckContext::quoted(Span span) const {
       text.push_back(blank ? ' ' : c);
     }
   }
-  return text.size() <= kQuotedBytes ? text : text.substr(0, kQuotedBytes) + "...";  // Outside comments all is ASCII.
+  return shortened(std::move(text));  // Outside comments all is ASCII.
 }
 
 Failure CheckContext::failure(ErrorNumber number, std::string message, Span span, std::string hint,

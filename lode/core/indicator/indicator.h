@@ -98,13 +98,21 @@ class Machine {
   virtual bool load(std::span<const std::uint64_t> in) = 0;      // False when the count or a number is impossible.
 };
 
+// kBlockLanes instruments side by side, a stretch of bars after the other.
+class LaneMachine {
+ public:
+  virtual ~LaneMachine() = default;
+  // False where the rule is kSkip and a bar is missing: nothing useful was written, and the machine is of no more use.
+  virtual bool run(const Call& call) = 0;
+};
+
 struct Indicator {
   Spec spec;
   int (*lookback)(const Setup&) = nullptr;  // Bars before the first with an answer.
   Missing (*missing)(const Setup&) = nullptr;
-  void (*series)(const Call&) = nullptr;
-  // kBlockLanes instruments; false where the rule is kSkip and a bar is missing: nothing useful was written.
-  bool (*lanes)(const Call&) = nullptr;
+  void (*series)(const Setup&, const Call&) = nullptr;  // A whole history.
+  // `padded`: cells missing from some row to the end are padding, whatever the rule.
+  std::unique_ptr<LaneMachine> (*lanes)(const Setup&, bool padded) = nullptr;
   std::unique_ptr<Machine> (*machine)(const Setup&) = nullptr;
 };
 using Family = std::vector<Indicator>;  // What one file defines: an indicator, or a few that are one idea.

@@ -1,6 +1,7 @@
-// The lane machines read blocks [bar][64 instruments] cut out of the panel: a panel's own rows are far apart in memory,
-// and a power of two apart they fight for the same places of the cache. A block is cut once for all jobs that read it.
-// Where an instrument has gaps, a recursive indicator must not see them: its bars are then pushed together first.
+// The lane machines read blocks [bar][256 instruments] cut out of the panel: a panel's own rows are far apart in memory,
+// and a power of two apart they fight for the same places of the cache. A block holds few bars, is cut once for all
+// jobs that read it, and is still in the nearest caches for the last of them; the machines keep their state from one to
+// the next. Where an instrument has gaps, a recursive indicator must not see them: its bars are pushed together first.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/indicator/panel_run.h"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
@@ -18,35 +20,41 @@
 namespace lode::indicator {
 namespace {
 
-constexpr std::size_t kCutLanes = 4 * kBlockLanes;
+constexpr std::size_t kCutLanes = 16 * kBlockLanes;
+constexpr std::size_t kCutBars = 32;
+constexpr std::size_t kGroups = kCutLanes / kBlockLanes;
 constexpr std::size_t kLine = 8;  // Doubles of a cache line.
 constexpr double kMissingCell = std::numeric_limits<double>::quiet_NaN();
 
-// Instruments [first, first + width) of a panel.
+// A rectangle of a panel with `stride` columns: bars [begin, end), instruments [first, first + width).
 struct Part {
-  std::size_t rows;
-  std::size_t columns;
+  std::size_t stride;
+  std::size_t begin;
+  std::size_t end;
   std::size_t first;
   std::size_t width;
+  std::size_t bars() const { return end - begin; }
+  std::size_t at(std::size_t bar) const { return (begin + bar) * stride + first; }
 };
 
-// The part's cells as a block [bar][kCutLanes]; instruments beyond the panel are missing.
-void cut(const double* cells, const Part& part, double* block) {
-  for (std::size_t t = 0; t < part.rows; ++t, block += kCutLanes) {
-    const double* row = cells + t * part.columns + part.first;
+// The part's cells as a block [bar][lanes]. Lanes beyond the part repeat its last instrument, so that a gap
+// stops no machine which would go on without them; nobody looks at what comes of them.
+void cut(const double* cells, const Part& part, std::size_t lanes, double* block) {
+  for (std::size_t bar = 0; bar < part.bars(); ++bar, block += lanes) {
+    const double* row = cells + part.at(bar);
     std::copy_n(row, part.width, block);
-    std::fill(block + part.width, block + kCutLanes, kMissingCell);
+    std::fill(block + part.width, block + lanes, row[part.width - 1]);
   }
 }
 
 // Back into the panel. Whole lines go past the caches: nobody here reads them again, and a line that is written through
 // the cache is read from memory first.
-void paste(const double* block, const Part& part, double* cells) {
+void paste(const double* block, std::size_t lanes, const Part& part, double* cells) {
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::CappedTag<double, kLine> some;
   constexpr std::size_t kStep = hn::MaxLanes(some);
-  for (std::size_t t = 0; t < part.rows; ++t, block += kCutLanes) {
-    double* row = cells + t * part.columns + part.first;
+  for (std::size_t bar = 0; bar < part.bars(); ++bar, block += lanes) {
+    double* row = cells + part.at(bar);
     const std::size_t behind = reinterpret_cast<std::uintptr_t>(row) / sizeof(double) % kLine;
     const std::size_t begin = std::min(part.width, (kLine - behind) % kLine);
     const std::size_t end = begin + (part.width - begin) / kLine * kLine;
@@ -56,8 +64,47 @@ void paste(const double* block, const Part& part, double* cells) {
     }
     std::copy(block + end, block + part.width, row + end);
   }
-  hwy::FlushStream();
 }
+
+template <class T>
+std::vector<T*> each_behind(const std::vector<T*>& blocks, std::size_t cells) {
+  std::vector<T*> out(blocks.size());
+  std::ranges::transform(blocks, out.begin(), [&](T* block) { return block + cells; });
+  return out;
+}
+
+// Blocks cut from panels, each once. What was cut is gone after clear(), the memory stays.
+class Cuts {
+ public:
+  Cuts(const Part& part, std::size_t lanes) : part_(part), lanes_(lanes) {}
+  void clear(const Part& part) {
+    part_ = part;
+    used_ = 0;
+    at_.clear();
+  }
+  const double* of(const double* cells) {
+    const auto [at, is_new] = at_.try_emplace(cells, used_);
+    if (is_new) {
+      if (used_ == blocks_.size()) {
+        blocks_.emplace_back(part_.bars() * lanes_);
+      }
+      cut(cells, part_, lanes_, blocks_[used_++].data());
+    }
+    return blocks_[at->second].data();
+  }
+  std::vector<const double*> of(const std::vector<const double*>& inputs) {
+    std::vector<const double*> out(inputs.size());
+    std::ranges::transform(inputs, out.begin(), [&](const double* input) { return of(input); });
+    return out;
+  }
+
+ private:
+  Part part_;
+  std::size_t lanes_;
+  std::size_t used_ = 0;
+  std::vector<Cells> blocks_;
+  std::map<const double*, std::size_t> at_;  // By the panel they are cut from.
+};
 
 // Rows at which every input of a lane is there.
 std::vector<std::uint32_t> rows_of(const std::vector<const double*>& inputs, std::size_t rows, std::size_t lane) {
@@ -65,7 +112,7 @@ std::vector<std::uint32_t> rows_of(const std::vector<const double*>& inputs, std
   std::vector<std::uint32_t> out;
   for (std::size_t t = 0; t < rows; ++t) {
     if (std::ranges::all_of(inputs,
-                            [&](const double* input) { return std::abs(input[t * kCutLanes + lane]) <= kMost; })) {
+                            [&](const double* input) { return std::abs(input[t * kBlockLanes + lane]) <= kMost; })) {
       out.push_back(static_cast<std::uint32_t>(t));
     }
   }
@@ -73,8 +120,8 @@ std::vector<std::uint32_t> rows_of(const std::vector<const double*>& inputs, std
 }
 
 // A block whose instruments have gaps, under Missing::kSkip: each instrument's bars are pushed together, computed, and
-// what comes out is put back where they stood.
-void run_pushed(const Choice& choice, const std::vector<const double*>& inputs, const std::vector<double*>& outputs,
+// what comes out is put back where they stood. Both blocks are [rows][kBlockLanes].
+void run_pushed(const Choice& choice, const std::vector<const double*>& inputs, std::vector<Cells>& outputs,
                 std::size_t rows) {
   std::array<std::vector<std::uint32_t>, kBlockLanes> at;
   std::size_t most = 0;
@@ -88,65 +135,96 @@ void run_pushed(const Choice& choice, const std::vector<const double*>& inputs, 
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     from.push_back(pushed[k].data());
     for (std::size_t lane = 0; lane < kBlockLanes; ++lane) {
+      double* const lane_cells = pushed[k].data() + lane;
       for (std::size_t i = 0; i < at[lane].size(); ++i) {
-        pushed[k].data()[i * kBlockLanes + lane] = inputs[k][at[lane][i] * kCutLanes + lane];
+        lane_cells[i * kBlockLanes] = inputs[k][at[lane][i] * kBlockLanes + lane];
+      }
+      for (std::size_t i = at[lane].size(); i < most; ++i) {
+        lane_cells[i * kBlockLanes] = kMissingCell;
       }
     }
   }
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     to.push_back(pushed[inputs.size() + k].data());
   }
-  const Setup setup = choice.setup();
-  choice.indicator->lanes({&setup, from.data(), to.data(), most, kBlockLanes, kBlockLanes, true});
+  choice.indicator->lanes(choice.setup(), true)->run({from.data(), to.data(), most, kBlockLanes, kBlockLanes});
   for (std::size_t k = 0; k < outputs.size(); ++k) {
+    std::fill_n(outputs[k].data(), rows * kBlockLanes, kMissingCell);
     for (std::size_t lane = 0; lane < kBlockLanes; ++lane) {
-      for (std::size_t t = 0; t < rows; ++t) {
-        outputs[k][t * kCutLanes + lane] = kMissingCell;
-      }
       for (std::size_t i = 0; i < at[lane].size(); ++i) {
-        outputs[k][at[lane][i] * kCutLanes + lane] = to[k][i * kBlockLanes + lane];
+        outputs[k].data()[at[lane][i] * kBlockLanes + lane] = to[k][i * kBlockLanes + lane];
       }
     }
   }
 }
 
-void run_block(const Choice& choice, std::vector<const double*> inputs, std::vector<double*> outputs,
-               const Part& part) {
-  const Setup setup = choice.setup();
-  for (std::size_t lane = 0; lane < part.width; lane += kBlockLanes) {
-    if (!choice.indicator->lanes({&setup, inputs.data(), outputs.data(), part.rows, kCutLanes, kCutLanes})) {
-      run_pushed(choice, inputs, outputs, part.rows);
+// One job's machines over the groups of kBlockLanes instruments of a part; null where a gap stopped one.
+using Machines = std::array<std::unique_ptr<LaneMachine>, kGroups>;
+
+// A stretch of bars of all jobs.
+void run_bars(std::span<const Job> jobs, std::span<Machines> machines, const Part& part, Cuts& cuts,
+              std::vector<Cells>& results) {
+  cuts.clear(part);
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const Job& job = jobs[j];
+    const std::vector<const double*> inputs = cuts.of(job.inputs);
+    std::vector<double*> outputs;
+    for (std::size_t k = 0; k < job.outputs.size(); ++k) {
+      outputs.push_back(results[k].data());
     }
-    std::ranges::for_each(inputs, [](const double*& input) { input += kBlockLanes; });
-    std::ranges::for_each(outputs, [](double*& output) { output += kBlockLanes; });
+    for (std::size_t group = 0; group < kGroups; ++group) {
+      const std::vector<const double*> from = each_behind(inputs, group * kBlockLanes);
+      const std::vector<double*> to = each_behind(outputs, group * kBlockLanes);
+      if (machines[j][group] && !machines[j][group]->run({from.data(), to.data(), part.bars(), kCutLanes, kCutLanes})) {
+        machines[j][group].reset();
+      }
+    }
+    for (std::size_t k = 0; k < job.outputs.size(); ++k) {
+      paste(results[k].data(), kCutLanes, part, job.outputs[k]);
+    }
+  }
+}
+
+// The whole history of those groups whose machines a gap stopped.
+void run_gaps(std::span<const Job> jobs, std::span<const Machines> machines, const Part& part) {
+  for (std::size_t first = 0; first < part.width; first += kBlockLanes) {
+    Part one = part;
+    one.first = part.first + first;
+    one.width = std::min(kBlockLanes, part.width - first);
+    Cuts cuts(one, kBlockLanes);
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      if (machines[j][first / kBlockLanes]) {
+        continue;
+      }
+      std::vector<Cells> outputs(jobs[j].outputs.size(), Cells(one.bars() * kBlockLanes));
+      run_pushed(*jobs[j].choice, cuts.of(jobs[j].inputs), outputs, one.bars());
+      for (std::size_t k = 0; k < outputs.size(); ++k) {
+        paste(outputs[k].data(), kBlockLanes, one, jobs[j].outputs[k]);
+      }
+    }
   }
 }
 
 void run_part(std::span<const Job> jobs, const Part& part) {
-  std::map<const double*, Cells> blocks;  // By the panel they are cut from.
-  std::vector<Cells> results;
-  for (const Job& job : jobs) {
-    std::vector<const double*> inputs;
-    for (const double* input : job.inputs) {
-      const auto [block, is_new] = blocks.try_emplace(input);
-      if (is_new) {
-        block->second = Cells(part.rows * kCutLanes);
-        cut(input, part, block->second.data());
-      }
-      inputs.push_back(block->second.data());
+  std::vector<Machines> machines(jobs.size());
+  std::size_t most_outputs = 0;
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const Choice& choice = *jobs[j].choice;
+    for (std::size_t group = 0; group * kBlockLanes < part.width; ++group) {
+      machines[j][group] = choice.indicator->lanes(choice.setup(), false);
     }
-    std::vector<double*> outputs;
-    while (results.size() < job.outputs.size()) {
-      results.emplace_back(part.rows * kCutLanes);
-    }
-    for (std::size_t k = 0; k < job.outputs.size(); ++k) {
-      outputs.push_back(results[k].data());
-    }
-    run_block(*job.choice, inputs, outputs, part);
-    for (std::size_t k = 0; k < job.outputs.size(); ++k) {
-      paste(results[k].data(), part, job.outputs[k]);
-    }
+    most_outputs = std::max(most_outputs, jobs[j].outputs.size());
   }
+  std::vector<Cells> results(most_outputs, Cells(kCutBars * kCutLanes));
+  Cuts cuts(part, kCutLanes);
+  for (std::size_t begin = part.begin; begin < part.end; begin += kCutBars) {
+    Part bars = part;
+    bars.begin = begin;
+    bars.end = std::min(part.end, begin + kCutBars);
+    run_bars(jobs, machines, bars, cuts, results);
+  }
+  run_gaps(jobs, machines, part);
+  hwy::FlushStream();
 }
 
 }  // namespace
@@ -158,7 +236,7 @@ void run_panel(std::span<const Job> jobs, std::size_t rows, std::size_t columns,
   }
   pool.for_each((columns + kCutLanes - 1) / kCutLanes, [&](std::size_t index) {
     const std::size_t first = index * kCutLanes;
-    run_part(jobs, {rows, columns, first, std::min(kCutLanes, columns - first)});
+    run_part(jobs, {columns, 0, rows, first, std::min(kCutLanes, columns - first)});
   });
 }
 
@@ -166,7 +244,7 @@ void run_series(const Job& job, std::size_t rows) {
   LODE_ASSERT(job.inputs.size() == job.choice->spec().inputs.size());
   LODE_ASSERT(job.outputs.size() == job.choice->spec().outputs.size());
   const Setup setup = job.choice->setup();
-  job.choice->indicator->series({&setup, job.inputs.data(), job.outputs.data(), rows, 1, 1});
+  job.choice->indicator->series(setup, {job.inputs.data(), job.outputs.data(), rows, 1, 1});
 }
 
 }  // namespace lode::indicator

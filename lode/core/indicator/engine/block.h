@@ -8,8 +8,6 @@
 
 namespace lode::indicator {
 
-struct Setup;
-
 inline constexpr std::size_t kBlockLanes = 16;  // Instruments side by side in one call of a lane machine.
 
 // Doubles that begin on a cache line. Copies are deep: a machine's copy is a machine of its own.
@@ -30,16 +28,14 @@ class Cells {
   std::vector<Line> lines_;
 };
 
-// A whole history in one call: `rows` bars of one instrument, or of kBlockLanes side by side; those of bar t stand
-// `stride * t` cells behind the first.
+// Bars of one call: `rows` of one instrument, or of kBlockLanes side by side; those of bar t stand `stride * t` cells
+// behind the first.
 struct Call {
-  const Setup* setup = nullptr;
   const double* const* inputs = nullptr;  // One pointer an input.
   double* const* outputs = nullptr;       // One pointer an output.
   std::size_t rows = 0;
   std::size_t input_stride = 0;
   std::size_t output_stride = 0;
-  bool padded = false;  // Lanes: cells missing from some row to the end are padding, whatever the rule.
 };
 
 }  // namespace lode::indicator

@@ -21,6 +21,7 @@
 #include <memory>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "lode/core/indicator/engine/lanes-inl.h"
 #include "lode/core/indicator/engine/state.h"
@@ -105,10 +106,9 @@ class Ruled {
   V age_;                 // Bars since the last missing one.
 };
 
-// A whole history through a fresh indicator, one instrument or a block of them.
+// A stretch of bars, of one instrument or of a block of them. False where lanes meet a missing bar under kSkip.
 template <class I, class V>
-bool run(const Call& call) {
-  Ruled<I, V> machine(*call.setup, call.padded);
+HWY_INLINE bool walk(Ruled<I, V>& machine, const Call& call) {
   V in[I::kInputs];
   V out[I::kOutputs];
   for (V& one : out) {
@@ -128,25 +128,46 @@ bool run(const Call& call) {
   return true;
 }
 
-// A block of instruments. The target without vectors takes them one by one: the same bits, and half the code.
+// A block of instruments. The machine walks as a local: in memory, each of its numbers would be read again after every
+// cell that is written.
 template <template <class> class Name>
-bool run_lanes(const Call& call) {
+class BlockMachine final : public LaneMachine {
+ public:
 #if HWY_TARGET == HWY_SCALAR
-  for (std::size_t lane = 0; lane < kBlockLanes; ++lane) {
-    std::array<const double*, Name<double>::kInputs> inputs;
-    std::array<double*, Name<double>::kOutputs> outputs;
-    std::transform(call.inputs, call.inputs + inputs.size(), inputs.begin(), [&](const double* x) { return x + lane; });
-    std::transform(call.outputs, call.outputs + outputs.size(), outputs.begin(), [&](double* x) { return x + lane; });
-    Call one = call;
-    one.inputs = inputs.data();
-    one.outputs = outputs.data();
-    run<Name<double>, double>(one);
+  // Without vectors they go one by one: the same bits, and half the code.
+  BlockMachine(const Setup& setup, bool padded) : machines_(kBlockLanes, Lane(setup, padded)) {}
+  bool run(const Call& call) override {
+    bool is_whole = true;
+    for (std::size_t lane = 0; lane < kBlockLanes && is_whole; ++lane) {
+      std::array<const double*, Name<double>::kInputs> inputs;
+      std::array<double*, Name<double>::kOutputs> outputs;
+      std::transform(call.inputs, call.inputs + inputs.size(), inputs.begin(),
+                     [&](const double* x) { return x + lane; });
+      std::transform(call.outputs, call.outputs + outputs.size(), outputs.begin(), [&](double* x) { return x + lane; });
+      Call one = call;
+      one.inputs = inputs.data();
+      one.outputs = outputs.data();
+      is_whole = walk(machines_[lane], one);
+    }
+    return is_whole;
   }
-  return true;
+
+ private:
+  using Lane = Ruled<Name<double>, double>;
+  std::vector<Lane> machines_;
 #else
-  return run<Name<Lanes>, Lanes>(call);
+  BlockMachine(const Setup& setup, bool padded) : machine_(setup, padded) {}
+  bool run(const Call& call) override {
+    auto machine = std::move(machine_);
+    const bool is_whole = walk(machine, call);
+    machine_ = std::move(machine);
+    return is_whole;
+  }
+
+ private:
+  Ruled<Name<Lanes>, Lanes> machine_;
 #endif
-}
+};
 
 // One instrument's stream.
 template <class I>
@@ -173,25 +194,32 @@ class Running final : public Machine {
 
 // What the catalog keeps of a definition, all but its Spec and lanes.
 template <class I>
-Indicator define(Spec spec, bool (*lanes)(const Call&)) {
+Indicator define(Spec spec, std::unique_ptr<LaneMachine> (*lanes)(const Setup&, bool)) {
   return {
       .spec = std::move(spec),
       .lookback = [](const Setup& setup) { return I(setup).lookback(); },
       .missing = [](const Setup& setup) { return I(setup).missing(); },
-      .series = [](const Call& call) { run<I, double>(call); },
+      .series =
+          [](const Setup& setup, const Call& call) {
+            Ruled<I, double> machine(setup);
+            walk(machine, call);
+          },
       .lanes = lanes,
       .machine = [](const Setup& setup) -> std::unique_ptr<Machine> { return std::make_unique<Running<I>>(setup); }};
 }
 
 // Behind a definition, once a target: its lane machine.
-#define LODE_LANES(Name) \
-  inline bool lanes_##Name(const Call& call) { return run_lanes<Name>(call); }
+#define LODE_LANES(Name)                                                                 \
+  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) { \
+    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                       \
+  }
 // Once, in namespace lode::indicator: make_Name(Spec), the catalog's row.
-#define LODE_MAKE(Name)                                                                              \
-  HWY_EXPORT(lanes_##Name);                                                                          \
-  static Indicator make_##Name(Spec spec) {                                                          \
-    return HWY_NAMESPACE::define<HWY_NAMESPACE::Name<double>>(                                       \
-        std::move(spec), [](const Call& call) { return HWY_DYNAMIC_DISPATCH(lanes_##Name)(call); }); \
+#define LODE_MAKE(Name)                                                                                           \
+  HWY_EXPORT(lanes_##Name);                                                                                       \
+  static Indicator make_##Name(Spec spec) {                                                                       \
+    return HWY_NAMESPACE::define<HWY_NAMESPACE::Name<double>>(                                                    \
+        std::move(spec),                                                                                          \
+        [](const Setup& setup, bool is_padded) { return HWY_DYNAMIC_DISPATCH(lanes_##Name)(setup, is_padded); }); \
   }
 
 }  // namespace lode::indicator::HWY_NAMESPACE

@@ -96,7 +96,7 @@ class Cycle {
       sine = next;
     }
     const auto is_upright = im == V(0.0);
-    const V angle = each(re / select(is_upright, V(1.0), im), [](double t) { return math::atan(t) * kDegrees; });
+    const V angle = atan(re / select(is_upright, V(1.0), im)) * V(kDegrees);
     const V right = select(re > V(0.0), V(90.0), select(re < V(0.0), V(-90.0), V(0.0)));
     const V base = select(is_upright, phase + right, angle);
     const V turned = base + V(90.0) + V(360.0) / chain.smooth_period + select(im < V(0.0), V(180.0), V(0.0));
@@ -126,7 +126,7 @@ class Cycle {
 
 template <class V>
 HWY_INLINE V sine_of(V degrees) {
-  return each(degrees, [](double x) { return math::sin(x / kDegrees); });
+  return sin(degrees / V(kDegrees));
 }
 
 }  // namespace lode::indicator::HWY_NAMESPACE

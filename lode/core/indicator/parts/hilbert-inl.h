@@ -11,7 +11,7 @@
 #define LODE_CORE_INDICATOR_PARTS_HILBERT_INL_H_
 #endif
 
-#include "lode/base/math.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/ring-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -106,7 +106,7 @@ class HilbertChain {
  private:
   HWY_INLINE void update_period() {
     const auto is_turning = !(re_ == V(0.0)) && !(im_ == V(0.0));
-    const V angle = each(select(is_turning, im_ / re_, V(1.0)), [](double t) { return math::atan(t) * kDegrees; });
+    const V angle = atan(select(is_turning, im_ / re_, V(1.0))) * V(kDegrees);
     V period = select(is_turning, V(360.0) / angle, period_);
     period = smaller(period, V(1.5) * period_);
     period = larger(period, V(0.67) * period_);
@@ -147,8 +147,7 @@ class AdaptiveMean {
       return;
     }
     const auto is_zero = chain_.in_phase == V(0.0);
-    const V angle = each(select(is_zero, V(0.0), chain_.quadrature / chain_.in_phase),
-                         [](double t) { return math::atan(t) * kDegrees; });
+    const V angle = atan(select(is_zero, V(0.0), chain_.quadrature / chain_.in_phase)) * V(kDegrees);
     const V change = larger(phase_ - angle, V(1.0));
     phase_ = angle;
     const V weight = select(change > V(1.0), larger(V(fast_) / change, V(slow_)), V(fast_));

@@ -6,170 +6,42 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
-struct Acos : Shape<1, 1, Missing::kPoint> {
-  explicit Acos(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::acos(x); });
-  }
-};
+HWY_INLINE V ceil(V x) {
+  return -floor(-x);
+}
 
-template <class V>
-struct Asin : Shape<1, 1, Missing::kPoint> {
-  explicit Asin(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::asin(x); });
-  }
-};
+#define LODE_TRANSFORM(Name, function)                                      \
+  template <class V>                                                        \
+  struct Name : Shape<1, 1, Missing::kPoint> {                              \
+    explicit Name(const Setup&) {}                                          \
+    auto state() { return std::tie(); }                                     \
+    static int lookback() { return 0; }                                     \
+    HWY_INLINE void step(const V* in, V* out) { out[0] = function(in[0]); } \
+  };                                                                        \
+  LODE_LANES(Name)
 
-template <class V>
-struct Atan : Shape<1, 1, Missing::kPoint> {
-  explicit Atan(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::atan(x); });
-  }
-};
-
-template <class V>
-struct Cos : Shape<1, 1, Missing::kPoint> {
-  explicit Cos(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::cos(x); });
-  }
-};
-
-template <class V>
-struct Cosh : Shape<1, 1, Missing::kPoint> {
-  explicit Cosh(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::cosh(x); });
-  }
-};
-
-template <class V>
-struct Exp : Shape<1, 1, Missing::kPoint> {
-  explicit Exp(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::exp(x); });
-  }
-};
-
-template <class V>
-struct Ln : Shape<1, 1, Missing::kPoint> {
-  explicit Ln(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::log(x); });
-  }
-};
-
-template <class V>
-struct Log10 : Shape<1, 1, Missing::kPoint> {
-  explicit Log10(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::log10(x); });
-  }
-};
-
-template <class V>
-struct Sin : Shape<1, 1, Missing::kPoint> {
-  explicit Sin(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::sin(x); });
-  }
-};
-
-template <class V>
-struct Sinh : Shape<1, 1, Missing::kPoint> {
-  explicit Sinh(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::sinh(x); });
-  }
-};
-
-template <class V>
-struct Tan : Shape<1, 1, Missing::kPoint> {
-  explicit Tan(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::tan(x); });
-  }
-};
-
-template <class V>
-struct Tanh : Shape<1, 1, Missing::kPoint> {
-  explicit Tanh(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) {
-    out[0] = each(in[0], [](double x) { return math::tanh(x); });
-  }
-};
-
-template <class V>
-struct Ceil : Shape<1, 1, Missing::kPoint> {
-  explicit Ceil(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = -floor(-in[0]); }
-};
-
-template <class V>
-struct Floor : Shape<1, 1, Missing::kPoint> {
-  explicit Floor(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = floor(in[0]); }
-};
-
-template <class V>
-struct Sqrt : Shape<1, 1, Missing::kPoint> {
-  explicit Sqrt(const Setup&) {}
-  auto state() { return std::tie(); }
-  static int lookback() { return 0; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = sqrt(in[0]); }
-};
-
-LODE_LANES(Acos)
-LODE_LANES(Asin)
-LODE_LANES(Atan)
-LODE_LANES(Cos)
-LODE_LANES(Cosh)
-LODE_LANES(Exp)
-LODE_LANES(Ln)
-LODE_LANES(Log10)
-LODE_LANES(Sin)
-LODE_LANES(Sinh)
-LODE_LANES(Tan)
-LODE_LANES(Tanh)
-LODE_LANES(Ceil)
-LODE_LANES(Floor)
-LODE_LANES(Sqrt)
+LODE_TRANSFORM(Acos, acos)
+LODE_TRANSFORM(Asin, asin)
+LODE_TRANSFORM(Atan, atan)
+LODE_TRANSFORM(Ceil, ceil)
+LODE_TRANSFORM(Cos, cos)
+LODE_TRANSFORM(Cosh, cosh)
+LODE_TRANSFORM(Exp, exp)
+LODE_TRANSFORM(Floor, floor)
+LODE_TRANSFORM(Ln, log)
+LODE_TRANSFORM(Log10, log10)
+LODE_TRANSFORM(Sin, sin)
+LODE_TRANSFORM(Sinh, sinh)
+LODE_TRANSFORM(Sqrt, sqrt)
+LODE_TRANSFORM(Tan, tan)
+LODE_TRANSFORM(Tanh, tanh)
+#undef LODE_TRANSFORM
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

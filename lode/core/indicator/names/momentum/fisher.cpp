@@ -35,8 +35,7 @@ struct Fisher : Shape<2, 2, Missing::kSkip> {
     place = V(0.66) * ((x - low) / range - V(0.5)) + V(0.67) * place;
     place = select(place > V(0.99), V(0.999), select(place < V(-0.99), V(-0.999), place));
     out[1] = fisher;
-    fisher =
-        V(0.5) * each((V(1.0) + place) / (V(1.0) - place), [](double y) { return math::log(y); }) + V(0.5) * fisher;
+    fisher = V(0.5) * log((V(1.0) + place) / (V(1.0) - place)) + V(0.5) * fisher;
     out[0] = fisher;
   }
 };
@@ -74,13 +73,13 @@ struct Msw : Shape<1, 2, Missing::kWindow> {
     }
     at = at + 1 == n ? 0 : at + 1;
     const auto is_upright = abs(re) <= V(0.001);
-    const V angle = each(im / select(is_upright, V(1.0), re), [](double t) { return math::atan(t); });
+    const V angle = atan(im / select(is_upright, V(1.0), re));
     V phase = select(is_upright, select(im < V(0.0), V(-pi), V(pi)), angle);
     phase = phase + select(re < V(0.0), V(pi), V(0.0)) + V(pi / 2.0);
     phase = select(phase < V(0.0), phase + V(2.0 * pi), phase);
     phase = select(phase > V(2.0 * pi), phase - V(2.0 * pi), phase);
-    out[0] = each(phase, [](double y) { return math::sin(y); });
-    out[1] = each(phase + V(pi / 4.0), [](double y) { return math::sin(y); });
+    out[0] = sin(phase);
+    out[1] = sin(phase + V(pi / 4.0));
   }
 };
 

@@ -6,8 +6,8 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/base/math.h"
 #include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -41,7 +41,7 @@ struct Roc : Shape<1, 1, Missing::kPoint> {
   HWY_INLINE void step(const V* in, V* out) {
     const V y = before.step(in[0]);
     if (is_log) {
-      out[0] = each(in[0] / y, [](double x) { return math::log(x); });
+      out[0] = log(in[0] / y);
     } else {
       out[0] = select(y == V(0.0), in[0] * V(0.0), (in[0] / y - V(1.0)) * V(scale));
     }

@@ -47,8 +47,8 @@ struct Frama : Shape<2, 1, Missing::kSkip> {
     } else {
       const auto is_known = n1 > V(0.0) && n2 > V(0.0) && n3 > V(0.0);
       const V ratio = select(is_known, (n1 + n2) / n3, V(2.0));
-      const V dimension = each(ratio, [](double y) { return math::log(y) / math::log(2.0); });
-      const V weight = each(V(-4.6) * (dimension - V(1.0)), [](double y) { return math::exp(y); });
+      const V dimension = log(ratio) / V(math::log(2.0));
+      const V weight = exp(V(-4.6) * (dimension - V(1.0)));
       mean = mean + smaller(larger(weight, V(0.01)), V(1.0)) * (x - mean);
     }
     out[0] = mean;

@@ -15,7 +15,7 @@ namespace lode::indicator::HWY_NAMESPACE {
 // that bar takes precedence.
 template <class V, class R>
 struct Trap : Shape<4, 1, Missing::kWindow> {
-  PatternBars<V> bars;
+  PatternBars<V, R::kBars, R::kMeans> bars;
   V side{};  // Of the last pattern: 100 up, -100 down, 0 none that may still be confirmed
   V age{};   // .. bars since
   V high{};  // .. and the ends of its inside bar.
@@ -30,7 +30,7 @@ struct Trap : Shape<4, 1, Missing::kWindow> {
       ++seen;  // Patterns count from three bars before the first answer on, as they may still be confirmed then.
       return;
     }
-    const PatternBar<V>* x = bars.template last<R::kBars>();
+    const auto* x = bars.last();
     const auto up = R::rises(x);
     const auto down = R::falls(x);
     const auto is_new = up || down;
@@ -50,12 +50,13 @@ struct Trap : Shape<4, 1, Missing::kWindow> {
 struct CdlHikkakeRule {
   static constexpr int kBars = 3;
   static constexpr int kLookback = 5;
-  template <class V>
-  static HWY_INLINE auto rises(const PatternBar<V>* x) {
+  static constexpr unsigned kMeans = 0;
+  template <class Bar>
+  static HWY_INLINE auto rises(const Bar* x) {
     return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h < x[2].h && x[3].l < x[2].l;
   }
-  template <class V>
-  static HWY_INLINE auto falls(const PatternBar<V>* x) {
+  template <class Bar>
+  static HWY_INLINE auto falls(const Bar* x) {
     return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h > x[2].h && x[3].l > x[2].l;
   }
 };
@@ -66,13 +67,14 @@ using CdlHikkake = Trap<V, CdlHikkakeRule>;
 struct CdlHikkakemodRule {
   static constexpr int kBars = 4;
   static constexpr int kLookback = 10;
-  template <class V>
-  static HWY_INLINE auto rises(const PatternBar<V>* x) {
+  static constexpr unsigned kMeans = kRange5;
+  template <class Bar>
+  static HWY_INLINE auto rises(const Bar* x) {
     return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h < x[2].h && x[3].l > x[2].l && x[4].h < x[3].h &&
            x[4].l < x[3].l && x[2].c <= x[2].l + x[2].near();
   }
-  template <class V>
-  static HWY_INLINE auto falls(const PatternBar<V>* x) {
+  template <class Bar>
+  static HWY_INLINE auto falls(const Bar* x) {
     return x[2].h < x[1].h && x[2].l > x[1].l && x[3].h < x[2].h && x[3].l > x[2].l && x[4].h > x[3].h &&
            x[4].l > x[3].l && x[2].c >= x[2].h - x[2].near();
   }

@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-struct Cdl3blackcrowsRule : Rule<4, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl3blackcrowsRule : Rule<4, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].white() && x[2].black() && x[2].no_down() && x[3].black() && x[3].no_down() && x[4].black() &&
                    x[4].no_down() && x[3].o < x[2].o && x[3].o > x[2].c && x[4].o < x[3].o && x[4].o > x[3].c &&
                    x[1].h > x[2].c && x[2].c > x[3].c && x[3].c > x[4].c,
@@ -23,9 +23,9 @@ struct Cdl3blackcrowsRule : Rule<4, 10> {
 template <class V>
 using Cdl3blackcrows = Pattern<V, Cdl3blackcrowsRule>;
 
-struct Cdl3linestrikeRule : Rule<4, 5> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl3linestrikeRule : Rule<4, 5, kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto up = x[3].white() && x[3].c > x[2].c && x[2].c > x[1].c && x[4].o > x[3].c && x[4].c < x[1].o;
     const auto down = x[3].black() && x[3].c < x[2].c && x[2].c < x[1].c && x[4].o < x[3].c && x[4].c > x[1].o;
     return hit(x[1].color() == x[2].color() && x[2].color() == x[3].color() && x[4].color() == -x[3].color() &&
@@ -37,9 +37,9 @@ struct Cdl3linestrikeRule : Rule<4, 5> {
 template <class V>
 using Cdl3linestrike = Pattern<V, Cdl3linestrikeRule>;
 
-struct CdlConcealbabyswallRule : Rule<4, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlConcealbabyswallRule : Rule<4, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[2].black() && x[3].black() && x[4].black() && x[1].no_up() && x[1].no_down() &&
                    x[2].no_up() && x[2].no_down() && body_gap_down(x[3], x[2]) && x[3].up() > x[3].very_short() &&
                    x[3].h > x[2].c && x[4].h > x[3].h && x[4].l < x[3].l,
@@ -49,9 +49,9 @@ struct CdlConcealbabyswallRule : Rule<4, 10> {
 template <class V>
 using CdlConcealbabyswall = Pattern<V, CdlConcealbabyswallRule>;
 
-struct CdlBreakawayRule : Rule<5, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlBreakawayRule : Rule<5, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto up = x[1].black() && body_gap_down(x[2], x[1]) && x[3].h < x[2].h && x[3].l < x[2].l &&
                     x[4].h < x[3].h && x[4].l < x[3].l && x[5].c > x[2].o && x[5].c < x[1].c;
     const auto down = x[1].white() && body_gap_up(x[2], x[1]) && x[3].h > x[2].h && x[3].l > x[2].l &&
@@ -64,9 +64,9 @@ struct CdlBreakawayRule : Rule<5, 10> {
 template <class V>
 using CdlBreakaway = Pattern<V, CdlBreakawayRule>;
 
-struct CdlLadderbottomRule : Rule<5, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlLadderbottomRule : Rule<5, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[2].black() && x[3].black() && x[1].o > x[2].o && x[2].o > x[3].o && x[1].c > x[2].c &&
                    x[2].c > x[3].c && x[4].black() && x[4].up() > x[4].very_short() && x[5].white() &&
                    x[5].o > x[4].o && x[5].c > x[4].h,
@@ -76,9 +76,9 @@ struct CdlLadderbottomRule : Rule<5, 10> {
 template <class V>
 using CdlLadderbottom = Pattern<V, CdlLadderbottomRule>;
 
-struct CdlMatholdRule : Rule<5, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlMatholdRule : Rule<5, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     const auto starts = x[1].white() && x[1].is_long() && x[2].is_short() && x[3].is_short() && x[4].is_short() &&
                         x[2].black() && body_gap_up(x[2], x[1]);
     const V floor_price = x[1].c - x[1].body() * p;
@@ -91,9 +91,9 @@ struct CdlMatholdRule : Rule<5, 10> {
 template <class V>
 using CdlMathold = Pattern<V, CdlMatholdRule>;
 
-struct CdlRisefall3methodsRule : Rule<5, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlRisefall3methodsRule : Rule<5, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const V side = x[1].color();
     const auto sizes = x[1].is_long() && x[2].is_short() && x[3].is_short() && x[4].is_short() && x[5].is_long();
     const auto colors = side == -x[2].color() && x[2].color() == x[3].color() && x[3].color() == x[4].color() &&

@@ -11,18 +11,18 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-struct CdlDojiRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlDojiRule : Rule<1, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_doji(), V(100.0));
   }
 };
 template <class V>
 using CdlDoji = Pattern<V, CdlDojiRule>;
 
-struct CdlBeltholdRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlBeltholdRule : Rule<1, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_long() && ((x[1].white() && x[1].no_down()) || (x[1].black() && x[1].no_up())),
                x[1].color() * V(100.0));
   }
@@ -30,9 +30,9 @@ struct CdlBeltholdRule : Rule<1, 10> {
 template <class V>
 using CdlBelthold = Pattern<V, CdlBeltholdRule>;
 
-struct CdlClosingmarubozuRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlClosingmarubozuRule : Rule<1, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_long() && ((x[1].white() && x[1].no_up()) || (x[1].black() && x[1].no_down())),
                x[1].color() * V(100.0));
   }
@@ -40,27 +40,27 @@ struct CdlClosingmarubozuRule : Rule<1, 10> {
 template <class V>
 using CdlClosingmarubozu = Pattern<V, CdlClosingmarubozuRule>;
 
-struct CdlDragonflydojiRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlDragonflydojiRule : Rule<1, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_doji() && x[1].no_up() && x[1].down() > x[1].very_short(), V(100.0));
   }
 };
 template <class V>
 using CdlDragonflydoji = Pattern<V, CdlDragonflydojiRule>;
 
-struct CdlGravestonedojiRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlGravestonedojiRule : Rule<1, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_doji() && x[1].no_down() && x[1].up() > x[1].very_short(), V(100.0));
   }
 };
 template <class V>
 using CdlGravestonedoji = Pattern<V, CdlGravestonedojiRule>;
 
-struct CdlHighwaveRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlHighwaveRule : Rule<1, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_short() && x[1].up() > V(2.0) * x[1].body() && x[1].down() > V(2.0) * x[1].body(),
                x[1].color() * V(100.0));
   }
@@ -68,18 +68,18 @@ struct CdlHighwaveRule : Rule<1, 10> {
 template <class V>
 using CdlHighwave = Pattern<V, CdlHighwaveRule>;
 
-struct CdlLongleggeddojiRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlLongleggeddojiRule : Rule<1, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_doji() && (x[1].down() > x[1].body() || x[1].up() > x[1].body()), V(100.0));
   }
 };
 template <class V>
 using CdlLongleggeddoji = Pattern<V, CdlLongleggeddojiRule>;
 
-struct CdlLonglineRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlLonglineRule : Rule<1, 10, kBody10 | kShadow10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_long() && x[1].up() < x[1].short_shadow() && x[1].down() < x[1].short_shadow(),
                x[1].color() * V(100.0));
   }
@@ -87,18 +87,18 @@ struct CdlLonglineRule : Rule<1, 10> {
 template <class V>
 using CdlLongline = Pattern<V, CdlLonglineRule>;
 
-struct CdlMarubozuRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlMarubozuRule : Rule<1, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_long() && x[1].no_up() && x[1].no_down(), x[1].color() * V(100.0));
   }
 };
 template <class V>
 using CdlMarubozu = Pattern<V, CdlMarubozuRule>;
 
-struct CdlRickshawmanRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlRickshawmanRule : Rule<1, 10, kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_doji() && x[1].down() > x[1].body() && x[1].up() > x[1].body() &&
                    x[1].bottom() <= x[1].l + (x[1].h - x[1].l) / V(2.0) + x[1].near() &&
                    x[1].top() >= x[1].l + (x[1].h - x[1].l) / V(2.0) - x[1].near(),
@@ -108,9 +108,9 @@ struct CdlRickshawmanRule : Rule<1, 10> {
 template <class V>
 using CdlRickshawman = Pattern<V, CdlRickshawmanRule>;
 
-struct CdlShortlineRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlShortlineRule : Rule<1, 10, kBody10 | kShadow10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_short() && x[1].up() < x[1].short_shadow() && x[1].down() < x[1].short_shadow(),
                x[1].color() * V(100.0));
   }
@@ -118,18 +118,18 @@ struct CdlShortlineRule : Rule<1, 10> {
 template <class V>
 using CdlShortline = Pattern<V, CdlShortlineRule>;
 
-struct CdlSpinningtopRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlSpinningtopRule : Rule<1, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_short() && x[1].up() > x[1].body() && x[1].down() > x[1].body(), x[1].color() * V(100.0));
   }
 };
 template <class V>
 using CdlSpinningtop = Pattern<V, CdlSpinningtopRule>;
 
-struct CdlTakuriRule : Rule<1, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlTakuriRule : Rule<1, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_doji() && x[1].no_up() && x[1].down() > V(2.0) * x[1].body(), V(100.0));
   }
 };

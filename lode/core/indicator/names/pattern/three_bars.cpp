@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-struct Cdl2crowsRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl2crowsRule : Rule<3, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].white() && x[1].is_long() && x[2].black() && body_gap_up(x[2], x[1]) && x[3].black() &&
                    x[3].o < x[2].o && x[3].o > x[2].c && x[3].c > x[1].o && x[3].c < x[1].c,
                V(-100.0));
@@ -22,9 +22,9 @@ struct Cdl2crowsRule : Rule<3, 10> {
 template <class V>
 using Cdl2crows = Pattern<V, Cdl2crowsRule>;
 
-struct Cdl3insideRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl3insideRule : Rule<3, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(
         x[1].is_long() && x[2].is_small() && x[2].top() < x[1].top() && x[2].bottom() > x[1].bottom() &&
             ((x[1].white() && x[3].black() && x[3].c < x[1].o) || (x[1].black() && x[3].white() && x[3].c > x[1].o)),
@@ -34,9 +34,9 @@ struct Cdl3insideRule : Rule<3, 10> {
 template <class V>
 using Cdl3inside = Pattern<V, Cdl3insideRule>;
 
-struct Cdl3outsideRule : Rule<3, 1> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl3outsideRule : Rule<3, 1, 0> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit((x[2].white() && x[1].black() && x[2].c > x[1].o && x[2].o < x[1].c && x[3].c > x[2].c) ||
                    (x[2].black() && x[1].white() && x[2].o > x[1].c && x[2].c < x[1].o && x[3].c < x[2].c),
                x[2].color() * V(100.0));
@@ -45,9 +45,9 @@ struct Cdl3outsideRule : Rule<3, 1> {
 template <class V>
 using Cdl3outside = Pattern<V, Cdl3outsideRule>;
 
-struct Cdl3starsinsouthRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl3starsinsouthRule : Rule<3, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[2].black() && x[3].black() && x[1].is_long() && x[1].down() > x[1].body() &&
                    x[2].body() < x[1].body() && x[2].o > x[1].c && x[2].o <= x[1].h && x[2].l < x[1].c &&
                    x[2].l >= x[1].l && x[2].down() > x[2].very_short() && x[3].is_short() && x[3].no_up() &&
@@ -58,9 +58,9 @@ struct Cdl3starsinsouthRule : Rule<3, 10> {
 template <class V>
 using Cdl3starsinsouth = Pattern<V, Cdl3starsinsouthRule>;
 
-struct Cdl3whitesoldiersRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct Cdl3whitesoldiersRule : Rule<3, 10, kBody10 | kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].white() && x[1].no_up() && x[2].white() && x[2].no_up() && x[3].white() && x[3].no_up() &&
                    x[2].c > x[1].c && x[3].c > x[2].c && x[2].o > x[1].o && x[2].o <= x[1].c + x[1].near() &&
                    x[3].o > x[2].o && x[3].o <= x[2].c + x[2].near() && x[2].body() > x[1].body() - x[1].far() &&
@@ -71,9 +71,9 @@ struct Cdl3whitesoldiersRule : Rule<3, 10> {
 template <class V>
 using Cdl3whitesoldiers = Pattern<V, Cdl3whitesoldiersRule>;
 
-struct CdlAbandonedbabyRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlAbandonedbabyRule : Rule<3, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     return hit(x[1].is_long() && x[2].is_doji() && x[3].body() > x[3].body10 &&
                    ((x[1].white() && x[3].black() && x[3].c < x[1].c - x[1].body() * p && gap_up(x[2], x[1]) &&
                      gap_down(x[3], x[2])) ||
@@ -85,9 +85,9 @@ struct CdlAbandonedbabyRule : Rule<3, 10> {
 template <class V>
 using CdlAbandonedbaby = Pattern<V, CdlAbandonedbabyRule>;
 
-struct CdlAdvanceblockRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlAdvanceblockRule : Rule<3, 10, kBody10 | kShadow10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto rises = x[1].white() && x[2].white() && x[3].white() && x[3].c > x[2].c && x[2].c > x[1].c &&
                        x[2].o > x[1].o && x[2].o <= x[1].c + x[1].near() && x[3].o > x[2].o &&
                        x[3].o <= x[2].c + x[2].near() && x[1].is_long() && x[1].up() < x[1].short_shadow();
@@ -102,9 +102,9 @@ struct CdlAdvanceblockRule : Rule<3, 10> {
 template <class V>
 using CdlAdvanceblock = Pattern<V, CdlAdvanceblockRule>;
 
-struct CdlEveningdojistarRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlEveningdojistarRule : Rule<3, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     return hit(x[1].white() && x[1].is_long() && x[2].is_doji() && body_gap_up(x[2], x[1]) && x[3].black() &&
                    x[3].body() > x[3].body10 && x[3].c < x[1].c - x[1].body() * p,
                V(-100.0));
@@ -113,9 +113,9 @@ struct CdlEveningdojistarRule : Rule<3, 10> {
 template <class V>
 using CdlEveningdojistar = Pattern<V, CdlEveningdojistarRule>;
 
-struct CdlEveningstarRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlEveningstarRule : Rule<3, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     return hit(x[1].white() && x[1].is_long() && x[2].is_small() && body_gap_up(x[2], x[1]) && x[3].black() &&
                    x[3].body() > x[3].body10 && x[3].c < x[1].c - x[1].body() * p,
                V(-100.0));
@@ -124,9 +124,9 @@ struct CdlEveningstarRule : Rule<3, 10> {
 template <class V>
 using CdlEveningstar = Pattern<V, CdlEveningstarRule>;
 
-struct CdlMorningdojistarRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlMorningdojistarRule : Rule<3, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     return hit(x[1].black() && x[1].is_long() && x[2].is_doji() && body_gap_down(x[2], x[1]) && x[3].white() &&
                    x[3].body() > x[3].body10 && x[3].c > x[1].c + x[1].body() * p,
                V(100.0));
@@ -135,9 +135,9 @@ struct CdlMorningdojistarRule : Rule<3, 10> {
 template <class V>
 using CdlMorningdojistar = Pattern<V, CdlMorningdojistarRule>;
 
-struct CdlMorningstarRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlMorningstarRule : Rule<3, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     return hit(x[1].black() && x[1].is_long() && x[2].is_small() && body_gap_down(x[2], x[1]) && x[3].white() &&
                    x[3].body() > x[3].body10 && x[3].c > x[1].c + x[1].body() * p,
                V(100.0));

@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-struct CdlGapsidesidewhiteRule : Rule<3, 5> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlGapsidesidewhiteRule : Rule<3, 5, kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto up = body_gap_up(x[2], x[1]) && body_gap_up(x[3], x[1]);
     const auto down = body_gap_down(x[2], x[1]) && body_gap_down(x[3], x[1]);
     return hit((up || down) && x[2].white() && x[3].white() && abs(x[3].body() - x[2].body()) <= x[2].near() &&
@@ -24,9 +24,9 @@ struct CdlGapsidesidewhiteRule : Rule<3, 5> {
 template <class V>
 using CdlGapsidesidewhite = Pattern<V, CdlGapsidesidewhiteRule>;
 
-struct CdlIdentical3crowsRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlIdentical3crowsRule : Rule<3, 10, kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[1].no_down() && x[2].black() && x[2].no_down() && x[3].black() && x[3].no_down() &&
                    x[1].c > x[2].c && x[2].c > x[3].c && abs(x[2].o - x[1].c) <= x[1].equal() &&
                    abs(x[3].o - x[2].c) <= x[2].equal(),
@@ -36,9 +36,9 @@ struct CdlIdentical3crowsRule : Rule<3, 10> {
 template <class V>
 using CdlIdentical3crows = Pattern<V, CdlIdentical3crowsRule>;
 
-struct CdlStalledpatternRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlStalledpatternRule : Rule<3, 10, kBody10 | kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].white() && x[2].white() && x[3].white() && x[3].c > x[2].c && x[2].c > x[1].c && x[1].is_long() &&
                    x[2].is_long() && x[2].no_up() && x[2].o > x[1].o && x[2].o <= x[1].c + x[1].near() &&
                    x[3].is_short() && x[3].o >= x[2].c - x[3].body() - x[2].near(),
@@ -48,9 +48,9 @@ struct CdlStalledpatternRule : Rule<3, 10> {
 template <class V>
 using CdlStalledpattern = Pattern<V, CdlStalledpatternRule>;
 
-struct CdlSticksandwichRule : Rule<3, 5> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlSticksandwichRule : Rule<3, 5, kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[2].white() && x[3].black() && x[2].l > x[1].c && abs(x[3].c - x[1].c) <= x[1].equal(),
                V(100.0));
   }
@@ -58,9 +58,9 @@ struct CdlSticksandwichRule : Rule<3, 5> {
 template <class V>
 using CdlSticksandwich = Pattern<V, CdlSticksandwichRule>;
 
-struct CdlTasukigapRule : Rule<3, 5> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlTasukigapRule : Rule<3, 5, kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit((body_gap_up(x[2], x[1]) && x[2].white() && x[3].black() && x[3].o < x[2].c && x[3].o > x[2].o &&
                 x[3].c < x[2].o && x[3].c > x[1].top() && abs(x[2].body() - x[3].body()) < x[2].near()) ||
                    (body_gap_down(x[2], x[1]) && x[2].black() && x[3].white() && x[3].o < x[2].o && x[3].o > x[2].c &&
@@ -71,9 +71,9 @@ struct CdlTasukigapRule : Rule<3, 5> {
 template <class V>
 using CdlTasukigap = Pattern<V, CdlTasukigapRule>;
 
-struct CdlTristarRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlTristarRule : Rule<3, 10, kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const V most = V(0.1) * x[1].range10;
     const auto doji = x[1].body() <= most && x[2].body() <= most && x[3].body() <= most;
     const auto down = body_gap_up(x[2], x[1]) && x[3].top() < x[2].top();
@@ -84,9 +84,9 @@ struct CdlTristarRule : Rule<3, 10> {
 template <class V>
 using CdlTristar = Pattern<V, CdlTristarRule>;
 
-struct CdlUnique3riverRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlUnique3riverRule : Rule<3, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[1].is_long() && x[2].black() && x[2].c > x[1].c && x[2].o <= x[1].o &&
                    x[2].l < x[1].l && x[3].white() && x[3].is_short() && x[3].o > x[2].l,
                V(100.0));
@@ -95,9 +95,9 @@ struct CdlUnique3riverRule : Rule<3, 10> {
 template <class V>
 using CdlUnique3river = Pattern<V, CdlUnique3riverRule>;
 
-struct CdlUpsidegap2crowsRule : Rule<3, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlUpsidegap2crowsRule : Rule<3, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].white() && x[1].is_long() && x[2].black() && x[2].is_small() && body_gap_up(x[2], x[1]) &&
                    x[3].black() && x[3].o > x[2].o && x[3].c < x[2].c && x[3].c > x[1].c,
                V(-100.0));
@@ -106,9 +106,9 @@ struct CdlUpsidegap2crowsRule : Rule<3, 10> {
 template <class V>
 using CdlUpsidegap2crows = Pattern<V, CdlUpsidegap2crowsRule>;
 
-struct CdlXsidegap3methodsRule : Rule<3, 0> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlXsidegap3methodsRule : Rule<3, 0, 0> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].color() == x[2].color() && x[2].color() == -x[3].color() && x[3].o < x[2].top() &&
                    x[3].o > x[2].bottom() && x[3].c < x[1].top() && x[3].c > x[1].bottom() &&
                    ((x[1].white() && body_gap_up(x[2], x[1])) || (x[1].black() && body_gap_down(x[2], x[1]))),

@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-struct CdlCounterattackRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlCounterattackRule : Rule<2, 10, kBody10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(
         x[1].color() == -x[2].color() && x[1].is_long() && x[2].is_long() && abs(x[2].c - x[1].c) <= x[1].equal(),
         x[2].color() * V(100.0));
@@ -22,9 +22,9 @@ struct CdlCounterattackRule : Rule<2, 10> {
 template <class V>
 using CdlCounterattack = Pattern<V, CdlCounterattackRule>;
 
-struct CdlDarkcloudcoverRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V p) {
+struct CdlDarkcloudcoverRule : Rule<2, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V p) {
     return hit(x[1].white() && x[1].is_long() && x[2].black() && x[2].o > x[1].h && x[2].c > x[1].o &&
                    x[2].c < x[1].c - x[1].body() * p,
                V(-100.0));
@@ -33,9 +33,9 @@ struct CdlDarkcloudcoverRule : Rule<2, 10> {
 template <class V>
 using CdlDarkcloudcover = Pattern<V, CdlDarkcloudcoverRule>;
 
-struct CdlDojistarRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlDojistarRule : Rule<2, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].is_long() && x[2].is_doji() &&
                    ((x[1].white() && body_gap_up(x[2], x[1])) || (x[1].black() && body_gap_down(x[2], x[1]))),
                -x[1].color() * V(100.0));
@@ -44,9 +44,9 @@ struct CdlDojistarRule : Rule<2, 10> {
 template <class V>
 using CdlDojistar = Pattern<V, CdlDojistarRule>;
 
-struct CdlHammerRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlHammerRule : Rule<2, 10, kBody10 | kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[2].is_short() && x[2].down() > x[2].body() && x[2].no_up() && x[2].bottom() <= x[1].l + x[1].near(),
                V(100.0));
   }
@@ -54,9 +54,9 @@ struct CdlHammerRule : Rule<2, 10> {
 template <class V>
 using CdlHammer = Pattern<V, CdlHammerRule>;
 
-struct CdlHangingmanRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlHangingmanRule : Rule<2, 10, kBody10 | kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[2].is_short() && x[2].down() > x[2].body() && x[2].no_up() && x[2].bottom() >= x[1].h - x[1].near(),
                V(-100.0));
   }
@@ -64,27 +64,27 @@ struct CdlHangingmanRule : Rule<2, 10> {
 template <class V>
 using CdlHangingman = Pattern<V, CdlHangingmanRule>;
 
-struct CdlInvertedhammerRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlInvertedhammerRule : Rule<2, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[2].is_short() && x[2].up() > x[2].body() && x[2].no_down() && body_gap_down(x[2], x[1]), V(100.0));
   }
 };
 template <class V>
 using CdlInvertedhammer = Pattern<V, CdlInvertedhammerRule>;
 
-struct CdlShootingstarRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlShootingstarRule : Rule<2, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[2].is_short() && x[2].up() > x[2].body() && x[2].no_down() && body_gap_up(x[2], x[1]), V(-100.0));
   }
 };
 template <class V>
 using CdlShootingstar = Pattern<V, CdlShootingstarRule>;
 
-struct CdlHomingpigeonRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlHomingpigeonRule : Rule<2, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[2].black() && x[1].is_long() && x[2].is_small() && x[2].o < x[1].o && x[2].c > x[1].c,
                V(100.0));
   }
@@ -92,9 +92,9 @@ struct CdlHomingpigeonRule : Rule<2, 10> {
 template <class V>
 using CdlHomingpigeon = Pattern<V, CdlHomingpigeonRule>;
 
-struct CdlInneckRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlInneckRule : Rule<2, 10, kBody10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[1].is_long() && x[2].white() && x[2].o < x[1].l && x[2].c <= x[1].c + x[1].equal() &&
                    x[2].c >= x[1].c,
                V(-100.0));
@@ -103,9 +103,9 @@ struct CdlInneckRule : Rule<2, 10> {
 template <class V>
 using CdlInneck = Pattern<V, CdlInneckRule>;
 
-struct CdlOnneckRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlOnneckRule : Rule<2, 10, kBody10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(
         x[1].black() && x[1].is_long() && x[2].white() && x[2].o < x[1].l && abs(x[2].c - x[1].l) <= x[1].equal(),
         V(-100.0));

@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-struct CdlThrustingRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlThrustingRule : Rule<2, 10, kBody10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[1].is_long() && x[2].white() && x[2].o < x[1].l && x[2].c > x[1].c + x[1].equal() &&
                    x[2].c <= x[1].c + x[1].body() * V(0.5),
                V(-100.0));
@@ -22,9 +22,9 @@ struct CdlThrustingRule : Rule<2, 10> {
 template <class V>
 using CdlThrusting = Pattern<V, CdlThrustingRule>;
 
-struct CdlPiercingRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlPiercingRule : Rule<2, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[1].is_long() && x[2].white() && x[2].is_long() && x[2].o < x[1].l && x[2].c < x[1].o &&
                    x[2].c > x[1].c + x[1].body() * V(0.5),
                V(100.0));
@@ -33,9 +33,9 @@ struct CdlPiercingRule : Rule<2, 10> {
 template <class V>
 using CdlPiercing = Pattern<V, CdlPiercingRule>;
 
-struct CdlKickingRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlKickingRule : Rule<2, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].color() == -x[2].color() && x[1].is_long() && x[1].no_up() && x[1].no_down() && x[2].is_long() &&
                    x[2].no_up() && x[2].no_down() &&
                    ((x[1].black() && gap_up(x[2], x[1])) || (x[1].white() && gap_down(x[2], x[1]))),
@@ -45,9 +45,9 @@ struct CdlKickingRule : Rule<2, 10> {
 template <class V>
 using CdlKicking = Pattern<V, CdlKickingRule>;
 
-struct CdlKickingbylengthRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlKickingbylengthRule : Rule<2, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].color() == -x[2].color() && x[1].is_long() && x[1].no_up() && x[1].no_down() && x[2].is_long() &&
                    x[2].no_up() && x[2].no_down() &&
                    ((x[1].black() && gap_up(x[2], x[1])) || (x[1].white() && gap_down(x[2], x[1]))),
@@ -57,18 +57,18 @@ struct CdlKickingbylengthRule : Rule<2, 10> {
 template <class V>
 using CdlKickingbylength = Pattern<V, CdlKickingbylengthRule>;
 
-struct CdlMatchinglowRule : Rule<2, 5> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlMatchinglowRule : Rule<2, 5, kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].black() && x[2].black() && abs(x[2].c - x[1].c) <= x[1].equal(), V(100.0));
   }
 };
 template <class V>
 using CdlMatchinglow = Pattern<V, CdlMatchinglowRule>;
 
-struct CdlSeparatinglinesRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlSeparatinglinesRule : Rule<2, 10, kBody10 | kRange10 | kRange5> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     return hit(x[1].color() == -x[2].color() && abs(x[2].o - x[1].o) <= x[1].equal() && x[2].is_long() &&
                    ((x[2].white() && x[2].no_down()) || (x[2].black() && x[2].no_up())),
                x[2].color() * V(100.0));
@@ -77,9 +77,9 @@ struct CdlSeparatinglinesRule : Rule<2, 10> {
 template <class V>
 using CdlSeparatinglines = Pattern<V, CdlSeparatinglinesRule>;
 
-struct CdlEngulfingRule : Rule<2, 1> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlEngulfingRule : Rule<2, 1, 0> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto up = x[2].white() && x[1].black() &&
                     ((x[2].c >= x[1].o && x[2].o < x[1].c) || (x[2].c > x[1].o && x[2].o <= x[1].c));
     const auto down = x[2].black() && x[1].white() &&
@@ -91,9 +91,9 @@ struct CdlEngulfingRule : Rule<2, 1> {
 template <class V>
 using CdlEngulfing = Pattern<V, CdlEngulfingRule>;
 
-struct CdlHaramiRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlHaramiRule : Rule<2, 10, kBody10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto is_strict = x[2].top() < x[1].top() && x[2].bottom() > x[1].bottom();
     const V size = select(is_strict, V(-100.0), V(-80.0));
     return hit(x[1].is_long() && x[2].is_small() && x[2].top() <= x[1].top() && x[2].bottom() >= x[1].bottom(),
@@ -103,9 +103,9 @@ struct CdlHaramiRule : Rule<2, 10> {
 template <class V>
 using CdlHarami = Pattern<V, CdlHaramiRule>;
 
-struct CdlHaramicrossRule : Rule<2, 10> {
-  template <class V>
-  static HWY_INLINE V at(const PatternBar<V>* x, V /*penetration*/) {
+struct CdlHaramicrossRule : Rule<2, 10, kBody10 | kRange10> {
+  template <class V, class Bar>
+  static HWY_INLINE V at(const Bar* x, V /*penetration*/) {
     const auto is_strict = x[2].top() < x[1].top() && x[2].bottom() > x[1].bottom();
     const V size = select(is_strict, V(-100.0), V(-80.0));
     return hit(x[1].is_long() && x[2].is_doji() && x[2].top() <= x[1].top() && x[2].bottom() >= x[1].bottom(),

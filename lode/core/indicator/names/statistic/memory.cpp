@@ -6,8 +6,8 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/base/math.h"
 #include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/window_fold-inl.h"
 #include "lode/core/indicator/parts/window_moments-inl.h"
 
@@ -30,12 +30,12 @@ struct Hurst : Shape<1, 1, Missing::kWindow> {
   }
   int lookback() const { return n - 1 + 16; }
   HWY_INLINE void step(const V* in, V* out) {
-    const V x = each(in[0], [](double y) { return math::log(y); });
+    const V x = log(in[0]);
     V slope = V(0.0);
     for (int k = 0; k < kScales; ++k) {
       const V move = x - before[k].step(x);
       const V square = squares[k].step(move * move);
-      slope = slope + V(k - 2.0) * each(square, [](double y) { return math::log(y); });
+      slope = slope + V(k - 2.0) * log(square);
     }
     const V exponent = slope * V(0.5 / (10.0 * 0.69314718055994530942));
     out[0] = select(abs(exponent) <= V(1e6), exponent, V(std::numeric_limits<double>::quiet_NaN()));
@@ -60,7 +60,7 @@ struct HalfLife : Shape<1, 1, Missing::kWindow> {
     const auto spread = moments.step(pair);
     const V pull = ratio(spread.product, spread.square[0], V(0.0));
     const auto returns = pull < V(0.0) && pull > V(-1.0);
-    const V rate = each(select(returns, V(1.0) + pull, V(0.5)), [](double y) { return math::log(y); });
+    const V rate = log(select(returns, V(1.0) + pull, V(0.5)));
     out[0] = select(returns, V(-0.69314718055994530942) / rate, V(std::numeric_limits<double>::quiet_NaN()));
   }
 };

@@ -8,7 +8,7 @@
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/average-inl.h"
 #include "lode/core/indicator/parts/bars-inl.h"
-#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -31,7 +31,7 @@ struct Chop : Shape<3, 1, Missing::kWindow> {
     const V span = top.step(in[0]) - bottom.step(in[1]);
     const V path = has_bar ? sum.step(tr) : V(0.0);
     has_bar = true;
-    out[0] = each(path / span, [](double x) { return math::log(x); }) * V(scale);
+    out[0] = log(path / span) * V(scale);
   }
 };
 

@@ -8,7 +8,7 @@
 //
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
-#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/window_fold-inl.h"
 #include "lode/core/indicator/parts/window_moments-inl.h"
 
@@ -17,7 +17,7 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 HWY_INLINE V log_ratio(V x, V y) {
-  return each(x / y, [](double ratio) { return math::log(ratio); });
+  return log(x / y);
 }
 constexpr double kLog2 = 0.693147180559945309417;
 

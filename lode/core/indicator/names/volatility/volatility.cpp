@@ -6,8 +6,8 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/base/math.h"
 #include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/window_moments-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -36,8 +36,7 @@ struct Volatility : Shape<1, 1, Missing::kWindow> {
       has_bar = true;
       return;
     }
-    const V change =
-        is_ttr ? each(in[0] / last, [](double x) { return math::log(x); }) : ratio(in[0] - last, last, V(0.0));
+    const V change = is_ttr ? log(in[0] / last) : ratio(in[0] - last, last, V(0.0));
     out[0] = sqrt(moments.step(&change).square[0] * V(scale));
   }
 };

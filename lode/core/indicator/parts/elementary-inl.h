@@ -1,0 +1,54 @@
+// Elementary functions of each instrument's number. A block of instruments goes through lode/base/math's arrays, which
+// give the bits of its scalars.
+//
+// SPDX-License-Identifier: Apache-2.0
+
+// Highway's guard for headers that are read once a target.
+#if defined(LODE_CORE_INDICATOR_PARTS_ELEMENTARY_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LODE_CORE_INDICATOR_PARTS_ELEMENTARY_INL_H_
+#undef LODE_CORE_INDICATOR_PARTS_ELEMENTARY_INL_H_
+#else
+#define LODE_CORE_INDICATOR_PARTS_ELEMENTARY_INL_H_
+#endif
+
+#include <array>
+#include <type_traits>
+
+#include "lode/base/math.h"
+#include "lode/base/math_arrays.h"
+#include "lode/core/indicator/engine/machine-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lode::indicator::HWY_NAMESPACE {
+
+#define LODE_ELEMENTARY(name)                            \
+  template <class V>                                     \
+  HWY_INLINE V name(V x) {                               \
+    if constexpr (std::is_same_v<V, double>) {           \
+      return math::name(x);                              \
+    } else {                                             \
+      alignas(64) std::array<double, V::kLanes> cells;   \
+      x.store(cells.data());                             \
+      math::name(cells.data(), cells.data(), V::kLanes); \
+      return V::load(cells.data());                      \
+    }                                                    \
+  }
+
+LODE_ELEMENTARY(acos)
+LODE_ELEMENTARY(asin)
+LODE_ELEMENTARY(atan)
+LODE_ELEMENTARY(cos)
+LODE_ELEMENTARY(cosh)
+LODE_ELEMENTARY(exp)
+LODE_ELEMENTARY(log)
+LODE_ELEMENTARY(log10)
+LODE_ELEMENTARY(sin)
+LODE_ELEMENTARY(sinh)
+LODE_ELEMENTARY(tan)
+LODE_ELEMENTARY(tanh)
+#undef LODE_ELEMENTARY
+
+}  // namespace lode::indicator::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // LODE_CORE_INDICATOR_PARTS_ELEMENTARY_INL_H_

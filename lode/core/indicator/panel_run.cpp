@@ -1,7 +1,8 @@
-// The lane machines read blocks [bar][256 instruments] cut out of the panel: a panel's own rows are far apart in memory,
-// and a power of two apart they fight for the same places of the cache. A block holds few bars, is cut once for all
-// jobs that read it, and is still in the nearest caches for the last of them; the machines keep their state from one to
-// the next. Where an instrument has gaps, a recursive indicator must not see them: its bars are pushed together first.
+// The lane machines read blocks [bar][256 instruments] cut out of the panel: a panel's own rows are far apart in
+// memory, and a power of two apart they fight for the same places of the cache. A block holds few bars, is cut once for
+// all jobs that read it, and is still in the nearest caches for the last of them; the machines keep their state from
+// one to the next. Where an instrument has gaps, a recursive indicator must not see them: its bars are pushed together
+// first.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/indicator/panel_run.h"

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "lode/core/indicator/test_formula.h"
 
 namespace lode::indicator {
@@ -65,6 +67,31 @@ TEST(Literal, BandsAndLines) {
       weights += weight;
     }
     return sum / weights;
+  });
+}
+
+TEST(Literal, LineOfOneOnAnother) {
+  // The normal equations, solved anew at each bar.
+  const auto line = [](const SeriesSet& in, std::size_t t) {
+    const Series x = window(in[0], t, 9);
+    const Series y = window(in[1], t, 9);
+    double product = 0.0;
+    for (std::size_t k = 0; k < 9; ++k) {
+      product += (x[k] - mean(x)) * (y[k] - mean(y)) / 9.0;
+    }
+    const double beta = product / moment(y, 2);
+    return std::array<double, 3>{mean(x) - beta * mean(y), beta, product * beta / moment(x, 2)};
+  };
+  for (std::size_t output = 0; output < 3; ++output) {
+    expect_formula(
+        "rollsfm", {{"", 9}}, [&](const SeriesSet& in, std::size_t t) { return line(in, t)[output]; }, output);
+  }
+}
+
+TEST(Literal, WhereABarCloses) {
+  expect_formula("clv", {}, [](const SeriesSet& in, std::size_t t) {
+    const double range = in[0][t] - in[1][t];
+    return range == 0.0 ? 0.0 : ((in[2][t] - in[1][t]) - (in[0][t] - in[2][t])) / range;
   });
 }
 

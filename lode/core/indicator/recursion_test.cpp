@@ -23,6 +23,79 @@ double wilder(const std::function<double(std::size_t)>& value, std::size_t first
 }
 double share(double up, double down) { return up + down == 0.0 ? 50.0 : 100.0 * up / (up + down); }
 
+// The exponential mean of the values from `first` on, at bar t: seeded with the mean of the first n.
+double exponential(const Series& x, std::size_t first, std::size_t t, std::size_t n) {
+  const auto count = static_cast<double>(n);
+  double y = 0.0;
+  for (std::size_t k = first; k < first + n; ++k) {
+    y += x[k] / count;
+  }
+  for (std::size_t k = first + n; k <= t; ++k) {
+    y += (x[k] - y) * 2.0 / (count + 1.0);
+  }
+  return y;
+}
+// The same of values that are counted from bar 0, each the exponential mean so far; missing before.
+Series exponential_series(const Series& x, std::size_t first, std::size_t n) {
+  Series out(x.size(), std::nan(""));
+  for (std::size_t t = first + n - 1; t < x.size(); ++t) {
+    out[t] = exponential(x, first, t, n);
+  }
+  return out;
+}
+
+TEST(Recursion, GuppysMeansBeginEachWithItsOwn) {
+  const std::size_t periods[] = {3, 5, 8, 10, 12, 15, 30, 35, 40, 45, 50, 60};
+  for (std::size_t k = 0; k < 12; ++k) {
+    expect_formula(
+        "gmma", {}, [n = periods[k]](const SeriesSet& in, std::size_t t) { return exponential(in[0], 0, t, n); }, k);
+  }
+}
+
+TEST(Recursion, StochasticMomentum) {
+  // n 6, fast 2, slow 4, signal 3: 200 x the twice smoothed distance from the middle, over the twice smoothed range.
+  const auto smi = [](const SeriesSet& in) {
+    Series away(in[0].size(), std::nan(""));
+    Series range(in[0].size(), std::nan(""));
+    for (std::size_t t = 5; t < away.size(); ++t) {
+      const double top = highest(in[0], t, 6);
+      const double bottom = lowest(in[1], t, 6);
+      away[t] = in[2][t] - (top + bottom) / 2.0;
+      range[t] = top - bottom;
+    }
+    const Series slow_away = exponential_series(away, 5, 4);
+    const Series slow_range = exponential_series(range, 5, 4);
+    const Series fast_away = exponential_series(slow_away, 8, 2);
+    Series out = exponential_series(slow_range, 8, 2);
+    std::ranges::transform(fast_away, out, out.begin(), [](double x, double y) { return 200.0 * x / y; });
+    return out;
+  };
+  const std::vector<Argument> arguments = {{"", 6}, {"", 2}, {"", 4}, {"", 3}};
+  expect_formula("smi", arguments, [&](const SeriesSet& in, std::size_t t) { return smi(in)[t]; });
+  expect_formula(
+      "smi", arguments, [&](const SeriesSet& in, std::size_t t) { return exponential(smi(in), 9, t, 3); }, 1);
+}
+
+TEST(Recursion, KeltnersChannel) {
+  const auto middle = [](const SeriesSet& in, std::size_t t) { return exponential(in[2], 0, t, 8); };
+  const auto width = [](const SeriesSet& in, std::size_t t) {
+    return 1.5 *
+           wilder([&](std::size_t k) { return std::fmax(in[0][k], in[2][k - 1]) - std::fmin(in[1][k], in[2][k - 1]); },
+                  1, t, 5);
+  };
+  const std::vector<Argument> arguments = {{"", 8}, {"", 5}, {"", 1.5}};
+  expect_formula("kc", arguments, [&](const SeriesSet& in, std::size_t t) { return middle(in, t) + width(in, t); });
+  expect_formula("kc", arguments, middle, 1);
+  expect_formula(
+      "kc", arguments, [&](const SeriesSet& in, std::size_t t) { return middle(in, t) - width(in, t); }, 2);
+}
+
+TEST(Recursion, WildersSum) {
+  expect_formula("wildersum", {{"", 7}}, [](const SeriesSet& in, std::size_t t) {
+    return 7.0 * wilder([&](std::size_t k) { return in[0][k]; }, 0, t, 7);  // y = y' - y'/n + x is n times the mean.
+  });
+}
+
 TEST(Recursion, AdaptiveMeans) {
   expect_formula("mcgd", {{"", 6}}, [](const SeriesSet& in, std::size_t t) {
     double y = in[0][0];
@@ -186,6 +259,41 @@ TEST(Recursion, MemoryOfASeries) {
     decay.push_back(decay.back() / 2.0);
   }
   EXPECT_NEAR(run(must(choose("halflife", std::vector<Argument>{{"", 10}})), {decay})[0].back(), 1.0, 1e-9);
+}
+
+// Every indicator of a window, late in a long history and begun a little before: blocks stand elsewhere then, so the
+// last bits may differ, and nothing else.
+TEST(Recursion, WindowsForgetWhatLeftThem) {
+  const std::size_t bars = kSanitized ? 20'000 : static_cast<std::size_t>(test_rounds(100)) * 1000;
+  constexpr std::size_t kTail = 3000;
+  constexpr std::size_t kCompared = 1000;
+  std::uint64_t stream = 0;
+  for (const Indicator* one : all_indicators()) {
+    const Choice choice = must(choose(one->spec.name));
+    if (one->missing(choice.setup()) != Missing::kWindow) {
+      continue;
+    }
+    Random random(21, ++stream);
+    const SeriesSet inputs = random_inputs(one->spec, random, bars, 0.0);
+    SeriesSet tail;
+    for (const Series& input : inputs) {
+      tail.emplace_back(input.end() - kTail, input.end());
+    }
+    const SeriesSet late = run(choice, inputs);
+    const SeriesSet begun = run(choice, tail);
+    for (std::size_t k = 0; k < late.size(); ++k) {
+      const Series x = window(late[k], bars - 1, kCompared);
+      const Series y = window(begun[k], kTail - 1, kCompared);
+      double scale = 0.0;
+      for (const double value : x) {
+        scale = std::fmax(scale, std::fabs(value));
+      }
+      for (std::size_t t = 0; t < kCompared; ++t) {
+        ASSERT_TRUE(is_same(x[t], y[t]) || std::fabs(x[t] - y[t]) <= 1e-12 * scale)
+            << one->spec.name << " output " << k << " bar " << t << ": " << x[t] << " and " << y[t];
+      }
+    }
+  }
 }
 
 // Against the same recursion in long double, over 1e6 bars; fewer under the sanitizers.

@@ -135,7 +135,7 @@ std::string_view to_string(Profile profile) { return kProfiles[static_cast<std::
 std::string_view to_string(Input input) { return kInputs[static_cast<std::size_t>(input)]; }
 
 Result<Profile> parse_profile(std::string_view text) {
-  const auto found = std::ranges::find(kProfiles, text);
+  const auto found = std::ranges::find(kProfiles, lower(text));
   if (found == kProfiles.end()) {
     return fail(E::E1102, fmt::format("unknown profile {}", quote(text)), "one of lode, talib064, talib08, tulip, ttr");
   }

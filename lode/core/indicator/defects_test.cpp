@@ -83,6 +83,69 @@ TEST(Defects, PeriodOneIsAPeriod) {
   EXPECT_NEAR(ultosc.back(), 100.0, 1e-12) << "the last bar closes at its true high";
 }
 
+TEST(Defects, RsiOfAFlatWindowIs50) {
+  const Series x = filled(40, 5.0);
+  EXPECT_EQ(answers("rsi", {{"", 14}}, {x}).back(), 50.0);
+  EXPECT_EQ(answers("rsi", {{"", 14}}, {x}, Profile::kTalib064).back(), 0.0);
+  EXPECT_EQ(answers("rsi", {{"", 14}}, {x}, Profile::kTalib08).back(), 0.0);
+}
+
+// There a variance below 1e-14 counts as 0: prices of 1e-8 have bands of no width, no correlation and no beta.
+TEST(Defects, TinyPricesHaveBandsCorrelationAndBeta) {
+  Series x;
+  Series y;
+  for (int t = 0; t < 40; ++t) {
+    x.push_back(1e-8 * (1.0 + t % 2));
+    y.push_back(1e-8 * (3.0 - t % 2));
+  }
+  const Series upper = answers("bbands", {{"period", 4}}, {x});
+  EXPECT_NEAR(upper.back(), 1.5e-8 + 2.0 * 0.5e-8, 1e-20);
+  EXPECT_NEAR(answers("correl", {{"", 4}}, {x, y}).back(), -1.0, 1e-9);
+  Series small_moves;
+  for (int t = 0; t < 40; ++t) {
+    small_moves.push_back(100.0 * (1.0 + 1e-8 * (t % 3)));  // Returns of 1e-8, with variances of 1e-16.
+  }
+  EXPECT_NEAR(answers("beta", {{"", 6}}, {small_moves, small_moves}).back(), 1.0, 1e-5);
+}
+
+TEST(Defects, ASignalOfOneBarIsTheMacdItselfInEveryForm) {
+  Series x;
+  for (int t = 0; t < 60; ++t) {
+    x.push_back(10.0 + t % 5);
+  }
+  const std::vector<Argument> of_fix = {{"signal", 1}};
+  EXPECT_EQ(answers("macdfix", of_fix, {x}, Profile::kLode, 1).back(), answers("macdfix", of_fix, {x}).back());
+  const std::vector<Argument> of_ext = {{"fast", 3}, {"slow", 6}, {"signal", 1}};
+  EXPECT_EQ(answers("macdext", of_ext, {x}, Profile::kLode, 1).back(), answers("macdext", of_ext, {x}).back());
+}
+
+// TA-Lib's scan keeps the oldest of equals until another arrives as the extreme.
+TEST(Defects, TheNewestOfEqualExtremesIsMeant) {
+  const Series x = {5, 9, 1, 9, 1, 4, 4, 4};
+  EXPECT_EQ(answers("maxindex", {{"", 5}}, {x})[5], 2.0) << "bars ago: the 9 of bar 3";
+  EXPECT_EQ(answers("minindex", {{"", 5}}, {x})[5], 1.0) << "the 1 of bar 4";
+  EXPECT_EQ(answers("maxindex", {{"", 3}}, {x}).back(), 0.0) << "all equal: today";
+}
+
+// 100 g / (g + l) without a loss: the quotient first, or the last bit leaves 0..100.
+TEST(Defects, ARiseWithoutAFallIsExactly100) {
+  Series up;
+  Series down;
+  for (int t = 0; t < 300; ++t) {
+    up.push_back(10.0 + 0.37 * t);
+    down.push_back(200.0 - 0.37 * t);
+  }
+  for (const std::string_view name : {"rsi", "cmo", "cmou", "rsi_cutler"}) {
+    for (const double value : answers(name, {{"", 14}}, {up})) {
+      EXPECT_TRUE(std::isnan(value) || value == 100.0) << name << " " << value;
+    }
+    EXPECT_EQ(answers(name, {{"", 14}}, {down}).back(), name.starts_with("cmo") ? -100.0 : 0.0) << name;
+  }
+  for (const double value : answers("stochrsi", {{"", 14}}, {up})) {
+    EXPECT_TRUE(std::isnan(value) || value == 0.0) << "a range of no width: " << value;
+  }
+}
+
 // There one missing value makes every later answer of these missing.
 TEST(Defects, OneMissingValueLeavesNoTrace) {
   Series x;

@@ -188,6 +188,7 @@ Sample worked(const Choice& choice, SampleBars bars) {
 }
 
 Sample last_of(Sample whole, std::size_t begin, std::size_t end) {
+  whole.first = begin;
   whole.bars = cut(whole.bars, begin, end);
   for (auto* columns : {&whole.inputs, &whole.outputs}) {
     for (std::vector<double>& column : *columns) {

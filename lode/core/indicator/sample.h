@@ -24,6 +24,7 @@ SampleBars sample_walk(std::size_t bars);
 SampleBars sample_shapes(std::size_t bars);
 
 struct Sample {
+  std::size_t first = 0;                    // Where the walk's bars begin: those before it are its warm-up
   SampleBars bars;                          // For a picture: candles, whether or not the indicator reads them
   std::vector<std::vector<double>> inputs;  // By the Spec, of the same bars
   std::vector<std::vector<double>> outputs;

@@ -56,17 +56,29 @@ std::string outputs_of(const indicator::Spec& spec) {
   return out;
 }
 
+// So much of a summary as fits beside the longest name on a terminal of `columns`; all of it where 0.
+std::string shortened(std::string_view summary, std::int64_t columns) {
+  std::size_t longest = 0;
+  for (const indicator::Indicator* one : indicator::all_indicators()) {
+    longest = std::max(longest, one->spec.name.size());
+  }
+  const std::size_t room = std::max<std::size_t>(static_cast<std::size_t>(columns), longest + 24) - longest - 2;
+  return columns == 0 || summary.size() <= room ? std::string(summary)
+                                                : std::string(summary.substr(0, room - 2)) + "..";
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const indicator::Profile profile, indicator::parse_profile(request.text("profile", "lode")));
   const std::string family = request.text("family");
   LODE_CHECK(check_family(family));
   const std::vector<std::string> words = request.texts("word");
   using Align = TextTable::Align;
-  TextTable table({{"call", Align::kLeft, 9},
+  TextTable table({{"name", Align::kLeft, 9},
+                   {"what it says", Align::kLeft, 8},
                    {"family", Align::kLeft, 4},
                    {"inputs", Align::kLeft, 3},
                    {"outputs", Align::kLeft, 2},
-                   {"what it says", Align::kLeft, 5}});
+                   {"call", Align::kLeft, 1}});
   Outcome out;
   Value rows = Value::array();
   Value flat = Value::array();
@@ -75,8 +87,8 @@ Result<Outcome> run(World& world, const Request& request) {
     if ((!family.empty() && spec.family != family) || !is_about(spec, words)) {
       continue;
     }
-    table.add({flow::call_of(spec, profile), std::string(spec.family), inputs_of(spec), outputs_of(spec),
-               std::string(spec.summary)});
+    table.add({std::string(spec.name), shortened(spec.summary, world.config.get("columns").as_int()),
+               std::string(spec.family), inputs_of(spec), outputs_of(spec), flow::call_of(spec, profile)});
     Value row = flow::indicator_json(*one, profile);
     if (request.flag("examples")) {
       row.set("example", flow::example_json(*one, profile));

@@ -108,7 +108,8 @@ Result<Outcome> over_file(World& world, const Request& request, const Wanted& wa
   if (wanted.work.rules) {
     out.data.set("rules", flow::rules_json(*wanted.work.rules));
   }
-  out.warnings = std::move(rows.warnings);
+  out.warnings = file.warnings;
+  out.warnings.insert(out.warnings.end(), rows.warnings.begin(), rows.warnings.end());
   LODE_CHECK(answer(world, request, rows.rows, out));
   return out;
 }

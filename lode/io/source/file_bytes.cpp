@@ -251,6 +251,9 @@ Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold,
   if (const std::string odd = oddity_of(path); !odd.empty()) {
     return not_a_file(path, odd);
   }
+  if (fs::is_directory(path, code)) {
+    return fail(E::E8009, fmt::format("{} is a folder, expected a file", path), "name one file of it");
+  }
   FileBytes out;
   LODE_TRY(std::string bytes, read_whole(path));
   out.disk_bytes = static_cast<std::int64_t>(bytes.size());

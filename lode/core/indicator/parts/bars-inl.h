@@ -82,6 +82,11 @@ template <class V>
 HWY_INLINE V ratio(V x, V y, V other) {
   return select(y == V(0.0), other, x / y);
 }
+// 100 x / y; `other` where y is 0. The quotient first, so that x = y is exactly 100.
+template <class V>
+HWY_INLINE V percent(V x, V y, V other) {
+  return select(y == V(0.0), other, V(100.0) * (x / y));
+}
 template <class V>
 HWY_INLINE V typical(V high, V low, V close) {
   return (high + low + close) / V(3.0);

@@ -13,7 +13,7 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
-#include "lode/base/time.h"
+#include "lode/flow/steps/indicator/bar_index.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
@@ -87,36 +87,18 @@ Result<BarsFile> read_any(const std::string& path) {
   return from_csv(file.bytes, path);
 }
 
-bool begins_with_date(const std::string& text) {
-  Date date;
-  return text.size() >= 10 && text[4] == '-' && try_parse_date(text.substr(0, 10), date);
-}
-
-// Whether each index is above the one before, compared as what all of them are; labels have no order.
-enum class IndexKind : std::uint8_t { kNumber, kDate, kLabel };
-
-IndexKind kind_of(const std::vector<std::string>& index) {
-  double number = 0.0;
-  if (std::ranges::all_of(index, [&](const std::string& text) { return parse_double(text, number); })) {
-    return IndexKind::kNumber;
-  }
-  return std::ranges::all_of(index, begins_with_date) ? IndexKind::kDate : IndexKind::kLabel;
-}
-
-bool is_below(IndexKind kind, const std::string& one, const std::string& other) {
-  if (kind == IndexKind::kNumber) {
-    double a = 0.0;
-    double b = 0.0;
-    parse_double(one, a);
-    parse_double(other, b);
-    return a < b;
-  }
-  return one < other;
-}
-
-Result<void> check_index(const BarsFile& file) {
+Result<void> check_index(BarsFile& file) {
   std::unordered_map<std::string_view, std::size_t> seen;
-  const IndexKind kind = kind_of(file.index);
+  LODE_TRY(const BarIndex index, read_bar_index(file.index, file.lines, file.path));
+  if (index.kind == IndexKind::kLabel) {
+    file.warnings.push_back(
+        fmt::format("{}: the index {} is no date and no number, so the order of its rows was not "
+                    "checked; the first row is taken for the oldest",
+                    file.path, quote(file.index.front())));
+  }
+  for (const Date day : index.days) {
+    file.days.push_back(day.days);
+  }
   for (std::size_t row = 0; row < file.rows(); ++row) {
     const auto [other, is_new] = seen.emplace(file.index[row], row);
     if (!is_new) {
@@ -132,7 +114,7 @@ Result<void> check_index(const BarsFile& file) {
                                             file.path)
                               : "keep one row a bar; Lode does not choose");
     }
-    if (row > 0 && kind != IndexKind::kLabel && is_below(kind, file.index[row], file.index[row - 1])) {
+    if (index.falls_at(row)) {
       return fail(E::E2027,
                   fmt::format("{} line {}: the index {} comes after {}, expected rows from old to new", file.path,
                               file.lines[row], quote(file.index[row]), quote(file.index[row - 1])),
@@ -163,19 +145,6 @@ int place_of(const BarsFile& file, const std::string& name) {
   return rule < 0 ? -1 : source::find_column(file.names, (*bars)->columns[static_cast<std::size_t>(rule)].names);
 }
 
-// The day of each index, where all are dates or instants: a session begins where it changes. Empty where they are not.
-std::vector<double> days_of(const BarsFile& file) {
-  std::vector<double> out;
-  if (kind_of(file.index) == IndexKind::kDate) {
-    for (const std::string& text : file.index) {
-      Date date;
-      try_parse_date(text.substr(0, 10), date);
-      out.push_back(date.days);
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<BarsFile> read_bars_file(const std::string& path) {
@@ -193,10 +162,8 @@ Result<BarsFile> read_bars_file(const std::string& path) {
 
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name) {
   const int place = place_of(file, name);
-  if (place < 0 && name == "session") {
-    if (std::vector<double> days = days_of(file); !days.empty()) {
-      return days;
-    }
+  if (place < 0 && name == "session" && !file.days.empty()) {
+    return file.days;
   }
   if (place < 0) {
     const std::string near = did_you_mean(name, file.names);

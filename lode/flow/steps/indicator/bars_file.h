@@ -20,13 +20,16 @@ struct BarsFile {
   std::vector<std::string> names;               // Of the other columns
   std::vector<std::vector<std::string>> cells;  // By column, as written
   std::vector<std::int64_t> lines;              // Of the file, a row
+  std::vector<double> days = {};                // Where the index is dates: a session begins where it changes
+  std::vector<std::string> warnings = {};
 
   std::size_t rows() const { return index.size(); }
 };
 
-// CSV (also .gz), Parquet or Arrow, rows from old to new. The index is dates or instants as ISO writes them, numbers,
-// or any labels: of the first two, each must be above the one before (E2027); no index stands twice (E2012). E0008,
-// E2002, E2003, E2009, E2014 no row, or no column behind the index, E2015, E2021.
+// CSV (also .gz), Parquet or Arrow, rows from old to new. The index is dates or instants, numbers, or any labels
+// (bar_index.h): of the first two, none may be below the one before (E2027); of labels a warning says that their order
+// was not checked. No index stands twice (E2012). E0008, E2002, E2003, E2005, E2009, E2014 no row, or no column behind
+// the index, E2015, E2021, E2025.
 Result<BarsFile> read_bars_file(const std::string& path);
 
 // The numbers of a column by its name ("session" without such a column: the day of the index, where that is dates), or

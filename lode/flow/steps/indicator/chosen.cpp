@@ -59,7 +59,9 @@ Result<std::vector<std::string>> pieces_of(const std::string& text) {
     }
   }
   if (depth != 0) {
-    return fail(E::E1101, fmt::format("a bracket of {} is not closed", quote(text)), "sma(20), bbands(20, 2)");
+    std::string_view shown = trim(text);
+    shown.remove_suffix(shown.ends_with(',') ? 1 : 0);
+    return fail(E::E1101, fmt::format("a bracket of {} is not closed", quote(shown)), "sma(20), bbands(20, 2)");
   }
   return out;
 }
@@ -120,6 +122,10 @@ const indicator::Parameter* find_parameter(const indicator::Spec& spec, std::str
 
 // `options`: parameters given to the whole call, by name.
 Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std::string, std::string>& options) {
+  if (const std::string word = lower(typed.name); word == "all" || word == "vote") {
+    return fail(E::E7, fmt::format("{} stands beside other names, expected it alone", quote(word)),
+                fmt::format("lode indicator run {}, and another call for the others", word));
+  }
   LODE_TRY(const indicator::Indicator* const found, indicator::find_indicator(typed.name));
   const indicator::Spec& spec = found->spec;
   Chosen out{.choice = {}, .is_bare = true, .label = std::string(spec.name)};

@@ -57,6 +57,9 @@ TEST(Chosen, ListsMayHaveLinesAndComments) {
 }
 
 TEST(Chosen, MistakesAreNamed) {
+  EXPECT_THAT(mistake("all, rsi"), AllOf(HasSubstr("E0007"), HasSubstr("expected it alone")));
+  EXPECT_THAT(mistake("rsi, vote"), HasSubstr("lode indicator run vote"));
+  EXPECT_THAT(mistake("rsi(14"), HasSubstr("'rsi(14' is not closed"));
   EXPECT_THAT(mistake("smaa"), AllOf(HasSubstr("E1102"), HasSubstr("'smaa'"), HasSubstr("did you mean 'sma'")));
   EXPECT_THAT(mistake("sma(0)"), AllOf(HasSubstr("E1105"), HasSubstr("period is 0"), HasSubstr("from 1 to")));
   EXPECT_THAT(mistake("sma(2.5)"), AllOf(HasSubstr("E1105"), HasSubstr("whole number")));

@@ -141,7 +141,7 @@ std::string example_lines(const Indicator& one, Profile profile) {
   }
   TextTable table(columns);
   for (std::size_t row = end - kShownBars; row < end; ++row) {
-    std::vector<std::string> line = {std::to_string(row)};
+    std::vector<std::string> line = {std::to_string(sample.first + row)};
     for (const std::vector<double>* column : cells) {
       const double value = (*column)[row];
       line.push_back(math::is_nan(value) ? "-" : fmt::format("{:.7g}", value));

@@ -45,7 +45,7 @@ struct Directional {
     has_bar = true;
   }
   // In percent of the true range.
-  HWY_INLINE V index(V moved) const { return ratio(V(100.0) * moved, whole, V(0.0)); }
+  HWY_INLINE V index(V moved) const { return percent(moved, whole, V(0.0)); }
 };
 
 template <class V>
@@ -83,7 +83,7 @@ struct Dx : Shape<3, 1, Missing::kSkip> {
     moves.step(in[0], in[1], in[2]);
     const V plus = moves.index(moves.plus);
     const V minus = moves.index(moves.minus);
-    last = ratio(V(100.0) * abs(minus - plus), minus + plus, last);
+    last = percent(abs(minus - plus), minus + plus, last);
     out[0] = last;
   }
 };

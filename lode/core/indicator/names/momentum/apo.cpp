@@ -49,7 +49,7 @@ struct Ppo : Shape<1, 1, Missing::kWindow> {
   Missing missing() const { return means.slow.missing(); }
   HWY_INLINE void step(const V* in, V* out) {
     const V slow = means.slow.step(in[0]);
-    out[0] = ratio(V(100.0) * (means.fast.step(in[0]) - slow), slow, V(0.0));
+    out[0] = percent(means.fast.step(in[0]) - slow, slow, V(0.0));
   }
 };
 

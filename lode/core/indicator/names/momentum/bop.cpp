@@ -37,7 +37,7 @@ struct Imi : Shape<2, 1, Missing::kWindow> {
   int lookback() const { return up.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {
     const V body = in[1] - in[0];
-    out[0] = ratio(V(100.0) * up.step(larger(body, V(0.0))), both.step(abs(body)), V(flat));
+    out[0] = percent(up.step(larger(body, V(0.0))), both.step(abs(body)), V(flat));
   }
 };
 

@@ -35,7 +35,7 @@ struct Fosc : Shape<1, 1, Missing::kWindow> {
     const V expected = forecast;
     const Line<V> fit = line.step(in[0]);
     forecast = fit.mean + fit.slope * V((n + 1) * 0.5);
-    out[0] = ratio(V(100.0) * (in[0] - expected), in[0], V(0.0));
+    out[0] = percent(in[0] - expected, in[0], V(0.0));
   }
 };
 

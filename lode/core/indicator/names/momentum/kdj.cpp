@@ -42,7 +42,7 @@ struct Kdj : Shape<3, 3, Missing::kSkip> {
       --wait;
       return;
     }
-    const V place = ratio(V(100.0) * (in[2] - low), high - low, V(0.0));
+    const V place = percent(in[2] - low, high - low, V(0.0));
     if (is_seeded) {
       k = k_mean.step(place);
       d = k_mean.ready() ? d_mean.step(k) : k;

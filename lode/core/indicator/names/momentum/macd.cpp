@@ -32,7 +32,7 @@ class MacdCore {
       return;
     }
     const V fast = fast_.step(x);
-    out[0] = is_percent_ ? ratio(V(100.0) * (fast - slow), slow, V(0.0)) : fast - slow;
+    out[0] = is_percent_ ? percent(fast - slow, slow, V(0.0)) : fast - slow;
     if (HWY_LIKELY(slow_.ready())) {
       out[1] = signal_.step(out[0]);
       out[2] = out[0] - out[1];

@@ -28,7 +28,7 @@ struct Mfi : Shape<4, 1, Missing::kWindow> {
     const V flow = x * in[3];
     const V rising = up.step(select(x > last, flow, V(0.0)));
     const V all = rising + down.step(select(x < last, flow, V(0.0)));
-    out[0] = ratio(V(100.0) * rising, all, V(0.0));
+    out[0] = percent(rising, all, V(0.0));
     if (is_talib064) {
       out[0] = select(all < V(1.0), V(0.0), out[0]);
     }

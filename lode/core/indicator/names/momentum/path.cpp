@@ -68,7 +68,7 @@ struct Cmou : Shape<1, 1, Missing::kWindow> {
     const V move = in[0] - before.step(in[0]);
     const V gain = up.step(larger(move, V(0.0)));
     const V loss = down.step(larger(-move, V(0.0)));
-    out[0] = ratio(V(100.0) * (gain - loss), gain + loss, V(0.0));
+    out[0] = percent(gain - loss, gain + loss, V(0.0));
   }
 };
 
@@ -84,7 +84,7 @@ struct RsiCutler : Shape<1, 1, Missing::kWindow> {
     const V move = in[0] - before.step(in[0]);
     const V gain = up.step(larger(move, V(0.0)));
     const V loss = down.step(larger(-move, V(0.0)));
-    out[0] = ratio(V(100.0) * gain, gain + loss, V(50.0));
+    out[0] = percent(gain, gain + loss, V(50.0));
   }
 };
 

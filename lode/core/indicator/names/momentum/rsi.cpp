@@ -46,7 +46,7 @@ struct Rsi : Shape<1, 1, Missing::kSkip> {
   int lookback() const { return moves.n; }
   HWY_INLINE void step(const V* in, V* out) {
     moves.step(in[0]);
-    out[0] = ratio(V(100.0) * moves.gain, moves.gain + moves.loss, V(flat));
+    out[0] = percent(moves.gain, moves.gain + moves.loss, V(flat));
   }
 };
 
@@ -70,11 +70,11 @@ struct Cmo : Shape<1, 1, Missing::kSkip> {
       const V move = in[0] - before.step(in[0]);
       const V gain = gains.step(larger(move, V(0.0)));
       const V loss = losses.step(larger(-move, V(0.0)));
-      out[0] = ratio(V(100.0) * (gain - loss), gain + loss, V(0.0));
+      out[0] = percent(gain - loss, gain + loss, V(0.0));
       return;
     }
     moves.step(in[0]);
-    out[0] = ratio(V(100.0) * (moves.gain - moves.loss), moves.gain + moves.loss, V(0.0));
+    out[0] = percent(moves.gain - moves.loss, moves.gain + moves.loss, V(0.0));
   }
 };
 

@@ -25,7 +25,7 @@ class RangePlace {
   HWY_INLINE V step(V high, V low, V close) {
     const V top = highest_.step(high);
     const V bottom = lowest_.step(low);
-    return ratio(V(scale_) * (close - bottom), top - bottom, V(flat_));
+    return V(scale_) * ratio(close - bottom, top - bottom, V(flat_));
   }
 
  private:
@@ -123,7 +123,7 @@ struct Stochrsi : Shape<1, 2, Missing::kSkip> {
       ++bars;
       return;
     }
-    const V rsi = ratio(V(100.0) * gain, gain + loss, V(flat));
+    const V rsi = percent(gain, gain + loss, V(flat));
     out[0] = place.step(rsi, rsi, rsi) * V(scale);
     out[1] = d.step(out[0]);
   }
@@ -133,18 +133,17 @@ template <class V>
 struct Willr : Shape<3, 1, Missing::kWindow> {
   WindowMax<V> highest;
   WindowMin<V> lowest;
-  double scale;  // ttr counts from 0 at the top to 1, and has 0.5 where all are equal.
-  double flat;
+  bool is_ttr;  // Counts from 0 at the top to 1, and has 0.5 where all are equal.
   explicit Willr(const Setup& setup)
       : highest(setup.whole(0)),
         lowest(setup.whole(0)),
-        scale(setup.profile == Profile::kTtr ? 1.0 : -100.0),
-        flat(setup.profile == Profile::kTtr ? 0.5 : 0.0) {}
+        is_ttr(setup.profile == Profile::kTtr) {}
   auto state() { return std::tie(highest, lowest); }
   int lookback() const { return highest.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {
     const V top = highest.step(in[0]);
-    out[0] = ratio(V(scale) * (top - in[2]), top - lowest.step(in[1]), V(flat));
+    const V range = top - lowest.step(in[1]);
+    out[0] = is_ttr ? ratio(top - in[2], range, V(0.5)) : percent(in[2] - top, range, V(0.0));
   }
 };
 

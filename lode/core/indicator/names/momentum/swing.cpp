@@ -75,7 +75,7 @@ struct Strength {
     }
     const V gain = gains.step(larger(move, V(0.0)));
     const V loss = losses.step(larger(-move, V(0.0)));
-    return ratio(V(100.0) * gain, gain + loss, V(50.0));
+    return percent(gain, gain + loss, V(50.0));
   }
 };
 

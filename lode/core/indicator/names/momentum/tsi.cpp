@@ -38,7 +38,7 @@ struct Tsi : Shape<1, 1, Missing::kSkip> {
     last = in[0];
     if (has_bar) {
       const V way = move.step(change);
-      out[0] = ratio(V(100.0) * way, size.step(abs(change)), V(0.0));
+      out[0] = percent(way, size.step(abs(change)), V(0.0));
     }
     has_bar = true;
   }

@@ -57,7 +57,9 @@ const indicator::Family& indicator_mavp() {
       make_Mavp({.name = "mavp",
                  .family = "overlap",
                  .summary = "an average whose length each bar tells",
-                 .formula = "type(x, n), n = the whole part of `periods` there, at least `least`, at most `most`",
+                 .formula = "type(x, n), n = the whole part of `periods` there, at least `least`, at most `most` (the "
+                            "smaller of the "
+                            "two is the least)",
                  .source = "TA-Lib 0.6.4",
                  .inputs = {Input::kReal, Input::kPeriods},
                  .parameters = {{.name = "least", .fallback = 2, .least = 1, .most = 1000},

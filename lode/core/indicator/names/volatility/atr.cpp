@@ -48,7 +48,7 @@ struct Natr : Shape<3, 1, Missing::kSkip> {
   int lookback() const { return atr.lookback(); }
   HWY_INLINE void step(const V* in, V* out) {
     atr.step(in, out);
-    out[0] = ratio(V(100.0) * out[0], in[2], V(0.0));
+    out[0] = percent(out[0], in[2], V(0.0));
   }
 };
 

@@ -33,7 +33,7 @@ struct RelativeVolatility {
     }
     const V rise = up.step(select(move > V(0.0), deviation, V(0.0)));
     const V fall = down.step(select(move < V(0.0), deviation, V(0.0)));
-    return ratio(V(100.0) * rise, rise + fall, V(50.0));
+    return percent(rise, rise + fall, V(50.0));
   }
 };
 

@@ -93,7 +93,7 @@ struct Pvo : Shape<1, 1, Missing::kWindow> {
   Missing missing() const { return slow.missing(); }
   HWY_INLINE void step(const V* in, V* out) {
     const V base = slow.step(in[0]);
-    out[0] = ratio(V(100.0) * (fast.step(in[0]) - base), base, V(0.0));
+    out[0] = percent(fast.step(in[0]) - base, base, V(0.0));
   }
 };
 

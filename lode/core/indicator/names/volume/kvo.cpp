@@ -55,7 +55,7 @@ struct Vosc : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return fast.lookback() > slow.lookback() ? fast.lookback() : slow.lookback(); }
   HWY_INLINE void step(const V* in, V* out) {
     const V base = slow.step(in[0]);
-    out[0] = ratio(V(100.0) * (fast.step(in[0]) - base), base, V(0.0));
+    out[0] = percent(fast.step(in[0]) - base, base, V(0.0));
   }
 };
 

@@ -1,0 +1,33 @@
+// Where the rows of a file stand in time, by the cells of its index column.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lode/base/result.h"
+#include "lode/base/time.h"
+
+namespace lode::flow {
+
+// What all cells of an index are: numbers; dates, with or without a time of day; or labels, which have no order.
+enum class IndexKind : std::uint8_t { kNumber, kDate, kLabel };
+
+struct BarIndex {
+  IndexKind kind = IndexKind::kLabel;
+  std::vector<double> numbers;      // Of kNumber
+  std::vector<Date> days;           // Of kDate: as written
+  std::vector<std::int64_t> nanos;  // .. since the day's midnight, less the offset from UTC where one is written.
+  // Whether row `row` is of an earlier place than the one before. False for labels, and for row 0.
+  bool falls_at(std::size_t row) const;
+};
+
+// Reads 2024-01-02 (also with / . or nothing between, and as 31/12/2024 or 12/31/2024 where the cells show which number
+// is the day), also with a time: "9:30", "09:30:00.5", "T09:30:00Z", "T09:30+02:00". An index whose first cell is a
+// date holds dates alone: E2005 names the cell that is none. E2025: day and month cannot be told apart.
+Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
+                                const std::string& path);
+
+}  // namespace lode::flow

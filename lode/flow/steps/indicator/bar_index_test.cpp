@@ -1,0 +1,70 @@
+// Spellings of an index, and the order of its rows.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/bar_index.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "lode/base/error.h"
+#include "lode/base/must.h"
+
+namespace lode::flow {
+namespace {
+
+Result<BarIndex> read(const std::vector<std::string>& cells) {
+  std::vector<std::int64_t> lines(cells.size());
+  std::iota(lines.begin(), lines.end(), std::int64_t{2});
+  return read_bar_index(cells, lines, "bars.csv");
+}
+
+// The rows of two cells: "rises", "falls" or "none" where they have no order.
+std::string order_of(const std::string& one, const std::string& other) {
+  const BarIndex forth = must(read({one, other}));
+  const BarIndex back = must(read({other, one}));
+  return !forth.falls_at(1) && back.falls_at(1) ? "rises" : forth.falls_at(1) ? "falls" : "none";
+}
+
+TEST(BarIndexRows, AreOrderedByWhatTheCellsMean) {
+  EXPECT_EQ(order_of("2024-01-02", "2024-01-03"), "rises");
+  EXPECT_EQ(order_of("2024/01/02", "2024/01/03"), "rises");
+  EXPECT_EQ(order_of("20240102", "20240103"), "rises");
+  EXPECT_EQ(order_of("31/01/2024", "02/02/2024"), "rises") << "the day first, as 31 shows";
+  EXPECT_EQ(order_of("01/31/2024", "02/02/2024"), "rises") << "the month first";
+  EXPECT_EQ(order_of("9", "10"), "rises");
+  EXPECT_EQ(order_of("1.5", "1e1"), "rises");
+  EXPECT_EQ(order_of("b", "a"), "none");
+}
+
+TEST(BarIndexRows, TimesOfDayAreTimesAndNotTexts) {
+  EXPECT_EQ(order_of("2024-01-02 9:30", "2024-01-02 10:30"), "rises");
+  EXPECT_EQ(order_of("2024-01-02T10:00:00Z", "2024-01-02T10:00:00.5Z"), "rises");
+  EXPECT_EQ(order_of("2024-01-02T10:00:00.25", "2024-01-02T10:00:00.3"), "rises");
+  EXPECT_EQ(order_of("2024-01-02T10:00+02:00", "2024-01-02T09:00Z"), "rises") << "8 and 9 o'clock UTC";
+  EXPECT_EQ(order_of("2024-01-02T10:00-0500", "2024-01-02T14:00Z"), "falls") << "15 and 14 o'clock UTC";
+  EXPECT_EQ(order_of("2024-01-02", "2024-01-02 00:01"), "rises");
+}
+
+TEST(BarIndexRows, ADayIsWhatIsWritten) {
+  const BarIndex index = must(read({"2024-01-02T23:00-0500", "2024-01-03T01:00-0500"}));
+  EXPECT_EQ(to_string(index.days[0]), "2024-01-02");
+  EXPECT_EQ(to_string(index.days[1]), "2024-01-03");
+}
+
+TEST(BarIndexRows, ACellThatIsNoDateAmongDatesIsNamed) {
+  for (const char* odd :
+       {"2024-01-02 25:00", "2024-01-02 9:61", "2024-01-02 noon", "2024-02-30", "total", "", "2024-01-02T10:00+"}) {
+    const auto index = read({"2024-01-01", odd});
+    ASSERT_FALSE(index) << odd;
+    EXPECT_EQ(index.error().number(), E::E2005) << odd;
+    EXPECT_THAT(index.error().message(), ::testing::HasSubstr("bars.csv line 3")) << odd;
+  }
+  const auto both_ways = read({"03/04/2024", "05/06/2024"});
+  ASSERT_FALSE(both_ways);
+  EXPECT_EQ(both_ways.error().number(), E::E2025) << "April or March?";
+}
+
+}  // namespace
+}  // namespace lode::flow

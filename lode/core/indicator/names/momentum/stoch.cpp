@@ -135,9 +135,7 @@ struct Willr : Shape<3, 1, Missing::kWindow> {
   WindowMin<V> lowest;
   bool is_ttr;  // Counts from 0 at the top to 1, and has 0.5 where all are equal.
   explicit Willr(const Setup& setup)
-      : highest(setup.whole(0)),
-        lowest(setup.whole(0)),
-        is_ttr(setup.profile == Profile::kTtr) {}
+      : highest(setup.whole(0)), lowest(setup.whole(0)), is_ttr(setup.profile == Profile::kTtr) {}
   auto state() { return std::tie(highest, lowest); }
   int lookback() const { return highest.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {

@@ -23,8 +23,8 @@ struct Trix : Shape<1, 1, Missing::kSkip> {
   HWY_INLINE void step(const V* in, V* out) {
     chain.step(in[0]);
     const V now = chain.mean[2];
-    out[0] = is_of_now ? percent(now - last, now, V(0.0))
-                       : select(last == V(0.0), V(0.0), (now / last - V(1.0)) * V(100.0));
+    out[0] =
+        is_of_now ? percent(now - last, now, V(0.0)) : select(last == V(0.0), V(0.0), (now / last - V(1.0)) * V(100.0));
     last = chain.mean[2];
   }
 };

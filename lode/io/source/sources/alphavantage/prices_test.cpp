@@ -17,26 +17,16 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr std::string_view kMinutes =
-    R"({"Meta Data":{"1. Information":"Intraday (1min) open, high, low, close prices and volume","2. Symbol":"IBM",
+    R"J({"Meta Data":{"1. Information":"Intraday (1min) open, high, low, close prices and volume","2. Symbol":"IBM",
  "3. Last Refreshed":"2024-06-28 15:59:00","4. Interval":"1min","5. Output Size":"Compact","6. Time Zone":"US/Eastern"},
- "Time Series (1min)" : {
-  "2024-06-28 15:59:00"
-      : {"1. open" : "173.10", "2. high" : "173.20", "3. low" : "173.00", "4. close" : "173.05", "5. volume" : "5000"},
-        "2024-06-28 15:58:00"
-      : {"1. open" : "173.00", "2. high" : "172.00", "3. low" : "173.00", "4. close" : "173.05", "5. volume" : "1"},
-        "2024-02-28 09:30:00" : {
-    "1. open" : "185", "2. high" : "185", "3. low" : "185", "4. close" : "185", "5. volume" : "3000000000"
-  }
-}
-})";
+ "Time Series (1min)":{
+ "2024-06-28 15:59:00":{"1. open":"173.10","2. high":"173.20","3. low":"173.00","4. close":"173.05","5. volume":"5000"},
+ "2024-06-28 15:58:00":{"1. open":"173.00","2. high":"172.00","3. low":"173.00","4. close":"173.05","5. volume":"1"},
+ "2024-02-28 09:30:00":{"1. open":"185","2. high":"185","3. low":"185","4. close":"185","5. volume":"3000000000"}}})J";
 constexpr std::string_view kDays =
-    R"({"Meta Data":{"2. Symbol":"IBM","5. Time Zone":"US/Eastern"},"Time Series (Daily)":{
-  "2024-06-28" : {"1. open" : "173", "2. high" : "174", "3. low" : "172", "4. close" : "173.5", "5. volume" : "4000"},
-                 "2024-06-27" : {
-    "1. open" : "172", "2. high" : "174", "3. low" : "171", "4. close" : "173", "5. volume" : "3000"
-  }
-}
-})";
+    R"J({"Meta Data":{"2. Symbol":"IBM","5. Time Zone":"US/Eastern"},"Time Series (Daily)":{
+ "2024-06-28":{"1. open":"173","2. high":"174","3. low":"172","4. close":"173.5","5. volume":"4000"},
+ "2024-06-27":{"1. open":"172","2. high":"174","3. low":"171","4. close":"173","5. volume":"3000"}}})J";
 
 Response answer(std::string_view interval, std::string_view body, std::optional<Date> from = {}) {
   FetchRequest request{.names = {"ibm"}, .kinds = {std::string(interval)}, .from = from};

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lode/base/must.h"
@@ -63,7 +64,8 @@ TEST(Lean, AMapFileLeadsToEveryTickerOfTheCompany) {
   EXPECT_EQ(names.column("valid_from").cell(2), "2009-08-05");
   EXPECT_EQ(names.column("valid_to").cell(2), "");
   EXPECT_EQ(names.column("valid_to").cell(1), "2009-08-04");
-  const Batch& gone = table(map_of("twx"), "symbols");
+  const Parsed twx = map_of("twx");
+  const Batch& gone = table(twx, "symbols");
   EXPECT_EQ(gone.column("valid_to").cell(1), "2018-06-15");
 }
 
@@ -71,12 +73,12 @@ TEST(Lean, WmIsTwoCompanies) {
   LODE_NEEDS_DATA("lean/equity");
   const Parsed parsed = take(map_of("wm").follow.at(2));
   const Batch& bars = table(parsed, "bars");
-  const std::uint64_t waste = instrument_id("XNYS", "UW").value;
-  const std::uint64_t washington = instrument_id("XNYS", "WM").value;
+  const std::string waste = to_string(instrument_id("XNYS", "UW"));
+  const std::string washington = to_string(instrument_id("XNYS", "WM"));
   int of_waste = 0;
   for (std::size_t i = 0; i < bars.rows(); ++i) {
     const bool is_waste = bars.column("session").dates()[i] > Date::from_civil(2009, 8, 4).days;
-    EXPECT_EQ(bars.column("instrument_id").cell(i), is_waste ? std::to_string(waste) : std::to_string(washington));
+    EXPECT_EQ(bars.column("instrument_id").cell(i), is_waste ? waste : washington);
     of_waste += is_waste ? 1 : 0;
   }
   EXPECT_GT(of_waste, 2800);
@@ -96,6 +98,19 @@ void check_adjusted(const std::string& ticker) {
   const Parsed factors_answer = take(map.follow.back());
   const Batch& bars = table(bars_answer, "bars");
   const Batch& actions = table(factors_answer, "actions");
+  // Ours: what is kept over each action, of a dividend by the raw close before it.
+  std::vector<std::pair<Date, double>> kept;
+  const auto sessions = bars.column("session").dates();
+  for (std::size_t a = 0; a < actions.rows(); ++a) {
+    const Date ex{actions.column("ex_date").dates()[a]};
+    const auto before = std::ranges::lower_bound(sessions, ex.days) - sessions.begin() - 1;
+    if (actions.column("kind").cell(a) == "split") {
+      kept.emplace_back(ex, 1 / actions.column("ratio").float64s()[a]);
+    } else if (before >= 0) {
+      kept.emplace_back(ex, 1 - actions.column("amount").float64s()[a] /
+                                    bars.column("close").float64s()[static_cast<std::size_t>(before)]);
+    }
+  }
   const std::string text = read_test_data("lean/equity/usa/factor_files/" + ticker + ".csv");
   const auto lines = read_csv(text);
   std::size_t line = 0;
@@ -108,21 +123,9 @@ void check_adjusted(const std::string& ticker) {
     double price = 0;
     double split = 0;
     ASSERT_TRUE(parse_double(lines[line].cells[1], price) && parse_double(lines[line].cells[2], split));
-    double factor = 1;  // Ours: by the actions behind the day and the raw close before each dividend.
-    for (std::size_t a = 0; a < actions.rows(); ++a) {
-      const Date ex{actions.column("ex_date").dates()[a]};
-      if (ex <= day) {
-        continue;
-      }
-      if (actions.column("kind").cell(a) == "split") {
-        factor /= actions.column("ratio").float64s()[a];
-        continue;
-      }
-      std::size_t before = i;
-      while (before + 1 < bars.rows() && bars.column("session").dates()[before + 1] < ex.days) {
-        ++before;
-      }
-      factor *= 1 - actions.column("amount").float64s()[a] / bars.column("close").float64s()[before];
+    double factor = 1;  // Ours.
+    for (const auto& [ex, one] : kept) {
+      factor *= ex > day ? one : 1;
     }
     EXPECT_NEAR(factor / (price * split), 1, 2e-4) << ticker << " " << to_string(day);
     ++checked;

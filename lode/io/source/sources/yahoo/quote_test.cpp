@@ -117,7 +117,7 @@ TEST(YahooQuote, OfOneKnownAndOneUnknownSymbol) {
   EXPECT_EQ(cell(parsed, "symbol"), "AAPL");
   EXPECT_EQ(cell(parsed, "state"), "pre");
   EXPECT_EQ(cell(parsed, "last"), "155.82");  // Before the open: the newer reading.
-  EXPECT_EQ(cell(parsed, "time"), "2022-02-24T11:56:17Z");
+  EXPECT_EQ(cell(parsed, "time"), "2022-02-24T10:16:17Z");
   EXPECT_EQ(cell(parsed, "bid"), "");  // 0 is none.
   EXPECT_EQ(cell(parsed, "previous_close"), "164.32");
   EXPECT_EQ(cell(parsed, "known_time"), to_string(kReceived));
@@ -154,7 +154,7 @@ TEST(YahooOptions, AChainWithEveryContract) {
   EXPECT_EQ(cell(parsed, "side"), "call");
   EXPECT_EQ(cell(parsed, "bid"), "135.9");
   EXPECT_EQ(cell(parsed, "volume"), "");  // Not told: it did not trade.
-  EXPECT_EQ(cell(parsed, "last_time"), "2025-01-21T19:13:22Z");
+  EXPECT_EQ(cell(parsed, "last_time"), "2025-01-21T19:20:02Z");
   EXPECT_EQ(cell(parsed, "side", static_cast<std::size_t>(parsed.records) - 1), "put");
   EXPECT_TRUE(parsed.follow.empty());
 }

@@ -125,8 +125,8 @@ Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = Value::object();
   Value rows = Value::array();
-  if (request.has("SOURCE")) {
-    LODE_TRY(const source::Source* found, find_source(request.text("SOURCE", "")));
+  if (request.has("source")) {
+    LODE_TRY(const source::Source* found, find_source(request.text("source")));
     rows.push(spec_json(found->spec));
     out.text = spec_text(found->spec);
     out.next = std::string(found->spec.example);

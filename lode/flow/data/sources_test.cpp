@@ -58,7 +58,7 @@ TEST_F(DataSources, EverySpecIsWhole) {
 }
 
 TEST_F(DataSources, OneSourceIsToldWhole) {
-  const Outcome one = good("data", "sources", R"({"SOURCE":"alpaca"})");
+  const Outcome one = good("data", "sources", R"({"source":"alpaca"})");
   EXPECT_THAT(one.text, HasSubstr("alpaca.secret (needed, secret)"));
   EXPECT_THAT(one.text, HasSubstr("3 requests a second, at most 16"));
   EXPECT_THAT(one.text, Not(HasSubstr("yahoo")));
@@ -66,7 +66,7 @@ TEST_F(DataSources, OneSourceIsToldWhole) {
   EXPECT_EQ(row.find("needs")->as_array().size(), 2U);
   EXPECT_EQ(row.find("tables")->as_array().at(0).as_text(), "bars");
   EXPECT_EQ(one.next, "lode data fetch alpaca --symbols AAPL,MSFT --from 2024-01-01");
-  EXPECT_THAT(mistake("data", "sources", R"({"SOURCE":"yaho"})"), HasSubstr("yahoo"));
+  EXPECT_THAT(mistake("data", "sources", R"({"source":"yaho"})"), HasSubstr("yahoo"));
 }
 
 }  // namespace

@@ -275,9 +275,10 @@ bool few_decimals(double value, double& out) {
     const double scaled = value * ten;
     const auto nearest = static_cast<double>(static_cast<std::int64_t>(scaled + 0.5));
     const double off = scaled > nearest ? scaled - nearest : nearest - scaled;
-    if (off < half_step * ten && (off == 0 || value != below)) {  // Below a power of two the steps are half as long.
+    if (off < half_step * ten) {
       out = nearest / ten;
-      return true;
+      // Not where two decimals are as near, nor below a power of two, where the steps are half as long.
+      return off != 0.5 && (off == 0 || value != below);
     }
   }
   return false;
@@ -304,6 +305,7 @@ double as_written(double value) {
   if (few_decimals(value, out)) {
     return out;
   }
+  out = value;
   std::array<char, 48> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), single);
   std::from_chars(text.data(), end.ptr, out);

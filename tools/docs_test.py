@@ -58,7 +58,7 @@ OPERATOR = {"profiles": ["Under `qlib` twice."], "infinite": "Infinite.", "opera
                                      {"profile": "brain", "rows": None, "error": "E1102 no such thing"}]}]}
 SOURCE = {"source": "well", "summary": "water by the bucket", "names": "depths: 10m | 20m", "kinds": "", "tables": ["bars", "actions"],
           "needs": ["well.key"], "example": "lode data fetch well", "terms": "The well's owner.",
-          "settings": [{"name": "well.base_url", "standard": "https://well.example", "meaning": "where it is", "required": False, "secret": False},
+          "settings": [{"name": "well.base_url", "standard": "well.example", "meaning": "where it is", "required": False, "secret": False},
                        {"name": "well.key", "standard": "", "meaning": "of the lid", "required": True, "secret": True}],
           "paces": [{"name": "well.example", "per_second": 0.5, "most_per_second": 2, "blocked_seconds": 60}]}
 ROW = 'LODE_ERROR(1102, kInvalid, "unknown name", "No such name.", "rnak(close)", "rank(close)", "cannot be switched off")\n'
@@ -230,7 +230,7 @@ class Sources(unittest.TestCase):
         self.assertIn("| kinds | takes none |", page)
         self.assertIn("| terms | The well's owner. |", page)
         self.assertIn("| `well.example` | 0.5 | 2 | 60 s |", page)
-        self.assertIn("| `well.base_url` | `LODE_WELL_BASE_URL` | `https://well.example` | where it is |", page)
+        self.assertIn("| `well.base_url` | `LODE_WELL_BASE_URL` | `well.example` | where it is |", page)
         self.assertIn("| `well.key` | `LODE_WELL_KEY` | required, secret | of the lid |", page)
 
     def test_the_index_leads_to_each(self):

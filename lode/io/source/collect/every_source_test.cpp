@@ -137,8 +137,8 @@ TEST(EverySource, AnswersEveryDamagedBody) {
   for (const Source* source : source_catalog()) {
     const Given& given = bodies.at(std::string(source->spec.name));
     const Response good = response_of(*source, given, body_of(given));
-    // Cases are counted, not timed: a few megabytes of damaged bodies a source.
-    const int flips = static_cast<int>(std::clamp<std::size_t>(4'000'000 / (good.body.size() + 1), 4, 400));
+    // Cases are counted, not timed: a megabyte or two of damaged bodies a source.
+    const int flips = static_cast<int>(std::clamp<std::size_t>(1'500'000 / (good.body.size() + 1), 4, 400));
     refused_bad_bodies(good, seed++, flips, source->parse);
   }
 }

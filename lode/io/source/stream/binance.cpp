@@ -53,21 +53,21 @@ StreamQuote read_quote(JsonElement message, Time received_at) {
           .last = number_member(message, "c")};
 }
 
-StreamBar read_kline(JsonElement kline) {
+StreamBar read_bar(JsonElement bar) {
   bool is_closed = false;
-  const auto closed = json_member(kline, "x");
+  const auto closed = json_member(bar, "x");
   const bool is_final = closed && closed->get(is_closed) == simdjson::SUCCESS && is_closed;
-  const auto seconds = read_interval(json_text(kline, "i").value_or(""));
-  return {.symbol = json_text(kline, "s").value_or(""),
+  const auto seconds = read_interval(json_text(bar, "i").value_or(""));
+  return {.symbol = json_text(bar, "s").value_or(""),
           .seconds = seconds.value_or(0),
-          .start = seconds ? stamp_member(kline, "t") : std::nullopt,
-          .open = number_member(kline, "o"),
-          .high = number_member(kline, "h"),
-          .low = number_member(kline, "l"),
-          .close = number_member(kline, "c"),
-          .volume = number_member(kline, "v"),
-          .amount = number_member(kline, "q"),
-          .trades = json_int(kline, "n"),
+          .start = seconds ? stamp_member(bar, "t") : std::nullopt,
+          .open = number_member(bar, "o"),
+          .high = number_member(bar, "h"),
+          .low = number_member(bar, "l"),
+          .close = number_member(bar, "c"),
+          .volume = number_member(bar, "v"),
+          .amount = number_member(bar, "q"),
+          .trades = json_int(bar, "n"),
           .is_open = !is_final};
 }
 
@@ -174,8 +174,8 @@ class BinanceStream : public VenueStream {
     } else if (kind == "24hrTicker" || (kind.empty() && json_text(message, "b") && json_text(message, "a"))) {
       rows.add(read_quote(message, frame.received_at));
     } else if (kind == "kline") {
-      const auto kline = json_member(message, "k");
-      rows.add(kline ? read_kline(*kline) : StreamBar{.symbol = json_text(message, "s").value_or("")});
+      const auto bar = json_member(message, "k");
+      rows.add(bar ? read_bar(*bar) : StreamBar{.symbol = json_text(message, "s").value_or("")});
     } else if (kind == "depthUpdate") {
       LODE_TRY(gap, take_depth(message, rows));
     } else if (kind.empty() && !json_member(message, "id")) {

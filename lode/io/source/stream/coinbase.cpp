@@ -31,33 +31,32 @@ void read_trades(JsonElement event, VenueRows& rows) {
   }
 }
 
-void read_tickers(JsonElement event, std::optional<Time> at, VenueRows& rows) {
-  if (const auto tickers = json_array(event, "tickers")) {
-    for (const JsonElement ticker : *tickers) {
-      rows.add(
-          StreamQuote{.symbol = json_text(ticker, "product_id").value_or(""),
-                      .time = at,
-                      .bid = number_member(ticker, "best_bid"),
-                      .bid_size = number_member(ticker, "best_bid_quantity"),
-                      .ask = number_member(ticker, "best_ask"),
-                      .ask_size = number_member(ticker, "best_ask_quantity"),
-                      .last = number_member(ticker, "price")});  // Its other numbers are of 24 hours, not of the day.
+void read_quotes(JsonElement event, std::optional<Time> at, VenueRows& rows) {
+  if (const auto list = json_array(event, "tickers")) {
+    for (const JsonElement one : *list) {
+      rows.add(StreamQuote{.symbol = json_text(one, "product_id").value_or(""),
+                           .time = at,
+                           .bid = number_member(one, "best_bid"),
+                           .bid_size = number_member(one, "best_bid_quantity"),
+                           .ask = number_member(one, "best_ask"),
+                           .ask_size = number_member(one, "best_ask_quantity"),
+                           .last = number_member(one, "price")});  // Its other numbers are of 24 hours, not of the day.
     }
   }
 }
 
 // Candles of five minutes, sent again until the next begins.
-void read_candles(JsonElement event, VenueRows& rows) {
-  if (const auto candles = json_array(event, "candles")) {
-    for (const JsonElement candle : *candles) {
-      rows.add(StreamBar{.symbol = json_text(candle, "product_id").value_or(""),
+void read_bars(JsonElement event, VenueRows& rows) {
+  if (const auto list = json_array(event, "candles")) {
+    for (const JsonElement one : *list) {
+      rows.add(StreamBar{.symbol = json_text(one, "product_id").value_or(""),
                          .seconds = 300,
-                         .start = seconds_member(candle, "start"),
-                         .open = number_member(candle, "open"),
-                         .high = number_member(candle, "high"),
-                         .low = number_member(candle, "low"),
-                         .close = number_member(candle, "close"),
-                         .volume = number_member(candle, "volume")});
+                         .start = seconds_member(one, "start"),
+                         .open = number_member(one, "open"),
+                         .high = number_member(one, "high"),
+                         .low = number_member(one, "low"),
+                         .close = number_member(one, "close"),
+                         .volume = number_member(one, "volume")});
     }
   }
 }
@@ -100,9 +99,9 @@ class CoinbaseStream : public VenueStream {
       if (channel == "market_trades") {
         read_trades(event, rows);
       } else if (channel == "ticker" || channel == "ticker_batch") {
-        read_tickers(event, at, rows);
+        read_quotes(event, at, rows);
       } else if (channel == "candles") {
-        read_candles(event, rows);
+        read_bars(event, rows);
       }
     }
     StreamRead out = rows.take();  // Of a gap too: what came is true, what is missing is asked for.

@@ -43,8 +43,8 @@ const Spec& spec() {
 }
 
 struct Place {
-  std::string folder;  // "equity/usa", "crypto/coinbase"
-  std::string ticker;  // "aapl"
+  std::string folder;    // "equity/usa", "crypto/coinbase"
+  std::string spelling;  // "aapl"
   bool is_equity = true;
 };
 
@@ -56,8 +56,8 @@ Result<Place> place_of(std::string_view name) {
     out = {"crypto/" + text.substr(0, slash), text.substr(slash + 1), false};
   }
   std::string normal;
-  if (!normalize_symbol(out.ticker, normal) || out.ticker.find('/') != std::string::npos ||
-      out.folder.find("..") != std::string::npos || out.ticker.starts_with('.')) {
+  if (!normalize_symbol(out.spelling, normal) || out.spelling.find('/') != std::string::npos ||
+      out.folder.find("..") != std::string::npos || out.spelling.starts_with('.')) {
     return fail(E::E6208, fmt::format("{} is no ticker of a LEAN folder", quote(name)), "aapl, or coinbase/btcusd");
   }
   return out;
@@ -67,7 +67,7 @@ Request ask(const FetchRequest& request, const Place& place, std::string_view pa
             std::string_view part) {
   Request out =
       get_request(spec(), request, "lean.base_url", fmt::format("/{}/{}", place.folder, path), kPace, contract, part);
-  out.about.set("ticker", place.ticker);
+  out.about.set("ticker", place.spelling);
   out.about.set("folder", place.folder);
   return out;
 }
@@ -83,7 +83,7 @@ Result<void> ask_days(const FetchRequest& request, const Place& place, const std
     std::string stamp = to_string(day);
     std::erase(stamp, '-');
     out.requests.push_back(
-        ask(request, place, fmt::format("{}/{}/{}_trade.zip", resolution, place.ticker, stamp), &kZip, "day"));
+        ask(request, place, fmt::format("{}/{}/{}_trade.zip", resolution, place.spelling, stamp), &kZip, "day"));
     out.requests.back().about.set("day", to_string(day));
   }
   return {};
@@ -107,12 +107,12 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     if (resolution == "minute" || resolution == "second") {
       LODE_CHECK(ask_days(request, place, resolution, out));
     } else if (place.is_equity) {
-      out.requests.push_back(ask(request, place, fmt::format("map_files/{}.csv", place.ticker), &kText, "map"));
+      out.requests.push_back(ask(request, place, fmt::format("map_files/{}.csv", place.spelling), &kText, "map"));
       out.requests.back().about.set("base",
                                     get_request(spec(), request, "lean.base_url", "", kPace, nullptr, "").http.url);
     } else {
       out.requests.push_back(
-          ask(request, place, fmt::format("{}/{}_trade.zip", resolution, place.ticker), &kZip, "bars"));
+          ask(request, place, fmt::format("{}/{}_trade.zip", resolution, place.spelling), &kZip, "bars"));
     }
     for (std::size_t i = begin; i < out.requests.size(); ++i) {
       out.requests[i].about.set("resolution", resolution);
@@ -122,7 +122,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
 }
 
 // One line of a map file: the ticker up to a day, behind the line before.
-struct Ticker {
+struct Spelling {
   Date until;
   std::string name;  // Lower case.
   std::string_view mic;
@@ -135,10 +135,10 @@ std::string_view mic_of(std::string_view code) {
   return found == kCodes.end() ? kNoMic : found->second;
 }
 
-Result<std::vector<Ticker>> read_map(std::string_view body) {
-  std::vector<Ticker> out;
+Result<std::vector<Spelling>> read_map(std::string_view body) {
+  std::vector<Spelling> out;
   for (const CsvRow& row : read_csv(body)) {
-    Ticker line;
+    Spelling line;
     std::string normal;
     if (row.cells.size() < 2 || !try_parse_date(row.cells[0], line.until) || !normalize_symbol(row.cells[1], normal) ||
         (!out.empty() && line.until < out.back().until)) {
@@ -159,7 +159,7 @@ bool is_still(Date day) { return to_string(day) >= kStill; }
 
 // Asks the zips of all tickers the company had, and its factors; tells its names.
 Result<Parsed> take_map(const Response& response) {
-  LODE_TRY(const std::vector<Ticker> map, read_map(response.body));
+  LODE_TRY(const std::vector<Spelling> map, read_map(response.body));
   const std::string base(about_text(response.asked, "base"));
   const std::string folder(about_text(response.asked, "folder"));
   const std::string first_symbol = upper(map.front().name);
@@ -323,7 +323,7 @@ struct Answer {
   bool is_equity = true;
   std::int64_t seconds = 0;  // Of a bar.
   std::optional<Date> day;
-  std::string ticker;
+  std::string spelling;
   Holder holder;
   const Calendar* calendar = nullptr;
 };
@@ -369,24 +369,24 @@ Result<Parsed> take_bars(const Answer& answer) {
   const std::string currency = answer.is_equity ? "USD" : "";
   for (const CsvRow& row : read_csv(file.bytes)) {
     ++out.records;
-    FeedBar bar{.symbol = answer.ticker, .line = row.line};
+    FeedBar bar{.symbol = answer.spelling, .line = row.line};
     std::string lacks = read_bar(row, answer, bar);
     if (!lacks.empty()) {
-      out.rejected.push_back(bad_record(row.line, std::move(lacks), row.text, answer.ticker));
+      out.rejected.push_back(bad_record(row.line, std::move(lacks), row.text, answer.spelling));
       continue;
     }
     const Holder& holder = answer.holder;
     const bool is_own = !holder.is_known || (bar.session >= holder.begin && bar.session <= holder.end);
-    const std::string symbol = is_own ? holder.symbol : upper(answer.ticker);
+    const std::string symbol = is_own ? holder.symbol : upper(answer.spelling);
     bar.id = instrument_id(holder.mic, symbol);
     if (!is_own && symbol == holder.symbol) {
       out.rejected.push_back(
-          bad_record(row.line, "a day on which the map file gives the ticker to nobody", row.text, answer.ticker));
+          bad_record(row.line, "a day on which the map file gives the ticker to nobody", row.text, answer.spelling));
       continue;
     }
     bars.add(bar, out.rejected);
     const bool is_gone = !is_own || (holder.is_known && holder.is_last && !is_still(holder.end));
-    const std::string spelling = is_own && holder.is_known ? "" : answer.ticker;  // The map file tells its own.
+    const std::string spelling = is_own && holder.is_known ? "" : answer.spelling;  // The map file tells its own.
     names.add({bar.id, holder.mic, symbol, spelling, currency, bar.session, bar.session, is_gone});
   }
   out.verdict = verdict_of(bars.rows(), "the file has no bars");
@@ -411,14 +411,14 @@ Result<Parsed> parse(const Response& response) {
     return take_factors(response);
   }
   const std::string_view resolution = about_text(response.asked, "resolution");
-  Answer answer{.response = response, .ticker = std::string(about_text(response.asked, "ticker"))};
+  Answer answer{.response = response, .spelling = std::string(about_text(response.asked, "ticker"))};
   answer.is_equity = about_text(response.asked, "folder").starts_with("equity");
   answer.seconds = resolution == "hour" ? 3600 : resolution == "minute" ? 60 : resolution == "second" ? 1 : 0;
   answer.day = about_date(response.asked, "day");
   const std::string_view mic = about_text(response.asked, "mic");
   answer.holder.mic = mic.empty() ? kNoMic : mic;
   const std::string_view symbol = about_text(response.asked, "symbol");
-  answer.holder.symbol = symbol.empty() ? upper(answer.ticker) : std::string(symbol);
+  answer.holder.symbol = symbol.empty() ? upper(answer.spelling) : std::string(symbol);
   answer.holder.begin = about_date(response.asked, "begin").value_or(Date{});
   answer.holder.end = about_date(response.asked, "end").value_or(Date{});
   answer.holder.is_known = !symbol.empty();

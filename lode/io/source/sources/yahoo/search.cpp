@@ -70,9 +70,9 @@ Article read_news(JsonElement element) {
   Article out{.url = std::string(json_text(element, "link").value_or("")),
               .title = plain_member(element, "title"),
               .publisher = plain_member(element, "publisher")};
-  if (const auto tickers = json_array(element, "relatedTickers")) {
-    for (const JsonElement ticker : *tickers) {
-      out.symbols += (out.symbols.empty() ? "" : ",") + std::string(as_text(ticker).value_or(""));
+  if (const auto related = json_array(element, "relatedTickers")) {
+    for (const JsonElement one : *related) {
+      out.symbols += (out.symbols.empty() ? "" : ",") + std::string(as_text(one).value_or(""));
     }
   }
   if (const auto stamp = json_int(element, "providerPublishTime")) {

@@ -90,8 +90,7 @@ TEST(AlpacaBars, ATokenAsksTheNextPageAndNeverItself) {
   other.replace(other.find("VFNM"), 4, "AAAA");
   again.body = other;
   const Parsed second = must(source_alpaca_bars().parse(again));
-  EXPECT_THAT(second.follow.at(0).http.url,
-              ::testing::EndsWith("&page_token=AAAAQXxEfDc1Mjc3NTc2MzYwMDAwMDAwMDA%3D"));
+  EXPECT_THAT(second.follow.at(0).http.url, ::testing::EndsWith("&page_token=AAAAQXxEfDc1Mjc3NTc2MzYwMDAwMDAwMDA%3D"));
   EXPECT_EQ(second.follow[0].http.url.find("page_token"), second.follow[0].http.url.rfind("page_token"));
 }
 

@@ -1,4 +1,4 @@
-"""The generated pages: commands from the flows' Specs, operators from theirs, indicators from theirs with a picture each, factor
+"""The generated pages: commands and sources from their Specs, operators from theirs, indicators from theirs with a picture each, factor
 libraries from their files, errors from the register, the picture of the layers from LAYERS. Numbers of examples are computed by
 the program each time.
 
@@ -16,12 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import errors, indicator_pages, layers, library_pages, operator_pages, pages  # noqa: E402
+from house import errors, indicator_pages, layers, library_pages, operator_pages, pages, source_pages  # noqa: E402
 
 COMMANDS = "docs/commands"
 INDICATORS = "docs/indicators"
 LIBRARIES = "docs/libraries"
 OPERATORS = "docs/operators"
+SOURCES = "docs/sources"
 
 
 def answer(lode, *words):
@@ -55,7 +56,12 @@ def shown_indicators(lode):
     return answer(lode, "indicator", "list", "--examples")["indicators"]
 
 
-def generate(root, flows, libraries, operators=(), mentioned=(), indicators=()):
+def known_sources(lode):
+    """The sources' Specs."""
+    return answer(lode, "data", "sources")["sources"]
+
+
+def generate(root, flows, libraries, operators=(), mentioned=(), indicators=(), sources=()):
     """{path from the root: text} of every generated page."""
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
     made |= {f"{LIBRARIES}/{name}.md": text for name, text in library_pages.libraries(libraries).items()}
@@ -63,6 +69,8 @@ def generate(root, flows, libraries, operators=(), mentioned=(), indicators=()):
              for name, text in operator_pages.operators(operators, operator_pages.families_of(root), mentioned).items()}
     if indicators:
         made |= {f"{INDICATORS}/{name}": text for name, text in indicator_pages.indicators(indicators).items()}
+    if sources:
+        made |= {f"{SOURCES}/{name}.md": text for name, text in source_pages.sources(sources).items()}
     register = root / errors.PATH
     if register.exists():
         warned = root / errors.WARNINGS
@@ -79,7 +87,7 @@ def stale(root, made):
     """Pages that differ from what is generated, and pages of no command or library."""
     differing = [path for path, text in made.items()
                  if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text]
-    found = [str(page.relative_to(root)) for folder in (COMMANDS, INDICATORS, LIBRARIES, OPERATORS)
+    found = [str(page.relative_to(root)) for folder in (COMMANDS, INDICATORS, LIBRARIES, OPERATORS, SOURCES)
              for page in (root / folder).rglob("*") if page.suffix in (".md", ".svg")]
     orphans = [path for path in found if path not in made]
     return sorted(differing), sorted(orphans)
@@ -92,7 +100,7 @@ def main(arguments=None):
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
     made = generate(options.root, catalog(options.lode), shelves(options.lode), *language(options.lode),
-                    shown_indicators(options.lode))
+                    shown_indicators(options.lode), known_sources(options.lode))
     differing, orphans = stale(options.root, made)
     if options.check:
         for path in differing + orphans:

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import docs  # noqa: E402
-from house import errors, indicator_pages, indicator_pictures, layers, library_pages, operator_pages, pages, rules_text  # noqa: E402
+from house import errors, indicator_pages, indicator_pictures, layers, library_pages, operator_pages, pages, rules_text, source_pages  # noqa: E402
 from house.tree import Tree  # noqa: E402
 
 FLOWS = [
@@ -56,6 +56,11 @@ OPERATOR = {"profiles": ["Under `qlib` twice."], "infinite": "Infinite.", "opera
                                      {"profile": "paper", "rows": [[None], [4.0]], "error": None},
                                      {"profile": "qlib", "rows": [[2.0], [4.0]], "error": None},
                                      {"profile": "brain", "rows": None, "error": "E1102 no such thing"}]}]}
+SOURCE = {"source": "well", "summary": "water by the bucket", "names": "depths: 10m | 20m", "kinds": "", "tables": ["bars", "actions"],
+          "needs": ["well.key"], "example": "lode data fetch well", "terms": "The well's owner.",
+          "settings": [{"name": "well.base_url", "standard": "well.example", "meaning": "where it is", "required": False, "secret": False},
+                       {"name": "well.key", "standard": "", "meaning": "of the lid", "required": True, "secret": True}],
+          "paces": [{"name": "well.example", "per_second": 0.5, "most_per_second": 2, "blocked_seconds": 60}]}
 ROW = 'LODE_ERROR(1102, kInvalid, "unknown name", "No such name.", "rnak(close)", "rank(close)", "cannot be switched off")\n'
 PLAN = "# 1 ground\nbase:\n# 3 wings: core and io\ncore/stat:\ncore/expr: core/stat | hwy/\nio/lake:\n# 4 stories\nflow: core/expr io/lake\n"
 
@@ -216,6 +221,23 @@ class Indicators(unittest.TestCase):
         self.assertIn("no value", drawn)
 
 
+class Sources(unittest.TestCase):
+    def test_a_page_tells_limits_settings_and_terms(self):
+        page = source_pages.sources([SOURCE])["well"]
+        self.assertIn("Water by the bucket.", page)
+        self.assertIn("```sh\nlode data fetch well\n```", page)
+        self.assertIn("| names | depths: 10m &#124; 20m |", page)
+        self.assertIn("| kinds | takes none |", page)
+        self.assertIn("| terms | The well's owner. |", page)
+        self.assertIn("| `well.example` | 0.5 | 2 | 60 s |", page)
+        self.assertIn("| `well.base_url` | `LODE_WELL_BASE_URL` | `well.example` | where it is |", page)
+        self.assertIn("| `well.key` | `LODE_WELL_KEY` | required, secret | of the lid |", page)
+
+    def test_the_index_leads_to_each(self):
+        self.assertIn("| [well](well.md) | water by the bucket | `bars`, `actions` | `well.key` |", source_pages.sources([SOURCE])["README"])
+        self.assertIn("| `bars`, `actions` | nothing |", source_pages.sources([SOURCE | {"needs": []}])["README"])
+
+
 class Others(unittest.TestCase):
     def test_an_error_row_becomes_its_page(self):
         page = pages.error_register(errors.parse(ROW))
@@ -278,6 +300,10 @@ END
 ;;
 *--library*) cat <<'END'
 {json.dumps({"data": LIBRARY})}
+END
+;;
+*sources*) cat <<'END'
+{json.dumps({"data": {"sources": [SOURCE]}})}
 END
 ;;
 *) cat <<'END'

@@ -1,13 +1,15 @@
-// What parsing a row of bars costs; the answer is checked against the rows that were written.
+// What parsing a row of bars and a chart of Yahoo's costs; the answer is checked against the rows that were written.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 
 #include "lode/base/must.h"
 #include "lode/io/source/bars.h"
+#include "lode/io/source/yahoo/chart_body.h"
 
 namespace lode::source {
 namespace {
@@ -38,6 +40,41 @@ void parse(benchmark::State& state, std::int64_t rows) {
 
 BENCHMARK_CAPTURE(parse, small, 20'000)->Name("parse_bars/small");
 BENCHMARK_CAPTURE(parse, large, 1'000'000)->Name("parse_bars/1M")->Unit(benchmark::kMillisecond);
+
+// Daily rows with prices of single precision, as Yahoo writes them: 129.0399932861328.
+std::string chart_json(std::int64_t rows) {
+  std::array<std::string, 7> lists;
+  const auto price = [](std::int64_t seed) {
+    return fmt::format("{}", static_cast<double>(static_cast<float>(100.0 + static_cast<double>(seed % 9770) / 100.0)));
+  };
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const std::array<std::string, 7> cells = {
+        std::to_string(345'479'400 + 86'400 * i),    price(i), price(i + 7), price(i + 3), price(i + 5), price(i + 11),
+        std::to_string(1'000'000 + i * 37 % 999'983)};
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      lists[c] += (i == 0 ? "" : ",") + cells[c];
+    }
+  }
+  return fmt::format(
+      R"({{"chart":{{"result":[{{"meta":{{"currency":"USD","symbol":"A","exchangeName":"NMS","gmtoffset":-18000}},)"
+      R"("timestamp":[{}],"indicators":{{"quote":[{{"open":[{}],"high":[{}],"low":[{}],"close":[{}],"volume":[{}]}}],)"
+      R"("adjclose":[{{"adjclose":[{}]}}]}}}}],"error":null}}}})",
+      lists[0], lists[1], lists[2], lists[3], lists[4], lists[6], lists[5]);
+}
+
+void chart(benchmark::State& state, std::int64_t rows) {
+  const std::string body = chart_json(rows);
+  for (auto _ : state) {
+    const yahoo::Chart read = must(yahoo::read_chart(body, "A", true));
+    if (static_cast<std::int64_t>(read.bars.size()) != rows || read.bars[0].row.open != 100.0) {
+      state.SkipWithError("rows were lost");
+    }
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(body.size()));
+}
+
+BENCHMARK_CAPTURE(chart, small, 250)->Name("yahoo_chart/250");
+BENCHMARK_CAPTURE(chart, large, 15'000)->Name("yahoo_chart/15k")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace lode::source

@@ -1,4 +1,5 @@
-// Zip: end record, central directory, local headers (PKWARE APPNOTE 6.3, 4.3.7, 4.3.12, 4.3.16).
+// Zip: end record, central directory, local headers (PKWARE APPNOTE 6.3, 4.3.7, 4.3.12, 4.3.16), sizes of
+// 64 bits where an entry says so (4.5.3).
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/source/parts/zip.h"
@@ -18,8 +19,8 @@ constexpr std::size_t kEntryBytes = 46;
 constexpr std::size_t kLocalBytes = 30;
 constexpr std::size_t kMostFiles = 10'000;
 
-std::uint32_t number(std::string_view bytes, std::size_t at, int size) {
-  std::uint32_t out = 0;
+std::uint64_t number(std::string_view bytes, std::size_t at, int size) {
+  std::uint64_t out = 0;
   for (int i = size; i-- > 0;) {
     out = (out << 8) | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
   }
@@ -32,8 +33,34 @@ Failure refuse(std::string_view why) {
 
 struct Entry {
   std::string name;
-  std::uint32_t method, flags, checksum, packed, unpacked, offset;
+  std::uint64_t method, flags, checksum, packed, unpacked, offset;
 };
+
+// Sizes of 32 set bits stand in the extra field 1, eight bytes each, in the order unpacked, packed, offset; some
+// writers put them there whatever the size. False when they do not.
+bool read_long_sizes(std::string_view extra, Entry& entry) {
+  constexpr std::uint64_t kElsewhere = 0xFFFF'FFFF;
+  std::string_view sizes;
+  while (extra.size() >= 4) {
+    const std::size_t size = number(extra, 2, 2);
+    if (extra.size() - 4 < size) {
+      return false;
+    }
+    sizes = number(extra, 0, 2) == 1 ? extra.substr(4, size) : sizes;
+    extra.remove_prefix(4 + size);
+  }
+  for (std::uint64_t* field : {&entry.unpacked, &entry.packed, &entry.offset}) {
+    if (*field != kElsewhere) {
+      continue;
+    }
+    if (sizes.size() < 8) {
+      return false;
+    }
+    *field = number(sizes, 0, 8);
+    sizes.remove_prefix(8);
+  }
+  return true;
+}
 
 Result<std::vector<Entry>> entries_of(std::string_view body) {
   const std::size_t end = body.rfind("PK\x05\x06");
@@ -48,13 +75,17 @@ Result<std::vector<Entry>> entries_of(std::string_view body) {
       return refuse("whose directory is damaged");
     }
     const std::size_t name = number(body, at + 28, 2);
-    const std::size_t whole = kEntryBytes + name + number(body, at + 30, 2) + number(body, at + 32, 2);
+    const std::size_t extra = number(body, at + 30, 2);
+    const std::size_t whole = kEntryBytes + name + extra + number(body, at + 32, 2);
     if (body.size() - at < whole || out.size() >= kMostFiles) {
       return refuse("whose directory is damaged");
     }
     out.push_back({std::string(body.substr(at + kEntryBytes, name)), number(body, at + 10, 2), number(body, at + 8, 2),
                    number(body, at + 16, 4), number(body, at + 20, 4), number(body, at + 24, 4),
                    number(body, at + 42, 4)});
+    if (!read_long_sizes(body.substr(at + kEntryBytes + name, extra), out.back())) {
+      return refuse("whose directory is damaged");
+    }
     at += whole;
   }
   return out;
@@ -113,10 +144,11 @@ Result<std::vector<ZipFile>> read_zip(std::string_view body, std::size_t most_by
   std::vector<ZipFile> out;
   constexpr std::size_t kMostRatio = 1032;  // Deflate packs no better.
   for (const Entry& entry : entries) {
-    total += entry.unpacked;
-    if (total > most_bytes || entry.unpacked > entry.packed * kMostRatio + 1024) {
-      return refuse(fmt::format("that claims {} bytes, more than is read or than it can hold", total));
+    if (entry.packed > body.size() || entry.unpacked > most_bytes - total ||
+        entry.unpacked > entry.packed * kMostRatio + 1024) {
+      return refuse(fmt::format("that claims {} bytes, more than is read or than it can hold", entry.unpacked));
     }
+    total += entry.unpacked;
     if (!entry.name.ends_with('/')) {
       LODE_TRY(ZipFile file, unpack(body, entry));
       out.push_back(std::move(file));

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 
@@ -63,19 +64,22 @@ std::string quote_non_numbers(std::string_view body) {
 
 Result<JsonDocument> read_tolerant(std::string_view body) {
   Result<JsonDocument> json = JsonDocument::read(body, "Yahoo chart");
+  if (json) {
+    return json;
+  }
   const bool has_words = body.find("Infinity") != std::string_view::npos || body.find("NaN") != std::string_view::npos;
-  return json || !has_words ? std::move(json) : JsonDocument::read(quote_non_numbers(body), "Yahoo chart");
+  return has_words ? JsonDocument::read(quote_non_numbers(body), "Yahoo chart") : std::move(json);
 }
 
 // A number; false when it is there and none. null and absent are NaN.
 bool read_number(JsonElement element, double& out) {
   out = std::numeric_limits<double>::quiet_NaN();
-  if (element.is_null()) {
-    return true;
-  }
   double number = 0;
   if (element.get(number) == simdjson::SUCCESS) {
     out = number;
+    return true;
+  }
+  if (element.is_null()) {
     return true;
   }
   const auto text = as_text(element);
@@ -250,7 +254,34 @@ void read_bars(const Columns& columns, const simdjson::dom::array& stamps, doubl
                                    .volume = cells[4]}});
     }
   }
-  std::ranges::stable_sort(out.bars, {}, &ChartBar::stamp);
+  if (!std::ranges::is_sorted(out.bars, {}, &ChartBar::stamp)) {
+    std::ranges::stable_sort(out.bars, {}, &ChartBar::stamp);
+  }
+}
+
+// The shortest decimal number that reads back to a number of single precision, where it has few decimals, as prices do:
+// the least k for which the integer nearest to value * 10^k lies within half a step of single precision. The product is
+// exact, for 24 bits times the 24 of 5^10 fit into 53, and so the quotient is the double nearest to that decimal. Below
+// 2^22 each digit before the point counts, so fewest decimals are fewest digits.
+bool few_decimals(double value, double& out) {
+  constexpr std::array<double, 8> kTens = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7};
+  if (!(value >= 1) || value >= 4'194'304) {
+    return false;
+  }
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const double below = std::bit_cast<double>(bits & 0x7FF0'0000'0000'0000U);  // The power of two at or below it.
+  const double half_step = below * 0x1p-24;
+  for (const double ten : kTens) {
+    const double scaled = value * ten;
+    const auto nearest = static_cast<double>(static_cast<std::int64_t>(scaled + 0.5));
+    const double off = scaled > nearest ? scaled - nearest : nearest - scaled;
+    if (off < half_step * ten) {
+      out = nearest / ten;
+      // Not where two decimals are as near, nor below a power of two, where the steps are half as long.
+      return off != 0.5 && (off == 0 || value != below);
+    }
+  }
+  return false;
 }
 
 std::string squeezed(std::string_view symbol) { return upper(symbol); }
@@ -270,9 +301,13 @@ double as_written(double value) {
   if (!std::isfinite(value) || static_cast<double>(single) != value) {
     return value;
   }
+  double out = value;
+  if (few_decimals(value, out)) {
+    return out;
+  }
+  out = value;
   std::array<char, 48> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), single);
-  double out = value;
   std::from_chars(text.data(), end.ptr, out);
   return out;
 }

@@ -5,7 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <bit>
+#include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "lode/io/source/parts/bad_bodies.h"
 #include "lode/io/source/yahoo/answers.h"
@@ -184,6 +188,30 @@ TEST(YahooChart, ADailyStampShortBeforeMidnightIsTheDayAfter) {
   EXPECT_EQ(to_string(session_of(summer_midnight_london, 3600, true)), "2025-07-01");
   EXPECT_EQ(to_string(session_of(summer_midnight_london, 0, false)), "2025-06-30");
   EXPECT_EQ(to_string(session_of(-1, 0, false)), "1969-12-31");
+}
+
+// The oracle is the library's shortest text of a float. The steps visit every magnitude from 1e-3 to 1e9.
+TEST(YahooChart, ANumberOfSinglePrecisionIsTheShortestDecimalThatReadsBackToIt) {
+  const auto shortest_of = [](float value) {
+    std::array<char, 48> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+    double out = 0;
+    std::from_chars(text.data(), end.ptr, out);
+    return out;
+  };
+  for (std::uint32_t bits = std::bit_cast<std::uint32_t>(1e-3F); bits < std::bit_cast<std::uint32_t>(1e9F);
+       bits += 1009) {
+    const auto value = std::bit_cast<float>(bits);
+    ASSERT_EQ(as_written(static_cast<double>(value)), shortest_of(value)) << bits;
+  }
+  for (int cents = 1; cents < 400'000; ++cents) {
+    ASSERT_EQ(as_written(static_cast<double>(static_cast<float>(cents / 100.0))), cents / 100.0);
+  }
+  for (float power = 1; power < 1e8F; power *= 2) {
+    for (const float value : {power, std::nextafter(power, 0.0F), std::nextafter(power, 1e9F)}) {
+      ASSERT_EQ(as_written(static_cast<double>(value)), shortest_of(value)) << value;
+    }
+  }
 }
 
 TEST(YahooChart, NoDataIsEmptyAndNoFailure) {

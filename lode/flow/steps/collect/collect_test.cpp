@@ -132,10 +132,14 @@ TEST_F(Collect, AnUnfinishedFetchIsForgottenAfterADayAndByFresh) {
   world.http.most = 1;
   EXPECT_EQ(must(world.fetch("yahoo", named({"AAA", "BBB"}))).left, 1);
   world.http.most = 100;
-  EXPECT_EQ(must(world.fetch("yahoo", named({"AAA", "BBB"}), true)).before, 0);
-  EXPECT_FALSE(std::filesystem::exists(world.lake_folder() + "/fetch/yahoo/" + job_id("yahoo", named({"AAA", "BBB"})) +
-                                       "/plan.json"))
-      << "BBB came, AAA's window is another address now";
+  const CollectReport fresh = must(world.fetch("yahoo", named({"AAA", "BBB"}), true));
+  EXPECT_EQ(fresh.before, 0);
+  EXPECT_EQ(fresh.planned, 2);
+  EXPECT_EQ(world.http.asked.size(), 3U) << "AAA is asked again, for the window since its last bar";
+  EXPECT_EQ(world.rows("bars"), 10);
+  world.http.most = 3;
+  world.test.clock.advance(25 * 3600 * kNanosPerSecond);
+  EXPECT_EQ(must(world.fetch("yahoo", named({"AAA", "BBB"}))).before, 0) << "yesterday's is not gone on with";
 }
 
 TEST_F(Collect, FourOutcomesStayApart) {
@@ -280,6 +284,7 @@ TEST_F(Collect, ARevertedCommitTakesTheCursorBack) {
   const CollectReport first = must(world.fetch("yahoo", named({"AAA"})));
   must(world.lake()->revert(first.commit));
   EXPECT_EQ(world.rows("bars"), 0);
+  world.test.clock.advance(1);
   must(world.fetch("yahoo", named({"AAA"})));
   EXPECT_EQ(world.rows("bars"), 5) << "asked from the beginning, as if it had never been";
 }

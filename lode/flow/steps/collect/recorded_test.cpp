@@ -54,6 +54,7 @@ TEST_F(CollectRecorded, ACompleteCrawlOfTheFeedGivesEachAccessionOnce) {
   EXPECT_EQ(accessions(), 3315);
   EXPECT_EQ(exit_of(report), 0);
   EXPECT_EQ(report.left, 0);
+  world.test.clock.advance(1);
   const CollectReport again = must(world.fetch("edgar-feed", {}));
   EXPECT_EQ(again.answered, 1) << "the newest page is known whole";
   EXPECT_EQ(again.unchanged, 1);

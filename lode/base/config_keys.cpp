@@ -58,7 +58,26 @@ std::vector<ConfigKey> net_keys() {
        .summary = "requests a second to a host that has no rate of its own",
        .least = 0.01,
        .most = 50},
+      {.name = "net.replay",
+       .fallback = "",
+       .summary = "files or folders of recorded exchanges, with ':' between; then they answer and nothing is asked"},
+      {.name = "net.record",
+       .fallback = "",
+       .summary = "folder that every exchange is recorded into, to be replayed; empty: none"},
       {.name = "edgar.rate", .fallback = 5.0, .summary = "requests a second to EDGAR", .least = 0.1, .most = 8},
+  };
+}
+
+// Who asks, and by what right. `lode config show` never prints a key or token.
+std::vector<ConfigKey> key_keys() {
+  return {
+      {.name = "edgar.contact",
+       .fallback = "",
+       .summary = "who asks EDGAR, as 'Company Name contact@example.com'; without it nothing is asked"},
+      {.name = "fred.key", .fallback = "", .summary = "API key of FRED; without it the latest values alone"},
+      {.name = "tavily.key", .fallback = "", .summary = "API key of Tavily's search"},
+      {.name = "brave.key", .fallback = "", .summary = "subscription token of Brave's search"},
+      {.name = "asx.token", .fallback = "", .summary = "access token of the ASX directory, where it asks for one"},
   };
 }
 
@@ -161,7 +180,7 @@ std::span<const ConfigKey> Config::keys() {
     const auto colors = std::ranges::find(all, "color", &ConfigKey::name);
     const std::vector<ConfigKey> data = data_keys();
     all.insert(colors, data.begin(), data.end());
-    for (const std::vector<ConfigKey>& more : {net_keys(), place_keys()}) {
+    for (const std::vector<ConfigKey>& more : {net_keys(), key_keys(), place_keys()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

@@ -67,7 +67,10 @@ Progress ProgressLine::callback() {
   return [this](std::string_view phase, std::int64_t done, std::int64_t total) { return update(phase, done, total); };
 }
 
-std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const {
+std::string ProgressLine::text(std::string_view told, std::int64_t done, std::int64_t total, double seconds) const {
+  const std::string_view phase = told.substr(0, told.find('\t'));
+  const bool has_remark = phase.size() < told.size();  // Such a phase may be slow: its rate counts below 1, too.
+  const std::string_view remark = has_remark ? told.substr(phase.size() + 1) : std::string_view();
   const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
   if (total < 0 || (total == 0 && done == 0)) {
     return std::string(phase);
@@ -76,13 +79,14 @@ std::string ProgressLine::text(std::string_view phase, std::int64_t done, std::i
   if (total > 0) {
     line += "/" + grouped(total);
   }
-  if (rate >= 1.0) {
-    line += fmt::format("  {}/s", grouped(static_cast<std::int64_t>(rate)));
+  if (rate >= 1.0 || (has_remark && done > 0)) {
+    line += rate >= 1.0 ? fmt::format("  {}/s", grouped(static_cast<std::int64_t>(rate)))
+                        : fmt::format("  {}/s", fixed(rate, 2));
     if (total > done) {
       line += fmt::format("  ETA {} s", fixed(static_cast<double>(total - done) / rate, 0));
     }
   }
-  return line;
+  return remark.empty() ? line : fmt::format("{}  {}", line, remark);
 }
 
 void ProgressLine::end_phase(std::int64_t now) {
@@ -99,7 +103,8 @@ std::vector<ProgressLine::Phase> ProgressLine::phases() const {
   return out;
 }
 
-bool ProgressLine::update(std::string_view phase, std::int64_t done, std::int64_t total) {
+bool ProgressLine::update(std::string_view told, std::int64_t done, std::int64_t total) {
+  const std::string_view phase = told.substr(0, told.find('\t'));
   const std::int64_t now = clock_.monotonic_nanos();
   const bool is_news = phase != phase_;
   if (is_news) {
@@ -115,7 +120,7 @@ bool ProgressLine::update(std::string_view phase, std::int64_t done, std::int64_
   const bool due = last_drawn_ == 0 ? since >= (redraws ? kQuietNanos : kPlainNanos) : since >= pause;
   // A sentence (total below 0) says what is waited for: whoever sends it has waited long enough.
   if (!quiet_ && (due || (is_news && total < 0))) {
-    const std::string line = text(phase, done, total, static_cast<double>(now - phase_started_) * 1e-9);
+    const std::string line = text(told, done, total, static_cast<double>(now - phase_started_) * 1e-9);
     terminal_.say(redraws ? "\r\x1b[K" + line : line + "\n");
     drawn_ = redraws;
     last_drawn_ = now;

@@ -1,5 +1,6 @@
 // The progress line: stderr only, after 300 ms, redrawn at most ten times a second on a terminal, one plain line each
-// 30 s elsewhere; a phase that is a sentence (total below 0: what is waited for) is shown at once. It also carries
+// 30 s elsewhere; a phase that is a sentence (total below 0: what is waited for) is shown at once. What stands behind a
+// tab in a phase is a remark that may change while the phase goes on: "fetching yahoo\t3 refused". It also carries
 // Ctrl-C to the flow: once asks for a clean stop, twice ends the process.
 //
 // SPDX-License-Identifier: Apache-2.0
@@ -34,8 +35,8 @@ class ProgressLine {
 
  private:
   void end_phase(std::int64_t now);
-  bool update(std::string_view phase, std::int64_t done, std::int64_t total);
-  std::string text(std::string_view phase, std::int64_t done, std::int64_t total, double seconds) const;
+  bool update(std::string_view told, std::int64_t done, std::int64_t total);
+  std::string text(std::string_view told, std::int64_t done, std::int64_t total, double seconds) const;
 
   const Terminal& terminal_;
   const Clock& clock_;

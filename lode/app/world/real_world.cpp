@@ -13,9 +13,12 @@
 #include <sstream>
 
 #include "lode/base/error.h"
+#include "lode/base/text.h"
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/lake.h"
 #include "lode/io/net/client.h"
+#include "lode/io/net/recorder.h"
+#include "lode/io/net/replay.h"
 
 extern char** environ;
 
@@ -79,6 +82,14 @@ class LazyNet final : public Http {
  private:
   Result<Http*> ready() {
     const std::lock_guard lock(mutex_);
+    const std::string& replay = setup_.config.get("net.replay").as_text();
+    if (client_ == nullptr && !replay.empty()) {
+      std::vector<std::string> places;
+      for (const std::string_view place : split(replay, ':')) {
+        places.emplace_back(place);
+      }
+      LODE_TRY(client_, net::ReplayHttp::open(places));
+    }
     if (client_ == nullptr) {
       LODE_TRY(net::ClientOptions options, net::client_options(setup_.config));
       const std::string& folder = setup_.config.get("net.folder").as_text();
@@ -86,6 +97,10 @@ class LazyNet final : public Http {
       options.validator_folder = setup_.lake + "/net";
       options.seed = static_cast<std::uint64_t>(setup_.clock.now().nanos) ^ static_cast<std::uint64_t>(getpid());
       options.is_stopped = is_stopped;
+      if (const std::string& record = setup_.config.get("net.record").as_text(); !record.empty()) {
+        recorder_ = net::record_to_folder(record);
+        options.recorder = recorder_.get();
+      }
       client_ = std::make_unique<net::Client>(std::move(options), setup_.clock, sleeper_, *log, setup_.metrics);
     }
     return client_.get();
@@ -94,7 +109,8 @@ class LazyNet final : public Http {
   Setup setup_;
   net::RealSleeper sleeper_;
   std::mutex mutex_;
-  std::unique_ptr<net::Client> client_;
+  std::unique_ptr<net::Recorder> recorder_;
+  std::unique_ptr<Http> client_;
 };
 
 // The archive of the World's lake, opened at first use: most commands never need it.
@@ -193,11 +209,25 @@ Result<void> merge_proxy(Config& config, const WorldOptions& options) {
   return {};
 }
 
+// Keys of sources, in a file of their own that nobody else can read.
+Result<void> merge_secrets(Config& config, const std::filesystem::path& path) {
+  using std::filesystem::perms;
+  std::error_code code;
+  const std::filesystem::file_status status = std::filesystem::status(path, code);
+  constexpr perms kOthers = perms::group_all | perms::others_all;
+  if (std::filesystem::is_regular_file(status) && (status.permissions() & kOthers) != perms::none) {
+    return fail(E::E5003, fmt::format("{} can be read by others than you", path.string()),
+                fmt::format("chmod 600 {}", path.string()));
+  }
+  return merge_file(config, path, path.string());
+}
+
 Result<Config> load_config(const WorldOptions& options) {
   Config config;
   if (options.reads_settings) {
     const std::filesystem::path user = user_file(options);
     LODE_CHECK(user.empty() ? Result<void>() : merge_file(config, user, user.string()));
+    LODE_CHECK(user.empty() ? Result<void>() : merge_secrets(config, user.parent_path() / "secrets.toml"));
     LODE_CHECK(merge_file(config, std::filesystem::path(options.folder) / "lode.toml", "lode.toml"));
     LODE_CHECK(config.merge_environment(options.environment));
     LODE_CHECK(merge_proxy(config, options));

@@ -27,8 +27,8 @@ struct WorldOptions {
 // Owns every part; `world()` refers to them.
 class RealWorld {
  public:
-  // Reads the user file ($XDG_CONFIG_HOME or ~/.config)/lode/lode.toml, <folder>/lode.toml, environment and flags, in
-  // rising precedence. E5001..E5003 with file and line.
+  // Reads the user file ($XDG_CONFIG_HOME or ~/.config)/lode/lode.toml, secrets.toml beside it (which only the user may
+  // read), <folder>/lode.toml, environment and flags, in rising precedence. E5001..E5003 with file and line.
   static Result<std::unique_ptr<RealWorld>> make(const WorldOptions& options);
   ~RealWorld();
 

@@ -11,6 +11,13 @@ namespace lode {
 
 namespace {
 
+// Keys and tokens are not shown, only that they are there.
+Value shown(const Setting& setting) {
+  const bool is_secret = setting.key.ends_with(".key") || setting.key.ends_with(".token");
+  const bool is_set = setting.value.is_text() && !setting.value.as_text().empty();
+  return is_secret && is_set ? Value("(set, not shown)") : setting.value;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   using Align = TextTable::Align;
   TextTable table(
@@ -19,11 +26,11 @@ Result<Outcome> run(World& world, const Request& request) {
   const auto keys = Config::keys();
   std::size_t index = 0;
   for (const Setting& setting : world.config.settings()) {
-    table.add({setting.key, setting.value.is_text() ? setting.value.as_text() : to_json(setting.value), setting.origin,
-               keys[index++].summary});
+    const Value value = shown(setting);
+    table.add({setting.key, value.is_text() ? value.as_text() : to_json(value), setting.origin, keys[index++].summary});
     Value row = Value::object();
     row.set("key", Value(setting.key));
-    row.set("value", setting.value);
+    row.set("value", value);
     row.set("from", Value(setting.origin));
     rows.push(std::move(row));
   }

@@ -90,6 +90,26 @@ Result<void> check_manifest(const Lake::Impl& impl, const std::optional<Trace>& 
   return checked;
 }
 
+// A new lake's manifest is made whole under another name and then put in place: who dies over it leaves no lake, and
+// never a manifest that looks lost.
+Result<void> make_manifest(const std::string& path, Time now) {
+  const std::string temporary = own_temporary(path);
+  Result<bool> is_put = [&]() -> Result<bool> {
+    {
+      LODE_TRY(const std::unique_ptr<Database> database, Database::open(temporary, OpenMode::kCreate));
+      LODE_CHECK(create_schema(*database, now));
+    }  // Closed by its only user: the log is in the file.
+    return publish_new(temporary, path);
+  }();
+  if (!is_put || !*is_put) {  // Another process was first.
+    for (const char* ending : {"", "-wal", "-shm"}) {
+      remove_quietly(temporary + ending);
+    }
+  }
+  LODE_CHECK(std::move(is_put));
+  return {};
+}
+
 // `trace` stood there before the manifest was looked at.
 Result<void> open_for_writing(Lake::Impl& impl, Access access, const std::optional<Trace>& trace) {
   const std::string path = manifest_path(impl.folder);
@@ -104,6 +124,9 @@ Result<void> open_for_writing(Lake::Impl& impl, Access access, const std::option
     return fail(E::E8004,
                 fmt::format("the lake {} is on a network file system, where locks cannot be trusted", impl.folder),
                 "write to a lake on a local disk and copy it with `lode data backup`");
+  }
+  if (access == Access::kCreate && !trace && !stat_file(path)) {
+    LODE_CHECK(make_manifest(path, impl.clock.now()));
   }
   LODE_TRY(impl.database, Database::open(path, access == Access::kCreate ? OpenMode::kCreate : OpenMode::kWrite));
   if (access == Access::kCreate) {

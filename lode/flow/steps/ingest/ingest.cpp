@@ -18,6 +18,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/ingest/rows.h"
+#include "lode/flow/steps/store/crowded.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/source/import_settings.h"
 #include "lode/market/instrument.h"
@@ -27,9 +28,6 @@ namespace lode::flow {
 namespace {
 
 constexpr std::string_view kFlowName = "data import";
-
-// Every import leaves a part in each partition it touches, and readers open all of them.
-constexpr std::size_t kPartsMost = 16;
 
 Result<source::ImportSettings> settings_beside(const std::vector<std::string>& paths) {
   const std::string path = source::find_import_settings(paths);
@@ -308,25 +306,6 @@ void note_sessions(const IngestPlan& plan, IngestReport& report) {
                           : fmt::format("daily bars have no time zone: taken as {} sessions", plan.mic));
 }
 
-// Merges partitions of many parts. Readers see the same rows, so an import never fails for it.
-void compact_crowded(World& world, lake::Lake& lake) {
-  const Result<lake::Snapshot> snapshot = lake.snapshot();
-  if (!snapshot) {
-    return;
-  }
-  for (const lake::TableInfo& table : snapshot->tables()) {
-    if (std::cmp_less_equal(table.parts, kPartsMost)) {
-      continue;
-    }
-    if (const Result<lake::CommitInfo> merged = lake.compact(table.name, kPartsMost); !merged) {
-      Value fields = Value::object();
-      fields.set("table", table.name);
-      fields.set("why", merged.error().message());
-      world.log.warning("many small parts could not be merged; the next import tries again", fields);
-    }
-  }
-}
-
 }  // namespace
 
 QualityLimits quality_limits(const World& world) {
@@ -418,7 +397,7 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   LODE_TRY(const lake::CommitInfo commit, writer.commit_with(write.token, std::string(kFlowName), note));
   report = settled(std::move(report), writer);
   report.commit = commit.id;
-  compact_crowded(world, *lake);
+  merge_crowded(world, *lake);
   report.seconds = seconds();
   return report;
 }

@@ -1,0 +1,66 @@
+// lode data watch: polls a source until it is stopped.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/collect/named.h"
+#include "lode/flow/steps/collect/watching.h"
+
+namespace lode {
+
+namespace {
+
+constexpr std::string_view kDescription =
+    "Asks a source again and again and stores what is new, each record once, however polls overlap and whenever the "
+    "process ends. EDGAR's current feed is polled every 10 seconds in its office hours, from the newest page back to "
+    "the "
+    "first one that is known whole; other sources by their kind, or as --every says. For each filing it tells how long "
+    "it "
+    "took from acceptance to the lake, split into what the source took to show it, the wait for the poll, and our own "
+    "work. A source that is down or limited is asked again when it allows; a refusal ends the watch. Ctrl-C and "
+    "SIGTERM "
+    "end it cleanly, with exit code 0. The lake can be read and written meanwhile; one process at a time collects from "
+    "one source.";
+
+Result<Outcome> run(World& world, const Request& request) {
+  LODE_TRY(const source::Source* source, flow::named_source(request.text("source"), true));
+  LODE_TRY(const source::FetchRequest wanted, flow::fetch_request(request, source->spec));
+  flow::WatchOptions options;
+  options.every_seconds = request.number("every", 0.0);
+  options.seconds_most = request.number("for", 0.0);
+  options.polls_most = request.flag("once") ? 1 : 0;
+  LODE_TRY(const flow::WatchReport report, flow::watch(world, *source, wanted, options));
+  Outcome out;
+  out.data = flow::watch_json(report);
+  out.text = flow::watch_text(report);
+  // A watch that was told when to end says what kept its last poll from being served.
+  if (options.polls_most > 0 && !report.total.stopped) {
+    out.finding = flow::collect_finding(report.total, 1.0);
+  }
+  return out;
+}
+
+std::vector<Parameter> parameters() {
+  std::vector<Parameter> out = flow::fetch_parameters();
+  out.push_back({.name = "every", .kind = ParameterKind::kNumber, .summary = "seconds between polls", .least = 0.01});
+  out.push_back({.name = "for", .kind = ParameterKind::kNumber, .summary = "end after so many seconds"});
+  out.push_back({.name = "once", .kind = ParameterKind::kFlag, .summary = "one poll, then end"});
+  return out;
+}
+
+}  // namespace
+
+const Flow& flow_data_watch() {
+  static const Flow flow{
+      {.noun = "data",
+       .verb = "watch",
+       .summary = "polls a source and stores what is new, with its lag",
+       .description = kDescription,
+       .journey = Journey::kData,
+       .parameters = parameters(),
+       .examples = {{"lode data watch edgar --forms 8-K,10-K", "filings as they are accepted", false},
+                    {"lode data watch edgar --once", "one poll of the feed", false}},
+       .schema = "lode.data.watch/1"},
+      run};
+  return flow;
+}
+
+}  // namespace lode

@@ -1,0 +1,303 @@
+// One process that collects from one source.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/collect/collect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lode/base/text.h"
+#include "lode/io/net/recorder.h"
+#include "lode/io/net/redact.h"
+
+namespace lode::flow {
+namespace {
+
+constexpr std::int64_t kJobNanos = kNanosPerDay;  // An unfinished fetch is gone on with so long.
+constexpr std::size_t kChunk = 32;                // Requests between two commits.
+constexpr std::int64_t kBatch = 32;               // Answers in one commit.
+constexpr int kTroublesMost = 4;                  // Then the host is not there.
+constexpr int kRefusalsMost = 3;                  // Then it is the source and not the symbol.
+constexpr std::size_t kReplayMost = 1000;
+
+bool is_stop(const Error& error) { return error.code() == ErrorCode::kCancelled; }
+
+// Errors that speak of the host and not of the one request.
+bool is_of_host(const Error& error) {
+  return error.number() == E::E6101 || error.number() == E::E6102 || error.number() == E::E6103;
+}
+
+// Sources that want a second and more between requests get one connection.
+int parallel_of(double pace) { return pace >= 2.0 ? 4 : 1; }
+
+}  // namespace
+
+double pace_of(const source::Spec& spec, const Ask& ask) {
+  const auto found = std::ranges::find(spec.paces, std::string_view(ask.request.pace), &source::Pace::name);
+  return found == spec.paces.end() ? 1.0 : found->per_second;
+}
+
+Result<std::unique_ptr<Collector>> Collector::open(World& world, const source::Source& source,
+                                                   source::FetchRequest request) {
+  std::unique_ptr<Collector> out(new Collector(world, source));
+  LODE_CHECK(out->prepare(std::move(request)));
+  return out;
+}
+
+Result<void> Collector::prepare(source::FetchRequest request) {
+  settings_ = settings_of(source_.spec, world_.config);
+  request_ = std::move(request);
+  request_.settings = settings_.told;
+  // What cannot be planned leaves no folder behind.
+  LODE_CHECK(source_.plan(request_, {}, world_.clock.now()));
+  LODE_TRY(lake_, lake::Lake::open(world_.lake, lake::Access::kCreate, world_.clock, world_.pool));
+  LODE_TRY(Books books, Books::open(world_.lake, source_.spec.name));
+  books_.emplace(std::move(books));
+  archive_ = lake::make_archive(*lake_, world_.clock);
+  LODE_TRY(queue_, queue::Queue::open(world_.lake, std::string(kCollectQueue) + std::string(source_.spec.name),
+                                      queue::Access::kCreate, world_.clock));
+  LODE_TRY(Standing standing, books_->standing(*lake_));
+  consumer_.emplace(world_, source_, *lake_, *archive_, *queue_, *books_, std::move(standing));
+  LODE_CHECK(consumer_->recover());
+  books_->forget(Time{world_.clock.now().nanos - kJobNanos});
+  return {};
+}
+
+Result<Job> Collector::plan(std::string id) {
+  Job job{.id = std::move(id), .planned_at = world_.clock.now(), .asks = {}};
+  LODE_TRY(source::Plan plan, source_.plan(request_, consumer_->cursor(), job.planned_at));
+  for (source::Request& request : plan.requests) {
+    job.add(make_ask(std::move(request)));
+  }
+  LODE_TRY(const queue::Stats stats, queue_->stats());
+  job.offset = stats.next_id;
+  return job;
+}
+
+// Ids of the asks whose answers are in the queue, stored or not.
+Result<std::set<std::string>> Collector::answered(const Job& job) const {
+  std::set<std::string> out;
+  std::int64_t offset = job.offset;
+  while (true) {
+    LODE_TRY(const queue::Replayed some, queue_->replay(offset, kReplayMost));
+    for (const queue::Delivery& message : some.messages) {
+      if (const Result<Answer> answer = read_answer(message.payload);
+          answer && answer->job == job.id && answer->planned_at.nanos == job.planned_at.nanos) {
+        out.insert(answer->ask.id);
+      }
+    }
+    if (some.messages.empty() && some.damaged.empty()) {
+      return out;
+    }
+    offset = some.next;
+  }
+}
+
+Result<CollectReport> Collector::fetch(bool fresh) {
+  const std::int64_t begin = world_.clock.monotonic_nanos();
+  CollectReport report{.source = std::string(source_.spec.name)};
+  LODE_CHECK(consume(nullptr, report));  // What an earlier process archived and did not store.
+  const std::string id = job_id(source_.spec.name, request_);
+  std::optional<Job> job;
+  if (!fresh) {
+    LODE_TRY(job, books_->job(id, Time{world_.clock.now().nanos - kJobNanos}));
+  }
+  if (!job) {
+    books_->end(id);
+    LODE_TRY(job, plan(id));
+    LODE_CHECK(books_->begin(*job));
+  }
+  LODE_TRY(tried_, answered(*job));
+  report.before = std::ranges::count_if(job->asks, [&](const Ask& one) { return tried_.contains(one.id); });
+  LODE_CHECK(ask(*job, report));
+  LODE_TRY(const std::set<std::string> done, answered(*job));
+  report.planned = std::ssize(job->asks);
+  report.left = std::ranges::count_if(job->asks, [&](const Ask& one) { return !done.contains(one.id); });
+  if (report.left == 0) {
+    books_->end(id);
+  }
+  report.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin) * 1e-9;
+  return report;
+}
+
+Result<CollectReport> Collector::poll() {
+  const std::int64_t begin = world_.clock.monotonic_nanos();
+  CollectReport report{.source = std::string(source_.spec.name)};
+  is_over_ = false;
+  troubles_ = refusals_ = 0;
+  tried_.clear();
+  LODE_CHECK(consume(nullptr, report));
+  LODE_TRY(Job job, plan("watch"));
+  LODE_CHECK(ask(job, report));
+  report.planned = std::ssize(job.asks);
+  report.left = report.planned - report.answered;
+  report.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin) * 1e-9;
+  return report;
+}
+
+bool Collector::tell(const Job& job, const CollectReport& report) {
+  const std::string refused =
+      report.unserved.empty() ? "" : grouped(static_cast<std::int64_t>(report.unserved.size())) + " refused";
+  return report_progress(world_, fmt::format("fetching {}\t{}", source_.spec.name, refused),
+                         report.before + report.answered, std::ssize(job.asks));
+}
+
+// Chunk by chunk: what came is stored before more is asked, so that a refusal is heard soon and memory stays bounded.
+Result<void> Collector::ask(Job& job, CollectReport& report) {
+  while (!is_over_) {
+    std::vector<Ask> some;
+    for (const Ask& one : job.asks) {
+      if (some.size() < kChunk && !tried_.contains(one.id)) {
+        some.push_back(one);
+      }
+    }
+    if (some.empty()) {
+      return {};
+    }
+    LODE_CHECK(ask_some(some, job, report));
+    LODE_CHECK(consume(&job, report));
+  }
+  return {};
+}
+
+Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, CollectReport& report) {
+  std::vector<HttpRequest> requests;
+  for (const Ask& one : asks) {
+    requests.push_back(to_send(one, source_.spec.name, settings_));
+  }
+  Result<void> kept;
+  world_.http.send_all(requests, parallel_of(pace_of(source_.spec, asks.front())),
+                       [&](std::size_t index, Result<HttpResponse> answer) {
+                         tried_.insert(asks[index].id);
+                         if (!answer) {
+                           missed(asks[index], answer.error(), report);
+                         } else {
+                           troubles_ = 0;
+                           ++report.answered;
+                           kept = keep(asks[index], job, requests[index], *answer);
+                           // A refusal is looked at before more is asked.
+                           is_over_ = is_over_ || !kept;
+                         }
+                         if (!tell(job, report)) {
+                           report.stopped = is_over_ = true;
+                         }
+                         return !is_over_ && (!answer || answer->status < 400 || answer->status == 404);
+                       });
+  return kept;
+}
+
+void Collector::missed(const Ask& ask, const Error& error, CollectReport& report) {
+  if (is_stop(error)) {
+    report.stopped = is_over_ = true;
+    return;
+  }
+  ++troubles_;
+  is_over_ = is_over_ || is_of_host(error) || troubles_ >= kTroublesMost;
+  report.unserved.push_back({ask_name(ask), error.number(), error.message()});
+}
+
+// Bytes first: then the message that names them. Killed between the two, the request is asked once more.
+Result<void> Collector::keep(const Ask& ask, const Job& job, const HttpRequest& sent, const HttpResponse& response) {
+  const net::Redaction redaction(sent.secrets);
+  const Value record = net::exchange_record(sent, response, redaction);
+  Answer answer{.job = job.id,
+                .planned_at = job.planned_at,
+                .ask = ask,
+                .status = response.status,
+                .headers = redaction.headers(response.headers),
+                .raw_hash = {},
+                .received_at = response.received_at};
+  LODE_TRY(answer.raw_hash,
+           archive_->put(source_.spec.name, net::body_record(sent, response, redaction), to_json(record)));
+  const std::string key = answer_key(answer);
+  const std::string payload = answer_payload(answer);
+  LODE_CHECK(queue_->push(queue::Message{.key = key, .group = ask.id, .payload = payload}));
+  return {};
+}
+
+Result<void> Collector::consume(Job* job, CollectReport& report) {
+  while (true) {
+    LODE_TRY(const Consumed consumed, consumer_->run(kBatch));
+    if (consumed.answers == 0) {
+      return {};
+    }
+    count(consumed, job, report);
+  }
+}
+
+void Collector::count(const Consumed& consumed, Job* job, CollectReport& report) {
+  for (const Told& told : consumed.told) {
+    report.records += told.records;
+    report.rejected += told.rejected;
+    using enum source::ResponseClass;
+    const source::ResponseClass kind = told.verdict.kind;
+    const bool is_list = source_.spec.names.empty();
+    const bool is_quiet = kind == kNotModified || (kind == kEmpty && (told.records > 0 || told.rows > 0 || is_list));
+    if (told.refusal) {
+      report.unserved.push_back({told.name, told.refusal->number(), told.refusal->message()});
+    } else if (kind == kOk || is_quiet) {
+      ++report.served;
+      report.unchanged += is_quiet ? 1 : 0;
+    } else {
+      const Error error = source::outcome_error(told.verdict, told.name);
+      report.unserved.push_back({told.name, error.number(), error.message()});
+    }
+    // One symbol may be refused or broken; several in a row are the source.
+    refusals_ = !told.refusal && (kind == kDenied || kind == kUnavailable) ? refusals_ + 1 : 0;
+    is_over_ = is_over_ || refusals_ >= kRefusalsMost;
+    if (kind == kThrottled || kind == kBlocked) {
+      is_over_ = true;
+      report.wait_seconds = std::max(report.wait_seconds.value_or(0), told.verdict.wait_seconds.value_or(0));
+    }
+  }
+  for (const auto& [table, rows] : consumed.tables) {
+    report.tables[table] += rows;
+  }
+  for (const auto& [reason, rows] : consumed.reasons) {
+    report.reasons[reason] += rows;
+  }
+  report.arrivals.insert(report.arrivals.end(), consumed.arrivals.begin(), consumed.arrivals.end());
+  report.commit = consumed.commit != 0 ? consumed.commit : report.commit;
+  report.commits += consumed.commit != 0 ? 1 : 0;
+  for (const auto& [of, ask] : consumed.follow) {
+    if (job != nullptr && of == job->id) {
+      if (ask.attempt > 1) {
+        tried_.insert(ask.id);  // The source put it off: not now.
+      }
+      job->add(ask);
+    }
+  }
+}
+
+Result<Preview> preview_fetch(World& world, const source::Source& source, source::FetchRequest request, bool fresh) {
+  const SourceSettings settings = settings_of(source.spec, world.config);
+  request.settings = settings.told;
+  const Time now = world.clock.now();
+  Preview out;
+  LODE_TRY(source::Plan first, source.plan(request, {}, now));
+  const auto lake = lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool);
+  std::optional<Job> job;
+  if (lake) {
+    const std::string id = job_id(source.spec.name, request);
+    if (!fresh) {
+      LODE_TRY(job, look_at_job(world.lake, source.spec.name, id, Time{now.nanos - kJobNanos}));
+    }
+    LODE_TRY(const Standing standing, look_at_standing(world.lake, source.spec.name, lake->get()));
+    LODE_TRY(first, source.plan(request, standing.cursor, now));
+  }
+  if (job) {
+    out.asks = job->asks;
+  } else {
+    for (source::Request& one : first.requests) {
+      out.asks.push_back(make_ask(std::move(one)));
+    }
+  }
+  for (const Ask& ask : out.asks) {
+    out.seconds += 1.0 / pace_of(source.spec, ask);
+  }
+  return out;
+}
+
+}  // namespace lode::flow

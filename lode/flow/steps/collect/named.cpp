@@ -1,0 +1,145 @@
+// Which source is meant, and what is asked of it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/collect/named.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "lode/base/text.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+namespace {
+
+struct OtherName {
+  std::string_view other, name;
+};
+constexpr std::array<OtherName, 7> kOtherNames = {{{"yahoo-chart", "yahoo"},
+                                                   {"edgar-filings", "edgar-index"},
+                                                   {"edgar-current", "edgar-feed"},
+                                                   {"edgar-companyfacts", "edgar-facts"},
+                                                   {"edgar-tickers", "edgar-symbols"},
+                                                   {"macro-fred", "fred"},
+                                                   {"macro-ecb", "ecb"}}};
+
+std::vector<const source::Source*> family_of(std::string_view name) {
+  std::vector<const source::Source*> out;
+  for (const source::Source* one : source_catalog()) {
+    if (one->spec.name.starts_with(std::string(name) + "-")) {
+      out.push_back(one);
+    }
+  }
+  return out;
+}
+
+// "AAPL,MSFT", or the lines of @FILE; blank lines and what follows # are left out.
+Result<void> add_words(const std::string& text, std::vector<std::string>& out) {
+  std::string words = text;
+  if (text.starts_with('@')) {
+    LODE_TRY(const std::string file, read_file(text.substr(1)));
+    words.clear();
+    for (const std::string_view line : split(file, '\n')) {
+      words += std::string(line.substr(0, line.find('#'))) + ",";
+    }
+  }
+  for (const std::string_view word : split(words, ',')) {
+    const std::string clean(trim(word));
+    if (!clean.empty() && std::ranges::find(out, clean) == out.end()) {
+      out.push_back(clean);
+    }
+  }
+  return {};
+}
+
+// One list that may come under several names.
+Result<std::vector<std::string>> list_of(const Request& request, std::span<const std::string_view> options) {
+  std::vector<std::string> out;
+  std::string_view used;
+  for (const std::string_view option : options) {
+    const std::vector<std::string> texts = request.texts(option);
+    if (texts.empty()) {
+      continue;
+    }
+    if (!used.empty()) {
+      return fail(E::E4, fmt::format("--{} and --{} say the same thing", used, option), "give one of them");
+    }
+    used = option;
+    for (const std::string& text : texts) {
+      LODE_CHECK(add_words(text, out));
+    }
+  }
+  if (used == "symbols") {
+    for (std::string& name : out) {
+      name = name.find("://") == std::string::npos ? upper(name) : name;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<const source::Source*> named_source(std::string_view name, bool to_watch) {
+  const std::string said = lower(name);
+  if (to_watch && said == "edgar") {
+    return find_source("edgar-feed");
+  }
+  const auto other = std::ranges::find(kOtherNames, said, &OtherName::other);
+  if (other != kOtherNames.end()) {
+    return find_source(other->name);
+  }
+  const auto catalog = source_catalog();
+  const bool is_known = std::ranges::any_of(catalog, [&](const source::Source* one) { return one->spec.name == said; });
+  const std::vector<const source::Source*> family = family_of(said);
+  if (is_known || family.empty()) {
+    return find_source(said);
+  }
+  if (family.size() == 1) {
+    return family.front();
+  }
+  std::vector<std::string> names;
+  for (const source::Source* one : family) {
+    names.emplace_back(one->spec.name);
+  }
+  return fail(E::E6208, fmt::format("{} is {} sources: {}", said, names.size(), join(names, ", ")),
+              fmt::format("name one: {}", family.front()->spec.example));
+}
+
+Result<source::FetchRequest> fetch_request(const Request& request, const source::Spec& spec) {
+  source::FetchRequest out;
+  constexpr std::string_view kNames[] = {"symbols", "names", "ciks"};
+  constexpr std::string_view kKinds[] = {"forms", "kinds", "interval"};
+  LODE_TRY(out.names, list_of(request, kNames));
+  LODE_TRY(out.kinds, list_of(request, kKinds));
+  LODE_TRY(out.from, request.date("from"));
+  LODE_TRY(out.to, request.date("to"));
+  if (!out.names.empty() && spec.names.empty()) {
+    return fail(E::E6208, fmt::format("{} takes no names, and {} was given", spec.name, quote(out.names.front())),
+                std::string(spec.example));
+  }
+  return out;
+}
+
+std::vector<Parameter> fetch_parameters() {
+  return {{.name = "SOURCE",
+           .summary = "name of a source: yahoo, edgar-filings, fred",
+           .positional = true,
+           .required = true},
+          {.name = "symbols",
+           .summary = "symbols as the source spells them, AAPL,MSFT; or @FILE, one a line",
+           .repeated = true},
+          {.name = "names",
+           .summary = "what a source without symbols is asked for: CIKs, accessions, series",
+           .repeated = true},
+          {.name = "ciks", .summary = "companies by their number at the SEC, 320193", .repeated = true},
+          {.name = "forms", .summary = "forms exactly, 8-K,10-K (4 is not 4/A)", .repeated = true},
+          {.name = "kinds", .summary = "lists, files or exchanges, where a source has several", .repeated = true},
+          {.name = "interval", .summary = "length of the bars: 1d, 60m, 15m, 5m, 1m"},
+          {.name = "from", .kind = ParameterKind::kDate, .summary = "first day"},
+          {.name = "to", .kind = ParameterKind::kDate, .summary = "last day, included"}};
+}
+
+}  // namespace lode::flow

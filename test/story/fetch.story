@@ -1,0 +1,37 @@
+# From recorded answers of EDGAR into the lake: the plan, the fetch, the same again, what cannot be had.
+skip unless data/edgar
+
+$ lode data fetch edgar-facts --ciks 320193
+2> error[E6201]: source edgar-facts asks nothing without edgar.contact: ...
+2> help: set edgar.contact in lode.toml or by LODE_EDGAR_CONTACT
+exit 4
+
+file lode.toml <<END
+[edgar]
+contact = "Example Ltd someone@example.com"
+END
+
+$ lode data fetch edgar-facts --ciks 320193 --dry-run
+1 request of edgar-facts would be asked; nothing was
+  GET https://data.sec.gov/api/xbrl/companyfacts/CIK0000320193.json
+  data.sec.gov: 5 requests a second, about 0.2 s; answers may ask for more
+  ...
+
+$ LODE_NET_REPLAY="$LODE_TEST_DATA/edgar/companyfacts" lode data fetch edgar-facts --ciks 320193
+edgar-facts: 1 request answered in <number> s
+...
+
+$ LODE_NET_REPLAY="$LODE_TEST_DATA/edgar/companyfacts" lode data fetch edgar-facts --ciks 1
+edgar-facts: 0 requests answered in <number> s, 1 left
+...
+2> error[E6106]: ...
+2> ...
+exit 5
+
+$ lode data fetch edgar
+2> error[E6208]: edgar is 6 sources: ...
+2> ...
+exit <number>
+
+$ lode queue stats
+...

@@ -266,7 +266,11 @@ TEST_F(Facts, AYearlyTableMadeByOthersAgrees) {
   collect_apple();
   const std::string table = read_test_data("fundamentals-nyse/fundamentals.csv.gz");
   const std::vector<std::string_view> lines = split(table, '\n');
-  const std::vector<std::string_view> names = split(trim(lines.at(0)), ',');
+  std::string header(trim(lines.at(0)));  // One name is quoted and has a comma.
+  for (std::size_t at = header.find('"'); at != std::string::npos; at = header.find('"')) {
+    header.replace(at, header.find('"', at + 1) - at + 1, "quoted");
+  }
+  const std::vector<std::string_view> names = split(header, ',');
   const auto column = [&](std::string_view name) {
     return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
   };

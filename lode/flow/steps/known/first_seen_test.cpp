@@ -50,10 +50,10 @@ class FirstSeen : public testing::Verbs {
 
 TEST_F(FirstSeen, AnArticleFoundAgainIsTheSame) {
   LODE_NEEDS_DATA("news");
-  const std::string body = read_test_data("news/yahoo-finance-headline.rss.xml");
+  const std::string body = read_test_data("news/google-news.rss.xml");
   const Time first = parts.clock.now();
   const lake::AppendOutcome stored = find(body);
-  ASSERT_GT(stored.kept, 5);
+  ASSERT_GT(stored.kept, 0);
   EXPECT_EQ(known, 0);
   parts.clock.advance(400 * std::int64_t{86'400} * kNanosPerSecond);  // Into another year: another partition.
   const lake::AppendOutcome again = find(body);

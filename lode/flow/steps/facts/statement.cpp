@@ -57,7 +57,7 @@ const KnownFact* told(std::span<const KnownFact> facts, std::string_view accessi
 // What is asked for under one name: tags in order of preference.
 struct Asked {
   std::string name;
-  const Concept* concept_ = nullptr;  // Null for a tag of the user's.
+  const Concept* entry = nullptr;  // Null for a tag of the user's.
   std::vector<DatedTag> tags;
 };
 
@@ -80,7 +80,7 @@ struct Period {
 using Periods = std::map<Period, std::vector<Candidate>>;
 
 bool is_wanted(const Fact& fact, const Asked& asked, const DatedTag& tag, const StatementQuery& query) {
-  if (asked.concept_ != nullptr && asked.concept_->is_instant == fact.start.has_value()) {
+  if (asked.entry != nullptr && asked.entry->is_instant == fact.start.has_value()) {
     return false;
   }
   if (fact.end < tag.from || fact.end > tag.to || (query.duration && fact.span() != *query.duration)) {
@@ -95,7 +95,7 @@ Periods periods_of(std::span<const KnownSeries> company, const Asked& asked, con
     const DatedTag& tag = asked.tags[rank];
     for (const KnownSeries& series : company) {
       if (series.tag != tag.tag || series.taxonomy != tag.taxonomy ||
-          (asked.concept_ != nullptr && !source::edgar::is_unit_of(asked.concept_->measure, series.unit))) {
+          (asked.entry != nullptr && !source::edgar::is_unit_of(asked.entry->measure, series.unit))) {
         continue;
       }
       for (KnownFact& one : known_by(series, query.as_of)) {

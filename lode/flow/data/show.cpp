@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/answer/rows_format.h"
+#include "lode/flow/steps/facts/show_facts.h"
 #include "lode/flow/steps/store/table_query.h"
 #include "lode/market/quality.h"
 
@@ -68,7 +70,7 @@ Batch readable(const Batch& batch, bool all) {
 
 // The newest commits first: number, time, what made it, the rows it wrote by table, and whether they are hidden now.
 Result<Outcome> show_commits(World& world, const lake::Lake& lake, const Request& request) {
-  for (const char* option : {"symbol", "as-of"}) {
+  for (const char* option : {"symbol", "as-of", "cik", "versions"}) {
     if (request.has(option)) {
       return fail(E::E4, fmt::format("commits have nothing that --{} could mean", option), "leave it out");
     }
@@ -131,6 +133,66 @@ Result<Outcome> show_commits(World& world, const lake::Lake& lake, const Request
   return out;
 }
 
+// Columns by name, in that order; those without any value are left out.
+Batch only(const Batch& batch, const std::vector<std::string_view>& names) {
+  std::vector<Column> kept;
+  for (const std::string_view name : names) {
+    if (const Column& column = batch.column(name); column.null_count() < batch.rows()) {
+      kept.push_back(column);
+    }
+  }
+  return Batch(std::move(kept));
+}
+
+Result<void> set_text(Outcome& out, World& world, const Batch& batch, const std::string& format) {
+  const bool is_for_people = format == "table" || format == "md";
+  return flow::set_rows(out, is_for_people ? tame(batch) : batch, format,
+                        static_cast<int>(world.config.get("columns").as_int()));
+}
+
+// A company's numbers as known at --as-of.
+Result<Outcome> show_statements(World& world, const lake::Lake& lake, const Request& request) {
+  LODE_TRY(const flow::FactsAnswer answer, flow::show_facts(lake, request));
+  const std::int64_t limit = request.integer("limit", 20);
+  const std::string format = request.text("format", "table");
+  Batch rows = answer.rows;
+  const bool is_cut = limit > 0 && static_cast<std::int64_t>(rows.rows()) > limit;
+  if (is_cut) {
+    std::vector<std::uint32_t> first(static_cast<std::size_t>(limit));
+    std::iota(first.begin(), first.end(), 0U);
+    rows = rows.take(first);
+  }
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("table", Value("facts"));
+  out.data.set("cik", Value(answer.cik));
+  out.data.set("company", answer.name.empty() ? Value() : Value(answer.name));
+  out.data.set("rows", flow::batch_json(rows));
+  const bool all = request.flag("all") || format != "table";
+  LODE_CHECK(set_text(out, world, all ? rows : only(rows, flow::brief_fact_columns()), format));
+  if (format == "table") {
+    out.text = fmt::format("{} (CIK {}){}\n\n", answer.name.empty() ? "company" : printable(answer.name), answer.cik,
+                           request.has("as-of") ? ", as known " + request.text("as-of") : "") +
+               out.text;
+    if (is_cut) {
+      out.text += fmt::format("\nthe first {} of {} rows (--limit); --all shows every column\n", grouped(limit),
+                              grouped(static_cast<std::int64_t>(answer.rows.rows())));
+    }
+  }
+  out.warnings = answer.notes;
+  return out;
+}
+
+Result<Outcome> show_who(World& world, const lake::Lake& lake, const Request& request) {
+  LODE_TRY(const Batch rows, flow::show_map(lake, request));
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("table", Value(flow::kMap));
+  out.data.set("rows", flow::batch_json(rows));
+  LODE_CHECK(set_text(out, world, rows, request.text("format", "table")));
+  return out;
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const std::optional<Date> from, request.date("from"));
   LODE_TRY(const std::optional<Date> to, request.date("to"));
@@ -138,11 +200,18 @@ Result<Outcome> run(World& world, const Request& request) {
     return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*from), to_string(*to)),
                 "swap them: both days are part of the range");
   }
-  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const std::string table = request.text("table");
+  LODE_CHECK(flow::check_facts_options(table, request));
+  LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const std::int64_t limit = request.integer("limit", 20);
   if (table == flow::kCommits) {
     return show_commits(world, *lake, request);
+  }
+  if (table == flow::kMap) {
+    return show_who(world, *lake, request);
+  }
+  if (flow::asks_for_statements(table, request)) {
+    return show_statements(world, *lake, request);
   }
   LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, limit));
   if (batch.rows() == 0) {
@@ -154,9 +223,7 @@ Result<Outcome> run(World& world, const Request& request) {
   out.data.set("table", Value(table));
   out.data.set("rows", flow::batch_json(batch));
   const Batch shown = readable(batch, request.flag("all") || format != "table");
-  const bool is_for_people = format == "table" || format == "md";
-  LODE_CHECK(flow::set_rows(out, is_for_people ? tame(shown) : shown, format,
-                            static_cast<int>(world.config.get("columns").as_int())));
+  LODE_CHECK(set_text(out, world, shown, format));
   if (format == "table" && static_cast<std::int64_t>(batch.rows()) == limit) {
     out.text += fmt::format("\nthe first {} (--limit); --all shows every column\n",
                             limit == 1 ? "row" : grouped(limit) + " rows");
@@ -167,10 +234,13 @@ Result<Outcome> run(World& world, const Request& request) {
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = flow::selection_parameters();
   list.insert(list.begin(), {.name = "TABLE",
-                             .summary = "bars, actions, instruments, groups, universe, quarantine, ..., or commits",
+                             .summary = "bars, actions, instruments, facts, filings, quarantine, ..., commits, or map",
                              .positional = true,
                              .required = true,
                              .completes = "tables"});
+  for (const Parameter& parameter : flow::facts_parameters()) {
+    list.push_back(parameter);
+  }
   list.push_back({.name = "limit", .kind = ParameterKind::kInteger, .summary = "most rows, 0 = all", .fallback = "20"});
   list.push_back({.name = "all", .kind = ParameterKind::kFlag, .summary = "every column, provenance included"});
   list.push_back(flow::rows_format_parameter());
@@ -186,6 +256,9 @@ const Flow& flow_data_show() {
        .summary = "rows of a table, as known at some time",
        .description = "Reads the current view of a table: for each key the newest version among those known "
                       "at --as-of (default: all). Prices are raw; adjustment happens in panels. "
+                      "facts with --cik or --symbol are a company's numbers as known then: of each period the version "
+                      "public at --as-of, quarters derived where only longer spans were filed; --versions tells every "
+                      "version. map tells which instrument and company a symbol was, and when. "
                       "commits lists what was written when, newest first: the numbers that --commit and data revert "
                       "take.",
        .journey = Journey::kData,
@@ -193,7 +266,11 @@ const Flow& flow_data_show() {
        .examples = {{"lode data show bars --limit 5", "the first rows"},
                     {"lode data show quarantine", "rows set aside, with the reason"},
                     {"lode data show commits", "what was written when, by which command"},
-                    {"lode data show bars --symbol AAPL --as-of 2024-06-30", "as known then", false}},
+                    {"lode data show bars --symbol AAPL --as-of 2024-06-30", "as known then", false},
+                    {"lode data show facts --cik 320193 --as-of 2019-03-01", "a company's numbers as known then",
+                     false},
+                    {"lode data show facts --cik 320193 --metric revenue --duration quarter", "its quarters", false},
+                    {"lode data show map --symbol AAPL", "who was called so, and when", false}},
        .schema = "lode.data.show/1"},
       run};
   return flow;

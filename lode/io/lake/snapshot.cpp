@@ -7,6 +7,7 @@
 #include <map>
 
 #include "lode/base/text.h"
+#include "lode/io/lake/history/versions.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/values/pieces.h"
 #include "lode/io/lake/view.h"
@@ -170,15 +171,29 @@ Result<std::int64_t> Snapshot::count(std::string_view table_name) const {
   return rows + counted.column("n").int64s()[0];
 }
 
-Result<Batch> Snapshot::read(std::string_view table_name, const Query& query) const {
+namespace {
+
+// What a query reads of a table: the view, and the columns it gives.
+struct Reading {
+  const TableSpec* table;
+  std::vector<StoredPart> parts;
+  std::vector<std::string_view> columns;  // Asked for.
+  ViewSpec view;                          // Those, and the keys to sort by.
+  std::string order;
+};
+
+Result<Reading> plan_reading(const Snapshot::State& state, std::string_view table_name, const Query& query) {
   LODE_TRY(const TableSpec* table, require_table(table_name));
   LODE_TRY(const auto columns, chosen_columns(*table, query.columns));
   LODE_CHECK(check_selection(*table, query));
-  LODE_TRY(const std::vector<StoredPart> all, parts_behind(*state_, table_name));
-  const std::vector<StoredPart> parts = touched_parts(*table, all, query);
-  LODE_CHECK(state_->lake->check_parts(parts));
-
-  ViewSpec view{.table = table, .parts = parts, .columns = columns, .early = {}, .late = query.where};
+  LODE_TRY(const std::vector<StoredPart> all, parts_behind(state, table_name));
+  Reading out{.table = table,
+              .parts = touched_parts(*table, all, query),
+              .columns = columns,
+              .view = {.table = table, .parts = {}, .columns = columns, .early = {}, .late = query.where},
+              .order = {}};
+  LODE_CHECK(state.lake->check_parts(out.parts));
+  ViewSpec& view = out.view;
   if (query.from || query.to) {
     add_condition(*table, table->date_column, date_condition(*table, query), view);
   }
@@ -192,18 +207,37 @@ Result<Batch> Snapshot::read(std::string_view table_name, const Query& query) co
     if (std::ranges::find(view.columns, key) == view.columns.end()) {
       view.columns.push_back(key);
     }
+    out.order += fmt::format("{}{} NULLS FIRST", out.order.empty() ? "" : ", ", quote_name(key));
   }
-  std::string order;
-  for (const std::string_view key : table->key) {
-    order += fmt::format("{}{} NULLS FIRST", order.empty() ? "" : ", ", quote_name(key));
+  return out;
+}
+
+Result<Batch> read_rows(const Snapshot::State& state, const Reading& reading, const std::string& view,
+                        const std::string& order, std::int64_t limit) {
+  std::string sql = fmt::format("SELECT {} FROM ({}) ORDER BY {}", names_sql(reading.columns), view, order);
+  if (limit > 0) {
+    sql += fmt::format(" LIMIT {}", limit);
   }
-  std::string sql =
-      fmt::format("SELECT {} FROM ({}) ORDER BY {}", names_sql(columns), view_sql(view, state_->lake->folder), order);
-  if (query.limit > 0) {
-    sql += fmt::format(" LIMIT {}", query.limit);
-  }
-  LODE_TRY(const auto engine, state_->lake->engine());
+  LODE_TRY(const auto engine, state.lake->engine());
   return engine->query(sql);
+}
+
+}  // namespace
+
+Result<Batch> Snapshot::read(std::string_view table_name, const Query& query) const {
+  LODE_TRY(Reading reading, plan_reading(*state_, table_name, query));
+  reading.view.parts = reading.parts;
+  return read_rows(*state_, reading, view_sql(reading.view, state_->lake->folder), reading.order, query.limit);
+}
+
+Result<Batch> read_versions(const Snapshot& snapshot, std::string_view table_name, const Query& query) {
+  if (table_name == kFactorValues) {
+    return fail(E::E4, fmt::format("rows of {} have no versions", table_name), "lode data show factor_values");
+  }
+  LODE_TRY(Reading reading, plan_reading(snapshot.state(), table_name, query));
+  reading.view.parts = reading.parts;
+  return read_rows(snapshot.state(), reading, versions_sql(reading.view, snapshot.state().lake->folder),
+                   reading.order + ", _file, _row", query.limit);
 }
 
 }  // namespace lode::lake

@@ -114,4 +114,16 @@ std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
   return out.empty() ? no_rows(*spec.table, spec.columns) : out;
 }
 
+std::string versions_sql(const ViewSpec& spec, const std::string& lake_folder) {
+  std::vector<const StoredPart*> parts;
+  for (const StoredPart& part : spec.parts) {
+    parts.push_back(&part);
+  }
+  if (parts.empty()) {
+    return fmt::format("SELECT *, 0 AS _file, 0 AS _row FROM ({})", no_rows(*spec.table, spec.columns));
+  }
+  return fmt::format("SELECT {}, file_index AS _file, file_row_number AS _row FROM {}{}", names_sql(spec.columns),
+                     parts_sql(*spec.table, parts, lake_folder), where_sql({spec.early, spec.late}));
+}
+
 }  // namespace lode::lake

@@ -25,6 +25,9 @@ struct ViewSpec {
 // each key wins. Without parts: a SELECT of typed columns and no row.
 std::string view_sql(const ViewSpec& spec, const std::string& lake_folder);
 
+// The same of all versions, with the columns _file and _row behind the others: the order of their commits.
+std::string versions_sql(const ViewSpec& spec, const std::string& lake_folder);
+
 // What stands behind FROM for the rows of parts of `table`, in that order. Where the table gained columns since lakes
 // hold it, parts without them give null there.
 std::string parts_sql(const TableSpec& table, std::span<const StoredPart* const> parts, const std::string& lake_folder);

@@ -9,6 +9,9 @@
 #include <map>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/facts/show_facts.h"
+#include "lode/flow/steps/identity/from_lake.h"
+#include "lode/io/lake/history/versions.h"
 #include "lode/market/schema.h"
 
 namespace lode::flow {
@@ -71,6 +74,7 @@ Result<const TableSpec*> find_spec(const std::string& name) {
     names.emplace_back(table.name);
   }
   names.emplace_back(kCommits);
+  names.emplace_back(kMap);
   const std::string hint = did_you_mean(name, names);
   return fail(E::E2016, fmt::format("no table called {}", quote(name)),
               hint.empty() ? "tables: " + join(names, ", ") : hint);
@@ -121,6 +125,8 @@ std::vector<Parameter> selection_parameters() {
       {.name = "to", .kind = Kind::kDate, .summary = "last day, inclusive"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "versions known then"},
       {.name = "commit", .kind = Kind::kInteger, .summary = "what the store held at this commit", .least = 1},
+      {.name = "cik", .summary = "only this company, by its SEC number"},
+      {.name = "versions", .kind = Kind::kFlag, .summary = "every version of a row, not the newest alone"},
   };
 }
 
@@ -131,6 +137,41 @@ Result<std::vector<InstrumentId>> instruments_called(const lake::Snapshot& snaps
   LODE_CHECK(read_names(snapshot, names, ids));
   return find_ids(symbols, ids);
 }
+
+namespace {
+
+// A symbol that was several instruments' means, with --as-of, the one that was called so on that day.
+Result<void> keep_called_then(const lake::Snapshot& snapshot, const Request& request, std::vector<InstrumentId>& ids) {
+  if (!request.has("as-of") || ids.size() < 2) {
+    return {};
+  }
+  LODE_TRY(const std::optional<Time> as_of, request.instant("as-of"));
+  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
+  std::vector<InstrumentId> then;
+  for (const std::string& symbol : request.texts("symbol")) {
+    const std::vector<InstrumentId> called = map.instruments(symbol, utc_date(*as_of));
+    if (called.empty()) {
+      return {};  // Nobody was, that day: whoever ever was.
+    }
+    then.insert(then.end(), called.begin(), called.end());
+  }
+  std::erase_if(ids, [&](InstrumentId id) { return std::ranges::find(then, id) == then.end(); });
+  return {};
+}
+
+Result<void> select_company(const TableSpec& spec, const Request& request, lake::Query& query) {
+  if (!request.has("cik")) {
+    return {};
+  }
+  if (spec.find("cik") == nullptr) {
+    return fail(E::E4, fmt::format("the table {} has no companies that --cik could mean", spec.name), "leave it out");
+  }
+  LODE_TRY(const std::string cik, read_cik_option(request));
+  query.where = fmt::format("cik = '{}'", cik);
+  return {};
+}
+
+}  // namespace
 
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
                             std::int64_t limit) {
@@ -157,10 +198,13 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
                   "leave it out");
     }
     LODE_TRY(query.instruments, find_ids(request.texts("symbol"), ids));
+    LODE_CHECK(keep_called_then(snapshot, request, query.instruments));
   }
+  LODE_CHECK(select_company(*spec, request, query));
   query.limit = limit;
   LODE_CHECK(check_size(snapshot, table, limit));
-  LODE_TRY(Batch batch, snapshot.read(table, query));
+  LODE_TRY(Batch batch,
+           request.flag("versions") ? lake::read_versions(snapshot, table, query) : snapshot.read(table, query));
   add_symbols(batch, names);
   return batch;
 }
@@ -172,6 +216,9 @@ std::string asked_for(const std::string& table, const Request& request) {
   std::string what = table == "bars" ? table : "rows of " + table;
   if (request.has("symbol")) {
     what += " for " + join(request.texts("symbol"), ", ");
+  }
+  if (request.has("cik")) {
+    what += " of company " + request.text("cik");
   }
   if (request.has("from") || request.has("to")) {
     what += fmt::format(" between {} and {}", request.text("from", "the beginning"), request.text("to", "the end"));
@@ -210,7 +257,7 @@ Failure no_rows(const lake::Lake& lake, const std::string& table, const Request&
   const std::vector<std::string> symbols = request.texts("symbol");
   const std::string what = "no " + asked_for(table, request);
   Request wider;
-  for (const char* kept : {"symbol", "commit"}) {
+  for (const char* kept : {"symbol", "cik", "commit"}) {
     if (const Value* value = request.values().find(kept); value != nullptr) {
       wider.set(kept, *value);
     }

@@ -15,15 +15,16 @@ namespace lode::flow {
 // What `data show` lists beside the tables: the commits of the manifest.
 inline constexpr std::string_view kCommits = "commits";
 
-// Parameters `data show` and `data export` share: symbol, from, to, as-of, commit.
+// Parameters `data show` and `data export` share: symbol, from, to, as-of, commit, cik, versions.
 std::vector<Parameter> selection_parameters();
 
 // Instruments that any spelling in `symbols` names, sorted. E2104 with the nearest.
 Result<std::vector<InstrumentId>> instruments_called(const lake::Snapshot& snapshot,
                                                      const std::vector<std::string>& symbols);
 
-// The table's current view under the request's selection, with the symbol beside each instrument_id. Symbols are
-// matched under any spelling the lake has; E2104 with the nearest, E2016 unknown table with the nearest.
+// The table's current view under the request's selection (every version with `versions`), with the symbol beside each
+// instrument_id. Symbols are matched under any spelling the lake has; one that was several instruments' means with
+// as-of the one called so on that day. E2104 with the nearest, E2016 unknown table with the nearest.
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
                             std::int64_t limit);
 

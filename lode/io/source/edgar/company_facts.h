@@ -33,7 +33,8 @@ struct Fact {
   std::optional<std::int64_t> fiscal_year;  // Of the filing.
   std::string fiscal_period, form;          // Of the filing.
   Date filed_on;
-  bool derived = false;  // A quarter computed as a span less the one before it.
+  bool derived = false;        // A quarter computed as a span less the one before it.
+  std::string part_accession;  // Of a derived quarter: the filing that told the shorter span; else "".
 
   std::int64_t days() const { return start ? end - *start + 1 : 0; }
   Span span() const { return span_of(days()); }

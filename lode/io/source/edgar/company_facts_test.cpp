@@ -137,6 +137,30 @@ TEST(CompanyFacts, ALaterReportOfAnOldYearMakesNoNewQuarter) {
   EXPECT_TRUE(derive_quarters(series).empty());
 }
 
+// The whole was restated: the part must have been told since, else the quarter would mix two accounts.
+TEST(CompanyFacts, ARestatedYearNeedsItsPartsToldAnew) {
+  LODE_NEEDS_DATA("edgar/companyfacts");
+  const FactSeries* income = apple().find("us-gaap", "NetIncomeLoss", "USD");
+  ASSERT_NE(income, nullptr);
+  std::vector<double> fourth;
+  for (const Fact& quarter : derive_quarters(*income)) {
+    if (quarter.end == day(2009, 9, 26)) {
+      fourth.push_back(quarter.value);
+      EXPECT_EQ(quarter.part_accession, "0001193125-09-153165");
+    }
+  }
+  EXPECT_EQ(fourth, std::vector<double>{5'704e6 - 4'039e6});  // Not 8,235 less 4,039.
+}
+
+TEST(CompanyFacts, UnitsBelongToMeasures) {
+  EXPECT_TRUE(is_unit_of(Measure::kMoney, "EUR"));
+  EXPECT_FALSE(is_unit_of(Measure::kMoney, "shares"));
+  EXPECT_FALSE(is_unit_of(Measure::kMoney, "usd"));
+  EXPECT_TRUE(is_unit_of(Measure::kShares, "shares"));
+  EXPECT_TRUE(is_unit_of(Measure::kPerShare, "USD/shares"));
+  EXPECT_FALSE(is_unit_of(Measure::kPerShare, "pure/shares"));
+}
+
 TEST(CompanyFacts, ClassifiesSpansByTheirLength) {
   for (const auto& [days, span] : std::vector<std::pair<std::int64_t, Span>>{{0, Span::kInstant},
                                                                              {79, Span::kOther},

@@ -1,20 +1,15 @@
-// As-of values, derived quarters, concepts.
+// As-of values and derived quarters.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/source/edgar/fact_periods.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 
 #include "lode/io/source/edgar/eastern.h"
 
 namespace lode::source::edgar {
 namespace {
-
-bool is_money(std::string_view unit) {
-  return unit.size() == 3 && std::ranges::all_of(unit, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
 
 Time public_time(const Fact& fact, const PublicTimes& public_times) {
   const auto known = public_times ? public_times(fact.accession) : std::nullopt;
@@ -71,78 +66,34 @@ bool was_filed(const ByStart& facts, Date start, Date end, Date day) {
          std::ranges::any_of(list->second, [&](const Fact* fact) { return fact->end == end && fact->filed_on <= day; });
 }
 
-constexpr Date kEver{-200'000};
-constexpr Date kStill{2'000'000};
-
-// Revenue moved to its present tag with ASC 606 (ASU 2014-09): years that begin after 2017-12-15, early adopters a year
-// before; SalesRevenueNet left the taxonomy in 2018.
-const Date kNewRevenue = Date::from_civil(2017, 1, 1);
-const Date kOldRevenue = Date::from_civil(2019, 12, 31);
-
-DatedTag us(std::string_view tag, Date from = kEver, Date to = kStill) { return {"us-gaap", tag, from, to}; }
-DatedTag ifrs(std::string_view tag) { return {"ifrs-full", tag, kEver, kStill}; }
-
-std::vector<Concept> span_concepts() {
-  return {
-      {"revenue",
-       "sales of goods and services",
-       false,
-       {us("RevenueFromContractWithCustomerExcludingAssessedTax", kNewRevenue), us("Revenues"),
-        us("SalesRevenueNet", kEver, kOldRevenue), us("SalesRevenueGoodsNet", kEver, kOldRevenue),
-        us("RevenueFromContractWithCustomerIncludingAssessedTax", kNewRevenue), ifrs("Revenue")}},
-      {"cost_of_revenue",
-       "cost of what was sold",
-       false,
-       {us("CostOfRevenue"), us("CostOfGoodsAndServicesSold"), us("CostOfGoodsSold", kEver, kOldRevenue),
-        ifrs("CostOfSales")}},
-      {"gross_profit", "revenue less its cost", false, {us("GrossProfit"), ifrs("GrossProfit")}},
-      {"operating_income",
-       "profit of operations",
-       false,
-       {us("OperatingIncomeLoss"), ifrs("ProfitLossFromOperatingActivities")}},
-      {"net_income",
-       "profit after tax, the owners' part first",
-       false,
-       {us("NetIncomeLoss"), us("ProfitLoss"), ifrs("ProfitLossAttributableToOwnersOfParent"), ifrs("ProfitLoss")}},
-      {"operating_cash_flow",
-       "cash from operations",
-       false,
-       {us("NetCashProvidedByUsedInOperatingActivities"),
-        us("NetCashProvidedByUsedInOperatingActivitiesContinuingOperations"),
-        ifrs("CashFlowsFromUsedInOperatingActivities")}},
-      {"capital_expenditure",
-       "cash paid for property and equipment",
-       false,
-       {us("PaymentsToAcquirePropertyPlantAndEquipment"), us("PaymentsToAcquireProductiveAssets")}},
-  };
+// The first day on which the span had the value `whole` says, told without a break since.
+Date told_since(const std::vector<const Fact*>& list, const Fact& whole) {
+  Date since = whole.filed_on;
+  bool is_broken = true;
+  for (const Fact* fact : list) {
+    if (fact->end != whole.end || fact->filed_on > whole.filed_on) {
+      continue;
+    }
+    if (fact->value != whole.value) {
+      is_broken = true;
+    } else if (is_broken) {
+      since = fact->filed_on;
+      is_broken = false;
+    }
+  }
+  return since;
 }
 
-std::vector<Concept> instant_concepts() {
-  return {
-      {"assets", "all assets", true, {us("Assets"), ifrs("Assets")}},
-      {"liabilities", "all liabilities", true, {us("Liabilities"), ifrs("Liabilities")}},
-      {"equity",
-       "owners' equity, without minorities first",
-       true,
-       {us("StockholdersEquity"), us("StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"),
-        ifrs("EquityAttributableToOwnersOfParent"), ifrs("Equity")}},
-      {"cash",
-       "cash and equivalents",
-       true,
-       {us("CashAndCashEquivalentsAtCarryingValue"),
-        us("CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents", kNewRevenue),
-        ifrs("CashAndCashEquivalents")}},
-      {"shares_outstanding",
-       "shares on the cover, else on the balance sheet",
-       true,
-       {{"dei", "EntityCommonStockSharesOutstanding", kEver, kStill}, us("CommonStockSharesOutstanding")}},
-  };
+bool was_restated(const std::vector<const Fact*>& list, const Fact& whole) {
+  return std::ranges::any_of(list, [&](const Fact* fact) {
+    return fact->end == whole.end && fact->filed_on <= whole.filed_on && fact->value != whole.value;
+  });
 }
 
-std::vector<Concept> make_concepts() {
-  std::vector<Concept> out = span_concepts();
-  std::ranges::move(instant_concepts(), std::back_inserter(out));
-  return out;
+// A restated year less nine months as first told is nobody's quarter: after a restatement the part must have been told
+// since too.
+bool fit(const std::vector<const Fact*>& list, const Fact& whole, const Fact& part) {
+  return !was_restated(list, whole) || part.filed_on >= told_since(list, whole);
 }
 
 }  // namespace
@@ -167,7 +118,7 @@ const Fact* as_of(std::span<const Fact> facts, std::optional<Date> start, Date e
 
 std::vector<Fact> derive_quarters(const FactSeries& series) {
   std::vector<Fact> out;
-  if (!is_money(series.unit)) {
+  if (!is_unit_of(Measure::kMoney, series.unit)) {
     return out;
   }
   const ByStart facts = by_start(series.facts);
@@ -176,7 +127,7 @@ std::vector<Fact> derive_quarters(const FactSeries& series) {
       const auto before = span_before(whole->span());
       const bool is_its_report = whole->filed_on - whole->end <= kReportDays;
       const Fact* part = before && is_its_report ? last_of(list, *before, whole->filed_on) : nullptr;
-      if (part == nullptr) {
+      if (part == nullptr || !fit(list, *whole, *part)) {
         continue;
       }
       Fact quarter = *whole;
@@ -184,22 +135,13 @@ std::vector<Fact> derive_quarters(const FactSeries& series) {
       quarter.value = whole->value - part->value;
       quarter.exact.clear();
       quarter.derived = true;
+      quarter.part_accession = part->accession;
       if (quarter.span() == Span::kQuarter && !was_filed(facts, *quarter.start, quarter.end, whole->filed_on)) {
         out.push_back(std::move(quarter));
       }
     }
   }
   return out;
-}
-
-std::span<const Concept> concepts() {
-  static const std::vector<Concept> kConcepts = make_concepts();
-  return kConcepts;
-}
-
-const Concept* find_concept(std::string_view name) {
-  const auto found = std::ranges::find(concepts(), name, &Concept::name);
-  return found == concepts().end() ? nullptr : &*found;
 }
 
 ConceptValue concept_as_of(const CompanyFacts& facts, const Concept& asked, std::string_view unit,

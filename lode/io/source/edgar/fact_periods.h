@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lode/io/source/edgar/company_facts.h"
+#include "lode/io/source/edgar/concepts.h"
 
 namespace lode::source::edgar {
 
@@ -25,24 +26,10 @@ const Fact* as_of(std::span<const Fact> facts, std::optional<Date> start, Date e
 // Quarters that were filed only as part of a longer span: half less quarter, nine months less half, year less nine
 // months, of equal start. Only sums add up so, so only units of money are taken. Each longer span, as its report says
 // it within `kReportDays` of its end, less the shorter as known on that report's day; known with that report, whose
-// accession it carries. None where the quarter itself was filed by then.
+// accession it carries. None where the quarter itself was filed by then, and none of a span that was restated when the
+// shorter one was not told since: the difference would mix two accounts.
 std::vector<Fact> derive_quarters(const FactSeries& series);
 inline constexpr int kReportDays = 200;
-
-// A tag a concept has gone by, for periods that end in [from, to].
-struct DatedTag {
-  std::string_view taxonomy, tag;
-  Date from, to;
-};
-// "revenue": tags in order of preference; the first that has the period counts, and which one it was is told.
-struct Concept {
-  std::string_view name;
-  std::string_view meaning;
-  bool is_instant = false;
-  std::vector<DatedTag> tags;
-};
-std::span<const Concept> concepts();
-const Concept* find_concept(std::string_view name);  // nullptr when unknown.
 
 struct ConceptValue {
   const Fact* fact = nullptr;  // Within the CompanyFacts asked.

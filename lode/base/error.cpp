@@ -61,7 +61,13 @@ DoorRow corrupt_row(int block) {
   }
 }
 
+// A missing or refused key is a question of permission, whichever block tells of it.
+bool is_permission(ErrorNumber number) { return number == E::E6201 || number == E::E6202; }
+
 DoorRow door_row(ErrorNumber number) {
+  if (is_permission(number)) {
+    return invalid_row(7);
+  }
   switch (error_info(number).code) {
     case ErrorCode::kInvalid:
       return invalid_row(block(number));

@@ -19,19 +19,24 @@ $ lode data fetch edgar-facts --ciks 320193 --dry-run
 
 $ LODE_NET_REPLAY="$LODE_TEST_DATA/edgar/companyfacts" lode data fetch edgar-facts --ciks 320193
 edgar-facts: 1 request answered in <number> s
-...
+  table   stored  new versions  known already  contradicting
+  facts   26,610             0              0              0
+  shares      68             0              0              0
+  commit 1
 
 $ LODE_NET_REPLAY="$LODE_TEST_DATA/edgar/companyfacts" lode data fetch edgar-facts --ciks 1
 edgar-facts: 0 requests answered in <number> s, 1 left
-...
-2> error[E6106]: ...
-2> ...
+  not served  1
+  E6106  GET https://data.sec.gov/api/xbrl/companyfacts/CIK0000000001.json is not among the 1 exchange recorded
+2> error[E6106]: GET https://data.sec.gov/api/xbrl/companyfacts/CIK0000000001.json is not among the 1 exchange recorded
+2> help: the same command goes on with the 1 request that is left
 exit 5
 
 $ lode data fetch edgar
-2> error[E6208]: edgar is 6 sources: ...
-2> ...
-exit <number>
+2> error[E6208]: edgar is 6 sources: edgar-documents, edgar-facts, edgar-feed, edgar-index, edgar-submissions, edgar-symbols
+2> help: name one: lode data fetch edgar-documents --names 320193/0000320193-22-000061
+exit 65
 
 $ lode queue stats
-...
+queue                depth  in flight  dead  oldest s  pushed  duplicates  set aside
+collect-edgar-facts      0          0     0         -       1           0          0

@@ -3,7 +3,6 @@
 // twice.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,11 +85,9 @@ struct Worker {
     }
     variables.push_back(nullptr);
     const char* arguments[] = {"flow_test", "--gtest_filter=CollectCrashWorker.*", "--gtest_also_run_disabled_tests",
-                               nullptr};
+                               "--gtest_brief=1", nullptr};
     const pid_t child = vfork();
     if (child == 0) {
-      const int nothing = ::open("/dev/null", O_WRONLY);
-      dup2(nothing, 1);
       execve("/proc/self/exe", const_cast<char* const*>(arguments), const_cast<char* const*>(variables.data()));
       _exit(127);
     }

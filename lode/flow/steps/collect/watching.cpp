@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <limits>
 #include <thread>
 #include <utility>
@@ -27,7 +26,7 @@ constexpr std::size_t kLinesOfPoll = 20;  // More news of one poll are summed up
 
 double quantile(std::vector<double> values, double share) {
   if (values.empty()) {
-    return std::nan("");
+    return std::numeric_limits<double>::quiet_NaN();
   }
   std::ranges::sort(values);
   const auto last = static_cast<double>(values.size() - 1);

@@ -11,6 +11,7 @@
 #include "lode/base/error.h"
 #include "lode/flow/steps/collect/gates.h"
 #include "lode/flow/steps/ingest/plan.h"
+#include "lode/flow/steps/known/first_seen.h"
 #include "lode/flow/steps/store/crowded.h"
 
 namespace lode::flow {
@@ -120,6 +121,11 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   }
   out.parsed = std::move(*parsed);
   LODE_CHECK(flag_bars(snapshot, quality_limits(world_), out.parsed));
+  for (source::TableRows& table : out.parsed.tables) {
+    if (table.table == "articles") {
+      LODE_CHECK(keep_first_seen(snapshot, table.rows));
+    }
+  }
   cursor = out.parsed.next;
   out.mic = mic_of(out.parsed);
   out.told.verdict = out.parsed.verdict;

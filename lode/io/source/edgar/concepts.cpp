@@ -115,7 +115,7 @@ std::vector<Concept> cash_concepts() {
 }
 
 // Of the balance sheet: what is owned.
-std::vector<Concept> asset_concepts() {
+std::vector<Concept> owned_concepts() {
   return {
       {"assets", "all assets", true, {us("Assets"), ifrs("Assets")}},
       {"assets_current", "assets of a year", true, {us("AssetsCurrent"), ifrs("CurrentAssets")}},
@@ -171,7 +171,7 @@ std::vector<Concept> liability_concepts() {
 
 std::vector<Concept> make_concepts() {
   std::vector<Concept> out = income_concepts();
-  for (std::vector<Concept> more : {cash_concepts(), asset_concepts(), liability_concepts()}) {
+  for (std::vector<Concept> more : {cash_concepts(), owned_concepts(), liability_concepts()}) {
     std::ranges::move(more, std::back_inserter(out));
   }
   return out;

@@ -77,6 +77,12 @@ std::vector<ConfigKey> key_keys() {
       {.name = "fred.key", .fallback = "", .summary = "API key of FRED; without it the latest values alone"},
       {.name = "tavily.key", .fallback = "", .summary = "API key of Tavily's search"},
       {.name = "brave.key", .fallback = "", .summary = "subscription token of Brave's search"},
+      {.name = "alpaca.key", .fallback = "", .summary = "key id of an Alpaca account"},
+      {.name = "alpaca.secret", .fallback = "", .summary = "secret of that key"},
+      {.name = "alpaca.feed", .fallback = "iex", .summary = "which of Alpaca's feeds: iex, sip, delayed_sip"},
+      {.name = "alpaca.mic", .fallback = "XXXX", .summary = "exchange Alpaca's bars are filed under: they tell none"},
+      {.name = "alphavantage.mic", .fallback = "XXXX", .summary = "exchange Alpha Vantage's bars are filed under"},
+      {.name = "alphavantage.key", .fallback = "", .summary = "API key of Alpha Vantage"},
       {.name = "asx.token", .fallback = "", .summary = "access token of the ASX directory, where it asks for one"},
   };
 }

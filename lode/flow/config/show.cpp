@@ -13,7 +13,8 @@ namespace {
 
 // Keys and tokens are not shown, only that they are there.
 Value shown(const Setting& setting) {
-  const bool is_secret = setting.key.ends_with(".key") || setting.key.ends_with(".token");
+  const bool is_secret =
+      setting.key.ends_with(".key") || setting.key.ends_with(".token") || setting.key.ends_with(".secret");
   const bool is_set = setting.value.is_text() && !setting.value.as_text().empty();
   return is_secret && is_set ? Value("(set, not shown)") : setting.value;
 }

@@ -77,6 +77,7 @@ std::vector<ConfigKey> key_keys() {
       {.name = "fred.key", .fallback = "", .summary = "API key of FRED; without it the latest values alone"},
       {.name = "tavily.key", .fallback = "", .summary = "API key of Tavily's search"},
       {.name = "brave.key", .fallback = "", .summary = "subscription token of Brave's search"},
+      {.name = "lean.base_url", .fallback = "", .summary = "address of a LEAN folder Data: file:///home/me/Data"},
       {.name = "alpaca.key", .fallback = "", .summary = "key id of an Alpaca account"},
       {.name = "alpaca.secret", .fallback = "", .summary = "secret of that key"},
       {.name = "alpaca.feed", .fallback = "iex", .summary = "which of Alpaca's feeds: iex, sip, delayed_sip"},

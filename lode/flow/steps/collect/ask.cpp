@@ -68,7 +68,8 @@ SourceSettings settings_of(const source::Spec& spec, const Config& config) {
   for (const source::Setting& setting : spec.settings) {
     const auto keys = Config::keys();
     const bool is_key = std::ranges::find(keys, setting.name, &ConfigKey::name) != keys.end();
-    if (is_address(setting.name) || !is_key) {
+    const bool is_published = is_address(setting.name) && !setting.standard.empty();
+    if (is_published || !is_key) {
       continue;
     }
     const std::string value = text_of(config.get(setting.name));

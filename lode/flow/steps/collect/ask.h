@@ -16,8 +16,8 @@
 
 namespace lode::flow {
 
-// The settings of one source, as the configuration has them. Addresses are left out: io/net puts the configured one in
-// the place of the published one on the wire.
+// The settings of one source, as the configuration has them. Published addresses are left out: io/net puts the
+// configured one in their place on the wire.
 struct SourceSettings {
   std::map<std::string, std::string, std::less<>> told;     // What plan() is given; of a secret its word.
   std::map<std::string, std::string, std::less<>> secrets;  // Word -> secret.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/collect/folder.h"
 #include "lode/io/net/recorder.h"
 #include "lode/io/net/redact.h"
 
@@ -168,23 +169,29 @@ Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, C
     requests.push_back(to_send(one, source_.spec.name, settings_));
   }
   Result<void> kept;
-  world_.http.send_all(requests, parallel_of(pace_of(source_.spec, asks.front())),
-                       [&](std::size_t index, Result<HttpResponse> answer) {
-                         tried_.insert(asks[index].id);
-                         if (!answer) {
-                           missed(asks[index], answer.error(), report);
-                         } else {
-                           troubles_ = 0;
-                           ++report.answered;
-                           kept = keep(asks[index], job, requests[index], *answer);
-                           // A refusal is looked at before more is asked.
-                           is_over_ = is_over_ || !kept;
-                         }
-                         if (!tell(job, report)) {
-                           report.stopped = is_over_ = true;
-                         }
-                         return !is_over_ && (!answer || answer->status < 400 || answer->status == 404);
-                       });
+  const auto take = [&](std::size_t index, Result<HttpResponse> answer) {
+    tried_.insert(asks[index].id);
+    if (!answer) {
+      missed(asks[index], answer.error(), report);
+    } else {
+      troubles_ = 0;
+      ++report.answered;
+      kept = keep(asks[index], job, requests[index], *answer);
+      is_over_ = is_over_ || !kept;  // A refusal is looked at before more is asked.
+    }
+    if (!tell(job, report)) {
+      report.stopped = is_over_ = true;
+    }
+    return !is_over_ && (!answer || answer->status < 400 || answer->status == 404);
+  };
+  if (is_in_folder(requests.front())) {
+    bool goes_on = true;
+    for (std::size_t k = 0; k < requests.size() && goes_on; ++k) {
+      goes_on = take(k, read_in_folder(requests[k], world_.clock.now()));
+    }
+  } else {
+    world_.http.send_all(requests, parallel_of(pace_of(source_.spec, asks.front())), take);
+  }
   return kept;
 }
 

@@ -71,8 +71,8 @@ bool is_same(const Url& a, const Url& b) { return a.has_same_origin(b) && a.path
 Result<Places> Places::from(const Config& config) {
   std::vector<Place> places;
   for (const ConfigKey& key : Config::keys()) {
-    if (!key.name.ends_with("_url")) {
-      continue;
+    if (!key.name.ends_with("_url") || key.fallback.as_text().empty()) {
+      continue;  // Without a published address it is no place: a folder of the user's.
     }
     const Result<Url> published = parse_url(key.fallback.as_text());
     LODE_ASSERT(published.has_value());

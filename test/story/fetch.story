@@ -20,7 +20,7 @@ $ lode data fetch edgar-facts --ciks 320193 --dry-run
 $ LODE_NET_REPLAY="$LODE_TEST_DATA/edgar/companyfacts" lode data fetch edgar-facts --ciks 320193
 edgar-facts: 1 request answered in <number> s
   table   stored  new versions  known already  contradicting
-  facts   26,610             0              0              0
+  facts   26,598             0              0              0
   shares      68             0              0              0
   commit 1
 

@@ -131,7 +131,7 @@ const Flow& flow_factor_add() {
                       {.name = "note", .summary = "one line about it"},
                       {.name = "replace", .kind = ParameterKind::kFlag, .summary = "replace a formula of that name"}},
        .examples = {{"lode factor add reversal5 'rank(-ts_delta(close,5))' --replace", "a name for a formula"},
-                    {"lode factor add @my.factors", "all formulas of a file, under their names"}},
+                    {"lode factor add @my.factors", "all formulas of a file, under their names", false}},
        .schema = "lode.factor.add/1"},
       run};
   return flow;

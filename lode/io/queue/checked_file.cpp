@@ -67,8 +67,9 @@ int refuse(const CheckedFile& file, const std::string& place) {
   if (health.damaged.empty()) {
     health.damaged = place;
   }
-  return SQLITE_CORRUPT;  // Not an I/O error: at those SQLite takes the whole transaction back, a damaged page costs
-                          // its statement.
+  // A damaged page costs its statement. At an I/O error SQLite takes the whole transaction back, after SQLITE_CORRUPT
+  // the rest of the transaction may only read (SQLite 3.40, vdbe.c).
+  return SQLITE_NOTADB;
 }
 
 std::string place_of(std::uint64_t page, sqlite3_int64 offset, const char* where) {

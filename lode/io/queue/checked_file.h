@@ -5,7 +5,7 @@
 // page number, so that a page at a wrong place does not fit either. They are written when a page goes from the log into
 // the file. A page of the log is checked by the log's own running checksum (SQLite, "Database File Format", 4.1), which
 // SQLite looks at only when it opens the log. A page that does not fit is a damaged file to SQLite
-// (SQLITE_CORRUPT), never data.
+// (SQLITE_NOTADB), never data.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

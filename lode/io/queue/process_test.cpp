@@ -150,7 +150,7 @@ TEST_F(QueueTest, EventsTenTimesAndInDisorderAreStoredOnce) {
       keys.push_back("e" + std::to_string(events[i]));
     }
     for (const std::string& key : keys) {
-      batch.push_back({.key = key, .group = key.substr(0, 2), .payload = key});
+      batch.push_back({.key = key, .group = std::string_view(key).substr(0, 2), .payload = key});
     }
     must(queue->push(batch));
   }

@@ -32,7 +32,8 @@ Result<Wanted> read_wanted(const Request& request) {
   Wanted out;
   std::vector<std::string> names = request.texts("name");
   if (request.has("inputs")) {
-    for (const std::string_view one : split(request.text("inputs"), ',')) {
+    const std::string named = request.text("inputs");
+    for (const std::string_view one : split(named, ',')) {
       out.inputs.emplace_back(trim(one));
     }
   }

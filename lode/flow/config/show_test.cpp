@@ -55,12 +55,12 @@ TEST_F(ConfigShow, NamesTheLayerAValueCameFrom) {
 
 TEST_F(ConfigShow, FitsTheWidthByLeavingOutTheMeaningFirst) {
   EXPECT_THAT(good("config", "show", "{}").text, HasSubstr("meaning"));
-  must(parts.config.merge_flag("columns", "70", "--columns"));
+  must(parts.config.merge_flag("columns", "80", "--columns"));
   const std::string text = good("config", "show", "{}").text;
   EXPECT_THAT(text, Not(HasSubstr("meaning")));
   EXPECT_THAT(text, HasSubstr("from"));
   for (const std::string_view line : split(text, '\n')) {
-    EXPECT_LE(line.size(), 70U);
+    EXPECT_LE(line.size(), 80U);
   }
 }
 

@@ -98,8 +98,12 @@ Result<Outcome> run(World& world, const Request& request) {
     out.text += fmt::format("{}  {}  profile {}\n", factor.name, factor.formula, factor.profile);
     rows.push(flow::factor_json(factor));
   }
-  out.data = request.has("formula") ? flow::factor_json(factors.front())
-                                    : std::move(Value::object().set("factors", std::move(rows)));
+  if (request.has("formula")) {
+    out.data = flow::factor_json(factors.front());
+  } else {
+    out.data = Value::object();
+    out.data.set("factors", std::move(rows));
+  }
   out.next = fmt::format("lode factor eval {}", factors.front().name);
   return out;
 }

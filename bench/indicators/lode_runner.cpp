@@ -147,15 +147,15 @@ std::vector<Job> jobs_of(Timed& timed) {
 
 // One instrument's bars through each name's stream.
 void stream(const std::vector<Job>& jobs, std::size_t rows) {
-  double in[8];
-  double out[8];
   for (const Job& job : jobs) {
+    std::vector<double> in(job.inputs.size());
+    std::vector<double> out(job.outputs.size());
     Stream running(*job.choice);
     for (std::size_t t = 0; t < rows; ++t) {
       for (std::size_t k = 0; k < job.inputs.size(); ++k) {
         in[k] = job.inputs[k][t];
       }
-      running.update({in, job.inputs.size()}, {out, job.outputs.size()});
+      running.update(in, out);
     }
     job.outputs[0][0] = out[0];  // What is computed is used.
   }

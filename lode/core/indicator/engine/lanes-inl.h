@@ -26,6 +26,10 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// A lambda that is part of its surroundings: called, it would have its captures in memory.
+#undef LODE_INLINED
+#define LODE_INLINED HWY_ATTR __attribute__((always_inline))
+
 // Masks answer to && || ! as bool does; both sides are always computed, which nobody notices: nothing here has effects.
 struct RegisterMask {
   hn::Mask<hn::CappedTag<double, kBlockLanes>> m;

@@ -1,8 +1,9 @@
 // The three machines of an indicator, made from its one definition.
 //
 // A definition is `template <class V> struct Name : Shape<inputs, outputs, rule>` with a constructor from a Setup,
-// `int lookback() const`, `auto state()` (std::tie of everything that changes) and `void step(const V* in, V* out)`.
-// A step sees no missing value but under Missing::kPoint: the machines keep them away, so it needs no code for them.
+// `int lookback() const`, `auto state()` (std::tie of everything that changes), `void step(const V* in, V* out)` and,
+// if a faster way through many bars gives the same bits, `void stretch(const Call&)`. A step sees no missing value but
+// under Missing::kPoint: the machines keep them away, so it needs no code for them.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -17,9 +18,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,18 +40,83 @@ struct Shape {
   static Missing missing() { return rule; }
 };
 
+// f(0) .. f(count - 1) as constants, each call a copy of its own: in a loop, in[k] and out[k] would live in memory.
+template <int count, class F>
+HWY_INLINE void for_each(F f) {
+  [&]<int... k>(std::integer_sequence<int, k...>)
+      LODE_INLINED { (f(std::integral_constant<int, k>()), ...); }(std::make_integer_sequence<int, count>());
+}
+
 // Whose input is missing: NaN or infinite.
 template <int inputs, class V>
 HWY_INLINE auto gaps(const V* in) {
   const V most = V(std::numeric_limits<double>::max());
   auto known = abs(in[0]) <= most;
-  for (int k = 1; k < inputs; ++k) {
-    known = known && abs(in[k]) <= most;
-  }
+  for_each<inputs - 1>([&](int k) LODE_INLINED { known = known && abs(in[k + 1]) <= most; });
   return !known;
 }
 
-// An indicator with its rule for missing bars; step() answers every bar.
+// The inputs of bar t, and the outputs.
+template <int inputs, class V>
+HWY_INLINE void read_bar(const Call& call, std::size_t t, V* in) {
+  for_each<inputs>([&](int k) LODE_INLINED { in[k] = load<V>(call.inputs[k] + t * call.input_stride); });
+}
+template <int outputs, class V>
+HWY_INLINE void write_bar(const Call& call, std::size_t t, const V* out) {
+  for_each<outputs>([&](int k) LODE_INLINED { store(out[k], call.outputs[k] + t * call.output_stride); });
+}
+
+// Whether any of the call's inputs is missing.
+template <int inputs, class V>
+HWY_INLINE bool any_gap(const Call& call) {
+  std::size_t t = 0;
+  if constexpr (kLanesOf<V> == 1) {
+    for (Lanes wide[inputs]; call.input_stride == 1 && t + kBlockLanes <= call.rows; t += kBlockLanes) {
+      read_bar<inputs>(call, t, wide);
+      if (HWY_UNLIKELY(any(gaps<inputs>(wide)))) {
+        return true;
+      }
+    }
+  }
+  V in[inputs];
+  for (; t < call.rows; ++t) {
+    read_bar<inputs>(call, t, in);
+    if (HWY_UNLIKELY(any(gaps<inputs>(in)))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Bars walked at once, of one instrument or of lanes: what is made of them on the way stays in the nearest cache.
+template <class V>
+inline constexpr std::size_t kStretch = 512 / kLanesOf<V>;
+
+// At most kStretch bars, none of them missing, through a definition's steps; or through its stretch(), if it has a
+// faster way to the same bits. It steps as a local: in memory, each of its numbers would be read again after every cell
+// that is written.
+template <class V, class I>
+HWY_NOINLINE void walk_known(I& kept, const Call& call) {
+  if constexpr (requires { kept.stretch(call); }) {
+    kept.stretch(call);
+    return;
+  }
+  I indicator = std::move(kept);
+  V in[I::kInputs];
+  V out[I::kOutputs];
+  for (V& one : out) {
+    one = V(0.0);
+  }
+  for (std::size_t t = 0; t < call.rows; ++t) {
+    read_bar<I::kInputs>(call, t, in);
+    indicator.step(in, out);
+    write_bar<I::kOutputs>(call, t, out);
+  }
+  kept = std::move(indicator);
+}
+
+// An indicator with its rule for missing bars: step() answers a bar, walk() a stretch of them, one after the other or
+// in any turns.
 template <class I, class V>
 class Ruled {
  public:
@@ -60,42 +128,157 @@ class Ruled {
   }
   auto state() { return std::tie(indicator_, bars_, has_gap_, age_); }
 
-  // False, with nothing done, where lanes meet a missing bar under Missing::kSkip.
-  HWY_INLINE bool step(V* in, V* out) {
+  HWY_INLINE void step(V* in, V* out) {
     if (rule_ != Missing::kPoint) {
       const auto gap = gaps<I::kInputs>(in);
       const bool is_gap = any(gap);
       if (HWY_UNLIKELY(is_gap && rule_ == Missing::kSkip)) {
-        return skip(out);
+        std::fill_n(out, I::kOutputs, missing<V>());
+        return;
       }
       if (HWY_UNLIKELY(is_gap || has_gap_)) {
-        has_gap_ = true;
-        age_ = select(gap, V(0.0), age_ + V(1.0));
-        for (int k = 0; k < I::kInputs; ++k) {
-          in[k] = select(gap, V(0.0), in[k]);  // Any number will do: what is made of it is not shown.
-        }
+        note(gap);
+        fill(gap, in);
       }
     }
     indicator_.step(in, out);
     if (HWY_UNLIKELY(bars_ < lookback_ || has_gap_)) {
-      hide(out);
+      const auto shown = is_shown();
+      for (int k = 0; k < I::kOutputs; ++k) {
+        out[k] = select(shown, out[k], missing<V>());
+      }
+    }
+  }
+
+  // False where lanes meet a missing bar under Missing::kSkip.
+  bool walk(const Call& call) {
+    std::array<const double*, I::kInputs> inputs;
+    std::array<double*, I::kOutputs> outputs;
+    for (std::size_t t = 0; t < call.rows; t += kStretch<V>) {
+      for (std::size_t k = 0; k < inputs.size(); ++k) {
+        inputs[k] = call.inputs[k] + t * call.input_stride;
+      }
+      for (std::size_t k = 0; k < outputs.size(); ++k) {
+        outputs[k] = call.outputs[k] + t * call.output_stride;
+      }
+      if (!walk_stretch({inputs.data(), outputs.data(), std::min(kStretch<V>, call.rows - t), call.input_stride,
+                         call.output_stride})) {
+        return false;
+      }
     }
     return true;
   }
 
  private:
-  HWY_INLINE bool skip(V* out) {
-    for (int k = 0; k < I::kOutputs; ++k) {
-      out[k] = V(std::numeric_limits<double>::quiet_NaN());
+  static constexpr std::size_t kLanes = kLanesOf<V>;
+
+  // Inputs of a stretch, made fit for the indicator's steps.
+  struct Repaired {
+    std::array<std::array<double, kStretch<V> * kLanes>, I::kInputs> cells;
+    std::array<const double*, I::kInputs> inputs;
+    Repaired() {
+      for (std::size_t k = 0; k < inputs.size(); ++k) {
+        inputs[k] = cells[k].data();
+      }
     }
-    return kLanesOf<V> == 1;
+    HWY_INLINE void set(std::size_t t, const V* in) {
+      for (std::size_t k = 0; k < inputs.size(); ++k) {
+        store(in[k], cells[k].data() + t * kLanes);
+      }
+    }
+    Call call(const Call& of, std::size_t rows) const {
+      return {inputs.data(), of.outputs, rows, kLanes, of.output_stride};
+    }
+  };
+
+  bool walk_stretch(const Call& call) {
+    if (rule_ == Missing::kPoint || !any_gap<I::kInputs, V>(call)) {
+      walk_known<V>(indicator_, call);
+      hide(call, [](std::size_t) { return V(0.0) < V(0.0); });
+      return true;
+    }
+    if (rule_ == Missing::kSkip) {
+      return kLanes == 1 && walk_pushed(call);
+    }
+    walk_filled(call);
+    return true;
   }
-  HWY_INLINE void hide(V* out) {
+
+  // Any number in the place of a missing one will do: what is made of it is not shown.
+  HWY_NOINLINE void walk_filled(const Call& call) {
+    Repaired bars;
+    V in[I::kInputs];
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      read_bar<I::kInputs>(call, t, in);
+      fill(gaps<I::kInputs>(in), in);
+      bars.set(t, in);
+    }
+    walk_known<V>(indicator_, bars.call(call, call.rows));
+    has_gap_ = true;
+    hide(call, [&](std::size_t t) {
+      read_bar<I::kInputs>(call, t, in);
+      return gaps<I::kInputs>(in);
+    });
+  }
+
+  // The bars that are there, pushed together; what comes out goes back to where they stood.
+  HWY_NOINLINE bool walk_pushed(const Call& call) {
+    Repaired bars;
+    std::array<std::uint16_t, kStretch<V>> at;
+    std::size_t count = 0;
+    V in[I::kInputs];
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      read_bar<I::kInputs>(call, t, in);
+      if (!any(gaps<I::kInputs>(in))) {
+        at[count] = static_cast<std::uint16_t>(t);
+        bars.set(count++, in);
+      }
+    }
+    const Call pushed = bars.call(call, count);
+    walk_known<V>(indicator_, pushed);
+    hide(pushed, [](std::size_t) { return V(0.0) < V(0.0); });
+    for (std::size_t t = call.rows; t-- > 0;) {
+      const bool is_there = count > 0 && at[count - 1] == t;
+      count -= is_there ? 1 : 0;
+      for (int k = 0; k < I::kOutputs; ++k) {
+        double* const out = call.outputs[k];
+        store(is_there ? load<V>(out + count * call.output_stride) : missing<V>(), out + t * call.output_stride);
+      }
+    }
+    return true;
+  }
+
+  // Outputs of bars that are too young, or too near a missing one.
+  template <class GapOf>
+  HWY_INLINE void hide(const Call& call, GapOf gap_of) {
+    for (std::size_t t = 0; t < call.rows && (bars_ < lookback_ || has_gap_); ++t) {
+      if (has_gap_) {
+        note(gap_of(t));
+      }
+      const auto shown = is_shown();
+      for (int k = 0; k < I::kOutputs; ++k) {
+        double* const out = call.outputs[k] + t * call.output_stride;
+        store(select(shown, load<V>(out), missing<V>()), out);
+      }
+    }
+  }
+
+  template <class Mask>
+  HWY_INLINE void note(Mask gap) {
+    has_gap_ = true;
+    age_ = select(gap, V(0.0), age_ + V(1.0));
+  }
+  template <class Mask>
+  HWY_INLINE void fill(Mask gap, V* in) {
+    for (int k = 0; k < I::kInputs; ++k) {
+      in[k] = select(gap, V(0.0), in[k]);
+    }
+  }
+  // Of the bar that was last stepped; counts it.
+  HWY_INLINE auto is_shown() {
     const auto shown = bars_ >= lookback_ ? age_ > V(lookback_ + 0.0) : age_ < V(0.0);
     bars_ += bars_ < lookback_ ? 1 : 0;
-    for (int k = 0; k < I::kOutputs; ++k) {
-      out[k] = select(shown, out[k], V(std::numeric_limits<double>::quiet_NaN()));
-    }
+    return shown;
   }
 
   I indicator_;
@@ -106,30 +289,7 @@ class Ruled {
   V age_;                 // Bars since the last missing one.
 };
 
-// A stretch of bars, of one instrument or of a block of them. False where lanes meet a missing bar under kSkip.
-template <class I, class V>
-HWY_INLINE bool walk(Ruled<I, V>& machine, const Call& call) {
-  V in[I::kInputs];
-  V out[I::kOutputs];
-  for (V& one : out) {
-    one = V(0.0);
-  }
-  for (std::size_t t = 0; t < call.rows; ++t) {
-    for (int k = 0; k < I::kInputs; ++k) {
-      in[k] = load<V>(call.inputs[k] + t * call.input_stride);
-    }
-    if (HWY_UNLIKELY(!machine.step(in, out))) {
-      return false;
-    }
-    for (int k = 0; k < I::kOutputs; ++k) {
-      store(out[k], call.outputs[k] + t * call.output_stride);
-    }
-  }
-  return true;
-}
-
-// A block of instruments. The machine walks as a local: in memory, each of its numbers would be read again after every
-// cell that is written.
+// A block of instruments.
 template <template <class> class Name>
 class BlockMachine final : public LaneMachine {
  public:
@@ -147,7 +307,7 @@ class BlockMachine final : public LaneMachine {
       Call one = call;
       one.inputs = inputs.data();
       one.outputs = outputs.data();
-      is_whole = walk(machines_[lane], one);
+      is_whole = machines_[lane].walk(one);
     }
     return is_whole;
   }
@@ -157,12 +317,7 @@ class BlockMachine final : public LaneMachine {
   std::vector<Lane> machines_;
 #else
   BlockMachine(const Setup& setup, bool padded) : machine_(setup, padded) {}
-  bool run(const Call& call) override {
-    auto machine = std::move(machine_);
-    const bool is_whole = walk(machine, call);
-    machine_ = std::move(machine);
-    return is_whole;
-  }
+  bool run(const Call& call) override { return machine_.walk(call); }
 
  private:
   Ruled<Name<Lanes>, Lanes> machine_;
@@ -192,33 +347,33 @@ class Running final : public Machine {
   Ruled<I, double> ruled_;
 };
 
-// What the catalog keeps of a definition, all but its Spec and lanes.
+// What the catalog keeps of a definition.
 template <class I>
-Indicator define(Spec spec, std::unique_ptr<LaneMachine> (*lanes)(const Setup&, bool)) {
+Indicator define(Spec spec, void (*series)(const Setup&, const Call&),
+                 std::unique_ptr<LaneMachine> (*lanes)(const Setup&, bool)) {
   return {
       .spec = std::move(spec),
       .lookback = [](const Setup& setup) { return I(setup).lookback(); },
       .missing = [](const Setup& setup) { return I(setup).missing(); },
-      .series =
-          [](const Setup& setup, const Call& call) {
-            Ruled<I, double> machine(setup);
-            walk(machine, call);
-          },
+      .series = series,
       .lanes = lanes,
       .machine = [](const Setup& setup) -> std::unique_ptr<Machine> { return std::make_unique<Running<I>>(setup); }};
 }
 
-// Behind a definition, once a target: its lane machine.
-#define LODE_LANES(Name)                                                                 \
-  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) { \
-    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                       \
+// Behind a definition, once a target: its series and its lane machine.
+#define LODE_LANES(Name)                                                                                             \
+  inline void series_##Name(const Setup& setup, const Call& call) { Ruled<Name<double>, double>(setup).walk(call); } \
+  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) {                             \
+    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                                                   \
   }
 // Once, in namespace lode::indicator: make_Name(Spec), the catalog's row.
 #define LODE_MAKE(Name)                                                                                           \
+  HWY_EXPORT(series_##Name);                                                                                      \
   HWY_EXPORT(lanes_##Name);                                                                                       \
   static Indicator make_##Name(Spec spec) {                                                                       \
     return HWY_NAMESPACE::define<HWY_NAMESPACE::Name<double>>(                                                    \
         std::move(spec),                                                                                          \
+        [](const Setup& setup, const Call& call) { return HWY_DYNAMIC_DISPATCH(series_##Name)(setup, call); },    \
         [](const Setup& setup, bool is_padded) { return HWY_DYNAMIC_DISPATCH(lanes_##Name)(setup, is_padded); }); \
   }
 

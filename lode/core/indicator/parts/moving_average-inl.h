@@ -58,13 +58,14 @@ class EmaChain {
   }
   int lookback() const { return depth * (n_ - 1); }
   HWY_INLINE void step(V x) {
-    for (int k = 0; k < depth; ++k) {
-      mean[k] = x = links_[k].step(x);
-      if (!links_[k].ready()) {
-        std::fill(mean.begin() + k, mean.end(), x);
-        return;
+    bool has_begun = true;
+    for_each<depth>([&](int k) LODE_INLINED {
+      if (has_begun) {
+        x = links_[k].step(x);
+        has_begun = links_[k].ready();
       }
-    }
+      mean[k] = x;
+    });
   }
 
  private:

@@ -1,5 +1,4 @@
-// Patterns of bars: what a rule may ask of a bar, and the indicator made of a rule. Long, short, near ... are compared
-// with the bars before each bar, as TA-Lib's candle settings have them.
+// Patterns of bars: what rules ask of two bars, and the indicator made of a rule.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -14,69 +13,10 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
-#include <type_traits>
-#include "lode/core/indicator/parts/window_fold-inl.h"
+#include "lode/core/indicator/parts/pattern_columns-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
-
-// The means a rule compares with; a machine keeps no others.
-inline constexpr unsigned kBody10 = 1;    // Mean body of the 10 bars before
-inline constexpr unsigned kRange10 = 2;   // .. mean high less low of the 10
-inline constexpr unsigned kShadow10 = 4;  // .. mean sum of both shadows of the 10
-inline constexpr unsigned kRange5 = 8;    // .. mean high less low of the 5.
-
-// In the place of what a machine does not keep.
-struct Nothing {
-  Nothing() = default;
-  explicit Nothing(int) {}
-};
-template <bool is_kept, class T>
-using Kept = std::conditional_t<is_kept, T, Nothing>;
-template <class T>
-HWY_INLINE auto kept(T& part) {
-  if constexpr (std::is_same_v<T, Nothing>) {
-    return std::tuple<>();
-  } else {
-    return std::tie(part);
-  }
-}
-
-// A bar with the means of the bars before it.
-template <class V, unsigned means>
-struct PatternBar {
-  V o{};
-  V h{};
-  V l{};
-  V c{};
-  [[no_unique_address]] Kept<(means & kBody10) != 0, V> body10{};
-  [[no_unique_address]] Kept<(means & kRange10) != 0, V> range10{};
-  [[no_unique_address]] Kept<(means & kShadow10) != 0, V> shadow10{};
-  [[no_unique_address]] Kept<(means & kRange5) != 0, V> range5{};
-
-  auto state() {
-    return std::tuple_cat(std::tie(o, h, l, c), kept(body10), kept(range10), kept(shadow10), kept(range5));
-  }
-  HWY_INLINE auto white() const { return c >= o; }
-  HWY_INLINE auto black() const { return c < o; }
-  HWY_INLINE V color() const { return select(c >= o, V(1.0), V(-1.0)); }
-  HWY_INLINE V body() const { return abs(c - o); }
-  HWY_INLINE V top() const { return select(c >= o, c, o); }
-  HWY_INLINE V bottom() const { return select(c >= o, o, c); }
-  HWY_INLINE V up() const { return h - top(); }
-  HWY_INLINE V down() const { return bottom() - l; }
-  HWY_INLINE V near() const { return V(0.2) * range5; }
-  HWY_INLINE V far() const { return V(0.6) * range5; }
-  HWY_INLINE V equal() const { return V(0.05) * range5; }
-  HWY_INLINE V very_short() const { return V(0.1) * range10; }
-  HWY_INLINE V short_shadow() const { return shadow10 / V(2.0); }
-  HWY_INLINE auto is_long() const { return body() > body10; }
-  HWY_INLINE auto is_short() const { return body() < body10; }
-  HWY_INLINE auto is_small() const { return body() <= body10; }
-  HWY_INLINE auto is_doji() const { return body() <= V(0.1) * range10; }
-  HWY_INLINE auto no_up() const { return up() < very_short(); }
-  HWY_INLINE auto no_down() const { return down() < very_short(); }
-};
 
 // b after a: their bodies, or all of them, leave a gap.
 template <class Bar>
@@ -94,6 +34,20 @@ HWY_INLINE auto gap_up(const Bar& b, const Bar& a) {
 template <class Bar>
 HWY_INLINE auto gap_down(const Bar& b, const Bar& a) {
   return b.h < a.l;
+}
+
+// What the means are made of.
+template <class Bar>
+HWY_INLINE auto body_of(const Bar& bar) {
+  return bar.body();
+}
+template <class Bar>
+HWY_INLINE auto range_of(const Bar& bar) {
+  return bar.h - bar.l;
+}
+template <class Bar>
+HWY_INLINE auto shadows_of(const Bar& bar) {
+  return bar.up() + bar.down();
 }
 
 // The last bars: last()[1] .. last()[bars], the oldest first.
@@ -117,17 +71,46 @@ class PatternBars {
     now.l = in[2];
     now.c = in[3];
     if constexpr ((means & kBody10) != 0) {
-      next_.body10 = body10_.step(now.body()) / V(10.0);
+      next_.body10 = body10_.step(body_of(now)) / V(10.0);
     }
     if constexpr ((means & kRange10) != 0) {
-      next_.range10 = range10_.step(now.h - now.l) / V(10.0);
+      next_.range10 = range10_.step(range_of(now)) / V(10.0);
     }
     if constexpr ((means & kShadow10) != 0) {
-      next_.shadow10 = shadow10_.step(now.up() + now.down()) / V(10.0);
+      next_.shadow10 = shadow10_.step(shadows_of(now)) / V(10.0);
     }
     if constexpr ((means & kRange5) != 0) {
-      next_.range5 = range5_.step(now.h - now.l) / V(5.0);
+      next_.range5 = range5_.step(range_of(now)) / V(5.0);
     }
+  }
+
+  // Many steps at once, with judge(x) of each bar as the call's output.
+  template <class Judge>
+  HWY_INLINE void stretch(const Call& call, Judge judge) {
+    PatternColumns<V, bars, means> columns(call.rows);
+    for (std::size_t k = 2; k <= bars; ++k) {
+      columns.set(k - 2, bars_[k]);
+    }
+    columns.set(bars - 1, next_);
+    columns.read(call);
+    if constexpr ((means & kBody10) != 0) {
+      columns.template average<kBody10>(body10_, 10.0, [](const auto& bar) LODE_INLINED { return body_of(bar); });
+    }
+    if constexpr ((means & kRange10) != 0) {
+      columns.template average<kRange10>(range10_, 10.0, [](const auto& bar) LODE_INLINED { return range_of(bar); });
+    }
+    if constexpr ((means & kShadow10) != 0) {
+      columns.template average<kShadow10>(shadow10_, 10.0,
+                                          [](const auto& bar) LODE_INLINED { return shadows_of(bar); });
+    }
+    if constexpr ((means & kRange5) != 0) {
+      columns.template average<kRange5>(range5_, 5.0, [](const auto& bar) LODE_INLINED { return range_of(bar); });
+    }
+    columns.judge(call, judge);
+    for (std::size_t k = 1; k <= bars; ++k) {
+      bars_[k] = columns.get(call.rows + k - 2);
+    }
+    next_ = columns.get(call.rows + bars - 1);
   }
 
  private:
@@ -158,6 +141,9 @@ struct Pattern : Shape<4, 1, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) {
     bars.step(in);
     out[0] = R::at(bars.last(), V(penetration));
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    bars.stretch(call, [this](const auto* x) LODE_INLINED { return R::at(x, Register(penetration)); });
   }
 };
 

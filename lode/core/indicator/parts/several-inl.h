@@ -22,11 +22,14 @@ template <class T>
 class Several {
  public:
   Several() = default;
+  ~Several() = default;
   Several(const Several& other) {
     for (const Owner& one : other.machines_) {
       add(*one);
     }
   }
+  Several(Several&& other) noexcept = default;
+  Several& operator=(Several&& other) noexcept = default;
   Several& operator=(const Several& other) {
     for (std::size_t k = 0; k < machines_.size(); ++k) {
       *machines_[k] = *other.machines_[k];  // Of the same setup, so as many.

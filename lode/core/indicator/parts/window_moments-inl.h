@@ -26,19 +26,19 @@ struct Moments {
   V product;  // Of the first two.
 
   HWY_INLINE void clear() {
-    for (int k = 0; k < variables; ++k) {
+    for_each<variables>([&](int k) LODE_INLINED {
       sum[k] = V(0.0);
       square[k] = V(0.0);
-    }
+    });
     product = V(0.0);
   }
   HWY_INLINE void add(const V* x, const V* pivot) {
     std::array<V, variables> d;
-    for (int k = 0; k < variables; ++k) {
+    for_each<variables>([&](int k) LODE_INLINED {
       d[k] = x[k] - pivot[k];
       sum[k] = sum[k] + d[k];
       square[k] = square[k] + d[k] * d[k];
-    }
+    });
     if constexpr (variables > 1) {
       product = product + d[0] * d[1];
     }
@@ -65,12 +65,12 @@ class WindowMoments {
   int window() const { return n_; }
 
   HWY_INLINE Spread<V, variables> step(const V* x) {
-    for (int k = 0; k < variables; ++k) {
+    for_each<variables>([&](int k) LODE_INLINED {
       slots_.set(at_ * kFields + k, x[k]);
       if (at_ == 0) {
         cells_.pivot[k] = x[k];
       }
-    }
+    });
     if (at_ == 0) {
       cells_.head.clear();
     }
@@ -106,7 +106,7 @@ class WindowMoments {
     const double weight = before * shares_.data()[n_];  // Of the last block's end in the mean.
     Spread<V, variables> out;
     std::array<V, variables> gap;
-    for (int k = 0; k < variables; ++k) {
+    for_each<variables>([&](int k) LODE_INLINED {
       const V mean = cells_.head.sum[k] * V(count_share);
       out.square[k] = cells_.head.square[k] - cells_.head.sum[k] * mean;
       gap[k] = V(0.0);
@@ -119,7 +119,7 @@ class WindowMoments {
       }
       out.square[k] = larger(out.square[k], V(0.0));
       out.mean[k] = cells_.pivot[k] + (mean + gap[k] * V(weight));
-    }
+    });
     if constexpr (variables > 1) {
       out.product = cells_.head.product - cells_.head.sum[0] * (cells_.head.sum[1] * V(count_share));
       if (before > 0.0) {
@@ -137,17 +137,17 @@ class WindowMoments {
     tail.clear();
     for (int slot = n_ - 1; slot > 0; --slot) {
       std::array<V, variables> x;
-      for (int k = 0; k < variables; ++k) {
+      for_each<variables>([&](int k) LODE_INLINED {
         x[k] = slots_.get(slot * kFields + k);
         if (slot == n_ - 1) {
           cells_.tail_pivot[k] = x[k];
         }
-      }
+      });
       tail.add(x.data(), cells_.tail_pivot.data());
-      for (int k = 0; k < variables; ++k) {
+      for_each<variables>([&](int k) LODE_INLINED {
         slots_.set(slot * kFields + variables + k, tail.sum[k]);
         slots_.set(slot * kFields + 2 * variables + k, tail.square[k]);
-      }
+      });
       slots_.set(slot * kFields + 3 * variables, tail.product);
     }
     at_ = 0;

@@ -23,11 +23,11 @@ class ExtremePlace {
         scanned_(is_talib_ ? setup.whole(0) : 1) {}
   auto state() { return std::tie(newest_, scanned_); }
   HWY_INLINE V step(V x) {
-    newest_.step(x);
     if (is_talib_) {
       scanned_.step(x);
       return is_absolute_ ? scanned_.place() : scanned_.bars_ago();
     }
+    newest_.step(x);
     return is_absolute_ ? newest_.place() : newest_.bars_ago();
   }
 

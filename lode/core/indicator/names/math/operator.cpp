@@ -7,6 +7,7 @@
 //
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/pointwise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -43,10 +44,10 @@ struct Div : Shape<2, 1, Missing::kPoint> {
   HWY_INLINE void step(const V* in, V* out) { out[0] = in[0] / in[1]; }
 };
 
-LODE_LANES(Add)
-LODE_LANES(Sub)
-LODE_LANES(Mult)
-LODE_LANES(Div)
+LODE_POINTWISE(Add)
+LODE_POINTWISE(Sub)
+LODE_POINTWISE(Mult)
+LODE_POINTWISE(Div)
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -6,7 +6,7 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/ring-inl.h"
+#include "lode/core/indicator/parts/pointwise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -51,11 +51,11 @@ struct Torad : Shape<1, 1, Missing::kPoint> {
   HWY_INLINE void step(const V* in, V* out) { out[0] = in[0] * V(3.14159265358979323846 / 180.0); }
 };
 
-LODE_LANES(Abs)
-LODE_LANES(Round)
-LODE_LANES(Trunc)
-LODE_LANES(Todeg)
-LODE_LANES(Torad)
+LODE_POINTWISE(Abs)
+LODE_POINTWISE(Round)
+LODE_POINTWISE(Trunc)
+LODE_POINTWISE(Todeg)
+LODE_POINTWISE(Torad)
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -7,6 +7,7 @@
 //
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/elementary-inl.h"
+#include "lode/core/indicator/parts/pointwise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -24,7 +25,7 @@ HWY_INLINE V ceil(V x) {
     static int lookback() { return 0; }                                     \
     HWY_INLINE void step(const V* in, V* out) { out[0] = function(in[0]); } \
   };                                                                        \
-  LODE_LANES(Name)
+  LODE_POINTWISE(Name)
 
 LODE_TRANSFORM(Acos, acos)
 LODE_TRANSFORM(Asin, asin)

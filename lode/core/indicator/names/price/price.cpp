@@ -7,6 +7,7 @@
 //
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/pointwise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -43,10 +44,10 @@ struct Wclprice : Shape<3, 1, Missing::kPoint> {
   HWY_INLINE void step(const V* in, V* out) { out[0] = (in[0] + in[1] + V(2.0) * in[2]) * V(0.25); }
 };
 
-LODE_LANES(Avgprice)
-LODE_LANES(Medprice)
-LODE_LANES(Typprice)
-LODE_LANES(Wclprice)
+LODE_POINTWISE(Avgprice)
+LODE_POINTWISE(Medprice)
+LODE_POINTWISE(Typprice)
+LODE_POINTWISE(Wclprice)
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

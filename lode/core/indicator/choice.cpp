@@ -20,14 +20,46 @@ constexpr std::array<std::string_view, 9> kInputs = {"real", "real2", "periods",
                                                      "low",  "close", "volume",  "session"};
 constexpr double kMostUnstable = 1e6;
 
-std::optional<std::size_t> place_of(const Spec& spec, std::string_view parameter) {
-  for (std::size_t k = 0; k < spec.parameters.size(); ++k) {
-    if (spec.parameters[k].name == parameter) {
-      return k;
-    }
-  }
-  return std::nullopt;
-}
+// What TA-Lib calls a parameter, and what it is called here.
+struct Synonym {
+  std::string_view talib;
+  std::string_view name;
+};
+constexpr Synonym kSynonyms[] = {{"timeperiod", "period"},
+                                 {"timeperiod1", "period1"},
+                                 {"timeperiod2", "period2"},
+                                 {"timeperiod3", "period3"},
+                                 {"fastperiod", "fast"},
+                                 {"slowperiod", "slow"},
+                                 {"signalperiod", "signal"},
+                                 {"fastlimit", "fast"},
+                                 {"slowlimit", "slow"},
+                                 {"matype", "type"},
+                                 {"fastmatype", "fast_type"},
+                                 {"slowmatype", "slow_type"},
+                                 {"signalmatype", "signal_type"},
+                                 {"fastk_period", "fast_k"},
+                                 {"fastd_period", "fast_d"},
+                                 {"fastd_matype", "fast_d_type"},
+                                 {"slowk_period", "slow_k"},
+                                 {"slowk_matype", "slow_k_type"},
+                                 {"slowd_period", "slow_d"},
+                                 {"slowd_matype", "slow_d_type"},
+                                 {"minperiod", "least"},
+                                 {"maxperiod", "most"},
+                                 {"nbdev", "factor"},
+                                 {"nbdevup", "up"},
+                                 {"nbdevdn", "down"},
+                                 {"acceleration", "step"},
+                                 {"maximum", "most"},
+                                 {"startvalue", "start"},
+                                 {"offsetonreverse", "offset"},
+                                 {"accelerationinitlong", "first_long"},
+                                 {"accelerationlong", "step_long"},
+                                 {"accelerationmaxlong", "most_long"},
+                                 {"accelerationinitshort", "first_short"},
+                                 {"accelerationshort", "step_short"},
+                                 {"accelerationmaxshort", "most_short"}};
 
 Result<void> check(const Spec& spec, const Parameter& parameter, double value) {
   const bool fits = value >= parameter.least && value <= parameter.most;
@@ -67,6 +99,15 @@ Result<const Indicator*> find_indicator(std::string_view name) {
   return fail(E::E1102, fmt::format("unknown indicator {}", quote(name)), did_you_mean(wanted, names));
 }
 
+const Parameter* find_parameter(const Spec& spec, std::string_view name) {
+  const auto found = std::ranges::find_if(spec.parameters, [&](const Parameter& one) {
+    return one.name == name || std::ranges::any_of(kSynonyms, [&](const Synonym& other) {
+             return other.talib == name && other.name == one.name;
+           });
+  });
+  return found == spec.parameters.end() ? nullptr : &*found;
+}
+
 double default_of(const Spec& spec, std::size_t parameter, Profile profile) {
   for (const Default& other : spec.defaults) {
     if (other.profile == profile && other.parameter == spec.parameters[parameter].name) {
@@ -83,8 +124,8 @@ Result<Choice> choose(std::string_view name, std::span<const Argument> arguments
   std::vector<std::optional<double>> given(spec.parameters.size());
   std::size_t next = 0;
   for (const Argument& argument : arguments) {
-    const auto place = argument.name.empty() ? std::optional(next++) : place_of(spec, argument.name);
-    if (!place) {
+    const Parameter* const named = argument.name.empty() ? nullptr : find_parameter(spec, argument.name);
+    if (!argument.name.empty() && named == nullptr) {
       std::vector<std::string> names;
       for (const Parameter& parameter : spec.parameters) {
         names.emplace_back(parameter.name);
@@ -92,16 +133,17 @@ Result<Choice> choose(std::string_view name, std::span<const Argument> arguments
       return fail(E::E1102, fmt::format("{} has no parameter {}", spec.name, quote(argument.name)),
                   names.empty() ? "it has none" : "it has " + join(names, ", "));
     }
-    if (*place >= given.size() || given[*place]) {
+    const std::size_t place = named == nullptr ? next++ : static_cast<std::size_t>(named - spec.parameters.data());
+    if (place >= given.size() || given[place]) {
       return fail(E::E1103,
-                  *place >= given.size()
-                      ? fmt::format("{} takes {} parameters, {} were given", spec.name, given.size(), *place + 1)
-                      : fmt::format("{} was given {} twice", spec.name, spec.parameters[*place].name));
+                  place >= given.size()
+                      ? fmt::format("{} takes {} parameters, {} were given", spec.name, given.size(), place + 1)
+                      : fmt::format("{} was given {} twice", spec.name, spec.parameters[place].name));
     }
-    if (auto fits = check(spec, spec.parameters[*place], argument.value); !fits) {
+    if (auto fits = check(spec, spec.parameters[place], argument.value); !fits) {
       return fail(std::move(fits.error()));
     }
-    given[*place] = argument.value;
+    given[place] = argument.value;
   }
   for (std::size_t k = 0; k < given.size(); ++k) {
     out.values.push_back(given[k].value_or(default_of(spec, k, profile)));

@@ -41,6 +41,9 @@ Result<const Indicator*> find_indicator(std::string_view name);
 // The default of a parameter under a profile.
 double default_of(const Spec& spec, std::size_t parameter, Profile profile);
 
+// By its name or by TA-Lib's ("timeperiod"); null where there is none.
+const Parameter* find_parameter(const Spec& spec, std::string_view name);
+
 // E1102: no such indicator or parameter. E1103: too many arguments, or one twice. E1105: a value out of its range, not
 // a whole number, or parameters that exclude each other.
 Result<Choice> choose(std::string_view name, std::span<const Argument> arguments = {},

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/core/indicator/choice.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "lode/base/must.h"
@@ -35,6 +36,21 @@ TEST(Choice, ParametersComeByPlaceOrName) {
             (std::vector<double>{5, 26, 3}));
   EXPECT_EQ(must(choose("bbands", {}, Profile::kTalib064)).values.front(), 5.0);
   EXPECT_EQ(must(choose("bbands")).values.front(), 20.0);
+}
+
+TEST(Choice, ParametersAreFoundByTheirNamesInTalib) {
+  const auto values = [](std::string_view name, std::vector<Argument> arguments) {
+    return must(choose(name, arguments)).values;
+  };
+  EXPECT_EQ(values("rsi", {{"timeperiod", 9}}), must(choose("rsi", std::vector<Argument>{{"period", 9}})).values);
+  EXPECT_EQ(values("macdext", {{"signalmatype", 1}, {"slowperiod", 30}}), (std::vector<double>{12, 0, 30, 0, 9, 1}));
+  EXPECT_EQ(values("stoch", {{"slowk_period", 4}, {"slowd_matype", 2}}),
+            values("stoch", {{"slow_k", 4}, {"slow_d_type", 2}}));
+  EXPECT_EQ(values("mama", {{"fastlimit", 0.4}, {"slowlimit", 0.1}}), (std::vector<double>{0.4, 0.1}));
+  EXPECT_EQ(values("mavp", {{"maxperiod", 20}, {"minperiod", 3}}), values("mavp", {{"least", 3}, {"most", 20}}));
+  EXPECT_EQ(values("sar", {{"acceleration", 0.01}, {"maximum", 0.1}}), (std::vector<double>{0.01, 0.1}));
+  EXPECT_EQ(refusal("rsi", {{"timeperiod", 9}, {"period", 9}}), "E1103 rsi was given period twice | ");
+  EXPECT_THAT(refusal("rsi", {{"fastperiod", 9}}), testing::StartsWith("E1102 rsi has no parameter 'fastperiod'"));
 }
 
 TEST(Choice, BadParametersAreTold) {

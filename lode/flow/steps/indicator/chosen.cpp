@@ -115,11 +115,6 @@ Result<double> value_of(const indicator::Spec& spec, const indicator::Parameter&
               fmt::format("{}: {} is {}, expected {}", spec.name, parameter.name, quote(text), expected(parameter)));
 }
 
-const indicator::Parameter* find_parameter(const indicator::Spec& spec, std::string_view name) {
-  const auto found = std::ranges::find(spec.parameters, name, &indicator::Parameter::name);
-  return found == spec.parameters.end() ? nullptr : &*found;
-}
-
 // `options`: parameters given to the whole call, by name.
 Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std::string, std::string>& options) {
   if (const std::string word = lower(typed.name); word == "all" || word == "vote") {
@@ -135,7 +130,7 @@ Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std
   for (const auto& [name, text] : typed.arguments) {
     const indicator::Parameter* parameter = name.empty() && place < spec.parameters.size() ? &spec.parameters[place]
                                             : name.empty()                                 ? nullptr
-                                                                                           : find_parameter(spec, name);
+                                                           : indicator::find_parameter(spec, name);
     place += name.empty() ? 1 : 0;
     double value = 0.0;
     if (parameter != nullptr) {
@@ -148,7 +143,7 @@ Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std
   }
   out.label = typed.label.empty() ? out.label : typed.label;
   for (const auto& [name, text] : options) {
-    const indicator::Parameter* parameter = find_parameter(spec, name);
+    const indicator::Parameter* parameter = indicator::find_parameter(spec, name);
     if (parameter != nullptr && !given.contains(parameter->name)) {
       LODE_TRY(const double value, value_of(spec, *parameter, text));
       arguments.push_back({parameter->name, value});

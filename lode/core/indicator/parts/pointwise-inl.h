@@ -1,4 +1,5 @@
-// Indicators of each bar alone, without state: the bars of one instrument can go side by side, as instruments do.
+// Indicators of each bar alone, or of it and the one n bars ago: the bars of one instrument can go side by side, as
+// instruments do.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -10,6 +11,7 @@
 #define LODE_CORE_INDICATOR_PARTS_POINTWISE_INL_H_
 #endif
 
+#include <algorithm>
 #include <tuple>
 #include <type_traits>
 #include "lode/base/assert.h"
@@ -43,11 +45,33 @@ HWY_INLINE void walk_pointwise(const Setup& setup, const Call& call) {
   }
 }
 
+// The same of f(x, x n bars ago), with n the lookback.
+template <template <class> class Name>
+HWY_INLINE void walk_lagged(const Setup& setup, const Call& call) {
+  const Name<double> single(setup);
+  const Name<Lanes> wide(setup);
+  LODE_ASSERT(call.input_stride == 1 && call.output_stride == 1);
+  LODE_ASSERT(single.missing() == Missing::kPoint && setup.unstable == 0);
+  const auto lag = static_cast<std::size_t>(single.lookback());
+  const double* const x = call.inputs[0];
+  double* const out = call.outputs[0];
+  std::size_t t = std::min(lag, call.rows);
+  std::fill_n(out, t, missing<double>());
+  for (; t + kBlockLanes <= call.rows; t += kBlockLanes) {
+    store(wide.f(load<Lanes>(x + t), load<Lanes>(x + t - lag)), out + t);
+  }
+  for (; t < call.rows; ++t) {
+    out[t] = single.f(x[t], x[t - lag]);
+  }
+}
+
 // In the place of LODE_LANES.
-#define LODE_POINTWISE(Name)                                                                             \
-  inline void series_##Name(const Setup& setup, const Call& call) { walk_pointwise<Name>(setup, call); } \
-  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) {                 \
-    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                                       \
+#define LODE_POINTWISE(Name) LODE_SERIES_BY(walk_pointwise, Name)
+#define LODE_LAGGED(Name) LODE_SERIES_BY(walk_lagged, Name)
+#define LODE_SERIES_BY(walk, Name)                                                             \
+  inline void series_##Name(const Setup& setup, const Call& call) { walk<Name>(setup, call); } \
+  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) {       \
+    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                             \
   }
 
 }  // namespace lode::indicator::HWY_NAMESPACE

@@ -8,90 +8,84 @@
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
 #include "lode/core/indicator/parts/elementary-inl.h"
+#include "lode/core/indicator/parts/pointwise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-template <class V>
-struct Mom : Shape<1, 1, Missing::kPoint> {
+// f(x, x n bars ago).
+template <class V, class F>
+struct Change : Shape<1, 1, Missing::kPoint> {
   int n;
+  F f;
   Lag<V> before;
-  explicit Mom(const Setup& setup) : n(setup.whole(0)), before(n) {}
+  explicit Change(const Setup& setup) : n(setup.whole(0)), f(setup), before(n) {}
   auto state() { return std::tie(before); }
   int lookback() const { return n; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V y = before.step(in[0]);
-    out[0] = in[0] - y;
-  }
+  HWY_INLINE void step(const V* in, V* out) { out[0] = f(in[0], before.step(in[0])); }
 };
 
+struct Difference {
+  explicit Difference(const Setup&) {}
+  template <class V>
+  HWY_INLINE V operator()(V x, V y) const {
+    return x - y;
+  }
+};
 template <class V>
-struct Roc : Shape<1, 1, Missing::kPoint> {
-  int n;
+using Mom = Change<V, Difference>;
+
+struct PercentChange {
   bool is_log;
   double scale;
-  Lag<V> before;
-  explicit Roc(const Setup& setup)
-      : n(setup.whole(0)),
-        is_log(setup.profile == Profile::kTtr),
-        scale(setup.profile == Profile::kTulip ? 1.0 : 100.0),
-        before(n) {}
-  auto state() { return std::tie(before); }
-  int lookback() const { return n; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V y = before.step(in[0]);
+  explicit PercentChange(const Setup& setup)
+      : is_log(setup.profile == Profile::kTtr), scale(setup.profile == Profile::kTulip ? 1.0 : 100.0) {}
+  template <class V>
+  HWY_INLINE V operator()(V x, V y) const {
     if (is_log) {
-      out[0] = log(in[0] / y);
-    } else {
-      out[0] = select(y == V(0.0), in[0] * V(0.0), (in[0] / y - V(1.0)) * V(scale));
+      return log(x / y);
     }
+    return select(y == V(0.0), x * V(0.0), (x / y - V(1.0)) * V(scale));
   }
 };
-
 template <class V>
-struct Rocp : Shape<1, 1, Missing::kPoint> {
-  int n;
-  Lag<V> before;
-  explicit Rocp(const Setup& setup) : n(setup.whole(0)), before(n) {}
-  auto state() { return std::tie(before); }
-  int lookback() const { return n; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V y = before.step(in[0]);
-    out[0] = select(y == V(0.0), in[0] * V(0.0), (in[0] - y) / y);
+using Roc = Change<V, PercentChange>;
+
+struct FractionChange {
+  explicit FractionChange(const Setup&) {}
+  template <class V>
+  HWY_INLINE V operator()(V x, V y) const {
+    return select(y == V(0.0), x * V(0.0), (x - y) / y);
   }
 };
-
 template <class V>
-struct Rocr : Shape<1, 1, Missing::kPoint> {
-  int n;
-  Lag<V> before;
-  explicit Rocr(const Setup& setup) : n(setup.whole(0)), before(n) {}
-  auto state() { return std::tie(before); }
-  int lookback() const { return n; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V y = before.step(in[0]);
-    out[0] = select(y == V(0.0), in[0] * V(0.0), in[0] / y);
+using Rocp = Change<V, FractionChange>;
+
+struct RatioChange {
+  explicit RatioChange(const Setup&) {}
+  template <class V>
+  HWY_INLINE V operator()(V x, V y) const {
+    return select(y == V(0.0), x * V(0.0), x / y);
   }
 };
-
 template <class V>
-struct Rocr100 : Shape<1, 1, Missing::kPoint> {
-  int n;
-  Lag<V> before;
-  explicit Rocr100(const Setup& setup) : n(setup.whole(0)), before(n) {}
-  auto state() { return std::tie(before); }
-  int lookback() const { return n; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V y = before.step(in[0]);
-    out[0] = select(y == V(0.0), in[0] * V(0.0), in[0] / y * V(100.0));
+using Rocr = Change<V, RatioChange>;
+
+struct PercentRatio {
+  explicit PercentRatio(const Setup&) {}
+  template <class V>
+  HWY_INLINE V operator()(V x, V y) const {
+    return select(y == V(0.0), x * V(0.0), x / y * V(100.0));
   }
 };
+template <class V>
+using Rocr100 = Change<V, PercentRatio>;
 
-LODE_LANES(Mom)
-LODE_LANES(Roc)
-LODE_LANES(Rocp)
-LODE_LANES(Rocr)
-LODE_LANES(Rocr100)
+LODE_LAGGED(Mom)
+LODE_LAGGED(Roc)
+LODE_LAGGED(Rocp)
+LODE_LAGGED(Rocr)
+LODE_LAGGED(Rocr100)
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

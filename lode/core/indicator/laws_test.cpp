@@ -77,6 +77,36 @@ TEST(IndicatorLaws, AStreamGivesTheBitsOfTheSeries) {
   });
 }
 
+// Longer than what a machine walks at once, the first gaps in the second stretch, none in the last.
+TEST(IndicatorLaws, AStreamGivesTheBitsOfALongSeries) {
+  constexpr std::size_t kLong = 1700;
+  std::uint64_t stream_number = 0;
+  for (const Indicator* one : all_indicators()) {
+    for (const double gaps : {0.0, 0.01}) {
+      Random random(12, ++stream_number);
+      const Choice choice = random_choice(*one, random, kProfiles[random.next_below(5)]);
+      SeriesSet inputs = random_inputs(one->spec, random, kLong, 0.0);
+      const SeriesSet holed = random_inputs(one->spec, random, kLong, gaps);
+      for (std::size_t k = 0; k < inputs.size(); ++k) {
+        for (std::size_t t = 700; t < 1500; ++t) {
+          inputs[k][t] = is_gap({holed[k]}, t) ? holed[k][t] : inputs[k][t];
+        }
+      }
+      const SeriesSet expected = run(choice, inputs);
+      Stream stream(choice);
+      SeriesSet outputs = expected;
+      std::vector<double> out(outputs.size());
+      for (std::size_t t = 0; t < kLong; ++t) {
+        stream.update(bar_of(inputs, t), out);
+        for (std::size_t k = 0; k < out.size(); ++k) {
+          outputs[k][t] = out[k];
+        }
+      }
+      EXPECT_EQ(difference(outputs, expected), std::string::npos) << name_of(choice) << " gaps " << gaps;
+    }
+  }
+}
+
 TEST(IndicatorLaws, LanesGiveTheBitsOfTheSeries) {
   Pool pool(2);
   for_each_try(2, [&](const Try& tried, Random& random) {

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kDot = " \xC2\xB7 ";
 constexpr double kNearlyAll = 0.9999;
+constexpr double kDaysFrom = 72.0;  // Hours that are told in days.
 
 std::string status_words(QualityStatus status) {
   switch (status) {
@@ -64,7 +65,7 @@ Heading heading_of(const QualityReport& report, const std::string& id) {
       {"Exchanges", exchanges_words(report)},
       {"Waits for", report.universe.empty() ? "whoever traded lately" : "universe " + report.universe},
       {"Data", fmt::format("lake commit {}", report.commit)},
-      {"Made", to_string(report.made_at)},
+      {"Made", to_string(Time{report.made_at.nanos - report.made_at.nanos % kNanosPerSecond})},
       {"Code", report.code_version},
       {"Report", id, "hash"}};
   return out;
@@ -120,7 +121,9 @@ std::string quality_value(const QualityMeasure& measure) {
     return std::string(kMissing);
   }
   if (measure.unit == "h") {
-    return quality_hours(measure.value) + std::string(kThinSpace) + "h";
+    const bool in_days = *measure.value >= kDaysFrom;
+    return quality_hours(in_days ? *measure.value / 24.0 : *measure.value) + std::string(kThinSpace) +
+           (in_days ? "d" : "h");
   }
   // What is not all is never told as 100 %.
   const bool rounds_to_all = *measure.value < 1.0 && *measure.value > kNearlyAll;

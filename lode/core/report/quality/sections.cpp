@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/core/report/number_text.h"
 #include "lode/core/report/quality/parts.h"
@@ -47,11 +48,28 @@ Panel bars_panel(int height, std::string caption, int column, const std::vector<
   panel.height_px = height;
   panel.caption = std::move(caption);
   panel.y = linear_axis(range, Style::kCount, true, 4);
-  std::erase_if(panel.y.ticks,
-                [](const Tick& tick) { return tick.value != static_cast<double>(static_cast<int>(tick.value)); });
+  std::erase_if(panel.y.ticks, [](const Tick& tick) { return tick.value != math::floor(tick.value); });
+  for (Tick& tick : panel.y.ticks) {  // Counts have no halves.
+    tick.text = number_text(tick.value, Style::kCount);
+  }
   panel.marks.push_back(
       {.kind = Mark::Kind::kBar, .x = 0, .y = column, .width = kBarDays, .role = role, .below = role});
   return panel;
+}
+
+// A tick a session: "28 Jun".
+Axis session_axis(const std::vector<Date>& sessions) {
+  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  Axis out;
+  out.dates = true;
+  out.scale.low = static_cast<double>(sessions.front().days) - 1.0;
+  out.scale.high = static_cast<double>(sessions.back().days) + 1.0;
+  for (const Date day : sessions) {
+    out.ticks.push_back({static_cast<double>(day.days),
+                         fmt::format("{} {}", day.day(), kMonths[static_cast<std::size_t>(day.month() - 1)])});
+  }
+  return out;
 }
 
 Chart trend_chart(const QualityReport& report) {
@@ -68,10 +86,10 @@ Chart trend_chart(const QualityReport& report) {
   chart.id = "trend";
   chart.width = Width::kFull;
   chart.title = trend_title(report);
-  chart.subtitle = "Bars by session, two weeks up to the span's end; the same scale does not hold between the boxes";
+  chart.subtitle = "Bars by session, two weeks up to the span's end; each box has its own scale";
   chart.aria =
       fmt::format("{}. {} sessions of present, missing, set aside and odd bars.", chart.title, sessions.size());
-  chart.x = date_axis(sessions.front() - 1, sessions.back() + 1, 8);
+  chart.x = session_axis(sessions);
   chart.panels.push_back(bars_panel(130, "present", 1, present, Role::kQuantile3));
   chart.panels.push_back(bars_panel(70, "missing", 2, missing, Role::kDown));
   chart.panels.push_back(bars_panel(70, "set aside", 3, aside, Role::kDown));
@@ -100,7 +118,9 @@ CellTable exchange_table(const QualityReport& report) {
 // The first rows of a list, and how many there are where it is cut.
 template <class Rows, class Make>
 Blocks listed(const Rows& rows, std::vector<std::string> headers, Make make) {
-  CellTable table{"", std::move(headers), {}, rows.size() > 20 ? "dense" : ""};
+  constexpr std::size_t kNarrow = 6;  // Columns that need no whole page.
+  const std::string look = headers.size() <= kNarrow ? "narrow" : rows.size() > 20 ? "dense" : "";
+  CellTable table{"", std::move(headers), {}, look};
   for (std::size_t i = 0; i < std::min(rows.size(), kQualityRows); ++i) {
     table.rows.push_back(make(rows[i]));
   }
@@ -165,19 +185,20 @@ Section quality_odd(const QualityReport& report) {
                   Width::kFull);
   }
   if (!report.odd.empty()) {
-    cards += card(titled(report.odd.size(), "anomaly", ""),
-                  "Moves, spikes, unit errors and outlying volumes, by what is known now",
-                  listed(report.odd, {"Symbol", "exchange", "session", "rules", "close before", "close", "volume"},
-                         [](const QualityOdd& one) {
-                           return std::vector<Cell>{word(one.symbol),
-                                                    word(one.mic),
-                                                    word(to_string(one.session)),
-                                                    word(one.flags),
-                                                    number_cell(quality_price(one.before)),
-                                                    number_cell(quality_price(one.close)),
-                                                    number_cell(quality_price(one.volume))};
-                         }),
-                  Width::kFull, "", true);
+    cards += card(
+        fmt::format("{} {}", quality_count(std::ssize(report.odd)), report.odd.size() == 1 ? "anomaly" : "anomalies"),
+        "Moves, spikes, unit errors and outlying volumes, by what is known now",
+        listed(report.odd, {"Symbol", "exchange", "session", "rules", "close before", "close", "volume"},
+               [](const QualityOdd& one) {
+                 return std::vector<Cell>{word(one.symbol),
+                                          word(one.mic),
+                                          word(to_string(one.session)),
+                                          word(one.flags),
+                                          number_cell(quality_price(one.before)),
+                                          number_cell(quality_price(one.close)),
+                                          number_cell(quality_price(one.volume))};
+               }),
+        Width::kFull, "", true);
   }
   return section(3, "Odd bars", "what does not look like a market?", grid(std::move(cards)));
 }

@@ -25,6 +25,10 @@ std::string value_text(const report::QualityMeasure& measure) {
   if (!measure.value) {
     return "n/a";
   }
+  constexpr double kDaysFrom = 72.0;
+  if (measure.unit == "h" && *measure.value >= kDaysFrom) {
+    return fixed(*measure.value / 24.0, 1) + " d";
+  }
   return measure.unit == "h" ? fixed(*measure.value, 1) + " h" : fixed(*measure.value * 100.0, 2) + " %";
 }
 

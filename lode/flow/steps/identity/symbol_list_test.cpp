@@ -12,6 +12,7 @@
 #include "lode/base/error.h"
 #include "lode/base/must.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/store/files.h"
 #include "lode/market/test_data.h"
 
 namespace lode::flow {
@@ -136,6 +137,16 @@ TEST(SymbolList, MembershipThroughTimeOfARealIndex) {
   EXPECT_EQ(std::set<std::string>(found.begin(), found.end()), members);
   EXPECT_GT(members.size(), 490U);
   EXPECT_LT(members.size(), 515U);
+}
+
+// The example that ships: thirty members on every day since it begins.
+TEST(SymbolList, TheExampleOfTheDowHasThirtyMembersEachDay) {
+  const SymbolList list = must(parse_symbol_list(must(read_file("examples/universes/djia.csv")), "djia.csv"));
+  for (Date at = day(2013, 9, 23); at < day(2025, 1, 1); at = at + 1) {
+    ASSERT_EQ(symbols_between(list, at, at).size(), 30U) << to_string(at);
+  }
+  EXPECT_THAT(symbols_between(list, day(2024, 11, 8), {}), ::testing::IsSupersetOf({"NVDA", "SHW"}));
+  EXPECT_THAT(symbols_between(list, day(2024, 11, 8), {}), ::testing::Not(::testing::Contains("INTC")));
 }
 
 }  // namespace

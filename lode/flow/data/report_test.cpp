@@ -48,9 +48,9 @@ TEST_F(DataReport, TheShapeOfTheAnswerIsStable) {
             "exchanges:[{exchange,has_calendar,sessions,expected,present,newest}],"
             "trend:[{session,expected,present,set_aside,anomalies,provisional,corrected}],"
             "validation_errors:[{table,rule,title,rows,first:{path,line,symbol,text}}],price_spikes:[],"
-            "volume_anomalies:[],flags,suspicious_days:[],duplicate_entries:{stored,dropped},missing_symbols:[],"
+            "volume_anomalies:[],flags:{},suspicious_days:[],duplicate_entries:{stored,dropped},missing_symbols:[],"
             "provisional:[],restatements:[],actions:[],repairs:[],changes:[],became_final,"
-            "sources:[{source,commits,answers,kept,corrected,dropped,set_aside,bars,lag_hours_median,lag_hours_p95,"
+            "sources:[{source,commits,answers:{},kept,corrected,dropped,set_aside,bars,lag_hours_median,lag_hours_p95,"
             "lag_hours_most}],notes:[],command}");
 }
 
@@ -71,7 +71,7 @@ TEST_F(DataReport, OneFileIsThePageTheOtherTheSameNumbers) {
 
 TEST_F(DataReport, WhatCannotBeAskedIsSaid) {
   EXPECT_EQ(number_of(call("data", "report", R"j({"day": "2026-02-01"})j")), E::E4);
-  EXPECT_EQ(number_of(call("data", "report", R"j({"day": "soon"})j")), E::E2005);
+  EXPECT_EQ(number_of(call("data", "report", R"j({"day": "soon"})j")), E::E5);
   EXPECT_EQ(number_of(call("data", "report", R"j({"span": "month"})j")), E::E4);
   EXPECT_EQ(number_of(call("data", "report", R"j({"universe": "nope"})j")), E::E2103);
   EXPECT_EQ(number_of(call("data", "report", R"j({"output": "/nowhere/q.html"})j")), E::E8);
@@ -86,16 +86,20 @@ TEST_F(DataReport, AHealthyDayEndsWell) {
 TEST_F(DataReport, ABarOfASessionThatIsOnWarnsWhoComputesOnIt) {
   parts.clock.advance(5 * 3600 * kNanosPerSecond);  // Monday, 17:00 UTC.
   std::string text = "date,symbol,open,high,low,close,volume\n";
-  for (const char* symbol : {"AAA", "CCC", "DDD"}) {
-    text += fmt::format(
-        "2025-12-31,{0},10,11,9,10,100\n2026-01-02,{0},10,11,9,10.5,100\n2026-01-05,{0},10,11,9,10,100\n", symbol);
+  double close = 10;
+  for (const char* symbol : {"AAA", "CCC", "DDD", "EEE", "FFF", "GGG"}) {
+    for (const char* session : {"2025-12-22", "2025-12-23", "2025-12-24", "2025-12-26", "2025-12-29", "2025-12-30",
+                                "2025-12-31", "2026-01-02", "2026-01-05"}) {
+      text += fmt::format("{},{},{},99,1,{},100\n", session, symbol, close, close);
+    }
+    close += 1;
   }
   const IngestReport report = import("bars", text);
-  EXPECT_THAT(report.notes, ::testing::Contains(HasSubstr("3 bars of a session that is not over: provisional")));
-  const Outcome warned = good("factor", "eval", R"j({"formula": ["rank(-ts_delta(close,1))"], "horizons": [1]})j");
+  EXPECT_THAT(report.notes, ::testing::Contains(HasSubstr("6 bars of a session that is not over: provisional")));
+  const Outcome warned = good("factor", "eval", R"j({"formula": "rank(-close)", "horizons": [1], "quantiles": 2})j");
   EXPECT_THAT(warned.warnings, ::testing::Contains(HasSubstr("W2111")));
   const Outcome before =
-      good("factor", "eval", R"j({"formula": ["rank(-ts_delta(close,1))"], "horizons": [1], "to": "2026-01-02"})j");
+      good("factor", "eval", R"j({"formula": "rank(-close)", "horizons": [1], "quantiles": 2, "to": "2026-01-02"})j");
   EXPECT_THAT(before.warnings, ::testing::Not(::testing::Contains(HasSubstr("W2111"))));
 }
 

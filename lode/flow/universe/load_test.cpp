@@ -64,7 +64,7 @@ TEST_F(UniverseLoad, MembershipThroughTimeIsWhatTheFileSays) {
   import("bars", testing::kBars);
   const Outcome out = load("two", "symbol,from,to\nAAA,2020-01-02,2021-06-30\nAAA,2023-01-03,\nABB,2020-01-02,\n");
   EXPECT_EQ(testing::shape(out.data),
-            "{universe,names_ever,members_now,added,ended,voided,kept,without_instrument,survivor_biased,commit}");
+            "{universe,names_ever,members_now,added,ended,voided,kept,without_instrument:[],survivor_biased,commit}");
   EXPECT_EQ(count(out, "names_ever"), 2);
   EXPECT_EQ(count(out, "members_now"), 2);
   EXPECT_EQ(count(out, "added"), 3);

@@ -81,9 +81,14 @@ Result<std::vector<std::string>> list_of(const Request& request, std::span<const
     }
   }
   if (used == "symbols") {
-    for (std::string& name : out) {
-      name = name.find("://") == std::string::npos ? upper(name) : name;
+    std::vector<std::string> names;
+    for (const std::string& name : out) {
+      std::string spelled = name.find("://") == std::string::npos ? upper(name) : name;
+      if (std::ranges::find(names, spelled) == names.end()) {
+        names.push_back(std::move(spelled));
+      }
     }
+    return names;
   }
   return out;
 }

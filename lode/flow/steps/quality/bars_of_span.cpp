@@ -115,17 +115,25 @@ std::vector<Date> traded_days(const SpanBars& span, std::string_view mic) {
   return out;
 }
 
+// The exchanges of those who live; where nobody does, of all instruments, so that the span can still be judged.
+std::set<std::string> exchanges_of(const SpanBars& span) {
+  std::set<std::string> out;
+  for (const SpanLife& life : span.lives) {
+    out.insert(life.mic);
+  }
+  for (std::size_t row = 0; span.lives.empty() && row < span.known.instruments.rows(); ++row) {
+    out.emplace(span.known.instruments.column("mic").texts()[row]);
+  }
+  return out;
+}
+
 void find_sessions(SpanBars& span) {
   std::set<Date> all;
-  for (const SpanLife& life : span.lives) {
-    const auto [at, is_new] = span.exchanges.try_emplace(life.mic);
-    SpanExchange& exchange = at->second;
-    if (!is_new) {
-      continue;
-    }
-    exchange.calendar = calendar_of(life.mic);
+  for (const std::string& mic : exchanges_of(span)) {
+    SpanExchange& exchange = span.exchanges[mic];
+    exchange.calendar = calendar_of(mic);
     if (exchange.calendar == nullptr) {
-      exchange.sessions = traded_days(span, life.mic);
+      exchange.sessions = traded_days(span, mic);
     } else {
       exchange.sessions = exchange.calendar->sessions(span.read_from, span.request.to);
       std::erase_if(exchange.sessions, [&](Date day) {

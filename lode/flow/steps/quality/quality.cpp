@@ -159,12 +159,13 @@ std::string span_words(const QualityReport& report) {
 }
 
 // Why no judgement can be made of a span without bars that were due.
-void judge_empty(const SpanBars& span, const std::optional<Date>& newest, QualityReport& out) {
+void judge_empty(const std::optional<Date>& newest, QualityReport& out) {
   const bool had_session = std::ranges::any_of(out.exchanges, [](const auto& one) { return one.sessions > 0; });
+  const bool can_tell = std::ranges::any_of(out.exchanges, &report::QualityExchange::has_calendar);
   if (!newest) {
     out.status = QualityStatus::kNoData;
     out.reasons.emplace_back("the lake holds no daily bars");
-  } else if (!span.lives.empty() && !had_session) {
+  } else if (can_tell && !had_session) {
     out.status = QualityStatus::kNoSession;
     out.reasons.push_back(fmt::format("no exchange had a session that is over in {}", span_words(out)));
   } else {
@@ -174,9 +175,9 @@ void judge_empty(const SpanBars& span, const std::optional<Date>& newest, Qualit
   }
 }
 
-void judge(const SpanBars& span, const std::optional<Date>& newest, QualityReport& out) {
+void judge(const std::optional<Date>& newest, QualityReport& out) {
   if (out.bars == 0 && out.expected == 0 && out.set_aside == 0) {
-    judge_empty(span, newest, out);
+    judge_empty(newest, out);
     return;
   }
   std::int64_t refused = 0;
@@ -266,7 +267,7 @@ Result<QualityReport> quality_report(const lake::Lake& lake, const QualityReques
   LODE_TRY(QualityMeasure fresh, count_arrivals(lake, span, versions, out));
   out.measures = {completeness(span, out), errors(span, out), std::move(fresh), anomalies(span, out),
                   duplicates(span, out)};
-  judge(span, newest_bar(snapshot), out);
+  judge(newest_bar(snapshot), out);
   note_limits(span, out);
   return out;
 }

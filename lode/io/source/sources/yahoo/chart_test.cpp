@@ -306,7 +306,8 @@ TEST(YahooChart, TheDayThatIsOnIsProvisionalAndStandsOnce) {
   EXPECT_EQ(cell(bars, "known_assumed", 1), "false");
 }
 
-// A live row carries the time of its last trade. Under that key the final row would stand beside it, and not replace it.
+// A live row carries the time of its last trade. Under that key the final row would stand beside it, and not replace
+// it.
 TEST(YahooChart, TheRowOfTheDayThatIsOnHasTheKeyOfTheFinalOne) {
   const std::string quote = R"({"open":[1,1],"high":[1,1],"low":[1,1],"close":[1,1],"volume":[5,6]})";
   Response live = answer(200, chart("1577975400,1578080000", quote, "1,1"));

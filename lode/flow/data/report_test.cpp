@@ -86,13 +86,13 @@ TEST_F(DataReport, AHealthyDayEndsWell) {
 TEST_F(DataReport, ABarOfASessionThatIsOnWarnsWhoComputesOnIt) {
   parts.clock.advance(5 * 3600 * kNanosPerSecond);  // Monday, 17:00 UTC.
   std::string text = "date,symbol,open,high,low,close,volume\n";
-  double close = 10;
-  for (const char* symbol : {"AAA", "CCC", "DDD", "EEE", "FFF", "GGG"}) {
+  for (int name = 0; name < 6; ++name) {
+    int at = 0;
     for (const char* session : {"2025-12-22", "2025-12-23", "2025-12-24", "2025-12-26", "2025-12-29", "2025-12-30",
                                 "2025-12-31", "2026-01-02", "2026-01-05"}) {
-      text += fmt::format("{},{},{},99,1,{},100\n", session, symbol, close, close);
+      const int close = 10 + name + (at++ * (name + 2)) % 5;  // Prices that move apart.
+      text += fmt::format("{},S{},{},99,1,{},100\n", session, name, close, close);
     }
-    close += 1;
   }
   const IngestReport report = import("bars", text);
   EXPECT_THAT(report.notes, ::testing::Contains(HasSubstr("6 bars of a session that is not over: provisional")));

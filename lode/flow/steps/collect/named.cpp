@@ -10,6 +10,7 @@
 #include <span>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/identity/symbol_list.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
@@ -36,17 +37,23 @@ std::vector<const source::Source*> family_of(std::string_view name) {
   return out;
 }
 
-// "AAPL,MSFT", or the lines of @FILE; blank lines and what follows # are left out.
-Result<void> add_words(const std::string& text, std::vector<std::string>& out) {
-  std::string words = text;
+// "AAPL,MSFT", or what @FILE lists: of membership through time, who was a member in the days asked for.
+Result<void> add_words(const std::string& text, const source::FetchRequest& days, std::vector<std::string>& out) {
+  std::vector<std::string> words;
   if (text.starts_with('@')) {
-    LODE_TRY(const std::string file, read_file(text.substr(1)));
-    words.clear();
-    for (const std::string_view line : split(file, '\n')) {
-      words += std::string(line.substr(0, line.find('#'))) + ",";
+    const std::string path = text.substr(1);
+    LODE_TRY(const std::string file, read_file(path));
+    LODE_TRY(const SymbolList list, parse_symbol_list(file, path));
+    words = symbols_between(list, days.from, days.to);
+    if (words.empty()) {
+      return fail(E::E2014, fmt::format("{} has no member in the days asked for", path), "other days, or another file");
+    }
+  } else {
+    for (const std::string_view word : split(text, ',')) {
+      words.emplace_back(word);
     }
   }
-  for (const std::string_view word : split(words, ',')) {
+  for (const std::string& word : words) {
     const std::string clean(trim(word));
     if (!clean.empty() && std::ranges::find(out, clean) == out.end()) {
       out.push_back(clean);
@@ -56,7 +63,8 @@ Result<void> add_words(const std::string& text, std::vector<std::string>& out) {
 }
 
 // One list that may come under several names.
-Result<std::vector<std::string>> list_of(const Request& request, std::span<const std::string_view> options) {
+Result<std::vector<std::string>> list_of(const Request& request, std::span<const std::string_view> options,
+                                         const source::FetchRequest& days) {
   std::vector<std::string> out;
   std::string_view used;
   for (const std::string_view option : options) {
@@ -69,13 +77,18 @@ Result<std::vector<std::string>> list_of(const Request& request, std::span<const
     }
     used = option;
     for (const std::string& text : texts) {
-      LODE_CHECK(add_words(text, out));
+      LODE_CHECK(add_words(text, days, out));
     }
   }
   if (used == "symbols") {
-    for (std::string& name : out) {
-      name = name.find("://") == std::string::npos ? upper(name) : name;
+    std::vector<std::string> names;
+    for (const std::string& name : out) {
+      std::string spelled = name.find("://") == std::string::npos ? upper(name) : name;
+      if (std::ranges::find(names, spelled) == names.end()) {
+        names.push_back(std::move(spelled));
+      }
     }
+    return names;
   }
   return out;
 }
@@ -112,10 +125,10 @@ Result<source::FetchRequest> fetch_request(const Request& request, const source:
   source::FetchRequest out;
   constexpr std::string_view kNames[] = {"symbols", "names", "ciks"};
   constexpr std::string_view kKinds[] = {"forms", "kinds", "interval"};
-  LODE_TRY(out.names, list_of(request, kNames));
-  LODE_TRY(out.kinds, list_of(request, kKinds));
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
+  LODE_TRY(out.names, list_of(request, kNames, out));
+  LODE_TRY(out.kinds, list_of(request, kKinds, out));
   if (!out.names.empty() && spec.names.empty()) {
     return fail(E::E6208, fmt::format("{} takes no names, and {} was given", spec.name, quote(out.names.front())),
                 std::string(spec.example));
@@ -129,7 +142,7 @@ std::vector<Parameter> fetch_parameters() {
            .positional = true,
            .required = true},
           {.name = "symbols",
-           .summary = "symbols as the source spells them, AAPL,MSFT; or @FILE, one a line",
+           .summary = "symbols as the source spells them, AAPL,MSFT; or @FILE, one a line or symbol,from,to",
            .repeated = true},
           {.name = "names",
            .summary = "what a source without symbols is asked for: CIKs, accessions, series",

@@ -17,8 +17,9 @@ namespace lode::flow {
 Result<const source::Source*> named_source(std::string_view name, bool to_watch);
 
 // What a request says of names, kinds and days. Names come by --symbols, --names or --ciks, kinds by --forms, --kinds
-// or --interval; each with commas, several times, or as @FILE, a name a line. E0004 names both ways of saying one
-// thing, E2005, E0008.
+// or --interval; each with commas, several times, or as @FILE: a name a line, or a table symbol,from,to, of which
+// those count that were members in the days asked for (symbol_list.h). E0004 names both ways of saying one thing,
+// E2005, E0008, errors of parse_symbol_list.
 Result<source::FetchRequest> fetch_request(const Request& request, const source::Spec& spec);
 // The parameters that fetch_request reads.
 std::vector<Parameter> fetch_parameters();

@@ -89,6 +89,20 @@ class BatchBuilder {
     });
   }
 
+  // 1 for a bar that was read before its session was over: it waits for the final one.
+  std::vector<std::uint8_t> before_close() const {
+    return fill<std::uint8_t>([&](const Range&, std::size_t row) {
+      return static_cast<std::uint8_t>(times_.close(bars_.merged.session[row]) > bars_.plan.received_at.nanos);
+    });
+  }
+
+  // Of a bar that is not over, when it was read: nobody knew it at the close.
+  std::vector<std::int64_t> known() const {
+    return fill<std::int64_t>([&](const Range&, std::size_t row) {
+      return std::min(times_.close(bars_.merged.session[row]), bars_.plan.received_at.nanos);
+    });
+  }
+
   Column number(const std::string& name, BarField field) {
     std::vector<double>& source = bars_.merged.number[field];
     if (source.empty()) {
@@ -163,10 +177,10 @@ class BatchBuilder {
         {"session", [this] { return Column::date("session", gather(bars_.merged.session)); }},
         {"start", [this] { return Column::time("start", instants(true)); }},
         {"trades", [this] { return trades(); }},
-        {"provisional", [rows] { return Column::boolean("provisional", std::vector<std::uint8_t>(rows, 0)); }},
+        {"provisional", [this] { return Column::boolean("provisional", before_close()); }},
         {"flags", [this] { return Column::uint64("flags", bars_.flags); }},
         {"event_time", [this] { return Column::time("event_time", instants(false)); }},
-        {"known_time", [this] { return Column::time("known_time", instants(false)); }},
+        {"known_time", [this] { return Column::time("known_time", known()); }},
         {"known_assumed", [this] { return assumed(); }},
         {"source", [this] { return sources(); }},
         {"raw_hash", [this] { return hashes(); }},

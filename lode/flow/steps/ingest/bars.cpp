@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "lode/base/assert.h"
+#include "lode/base/counted.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/bar_batch.h"
 #include "lode/flow/steps/ingest/elsewhere.h"
@@ -337,6 +338,16 @@ void describe(const Bars& bars, IngestReport& report) {
   list_repairs(bars, report);
 }
 
+// Bars of a session that was still on when they were read.
+void note_provisional(const Batch& rows, IngestReport& report) {
+  const auto count = std::ranges::count(rows.column("provisional").bools(), std::uint8_t{1});
+  if (count > 0) {
+    report.notes.push_back(
+        fmt::format("{} of a session that is not over: provisional until a later import brings the final {}",
+                    counted(count, "bar"), count == 1 ? "one" : "ones"));
+  }
+}
+
 Result<void> append_all(Bars& bars, lake::Writer& writer, Pool& pool, IngestReport& report) {
   if (Batch rows = instrument_rows(bars); rows.rows() > 0) {
     LODE_CHECK(writer.append("instruments", std::move(rows), bars.plan.received_at));
@@ -344,7 +355,9 @@ Result<void> append_all(Bars& bars, lake::Writer& writer, Pool& pool, IngestRepo
   if (Batch rows = symbol_rows(bars); rows.rows() > 0) {
     LODE_CHECK(writer.append("symbols", std::move(rows), bars.plan.received_at));
   }
-  LODE_TRY(const lake::AppendOutcome stored, writer.append("bars", bar_batch(bars, pool), bars.plan.received_at));
+  Batch rows = bar_batch(bars, pool);
+  note_provisional(rows, report);
+  LODE_TRY(const lake::AppendOutcome stored, writer.append("bars", std::move(rows), bars.plan.received_at));
   LODE_ASSERT(stored.conflicts.empty());  // merge_bars left one row a key.
   report.kept = stored.kept;
   report.dropped = stored.dropped;

@@ -85,6 +85,19 @@ std::optional<Date> KnownInstruments::delisted_on(InstrumentId id) const {
   return Date{instruments.column("delisted_on").dates()[found->second]};
 }
 
+const Spelling* KnownInstruments::holder(std::string_view mic, std::string_view symbol, Date day) const {
+  const Spelling* best = nullptr;
+  if (const auto found = spellings.find(symbol); found != spellings.end()) {
+    for (const Spelling& spelling : found->second) {
+      const bool covers = spelling.valid_from <= day;
+      const bool better =
+          best == nullptr || (covers && (best->valid_from > day || spelling.valid_from > best->valid_from));
+      best = spelling.naming == mic && better ? &spelling : best;
+    }
+  }
+  return best;
+}
+
 std::vector<Stay> KnownInstruments::stays(std::string_view mic, std::string_view symbol) const {
   std::vector<Stay> out;
   const auto found = spellings.find(symbol);

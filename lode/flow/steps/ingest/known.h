@@ -47,6 +47,9 @@ struct KnownInstruments {
   std::string symbol_of(InstrumentId id) const;
   // The last day of trading, as instruments or actions said; nothing while none is known.
   std::optional<Date> delisted_on(InstrumentId id) const;
+  // Who holds a symbol on an exchange on a day: of several the one it came to last by then, before the first holder's
+  // first day that one; nullptr when nobody does.
+  const Spelling* holder(std::string_view mic, std::string_view symbol, Date day) const;
   // The holders of a symbol on an exchange.
   std::vector<Stay> stays(std::string_view mic, std::string_view symbol) const;
 };

@@ -97,15 +97,7 @@ Holder RecordCells::holder(Date day) {
     return out;
   }
   out.calendar = *calendar;
-  const Spelling* best = nullptr;
-  if (const auto found = known_.spellings.find(out.symbol); found != known_.spellings.end()) {
-    for (const Spelling& spelling : found->second) {
-      const bool covers = spelling.valid_from <= day;
-      const bool better =
-          best == nullptr || (covers && (best->valid_from > day || spelling.valid_from > best->valid_from));
-      best = spelling.naming == out.mic && better ? &spelling : best;
-    }
-  }
+  const Spelling* best = known_.holder(out.mic, out.symbol, day);
   out.id = best != nullptr ? best->id : instrument_id(out.mic, out.symbol);
   out.is_known = best != nullptr || known_.has(out.id);
   return out;

@@ -165,6 +165,15 @@ void warn_of_outlived(const Study& study, Judged& out) {
                             count == 1 ? "it" : "them", one.symbol, to_string(one.delisted_on), to_string(one.last))});
 }
 
+// Bars that wait for the final one.
+void warn_of_provisional(const Study& study, Judged& out) {
+  if (const auto& waiting = study.provisional; waiting.bars > 0) {
+    out.warnings.push_back({"W2111", fmt::format("{} not final, first {}: a result on {} changes with the next fetch",
+                                                 waiting.bars == 1 ? "1 bar is" : grouped(waiting.bars) + " bars are",
+                                                 to_string(waiting.first), waiting.bars == 1 ? "it" : "them")});
+  }
+}
+
 // The groups and known returns behind a judgement, in its subject too: they are part of what it is.
 Result<void> take_sources(const Study& study, const ResearchRequest& request, Judged& out) {
   out.subject.known_hash = study.known_hash;
@@ -210,6 +219,7 @@ Result<void> judge_panel(World& world, const Study& study, const ResearchRequest
     out.warnings.push_back({"W2106", study.benchmark_gap});
   }
   warn_of_outlived(study, out);
+  warn_of_provisional(study, out);
   LODE_TRY(out.sheet, sheet_of(world, study, request, out.factor, out.subject));
   add_survivorship_check(study, out);  // Who adds a check after this one decides anew.
   return {};

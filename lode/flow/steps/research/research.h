@@ -91,9 +91,15 @@ std::vector<std::string_view> profile_choices();
 // precision and adjustment.
 std::vector<Parameter> common_parameters();
 
-// The data of one judgement, loaded once and shared by several factors (demo, compare).
 struct SharedLabels;  // judge.cpp
 
+// Daily bars that were read before their session was over, and that no later fetch has replaced.
+struct ProvisionalBars {
+  std::int64_t bars = 0;
+  Date first;
+};
+
+// The data of one judgement, loaded once and shared by several factors (demo, compare).
 struct Study {
   std::shared_ptr<lake::Lake> lake;
   std::optional<lake::Snapshot> snapshot;
@@ -104,6 +110,7 @@ struct Study {
   int first_row = 0;                      // First row judged; earlier rows are warm-up only.
   Time started;                           // When it was asked for.
   std::string known_hash;                 // Of the file of known returns that the market has; "" = none
+  ProvisionalBars provisional;            // On the sessions read
   std::string benchmark_gap;              // Why a benchmark that is there cannot stand beside the book; "" = it can
   std::vector<lake::CommitInfo> commits;  // What the data came from: not reverted, up to the commit read.
   std::optional<Time> commit_time;        // When the commit read was made.

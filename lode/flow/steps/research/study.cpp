@@ -95,6 +95,21 @@ Result<void> read_commits(Study& study) {
   return {};
 }
 
+// The flag is false throughout nearly every part, which its statistics tell: hardly a row is read.
+Result<ProvisionalBars> provisional_bars(const lake::Snapshot& snapshot, const Axis& axis, std::optional<Time> as_of) {
+  ProvisionalBars out;
+  LODE_TRY(const Batch rows, snapshot.read("bars", {.columns = {"session"},
+                                                    .instruments = {},
+                                                    .from = axis.sessions.front(),
+                                                    .to = axis.sessions.back(),
+                                                    .as_of = as_of,
+                                                    .where = "provisional AND interval_seconds = 0"}));
+  const auto sessions = rows.column("session").dates();
+  out.bars = std::ssize(sessions);
+  out.first = sessions.empty() ? Date{} : Date{*std::ranges::min_element(sessions)};
+  return out;
+}
+
 }  // namespace
 
 StudyNames names_of(const Study& study) {
@@ -155,6 +170,7 @@ Result<Study> open_study(World& world, const ResearchRequest& request, const std
   }
   study.panels = std::move(*loaded);
   LODE_TRY(study.symbols, symbol_names(*study.snapshot, *study.panels.axis));
+  LODE_TRY(study.provisional, provisional_bars(*study.snapshot, *study.panels.axis, request.as_of));
 
   study.first_row = first_row(*study.panels.axis, request.from);
   if (study.first_row >= static_cast<int>(study.panels.axis->rows())) {

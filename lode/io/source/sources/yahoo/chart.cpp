@@ -195,6 +195,23 @@ Time close_of(const Answer& answer, Date session, std::int64_t stamp) {
   return length > 0 ? Time{(stamp + length) * kNanosPerSecond} : end_of_day(session);
 }
 
+// A daily row of the session that is on carries the time of its last trade, and gets another stamp later. Its key must
+// be the one the final row will have: the open of the session.
+Time start_of(const Answer& answer, const ChartBar& bar) {
+  const Time stamp{bar.stamp * kNanosPerSecond};
+  if (answer.rule.seconds > 0) {
+    return stamp;
+  }
+  const Date session = bar.row.session;
+  if (answer.calendar != nullptr && session >= answer.calendar->first() && session < answer.calendar->last() &&
+      answer.calendar->is_session(session)) {
+    return answer.calendar->open(session);
+  }
+  const Period& regular = answer.chart.meta.regular;
+  const bool is_on = regular.start > 0 && session_of(regular.start, answer.chart.meta.gmtoffset, true) == session;
+  return is_on ? Time{regular.start * kNanosPerSecond} : stamp;
+}
+
 void repair(Answer& answer, RowWriter& repairs) {
   if (answer.rule.seconds > 0) {
     return;
@@ -254,7 +271,7 @@ void write_bar(const Answer& answer, const ChartBar& bar, RowWriter& bars) {
   const Time close = close_of(answer, row.session, bar.stamp);
   const bool provisional = answer.response.received_at.nanos < close.nanos + kSettleSeconds * kNanosPerSecond;
   const auto flag = answer.flags.find(row.session);
-  bars.put(answer.named.id.value).put(answer.rule.seconds).put(row.session).put(Time{bar.stamp * kNanosPerSecond});
+  bars.put(answer.named.id.value).put(answer.rule.seconds).put(row.session).put(start_of(answer, bar));
   bars.put(raw(row.open, factor)).put(raw(row.high, factor)).put(raw(row.low, factor)).put(raw(row.close, factor));
   bars.put(factor == 1 ? row.volume : std::round(row.volume / factor));
   bars.put_null().put_null().put_null();

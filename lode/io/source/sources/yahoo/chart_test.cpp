@@ -306,6 +306,23 @@ TEST(YahooChart, TheDayThatIsOnIsProvisionalAndStandsOnce) {
   EXPECT_EQ(cell(bars, "known_assumed", 1), "false");
 }
 
+// A live row carries the time of its last trade. Under that key the final row would stand beside it, and not replace
+// it.
+TEST(YahooChart, TheRowOfTheDayThatIsOnHasTheKeyOfTheFinalOne) {
+  const std::string quote = R"({"open":[1,1],"high":[1,1],"low":[1,1],"close":[1,1],"volume":[5,6]})";
+  Response live = answer(200, chart("1577975400,1578080000", quote, "1,1"));
+  live.received_at = Time{1'578'080'100 * kNanosPerSecond};
+  const Batch on = table(must(source_yahoo_chart().parse(live)), "bars");
+  const Batch over =
+      table(must(source_yahoo_chart().parse(answer(200, chart("1577975400,1578061800", quote, "1,1")))), "bars");
+  EXPECT_EQ(cell(on, "provisional", 1), "true");
+  EXPECT_EQ(cell(over, "provisional", 1), "false");
+  EXPECT_EQ(cell(on, "start", 1), "2020-01-03T14:30:00Z");
+  for (const char* key : {"instrument_id", "interval_seconds", "session", "start"}) {
+    EXPECT_EQ(cell(on, key, 1), cell(over, key, 1)) << key;
+  }
+}
+
 TEST(YahooChart, ADividendOnTheDayOfASplitIsPerShareBeforeIt) {
   const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[8,4,5]})";
   const Parsed parsed = must(source_yahoo_chart().parse(answer(

@@ -1,0 +1,59 @@
+// What a fetch is asked for: names from the command line and from files.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/collect/named.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "lode/base/error.h"
+#include "lode/base/must.h"
+#include "lode/base/test_world.h"
+#include "lode/flow/steps/store/files.h"
+
+namespace lode::flow {
+namespace {
+
+using ::testing::ElementsAre;
+
+class FetchNames : public ::testing::Test {
+ protected:
+  std::string file(std::string_view text) {
+    const std::string path = test_.folder + "/names.csv";
+    must(write_file(path, text));
+    return "@" + path;
+  }
+  static Result<source::FetchRequest> asked(const std::string& json) {
+    return fetch_request(Request(must(parse_json(json))), must(find_source("yahoo"))->spec);
+  }
+  static std::vector<std::string> names(const std::string& symbols, const std::string& more = "") {
+    return must(asked(fmt::format(R"j({{"symbols": ["{}"]{}}})j", symbols, more))).names;
+  }
+  TestWorld test_;
+};
+
+TEST_F(FetchNames, AreWordsOrTheLinesOfAFile) {
+  EXPECT_THAT(names("aapl, MSFT,,AAPL"), ElementsAre("AAPL", "MSFT"));
+  EXPECT_THAT(names(file("aapl # one\n\nBRK-B\nmsft,ibm\n")), ElementsAre("AAPL", "BRK-B", "MSFT", "IBM"));
+  EXPECT_THAT(must(asked(fmt::format(R"j({{"symbols": ["X", "{}"]}})j", file("Y\n")))).names, ElementsAre("X", "Y"));
+}
+
+TEST_F(FetchNames, OfMembershipThroughTimeAreThoseOfTheDaysAskedFor) {
+  const std::string list = file("ticker,start_date,end_date\nOLD,2000-01-03,2009-12-31\nNOW,2010-01-04,\n");
+  EXPECT_THAT(names(list), ElementsAre("NOW")) << "no days: members still";
+  EXPECT_THAT(names(list, R"j(, "from": "2009-06-01")j"), ElementsAre("OLD", "NOW"));
+  EXPECT_THAT(names(list, R"j(, "from": "2001-01-01", "to": "2002-01-01")j"), ElementsAre("OLD"));
+  EXPECT_EQ(asked(fmt::format(R"j({{"symbols": ["{}"], "to": "1999-01-01"}})j", list)).error().number(), E::E2014);
+}
+
+TEST_F(FetchNames, AFileThatCannotBeReadIsAnErrorWithItsLine) {
+  const auto bad = asked(fmt::format(R"j({{"symbols": ["{}"]}})j", file("symbol,from\nAAPL,yesterday\n")));
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().number(), E::E2005);
+  EXPECT_THAT(bad.error().message(), ::testing::HasSubstr("names.csv:2: from is 'yesterday'"));
+  EXPECT_EQ(asked(R"j({"symbols": ["@/nowhere/names.csv"]})j").error().number(), E::E8);
+  EXPECT_EQ(asked(R"j({"symbols": ["A"], "names": ["B"]})j").error().number(), E::E4);
+}
+
+}  // namespace
+}  // namespace lode::flow

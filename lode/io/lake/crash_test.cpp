@@ -2,7 +2,8 @@
 // random times (F2); what was acknowledged is there, nothing is there in part, and the same import again completes it.
 //
 // The worker is this test program itself, started with a filter and its orders in the environment. The k-th call is
-// found by tracing its system calls, so SQLite's and DuckDB's count as well as ours. LODE_LONG=1 tries every point.
+// found by tracing its system calls, so SQLite's and DuckDB's count as well as ours. LODE_TEST_LONG=1 tries every
+// point.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
@@ -240,7 +241,7 @@ TEST_F(Crash, AtEveryKindOfPointOfAnImport) {
     ASSERT_EQ(worker.acknowledged(), std::set<int>{1});
   }
   ASSERT_GT(whole.points, 20);
-  const int step = std::getenv("LODE_LONG") != nullptr ? 1 : whole.points / test_rounds(12, 4);
+  const int step = std::getenv("LODE_TEST_LONG") != nullptr ? 1 : whole.points / test_rounds(12, 4);
   int points = 0;
   int completed = 0;
   for (int target = 1; target <= whole.points; target += step, ++points) {
@@ -257,7 +258,7 @@ TEST_F(Crash, AtEveryKindOfPointOfAnImport) {
     ASSERT_EQ(import_round(folder, 1), 0) << "after point " << target;
     EXPECT_EQ(rounds_there(), (std::set<int>{0, 1})) << "after point " << target;
   }
-  fmt::print("fault=F1 points={} of {} lost=0 dup=0 order=0 corrupt=0 completed={}\n", points, whole.points, completed);
+  fmt::print("fault=F1 workload=lake points={} of={} lost=0 dup=0 completed={}\n", points, whole.points, completed);
 }
 
 TEST_F(Crash, AtRandomTimesAgainAndAgain) {
@@ -271,7 +272,7 @@ TEST_F(Crash, AtRandomTimesAgainAndAgain) {
     ASSERT_EQ(WEXITSTATUS(status), 0);
   }
   const std::chrono::duration<double> one_round = std::chrono::steady_clock::now() - begin;
-  const int kills = std::getenv("LODE_LONG") != nullptr ? 1000 : test_rounds(12, 4);
+  const int kills = std::getenv("LODE_TEST_LONG") != nullptr ? 1000 : test_rounds(12, 4);
   Random random(20260105, 7);
   std::set<int> acknowledged{0};
   for (int i = 0; i < kills; ++i) {
@@ -288,7 +289,7 @@ TEST_F(Crash, AtRandomTimesAgainAndAgain) {
     EXPECT_TRUE(there.contains(round)) << round;
   }
   EXPECT_LE(there.size(), acknowledged.size() + 1);
-  fmt::print("fault=F2 points={} lost=0 dup=0 order=0 corrupt=0 rounds={}\n", kills, acknowledged.size());
+  fmt::print("fault=F2 workload=lake points={} lost=0 dup=0 rounds={}\n", kills, acknowledged.size());
 }
 
 TEST_F(Crash, TwoProcessesImportIntoOneLake) {

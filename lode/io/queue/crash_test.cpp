@@ -21,14 +21,15 @@ namespace fs = std::filesystem;
 // What a campaign found; all must be 0.
 struct Findings {
   int points = 0;
+  long of = 0;  // Points there are; 0 = not counted.
   int lost = 0, doubled = 0, disordered = 0, corrupt = 0;
   std::vector<double> recoveries_ms;
 
   void print(const char* fault) {
     std::ranges::sort(recoveries_ms);
     const double p99 = recoveries_ms.empty() ? 0.0 : recoveries_ms[(recoveries_ms.size() * 99 - 1) / 100];
-    fmt::print("fault={} workload=queue points={} lost={} dup={} order={} corrupt={} recover_p99={:.1f}ms\n", fault,
-               points, lost, doubled, disordered, corrupt, p99);
+    fmt::print("fault={} workload=queue points={} of={} lost={} dup={} order={} corrupt={} recover_p99={:.1f}ms\n",
+               fault, points, of, lost, doubled, disordered, corrupt, p99);
     EXPECT_EQ(lost + doubled + disordered + corrupt, 0);
   }
 };
@@ -129,6 +130,7 @@ class QueueCrash : public QueueTest {
     ASSERT_GT(whole.calls, 50) << "was the shim in the way?";
     const long step = is_long() ? 1 : std::max<long>(1, whole.calls / test_rounds(sampled, 4));
     Findings found;
+    found.of = whole.calls;
     for (long at = 1; at <= whole.calls; at += step) {
       SCOPED_TRACE(fmt::format("{} at call {} of {}", fault, at, whole.calls));
       renew();
@@ -196,6 +198,7 @@ TEST_F(QueueCrash, TheDiskIsFullAtEveryWriteAndHasRoomAgain) {
   renew();
   const Worker whole(work, kCrashRounds, {});
   Findings found;
+  found.of = whole.calls;
   int met = 0;
   const long step = is_long() ? 1 : std::max<long>(1, whole.calls / test_rounds(16, 4));
   for (long at = 1; at <= whole.calls; at += step) {
@@ -214,6 +217,7 @@ TEST_F(QueueCrash, KilledInTheMiddleOfAWrite) {
   renew();
   const Worker whole(work, 6, {});
   Findings found;
+  found.of = whole.calls;
   const long step = is_long() ? 1 : std::max<long>(1, whole.calls / test_rounds(12, 3));
   for (long at = 1; at <= whole.calls; at += step) {
     renew();

@@ -169,6 +169,7 @@ LODE_QUEUE_BENCH("consume/small", consume, small, 20'000)->Iterations(3);
 LODE_QUEUE_BENCH("restart/small", restart, small, 20'000)->Iterations(2);
 LODE_QUEUE_BENCH("push_plain", push_batches, plain, false, 0, 1)->Iterations(3'000);
 LODE_QUEUE_BENCH("push_keys_none", push_batches, none, true, 0, 1)->Iterations(3'000);
+LODE_QUEUE_BENCH("push_keys_200k", push_batches, some_keys, true, 200'000, 1)->Iterations(3'000);
 LODE_QUEUE_BENCH("push_keys_10M", push_batches, ten_million, true, 10'000'000, 1)->Iterations(3'000);
 LODE_QUEUE_BENCH("push_100_groups", push_batches, groups, true, 0, 100)->Iterations(3'000);
 LODE_QUEUE_BENCH("consume", consume, large, 1'000'000)->Iterations(1'000);

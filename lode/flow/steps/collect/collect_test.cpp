@@ -225,17 +225,6 @@ TEST_F(Collect, AStopIsCleanAndTheRestComesLater) {
   EXPECT_EQ(world.http.asked.size(), 3U);
 }
 
-TEST_F(Collect, OneProcessAtATimeCollectsFromASource) {
-  record_charts({"AAA"});
-  World one = world.world();
-  const auto held = must(Collector::open(one, *must(find_source("yahoo")), named({"AAA"})));
-  const auto second = Collector::open(one, *must(find_source("yahoo")), named({"AAA"}));
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().number(), E::E8003);
-  EXPECT_THAT(second.error().message(), HasSubstr("is being collected"));
-  EXPECT_TRUE(Collector::open(one, *must(find_source("ecb")), {})) << "another source is another matter";
-}
-
 // Every file below a folder, and whether one of them holds the text.
 bool holds(const std::string& folder, const std::string& text) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {

@@ -81,6 +81,13 @@ std::string findings_row(const Finding& finding) {
                      or_dash(headline.spread.net_annual.value, 1, 100.0, " %/yr"), finding.verdict());
 }
 
+std::string live_row(const Finding& finding) {
+  const evaluate::HorizonResult& headline = finding.headline();
+  return fmt::format("  {:<17}  {:<22}{:>11}{:>12}   {}\n", finding.signal.name, found_text(headline.rank_ic.mean),
+                     or_dash(headline.rank_ic.t_no_overlap, 1),
+                     or_dash(headline.spread.net_annual.value, 1, 100.0, " %/yr"), finding.verdict());
+}
+
 std::string findings_foot(std::span<const Finding> findings) {
   int planted[2] = {};
   int taken[2] = {};

@@ -32,6 +32,8 @@ struct Finding {
 // The market in two lines and the head of the table.
 std::string findings_head(const synth::Market& market, std::int64_t set_aside, double cost_bps);
 std::string findings_row(const Finding& finding);
+// The same of a factor that nobody planted.
+std::string live_row(const Finding& finding);
 // How many of each were found, what a naive t would have said, trials and look-ahead.
 std::string findings_foot(std::span<const Finding> findings);
 

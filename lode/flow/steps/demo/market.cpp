@@ -69,7 +69,7 @@ Result<void> write_files(World& world, const synth::Market& market, const std::s
 Result<void> check_demo_lake(const lake::Lake& lake, const synth::Market& market) {
   LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
   for (const lake::CommitInfo& commit : commits) {
-    if (commit.reverted || commit.flow != "data import") {
+    if (commit.reverted || (commit.flow != "data import" && commit.flow != "data fetch")) {
       continue;
     }
     if (!is_synthetic(commit)) {

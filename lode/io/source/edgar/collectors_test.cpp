@@ -249,6 +249,27 @@ TEST(Collectors, SubmissionsFollowTheOlderFiles) {
                    .parse(answer(other.requests[0], read_test_data("edgar/submissions/CIK0001318605.20260305.json"))));
 }
 
+TEST(Collectors, SubmissionsOfASpanLeaveOutFilesThatEndBeforeIt) {
+  LODE_NEEDS_DATA("edgar/submissions");
+  const std::string body = read_test_data("edgar/submissions/CIK0001318605.20260305.json");
+  FetchRequest request = with_contact();
+  request.names = {"1318605"};
+  const auto parsed_from = [&](Date from) {
+    request.from = from;
+    const Plan plan = must(collector("edgar-submissions").plan(request, {}, now()));
+    return must(collector("edgar-submissions").parse(answer(plan.requests.at(0), body)));
+  };
+  EXPECT_EQ(parsed_from(Date::from_civil(2018, 2, 11)).follow.size(), 1U) << "its newest is of that day";
+  EXPECT_TRUE(parsed_from(Date::from_civil(2018, 2, 12)).follow.empty());
+  request.to = Date::from_civil(2025, 12, 31);
+  const Parsed year = parsed_from(Date::from_civil(2025, 1, 1));
+  const std::vector<std::string> days = texts(year.tables.at(0).rows, "filed_on");
+  EXPECT_GT(days.size(), 20U);
+  for (const std::string& day : days) {
+    EXPECT_THAT(day, ::testing::StartsWith("2025-"));
+  }
+}
+
 TEST(Collectors, DocumentsTellHeaderAndParts) {
   LODE_NEEDS_DATA("edgar/filings");
   FetchRequest request = with_contact();

@@ -164,7 +164,7 @@ std::vector<Overflow> read_overflow_names(JsonElement filings, std::string& wron
       wrong = "an older file without a name or a count";
       return out;
     }
-    out.push_back({std::string(*name), *rows});
+    out.push_back({std::string(*name), *rows, read_day(json_text(file, "filingTo").value_or(""))});
   }
   return out;
 }

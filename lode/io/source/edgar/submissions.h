@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ extern const BodyContract kSubmissionsContract;
 struct Overflow {
   std::string name;  // "CIK0001318605-submissions-001.json"
   std::int64_t rows = 0;
+  std::optional<Date> last;  // Filing date of its newest; nullopt where the list does not say.
 };
 
 // Who files.

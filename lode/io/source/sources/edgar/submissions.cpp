@@ -45,6 +45,8 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     one.keep_seconds = 30;
     one.about.set("cik", *cik);
     one.about.set("forms", text_list(request.kinds));
+    one.about.set("from", request.from ? Value(to_string(*request.from)) : Value());
+    one.about.set("to", request.to ? Value(to_string(*request.to)) : Value());
     out.requests.push_back(std::move(one));
   }
   return out;
@@ -52,9 +54,12 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
 
 void add_filings(const Response& response, FilingList& list, Parsed& out) {
   const std::vector<std::string> forms = texts_about(response.asked, "forms");
+  const std::optional<Date> from = read_day(text_about(response.asked, "from"));
+  const std::optional<Date> to = read_day(text_about(response.asked, "to"));
   FilingRows rows(provenance(response));
   for (const Filing& filing : list.filings) {
-    if (wants_form(forms, filing.form)) {
+    const bool is_in_span = (!from || filing.filed_on >= *from) && (!to || filing.filed_on <= *to);
+    if (is_in_span && wants_form(forms, filing.form)) {
       rows.add(filing);
     }
   }
@@ -100,7 +105,11 @@ Result<Parsed> parse(const Response& response) {
   }
   add_filings(response, submissions.recent, out);
   add_issuer(response, submissions.issuer, out);
+  const std::optional<Date> from = read_day(text_about(response.asked, "from"));
   for (const Overflow& file : submissions.older) {
+    if (from && file.last && *file.last < *from) {
+      continue;  // Everything in it is older than what is asked.
+    }
     Request older = edgar_follow(response.asked, "submissions/" + file.name);
     older.part = "older";
     older.about.set("rows", file.rows);

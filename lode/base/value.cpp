@@ -4,6 +4,8 @@
 #include "lode/base/value.h"
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
@@ -12,7 +14,16 @@ namespace lode {
 
 // Out of line: the variant's own are long, and inlined everywhere they cost every includer time and space.
 Value::Value() = default;
-Value::Value(const Value& other) = default;
+// By way of a null: libstdc++ 12 destroys a variant of strings and vectors as if it were whole when their copying
+// throws.
+Value::Value(const Value& other) {
+  std::visit(
+      [this](const auto& held) {
+        auto copy = held;
+        data_ = std::move(copy);
+      },
+      other.data_);
+}
 Value::Value(Value&& other) noexcept = default;
 Value& Value::operator=(const Value& other) = default;
 Value& Value::operator=(Value&& other) noexcept = default;

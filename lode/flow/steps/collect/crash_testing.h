@@ -91,6 +91,7 @@ struct FetchWorker {
     return value == nullptr ? "" : value;
   }
   bool killed() const { return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL; }
+  bool aborted() const { return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT; }
   int code() const { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 
   int status = 0;

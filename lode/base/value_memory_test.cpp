@@ -1,5 +1,5 @@
-// Values while memory runs out: each allocation of a copy fails once. Not under the sanitizer, whose allocator has to be
-// the only one.
+// Values while memory runs out: each allocation of a copy fails once. Not under the sanitizer, whose allocator has to
+// be the only one.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>

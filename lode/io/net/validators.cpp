@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "lode/base/hash.h"
 #include "lode/base/text.h"
@@ -70,12 +70,16 @@ Result<std::string> read_file(const std::string& path) {
   if (!in) {
     return fail(E::E8, fmt::format("no file {}", path));
   }
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
+  // Piece by piece: a stream written to another one keeps silent where memory runs out, and the text is cut short.
+  std::string bytes;
+  std::array<char, 1 << 16> piece;
+  while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
+    bytes.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
   if (in.bad()) {
     return fail(E::E8009, fmt::format("{} cannot be read", path));
   }
-  return std::move(bytes).str();
+  return bytes;
 }
 
 std::string Validators::path(std::string_view url) const {

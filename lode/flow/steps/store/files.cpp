@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "lode/io/lake/files.h"
 
@@ -43,12 +43,17 @@ Result<std::string> read_file(const std::string& path) {
     return fail(E::E8, fmt::format("no file {}", path), "check the spelling and the folder you are in");
   }
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || std::filesystem::is_directory(path, code)) {
+  const bool is_open = in.is_open();
+  // Piece by piece: a stream written to another one keeps silent where memory runs out, and the text is cut short.
+  std::string text;
+  std::array<char, 1 << 16> piece;
+  while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (!is_open || in.bad() || std::filesystem::is_directory(path, code)) {
     return fail(E::E8009, fmt::format("{} cannot be read", path), "check its permissions, and that it is a file");
   }
-  return std::move(text).str();
+  return text;
 }
 
 Result<void> write_file(const std::string& path, std::string_view bytes) {

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -170,7 +172,9 @@ Result<void> merge_file(Config& config, const std::filesystem::path& path, const
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in || (text.tellp() <= 0 && std::filesystem::file_size(path, ignored) > 0)) {
+  // Held against its size: pouring one stream into another keeps silent where memory or the reading ends.
+  if (!in || static_cast<std::uintmax_t>(std::max<std::streamoff>(text.tellp(), 0)) <
+                 std::filesystem::file_size(path, ignored)) {
     return fail(E::E5003, fmt::format("{} is there and cannot be read", shown),
                 "make it readable: chmod u+r lode.toml");
   }

@@ -22,7 +22,7 @@ namespace lode::indicator {
 namespace {
 
 constexpr std::size_t kCutLanes = 16 * kBlockLanes;
-constexpr std::size_t kCutBars = 32;
+constexpr std::size_t kCutBars = 128;
 constexpr std::size_t kGroups = kCutLanes / kBlockLanes;
 constexpr std::size_t kLine = 8;  // Doubles of a cache line.
 constexpr double kMissingCell = std::numeric_limits<double>::quiet_NaN();
@@ -74,6 +74,22 @@ std::vector<T*> each_behind(const std::vector<T*>& blocks, std::size_t cells) {
   return out;
 }
 
+// Of each group of kBlockLanes instruments of a block, whether all its cells are numbers.
+std::array<bool, kGroups> whole_groups(const double* block, std::size_t bars, std::size_t lanes) {
+  std::array<bool, kGroups> out = {};
+  for (std::size_t group = 0; group * kBlockLanes < lanes; ++group) {
+    std::array<double, kBlockLanes> sums = {};  // Of x - x: 0, unless an x is NaN or infinite.
+    for (std::size_t bar = 0; bar < bars; ++bar) {
+      const double* row = block + bar * lanes + group * kBlockLanes;
+      for (std::size_t k = 0; k < kBlockLanes; ++k) {
+        sums[k] += row[k] - row[k];
+      }
+    }
+    out[group] = std::ranges::all_of(sums, [](double sum) { return sum == 0.0; });
+  }
+  return out;
+}
+
 // Blocks cut from panels, each once. What was cut is gone after clear(), the memory stays.
 class Cuts {
  public:
@@ -89,21 +105,32 @@ class Cuts {
       if (used_ == blocks_.size()) {
         blocks_.emplace_back(part_.bars() * lanes_);
       }
-      cut(cells, part_, lanes_, blocks_[used_++].data());
+      Block& block = blocks_[used_++];
+      cut(cells, part_, lanes_, block.cells.data());
+      block.is_whole = whole_groups(block.cells.data(), part_.bars(), lanes_);
     }
-    return blocks_[at->second].data();
+    return blocks_[at->second].cells.data();
   }
   std::vector<const double*> of(const std::vector<const double*>& inputs) {
     std::vector<const double*> out(inputs.size());
     std::ranges::transform(inputs, out.begin(), [&](const double* input) { return of(input); });
     return out;
   }
+  // Whether no cell of these inputs, which were cut before, is missing in the group.
+  bool is_whole(const std::vector<const double*>& inputs, std::size_t group) const {
+    return std::ranges::all_of(inputs, [&](const double* input) { return blocks_[at_.at(input)].is_whole[group]; });
+  }
 
  private:
+  struct Block {
+    Cells cells;
+    std::array<bool, kGroups> is_whole = {};
+    explicit Block(std::size_t count) : cells(count) {}
+  };
   Part part_;
   std::size_t lanes_;
   std::size_t used_ = 0;
-  std::vector<Cells> blocks_;
+  std::vector<Block> blocks_;
   std::map<const double*, std::size_t> at_;  // By the panel they are cut from.
 };
 
@@ -148,7 +175,7 @@ void run_pushed(const Choice& choice, const std::vector<const double*>& inputs, 
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     to.push_back(pushed[inputs.size() + k].data());
   }
-  choice.indicator->lanes(choice.setup(), true)->run({from.data(), to.data(), most, kBlockLanes, kBlockLanes});
+  choice.indicator->lanes(choice.setup(), true)->run({from.data(), to.data(), most, kBlockLanes, kBlockLanes, false});
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     std::fill_n(outputs[k].data(), rows * kBlockLanes, kMissingCell);
     for (std::size_t lane = 0; lane < kBlockLanes; ++lane) {
@@ -176,7 +203,8 @@ void run_bars(std::span<const Job> jobs, std::span<Machines> machines, const Par
     for (std::size_t group = 0; group < kGroups; ++group) {
       const std::vector<const double*> from = each_behind(inputs, group * kBlockLanes);
       const std::vector<double*> to = each_behind(outputs, group * kBlockLanes);
-      if (machines[j][group] && !machines[j][group]->run({from.data(), to.data(), part.bars(), kCutLanes, kCutLanes})) {
+      const Call call = {from.data(), to.data(), part.bars(), kCutLanes, kCutLanes, cuts.is_whole(job.inputs, group)};
+      if (machines[j][group] && !machines[j][group]->run(call)) {
         machines[j][group].reset();
       }
     }

@@ -36,6 +36,7 @@ struct Call {
   std::size_t rows = 0;
   std::size_t input_stride = 0;
   std::size_t output_stride = 0;
+  bool is_whole = false;  // Whoever calls has looked: no input of it is missing.
 };
 
 }  // namespace lode::indicator

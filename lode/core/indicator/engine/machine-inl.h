@@ -92,6 +92,30 @@ HWY_INLINE bool any_gap(const Call& call) {
 template <class V>
 inline constexpr std::size_t kStretch = 512 / kLanesOf<V>;
 
+// Cells of a stretch that lie `stride` apart, one a bar of V's lanes.
+template <class T>
+struct Strip {
+  T* cells;
+  std::size_t stride;
+  HWY_INLINE T* at(std::size_t t) const { return cells + t * stride; }
+  HWY_INLINE Strip behind(std::size_t t) const { return {at(t), stride}; }
+};
+HWY_INLINE Strip<const double> input_of(const Call& call, std::size_t k) { return {call.inputs[k], call.input_stride}; }
+HWY_INLINE Strip<double> output_of(const Call& call, std::size_t k) { return {call.outputs[k], call.output_stride}; }
+
+// What one part of a definition hands to the next, through a stretch.
+template <class V>
+class Column {
+ public:
+  HWY_INLINE V get(std::size_t t) const { return load<V>(cells_.data() + t * kLanesOf<V>); }
+  HWY_INLINE void set(std::size_t t, V x) { store(x, cells_.data() + t * kLanesOf<V>); }
+  Strip<double> strip() { return {cells_.data(), kLanesOf<V>}; }
+  Strip<const double> strip() const { return {cells_.data(), kLanesOf<V>}; }
+
+ private:
+  alignas(64) std::array<double, kStretch<V> * kLanesOf<V>> cells_;
+};
+
 // At most kStretch bars, none of them missing, through a definition's steps; or through its stretch(), if it has a
 // faster way to the same bits. It steps as a local: in memory, each of its numbers would be read again after every cell
 // that is written.
@@ -162,7 +186,7 @@ class Ruled {
         outputs[k] = call.outputs[k] + t * call.output_stride;
       }
       if (!walk_stretch({inputs.data(), outputs.data(), std::min(kStretch<V>, call.rows - t), call.input_stride,
-                         call.output_stride})) {
+                         call.output_stride, call.is_whole})) {
         return false;
       }
     }
@@ -192,7 +216,7 @@ class Ruled {
   };
 
   bool walk_stretch(const Call& call) {
-    if (rule_ == Missing::kPoint || !any_gap<I::kInputs, V>(call)) {
+    if (rule_ == Missing::kPoint || call.is_whole || !any_gap<I::kInputs, V>(call)) {
       walk_known<V>(indicator_, call);
       hide(call, [](std::size_t) { return V(0.0) < V(0.0); });
       return true;

@@ -11,6 +11,7 @@
 #endif
 
 #include <array>
+#include "lode/base/math.h"
 #include "lode/core/indicator/parts/hilbert-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,7 +28,7 @@ inline Turn turn_of(double n) {
   static const std::array<Turn, kLongestCycle + 1> turns = [] {
     std::array<Turn, kLongestCycle + 1> out = {};
     for (int k = 1; k <= kLongestCycle; ++k) {
-      const double angle = 2.0 * 3.14159265358979323846 / k;
+      const double angle = 2.0 * kPi / k;
       out[static_cast<std::size_t>(k)] = {math::sin(angle), math::cos(angle)};
     }
     return out;
@@ -53,6 +54,21 @@ class Recent {
   int at_ = 0;
   Slots<V> slots_;
 };
+
+// f(k, whether k < n) for k = 0, 1, .. as long as that is so of any instrument; n is whole.
+template <class V, class F>
+HWY_INLINE void over_cycle(V n, F f) {
+  if constexpr (kLanesOf<V> == 1) {
+    const int count = static_cast<int>(n);
+    for (int k = 0; k < count; ++k) {
+      f(k, true);
+    }
+  } else {
+    for (int k = 0; k < kLongestCycle && any(V(k + 0.0) < n); ++k) {
+      f(k, V(k + 0.0) < n);
+    }
+  }
+}
 
 // Chain, phase and trendline, each as far as it is asked for. All begin 37 bars after the first, as from rest.
 template <class V>
@@ -87,16 +103,16 @@ class Cycle {
     V cosine = V(1.0);
     V re = V(0.0);
     V im = V(0.0);
-    for (int k = 0; k < kLongestCycle && any(V(k + 0.0) < n); ++k) {
-      const V x = select(V(k + 0.0) < n, smooth_.get(k), V(0.0));
+    over_cycle(n, [&](int k, auto is_inside) LODE_INLINED {
+      const V x = select(is_inside, smooth_.get(k), V(0.0));
       re = re + sine * x;
       im = im + cosine * x;
       const V next = sine * cosine1 + cosine * sine1;
       cosine = cosine * cosine1 - sine * sine1;
       sine = next;
-    }
+    });
     const auto is_upright = im == V(0.0);
-    const V angle = atan(re / select(is_upright, V(1.0), im)) * V(kDegrees);
+    const V angle = degrees_of_slope(re, select(is_upright, V(1.0), im));
     const V right = select(re > V(0.0), V(90.0), select(re < V(0.0), V(-90.0), V(0.0)));
     const V base = select(is_upright, phase + right, angle);
     const V turned = base + V(90.0) + V(360.0) / chain.smooth_period + select(im < V(0.0), V(180.0), V(0.0));
@@ -106,9 +122,7 @@ class Cycle {
   HWY_INLINE void update_trendline() {
     const V n = bars();
     V sum = V(0.0);
-    for (int k = 0; k < kLongestCycle && any(V(k + 0.0) < n); ++k) {
-      sum = sum + select(V(k + 0.0) < n, prices_.get(k), V(0.0));
-    }
+    over_cycle(n, [&](int k, auto is_inside) LODE_INLINED { sum = sum + select(is_inside, prices_.get(k), V(0.0)); });
     const V mean = select(n > V(0.0), sum / n, V(0.0));
     trendline = (V(4.0) * mean + V(3.0) * trend1_ + V(2.0) * trend2_ + trend3_) / V(10.0);
     trend3_ = trend2_;
@@ -123,11 +137,6 @@ class Cycle {
   V trend2_{};
   V trend3_{};
 };
-
-template <class V>
-HWY_INLINE V sine_of(V degrees) {
-  return sin(degrees / V(kDegrees));
-}
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

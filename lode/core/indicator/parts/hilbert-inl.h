@@ -11,13 +11,11 @@
 #define LODE_CORE_INDICATOR_PARTS_HILBERT_INL_H_
 #endif
 
-#include "lode/core/indicator/parts/elementary-inl.h"
+#include "lode/core/indicator/parts/angle-inl.h"
 #include "lode/core/indicator/parts/ring-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
-
-constexpr double kDegrees = 180.0 / 3.14159265358979323846;
 
 // (4x + 3x' + 2x'' + x''') / 10
 template <class V>
@@ -106,7 +104,7 @@ class HilbertChain {
  private:
   HWY_INLINE void update_period() {
     const auto is_turning = !(re_ == V(0.0)) && !(im_ == V(0.0));
-    const V angle = atan(select(is_turning, im_ / re_, V(1.0))) * V(kDegrees);
+    const V angle = degrees_of_slope(select(is_turning, im_, V(1.0)), select(is_turning, re_, V(1.0)));
     V period = select(is_turning, V(360.0) / angle, period_);
     period = smaller(period, V(1.5) * period_);
     period = larger(period, V(0.67) * period_);
@@ -147,7 +145,8 @@ class AdaptiveMean {
       return;
     }
     const auto is_zero = chain_.in_phase == V(0.0);
-    const V angle = atan(select(is_zero, V(0.0), chain_.quadrature / chain_.in_phase)) * V(kDegrees);
+    const V angle =
+        degrees_of_slope(select(is_zero, V(0.0), chain_.quadrature), select(is_zero, V(1.0), chain_.in_phase));
     const V change = larger(phase_ - angle, V(1.0));
     phase_ = angle;
     const V weight = select(change > V(1.0), larger(V(fast_) / change, V(slow_)), V(fast_));

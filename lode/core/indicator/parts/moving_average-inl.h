@@ -13,6 +13,7 @@
 #include "lode/core/indicator/parts/average-inl.h"
 #include "lode/core/indicator/parts/bars-inl.h"
 #include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/several-inl.h"
 #include "lode/core/indicator/parts/window_line-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -188,6 +189,20 @@ class KaufmanMean {
   WindowSum<V> path_;
 };
 
+// The first of MAMA's two, as an average like the others.
+template <class V>
+class MesaMean {
+ public:
+  auto state() { return std::tie(both_); }
+  HWY_INLINE V step(V x) {
+    both_.step(x);
+    return both_.mean;
+  }
+
+ private:
+  AdaptiveMean<V> both_{0.5, 0.05};
+};
+
 enum class AverageType : int { kSma, kEma, kWma, kDema, kTema, kTrima, kKama, kMama, kT3 };
 
 // Any of them over n values. n = 1 copies, whatever the type.
@@ -195,16 +210,19 @@ template <class V>
 class MovingAverage {
  public:
   MovingAverage(int n, int type, Seed seed = Seed::kMean)
-      : n_(n),
-        type_(n == 1 ? AverageType::kSma : static_cast<AverageType>(type)),
-        sma_(type_ == AverageType::kSma ? n : 1),
-        ema_(n, seed),
-        wma_(type_ == AverageType::kWma ? n : 1),
-        dema_(n, seed),
-        tema_(n, seed),
-        trima_(type_ == AverageType::kTrima ? n : 1),
-        kama_(type_ == AverageType::kKama ? n : 1),
-        t3_(n, 0.7) {}
+      : n_(n), type_(n == 1 ? AverageType::kSma : static_cast<AverageType>(type)) {
+    with([&]<class Average>(Several<Average>& chosen) {
+      if constexpr (std::is_constructible_v<Average, int, Seed>) {
+        chosen.add(n, seed);
+      } else if constexpr (std::is_constructible_v<Average, int, double>) {
+        chosen.add(n, 0.7);
+      } else if constexpr (std::is_constructible_v<Average, int>) {
+        chosen.add(n);
+      } else {
+        chosen.add();
+      }
+    });
+  }
   auto state() { return std::tie(sma_, ema_, wma_, dema_, tema_, trima_, kama_, mama_, t3_); }
   Missing missing() const {
     return type_ == AverageType::kSma || type_ == AverageType::kWma || type_ == AverageType::kTrima ? Missing::kWindow
@@ -227,55 +245,85 @@ class MovingAverage {
     }
   }
   HWY_INLINE V step(V x) {
-    switch (type_) {
-      case AverageType::kEma:
-        return ema_.step(x);
-      case AverageType::kWma:
-        return wma_.step(x);
-      case AverageType::kDema:
-        return dema_.step(x);
-      case AverageType::kTema:
-        return tema_.step(x);
-      case AverageType::kTrima:
-        return trima_.step(x);
-      case AverageType::kKama:
-        return kama_.step(x);
-      case AverageType::kMama:
-        mama_.step(x);
-        return mama_.mean;
-      case AverageType::kT3:
-        return t3_.step(x);
-      default:
-        return sma_.step(x);
-    }
+    with([&](auto& chosen) LODE_INLINED { x = chosen[0].step(x); });
+    return x;
+  }
+  // Many steps: which average it is, is asked once. `from` may be `to`.
+  HWY_NOINLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    with([&]<class Average>(Several<Average>& chosen) LODE_INLINED {
+      Average average = std::move(chosen[0]);  // As a local, as in walk_known().
+      for (std::size_t t = 0; t < rows; ++t) {
+        store(average.step(load<V>(from.at(t))), to.at(t));
+      }
+      chosen[0] = std::move(average);
+    });
   }
 
  private:
+  // f(the one).
+  template <class F>
+  HWY_INLINE void with(F f) {
+    switch (type_) {
+      case AverageType::kEma:
+        return f(ema_);
+      case AverageType::kWma:
+        return f(wma_);
+      case AverageType::kDema:
+        return f(dema_);
+      case AverageType::kTema:
+        return f(tema_);
+      case AverageType::kTrima:
+        return f(trima_);
+      case AverageType::kKama:
+        return f(kama_);
+      case AverageType::kMama:
+        return f(mama_);
+      case AverageType::kT3:
+        return f(t3_);
+      default:
+        return f(sma_);
+    }
+  }
+
   int n_;
   AverageType type_;
-  SimpleMean<V> sma_;
-  Ema<V> ema_;
-  WeightedMean<V> wma_;
-  DoubleEma<V> dema_;
-  TripleEma<V> tema_;
-  TriangularMean<V> trima_;
-  KaufmanMean<V> kama_;
-  AdaptiveMean<V> mama_{0.5, 0.05};
-  TillsonMean<V> t3_;
+  // One of them has one average, the others none.
+  Several<SimpleMean<V>> sma_;
+  Several<Ema<V>> ema_;
+  Several<WeightedMean<V>> wma_;
+  Several<DoubleEma<V>> dema_;
+  Several<TripleEma<V>> tema_;
+  Several<TriangularMean<V>> trima_;
+  Several<KaufmanMean<V>> kama_;
+  Several<MesaMean<V>> mama_;
+  Several<TillsonMean<V>> t3_;
 };
 
-// One that is fed only from bar `from` on, so that several begin to answer together.
+// One that is fed from its `wait`-th value on; those before are passed through.
 template <class V>
-class DelayedAverage {
+class LaterAverage {
  public:
-  DelayedAverage(int n, int type, int first_answer) : average_(n, type), wait_(first_answer - average_.lookback()) {}
+  LaterAverage(int n, int type, int wait) : average_(n, type), wait_(wait) {}
+  // One that answers from bar `first_answer` on, so that several begin together.
+  static LaterAverage answering_at(int first_answer, int n, int type) {
+    return {n, type, first_answer - MovingAverage<V>(n, type).lookback()};
+  }
   auto state() { return std::tie(wait_, average_); }
+  int lookback() const { return average_.lookback(); }
+  Missing missing() const { return average_.missing(); }
   HWY_INLINE V step(V x) {
-    if (wait_ > 0) {
+    if (HWY_UNLIKELY(wait_ > 0)) {
       --wait_;
       return x;
     }
     return average_.step(x);
+  }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    std::size_t t = 0;
+    for (; t < rows && wait_ > 0; ++t, --wait_) {
+      store(load<V>(from.at(t)), to.at(t));
+    }
+    average_.stretch(from.behind(t), to.behind(t), rows - t);
   }
 
  private:

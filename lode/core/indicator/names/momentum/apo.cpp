@@ -28,6 +28,17 @@ struct TwoAverages {
     }
   }
   auto state() { return std::tie(slow, fast); }
+  // of(fast, slow) of each bar.
+  template <class Of>
+  HWY_INLINE void stretch(const Call& call, Of of) {
+    Column<V> slows;
+    slow.stretch(input_of(call, 0), slows.strip(), call.rows);
+    Column<V> fasts;
+    fast.stretch(input_of(call, 0), fasts.strip(), call.rows);
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      store(of(fasts.get(t), slows.get(t)), output_of(call, 0).at(t));
+    }
+  }
 };
 
 template <class V>
@@ -38,6 +49,9 @@ struct Apo : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return means.lookback; }
   Missing missing() const { return means.slow.missing(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = means.fast.step(in[0]) - means.slow.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) {
+    means.stretch(call, [](V fast, V slow) LODE_INLINED { return fast - slow; });
+  }
 };
 
 template <class V>
@@ -50,6 +64,9 @@ struct Ppo : Shape<1, 1, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) {
     const V slow = means.slow.step(in[0]);
     out[0] = percent(means.fast.step(in[0]) - slow, slow, V(0.0));
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    means.stretch(call, [](V fast, V slow) LODE_INLINED { return percent(fast - slow, slow, V(0.0)); });
   }
 };
 

@@ -8,6 +8,7 @@
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
 #include "lode/core/indicator/parts/cycle-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/window_fold-inl.h"
 
 HWY_BEFORE_NAMESPACE();

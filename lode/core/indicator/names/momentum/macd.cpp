@@ -82,18 +82,20 @@ struct Macdfix : Shape<1, 3, Missing::kSkip> {
 template <class V>
 struct Macdext : Shape<1, 3, Missing::kWindow> {
   int first;  // Bar of the first distance.
-  int bars = 0;
-  DelayedAverage<V> fast;
-  DelayedAverage<V> slow;
-  MovingAverage<V> signal;
+  LaterAverage<V> fast;
+  LaterAverage<V> slow;
+  LaterAverage<V> signal;
   Missing rule;
 
   explicit Macdext(const Setup& setup)
       : first(latest(setup)),
-        fast(setup.whole(swaps(setup) ? 2 : 0), setup.whole(swaps(setup) ? 3 : 1), first),
-        slow(setup.whole(swaps(setup) ? 0 : 2), setup.whole(swaps(setup) ? 1 : 3), first),
-        signal(setup.whole(4), setup.whole(5)),
+        fast(made(setup, swaps(setup) ? 2 : 0)),
+        slow(made(setup, swaps(setup) ? 0 : 2)),
+        signal(setup.whole(4), setup.whole(5), first),
         rule(strictest(setup)) {}
+  LaterAverage<V> made(const Setup& setup, std::size_t at) const {
+    return LaterAverage<V>::answering_at(first, setup.whole(at), setup.whole(at + 1));
+  }
   static bool swaps(const Setup& setup) { return setup.whole(2) < setup.whole(0); }
   static int latest(const Setup& setup) {
     const int a = MovingAverage<V>(setup.whole(0), setup.whole(1)).lookback();
@@ -106,17 +108,26 @@ struct Macdext : Shape<1, 3, Missing::kWindow> {
                        signal.missing() == Missing::kSkip;
     return skips ? Missing::kSkip : Missing::kWindow;
   }
-  auto state() { return std::tie(bars, fast, slow, signal); }
+  auto state() { return std::tie(fast, slow, signal); }
   int lookback() const { return first + signal.lookback(); }
   Missing missing() const { return rule; }
   HWY_INLINE void step(const V* in, V* out) {
     out[0] = fast.step(in[0]) - slow.step(in[0]);
-    if (bars < first) {
-      ++bars;
-      return;
-    }
     out[1] = signal.step(out[0]);
     out[2] = out[0] - out[1];
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> distances = output_of(call, 0);
+    Column<V> slows;
+    slow.stretch(input_of(call, 0), slows.strip(), call.rows);
+    fast.stretch(input_of(call, 0), distances, call.rows);
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      store(load<V>(distances.at(t)) - slows.get(t), distances.at(t));
+    }
+    signal.stretch({distances.cells, distances.stride}, output_of(call, 1), call.rows);
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      store(load<V>(distances.at(t)) - load<V>(output_of(call, 1).at(t)), output_of(call, 2).at(t));
+    }
   }
 };
 

@@ -27,33 +27,21 @@ class RangePlace {
     const V bottom = lowest_.step(low);
     return V(scale_) * ratio(close - bottom, top - bottom, V(flat_));
   }
+  HWY_INLINE void stretch(const Call& call, Strip<double> to) {
+    RangePlace place = std::move(*this);
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      V in[3];
+      read_bar<3>(call, t, in);
+      store(place.step(in[0], in[1], in[2]), to.at(t));
+    }
+    *this = std::move(place);
+  }
 
  private:
   double scale_;
   double flat_;
   WindowMax<V> highest_;
   WindowMin<V> lowest_;
-};
-
-// An average fed from its `wait`-th bar on.
-template <class V>
-class LaterAverage {
- public:
-  LaterAverage(int n, int type, int wait) : average_(n, type), wait_(wait) {}
-  auto state() { return std::tie(wait_, average_); }
-  int lookback() const { return average_.lookback(); }
-  Missing missing() const { return average_.missing(); }
-  HWY_INLINE V step(V x) {
-    if (HWY_UNLIKELY(wait_ > 0)) {
-      --wait_;
-      return x;
-    }
-    return average_.step(x);
-  }
-
- private:
-  MovingAverage<V> average_;
-  int wait_;
 };
 
 template <class V>
@@ -72,6 +60,12 @@ struct Stoch : Shape<3, 2, Missing::kWindow> {
     out[0] = slow_k.step(place.step(in[0], in[1], in[2]));
     out[1] = slow_d.step(out[0]);
   }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> k = output_of(call, 0);
+    place.stretch(call, k);
+    slow_k.stretch({k.cells, k.stride}, k, call.rows);
+    slow_d.stretch({k.cells, k.stride}, output_of(call, 1), call.rows);
+  }
 };
 
 template <class V>
@@ -86,6 +80,11 @@ struct Stochf : Shape<3, 2, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) {
     out[0] = place.step(in[0], in[1], in[2]);
     out[1] = d.step(out[0]);
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> k = output_of(call, 0);
+    place.stretch(call, k);
+    d.stretch({k.cells, k.stride}, output_of(call, 1), call.rows);
   }
 };
 

@@ -6,7 +6,7 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/window_fold-inl.h"
 
 HWY_BEFORE_NAMESPACE();

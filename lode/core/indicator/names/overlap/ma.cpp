@@ -20,6 +20,7 @@ struct Ma : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return mean.lookback(); }
   Missing missing() const { return mean.missing(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 LODE_LANES(Ma)

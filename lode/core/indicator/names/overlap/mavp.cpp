@@ -16,7 +16,7 @@ template <class V>
 struct Mavp : Shape<2, 1, Missing::kWindow> {
   int least;
   int most;
-  Several<DelayedAverage<V>> means;  // One a length; all answer from the same bar on.
+  Several<LaterAverage<V>> means;  // One a length; all answer from the same bar on.
   MovingAverage<V> longest;
 
   explicit Mavp(const Setup& setup)
@@ -24,19 +24,33 @@ struct Mavp : Shape<2, 1, Missing::kWindow> {
         most(setup.whole(0) < setup.whole(1) ? setup.whole(1) : setup.whole(0)),
         longest(most, setup.whole(2)) {
     for (int n = least; n <= most; ++n) {
-      means.add(n, setup.whole(2), longest.lookback());
+      means.add(LaterAverage<V>::answering_at(longest.lookback(), n, setup.whole(2)));
     }
   }
   auto state() { return std::tie(means); }
   int lookback() const { return longest.lookback(); }
   Missing missing() const { return longest.missing(); }
   HWY_INLINE void step(const V* in, V* out) {
-    const V n = smaller(larger(floor(in[1]), V(least + 0.0)), V(most + 0.0));
+    const V n = length_at(in[1]);
     for (int k = least; k <= most; ++k) {
       const V mean = means[static_cast<std::size_t>(k - least)].step(in[0]);
       out[0] = select(n == V(k + 0.0), mean, out[0]);
     }
   }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> out = output_of(call, 0);
+    Column<V> of_one;
+    for (int k = least; k <= most; ++k) {
+      means[static_cast<std::size_t>(k - least)].stretch(input_of(call, 0), of_one.strip(), call.rows);
+      for (std::size_t t = 0; t < call.rows; ++t) {
+        const V n = length_at(load<V>(input_of(call, 1).at(t)));
+        store(select(n == V(k + 0.0), of_one.get(t), load<V>(out.at(t))), out.at(t));
+      }
+    }
+  }
+
+ private:
+  HWY_INLINE V length_at(V period) const { return smaller(larger(floor(period), V(least + 0.0)), V(most + 0.0)); }
 };
 
 LODE_LANES(Mavp)

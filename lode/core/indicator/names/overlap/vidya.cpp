@@ -7,7 +7,7 @@
 //
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/bars-inl.h"
-#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/elementary-inl.h"
 #include "lode/core/indicator/parts/window_fold-inl.h"
 #include "lode/core/indicator/parts/window_moments-inl.h"
 

@@ -6,7 +6,7 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/elementary-inl.h"
+#include "lode/core/indicator/parts/angle-inl.h"
 #include "lode/core/indicator/parts/window_line-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -47,7 +47,7 @@ struct LinearregAngle : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
     const Line<V> fit = line.step(in[0]);
-    out[0] = atan(fit.slope) * V(180.0 / 3.14159265358979323846);
+    out[0] = degrees_of_slope(fit.slope, V(1.0));
   }
 };
 

@@ -95,6 +95,15 @@ struct Pvo : Shape<1, 1, Missing::kWindow> {
     const V base = slow.step(in[0]);
     out[0] = percent(fast.step(in[0]) - base, base, V(0.0));
   }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> bases;
+    slow.stretch(input_of(call, 0), bases.strip(), call.rows);
+    const Strip<double> out = output_of(call, 0);
+    fast.stretch(input_of(call, 0), out, call.rows);
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      store(percent(load<V>(out.at(t)) - bases.get(t), bases.get(t), V(0.0)), out.at(t));
+    }
+  }
 };
 
 LODE_LANES(Cmf)

@@ -59,6 +59,7 @@ oracles:  ## whether public packages still say what test/oracle/peers and test/o
 	@build/oracle-peers/bin/python -B test/oracle/peers/record.py test/oracle/peers/answers.tsv --check
 	@build/oracle-peers/bin/python -m pip install -q -r test/oracle/sigv4/requirements.txt
 	@build/oracle-peers/bin/python -B test/oracle/sigv4/record.py test/oracle/sigv4/answers.tsv --check
+	@$(MAKE) bench-indicators ARGS=--compare
 
 bench: build  ## run the benchmarks at their real size
 	@for program in $(RELEASE)/bin/*_bench; do echo "== $$program" && $$program --benchmark_filter=-/small || exit 1; done

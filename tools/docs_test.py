@@ -182,7 +182,7 @@ class Indicators(unittest.TestCase):
     def test_what_shares_a_scale_is_drawn_on_one(self):
         shared = self.made["pictures/twice.svg"]
         self.assertIn('height="214"', shared)
-        self.assertIn('<path class="p" d="M10.0', shared)
+        self.assertIn('<path class="p" d="M46.0', shared)
         self.assertEqual(shared.count('class="a"'), 1, "a line; the style has none of it in quotes")
         apart = indicator_pictures.picture(INDICATOR | {"example": INDICATOR["example"] | {"outputs": [[None, 900, -100, 0]]}})
         self.assertIn('height="234"', apart)
@@ -190,7 +190,7 @@ class Indicators(unittest.TestCase):
 
     def test_a_line_breaks_where_a_value_is_missing(self):
         line = indicator_pictures._line([1, None, 2, 3, None], 5, lambda value: value)
-        self.assertEqual(line, "M10.0 1.0h2M262.0 2.0L388.0 3.0")
+        self.assertEqual(line, "M46.0 1.0h2M300.0 2.0L427.0 3.0")
 
     def test_labels_stand_apart_and_inside(self):
         lines = [(name, [1.0, value], "a") for name, value in (("one", 5.0), ("two", 5.1), ("three", 5.2))]
@@ -204,6 +204,16 @@ class Indicators(unittest.TestCase):
         self.assertEqual(drawn.count("<rect"), 4)
         self.assertIn(">-100</text>", drawn)
         self.assertIn('class="dn hit"', drawn)
+
+    def test_a_scale_has_a_few_round_numbers(self):
+        def numbers(low, high):
+            lines = indicator_pictures._scale(low, high, lambda value: 0.0)
+            return [line.split(">")[1].split("<")[0] for line in lines if "<text" in line]
+
+        self.assertEqual(numbers(0.148, 0.231), ["0.16", "0.18", "0.20", "0.22"])
+        self.assertEqual(numbers(31.0, 79.0), ["40", "50", "60", "70"])
+        self.assertEqual(numbers(-60_500.0, 31_000.0), ["-60k", "-40k", "-20k", "0", "20k"])
+        self.assertEqual(numbers(99.9, 100.9), ["100.00", "100.25", "100.50", "100.75"])
 
     def test_pictures_are_small_and_name_what_they_are(self):
         drawn = self.made["pictures/twice.svg"]

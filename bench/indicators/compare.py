@@ -106,9 +106,9 @@ def draw(function, random, first):
         elif function.info["name"] == "FRACTAL":
             values.append(int(random.integers(1, 9)))
         elif name.endswith("matype"):
-            values.append(int(random.choice([0, 1, 2, 3, 4, 5, 6, 8])))
+            values.append(int(random.integers(0, 9)))
         elif float(default).is_integer() and ("period" in name):
-            values.append(int(random.integers(2, 41)))
+            values.append(int(random.integers(2, 41) if random.random() < 0.8 else random.integers(41, 301)))
         else:
             values.append(round(float(default) * (0.5 + random.random()), 3))
     if function.info["name"] == "MAVP":

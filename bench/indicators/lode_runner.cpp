@@ -9,6 +9,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <iostream>
@@ -161,9 +162,39 @@ void stream(const std::vector<Job>& jobs, std::size_t rows) {
   }
 }
 
+// The dearest single update of one name's stream, nanoseconds. Of each bar the least of some passes counts, so that
+// what interrupts a pass is left out, and what it costs to look at the clock is taken off.
+double dearest(const Job& job, std::size_t rows) {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kPasses = 25;
+  const auto since = [](Clock::time_point begin) {
+    return std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
+  };
+  std::vector<double> in(job.inputs.size());
+  std::vector<double> out(job.outputs.size());
+  std::vector<double> least(rows, 1e300);
+  double clock = 1e300;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    Stream running(*job.choice);
+    for (std::size_t t = 0; t < rows; ++t) {
+      for (std::size_t k = 0; k < job.inputs.size(); ++k) {
+        in[k] = job.inputs[k][t];
+      }
+      clock = std::min(clock, since(Clock::now()));
+      const Clock::time_point begin = Clock::now();
+      running.update(in, out);
+      least[t] = std::min(least[t], since(begin));
+    }
+  }
+  return *std::ranges::max_element(least) - clock;
+}
+
 // The least of some runs, half a second of them at least.
 double nanoseconds(Timed& timed) {
   const std::vector<Job> jobs = jobs_of(timed);
+  if (timed.machine == "dearest") {
+    return dearest(jobs.front(), timed.rows);
+  }
   Pool pool(1);
   const auto once = [&] {
     if (timed.machine == "lanes") {

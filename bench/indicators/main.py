@@ -147,6 +147,9 @@ def sets(lode, talib_set, panel, talib_ns, peers):
     shared = [name for name in talib_set if name in lode.names and not OWN & set(lode.names[name][1])]
     row(f"the {len(shared) + 1} of TA-Lib, less mavp", lode.time("lanes", shared, panel), 150.0, sum(talib_ns[name] for name in shared), None, None)
     ten_peers = (sum(talib_ns.get(name, 0.0) for name in TEN), sum(peers["tulip"].get(name, 0.0) for name in TEN), sum(peers["vector"].values()) or None)
+    rest = [name for name in ("accbands", "avgdev", "imi") if name not in talib_set and name in lode.names]
+    if rest:
+        row(f"with {' '.join(rest)}, Lode alone", lode.time("lanes", shared + rest, panel), 150.0, None, None, None)
     row("ten: sma ema wma rsi macd stoch ..", lode.time("lanes", TEN, panel), 4.0, *ten_peers)
     print(f"  (ten: TA-Lib has {sum(name in talib_ns for name in TEN)} of them, Tulip {sum(name in peers['tulip'] for name in TEN)}, "
           f"vector-ta {len(peers['vector'])})")
@@ -173,8 +176,46 @@ def streams(lode, names, panel):
                           ("HT_*, MAMA and candles", [name for name in names if name.startswith(APART)])):
         times = sorted((lode.time("stream", [name], panel), name) for name in chosen)
         if times:
-            print(f"  {title:34} {len(times)} functions: median {times[len(times) // 2][0]:.1f} ns (reach 5), worst {times[-1][0]:.1f} ns "
-                  f"{times[-1][1]} (reach 80)")
+            single = sorted(((lode.time("dearest", [name], panel), name) for name in chosen), reverse=True)
+            dear = [f"{name} {ns:.0f}" for ns, name in single if ns > 80.0]
+            print(f"  {title:34} {len(times)} functions: median {times[len(times) // 2][0]:.1f} ns (reach 5), worst mean {times[-1][0]:.1f} ns "
+                  f"{times[-1][1]}")
+            print(f"  {'':34} the dearest single update above 80 ns: {', '.join(dear) or 'none'}")
+
+
+def drift(np, lode, bars=1_000_000):
+    """What running sums have lost after a million bars, against long double: relative, the largest of the last 1,000."""
+    import talib
+
+    random = np.random.default_rng(7)
+    close = np.round(100 * np.exp(np.cumsum(0.001 * random.normal(size=bars))), 2)
+    tail, wide = 1_000, close.astype(np.longdouble)
+    window = np.lib.stride_tricks.sliding_window_view
+    by_hand = {
+        "sma": lambda n: window(wide[-tail - n + 1:], n).mean(axis=1),
+        "wma": lambda n: window(wide[-tail - n + 1:], n) @ np.arange(1, n + 1).astype(np.longdouble) / (n * (n + 1) // 2),
+        "sum": lambda n: window(wide[-tail - n + 1:], n).sum(axis=1),
+        "stddev": lambda n: window(wide[-tail - n + 1:], n).std(axis=1),
+        "linearreg": lambda n: window(wide[-tail - n + 1:], n) @ ((2 * (3 * np.arange(1, n + 1) - n - 1)) / np.longdouble(n * (n + 1))),
+        "ema": lambda n: recursion(np, wide, 2 / np.longdouble(n + 1), n)[-tail:],
+        "rma": lambda n: recursion(np, wide, 1 / np.longdouble(n), n)[-tail:]}
+    print(f"\ndrift after {bars:,} bars against long double, relative (reach 1e-12)\n  {'':12}{'Lode':>10}{'TA-Lib':>10}")
+    for name, of in by_hand.items():
+        n = 14
+        reference = of(n)
+        ours = lode.run(name, [close], "lode", [n])[1][0][-tail:]
+        theirs = getattr(talib, name.upper())(close, n)[-tail:] if hasattr(talib, name.upper()) else None
+        off = [float(np.max(np.abs(one - reference) / np.abs(reference))) if one is not None else None for one in (ours, theirs)]
+        print(f"  {name:12}{off[0]:>10.1e}" + (f"{off[1]:>10.1e}" if off[1] is not None else f"{'-':>10}"))
+
+
+def recursion(np, x, weight, n):
+    out = np.empty_like(x)
+    mean = x[:n].mean()
+    for t in range(n, len(x)):
+        mean += (x[t] - mean) * weight
+        out[t] = mean
+    return out
 
 
 def differ(np, ours, theirs, begin):
@@ -261,8 +302,11 @@ def main():
     parser.add_argument("--bars", type=int, default=1260)
     parser.add_argument("--long", type=int, default=100_000)
     parser.add_argument("--vector-ta", action="store_true")
+    parser.add_argument("--compare", action="store_true", help="no times: every value against TA-Lib's, over parameters and degenerate bars")
     options = parser.parse_args()
     in_environment(options)
+    if options.compare:
+        sys.exit(subprocess.run([sys.executable, "-B", HERE / "compare.py"], check=False).returncode)
     import numpy as np
     import talib
 
@@ -275,6 +319,7 @@ def main():
     sets(lode, names, small, small_ns, peers)
     long_series(lode, [name for name in names if name in lode.names and not OWN & set(lode.names[name][1])], long, long_ns, peers)
     streams(lode, [name for name in lode.names if not OWN & set(lode.names[name][1])], market(np, 5_000, 1, seed=3))
+    drift(np, lode)
 
 
 if __name__ == "__main__":

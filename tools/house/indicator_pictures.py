@@ -6,11 +6,13 @@ SPDX-License-Identifier: Apache-2.0
 
 import math
 
-WIDTH, LEFT, RIGHT, TOP = 640, 10, 126, 12
+WIDTH, LEFT, RIGHT, TOP = 680, 46, 126, 12
+LETTER = 6.4  # Width of one, at most, of the names at the right.
 ONE_PANEL, UPPER, LOWER, GAP = 190, 96, 96, 18
 # Blue, orange, purple: told apart by everyone, on white and on black; a dash tells them apart in print.
 STYLE = """<style>
 text{font:11px system-ui,sans-serif;fill:#57606a}
+.s{font-size:10px;text-anchor:end}
 .p{stroke:#8c959f}.g{stroke:#d0d7de}.a{stroke:#0969da}.b{stroke:#bc4c00}.c{stroke:#8250df}.d{stroke:#1a7f37}
 .ta{fill:#0969da}.tb{fill:#bc4c00}.tc{fill:#8250df}.td{fill:#1a7f37}
 path{fill:none;stroke-width:1.6;stroke-linejoin:round}.g{stroke-width:1}.b{stroke-dasharray:6 3}.c{stroke-dasharray:2 2.5}
@@ -41,11 +43,13 @@ def picture(row):
         height = TOP + UPPER + GAP + LOWER + TOP
         shapes += _panel(TOP, UPPER, [(name, values, "p") for name, values in read])
         shapes += _panel(TOP + UPPER + GAP, LOWER, _classed(given))
-    return _svg(height, f"{row['call']} on synthetic bars", shapes)
+    labels = [f"{name} {_short(value)}" for name, values in read + given for value in values[-1:] if value is not None]
+    return _svg(height, f"{row['call']} on synthetic bars", shapes, labels)
 
 
-def _svg(height, title, shapes):
-    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
+def _svg(height, title, shapes, names=()):
+    width = WIDTH + max(0, math.ceil(max((len(name) for name in names), default=0) * LETTER) + 5 - RIGHT)
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
                       f"<title>{_text(title)}</title>", STYLE, *shapes, "</svg>"]) + "\n"
 
 
@@ -86,13 +90,25 @@ def _panel(top, height, lines):
     def y(value):
         return top + height - (value - low) / (high - low) * height
 
-    shapes = []
-    if low < 0 < high:
-        shapes.append(f'<path class="g" d="M{LEFT} {y(0):.1f}H{WIDTH - RIGHT}"/>')
+    shapes = _scale(low, high, y)
     count = len(lines[0][1])
     for name, values, kind in lines:
         shapes.append(f'<path class="{kind}" d="{_line(values, count, y)}"/>')
     return shapes + _labels(lines, y, top, height)
+
+
+def _scale(low, high, y):
+    """Lines at round numbers, two to five of them, with the numbers at the left."""
+    step = 10.0 ** math.floor(math.log10(high - low))
+    step = next(size * step for size in (2.0, 1.0, 0.5, 0.25) if (high - low) / (size * step) >= 2.5)
+    digits = max(0, -math.floor(math.log10(step)) + (step * 10 ** -math.floor(math.log10(step)) % 1 > 0.01))
+    shapes = []
+    for at in range(math.ceil(low / step), math.floor(high / step) + 1):
+        height = y(at * step)
+        number = _short(at * step) if abs(high) >= 1e4 or abs(low) >= 1e4 else f"{at * step:.{digits}f}"
+        shapes.append(f'<path class="g" d="M{LEFT} {height:.1f}H{WIDTH - RIGHT}"/>')
+        shapes.append(f'<text class="s" x="{LEFT - 5}" y="{height + 3.5:.1f}">{number}</text>')
+    return shapes
 
 
 def _x(at, count):
@@ -154,7 +170,7 @@ def _pattern(row):
     def y(price):
         return TOP + ONE_PANEL - (price - low) / ((high - low) or 1.0) * ONE_PANEL
 
-    shapes = []
+    shapes = _scale(low, high, y) if high > low else []
     for place, at in enumerate(window):
         x, is_hit = LEFT + (place + 0.5) * step, bool(signal[at])
         top, bottom = y(max(bars["open"][at], bars["close"][at])), y(min(bars["open"][at], bars["close"][at]))

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,12 +93,13 @@ class Binder {
     for (const Parameter& parameter : spec_.parameters) {
       slots_.push_back({&parameter, nullptr, 0, slots_.size() + 1});
     }
+    const std::vector<std::size_t> places = places_of_positional();
     for (std::size_t i = 0; i < call_.positional.size(); ++i) {
-      if (i >= slots_.size()) {
+      if (places[i] >= slots_.size()) {
         slots_.push_back({&spec_.parameters.back(), nullptr, 0, i + 1});
       }
-      slots_[i].syntax = call_.positional[i].syntax;
-      slots_[i].node = call_.positional[i].node;
+      slots_[places[i]].syntax = call_.positional[i].syntax;
+      slots_[places[i]].node = call_.positional[i].node;
     }
     for (const Keyword& keyword : call_.keywords) {
       const Parameter* parameter = keyword_parameter(spec_, keyword.option->text);
@@ -113,6 +115,21 @@ class Binder {
       slot.node = keyword.node;
     }
     return {};
+  }
+
+  // Which parameter each argument without a name fills. Those that are a choice among words are passed over while the
+  // others are enough: ta_stoch_slow_k(high, low, close, 14, 3, 3) has three lengths, and no type of average is 3.
+  std::vector<std::size_t> places_of_positional() const {
+    const std::size_t count = call_.positional.size();
+    std::vector<std::size_t> numbers;
+    std::vector<std::size_t> all(std::max(count, spec_.parameters.size()));
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    for (std::size_t i = 0; i < spec_.parameters.size(); ++i) {
+      if (spec_.parameters[i].choices.empty()) {
+        numbers.push_back(i);
+      }
+    }
+    return spec_.variadic || count > numbers.size() ? all : numbers;
   }
 
   Result<void> bind_slot(std::size_t index) {

@@ -266,10 +266,11 @@ class Printer {
       const bool is_literal = parameter.type == Type::kWindow || parameter.type == Type::kLiteral;
       if (is_literal) {
         const double value = node.literals[literal_index++];
-        gap = gap || (parameter.optional && value == parameter.fallback);
+        // A word is never told by its place: numbers pass over those places when they are read (check.cpp).
+        gap = gap || !parameter.choices.empty() || (parameter.optional && value == parameter.fallback);
         if (!(parameter.optional && value == parameter.fallback)) {
           separate(first);
-          put((gap ? std::string(parameter.name) + "=" : "") + shortest(value));
+          put((gap ? std::string(parameter.name) + "=" : "") + text_of(parameter, value));
         }
         continue;
       }
@@ -285,6 +286,11 @@ class Printer {
     }
     options(node, first);
     put(")");
+  }
+
+  static std::string text_of(const Parameter& parameter, double value) {
+    const auto place = static_cast<std::size_t>(value);
+    return place < parameter.choices.size() ? std::string(parameter.choices[place]) : shortest(value);
   }
 
   std::string_view name_of(const Spec& spec) const {

@@ -259,6 +259,21 @@ TEST(IndicatorOperators, TakeParametersByPlaceAndByName) {
   EXPECT_EQ(canonical("ta_atr(high, low, close, 14)"), canonical("ta_atr(high, low, close)"));
 }
 
+// Three numbers are three lengths; the types of average, which stand between them, are words by name.
+TEST(IndicatorOperators, NumbersPassOverWhatIsAChoiceAmongWords) {
+  EXPECT_EQ(canonical("ta_stoch_slow_k(high, low, close, 10, 4, 5)"),
+            canonical("ta_stoch_slow_k(high, low, close, fast_k=10, slow_k=4, slow_d=5)"));
+  EXPECT_EQ(canonical("ta_stoch_slow_k(high, low, close, 10, 4, 1, 5, 2)"),
+            canonical("ta_stoch_slow_k(high, low, close, 10, 4, 5, slow_k_type=ema, slow_d_type=wma)"));
+  EXPECT_EQ(canonical("ta_macdext_signal(close, 5, 10, 4)"),
+            canonical("ta_macdext_signal(close, fast=5, slow=10, signal=4)"));
+  // What is printed reads back: a word goes by its name, and so does what follows it.
+  for (const char* formula : {"ta_stoch_slow_k(high, low, close, 10, 4, 1, 5, 2)", "ta_ma(close, 10, 3)",
+                              "ta_macdext_signal(close, 5, 1, 10, 0, 4, 0)", "ta_apo(close, 10, 20, 1)"}) {
+    EXPECT_EQ(canonical(canonical(formula)), canonical(formula)) << formula;
+  }
+}
+
 TEST(IndicatorOperators, LeaveTheLanguagesOwnNamesAlone) {
   EXPECT_NE(operators().find("ema"), operators().find("ta_ema"));
   EXPECT_EQ(operators().find("ema"), expr::OperatorTable().find("ema"));

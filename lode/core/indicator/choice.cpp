@@ -117,11 +117,31 @@ double default_of(const Spec& spec, std::size_t parameter, Profile profile) {
   return spec.parameters[parameter].fallback;
 }
 
+Result<std::vector<std::size_t>> places_of(const Spec& spec, std::size_t count, bool has_word) {
+  std::vector<std::size_t> all;
+  std::vector<std::size_t> numbers;
+  for (std::size_t k = 0; k < spec.parameters.size(); ++k) {
+    all.push_back(k);
+    if (spec.parameters[k].choices.empty()) {
+      numbers.push_back(k);
+    }
+  }
+  if (count > all.size()) {
+    return fail(E::E1103, fmt::format("{} takes {} parameters, {} were given", spec.name, all.size(), count));
+  }
+  std::vector<std::size_t>& out = has_word || count > numbers.size() ? all : numbers;
+  out.resize(count);
+  return std::move(out);
+}
+
 Result<Choice> choose(std::string_view name, std::span<const Argument> arguments, Profile profile) {
   LODE_TRY(const Indicator* const found, find_indicator(name));
   Choice out{.indicator = found, .values = {}, .profile = profile};
   const Spec& spec = out.spec();
   std::vector<std::optional<double>> given(spec.parameters.size());
+  const auto unnamed = static_cast<std::size_t>(
+      std::ranges::count_if(arguments, [](const Argument& argument) { return argument.name.empty(); }));
+  LODE_TRY(const std::vector<std::size_t> places, places_of(spec, unnamed));
   std::size_t next = 0;
   for (const Argument& argument : arguments) {
     const Parameter* const named = argument.name.empty() ? nullptr : find_parameter(spec, argument.name);
@@ -133,12 +153,10 @@ Result<Choice> choose(std::string_view name, std::span<const Argument> arguments
       return fail(E::E1102, fmt::format("{} has no parameter {}", spec.name, quote(argument.name)),
                   names.empty() ? "it has none" : "it has " + join(names, ", "));
     }
-    const std::size_t place = named == nullptr ? next++ : static_cast<std::size_t>(named - spec.parameters.data());
-    if (place >= given.size() || given[place]) {
-      return fail(E::E1103,
-                  place >= given.size()
-                      ? fmt::format("{} takes {} parameters, {} were given", spec.name, given.size(), place + 1)
-                      : fmt::format("{} was given {} twice", spec.name, spec.parameters[place].name));
+    const std::size_t place =
+        named == nullptr ? places[next++] : static_cast<std::size_t>(named - spec.parameters.data());
+    if (given[place]) {
+      return fail(E::E1103, fmt::format("{} was given {} twice", spec.name, spec.parameters[place].name));
     }
     if (auto fits = check(spec, spec.parameters[place], argument.value); !fits) {
       return fail(std::move(fits.error()));
@@ -164,13 +182,16 @@ int bars_to_fade(const Choice& choice) {
   if (!choice.spec().unstable) {
     return 0;
   }
-  double longest = 1.0;
+  double weight = 1.0;
   for (std::size_t k = 0; k < choice.values.size(); ++k) {
     const Parameter& parameter = choice.spec().parameters[k];
-    longest = std::max(longest, parameter.whole && parameter.choices.empty() ? choice.values[k] : 1.0);
+    weight = std::min(weight, parameter.whole && parameter.choices.empty() ? 1.0 / choice.values[k] : 1.0);
   }
-  constexpr double kFaded = 1e-12;
-  return longest > 1.0 ? static_cast<int>(math::ceil(math::log(kFaded) / math::log(1.0 - 1.0 / longest))) : 0;
+  weight = choice.spec().slowest != nullptr ? choice.spec().slowest(choice.values) : weight;
+  // A mean of a mean weighs t w (1 - w)^t: 33 times as much by then, hence 1e-14 and not 1e-12.
+  constexpr double kFaded = 1e-14;
+  const bool fades = weight > 0.0 && weight < 1.0;
+  return fades ? static_cast<int>(math::ceil(math::log(kFaded) / math::log1p(-weight))) : 0;
 }
 
 std::string_view to_string(Profile profile) { return kProfiles[static_cast<std::size_t>(profile)]; }

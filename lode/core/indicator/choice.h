@@ -44,6 +44,11 @@ double default_of(const Spec& spec, std::size_t parameter, Profile profile);
 // By its name or by TA-Lib's ("timeperiod"); null where there is none.
 const Parameter* find_parameter(const Spec& spec, std::string_view name);
 
+// Which parameters `count` arguments without names fill, in their order. Those that are a choice among words are passed
+// over while the others are enough, unless an argument `has_word`: stoch(14, 3, 3) is three lengths, stoch(14, 3, 0, 3,
+// 0) names the types of average as well. E1103: more than there are.
+Result<std::vector<std::size_t>> places_of(const Spec& spec, std::size_t count, bool has_word = false);
+
 // E1102: no such indicator or parameter. E1103: too many arguments, or one twice. E1105: a value out of its range, not
 // a whole number, or parameters that exclude each other.
 Result<Choice> choose(std::string_view name, std::span<const Argument> arguments = {},
@@ -52,8 +57,8 @@ Result<Choice> choose(std::string_view name, std::span<const Argument> arguments
 // The choice with `bars` more answers dropped; of an indicator that does not remember its first bars, the choice
 // itself. E1105: a number of bars below 0, above 1,000,000 or not whole.
 Result<Choice> with_unstable(Choice choice, double bars);
-// Bars until what the seed weighs is below 1e-12: ln(1e-12) / ln(1 - 1/n) with n its longest period, the slowest
-// decay that the house's recursive means have; 0 where there is nothing to fade.
+// Bars until what the seed weighs is below 1e-12, by the least weight that a new value has (Spec::slowest): an upper
+// bound, for two such means in a row too. 0 where nothing fades: sums since the first bar, stops that only turn.
 int bars_to_fade(const Choice& choice);
 
 std::string_view to_string(Profile profile);  // "lode", "talib064", ...

@@ -53,6 +53,24 @@ TEST(Choice, ParametersAreFoundByTheirNamesInTalib) {
   EXPECT_THAT(refusal("rsi", {{"fastperiod", 9}}), testing::StartsWith("E1102 rsi has no parameter 'fastperiod'"));
 }
 
+TEST(Choice, NumbersPassOverWhatIsAChoiceAmongWords) {
+  const auto values = [](std::string_view name, const std::vector<double>& numbers) {
+    std::vector<Argument> arguments;
+    for (const double number : numbers) {
+      arguments.push_back({"", number});
+    }
+    return must(choose(name, arguments)).values;
+  };
+  // k, slow_k, its type, slow_d, its type
+  EXPECT_EQ(values("stoch", {14, 3, 3}), (std::vector<double>{14, 3, 0, 3, 0}));
+  EXPECT_EQ(values("stoch", {14, 3, 1, 3, 2}), (std::vector<double>{14, 3, 1, 3, 2}));
+  EXPECT_EQ(values("macdext", {10, 20, 5}), (std::vector<double>{10, 0, 20, 0, 5, 0}));
+  EXPECT_EQ(values("ma", {10, 1}), (std::vector<double>{10, 1}));
+  EXPECT_EQ(must(places_of((*must(find_indicator("stoch"))).spec, 3, true)), (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(error_of(choose("ma", std::vector<Argument>{{"", 10}, {"", 1}, {"", 1}})),
+            "E1103 ma takes 2 parameters, 3 were given | ");
+}
+
 TEST(Choice, BadParametersAreTold) {
   EXPECT_EQ(refusal("rsi", {{"", 1}}), "E1105 rsi: period is 1; expected a whole number from 2 to 100000 | ");
   EXPECT_EQ(refusal("rsi", {{"", 2.5}}), "E1105 rsi: period is 2.5; expected a whole number from 2 to 100000 | ");
@@ -68,7 +86,7 @@ TEST(Choice, BadParametersAreTold) {
 TEST(Choice, UnstableBarsAreDroppedWhereASeedFades) {
   const Choice ema = must(choose("ema", std::vector<Argument>{{"", 10}}));
   EXPECT_EQ(must(with_unstable(ema, 5)).lookback(), 14);
-  EXPECT_EQ(bars_to_fade(ema), 263);  // 0.9^263 < 1e-12 < 0.9^262
+  EXPECT_EQ(bars_to_fade(ema), 306);  // 0.9^306 < 1e-14 < 0.9^305
   const Choice sma = must(choose("sma", std::vector<Argument>{{"", 10}}));
   EXPECT_EQ(must(with_unstable(sma, 5)).lookback(), 9);
   EXPECT_EQ(bars_to_fade(sma), 0);

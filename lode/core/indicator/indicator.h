@@ -68,6 +68,8 @@ struct Spec {
   std::vector<Output> outputs = {};
   std::vector<Default> defaults = {};
   bool unstable = false;  // Remembers its first bars for ever, ever fainter (an exponential mean).
+  // Of such a one, the least weight that a new value has, of the parameters; null: 1 / its longest period.
+  double (*slowest)(std::span<const double> parameters) = nullptr;
 };
 
 // A pattern of bars: four prices in, a code out (100 rising, -100 falling, 0 none). `penetration`: how far into a body.

@@ -25,12 +25,14 @@ struct Try {
 template <class Law>
 void for_each_try(std::uint64_t seed, Law law) {
   std::uint64_t stream = 0;
+  int turn = 0;  // So that each profile meets gaps, with one indicator or the next.
   for (const Indicator* one : all_indicators()) {
+    ++turn;
     for (int round = 0; round < test_rounds(5); ++round) {
       Random random(seed, ++stream);
       Try tried;
       tried.choice = random_choice(*one, random, kProfiles[round % 5]);
-      const double gaps = round % 2 == 0 ? 0.0 : 0.03;
+      const double gaps = (round + turn) % 2 == 0 ? 0.0 : 0.03;
       tried.inputs = random_inputs(one->spec, random, kBars, gaps, round == 3 ? 1e-6 : 20.0);
       tried.outputs = run(tried.choice, tried.inputs);
       law(tried, random);
@@ -82,9 +84,12 @@ TEST(IndicatorLaws, AStreamGivesTheBitsOfALongSeries) {
   constexpr std::size_t kLong = 1700;
   std::uint64_t stream_number = 0;
   for (const Indicator* one : all_indicators()) {
-    for (const double gaps : {0.0, 0.01}) {
+    for (const auto& [gaps, window] :
+         {std::pair(0.0, 12.0), std::pair(0.01, 12.0), std::pair(0.01, 300.0), std::pair(0.002, 0.0)}) {
       Random random(12, ++stream_number);
-      const Choice choice = random_choice(*one, random, kProfiles[random.next_below(5)]);
+      const Profile profile = kProfiles[random.next_below(5)];
+      const Choice choice =
+          window > 0.0 ? random_choice(*one, random, profile, window) : must(choose(one->spec.name, {}, profile));
       SeriesSet inputs = random_inputs(one->spec, random, kLong, 0.0);
       const SeriesSet holed = random_inputs(one->spec, random, kLong, gaps);
       for (std::size_t k = 0; k < inputs.size(); ++k) {
@@ -103,6 +108,39 @@ TEST(IndicatorLaws, AStreamGivesTheBitsOfALongSeries) {
         }
       }
       EXPECT_EQ(difference(outputs, expected), std::string::npos) << name_of(choice) << " gaps " << gaps;
+    }
+  }
+}
+
+// What is shown under `--unstable auto` has forgotten how the series began.
+TEST(IndicatorLaws, WhatHasFadedIsForgotten) {
+  constexpr std::size_t kDropped = 7;
+  constexpr double kForgotten = 1e-11;  // Of the largest answer: ten roundings of what is 1e-12 of a seed.
+  std::uint64_t stream_number = 0;
+  for (const Indicator* one : all_indicators()) {
+    Choice choice = must(choose(one->spec.name));
+    const int fade = bars_to_fade(choice);
+    if (fade == 0) {
+      continue;
+    }
+    choice.unstable = fade;
+    Random random(13, ++stream_number);
+    const auto first = static_cast<std::size_t>(choice.lookback()) + kDropped;
+    const SeriesSet inputs = random_inputs(one->spec, random, first + 300, 0.0);
+    SeriesSet later = inputs;
+    for (Series& input : later) {
+      input.erase(input.begin(), input.begin() + kDropped);
+    }
+    const SeriesSet whole = run(choice, inputs);
+    const SeriesSet cut = run(choice, later);
+    for (std::size_t k = 0; k < whole.size(); ++k) {
+      double largest = 0.0;
+      double apart = 0.0;
+      for (std::size_t t = first; t < whole[k].size(); ++t) {
+        largest = std::fmax(largest, std::abs(whole[k][t]));
+        apart = std::fmax(apart, std::abs(whole[k][t] - cut[k][t - kDropped]));
+      }
+      EXPECT_LE(apart, kForgotten * largest) << name_of(choice) << " output " << k << " after " << fade;
     }
   }
 }

@@ -51,8 +51,8 @@ inline SeriesSet random_inputs(const Spec& spec, Random& random, std::size_t bar
   return out;
 }
 
-// Parameters within their ranges, windows short enough for short series.
-inline Choice random_choice(const Indicator& indicator, Random& random, Profile profile) {
+// Parameters within their ranges, windows short enough for short series: at most `window` above the least.
+inline Choice random_choice(const Indicator& indicator, Random& random, Profile profile, double window = 12.0) {
   Choice out{.indicator = &indicator, .values = {}, .profile = profile, .unstable = 0};
   if (indicator.spec.unstable && random.next_uniform() < 0.2) {
     out.unstable = static_cast<int>(random.next_below(9));
@@ -60,7 +60,7 @@ inline Choice random_choice(const Indicator& indicator, Random& random, Profile 
   for (std::size_t k = 0; k < indicator.spec.parameters.size(); ++k) {
     const Parameter& parameter = indicator.spec.parameters[k];
     if (parameter.whole) {
-      const double most = std::fmin(parameter.most, parameter.least + 12.0);
+      const double most = std::fmin(parameter.most, parameter.least + window);
       out.values.push_back(std::floor(parameter.least + (most - parameter.least + 1.0) * random.next_uniform()));
     } else {
       const double usual = default_of(indicator.spec, k, profile);

@@ -116,6 +116,23 @@ class Column {
   alignas(64) std::array<double, kStretch<V> * kLanesOf<V>> cells_;
 };
 
+// f(inputs) of each bar, as many bars at a time as a register holds, of one instrument too.
+template <int inputs, class V, class F>
+HWY_INLINE void fill(const Call& call, Column<V>& to, F f) {
+  std::size_t t = 0;
+  if constexpr (kLanesOf<V> == 1) {
+    for (Register wide[inputs]; call.input_stride == 1 && t + Register::kLanes <= call.rows; t += Register::kLanes) {
+      read_bar<inputs>(call, t, wide);
+      store(f(wide), to.strip().at(t));
+    }
+  }
+  V in[inputs];
+  for (; t < call.rows; ++t) {
+    read_bar<inputs>(call, t, in);
+    to.set(t, f(in));
+  }
+}
+
 // At most kStretch bars, none of them missing, through a definition's steps; or through its stretch(), if it has a
 // faster way to the same bits. It steps as a local: in memory, each of its numbers would be read again after every cell
 // that is written.

@@ -21,14 +21,41 @@ class TrueRange {
  public:
   auto state() { return std::tie(has_close_, close_); }
   HWY_INLINE V step(V high, V low, V close) {
-    const V range = high - low;
-    const V out = has_close_ ? larger(larger(range, abs(high - close_)), abs(low - close_)) : range;
+    const V out = has_close_ ? of(high, low, close_) : high - low;
     has_close_ = true;
     close_ = close;
     return out;
   }
+  // Of high, low and close, a call's first three inputs, through a stretch.
+  HWY_INLINE void stretch(const Call& call, Strip<double> to) {
+    V in[3];
+    std::size_t t = 0;
+    if (call.rows > 0) {
+      read_bar<3>(call, t, in);
+      store(step(in[0], in[1], in[2]), to.at(t++));
+    }
+    if constexpr (kLanesOf<V> == 1) {
+      for (; call.input_stride == 1 && to.stride == 1 && t + Register::kLanes <= call.rows; t += Register::kLanes) {
+        store(of(load<Register>(call.inputs[0] + t), load<Register>(call.inputs[1] + t),
+                 load<Register>(call.inputs[2] + t - 1)),
+              to.at(t));
+      }
+    }
+    for (; t < call.rows; ++t) {
+      read_bar<2>(call, t, in);
+      store(of(in[0], in[1], load<V>(input_of(call, 2).at(t - 1))), to.at(t));
+    }
+    if (call.rows > 0) {
+      close_ = load<V>(input_of(call, 2).at(call.rows - 1));
+    }
+  }
 
  private:
+  template <class W>
+  static HWY_INLINE W of(W high, W low, W last) {
+    return larger(larger(high - low, abs(high - last)), abs(low - last));
+  }
+
   bool has_close_ = false;
   V close_{};
 };

@@ -20,12 +20,13 @@ template <class V, bool highest>
 class WindowRescan {
  public:
   explicit WindowRescan(int n) : n_(n), values_(n) {}
-  auto state() { return std::tie(bar_, value_, place_, values_); }
+  auto state() { return std::tie(bar_, at_, value_, place_, values_); }
   V place() const { return place_; }
   V bars_ago() const { return V(static_cast<double>(bar_ - 1)) - place_; }
 
   HWY_INLINE void step(V x) {
-    values_.set(static_cast<int>(bar_ % n_), x);
+    values_.set(at_, x);
+    at_ = at_ + 1 == n_ ? 0 : at_ + 1;
     const V now = V(static_cast<double>(bar_));
     const double oldest = static_cast<double>(bar_ - n_ + 1);
     ++bar_;
@@ -41,12 +42,20 @@ class WindowRescan {
  private:
   template <class M>
   HWY_INLINE void search(M is_gone) {
-    const std::int64_t count = bar_ < n_ ? bar_ : n_;
-    V value = values_.get(static_cast<int>((bar_ - count) % n_));
-    V place = V(static_cast<double>(bar_ - count));
-    for (std::int64_t k = bar_ - count + 1; k < bar_; ++k) {
-      const V x = values_.get(static_cast<int>(k % n_));
+    const int count = bar_ < n_ ? static_cast<int>(bar_) : n_;
+    const std::int64_t first = bar_ - count;
+    int slot = bar_ < n_ ? 0 : at_;  // Of the oldest.
+    V value = values_.get(slot);
+    V place = V(static_cast<double>(first));
+    for (std::int64_t k = first + 1; k < bar_; ++k) {
+      slot = slot + 1 == n_ ? 0 : slot + 1;
+      const V x = values_.get(slot);
       const auto takes = highest ? x > value : x < value;
+      if constexpr (kLanesOf<V> == 1) {
+        if (!takes) {  // Nearly always, and a branch is guessed where a choice would be waited for.
+          continue;
+        }
+      }
       value = select(takes, x, value);
       place = select(takes, V(static_cast<double>(k)), place);
     }
@@ -56,6 +65,7 @@ class WindowRescan {
 
   int n_;
   std::int64_t bar_ = 0;
+  int at_ = 0;  // Of the next value in values_.
   V value_{};
   V place_{};
   Slots<V> values_;

@@ -115,6 +115,17 @@ Result<double> value_of(const indicator::Spec& spec, const indicator::Parameter&
               fmt::format("{}: {} is {}, expected {}", spec.name, parameter.name, quote(text), expected(parameter)));
 }
 
+Result<std::vector<std::size_t>> places_of_unnamed(const indicator::Spec& spec, const Typed& typed) {
+  std::size_t count = 0;
+  bool has_word = false;
+  for (const auto& [name, text] : typed.arguments) {
+    double value = 0.0;
+    count += name.empty() ? 1 : 0;
+    has_word = has_word || (name.empty() && !parse_double(text, value));
+  }
+  return indicator::places_of(spec, count, has_word);
+}
+
 // `options`: parameters given to the whole call, by name.
 Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std::string, std::string>& options) {
   if (const std::string word = lower(typed.name); word == "all" || word == "vote") {
@@ -126,19 +137,19 @@ Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std
   Chosen out{.choice = {}, .is_bare = true, .label = std::string(spec.name)};
   std::vector<Argument> arguments;
   std::set<std::string_view> given;
-  std::size_t place = 0;
+  LODE_TRY(const std::vector<std::size_t> places, places_of_unnamed(spec, typed));
+  std::size_t unnamed = 0;
   for (const auto& [name, text] : typed.arguments) {
-    const indicator::Parameter* parameter = name.empty() && place < spec.parameters.size() ? &spec.parameters[place]
-                                            : name.empty()                                 ? nullptr
-                                                           : indicator::find_parameter(spec, name);
-    place += name.empty() ? 1 : 0;
+    const indicator::Parameter* parameter =
+        name.empty() ? &spec.parameters[places[unnamed++]] : indicator::find_parameter(spec, name);
     double value = 0.0;
     if (parameter != nullptr) {
       LODE_TRY(value, value_of(spec, *parameter, text));
       given.insert(parameter->name);
     }
     out.is_bare = false;
-    arguments.push_back({name, value});  // Of one that is not there choose() says so.
+    // Of one that is not there choose() says so.
+    arguments.push_back({parameter != nullptr ? parameter->name : std::string_view(name), value});
     out.label += "_" + text;
   }
   out.label = typed.label.empty() ? out.label : typed.label;

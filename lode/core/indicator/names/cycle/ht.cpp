@@ -136,6 +136,12 @@ LODE_MAKE(HtTrendmode)
 }  // namespace lode::indicator
 
 namespace lode {
+namespace {
+
+// The chain keeps 0.8 of its sums and of its period, four times in a row; 0.1 outlasts them.
+double slowest_of_chain(std::span<const double>) { return 0.1; }
+
+}  // namespace
 
 const indicator::Family& indicator_ht() {
   using namespace indicator;
@@ -148,7 +154,8 @@ const indicator::Family& indicator_ht() {
            .source = "J. Ehlers, Rocket Science for Traders (2001), chapter 7",
            .inputs = {Input::kReal},
            .outputs = {{.name = "real"}},
-           .unstable = true}),
+           .unstable = true,
+           .slowest = slowest_of_chain}),
       make_HtDcphase({.name = "ht_dcphase",
                       .family = "cycle",
                       .summary = "phase of the dominant cycle, degrees",
@@ -157,7 +164,8 @@ const indicator::Family& indicator_ht() {
                       .source = "J. Ehlers, Rocket Science for Traders (2001), chapter 9",
                       .inputs = {Input::kReal},
                       .outputs = {{.name = "real"}},
-                      .unstable = true}),
+                      .unstable = true,
+                      .slowest = slowest_of_chain}),
       make_HtPhasor({.name = "ht_phasor",
                      .family = "cycle",
                      .summary = "in-phase and quadrature components of the price",
@@ -165,7 +173,8 @@ const indicator::Family& indicator_ht() {
                      .source = "J. Ehlers, Rocket Science for Traders (2001), chapter 6",
                      .inputs = {Input::kReal},
                      .outputs = {{.name = "in_phase"}, {.name = "quadrature"}},
-                     .unstable = true}),
+                     .unstable = true,
+                     .slowest = slowest_of_chain}),
       make_HtSine({.name = "ht_sine",
                    .family = "cycle",
                    .summary = "sine of the dominant cycle's phase, and of it 45 degrees on",
@@ -173,7 +182,8 @@ const indicator::Family& indicator_ht() {
                    .source = "J. Ehlers, Rocket Science for Traders (2001), chapter 9",
                    .inputs = {Input::kReal},
                    .outputs = {{.name = "sine"}, {.name = "lead_sine"}},
-                   .unstable = true}),
+                   .unstable = true,
+                   .slowest = slowest_of_chain}),
       make_HtTrendline({.name = "ht_trendline",
                         .family = "overlap",
                         .summary = "the price without its dominant cycle",
@@ -181,7 +191,8 @@ const indicator::Family& indicator_ht() {
                         .source = "J. Ehlers, Rocket Science for Traders (2001), chapter 10",
                         .inputs = {Input::kReal},
                         .outputs = {{.name = "real"}},
-                        .unstable = true}),
+                        .unstable = true,
+                        .slowest = slowest_of_chain}),
       make_HtTrendmode({.name = "ht_trendmode",
                         .family = "cycle",
                         .summary = "1 in a trend, 0 in a cycle",
@@ -190,7 +201,8 @@ const indicator::Family& indicator_ht() {
                         .source = "J. Ehlers, Rocket Science for Traders (2001), chapter 11",
                         .inputs = {Input::kReal},
                         .outputs = {{.name = "trend", .whole = true}},
-                        .unstable = true}),
+                        .unstable = true,
+                        .slowest = slowest_of_chain}),
   };
   return family;
 }

@@ -173,7 +173,8 @@ const indicator::Family& indicator_macd() {
                     .inputs = {Input::kReal},
                     .parameters = {{.name = "signal", .fallback = 9, .least = 1, .most = 100000}},
                     .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}},
-                    .unstable = true}),
+                    .unstable = true,
+                    .slowest = [](std::span<const double> values) { return std::min(0.075, 1.0 / values[0]); }}),
       make_Macdext(
           {.name = "macdext",
            .family = "momentum",

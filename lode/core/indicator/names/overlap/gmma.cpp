@@ -61,7 +61,8 @@ const indicator::Family& indicator_gmma() {
                              {.name = "long45"},
                              {.name = "long50"},
                              {.name = "long60"}},
-                 .unstable = true}),
+                 .unstable = true,
+                 .slowest = [](std::span<const double>) { return 1.0 / 60.0; }}),
   };
   return family;
 }

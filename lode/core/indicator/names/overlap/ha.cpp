@@ -52,7 +52,8 @@ const indicator::Family& indicator_ha() {
                .source = "D. Valcu, Technical Analysis of Stocks & Commodities 22:2 (2004)",
                .inputs = {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose},
                .outputs = {{.name = "open"}, {.name = "high"}, {.name = "low"}, {.name = "close"}},
-               .unstable = true}),
+               .unstable = true,
+               .slowest = [](std::span<const double>) { return 0.5; }}),
   };
   return family;
 }

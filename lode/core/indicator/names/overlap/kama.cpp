@@ -47,7 +47,8 @@ const indicator::Family& indicator_kama() {
                  .inputs = {Input::kReal},
                  .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000}},
                  .outputs = {{.name = "real"}},
-                 .unstable = true}),
+                 .unstable = true,
+                 .slowest = [](std::span<const double>) { return (2.0 / 31.0) * (2.0 / 31.0); }}),
   };
   return family;
 }

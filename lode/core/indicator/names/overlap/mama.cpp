@@ -50,7 +50,8 @@ const indicator::Family& indicator_mama() {
                  .parameters = {{.name = "fast", .fallback = 0.5, .least = 0.01, .most = 0.99, .whole = false},
                                 {.name = "slow", .fallback = 0.05, .least = 0.01, .most = 0.99, .whole = false}},
                  .outputs = {{.name = "mama"}, {.name = "fama"}},
-                 .unstable = true}),
+                 .unstable = true,
+                 .slowest = [](std::span<const double> values) { return 0.5 * values[1]; }}),
   };
   return family;
 }

@@ -123,7 +123,9 @@ const indicator::Family& indicator_vidya() {
                                  {.name = "long", .fallback = 5, .least = 2, .most = 100000},
                                  {.name = "alpha", .fallback = 0.2, .least = 0, .most = 1, .whole = false}},
                   .outputs = {{.name = "real"}},
-                  .unstable = true}),
+                  .unstable = true,
+                  // No bound: it stands still where the short deviation is 0. A fifth of alpha is a quiet market.
+                  .slowest = [](std::span<const double> values) { return 0.2 * values[2]; }}),
       make_Alma({.name = "alma",
                  .family = "overlap",
                  .summary = "mean weighted by a bell near the newest values",

@@ -26,23 +26,49 @@ struct Trap : Shape<4, 1, Missing::kWindow> {
   static int lookback() { return R::kLookback; }
   HWY_INLINE void step(const V* in, V* out) {
     bars.step(in);
-    if (seen < R::kLookback - 3) {
-      ++seen;  // Patterns count from three bars before the first answer on, as they may still be confirmed then.
-      return;
-    }
     const auto* x = bars.last();
-    const auto up = R::rises(x);
-    const auto down = R::falls(x);
-    const auto is_new = up || down;
+    const Inside inside = {x[R::kBars - 1].h, x[R::kBars - 1].l};
+    out[0] = next(found<V>(x), inside, in[3]);
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> out = output_of(call, 0);
+    Inside inside = {bars.last()[R::kBars].h, bars.last()[R::kBars].l};
+    bars.stretch(call, [](const auto* x) LODE_INLINED { return found<Register>(x); });
+    Trap local = std::move(*this);
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      V in[4];
+      read_bar<4>(call, t, in);
+      store(local.next(load<V>(out.at(t)), inside, in[3]), out.at(t));
+      inside = {in[1], in[2]};
+    }
+    *this = std::move(local);
+  }
+
+ private:
+  struct Inside {
+    V high;
+    V low;
+  };
+  // 100 or -100 where the last bars are a pattern, else 0.
+  template <class W, class Bar>
+  static HWY_INLINE W found(const Bar* x) {
+    return select(R::rises(x), W(100.0), select(R::falls(x), W(-100.0), W(0.0)));
+  }
+  HWY_INLINE V next(V pattern, const Inside& inside, V close) {
+    if (HWY_UNLIKELY(seen < R::kLookback - 3)) {
+      ++seen;  // Patterns count from three bars before the first answer on, as they may still be confirmed then.
+      return V(0.0);
+    }
+    const auto is_new = !(pattern == V(0.0));
     age = age + V(1.0);
     const auto confirms =
-        !is_new && age <= V(3.0) && ((side > V(0.0) && x[R::kBars].c > high) || (side < V(0.0) && x[R::kBars].c < low));
-    const V found = select(up, V(100.0), V(-100.0));
-    out[0] = select(is_new, found, select(confirms, V(2.0) * side, V(0.0)));
-    side = select(is_new, found, select(confirms, V(0.0), side));
+        !is_new && age <= V(3.0) && ((side > V(0.0) && close > high) || (side < V(0.0) && close < low));
+    const V out = select(confirms, V(2.0) * side, pattern);
+    side = select(is_new, pattern, select(confirms, V(0.0), side));
     age = select(is_new, V(0.0), age);
-    high = select(is_new, x[R::kBars - 1].h, high);
-    low = select(is_new, x[R::kBars - 1].l, low);
+    high = select(is_new, inside.high, high);
+    low = select(is_new, inside.low, low);
+    return out;
   }
 };
 

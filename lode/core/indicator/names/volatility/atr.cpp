@@ -21,6 +21,7 @@ struct Trange : Shape<3, 1, Missing::kWindow> {
   Missing missing() const { return is_first_known ? Missing::kSkip : Missing::kWindow; }
   int lookback() const { return is_first_known ? 0 : 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = range.step(in[0], in[1], in[2]); }
+  HWY_INLINE void stretch(const Call& call) { range.stretch(call, output_of(call, 0)); }
 };
 
 template <class V>
@@ -37,6 +38,16 @@ struct Atr : Shape<3, 1, Missing::kSkip> {
     const V tr = range.step(in[0], in[1], in[2]);
     out[0] = has_bar ? mean.step(tr) : tr;
     has_bar = true;
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> ranges = output_of(call, 0);
+    range.stretch(call, ranges);
+    WilderMean<V> so_far = mean;
+    for (std::size_t t = has_bar ? 0 : 1; t < call.rows; ++t) {
+      store(so_far.step(load<V>(ranges.at(t))), ranges.at(t));
+    }
+    has_bar = has_bar || call.rows > 0;
+    mean = so_far;
   }
 };
 

@@ -26,6 +26,15 @@ struct Ad : Shape<4, 1, Missing::kSkip> {
   auto state() { return std::tie(sum); }
   static int lookback() { return 0; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = sum.step(flow(in)); }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> flows;
+    fill<4>(call, flows, [](const auto* in) LODE_INLINED { return flow(in); });
+    RunningSum<V> so_far = sum;
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      store(so_far.step(flows.get(t)), output_of(call, 0).at(t));
+    }
+    sum = so_far;
+  }
 };
 
 template <class V>
@@ -43,12 +52,24 @@ struct Adosc : Shape<4, 1, Missing::kSkip> {
         slow_weight(2.0 / (setup.number(1) + 1.0)) {}
   auto state() { return std::tie(has_bar, sum, fast, slow); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V ad = sum.step(flow(in));
+  HWY_INLINE void step(const V* in, V* out) { out[0] = after(flow(in)); }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> flows;
+    fill<4>(call, flows, [](const auto* in) LODE_INLINED { return flow(in); });
+    Adosc local = *this;
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      store(local.after(flows.get(t)), output_of(call, 0).at(t));
+    }
+    *this = local;
+  }
+
+ private:
+  HWY_INLINE V after(V flow) {
+    const V ad = sum.step(flow);
     fast = has_bar ? (ad - fast) * V(fast_weight) + fast : ad;
     slow = has_bar ? (ad - slow) * V(slow_weight) + slow : ad;
     has_bar = true;
-    out[0] = fast - slow;
+    return fast - slow;
   }
 };
 

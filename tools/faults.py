@@ -47,6 +47,7 @@ def rows():
         Row("F1", "queue", "kill -9 before a call that changes a file", queue, "QueueCrash.KilledBeforeEveryCall"),
         Row("F1", "lake", "the same, in an import", lake, "Crash.AtEveryKindOfPointOfAnImport"),
         Row("F1", "fetch", "the same, in archive, queue, books, lake, cursor", flow, "CollectCrash.KilledBefore*"),
+        Row("F1", "list", "the same, of news of a list asked for changes", flow, "UnchangedCrash.KilledWhileNews*"),
         Row("F2", "lake", "kill -9 at random times", lake, "Crash.AtRandomTimesAgainAndAgain"),
         Row("F3", "queue", "kill -9 again in the recovery, twice", queue, "QueueCrash.KilledAgainWhileRecovering"),
         Row("F3", "fetch", "kill -9 again in the recovery", flow, "CollectCrash.KilledAgainWhileItRecovers"),

@@ -37,6 +37,9 @@ std::string answer_payload(const Answer& answer) {
   out.set("headers", std::move(headers));
   out.set("raw_hash", answer.raw_hash);
   out.set("received_at", answer.received_at.nanos);
+  if (!answer.exchange_hash.empty()) {
+    out.set("exchange_hash", answer.exchange_hash);
+  }
   return to_json(out);
 }
 
@@ -53,6 +56,7 @@ Result<Answer> read_answer(std::string_view payload) {
   out.status = static_cast<int>(int_at(value, "status"));
   out.raw_hash = text_at(value, "raw_hash");
   out.received_at = Time{int_at(value, "received_at")};
+  out.exchange_hash = text_at(value, "exchange_hash");
   const Value* headers = value.find("headers");
   for (const Value& pair : headers != nullptr && headers->is_array() ? headers->as_array() : Value::Array{}) {
     if (pair.is_array() && pair.as_array().size() == 2 && pair.as_array()[0].is_text() &&

@@ -14,9 +14,12 @@ struct Answer {
   Time planned_at;  // Of that beginning of the job.
   Ask ask;
   int status = 0;
-  HttpHeaders headers;  // Without secrets.
-  std::string raw_hash;
+  HttpHeaders headers;   // Without secrets.
+  std::string raw_hash;  // Of the body; of an answer that nothing changed, of the body that is stored ("" = unknown).
   Time received_at;
+  std::string exchange_hash;  // Of an answer that nothing changed: its own record in the archive. Else "".
+
+  bool is_unchanged() const { return status == 304; }
 };
 std::string answer_payload(const Answer& answer);
 Result<Answer> read_answer(std::string_view payload);

@@ -103,6 +103,7 @@ Value ask_value(const Ask& ask) {
   out.set("most_bytes", http.most_bytes);
   out.set("bulk", http.is_bulk);
   out.set("repeatable", http.is_repeatable);
+  out.set("conditional", http.is_conditional);
   out.set("pace", ask.request.pace);
   out.set("part", ask.request.part);
   out.set("about", ask.request.about);
@@ -118,6 +119,8 @@ Ask make_ask(source::Request request, int attempt) {
   out.id = hex(xxh3(to_json(ask_value(out))));
   return out;
 }
+
+std::string what_is_asked(const Ask& ask) { return ask.attempt == 1 ? ask.id : make_ask(ask.request).id; }
 
 Result<Ask> read_ask(const Value& value) {
   source::Request request;
@@ -149,6 +152,7 @@ Result<Ask> read_ask(const Value& value) {
   http.most_bytes = int_at(value, "most_bytes", http.most_bytes);
   http.is_bulk = flag_at(value, "bulk");
   http.is_repeatable = flag_at(value, "repeatable");
+  http.is_conditional = flag_at(value, "conditional");
   request.pace = text_at(value, "pace");
   request.part = text_at(value, "part");
   if (const Value* about = value.find("about"); about != nullptr) {

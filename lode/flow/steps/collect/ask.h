@@ -32,6 +32,8 @@ struct Ask {
   std::string id;           // Of request and attempt, 16 digits: the same ask has the same id in every process.
 };
 Ask make_ask(source::Request request, int attempt = 1);
+// The id without the attempt: what is asked, and what of the answer is read.
+std::string what_is_asked(const Ask& ask);
 // E2020, E8005 when it is none of ours.
 Value ask_value(const Ask& ask);
 Result<Ask> read_ask(const Value& value);

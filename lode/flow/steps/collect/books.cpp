@@ -104,23 +104,22 @@ Result<std::optional<Job>> read_job(const std::string& folder, const std::string
   return std::optional(std::move(out));
 }
 
-// True when a commit that this cursor counts on was hidden after it was kept, or is not in this lake at all.
-Result<bool> is_void(const Standing& standing, std::string_view source, const lake::Lake& lake) {
+// True when a commit that something kept at `then` counts on was hidden afterwards, or is not in this lake at all.
+Result<bool> is_void(lake::CommitId then, std::string_view source, const lake::Lake& lake) {
   LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
-  if (standing.commit > (commits.empty() ? 0 : commits.back().id)) {
+  if (then > (commits.empty() ? 0 : commits.back().id)) {
     return true;
   }
   std::vector<lake::CommitId> hidden;
   for (const lake::CommitInfo& commit : commits) {
     const Value* whose = commit.note.find("source");
-    if (commit.reverted && commit.id <= standing.commit && whose != nullptr && whose->is_text() &&
-        whose->as_text() == source) {
+    if (commit.reverted && commit.id <= then && whose != nullptr && whose->is_text() && whose->as_text() == source) {
       hidden.push_back(commit.id);
     }
   }
   return std::ranges::any_of(commits, [&](const lake::CommitInfo& commit) {
     const Value* what = commit.note.find("reverts");
-    return commit.id > standing.commit && what != nullptr && what->is_int() &&
+    return commit.id > then && what != nullptr && what->is_int() &&
            std::ranges::find(hidden, what->as_int()) != hidden.end();
   });
 }
@@ -140,7 +139,7 @@ Result<Standing> read_standing(const std::string& folder, std::string_view sourc
   }
   out = {{*state}, token->as_text(), commit->as_int()};
   if (lake != nullptr) {
-    LODE_TRY(const bool is_over, is_void(out, source, *lake));
+    LODE_TRY(const bool is_over, is_void(out.commit, source, *lake));
     return is_over ? Standing() : std::move(out);
   }
   return out;
@@ -184,9 +183,9 @@ Result<Books> Books::open(const std::string& lake, std::string_view source) {
   return Books(std::move(folder), std::move(held));
 }
 
-Result<Standing> Books::standing(const lake::Lake& lake) const {
-  return read_standing(folder_, std::string_view(folder_).substr(folder_.rfind('/') + 1), &lake);
-}
+Result<Standing> Books::standing(const lake::Lake& lake) const { return read_standing(folder_, source(), &lake); }
+
+std::string_view Books::source() const { return std::string_view(folder_).substr(folder_.rfind('/') + 1); }
 
 Result<void> Books::keep(const Standing& standing) {
   Value value = Value::object();
@@ -194,6 +193,65 @@ Result<void> Books::keep(const Standing& standing) {
   value.set("commit", standing.commit);
   value.set("state", standing.cursor.state);
   return keep_value(folder_ + "/cursor.json", value);
+}
+
+std::string Books::stored_path(const std::string& url) const {
+  return fmt::format("{}/stored-{}.json", folder_, sha256_hex(url).substr(0, 32));
+}
+
+std::optional<StoredAnswer> Books::stored(const std::string& url) const {
+  const auto kept = kept_value(stored_path(url));
+  if (!kept || !*kept) {
+    return std::nullopt;
+  }
+  const Value& value = **kept;
+  const auto text = [&](const char* key) {
+    const Value* found = value.find(key);
+    return found != nullptr && found->is_text() ? found->as_text() : std::string();
+  };
+  StoredAnswer out{.asked = text("asked"), .raw_hash = text("raw_hash"), .headers = {}};
+  const Value* commit = value.find("commit");
+  const Value* headers = value.find("headers");
+  if (text("url") != url || out.raw_hash.empty() || commit == nullptr || !commit->is_int() || headers == nullptr ||
+      !headers->is_object()) {
+    return std::nullopt;
+  }
+  out.commit = commit->as_int();
+  for (const auto& [name, header] : headers->as_object()) {
+    if (header.is_text()) {
+      out.headers.emplace_back(name, header.as_text());
+    }
+  }
+  return out;
+}
+
+Result<void> Books::remember(const std::string& url, const StoredAnswer& stored) {
+  Value headers = Value::object();
+  for (const auto& [name, text] : stored.headers) {
+    headers.set(name, text);
+  }
+  Value value = Value::object();
+  value.set("url", url);
+  value.set("asked", stored.asked);
+  value.set("raw_hash", stored.raw_hash);
+  value.set("commit", stored.commit);
+  value.set("headers", std::move(headers));
+  return keep_value(stored_path(url), value);
+}
+
+Result<void> Books::drop(const std::string& url) {
+  const std::string path = stored_path(url);
+  if (!lake::stat_file(path)) {
+    return {};
+  }
+  std::error_code failed;
+  fs::remove(path, failed);
+  return failed ? fail(E::E8009, fmt::format("{} cannot be taken away: {}", path, failed.message()))
+                : lake::sync_folder(folder_);
+}
+
+Result<bool> Books::is_reverted_since(lake::CommitId commit, const lake::Lake& lake) const {
+  return is_void(commit, source(), lake);
 }
 
 Result<std::optional<Job>> Books::job(const std::string& id, Time oldest) const {

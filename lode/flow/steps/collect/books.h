@@ -2,6 +2,7 @@
 //
 //   lock                     held while a process collects from it: one at a time, so that the cursor is nobody else's
 //   cursor.json              where the source stands, with the token of the commit that moved it there
+//   stored-<address>.json    the answer of an address that is stored, which a "304 Not Modified" stands for
 //   <job>/plan.json          the requests of a fetch that is not finished
 //   <job>/follow-<n>.json    requests that answer n of the queue asked for, written before the answer's rows
 //
@@ -40,6 +41,14 @@ struct Job {
   const Ask* find(std::string_view ask) const;
 };
 
+// An answer whose rows are in the lake: what its source means when it says that nothing changed.
+struct StoredAnswer {
+  std::string asked;          // what_is_asked() of it: another request of the address may have read other rows.
+  std::string raw_hash;       // Its body, in the archive.
+  HttpHeaders headers;        // That name and describe the body: ETag, Last-Modified, Content-Type.
+  lake::CommitId commit = 0;  // The lake's last commit once it was stored.
+};
+
 std::string job_id(std::string_view source, const source::FetchRequest& request);
 
 class Books {
@@ -50,6 +59,14 @@ class Books {
   // A fresh start when there is none, or when a commit that moved it was reverted since. E8005 damaged.
   Result<Standing> standing(const lake::Lake& lake) const;
   Result<void> keep(const Standing& standing);
+
+  // What is stored of an address; nullopt when nothing is known to be. A damaged file is nothing.
+  std::optional<StoredAnswer> stored(const std::string& url) const;
+  Result<void> remember(const std::string& url, const StoredAnswer& stored);
+  // From here on the address is asked as if for the first time. E8009.
+  Result<void> drop(const std::string& url);
+  // True when rows of the source were hidden since: what was stored then may be gone.
+  Result<bool> is_reverted_since(lake::CommitId commit, const lake::Lake& lake) const;
 
   // The unfinished job of that id, with all follow-ups; nullopt when there is none or it is older than `oldest`.
   Result<std::optional<Job>> job(const std::string& id, Time oldest) const;
@@ -65,6 +82,8 @@ class Books {
 
  private:
   Books(std::string folder, lake::CommitLock lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
+  std::string stored_path(const std::string& url) const;
+  std::string_view source() const;
   std::string folder_;
   lake::CommitLock lock_;
 };

@@ -10,6 +10,7 @@
 
 #include "lode/base/text.h"
 #include "lode/flow/steps/collect/folder.h"
+#include "lode/flow/steps/collect/unchanged.h"
 #include "lode/io/net/recorder.h"
 #include "lode/io/net/redact.h"
 
@@ -99,6 +100,7 @@ Result<std::set<std::string>> Collector::answered(const Job& job) const {
 Result<CollectReport> Collector::fetch(bool fresh) {
   const std::int64_t begin = world_.clock.monotonic_nanos();
   CollectReport report{.source = std::string(source_.spec.name)};
+  is_fresh_ = fresh;
   LODE_CHECK(consume(nullptr, report));  // What an earlier process archived and did not store.
   const std::string id = job_id(source_.spec.name, request_);
   std::optional<Job> job;
@@ -163,11 +165,22 @@ Result<void> Collector::ask(Job& job, CollectReport& report) {
   return {};
 }
 
-Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, CollectReport& report) {
-  std::vector<HttpRequest> requests;
+std::vector<HttpRequest> Collector::to_send(const std::vector<Ask>& asks) {
+  std::vector<HttpRequest> out;
   for (const Ask& one : asks) {
-    requests.push_back(to_send(one, source_.spec.name, settings_));
+    out.push_back(flow::to_send(one, source_.spec.name, settings_));
+    std::optional<StoredAnswer> stored = is_fresh_ ? std::nullopt : asked_for_changes(one, *books_, *archive_);
+    out.back().is_conditional = stored.has_value();
+    if (stored) {
+      conditions_.insert_or_assign(one.id, std::move(*stored));
+    }
   }
+  return out;
+}
+
+Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, CollectReport& report) {
+  conditions_.clear();
+  const std::vector<HttpRequest> requests = to_send(asks);
   Result<void> kept;
   const auto take = [&](std::size_t index, Result<HttpResponse> answer) {
     tried_.insert(asks[index].id);
@@ -215,9 +228,19 @@ Result<void> Collector::keep(const Ask& ask, const Job& job, const HttpRequest& 
                 .status = response.status,
                 .headers = redaction.headers(response.headers),
                 .raw_hash = {},
-                .received_at = response.received_at};
-  LODE_TRY(answer.raw_hash,
-           archive_->put(source_.spec.name, net::body_record(sent, response, redaction), to_json(record)));
+                .received_at = response.received_at,
+                .exchange_hash = {}};
+  if (answer.is_unchanged()) {
+    // It has no body: its record is kept in the place of one, and the body is the one it stands for.
+    LODE_TRY(answer.exchange_hash, archive_->put(source_.spec.name, to_json(record), to_json(record)));
+    const auto stored = conditions_.find(ask.id);
+    if (stored != conditions_.end() && stands_for(stored->second, response.headers)) {
+      answer.raw_hash = stored->second.raw_hash;
+    }
+  } else {
+    LODE_TRY(answer.raw_hash,
+             archive_->put(source_.spec.name, net::body_record(sent, response, redaction), to_json(record)));
+  }
   const std::string key = answer_key(answer);
   const std::string payload = answer_payload(answer);
   LODE_CHECK(queue_->push(queue::Message{.key = key, .group = ask.id, .payload = payload}));
@@ -247,6 +270,10 @@ void Collector::count(const Consumed& consumed, Job* job, CollectReport& report)
     } else if (kind == kOk || is_quiet) {
       ++report.served;
       report.unchanged += is_quiet ? 1 : 0;
+      if (kind != kEmpty && !told.verdict.reason.empty()) {
+        report.notes.push_back(told.name + ": " + told.verdict.reason);
+      }
+      report.not_modified += told.is_unchanged ? 1 : 0;
     } else {
       const Error error = source::outcome_error(told.verdict, told.name);
       report.unserved.push_back({told.name, error.number(), error.message()});

@@ -26,15 +26,17 @@ struct Unserved {
 
 struct CollectReport {
   std::string source;
-  std::int64_t planned = 0;    // Requests in all, follow-ups included.
-  std::int64_t before = 0;     // Of them answered by an earlier run.
-  std::int64_t answered = 0;   // By this run.
-  std::int64_t left = 0;       // For another run of the same command.
-  std::int64_t served = 0;     // Answers with rows, or with the news that there are none.
-  std::int64_t unchanged = 0;  // Of them without news.
-  std::int64_t rejected = 0;   // Records set aside.
+  std::int64_t planned = 0;       // Requests in all, follow-ups included.
+  std::int64_t before = 0;        // Of them answered by an earlier run.
+  std::int64_t answered = 0;      // By this run.
+  std::int64_t left = 0;          // For another run of the same command.
+  std::int64_t served = 0;        // Answers with rows, or with the news that there are none.
+  std::int64_t unchanged = 0;     // Of them without news.
+  std::int64_t not_modified = 0;  // Of those, told by the source itself (304) instead of by sending all of it.
+  std::int64_t rejected = 0;      // Records set aside.
   std::int64_t records = 0;
   std::vector<Unserved> unserved;
+  std::vector<std::string> notes;  // What answers say of their own rows: "provisional: ...", each with its name.
   std::map<std::string, TableCount, std::less<>> tables;
   std::map<std::string, std::int64_t> reasons;  // Of records set aside.
   std::vector<Arrival> arrivals;
@@ -65,6 +67,7 @@ class Collector {
   Result<Job> plan(std::string id);
   Result<std::set<std::string>> answered(const Job& job) const;
   Result<void> ask(Job& job, CollectReport& report);
+  std::vector<HttpRequest> to_send(const std::vector<Ask>& asks);
   Result<void> ask_some(const std::vector<Ask>& asks, const Job& job, CollectReport& report);
   Result<void> keep(const Ask& ask, const Job& job, const HttpRequest& sent, const HttpResponse& response);
   Result<void> consume(Job* job, CollectReport& report);
@@ -81,10 +84,12 @@ class Collector {
   std::unique_ptr<queue::Queue> queue_;
   std::optional<Books> books_;
   std::optional<Consumer> consumer_;
-  std::set<std::string> tried_;  // Asks of this run.
-  int troubles_ = 0;             // Requests in a row that no answer came to.
-  int refusals_ = 0;             // Answers in a row that refused, or could not serve.
-  bool is_over_ = false;         // The source is to be left alone, or the user stops.
+  std::set<std::string> tried_;                     // Asks of this run.
+  std::map<std::string, StoredAnswer> conditions_;  // By ask: what may be answered by "nothing changed".
+  bool is_fresh_ = false;                           // Everything is asked in full.
+  int troubles_ = 0;                                // Requests in a row that no answer came to.
+  int refusals_ = 0;                                // Answers in a row that refused, or could not serve.
+  bool is_over_ = false;                            // The source is to be left alone, or the user stops.
 };
 
 // What a fetch would ask, without asking.

@@ -10,6 +10,7 @@
 
 #include "lode/base/error.h"
 #include "lode/flow/steps/collect/gates.h"
+#include "lode/flow/steps/collect/unchanged.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/known/first_seen.h"
 #include "lode/flow/steps/store/crowded.h"
@@ -61,7 +62,6 @@ struct Consumer::Read {
   Answer answer;
   source::Parsed parsed;
   std::string mic;
-  std::int64_t body_bytes = 0;
   std::string refused_text;
   Told told;
   std::vector<Ask> follow;
@@ -99,18 +99,18 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   out.lease = delivery.lease();
   out.message = delivery.id;
   LODE_TRY(out.answer, read_answer(delivery.payload));
-  source::Response response;
-  LODE_TRY(response.body, archive_.get(out.answer.raw_hash));
-  response.asked = out.answer.ask.request;
-  response.status = out.answer.status;
-  response.headers = out.answer.headers;
-  response.received_at = out.answer.received_at;
-  response.raw_hash = out.answer.raw_hash;
-  response.cursor = cursor;
-  out.body_bytes = static_cast<std::int64_t>(response.body.size());
   out.told.job = out.answer.job;
   out.told.ask = out.answer.ask.id;
   out.told.name = ask_name(out.answer.ask);
+  source::Response response;
+  LODE_TRY(const bool has_body, find_body(out, response));
+  if (!has_body) {
+    return {};
+  }
+  response.asked = out.answer.ask.request;
+  response.received_at = out.answer.received_at;
+  response.raw_hash = out.answer.raw_hash;
+  response.cursor = cursor;
   Result<source::Parsed> parsed = source_.parse(response);
   if (!parsed) {
     // Nothing of such a body is stored: it stays in the archive, and what was stored before stands.
@@ -120,6 +120,9 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
     return {};
   }
   out.parsed = std::move(*parsed);
+  if (out.answer.is_unchanged()) {
+    LODE_CHECK(leave_stored(cursor, out));
+  }
   LODE_CHECK(flag_bars(snapshot, quality_limits(world_), out.parsed));
   for (source::TableRows& table : out.parsed.tables) {
     if (table.table == "articles") {
@@ -140,6 +143,45 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   if (is_later(out.told.verdict.kind)) {
     out.told.is_later = true;
     out.follow.push_back(make_ask(out.answer.ask.request, out.answer.ask.attempt + 1));
+  }
+  return {};
+}
+
+// The body that is to be read; false when it cannot be had, and what became of the answer is told.
+Result<bool> Consumer::find_body(Read& out, source::Response& response) {
+  if (!out.answer.is_unchanged()) {
+    LODE_TRY(response.body, archive_.get(out.answer.raw_hash));
+    response.status = out.answer.status;
+    response.headers = out.answer.headers;
+    return true;
+  }
+  out.told.is_unchanged = true;
+  auto whole = whole_answer(out.answer, books_, archive_);
+  if (!whole) {
+    // Without the stored body the answer says nothing: the address is asked in full.
+    LODE_CHECK(books_.drop(out.answer.ask.request.http.url));
+    out.told.verdict = {source::ResponseClass::kUnavailable, whole.error().message(), {}};
+    out.told.is_later = true;
+    out.follow.push_back(make_ask(out.answer.ask.request, out.answer.ask.attempt + 1));
+    return false;
+  }
+  response.status = 200;
+  response.body = std::move(whole->body);
+  response.headers = std::move(whole->headers);
+  return true;
+}
+
+// What the stored body says is in the lake, unless it moved the cursor (a day more without a symbol), or was read by
+// another question, or was hidden.
+Result<void> Consumer::leave_stored(const source::Cursor& before, Read& out) const {
+  LODE_TRY(const bool is_stored, is_held(out.answer, books_, lake_));
+  if (is_stored && out.parsed.next == before) {
+    out.parsed.tables.clear();
+    out.parsed.rejected.clear();
+    out.parsed.records = 0;
+  }
+  if (out.parsed.verdict.kind == source::ResponseClass::kOk) {
+    out.parsed.verdict.kind = source::ResponseClass::kNotModified;
   }
   return {};
 }
@@ -165,6 +207,9 @@ Value Consumer::note(const std::vector<Read>& reads, const Gather& gather) const
     Value one = Value::object();
     one.set("name", read.told.name);
     one.set("raw_hash", read.answer.raw_hash);
+    if (!read.answer.exchange_hash.empty()) {
+      one.set("exchange", read.answer.exchange_hash);
+    }
     one.set("received_at", to_string(read.answer.received_at));
     one.set("outcome", source::to_string(read.told.verdict.kind));
     one.set("rows", read.told.rows);
@@ -235,15 +280,19 @@ Result<void> Consumer::store(std::vector<Read>& reads, const std::string& token,
   return books_.keep(standing_);
 }
 
-// Later conditional requests for these addresses may be told that nothing changed.
+// Their rows are committed: from here on these addresses may be asked for changes.
 Result<void> Consumer::settle(const std::vector<Read>& reads) {
+  const SourceSettings settings = settings_of(source_.spec, world_.config);
   for (const Read& read : reads) {
     using enum source::ResponseClass;
-    if (read.told.verdict.kind == kOk && !read.told.refusal) {
-      HttpResponse response;
-      response.status = read.answer.status;
-      response.headers = read.answer.headers;
-      LODE_CHECK(world_.http.stored(read.answer.ask.request.http, response));
+    if (read.told.refusal) {
+      continue;
+    }
+    if (read.told.verdict.kind == kOk) {
+      const HttpRequest sent = to_send(read.answer.ask, source_.spec.name, settings);
+      LODE_CHECK(remember_stored(read.answer, sent, standing_.commit, books_, world_.http));
+    } else if (read.told.is_unchanged && read.told.rows > 0) {
+      LODE_CHECK(remember_again(read.answer, standing_.commit, books_));
     }
   }
   return {};

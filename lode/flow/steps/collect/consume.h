@@ -34,7 +34,8 @@ struct Told {
   source::Verdict verdict;
   std::optional<Error> refusal;  // The body is not what was promised: E6206, E6207 and their like.
   std::int64_t records = 0, rows = 0, rejected = 0;
-  bool is_later = false;  // The source put it off: the ask waits for another run.
+  bool is_later = false;      // The source put it off: the ask waits for another run.
+  bool is_unchanged = false;  // The source said so (304), and what is stored of it was read again.
 };
 
 // When a filing was accepted, and when it reached us.
@@ -68,6 +69,8 @@ class Consumer {
  private:
   struct Read;
   Result<void> read(const queue::Delivery& delivery, const lake::Snapshot& snapshot, source::Cursor& cursor, Read& out);
+  Result<bool> find_body(Read& out, source::Response& response);
+  Result<void> leave_stored(const source::Cursor& before, Read& out) const;
   Result<std::vector<Read>> read_all(const queue::Received& received, source::Cursor& next, Consumed& out);
   bool is_worth(const std::vector<Read>& reads, const source::Cursor& next) const;
   Result<void> store(std::vector<Read>& reads, const std::string& token, const source::Cursor& next, Consumed& out);

@@ -45,6 +45,7 @@ inline source::FetchRequest crash_request() {
 struct Hindrance {
   std::string what = "kill";
   long at = 0;
+  std::string worker = "CollectCrashWorker.*";  // The test that is run in the process.
 };
 
 // Starts a fetch, waits for its end, and keeps what it said.
@@ -72,8 +73,9 @@ struct FetchWorker {
       variables.push_back(one.c_str());
     }
     variables.push_back(nullptr);
-    const char* arguments[] = {"flow_test", "--gtest_filter=CollectCrashWorker.*", "--gtest_also_run_disabled_tests",
-                               "--gtest_brief=1", nullptr};
+    const std::string filter = "--gtest_filter=" + hindrance.worker;
+    const char* arguments[] = {"flow_test", filter.c_str(), "--gtest_also_run_disabled_tests", "--gtest_brief=1",
+                               nullptr};
     const pid_t child = vfork();
     if (child == 0) {
       execve("/proc/self/exe", const_cast<char* const*>(arguments), const_cast<char* const*>(variables.data()));

@@ -130,6 +130,7 @@ Value collect_json(const CollectReport& report) {
   requests.set("answered", report.answered);
   requests.set("served", report.served);
   requests.set("unchanged", report.unchanged);
+  requests.set("not_modified", report.not_modified);
   requests.set("unserved", static_cast<std::int64_t>(report.unserved.size()));
   requests.set("left", report.left);
   Value tables = Value::object();
@@ -151,6 +152,11 @@ Value collect_json(const CollectReport& report) {
   out.set("tables", std::move(tables));
   out.set("records", report.records);
   out.set("set_aside", std::move(reasons));
+  Value notes = Value::array();
+  for (const std::string& note : report.notes) {
+    notes.push(note);
+  }
+  out.set("notes", std::move(notes));
   out.set("unserved", unserved_json(report));
   out.set("wait_seconds", report.wait_seconds ? Value(*report.wait_seconds) : Value());
   out.set("stopped", report.stopped);
@@ -170,8 +176,13 @@ std::string collect_text(const CollectReport& report) {
     out += fmt::format(", {} left", grouped(report.left));
   }
   out += "\n" + tables_text(report);
-  if (report.unchanged > 0 && report.tables.empty()) {
+  if (report.not_modified > 0) {
+    out += fmt::format("  not modified  {}\n", grouped(report.not_modified));
+  } else if (report.unchanged > 0 && report.tables.empty()) {
     out += "  nothing new\n";
+  }
+  for (const std::string& note : report.notes) {
+    out += fmt::format("  {}\n", printable(note));
   }
   for (const auto& [reason, rows] : report.reasons) {
     out += fmt::format("  set aside  {}  {}\n", grouped(rows), reason);

@@ -96,12 +96,15 @@ class Watch {
     total.planned += poll.planned;
     total.answered += poll.answered;
     total.served += poll.served;
+    total.unchanged += poll.unchanged;
+    total.not_modified += poll.not_modified;
     total.records += poll.records;
     total.rejected += poll.rejected;
     total.commits += poll.commits;
     total.commit = poll.commit != 0 ? poll.commit : total.commit;
     total.wait_seconds = poll.wait_seconds;
     total.stopped = poll.stopped;
+    total.notes = poll.notes;
     for (const auto& [table, count] : poll.tables) {
       total.tables[table] += count;
     }

@@ -310,6 +310,32 @@ TEST_F(Facts, ASymbolIsFoundThroughTheRegister) {
   EXPECT_EQ(number_of(call("data", "show", R"j({"table": "map", "symbol": ["NOSUCH"]})j")), E::E2101);
 }
 
+TEST_F(Facts, FilingsOfATickerAreThoseOfThePaperThatADirectoryNames) {
+  LODE_NEEDS_DATA("edgar/filings");
+  collect("edgar-documents", "1376139/0001104659-25-002604", read_test_data("edgar/filings/0001104659-25-002604.txt"));
+  collect("edgar-documents", "320193/0000320193-22-000061", read_test_data("edgar/filings/0000320193-22-000061.txt"));
+  collect("edgar-symbols", "", read_test_data("edgar/company_tickers.json.gz"));
+  const char* const asked = R"j({"table": "filings", "symbol": ["aapl"], "as-of": "2023-03-01", "limit": 3})j";
+  const Outcome register_alone = good("data", "show", asked);
+  EXPECT_THAT(register_alone.text, HasSubstr("0000320193")) << "the register names the company";
+  EXPECT_TRUE(register_alone.data.find("rows")->as_array()[0].find("instrument_id")->is_null());
+
+  collect("nasdaq-directory", "", read_test_data("symbol-directory/nasdaqlisted-20250721.txt.gz"));
+  const Outcome out = good("data", "show", asked);
+  const auto& rows = out.data.find("rows")->as_array();
+  ASSERT_EQ(rows.size(), 1U) << "the other filing is another company's";
+  EXPECT_EQ(rows[0].find("accession")->as_text(), "0000320193-22-000061");
+  EXPECT_EQ(rows[0].find("instrument_id")->as_text(), to_string(instrument_id("XNAS", "AAPL")));
+  EXPECT_EQ(number_of(call("data", "show", R"j({"table": "filings", "symbol": ["AAPL"], "as-of": "2022-05-05"})j")),
+            E::E2101)
+      << "the day before it was public";
+  EXPECT_THAT(good("data", "show", R"j({"table": "map", "symbol": ["AAPL"]})j").text,
+              AllOf(HasSubstr("nasdaqlisted"), HasSubstr("2025-07-21"), HasSubstr("0000320193")));
+  EXPECT_EQ(number_of(call("data", "show", R"j({"table": "filings", "symbol": ["NOSUCH"]})j")), E::E2104);
+  EXPECT_EQ(number_of(call("data", "show", R"j({"table": "filings", "symbol": ["MSFT"]})j")), E::E2101)
+      << "a company without filings here";
+}
+
 TEST_F(Facts, TheMapTellsRenamesDelistingsAndFormerNames) {
   LODE_NEEDS_DATA("edgar/submissions");
   collect("edgar-submissions", "320193", read_test_data(kAppleFilings));

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/identity/from_lake.h"
 
+#include "lode/flow/steps/identity/listed.h"
+
 namespace lode::flow {
 
 namespace {
@@ -15,6 +17,36 @@ std::string text_of(const Batch& rows, std::string_view column, std::size_t row)
 std::optional<Date> day_of(const Batch& rows, std::string_view column, std::size_t row) {
   const Column& cells = rows.column(column);
   return cells.is_null(row) ? std::nullopt : std::optional(Date{cells.dates()[row]});
+}
+
+}  // namespace
+
+namespace {
+
+Result<void> add_listings(const lake::Snapshot& snapshot, std::vector<KnownInstrument>& instruments,
+                          std::vector<Spelling>& spellings) {
+  LODE_TRY(const Batch rows, snapshot.read("listings", {.columns = {"directory", "symbol", "valid_from", "valid_to",
+                                                                    "mic", "name", "listed_on"}}));
+  std::vector<ListedSpell> listed;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    listed.push_back({text_of(rows, "directory", row), text_of(rows, "symbol", row), text_of(rows, "mic", row),
+                      text_of(rows, "name", row), *day_of(rows, "valid_from", row), day_of(rows, "valid_to", row),
+                      day_of(rows, "listed_on", row)});
+  }
+  if (listed.empty()) {
+    return {};
+  }
+  LODE_TRY(const Batch told,
+           snapshot.read("listing_events", {.columns = {"directory", "event_on", "symbol", "kind", "before"}}));
+  std::vector<ListedEvent> events;
+  for (std::size_t row = 0; row < told.rows(); ++row) {
+    if (const std::string kind = text_of(told, "kind", row); kind == "renamed" || kind == "back") {
+      events.push_back({text_of(told, "directory", row), text_of(told, "symbol", row), kind,
+                        text_of(told, "before", row), *day_of(told, "event_on", row)});
+    }
+  }
+  join_listings(std::move(listed), events, instruments, spellings);
+  return {};
 }
 
 }  // namespace
@@ -35,6 +67,7 @@ Result<SymbolMap> read_symbol_map(const lake::Snapshot& snapshot) {
                          text_of(spelled, "symbol", row), *day_of(spelled, "valid_from", row),
                          day_of(spelled, "valid_to", row)});
   }
+  LODE_CHECK(add_listings(snapshot, instruments, spellings));
   std::vector<IssuerSymbol> issuers;
   for (std::size_t row = 0; row < issued.rows(); ++row) {
     issuers.push_back({text_of(issued, "cik", row), text_of(issued, "symbol", row), text_of(issued, "name", row),

@@ -18,8 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 12> kAmerican = {"XNYS", "XNAS", "XASE", "ARCX", "BATS", "IEXG",
                                                         "XNGS", "XNMS", "XNCM", "OTCM", "PINX", kNoMic};
 
-bool is_american(std::string_view mic) { return std::ranges::find(kAmerican, mic) != kAmerican.end(); }
-
 template <class Row>
 bool holds(const Row& row, Date on) {
   return row.from <= on && (!row.to || on <= *row.to);
@@ -38,6 +36,8 @@ void sort_unique(std::vector<InstrumentId>& ids) {
 }
 
 }  // namespace
+
+bool is_american_market(std::string_view mic) { return std::ranges::find(kAmerican, mic) != kAmerican.end(); }
 
 std::string plain_symbol(std::string_view symbol) {
   std::string out = upper(trim(symbol));
@@ -114,7 +114,7 @@ void SymbolMap::end_overtaken() {
 void SymbolMap::link() {
   for (const Spelling& one : spellings_) {
     const KnownInstrument* of = find(one.instrument);
-    if (of == nullptr || !of->cik.empty() || !is_american(of->mic)) {
+    if (of == nullptr || !of->cik.empty() || !is_american_market(of->mic)) {
       continue;
     }
     const auto range = issuers_by_symbol_.equal_range(plain_symbol(one.symbol));
@@ -126,6 +126,16 @@ void SymbolMap::link() {
           found->second.clear();
         }
       }
+    }
+  }
+  for (const auto& [id, one] : instruments_) {
+    if (!one.cik.empty()) {
+      by_company_.emplace(one.cik, id);
+    }
+  }
+  for (const auto& [id, links] : links_) {
+    for (const auto& [day, cik] : links) {
+      by_company_.emplace(cik, id);
     }
   }
 }
@@ -197,12 +207,59 @@ std::vector<CompanyLink> SymbolMap::companies(std::string_view symbol, Date on) 
 
 std::vector<InstrumentId> SymbolMap::instruments_of(std::string_view cik, Date on) const {
   std::vector<InstrumentId> out;
-  for (const auto& [id, one] : instruments_) {
-    const auto company = company_of(id, on);
+  const auto range = by_company_.equal_range(std::string(cik));
+  for (auto at = range.first; at != range.second; ++at) {
+    const auto company = company_of(at->second, on);
     if (company && company->cik == cik) {
-      out.push_back(id);
+      out.push_back(at->second);
     }
   }
+  sort_unique(out);
+  return out;
+}
+
+std::vector<std::string> SymbolMap::companies_ever(std::string_view symbol) const {
+  std::set<std::string> out;
+  const std::string plain = plain_symbol(symbol);
+  const auto spelled = by_symbol_.equal_range(plain);
+  for (auto at = spelled.first; at != spelled.second; ++at) {
+    const InstrumentId id = spellings_[at->second].instrument;
+    const KnownInstrument* of = find(id);
+    if (of != nullptr && !of->cik.empty()) {
+      out.insert(of->cik);
+    } else if (const auto links = links_.find(id); links != links_.end()) {
+      for (const auto& [day, cik] : links->second) {
+        out.insert(cik);
+      }
+    }
+  }
+  const auto issued = issuers_by_symbol_.equal_range(plain);
+  for (auto at = issued.first; at != issued.second; ++at) {
+    out.insert(issuer_symbols_[at->second].cik);
+  }
+  out.erase("");
+  return {out.begin(), out.end()};
+}
+
+std::string SymbolMap::called(InstrumentId instrument, Date on) const {
+  const KnownInstrument* of = find(instrument);
+  const Spelling* best = nullptr;
+  for (auto at = std::ranges::lower_bound(spellings_, instrument, {}, &Spelling::instrument);
+       at != spellings_.end() && at->instrument == instrument; ++at) {
+    if (holds(*at, on) && (best == nullptr || (of != nullptr && at->naming == of->mic))) {
+      best = &*at;
+    }
+  }
+  return best == nullptr ? std::string() : best->symbol;
+}
+
+std::vector<InstrumentId> SymbolMap::instruments_ever(std::string_view symbol) const {
+  std::vector<InstrumentId> out;
+  const auto range = by_symbol_.equal_range(plain_symbol(symbol));
+  for (auto at = range.first; at != range.second; ++at) {
+    out.push_back(spellings_[at->second].instrument);
+  }
+  sort_unique(out);
   return out;
 }
 

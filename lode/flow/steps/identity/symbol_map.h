@@ -51,6 +51,8 @@ struct CompanyLink {
 
 // Spellings differ in how they part a class from a company: BRK-B, BRK.B and BRK/B are one. Upper case, the mark a dot.
 std::string plain_symbol(std::string_view symbol);
+// True of exchanges whose papers EDGAR's register names by their tickers, and of the code of no exchange.
+bool is_american_market(std::string_view mic);
 
 class SymbolMap {
  public:
@@ -73,6 +75,13 @@ class SymbolMap {
   // on different exchanges.
   std::vector<CompanyLink> companies(std::string_view symbol, Date on) const;
 
+  // Companies that instruments called so ever were of, and that the register ever called so; sorted.
+  std::vector<std::string> companies_ever(std::string_view symbol) const;
+  // What the instrument was called on that day, by its exchange, else by anyone; "" when no spelling holds.
+  std::string called(InstrumentId instrument, Date on) const;
+  // Whoever was called so on any day, sorted.
+  std::vector<InstrumentId> instruments_ever(std::string_view symbol) const;
+
   // The company's instruments that are linked to it on that day, sorted.
   std::vector<InstrumentId> instruments_of(std::string_view cik, Date on) const;
 
@@ -92,6 +101,7 @@ class SymbolMap {
   std::multimap<std::string, std::size_t> issuers_by_symbol_;  // Plain symbol -> place in issuer_symbols_.
   // First day -> the company from then on; "" where two claimed it.
   std::map<InstrumentId, std::map<Date, std::string>> links_;
+  std::multimap<std::string, InstrumentId> by_company_;  // Company -> who was linked to it on some day; some twice.
 };
 
 }  // namespace lode::flow

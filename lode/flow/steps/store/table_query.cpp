@@ -10,8 +10,11 @@
 
 #include "lode/base/text.h"
 #include "lode/flow/steps/facts/show_facts.h"
+#include "lode/flow/steps/identity/filings_of.h"
 #include "lode/flow/steps/identity/from_lake.h"
 #include "lode/io/lake/history/versions.h"
+#include "lode/io/source/edgar/accession.h"
+#include "lode/io/source/edgar/eastern.h"
 #include "lode/market/schema.h"
 
 namespace lode::flow {
@@ -171,6 +174,35 @@ Result<void> select_company(const TableSpec& spec, const Request& request, lake:
   return {};
 }
 
+// Filings of companies; --symbol names companies by the instruments that were theirs on each filing's day.
+Result<Batch> read_filings(const lake::Snapshot& snapshot, const TableSpec& spec, const Request& request,
+                           lake::Query query) {
+  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
+  const std::int64_t limit = query.limit;
+  std::vector<FilingSymbol> symbols;
+  LODE_CHECK(select_company(spec, request, query));
+  if (request.has("symbol")) {
+    const auto on = query.as_of ? std::optional(source::edgar::eastern_date(*query.as_of)) : std::nullopt;
+    symbols = filing_symbols(map, request.texts("symbol"), on);
+    std::string ciks;
+    for (const std::string& cik : companies_meant(map, symbols)) {
+      if (source::edgar::read_cik(cik) == cik) {  // Nothing in it can end the quotes.
+        ciks += fmt::format("{}'{}'", ciks.empty() ? "" : ", ", cik);
+      }
+    }
+    if (ciks.empty()) {
+      const std::string typed = join(request.texts("symbol"), ", ");
+      return fail(E::E2104, fmt::format("no company with filings to look for is called {}", quote(upper(typed))),
+                  fmt::format("lode data show map --symbol {} tells who was; --cik takes the company's number", typed));
+    }
+    query.where = (query.where.empty() ? "" : query.where + " AND ") + fmt::format("cik IN ({})", ciks);
+    query.limit = 0;
+  }
+  LODE_TRY(const Batch rows, request.flag("versions") ? lake::read_versions(snapshot, spec.name, query)
+                                                      : snapshot.read(spec.name, query));
+  return rows.rows() == 0 ? rows : filings_with_instruments(map, rows, symbols, limit);
+}
+
 }  // namespace
 
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
@@ -192,6 +224,10 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
     return fail(E::E4, fmt::format("the table {} has no date that --from and --to could mean", table),
                 "leave them out");
   }
+  query.limit = limit;
+  if (table == kFilings) {
+    return read_filings(snapshot, *spec, request, std::move(query));
+  }
   if (request.has("symbol")) {
     if (spec->find("instrument_id") == nullptr) {
       return fail(E::E4, fmt::format("the table {} has no instruments that --symbol could mean", table),
@@ -201,7 +237,6 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
     LODE_CHECK(keep_called_then(snapshot, request, query.instruments));
   }
   LODE_CHECK(select_company(*spec, request, query));
-  query.limit = limit;
   LODE_CHECK(check_size(snapshot, table, limit));
   LODE_TRY(Batch batch,
            request.flag("versions") ? lake::read_versions(snapshot, table, query) : snapshot.read(table, query));

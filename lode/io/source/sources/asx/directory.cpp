@@ -44,6 +44,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   }
   Request list = get_request(spec(), request, "asx.api_url", "/asx-research/1.0/companies/directory/file",
                              "markitdigital.com", &kContract, "list");
+  list.http.is_conditional = true;
   if (const std::string_view token = request.setting(spec(), "asx.token"); !token.empty()) {
     list.http.headers.emplace_back("Authorization", fmt::format("Bearer {}", token));
   }

@@ -11,6 +11,7 @@
 #include "lode/io/source/edgar/eastern.h"
 #include "lode/io/source/edgar/filing.h"
 #include "lode/io/source/edgar/index_file.h"
+#include "lode/io/source/edgar/index_state.h"
 
 namespace lode {
 namespace source::edgar {
@@ -37,24 +38,37 @@ const Spec& spec() {
 
 int quarter(Date day) { return (day.month() - 1) / 3 + 1; }
 
-Request file(const FetchRequest& request, const std::string& path, Date from, Date to) {
+// `from`, `to`: filing dates of the rows wanted. The same file is asked for in the same words each day, so that
+// "nothing changed" can answer it.
+Request file(const FetchRequest& request, const std::string& path, std::optional<Date> from, std::optional<Date> to) {
   Request out = edgar_get(spec(), request, "edgar.base_url", path);
   out.contract = &kIndexContract;
   out.part = "index";
   out.keep_seconds = 1800;
-  out.about.set("from", to_string(from));
-  out.about.set("to", to_string(to));
+  out.http.is_conditional = true;
+  if (from) {
+    out.about.set("from", to_string(*from));
+  }
+  if (to) {
+    out.about.set("to", to_string(*to));
+  }
   out.about.set("forms", text_list(request.kinds));
   return out;
+}
+
+// All rows of a day's file: late ones stand in it too.
+void add_day(const FetchRequest& request, Date day, Plan& plan) {
+  plan.requests.push_back(file(request,
+                               fmt::format("Archives/edgar/daily-index/{}/QTR{}/master.{}{:02}{:02}.idx", day.year(),
+                                           quarter(day), day.year(), day.month(), day.day()),
+                               std::nullopt, std::nullopt));
+  plan.requests.back().about.set("day", to_string(day));
 }
 
 void add_days(const FetchRequest& request, Date from, Date to, Plan& plan) {
   for (Date day = from; day <= to; day = day + 1) {
     if (day.weekday() < 5) {
-      plan.requests.push_back(file(request,
-                                   fmt::format("Archives/edgar/daily-index/{}/QTR{}/master.{}{:02}{:02}.idx",
-                                               day.year(), quarter(day), day.year(), day.month(), day.day()),
-                                   Date::from_civil(kFirstYear, 1, 1), to));  // Late ones stand in it too.
+      add_day(request, day, plan);
     }
   }
 }
@@ -62,12 +76,17 @@ void add_days(const FetchRequest& request, Date from, Date to, Plan& plan) {
 void add_quarters(const FetchRequest& request, Date from, Date to, Plan& plan) {
   for (int at = from.year() * 4 + quarter(from); at <= to.year() * 4 + quarter(to); ++at) {
     const int year = (at - 1) / 4;
-    plan.requests.push_back(
-        file(request, fmt::format("Archives/edgar/full-index/{}/QTR{}/master.idx", year, at - year * 4), from, to));
+    const int number = at - year * 4;
+    const Date first = Date::from_civil(year, number * 3 - 2, 1);
+    const Date next = Date::from_civil(number == 4 ? year + 1 : year, number == 4 ? 1 : number * 3 + 1, 1);
+    plan.requests.push_back(file(request, fmt::format("Archives/edgar/full-index/{}/QTR{}/master.idx", year, number),
+                                 from > first ? std::optional(from) : std::nullopt,
+                                 to < next - 1 && request.to ? std::optional(to) : std::nullopt));
+    plan.requests.back().about.set("quarter", fmt::format("{}Q{}", year, number));
   }
 }
 
-Result<Plan> plan(const FetchRequest& request, const Cursor&, Time now) {
+Result<Plan> plan(const FetchRequest& request, const Cursor& cursor, Time now) {
   LODE_CHECK(check_settings(spec(), request));
   const Date today = eastern_date(now);
   const Date to = std::min(request.to.value_or(today), today);
@@ -77,6 +96,13 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time now) {
                                       to_string(to), kFirstYear));
   }
   Plan out;
+  if (!request.from && !request.to) {
+    for (const Date day : IndexState::load(cursor).provisional(today)) {
+      if (day < from) {
+        add_day(request, day, out);
+      }
+    }
+  }
   if (to - from < kMostDays) {
     add_days(request, from, to, out);
   } else {
@@ -118,6 +144,22 @@ class Merge {
   std::vector<Filing> filings_;
 };
 
+// Counts the file among its like. The reason why it is provisional, "" when it is whole.
+Result<std::string> take_count(const Response& response, std::int64_t rows, Cursor& next) {
+  next = response.cursor;
+  IndexState state = IndexState::load(response.cursor);
+  std::string out;
+  if (const auto day = read_day(text_about(response.asked, "day"))) {
+    out = state.take_day(*day, rows, eastern_date(response.received_at));
+  } else if (const std::string quarter = text_about(response.asked, "quarter"); !quarter.empty()) {
+    LODE_CHECK(state.take_quarter(quarter, rows));
+  } else {
+    return out;
+  }
+  state.save(next);
+  return out;
+}
+
 Result<Parsed> parse(const Response& response) {
   const Verdict verdict = judge(response);
   if (verdict.kind != ResponseClass::kOk) {
@@ -135,11 +177,14 @@ Result<Parsed> parse(const Response& response) {
     }
   }
   Parsed out;
-  out.next = response.cursor;
+  LODE_TRY(const std::string provisional, take_count(response, index.records, out.next));
   out.records = index.records;
   out.rejected = std::move(index.rejected);
   out.verdict =
       verdict_of(merge.size(), index.records == 0 ? "an index with a header and no rows" : "no such filing in it");
+  if (!provisional.empty()) {
+    out.verdict = {index.records == 0 ? ResponseClass::kAbsent : ResponseClass::kOk, provisional, {}};
+  }
   if (merge.size() > 0) {
     out.tables.push_back(merge.rows(provenance(response)));
   }

@@ -35,6 +35,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   Request one = edgar_get(spec(), request, "edgar.base_url", "files/company_tickers_exchange.json");
   one.contract = &kSymbolsContract;
   one.part = "register";
+  one.http.is_conditional = true;
   return Plan{{std::move(one)}};
 }
 

@@ -50,9 +50,11 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
                                       "currencies",
                                       quote(kind)));
   }
-  return Plan{{get_request(spec(), request, "ecb.base_url",
-                           fmt::format("/stats/eurofxref/eurofxref-{}.{}", kind, is_zip ? "zip" : "xml"),
-                           "ecb.europa.eu", is_zip ? &kZip : &kXml, is_zip ? "zip" : "xml")}};
+  Request one = get_request(spec(), request, "ecb.base_url",
+                            fmt::format("/stats/eurofxref/eurofxref-{}.{}", kind, is_zip ? "zip" : "xml"),
+                            "ecb.europa.eu", is_zip ? &kZip : &kXml, is_zip ? "zip" : "xml");
+  one.http.is_conditional = true;
+  return Plan{{std::move(one)}};
 }
 
 // Rates stand at about 16:00 in Frankfurt, where it is never later than 15:00 UTC: that hour, so never early.

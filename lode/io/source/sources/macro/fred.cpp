@@ -76,6 +76,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     out.requests.push_back(get_request(spec(), request, key.empty() ? "fred.base_url" : "fred.api_url", path,
                                        "stlouisfed.org", key.empty() ? &kCsv : &kJson, key.empty() ? "csv" : "json"));
     out.requests.back().about.set("series", series);
+    out.requests.back().http.is_conditional = key.empty();
   }
   return out;
 }

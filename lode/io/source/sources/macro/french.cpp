@@ -54,6 +54,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
                                        fmt::format("/pages/faculty/ken.french/ftp/{}_CSV.zip", name), "dartmouth.edu",
                                        &kContract, "set"));
     out.requests.back().about.set("set", name);
+    out.requests.back().http.is_conditional = true;
   }
   return out;
 }

@@ -53,6 +53,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     out.requests.push_back(get_request(spec(), request, "nasdaq.base_url", fmt::format("/dynamic/SymDir/{}.txt", list),
                                        "nasdaqtrader.com", &kContract, "list"));
     out.requests.back().about.set("list", list);
+    out.requests.back().http.is_conditional = true;
   }
   return out;
 }

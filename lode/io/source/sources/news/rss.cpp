@@ -57,6 +57,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     } else {
       one.about.set("symbol", name);
     }
+    one.http.is_conditional = true;
     out.requests.push_back(std::move(one));
   }
   return out;

@@ -66,6 +66,9 @@ bool may_be_missing(const Spec& spec, std::string_view market) {
   return found != known.end() && (found->second == "*" || found->second == market);
 }
 
+// Of prices near 1e7 they are larger than any number.
+bool may_be_infinite(const Spec& spec) { return spec.name == "cosh" || spec.name == "exp" || spec.name == "sinh"; }
+
 template <class Law>
 void for_each_case(Law law) {
   for (const Indicator* one : all_indicators()) {
@@ -84,7 +87,7 @@ TEST(Edge, EveryAnswerIsThereAndFinite) {
     for (std::size_t k = 0; k < outputs.size(); ++k) {
       for (auto t = static_cast<std::size_t>(choice.lookback()); t < kBars; ++t) {
         const double value = outputs[k][t];
-        ASSERT_FALSE(std::isinf(value) && !may_be_missing(choice.spec(), market))
+        ASSERT_FALSE(std::isinf(value) && !may_be_infinite(choice.spec()))
             << name_of(choice) << " " << market << " output " << k << " bar " << t;
         ASSERT_FALSE(std::isnan(value) && !may_be_missing(choice.spec(), market))
             << name_of(choice) << " " << market << " output " << k << " bar " << t;

@@ -304,7 +304,7 @@ Result<void> check_map(const ImportTable& table, const ColumnMap& map) {
 std::string symbol_of_file(const std::string& path) {
   std::string name = std::filesystem::path(path).filename().string();
   for (const std::string_view suffix :
-       {".gz", ".csv", ".txt", ".tsv", ".parquet", ".arrow", ".arrows", ".feather", ".ipc", ".us"}) {
+       {".gz", ".zip", ".csv", ".txt", ".tsv", ".parquet", ".arrow", ".arrows", ".feather", ".ipc", ".us"}) {
     if (lower(name).ends_with(suffix)) {
       name.resize(name.size() - suffix.size());
     }

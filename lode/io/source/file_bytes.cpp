@@ -16,6 +16,7 @@
 
 #include "lode/base/hash.h"
 #include "lode/base/text.h"
+#include "lode/io/source/parts/zip.h"
 
 namespace lode::source {
 
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 3> kTextSuffixes = {".csv", ".txt", ".tsv"};  // Each also .gz.
 constexpr std::array<std::string_view, 5> kTypedSuffixes = {".parquet", ".arrow", ".arrows", ".feather", ".ipc"};
+constexpr std::int64_t kMostZipBytes = std::int64_t{2} << 30;  // Unpacked, of one archive.
 constexpr std::size_t kInflateStep = std::size_t{1} << 20;
 
 bool ends_with_any(std::string_view name, std::span<const std::string_view> suffixes) {
@@ -37,7 +39,7 @@ bool is_data_name(const fs::path& path) {
     return false;
   }
   const std::string_view plain = std::string_view(name).substr(0, name.size() - (name.ends_with(".gz") ? 3 : 0));
-  return ends_with_any(name, kTypedSuffixes) || ends_with_any(plain, kTextSuffixes);
+  return name.ends_with(".zip") || ends_with_any(name, kTypedSuffixes) || ends_with_any(plain, kTextSuffixes);
 }
 
 // What stands at `path` where it is neither a file nor a folder, behind links too; "" else, and where nothing is.
@@ -89,7 +91,7 @@ Failure no_data(const fs::path& folder, const std::vector<std::string>& others) 
   return fail(E::E2014,
               others.empty() ? fmt::format("the folder {} is empty", folder.string())
                              : fmt::format("no data file in {} (found {})", folder.string(), join(others, ", ")),
-              "expected .csv, .txt, .tsv (each also .gz), .parquet, .arrow or .feather files");
+              "expected .csv, .txt, .tsv (each also .gz or .zip), .parquet, .arrow or .feather files");
 }
 
 Result<void> walk(const fs::path& folder, std::set<std::string>& found, std::map<std::string, std::string>& odd) {
@@ -208,6 +210,35 @@ Result<std::string> inflate_all(std::string_view packed, const std::string& path
   return out;
 }
 
+// A name that a table of text may have inside an archive; what a Mac writes beside it is none.
+bool is_text_inside(const ZipFile& file) {
+  return !file.name.starts_with("__MACOSX/") && is_data_name(fs::path(file.name)) &&
+         ends_with_any(lower(file.name), kTextSuffixes);
+}
+
+// The one table of text in a zip archive.
+Result<std::string> unzip_table(std::string_view packed, const std::string& path, const HoldBytes& hold,
+                                std::int64_t limit_bytes) {
+  auto files = read_zip(packed, static_cast<std::size_t>(std::min(limit_bytes, kMostZipBytes)));
+  if (!files) {
+    return fail(E::E2021, fmt::format("{} is damaged: {}", path, files.error().message()),
+                "fetch or unpack the file again; nothing of it was stored");
+  }
+  const auto count = std::ranges::count_if(*files, is_text_inside);
+  if (count != 1) {
+    return fail(
+        E::E2014,
+        fmt::format("{} holds {}, expected one .csv, .txt or .tsv", path,
+                    count == 0 ? "no table of text" : fmt::format("{} tables", count)),
+        fmt::format("unpack it into a folder and take that: unzip {0} -d {1}", path, fs::path(path).stem().string()));
+  }
+  std::string& bytes = std::ranges::find_if(*files, is_text_inside)->bytes;
+  if (hold && !hold(static_cast<std::int64_t>(bytes.size()))) {
+    return too_much(path);
+  }
+  return std::move(bytes);
+}
+
 Result<std::string> read_whole(const std::string& path) {
   std::ifstream in(path, std::ios::binary | std::ios::ate);
   if (!in) {
@@ -263,6 +294,8 @@ Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold,
   }
   if (is_gzip(bytes)) {
     LODE_TRY(out.bytes, inflate_all(bytes, path, hold, limit_bytes));
+  } else if (lower(path).ends_with(".zip") && bytes.starts_with("PK")) {
+    LODE_TRY(out.bytes, unzip_table(bytes, path, hold, limit_bytes));
   } else {
     out.bytes = std::move(bytes);
   }

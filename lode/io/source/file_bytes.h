@@ -18,19 +18,20 @@ struct DataFiles {
   std::vector<std::pair<std::string, std::string>> passed_over;
 };
 // Data files behind the given paths (files, or folders walked in depth), sorted, without duplicates: .csv .txt .tsv
-// (each also .gz), .parquet, .arrow, .arrows, .feather and .ipc; hidden files and READMEs are left out. E0008 missing
+// (each also .gz), .zip, .parquet, .arrow, .arrows, .feather and .ipc; hidden files and READMEs are left out. E0008 missing
 // (nearest name in that folder; of a link, what it leads to), E8009 a path that is a pipe, a socket or a device, E2014
 // when a folder holds no data file (what was found instead is named).
 Result<DataFiles> data_files(const std::vector<std::string>& paths);
 
 struct FileBytes {
-  std::string bytes;   // Unpacked when the file was gzip.
+  std::string bytes;   // Unpacked when the file was gzip, or a zip archive with one table of text in it.
   std::string sha256;  // Of the file as it lies on disk.
   std::int64_t disk_bytes = 0;
 };
 // Asked before that many bytes more are held; false stops the reading (E2023).
 using HoldBytes = std::function<bool(std::int64_t)>;
-// E0008, E8009 not a file or not to be read, E2021 damaged gzip (offset named), E2014 empty. Unpacked size is bounded
+// E0008, E8009 not a file or not to be read, E2021 damaged gzip (offset named) or zip, E2014 empty,
+// or a zip archive with no table of text or several. Unpacked size is bounded
 // by `limit_bytes` (E2021) and by `hold`, which is asked for the unpacked bytes alone: what lies on disk is known
 // before.
 Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold = {},

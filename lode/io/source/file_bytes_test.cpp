@@ -15,6 +15,7 @@
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
 #include "lode/io/source/import_settings.h"
+#include "lode/io/source/parts/stored_zip.h"
 
 namespace lode::source {
 namespace {
@@ -49,13 +50,15 @@ class Files : public testing::Test {
 };
 
 TEST_F(Files, AreListedInOrderWithoutTheOthers) {
-  for (const char* name : {"b.csv", "a.CSV.gz", "sub/c.parquet", "README.md", "readme.txt", ".hidden.csv", "x.zip",
-                           "d.tsv", "e.arrow", "F.FEATHER", "g.arrows", "h.ipc", "i.arrow.gz", "j.parquet.gz"}) {
+  for (const char* name :
+       {"b.csv", "a.CSV.gz", "sub/c.parquet", "README.md", "readme.txt", ".hidden.csv", "x.zip", "x.7z", "d.tsv",
+        "e.arrow", "F.FEATHER", "g.arrows", "h.ipc", "i.arrow.gz", "j.parquet.gz"}) {
     write(name, "x");
   }
   EXPECT_THAT(must(data_files({data(), data() + "/b.csv"})).files,
               ElementsAre(data() + "/F.FEATHER", data() + "/a.CSV.gz", data() + "/b.csv", data() + "/d.tsv",
-                          data() + "/e.arrow", data() + "/g.arrows", data() + "/h.ipc", data() + "/sub/c.parquet"));
+                          data() + "/e.arrow", data() + "/g.arrows", data() + "/h.ipc", data() + "/sub/c.parquet",
+                          data() + "/x.zip"));
 }
 
 TEST_F(Files, ThatAreMissingAreAnsweredWithTheNearest) {
@@ -90,6 +93,30 @@ TEST_F(Files, AreUnpackedAndHashedAsTheyLie) {
   EXPECT_EQ(must(read_data_file(write("abc.csv", "abc"))).sha256,
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(must(read_data_file(write("two.csv.gz", gzip("first\n") + gzip("second\n")))).bytes, "first\nsecond\n");
+}
+
+TEST_F(Files, InAZipAreTakenWhenThereIsOneTable) {
+  const auto told = [&](const std::vector<std::pair<std::string, std::string>>& files) {
+    const auto read = read_data_file(write("a.zip", stored_zip(files)));
+    return read ? read->bytes : read.error().message();
+  };
+  EXPECT_EQ(told({{"prices.csv", "date,close\n"}}), "date,close\n");
+  EXPECT_EQ(told({{"__MACOSX/prices.csv", "x"}, {"README.txt", "y"}, {"in/prices.TXT", "z\n"}}), "z\n");
+  EXPECT_THAT(told({{"a.csv", "x"}, {"b.csv", "y"}}),
+              HasSubstr("a.zip holds 2 tables, expected one .csv, .txt or .tsv"));
+  EXPECT_THAT(told({{"a.pdf", "x"}}), HasSubstr("holds no table of text"));
+  const std::string whole = stored_zip("prices.csv", "date,close\n");
+  const auto at = whole.find("date");
+  std::string flipped = whole;
+  flipped[at] ^= 1;
+  for (const std::string& bad : {flipped, whole.substr(0, whole.size() / 2)}) {
+    const auto read = read_data_file(write("bad.zip", bad));
+    ASSERT_FALSE(read.has_value());
+    EXPECT_EQ(read.error().number(), E::E2021);
+  }
+  const std::string path = write("a.zip", whole);
+  EXPECT_EQ(must(read_data_file(path)).sha256, must(read_data_file(write("b.zip", whole))).sha256);
+  EXPECT_EQ(read_data_file(path, [](std::int64_t) { return false; }).error().number(), E::E2023);
 }
 
 TEST_F(Files, ThatAreDamagedAreRefusedWhole) {

@@ -25,6 +25,9 @@ CYCLE = ("mama", "ht_dcperiod", "ht_dcphase", "ht_phasor", "ht_sine", "ht_trendl
 KNOWN = {
     **{(name, "tiny"): "a variance below 1e-14 counts as 0 there" for name in ("bbands", "stddev", "correl")},
     ("mama", "cents"): "a flat stretch has no phase",
+    ("cdlseparatinglines", "rich"): "opens apart by exactly the threshold: the last bit of a running mean decides",
+    ("stochrsi", "cents"): "the same RSI but for its last bit is a range of rounding",
+    ("stochf", "zigzag"): "MAMA of a fast k that stays at 0 or 100: a phase of rounding",
     **{(name, key): "a straight line has no phase: 0/0 by rounding" for name in CYCLE for key in ("flat", "rising", "falling")},
 }
 

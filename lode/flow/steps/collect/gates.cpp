@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/collect/gates.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -78,19 +80,36 @@ BarRow bar_at(const Batch& bars, std::size_t row) {
           number("volume")};
 }
 
+// Bars of one instrument and length, by their starts.
+struct Line {
+  std::uint64_t id = 0;
+  std::int64_t interval_seconds = 0;
+  auto operator<=>(const Line&) const = default;
+};
+
+constexpr int kIntradayContextDays = 5;  // Minutes of more sessions would be read at each answer of a live fetch.
+
 // The stored bars before the first new one.
-Result<std::vector<BarRow>> bars_before(const lake::Snapshot& snapshot, std::uint64_t id, Date first) {
-  LODE_TRY(const Batch stored, snapshot.read("bars", {.columns = {"session", "open", "high", "low", "close", "volume"},
-                                                      .instruments = {InstrumentId{id}},
-                                                      .from = first - kContextDays,
-                                                      .to = first - 1,
-                                                      .as_of = {},
-                                                      .where = "interval_seconds = 0"}));
-  std::vector<BarRow> out;
+Result<std::vector<BarRow>> bars_before(const lake::Snapshot& snapshot, const Line& line, Date first, Time start) {
+  const bool is_daily = line.interval_seconds == 0;
+  LODE_TRY(const Batch stored,
+           snapshot.read("bars", {.columns = {"session", "start", "open", "high", "low", "close", "volume"},
+                                  .instruments = {InstrumentId{line.id}},
+                                  .from = first - (is_daily ? kContextDays : kIntradayContextDays),
+                                  .to = is_daily ? first - 1 : first,
+                                  .as_of = {},
+                                  .where = fmt::format("interval_seconds = {}", line.interval_seconds)}));
+  std::vector<std::pair<std::int64_t, BarRow>> rows;
   for (std::size_t row = 0; row < stored.rows(); ++row) {
-    out.push_back(bar_at(stored, row));
+    if (const std::int64_t at = stored.column("start").times()[row]; is_daily || at < start.nanos) {
+      rows.emplace_back(at, bar_at(stored, row));
+    }
   }
-  std::ranges::sort(out, {}, &BarRow::session);
+  std::ranges::sort(rows, {}, &std::pair<std::int64_t, BarRow>::first);
+  std::vector<BarRow> out;
+  for (const auto& [at, bar] : rows) {
+    out.push_back(bar);
+  }
   return out;
 }
 
@@ -102,18 +121,18 @@ Result<void> flag_bars(const lake::Snapshot& snapshot, const QualityLimits& limi
     return {};
   }
   Batch& bars = found->rows;
-  std::map<std::uint64_t, std::vector<std::size_t>> daily;
+  std::map<Line, std::vector<std::size_t>> lines;
   for (std::size_t row = 0; row < bars.rows(); ++row) {
-    if (bars.column("interval_seconds").int64s()[row] == 0) {
-      daily[bars.column("instrument_id").uint64s()[row]].push_back(row);
-    }
+    lines[{bars.column("instrument_id").uint64s()[row], bars.column("interval_seconds").int64s()[row]}].push_back(row);
   }
   const auto old = bars.column("flags").uint64s();
   std::vector<std::uint64_t> flags(old.begin(), old.end());
   std::map<std::uint64_t, Who> who = instruments_of(parsed);
-  for (auto& [id, rows] : daily) {
-    std::ranges::sort(rows, {}, [&](std::size_t row) { return bars.column("session").dates()[row]; });
-    LODE_TRY(std::vector<BarRow> sight, bars_before(snapshot, id, Date{bars.column("session").dates()[rows.front()]}));
+  for (auto& [line, rows] : lines) {
+    const std::uint64_t id = line.id;
+    std::ranges::sort(rows, {}, [&](std::size_t row) { return bars.column("start").times()[row]; });
+    LODE_TRY(std::vector<BarRow> sight, bars_before(snapshot, line, Date{bars.column("session").dates()[rows.front()]},
+                                                    Time{bars.column("start").times()[rows.front()]}));
     const std::size_t before = sight.size();
     for (const std::size_t row : rows) {
       sight.push_back(bar_at(bars, row));

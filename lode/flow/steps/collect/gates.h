@@ -10,7 +10,8 @@
 
 namespace lode::flow {
 
-// Sets the flags of the daily bars in `parsed`, beside those the source set. Intraday bars pass as they are.
+// Sets the flags of the bars in `parsed`, beside those the source set: bars of each length beside those of the same
+// length, intraday ones in sight of the five days before.
 Result<void> flag_bars(const lake::Snapshot& snapshot, const QualityLimits& limits, source::Parsed& parsed);
 
 }  // namespace lode::flow

@@ -63,6 +63,21 @@ TEST_F(CollectRecorded, ACompleteCrawlOfTheFeedGivesEachAccessionOnce) {
   EXPECT_EQ(accessions(), 3315);
 }
 
+TEST_F(CollectRecorded, WhatOneWatchDidNotWantTheNextOneGets) {
+  record_crawl();
+  source::FetchRequest some;
+  some.kinds = {"8-K", "10-K"};
+  must(world.fetch("edgar-feed", some));
+  const std::int64_t wanted = accessions();
+  EXPECT_GT(wanted, 0);
+  EXPECT_LT(wanted, 1000);
+  world.test.clock.advance(kNanosPerSecond);
+  const CollectReport rest = must(world.fetch("edgar-feed", {}));
+  EXPECT_EQ(rest.answered, 52);
+  EXPECT_EQ(accessions(), 3315);
+  EXPECT_EQ(rest.tables.at("filings").kept, 3315 - wanted) << "what was stored is not stored again";
+}
+
 TEST_F(CollectRecorded, ACrawlThatIsCutShortSkipsNothing) {
   record_crawl();
   for (const int most : {3, 9, 20, 100}) {  // The network goes after so many requests.

@@ -124,6 +124,8 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   for (source::TableRows& table : out.parsed.tables) {
     if (table.table == "articles") {
       LODE_CHECK(keep_first_seen(snapshot, table.rows));
+    } else if (table.table == "filings") {
+      LODE_CHECK(filings_->merge(table.rows));
     }
   }
   cursor = out.parsed.next;
@@ -253,6 +255,7 @@ Result<void> Consumer::settle(const std::vector<Read>& reads) {
 Result<std::vector<Consumer::Read>> Consumer::read_all(const queue::Received& received, source::Cursor& next,
                                                        Consumed& out) {
   LODE_TRY(const lake::Snapshot snapshot, lake_.snapshot());
+  filings_.emplace(snapshot);  // What one answer of the batch tells of a filing, the next one adds to.
   std::vector<Read> reads;
   for (const queue::Delivery& delivery : received.messages) {
     Read read;

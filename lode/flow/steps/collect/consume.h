@@ -24,6 +24,7 @@
 #include "lode/flow/steps/collect/answer.h"
 #include "lode/flow/steps/collect/books.h"
 #include "lode/flow/steps/collect/gather.h"
+#include "lode/flow/steps/known/filing_rows.h"
 #include "lode/io/queue/queue.h"
 
 namespace lode::flow {
@@ -82,7 +83,8 @@ class Consumer {
   queue::Queue& queue_;
   Books& books_;
   Standing standing_;
-  std::int64_t careful_ = 0;  // Answers that are taken one by one, because a process died over one of them.
+  std::optional<FilingRows> filings_;  // Of the batch that is read.
+  std::int64_t careful_ = 0;           // Answers that are taken one by one, because a process died over one of them.
 };
 
 }  // namespace lode::flow

@@ -130,7 +130,11 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   }
   cursor = out.parsed.next;
   out.mic = mic_of(out.parsed);
+  out.told.is_one_of_span = source::is_one_of_span(out.answer.ask.request);
   out.told.verdict = out.parsed.verdict;
+  if (out.told.verdict.kind == source::ResponseClass::kBlocked) {
+    out.told.verdict.wait_seconds = blocked_seconds(source_.spec, out.answer.ask, out.told.verdict);
+  }
   out.told.records = out.parsed.records;
   out.told.rejected = static_cast<std::int64_t>(out.parsed.rejected.size());
   for (const source::TableRows& table : out.parsed.tables) {

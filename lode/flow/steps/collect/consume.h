@@ -35,7 +35,8 @@ struct Told {
   source::Verdict verdict;
   std::optional<Error> refusal;  // The body is not what was promised: E6206, E6207 and their like.
   std::int64_t records = 0, rows = 0, rejected = 0;
-  bool is_later = false;  // The source put it off: the ask waits for another run.
+  bool is_later = false;        // The source put it off: the ask waits for another run.
+  bool is_one_of_span = false;  // That it is absent is no failure where others of the span are there.
 };
 
 // When a filing was accepted, and when it reached us.

@@ -27,7 +27,7 @@ class CollectRecorded : public ::testing::Test {
           "application/atom+xml", fmt::format("2025-12-12T23:03:{:02}Z", 31 + page / 4));
     }
     world.record(page_url(51), read_test_data("edgar/errors/getcurrent-past-end-start5100-20251212T180331.503.html"),
-                 503, "text/html", "2025-12-12T23:03:44Z", {{"Server", "AkamaiNetStorage"}});
+                 503, "text/html", "2025-12-12T23:03:44Z", {{"Server", "a mirror"}});
   }
   static std::string page_url(int page) {
     return fmt::format(

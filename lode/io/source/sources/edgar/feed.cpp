@@ -63,6 +63,7 @@ Request next_page(const Request& asked) {
   Request out = edgar_follow(asked, page_path(texts_about(asked, "forms"), start));
   out.about.set("start", start);
   out.about.set("behind_full_page", true);
+  out.http.answers = {429, 503};  // A block; and how the feed ends.
   return out;
 }
 

@@ -55,6 +55,7 @@ void add_days(const FetchRequest& request, Date from, Date to, Plan& plan) {
                                    fmt::format("Archives/edgar/daily-index/{}/QTR{}/master.{}{:02}{:02}.idx",
                                                day.year(), quarter(day), day.year(), day.month(), day.day()),
                                    Date::from_civil(kFirstYear, 1, 1), to));  // Late ones stand in it too.
+      plan.requests.back().about.set(kOneOfSpan, true);
     }
   }
 }

@@ -36,8 +36,8 @@ struct ClientOptions {
   std::string user_agent = "lode";
   int attempts = 6;
   Backoff backoff;
-  std::int64_t longest_wait_nanos = 120 * kNanosPerSecond;   // By Retry-After or a hold; more is E6102.
-  std::int64_t longest_hold_nanos = 3600 * kNanosPerSecond;  // That a Retry-After can put on a host.
+  std::int64_t longest_wait_nanos = 120 * kNanosPerSecond;  // By Retry-After or a hold; more is E6102.
+  std::int64_t longest_hold_nanos = kNanosPerDay;           // That a Retry-After can put on a host.
   int breaker_failures = 8;
   std::int64_t breaker_wait_nanos = 30 * kNanosPerSecond;
   int retry_budget = 20;

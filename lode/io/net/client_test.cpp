@@ -198,6 +198,18 @@ TEST(Client, LeavesAHostAloneThatAsksForLong) {
   EXPECT_EQ(must(pair.get("/")).status, 429);
 }
 
+TEST(Client, HoldsAHostAsLongAsItAsksUpToADay) {
+  Pair pair([](const Seen& seen, Wire& wire) {
+    wire.answer(429, "", {{"Retry-After", seen.target == "/two-hours" ? "7200" : "604800"}});
+  });
+  EXPECT_EQ(must(pair.get("/two-hours")).status, 429);
+  EXPECT_THAT(pair.get("/").error().message(), HasSubstr("until 2026-01-05T14:00:00Z"));
+  pair.test.parts.clock.advance(7201 * kNanosPerSecond);
+  EXPECT_EQ(must(pair.get("/a-week")).status, 429);
+  EXPECT_THAT(pair.get("/").error().message(), HasSubstr("until 2026-01-06T14:00:01Z"));
+  EXPECT_EQ(pair.server.count(), 2U);
+}
+
 TEST(Client, HoldsAHostOnRequest) {
   Pair pair([](const Seen&, Wire& wire) { wire.answer(200, ""); });
   pair.test.client.hold(std::string(kSource) + "/x", {pair.test.parts.clock.now().nanos + 600 * kNanosPerSecond});

@@ -161,6 +161,12 @@ Result<Ask> read_ask(const Value& value) {
   return make_ask(std::move(request), static_cast<int>(int_at(value, "attempt", 1)));
 }
 
+std::int64_t blocked_seconds(const source::Spec& spec, const Ask& ask, const source::Verdict& verdict) {
+  const auto found = std::ranges::find(spec.paces, std::string_view(ask.request.pace), &source::Pace::name);
+  const std::int64_t least = found == spec.paces.end() ? 0 : found->blocked_seconds;
+  return std::max(least, verdict.wait_seconds.value_or(0));
+}
+
 std::string ask_name(const Ask& ask) {
   constexpr std::array<std::string_view, 8> kNames = {"symbol", "accession", "cik",   "series",
                                                       "list",   "exchange",  "query", "name"};

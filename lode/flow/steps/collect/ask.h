@@ -38,6 +38,9 @@ std::string what_is_asked(const Ask& ask);
 Value ask_value(const Ask& ask);
 Result<Ask> read_ask(const Value& value);
 
+// How long a host that blocked this address is left alone: what it said, and no shorter than its pace says.
+std::int64_t blocked_seconds(const source::Spec& spec, const Ask& ask, const source::Verdict& verdict);
+
 // What a person calls it: its symbol, accession, CIK or series, else the end of its address.
 std::string ask_name(const Ask& ask);
 

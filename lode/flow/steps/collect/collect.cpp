@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "lode/base/text.h"
@@ -29,6 +30,37 @@ bool is_stop(const Error& error) { return error.code() == ErrorCode::kCancelled;
 // Errors that speak of the host and not of the one request.
 bool is_of_host(const Error& error) {
   return error.number() == E::E6101 || error.number() == E::E6102 || error.number() == E::E6103;
+}
+
+// The source is to be asked no more for now.
+bool is_end(source::ResponseClass kind) {
+  using enum source::ResponseClass;
+  return kind == kThrottled || kind == kBlocked;
+}
+
+// The same request whatever the attempt.
+std::string first_id(const Ask& ask) { return ask.attempt == 1 ? ask.id : make_ask(ask.request).id; }
+
+// Asks of a job, of each request the last attempt: a request that was put off is one request still.
+std::map<std::string, const Ask*> last_attempts(const Job& job) {
+  std::map<std::string, const Ask*> out;
+  for (const Ask& one : job.asks) {
+    const Ask*& last = out[first_id(one)];
+    last = last == nullptr || last->attempt < one.attempt ? &one : last;
+  }
+  return out;
+}
+
+std::int64_t count_of(const std::map<std::string, const Ask*>& asks, const std::set<std::string>& ids) {
+  return std::ranges::count_if(asks, [&](const auto& one) { return ids.contains(one.second->id); });
+}
+
+// Where nothing of a span is there, each piece of it is missing.
+void settle_absent(CollectReport& report) {
+  if (report.served + report.before == 0) {
+    report.unserved.insert(report.unserved.end(), report.absent.begin(), report.absent.end());
+    report.absent.clear();
+  }
 }
 
 // Sources that want a second and more between requests get one connection.
@@ -113,14 +145,16 @@ Result<CollectReport> Collector::fetch(bool fresh) {
     LODE_CHECK(books_->begin(*job));
   }
   LODE_TRY(tried_, answered(*job));
-  report.before = std::ranges::count_if(job->asks, [&](const Ask& one) { return tried_.contains(one.id); });
+  report.before = count_of(last_attempts(*job), tried_);
   LODE_CHECK(ask(*job, report));
   LODE_TRY(const std::set<std::string> done, answered(*job));
-  report.planned = std::ssize(job->asks);
-  report.left = std::ranges::count_if(job->asks, [&](const Ask& one) { return !done.contains(one.id); });
+  const auto asks = last_attempts(*job);
+  report.planned = std::ssize(asks);
+  report.left = report.planned - count_of(asks, done);
   if (report.left == 0) {
     books_->end(id);
   }
+  settle_absent(report);
   report.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin) * 1e-9;
   return report;
 }
@@ -134,8 +168,9 @@ Result<CollectReport> Collector::poll() {
   LODE_CHECK(consume(nullptr, report));
   LODE_TRY(Job job, plan("watch"));
   LODE_CHECK(ask(job, report));
-  report.planned = std::ssize(job.asks);
-  report.left = report.planned - report.answered;
+  report.planned = std::ssize(last_attempts(job));
+  report.left = std::max<std::int64_t>(0, report.planned - report.answered);
+  settle_absent(report);
   report.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin) * 1e-9;
   return report;
 }
@@ -184,18 +219,20 @@ Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, C
   Result<void> kept;
   const auto take = [&](std::size_t index, Result<HttpResponse> answer) {
     tried_.insert(asks[index].id);
+    bool goes_on = true;
     if (!answer) {
       missed(asks[index], answer.error(), report);
     } else {
       troubles_ = 0;
       ++report.answered;
+      goes_on = heed(asks[index], *answer);
       kept = keep(asks[index], job, requests[index], *answer);
-      is_over_ = is_over_ || !kept;  // A refusal is looked at before more is asked.
+      is_over_ = is_over_ || !kept;
     }
     if (!tell(job, report)) {
       report.stopped = is_over_ = true;
     }
-    return !is_over_ && (!answer || answer->status < 400 || answer->status == 404);
+    return !is_over_ && goes_on;  // A refusal is looked at before more is asked.
   };
   if (is_in_folder(requests.front())) {
     bool goes_on = true;
@@ -206,6 +243,32 @@ Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, C
     world_.http.send_all(requests, parallel_of(pace_of(source_.spec, asks.front())), take);
   }
   return kept;
+}
+
+// What a status means is the source's to say: a file that is not there stops nobody. False: a refusal. A host that
+// shuts this address out is left alone by every process, from this moment on.
+bool Collector::heed(const Ask& ask, const HttpResponse& answer) {
+  if (answer.status < 400) {
+    return true;
+  }
+  source::Response response;
+  response.asked = ask.request;
+  response.status = answer.status;
+  response.headers = answer.headers;
+  response.body = answer.body;
+  response.received_at = answer.received_at;
+  response.cursor = consumer_->cursor();
+  const auto parsed = source_.parse(response);
+  if (!parsed) {
+    return true;  // It is set aside.
+  }
+  using enum source::ResponseClass;
+  const source::ResponseClass kind = parsed->verdict.kind;
+  if (kind == kBlocked) {
+    const std::int64_t seconds = blocked_seconds(source_.spec, ask, parsed->verdict);
+    world_.http.hold(ask.request.http.url, Time{world_.clock.now().nanos + seconds * kNanosPerSecond});
+  }
+  return !is_end(kind) && kind != kDenied && kind != kUnavailable;
 }
 
 void Collector::missed(const Ask& ask, const Error& error, CollectReport& report) {
@@ -276,12 +339,13 @@ void Collector::count(const Consumed& consumed, Job* job, CollectReport& report)
       report.not_modified += told.is_unchanged ? 1 : 0;
     } else {
       const Error error = source::outcome_error(told.verdict, told.name);
-      report.unserved.push_back({told.name, error.number(), error.message()});
+      auto& list = kind == kAbsent && told.is_one_of_span ? report.absent : report.unserved;
+      list.push_back({told.name, error.number(), error.message()});
     }
     // One symbol may be refused or broken; several in a row are the source.
     refusals_ = !told.refusal && (kind == kDenied || kind == kUnavailable) ? refusals_ + 1 : 0;
     is_over_ = is_over_ || refusals_ >= kRefusalsMost;
-    if (kind == kThrottled || kind == kBlocked) {
+    if (is_end(kind)) {
       is_over_ = true;
       report.wait_seconds = std::max(report.wait_seconds.value_or(0), told.verdict.wait_seconds.value_or(0));
     }

@@ -37,6 +37,7 @@ struct CollectReport {
   std::int64_t records = 0;
   std::vector<Unserved> unserved;
   std::vector<std::string> notes;  // What answers say of their own rows: "provisional: ...", each with its name.
+  std::vector<Unserved> absent;  // Pieces of a span that are not there, where others are: holidays.
   std::map<std::string, TableCount, std::less<>> tables;
   std::map<std::string, std::int64_t> reasons;  // Of records set aside.
   std::vector<Arrival> arrivals;
@@ -72,6 +73,7 @@ class Collector {
   Result<void> keep(const Ask& ask, const Job& job, const HttpRequest& sent, const HttpResponse& response);
   Result<void> consume(Job* job, CollectReport& report);
   void count(const Consumed& consumed, Job* job, CollectReport& report);
+  bool heed(const Ask& ask, const HttpResponse& answer);
   void missed(const Ask& ask, const Error& error, CollectReport& report);
   bool tell(const Job& job, const CollectReport& report);
 

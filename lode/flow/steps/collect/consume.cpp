@@ -127,11 +127,17 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   for (source::TableRows& table : out.parsed.tables) {
     if (table.table == "articles") {
       LODE_CHECK(keep_first_seen(snapshot, table.rows));
+    } else if (table.table == "filings") {
+      LODE_CHECK(filings_->merge(table.rows));
     }
   }
   cursor = out.parsed.next;
   out.mic = mic_of(out.parsed);
+  out.told.is_one_of_span = source::is_one_of_span(out.answer.ask.request);
   out.told.verdict = out.parsed.verdict;
+  if (out.told.verdict.kind == source::ResponseClass::kBlocked) {
+    out.told.verdict.wait_seconds = blocked_seconds(source_.spec, out.answer.ask, out.told.verdict);
+  }
   out.told.records = out.parsed.records;
   out.told.rejected = static_cast<std::int64_t>(out.parsed.rejected.size());
   for (const source::TableRows& table : out.parsed.tables) {
@@ -302,6 +308,7 @@ Result<void> Consumer::settle(const std::vector<Read>& reads) {
 Result<std::vector<Consumer::Read>> Consumer::read_all(const queue::Received& received, source::Cursor& next,
                                                        Consumed& out) {
   LODE_TRY(const lake::Snapshot snapshot, lake_.snapshot());
+  filings_.emplace(snapshot);  // What one answer of the batch tells of a filing, the next one adds to.
   std::vector<Read> reads;
   for (const queue::Delivery& delivery : received.messages) {
     Read read;

@@ -24,6 +24,7 @@
 #include "lode/flow/steps/collect/answer.h"
 #include "lode/flow/steps/collect/books.h"
 #include "lode/flow/steps/collect/gather.h"
+#include "lode/flow/steps/known/filing_rows.h"
 #include "lode/io/queue/queue.h"
 
 namespace lode::flow {
@@ -34,8 +35,9 @@ struct Told {
   source::Verdict verdict;
   std::optional<Error> refusal;  // The body is not what was promised: E6206, E6207 and their like.
   std::int64_t records = 0, rows = 0, rejected = 0;
-  bool is_later = false;      // The source put it off: the ask waits for another run.
-  bool is_unchanged = false;  // The source said so (304), and what is stored of it was read again.
+  bool is_later = false;        // The source put it off: the ask waits for another run.
+  bool is_unchanged = false;    // The source said so (304), and what is stored of it was read again.
+  bool is_one_of_span = false;  // That it is absent is no failure where others of the span are there.
 };
 
 // When a filing was accepted, and when it reached us.
@@ -85,7 +87,8 @@ class Consumer {
   queue::Queue& queue_;
   Books& books_;
   Standing standing_;
-  std::int64_t careful_ = 0;  // Answers that are taken one by one, because a process died over one of them.
+  std::optional<FilingRows> filings_;  // Of the batch that is read.
+  std::int64_t careful_ = 0;           // Answers that are taken one by one, because a process died over one of them.
 };
 
 }  // namespace lode::flow

@@ -96,7 +96,7 @@ Error unserved_error(const CollectReport& report) {
   const auto worst =
       std::ranges::min_element(report.unserved, {}, [](const Unserved& one) { return gravity(one.number); });
   const std::int64_t same = std::ranges::count(report.unserved, worst->number, &Unserved::number);
-  const std::int64_t all = report.before + report.served + std::ssize(report.unserved);
+  const std::int64_t all = std::max(report.planned, report.served + std::ssize(report.unserved));
   std::string message = all == 1 ? worst->reason
                                  : fmt::format("{} of {} of {} not served: {}", grouped(std::ssize(report.unserved)),
                                                counted(all, "request"), report.source, worst->reason);
@@ -132,6 +132,7 @@ Value collect_json(const CollectReport& report) {
   requests.set("unchanged", report.unchanged);
   requests.set("not_modified", report.not_modified);
   requests.set("unserved", static_cast<std::int64_t>(report.unserved.size()));
+  requests.set("absent", static_cast<std::int64_t>(report.absent.size()));
   requests.set("left", report.left);
   Value tables = Value::object();
   for (const auto& [name, count] : report.tables) {
@@ -186,6 +187,14 @@ std::string collect_text(const CollectReport& report) {
   }
   for (const auto& [reason, rows] : report.reasons) {
     out += fmt::format("  set aside  {}  {}\n", grouped(rows), reason);
+  }
+  if (!report.absent.empty()) {
+    std::vector<std::string> names;
+    for (const Unserved& one : report.absent) {
+      names.push_back(one.name);
+    }
+    out += fmt::format("  not there  {}: {} (no such day, or not yet)\n", grouped(std::ssize(names)),
+                       printable(join_some(names)));
   }
   if (!report.unserved.empty()) {
     out += fmt::format("  not served  {}\n", grouped(std::ssize(report.unserved))) + unserved_text(report);

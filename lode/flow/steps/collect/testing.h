@@ -35,11 +35,15 @@ class WatchedHttp final : public Http {
     asked.push_back(request.url);
     return inner->send(request);
   }
-  void hold(std::string_view url, Time) override { held.emplace_back(url); }
+  void hold(std::string_view url, Time when) override {
+    held.emplace_back(url);
+    until.push_back(when);
+  }
 
   Http* inner = nullptr;
   std::int64_t most = 1'000'000;
   std::vector<std::string> asked, held;
+  std::vector<Time> until;
 };
 
 // One exchange as a recorder keeps it.

@@ -101,6 +101,7 @@ class Watch {
     total.records += poll.records;
     total.rejected += poll.rejected;
     total.commits += poll.commits;
+    total.seconds += poll.seconds;
     total.commit = poll.commit != 0 ? poll.commit : total.commit;
     total.wait_seconds = poll.wait_seconds;
     total.stopped = poll.stopped;
@@ -120,6 +121,7 @@ class Watch {
       }
     }
     total.unserved = std::move(poll.unserved);
+    total.absent = std::move(poll.absent);
     tell(poll);
     return {};
   }

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "lode/base/assert.h"
 #include "lode/io/lake/history/versions.h"
+#include "lode/io/source/edgar/acceptance.h"
 #include "lode/io/source/edgar/accession.h"
 
 namespace lode::flow {
@@ -20,13 +20,6 @@ namespace {
 using source::edgar::Fact;
 
 constexpr std::string_view kBareDate = "filing date";
-// Least authority first.
-constexpr std::array<std::string_view, 5> kRules = {kBareDate, "json-new-york", "json-utc", "atom", "sgml"};
-
-std::size_t authority(std::string_view rule) {
-  return static_cast<std::size_t>(std::ranges::find(kRules, rule) - kRules.begin()) % kRules.size();
-}
-
 // "'a', 'b'": accessions are checked, so nothing in them can end the quotes.
 std::string quoted(const std::vector<std::string>& accessions) {
   std::string out;
@@ -88,11 +81,35 @@ Result<std::map<std::string, PublicTime, std::less<>>> public_times(const lake::
     PublicTime found{Time{rows.column("public_at").times()[row]},
                      rule.empty() ? std::string(kBareDate) : std::move(rule)};
     const auto [at, is_new] = out.try_emplace(text_of(rows.column("accession"), row), found);
-    if (!is_new && authority(found.by) >= authority(at->second.by)) {
+    if (!is_new && source::edgar::authority(found.by) >= source::edgar::authority(at->second.by)) {
       at->second = std::move(found);
     }
   }
   return out;
+}
+
+Result<void> drop_not_public(const lake::Snapshot& snapshot, Time as_of, Batch& filings) {
+  const TextData& accessions = filings.column("accession").texts();
+  constexpr std::size_t kMost = 5000;  // Named in one question.
+  std::vector<std::uint32_t> kept;
+  for (std::size_t first = 0; first < filings.rows(); first += kMost) {
+    const std::size_t end = std::min<std::size_t>(filings.rows(), first + kMost);
+    std::vector<std::string> names;
+    for (std::size_t row = first; row < end; ++row) {
+      names.emplace_back(accessions[row]);
+    }
+    LODE_TRY(const auto times, public_times(snapshot, names));
+    for (std::size_t row = first; row < end; ++row) {
+      const auto found = times.find(accessions[row]);
+      if (found == times.end() || found->second.at <= as_of) {
+        kept.push_back(static_cast<std::uint32_t>(row));
+      }
+    }
+  }
+  if (kept.size() < filings.rows()) {
+    filings = filings.take(kept);
+  }
+  return {};
 }
 
 Result<std::vector<KnownSeries>> read_company(const lake::Snapshot& snapshot, std::string_view cik) {

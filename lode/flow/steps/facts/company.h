@@ -27,6 +27,10 @@ struct PublicTime {
 Result<std::map<std::string, PublicTime, std::less<>>> public_times(const lake::Snapshot& snapshot,
                                                                     const std::vector<std::string>& accessions);
 
+// Takes away the rows of table filings that, by what the snapshot now knows best, the public did not have at `as_of`: a
+// filing that was private for two months was in the lists with the day of its acceptance until its header was read.
+Result<void> drop_not_public(const lake::Snapshot& snapshot, Time as_of, Batch& filings);
+
 // All versions of the facts of `cik` (ten digits), by taxonomy, tag and unit. A first version is known with its filing,
 // a correction of it (the same filing's number, changed at the source) when it was received. Derived rows are left out:
 // known_by() makes them anew from what was known.

@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/facts/company.h"
 #include "lode/flow/steps/facts/show_facts.h"
 #include "lode/flow/steps/identity/filings_of.h"
 #include "lode/flow/steps/identity/from_lake.h"
@@ -162,6 +164,35 @@ Result<void> keep_called_then(const lake::Snapshot& snapshot, const Request& req
   return {};
 }
 
+Result<Batch> read_rows(const lake::Snapshot& snapshot, const std::string& table, bool versions,
+                        const lake::Query& query) {
+  return versions ? lake::read_versions(snapshot, table, query) : snapshot.read(table, query);
+}
+
+// Rows of filings as of a day are only those that were public then; so many as the limit asks for.
+Result<Batch> read_known(const lake::Snapshot& snapshot, const std::string& table, bool versions, lake::Query query) {
+  const auto limit = static_cast<std::size_t>(query.limit);
+  LODE_TRY(Batch rows, read_rows(snapshot, table, versions, query));
+  if (table != "filings" || !query.as_of) {
+    return rows;
+  }
+  for (std::size_t before = rows.rows();; before = rows.rows()) {
+    const bool is_all = limit == 0 || before < static_cast<std::size_t>(query.limit);
+    LODE_CHECK(drop_not_public(snapshot, *query.as_of, rows));
+    if (is_all || rows.rows() >= limit) {
+      break;
+    }
+    query.limit *= 2;
+    LODE_TRY(rows, read_rows(snapshot, table, versions, query));
+  }
+  if (limit > 0 && rows.rows() > limit) {
+    std::vector<std::uint32_t> first(limit);
+    std::iota(first.begin(), first.end(), 0U);
+    rows = rows.take(first);
+  }
+  return rows;
+}
+
 Result<void> select_company(const TableSpec& spec, const Request& request, lake::Query& query) {
   if (!request.has("cik")) {
     return {};
@@ -238,8 +269,7 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
   }
   LODE_CHECK(select_company(*spec, request, query));
   LODE_CHECK(check_size(snapshot, table, limit));
-  LODE_TRY(Batch batch,
-           request.flag("versions") ? lake::read_versions(snapshot, table, query) : snapshot.read(table, query));
+  LODE_TRY(Batch batch, read_known(snapshot, table, request.flag("versions"), query));
   add_symbols(batch, names);
   return batch;
 }

@@ -42,6 +42,11 @@ std::string_view to_string(ResponseClass kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+bool is_one_of_span(const Request& asked) {
+  const Value* found = asked.about.find(kOneOfSpan);
+  return found != nullptr && found->is_bool() && found->as_bool();
+}
+
 std::string text_about(const Request& asked, std::string_view key) {
   const Value* found = asked.about.find(key);
   return found != nullptr && found->is_text() ? found->as_text() : "";

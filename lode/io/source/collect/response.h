@@ -42,6 +42,11 @@ struct Request {
   std::optional<std::int64_t> keep_seconds = 0;
 };
 
+// Put into `about` (true) by a plan that asks for a span piece by piece: that one piece is absent (the index of a
+// holiday) is no failure where others are there.
+inline constexpr std::string_view kOneOfSpan = "one_of_span";
+bool is_one_of_span(const Request& asked);
+
 // Texts a plan put into `about`: "" and none when it put none.
 std::string text_about(const Request& asked, std::string_view key);
 std::vector<std::string> texts_about(const Request& asked, std::string_view key);

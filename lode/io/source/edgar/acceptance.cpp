@@ -20,6 +20,8 @@ constexpr std::int64_t kHour = 3600;
 constexpr std::int64_t kOpens = 6 * kHour - 300;
 constexpr std::int64_t kCloses = 22 * kHour + 1800;
 
+constexpr std::array<std::string_view, 4> kRules = {"sgml", "atom", "json-utc", "json-new-york"};  // Best first.
+
 struct Clock {
   Date day;
   std::int64_t seconds = 0;
@@ -55,15 +57,9 @@ bool outside_hours(std::int64_t seconds) { return seconds < kOpens || seconds > 
 
 }  // namespace
 
-std::string_view to_string(AcceptanceRule rule) {
-  constexpr std::array<std::string_view, 4> kNames = {"sgml", "atom", "json-utc", "json-new-york"};
-  return kNames[static_cast<std::size_t>(rule)];
-}
+std::string_view to_string(AcceptanceRule rule) { return kRules[static_cast<std::size_t>(rule)]; }
 
-bool outranks(AcceptanceRule a, AcceptanceRule b) {
-  const auto rank = [](AcceptanceRule rule) { return rule == AcceptanceRule::kAtom ? 0 : static_cast<int>(rule); };
-  return rank(a) < rank(b);
-}
+int authority(std::string_view rule) { return static_cast<int>(kRules.end() - std::ranges::find(kRules, rule)); }
 
 std::optional<Acceptance> accepted_by_header(std::string_view digits) {
   digits = trim(digits);

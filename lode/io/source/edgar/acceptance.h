@@ -6,7 +6,7 @@
 //   read
 //                  as New York, and none where it is closed if read as UTC
 //   json-new-york  anything else: never too early, at worst four or five hours late
-// Authority over what is stored is `outranks`; a better instant later is a correction, never an overwrite.
+// Authority over what is stored is `authority`; a better instant later is a correction, never an overwrite.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -23,8 +23,9 @@ namespace lode::source::edgar {
 
 enum class AcceptanceRule : std::uint8_t { kSgml, kAtom, kJsonUtc, kJsonNewYork };
 std::string_view to_string(AcceptanceRule rule);  // "sgml", "atom", "json-utc", "json-new-york"
-// True when `a` decides where both are known: sgml and atom over both json rules, a proof over the assumption.
-bool outranks(AcceptanceRule a, AcceptanceRule b);
+// How much a rule is believed where several told of one filing, by its name: sgml, then atom, json-utc, json-new-york,
+// and 0 for any other word: a bare filing date, as an index tells it.
+int authority(std::string_view rule);
 
 struct Acceptance {
   Time at;

@@ -99,11 +99,14 @@ TEST(Acceptance, AFileIsUtcOnlyWhenProvenAndNotContradicted) {
 }
 
 TEST(Acceptance, HeaderAndFeedDecideOverTheJson) {
-  EXPECT_TRUE(outranks(AcceptanceRule::kSgml, AcceptanceRule::kJsonUtc));
-  EXPECT_TRUE(outranks(AcceptanceRule::kAtom, AcceptanceRule::kJsonNewYork));
-  EXPECT_TRUE(outranks(AcceptanceRule::kJsonUtc, AcceptanceRule::kJsonNewYork));
-  EXPECT_FALSE(outranks(AcceptanceRule::kAtom, AcceptanceRule::kSgml));
-  EXPECT_FALSE(outranks(AcceptanceRule::kSgml, AcceptanceRule::kAtom));
+  const std::vector<std::string_view> best_first = {to_string(AcceptanceRule::kSgml), to_string(AcceptanceRule::kAtom),
+                                                    to_string(AcceptanceRule::kJsonUtc),
+                                                    to_string(AcceptanceRule::kJsonNewYork), "filing date"};
+  for (std::size_t i = 1; i < best_first.size(); ++i) {
+    EXPECT_GT(authority(best_first[i - 1]), authority(best_first[i])) << best_first[i];
+  }
+  EXPECT_EQ(authority("filing date"), 0);
+  EXPECT_EQ(authority(""), 0);
 }
 
 TEST(Acceptance, RefusesTimesThatAreNone) {

@@ -36,9 +36,8 @@ Verdict judge_refusal(const Response& response) {
 // Past its end the feed is a 503 of the page store; only a page behind a full one can stand there.
 bool is_past_end(const Response& response) {
   const Value* behind = response.asked.about.find("behind_full_page");
-  const auto server = header(response, "server");
   return behind != nullptr && behind->is_bool() && behind->as_bool() && response.asked.part == "page" &&
-         (!server || *server == "AkamaiNetStorage") && looks_like_html(response.body);
+         looks_like_html(response.body);
 }
 
 }  // namespace
@@ -82,6 +81,7 @@ Request edgar_get(const Spec& spec, const FetchRequest& request, std::string_vie
   out.http.url = fmt::format("{}/{}", host, path);
   out.http.headers = {{"User-Agent", std::string(request.setting(spec, "edgar.contact"))},
                       {"Accept-Encoding", "gzip, deflate"}};
+  out.http.answers = {429};  // A block, which asking again makes longer.
   out.pace = kPace;
   out.about.set("host", host);
   return out;

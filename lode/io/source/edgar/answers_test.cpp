@@ -51,6 +51,9 @@ TEST(Answers, PastItsEndTheFeedIsEmptyOnlyBehindAFullPage) {
   asked.part = "page";
   asked.about.set("behind_full_page", true);
   EXPECT_EQ(judge(recorded_answer(name, name + ".meta.json", asked)).kind, ResponseClass::kEmpty);
+  Response elsewhere = recorded_answer(name, name + ".meta.json", asked);
+  elsewhere.headers = {{"Server", "a mirror"}};
+  EXPECT_EQ(judge(elsewhere).kind, ResponseClass::kEmpty) << "whoever serves it";
   asked.about.set("behind_full_page", false);
   EXPECT_EQ(judge(recorded_answer(name, name + ".meta.json", asked)).kind, ResponseClass::kUnavailable);
   EXPECT_EQ(judge(recorded_answer(name, name + ".meta.json")).kind, ResponseClass::kUnavailable);
@@ -79,6 +82,7 @@ TEST(Answers, AskingNamesTheContactAndObeysTheConfiguredHost) {
   EXPECT_EQ(asked.http.url, "http://127.0.0.1:8080/submissions/x.json");
   EXPECT_EQ(asked.http.headers.at(0).second, "Example Company someone@example.com");
   EXPECT_EQ(asked.pace, "sec.gov");
+  EXPECT_THAT(asked.http.answers, ::testing::ElementsAre(429)) << "a block is not asked into again";
   EXPECT_EQ(edgar_follow(asked, "y").http.url, "http://127.0.0.1:8080/y");
 }
 

@@ -134,6 +134,7 @@ TEST(Collectors, TheFeedFiltersFormsExactly) {
     }
     ASSERT_FALSE(parsed.follow.empty());
     asked = parsed.follow.front();
+    ASSERT_THAT(asked.http.answers, ::testing::ElementsAre(429, 503)) << "the end of the feed is asked once";
   }
   EXPECT_EQ(told.size(), 424U);
 }

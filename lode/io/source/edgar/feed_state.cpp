@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lode/base/text.h"
 #include "lode/io/source/edgar/accession.h"
 
 namespace lode::source::edgar {
@@ -36,6 +37,30 @@ bool extend(std::vector<Party>& have, const std::vector<Party>& add) {
   return have.size() > before;
 }
 
+// The walks that want these forms, as a word: "10-K,8-K", each once, sorted; "" wants all.
+std::string walk_of(const std::vector<std::string>& forms) {
+  std::set<std::string> names;
+  for (const std::string& form : forms) {
+    names.insert(upper(trim(form)));
+  }
+  return join(std::vector<std::string>(names.begin(), names.end()), ",");
+}
+
+// All that `walk` wants was wanted by `before` too.
+bool covers(std::string_view before, std::string_view walk) {
+  if (before.empty() || before == walk) {
+    return true;
+  }
+  const std::vector<std::string_view> had = split(before, ',');
+  const std::vector<std::string_view> wanted = split(walk, ',');
+  return !walk.empty() &&
+         std::ranges::all_of(wanted, [&](std::string_view form) { return std::ranges::find(had, form) != had.end(); });
+}
+
+bool is_settled(const std::set<std::string, std::less<>>& walks, std::string_view walk) {
+  return std::ranges::any_of(walks, [&](const std::string& before) { return covers(before, walk); });
+}
+
 }  // namespace
 
 FeedState FeedState::load(const Cursor& cursor) {
@@ -47,10 +72,17 @@ FeedState FeedState::load(const Cursor& cursor) {
   for (const auto& [accession, row] : seen->as_object()) {
     const Value* parties = row.find("parties");
     const Value* updated = row.find("updated");
-    const Value* settled = row.find("settled");
-    if (is_accession(accession) && parties != nullptr && updated != nullptr && updated->is_int() &&
-        settled != nullptr && settled->is_bool()) {
-      out.seen_[accession] = {parties_of(*parties), Time{updated->as_int()}, settled->as_bool()};
+    const Value* told = row.find("told");
+    const Value* walks = row.find("walks");
+    if (is_accession(accession) && parties != nullptr && updated != nullptr && updated->is_int() && told != nullptr &&
+        told->is_bool() && walks != nullptr && walks->is_array()) {
+      Seen& known = out.seen_[accession];
+      known = {parties_of(*parties), Time{updated->as_int()}, told->as_bool(), {}};
+      for (const Value& walk : walks->as_array()) {
+        if (walk.is_text()) {
+          known.walks.insert(walk.as_text());
+        }
+      }
     }
   }
   return out;
@@ -62,7 +94,8 @@ Cursor FeedState::save() const {
     Value row = Value::object();
     row.set("parties", parties_value(seen.parties));
     row.set("updated", seen.updated.nanos);
-    row.set("settled", seen.settled);
+    row.set("told", seen.told);
+    row.set("walks", text_list({seen.walks.begin(), seen.walks.end()}));
     rows.emplace_back(accession, std::move(row));
   }
   Cursor out;
@@ -70,7 +103,7 @@ Cursor FeedState::save() const {
   return out;
 }
 
-FeedState::Told FeedState::take(const std::vector<Filing>& entries) {
+FeedState::Told FeedState::take(const std::vector<Filing>& entries, const std::vector<std::string>& forms) {
   Told out;
   std::map<std::string_view, Filing> page;  // Merged; the first entry gives everything but the parties.
   std::vector<std::string_view> order;
@@ -82,27 +115,32 @@ FeedState::Told FeedState::take(const std::vector<Filing>& entries) {
       at->second.parties.insert(at->second.parties.end(), entry.parties.begin(), entry.parties.end());
     }
   }
+  const std::string walk = walk_of(forms);
   out.ends_walk = !entries.empty();
   for (const std::string_view accession : order) {
     Filing& filing = page.at(accession);
-    settle(filing.parties);
-    const Time updated = filing.accepted ? filing.accepted->at : Time{};
-    const auto [at, is_new] = seen_.try_emplace(std::string(accession), Seen{filing.parties, updated, false});
-    Seen& seen = at->second;
-    const bool has_more = is_new || extend(seen.parties, filing.parties);
-    out.ends_walk = out.ends_walk && !has_more && seen.settled;
+    Seen& seen = seen_[std::string(accession)];
+    seen.updated = filing.accepted ? filing.accepted->at : Time{};
+    const bool was_told = seen.told;
+    seen.told = was_told || wants_form(forms, filing.form);
+    const bool has_more = seen.told && (extend(seen.parties, filing.parties) || !was_told);
+    out.ends_walk = out.ends_walk && !has_more && is_settled(seen.walks, walk);
     if (has_more) {
       filing.parties = seen.parties;
-      (is_new ? out.fresh : out.extended).push_back(std::move(filing));
+      (was_told ? out.extended : out.fresh).push_back(std::move(filing));
     }
   }
   return out;
 }
 
-void FeedState::finish_walk() {
+void FeedState::finish_walk(const std::vector<std::string>& forms) {
+  const std::string walk = walk_of(forms);
   Time newest{};
   for (auto& [accession, seen] : seen_) {
-    seen.settled = true;
+    if (!is_settled(seen.walks, walk)) {
+      std::erase_if(seen.walks, [&](const std::string& before) { return covers(walk, before); });
+      seen.walks.insert(walk);
+    }
     newest = std::max(newest, seen.updated);
   }
   const Time oldest{newest.nanos - kKeepDays * kNanosPerDay};

@@ -3,12 +3,15 @@
 // later page adds.
 //
 // A walk goes from the newest page to the first page that a finished walk has seen whole. A filing seen in a walk that
-// was cut short does not stop the next one, so a kill between two pages repeats pages and skips none.
+// was cut short does not stop the next one, so a kill between two pages repeats pages and skips none. A walk that
+// wanted some forms told the others to nobody: it is known ground only to walks that want no more than it did, and
+// what it passed over is told to the first that wants it.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,14 +32,16 @@ class FeedState {
     std::vector<Filing> extended;  // Known ones with a party more; all parties are in them.
     bool ends_walk = false;        // Everything on the page was known to a finished walk.
   };
-  // `entries` have one party each; those of one filing are merged. Times are those of the entries.
-  Told take(const std::vector<Filing>& entries);
-  // The walk reached known ground or the end of the feed: all it saw is known ground from now on. Forgets what is more
-  // than `kKeepDays` older than the newest entry.
-  void finish_walk();
+  // `entries` have one party each; those of one filing are merged. Times are those of the entries. `forms` are those
+  // the walk wants, as wants_form() reads them; what was told to an earlier walk is told of further parties all the
+  // same.
+  Told take(const std::vector<Filing>& entries, const std::vector<std::string>& forms = {});
+  // The walk for `forms` reached known ground or the end of the feed: all that was seen is known ground to it from now
+  // on. Forgets what is more than `kKeepDays` older than the newest entry.
+  void finish_walk(const std::vector<std::string>& forms = {});
 
   std::size_t size() const { return seen_.size(); }
-  // The parties of a filing seen; nullptr of another.
+  // The parties of a filing told; nullptr of one never seen, none of one that nobody wanted.
   const std::vector<Party>* parties(std::string_view accession) const;
   static constexpr int kKeepDays = 4;  // The feed holds two days at most.
 
@@ -44,7 +49,8 @@ class FeedState {
   struct Seen {
     std::vector<Party> parties;
     Time updated;
-    bool settled = false;  // By a finished walk.
+    bool told = false;
+    std::set<std::string, std::less<>> walks;  // The finished walks that passed it, by the forms they wanted.
   };
   std::map<std::string, Seen, std::less<>> seen_;
 };

@@ -124,6 +124,58 @@ TEST(FeedState, StopsAtAPageThatAFinishedWalkKnowsAndNotAtOneOfACutWalk) {
   EXPECT_TRUE(state.take(pages[0]).ends_walk);
 }
 
+Filing made(int number, std::string form) {
+  Filing out;
+  out.accession = fmt::format("0000000001-25-{:06}", number);
+  out.form = std::move(form);
+  out.accepted = accepted_by_feed("2025-12-12T18:02:10-05:00");
+  out.parties = {{"filer", "0000000002", "Someone"}};
+  return out;
+}
+
+TEST(FeedState, WhatAWalkPassedOverIsToldToTheFirstThatWantsIt) {
+  const std::vector<Filing> page = {made(1, "8-K"), made(2, "4"), made(3, "10-K")};
+  FeedState state;
+  EXPECT_EQ(state.take(page, {"8-k", "10-K"}).fresh.size(), 2U);
+  state.finish_walk({"10-K", "8-K"});
+  EXPECT_TRUE(state.take(page, {"10-K", "8-K"}).ends_walk);
+  EXPECT_TRUE(state.take(page, {"8-K"}).ends_walk) << "it wants no more than the walk before";
+  EXPECT_FALSE(state.take(page, {"8-K", "4"}).ends_walk) << "what it wants may lie deeper too";
+  FeedState again = FeedState::load(state.save());
+  EXPECT_TRUE(again.take(page, {"10-K"}).ends_walk);
+
+  const auto rest = again.take(page);
+  EXPECT_TRUE(rest.fresh.empty()) << "4 was told to the walk that wanted it, and each is told once";
+  EXPECT_FALSE(rest.ends_walk);
+  again.finish_walk();
+  EXPECT_TRUE(again.take(page).ends_walk);
+  EXPECT_TRUE(again.take(page, {"4"}).ends_walk) << "all was wanted before";
+}
+
+TEST(FeedState, AFilingThatWasToldIsToldOfItsPartiesWhoeverAsks) {
+  Filing filing = made(1, "4");
+  FeedState state;
+  EXPECT_EQ(state.take({filing}, {"4"}).fresh.size(), 1U);
+  filing.parties = {{"issuer", "0000000003", "Company"}};
+  EXPECT_EQ(state.take({filing}, {"8-K"}).extended.size(), 1U);
+  EXPECT_TRUE(state.take({filing}, {"4"}).extended.empty());
+}
+
+// A crawl for some forms, and then one for all: together they tell each filing of the crawl once.
+TEST(FeedState, TwoWalksOfOneCrawlTellItOnce) {
+  LODE_NEEDS_DATA("edgar/atom");
+  const auto crawl = entries_of(recorded_pages(kCrawl, "type-all", 51));
+  FeedState state;
+  std::size_t told = 0;
+  for (const auto& page : crawl) {
+    told += state.take(page, {"8-K", "10-K"}).fresh.size();
+  }
+  state.finish_walk({"8-K", "10-K"});
+  EXPECT_GT(told, 0U);
+  EXPECT_LT(told, 1000U);
+  EXPECT_EQ(told + tell(state, crawl), 3315U);
+}
+
 TEST(FeedState, SurvivesItsCursorAndTakesAForeignOneForAFreshStart) {
   LODE_NEEDS_DATA("edgar/atom");
   const auto pages = entries_of(recorded_pages(kFirst, "type-all", 2));

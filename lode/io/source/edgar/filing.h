@@ -16,7 +16,7 @@ namespace lode::source::edgar {
 
 // Someone in a filing. Roles: issuer, subject, filer, filed_for, reporting, filed_by, depositor and the like, in the
 // words of the feed and the header, lower case with '_'. Where the roles are not told: kListed in an index, kInFileOf
-// in the submissions of a company or person, which hold what others filed about them too.
+// in the submissions of a company or person, which hold what they filed about others too.
 inline constexpr std::string_view kListed = "listed";
 inline constexpr std::string_view kInFileOf = "in_file_of";
 struct Party {

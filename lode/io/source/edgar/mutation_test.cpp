@@ -35,7 +35,7 @@ bool checked(const Result<T>& parsed) {
 bool feed(const std::string& body) { return checked(parse_atom(body)); }
 bool index_file(const std::string& body) { return checked(parse_index(body)); }
 bool submissions(const std::string& body) { return checked(parse_submissions(body)); }
-bool overflow(const std::string& body) { return checked(parse_overflow(body, "0001318605", 720)); }
+bool overflow(const std::string& body) { return checked(parse_overflow(body, Owner{.cik = "0001318605"}, 720)); }
 bool symbols(const std::string& body) { return checked(parse_register(body)); }
 bool facts(const std::string& body) {
   const auto parsed = parse_company_facts(body);

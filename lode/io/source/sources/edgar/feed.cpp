@@ -63,30 +63,29 @@ Request next_page(const Request& asked) {
   Request out = edgar_follow(asked, page_path(texts_about(asked, "forms"), start));
   out.about.set("start", start);
   out.about.set("behind_full_page", true);
+  out.http.answers = {429, 503};  // A block; and how the feed ends.
   return out;
 }
 
 Result<Parsed> parse(const Response& response) {
   const Verdict verdict = judge(response);
+  const std::vector<std::string> forms = texts_about(response.asked, "forms");
   FeedState state = FeedState::load(response.cursor);
   if (verdict.kind != ResponseClass::kOk) {
     Parsed out = only_verdict(response, verdict);
     if (verdict.kind == ResponseClass::kEmpty) {
-      state.finish_walk();
+      state.finish_walk(forms);
       out.next = state.save();
     }
     return out;
   }
   LODE_CHECK(check_body(kAtomContract, media_type(response), response.body));
   LODE_TRY(FeedPage page, parse_atom(response.body));
-  FeedState::Told told = state.take(page.entries);
-  const std::vector<std::string> forms = texts_about(response.asked, "forms");
+  const FeedState::Told told = state.take(page.entries, forms);
   FilingRows rows(provenance(response));
   for (const auto* list : {&told.fresh, &told.extended}) {
     for (const Filing& filing : *list) {
-      if (wants_form(forms, filing.form)) {
-        rows.add(filing);
-      }
+      rows.add(filing);
     }
   }
   Parsed out;
@@ -96,7 +95,7 @@ Result<Parsed> parse(const Response& response) {
   if (out.records >= kCount && !told.ends_walk && start_of(response.asked) + kCount < kFurthest) {
     out.follow.push_back(next_page(response.asked));
   } else {
-    state.finish_walk();
+    state.finish_walk(forms);
   }
   if (rows.rows() > 0) {
     out.tables.push_back(rows.take());

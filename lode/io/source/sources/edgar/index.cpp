@@ -63,6 +63,7 @@ void add_day(const FetchRequest& request, Date day, Plan& plan) {
                                            quarter(day), day.year(), day.month(), day.day()),
                                std::nullopt, std::nullopt));
   plan.requests.back().about.set("day", to_string(day));
+  plan.requests.back().about.set(kOneOfSpan, true);
 }
 
 void add_days(const FetchRequest& request, Date from, Date to, Plan& plan) {

@@ -94,8 +94,11 @@ Result<Parsed> parse(const Response& response) {
   const std::string cik = text_about(response.asked, "cik");
   if (response.asked.part == "older") {
     const Value* rows = response.asked.about.find("rows");
+    const Value* told = response.asked.about.find("owner");
+    Owner owner = told != nullptr ? read_owner(*told) : Owner();
+    owner.cik = cik;
     LODE_TRY(FilingList list,
-             parse_overflow(response.body, cik, rows != nullptr && rows->is_int() ? rows->as_int() : 0));
+             parse_overflow(response.body, owner, rows != nullptr && rows->is_int() ? rows->as_int() : 0));
     add_filings(response, list, out);
     return out;
   }
@@ -113,6 +116,7 @@ Result<Parsed> parse(const Response& response) {
     Request older = edgar_follow(response.asked, "submissions/" + file.name);
     older.part = "older";
     older.about.set("rows", file.rows);
+    older.about.set("owner", owner_value(submissions.owner));
     out.follow.push_back(std::move(older));
   }
   return out;

@@ -363,7 +363,7 @@ TEST(YahooChart, TheSameAnswerLaterNamesNobodyAnew) {
   const std::string quote = R"({"open":[1],"high":[1],"low":[1],"close":[1],"volume":[5]})";
   Response first = answer(200, chart("1577975400", quote, "1"));
   Response later = answer(200, chart("1577975400", quote, "1"));
-  later.received_at = later.received_at + kNanosPerDay;
+  later.received_at.nanos += kNanosPerDay;
   const Parsed a = must(source_yahoo_chart().parse(first));
   const Parsed b = must(source_yahoo_chart().parse(later));
   for (const char* name : {"instruments", "symbols"}) {

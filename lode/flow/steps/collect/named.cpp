@@ -107,6 +107,29 @@ Result<std::vector<std::string>> list_of(const Request& request, std::span<const
   return out;
 }
 
+// Options that mean something to one kind of source only: what the source takes must be called so.
+Result<void> check_words(const Request& request, const source::Spec& spec) {
+  struct Word {
+    std::string_view option, takes, called;
+  };
+  const Word words[] = {{"symbols", spec.names, ""},   {"names", spec.names, ""},
+                        {"ciks", spec.names, "cik"},   {"kinds", spec.kinds, ""},
+                        {"forms", spec.kinds, "form"}, {"interval", spec.kinds, "interval"}};
+  for (const Word& word : words) {
+    const std::string takes = lower(word.takes);
+    const bool is_known =
+        !takes.empty() && (takes.find(word.called) != std::string::npos ||
+                           (word.option == "interval" && takes.find("resolution") != std::string::npos));
+    if (!request.texts(word.option).empty() && !is_known) {
+      return fail(E::E4,
+                  word.takes.empty() ? fmt::format("{} takes no --{}", spec.name, word.option)
+                                     : fmt::format("{} takes no --{}; it takes {}", spec.name, word.option, word.takes),
+                  std::string(spec.example));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<const source::Source*> named_source(std::string_view name, bool to_watch) {
@@ -152,12 +175,13 @@ Result<source::FetchRequest> fetch_request(const Request& request, const source:
   constexpr std::string_view kKinds[] = {"forms", "kinds", "interval"};
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
+  if (out.from && out.to && *out.from > *out.to) {
+    return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*out.from), to_string(*out.to)),
+                "swap them: both days are part of the span");
+  }
+  LODE_CHECK(check_words(request, spec));
   LODE_TRY(out.names, list_of(request, kNames, out));
   LODE_TRY(out.kinds, list_of(request, kKinds, out));
-  if (!out.names.empty() && spec.names.empty()) {
-    return fail(E::E6208, fmt::format("{} takes no names, and {} was given", spec.name, quote(out.names.front())),
-                std::string(spec.example));
-  }
   return out;
 }
 

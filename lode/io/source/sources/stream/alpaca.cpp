@@ -18,7 +18,7 @@ const Spec& spec() {
       .kinds = "",
       .tables = {"trades", "quotes", "bars"},
       .settings = {{"alpaca.stream_url", "wss://stream.data.alpaca.markets", "host of the stream; a mirror or a proxy"},
-                   {"alpaca.key", "", "key id of an account; alpaca.markets gives one", true, true},
+                   {"alpaca.key", "", "key id of an account, free at https://alpaca.markets", true, true},
                    {"alpaca.secret", "", "secret of that key", true, true},
                    {"alpaca.feed", "iex", "which feed: iex, sip, delayed_sip"}},
       .paces = {},

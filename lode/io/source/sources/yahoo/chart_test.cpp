@@ -59,7 +59,7 @@ TEST(YahooChart, PlansUpToNowSoThatEverySplitIsThere) {
   const Plan plan = must(source_yahoo_chart().plan(request, {}, kReceived));
   ASSERT_EQ(plan.requests.size(), 2U);
   EXPECT_EQ(plan.requests[0].http.url,
-            "https://query1.finance.yahoo.com/v8/finance/chart/AAPL?period1=1420070400&period2=9999999999&interval=1d"
+            "https://query2.finance.yahoo.com/v8/finance/chart/AAPL?period1=1420070400&period2=9999999999&interval=1d"
             "&includePrePost=false&events=div%2Csplits%2CcapitalGains");
   EXPECT_THAT(plan.requests[1].http.url, HasSubstr("/chart/%5EGSPC?"));
   EXPECT_EQ(plan.requests[0].pace, "yahoo.com");

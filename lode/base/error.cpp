@@ -68,6 +68,9 @@ DoorRow door_row(ErrorNumber number) {
   if (is_permission(number)) {
     return invalid_row(7);
   }
+  if (number == E::E6208) {
+    return invalid_row(0);  // Nothing was sent: the command says what cannot be asked.
+  }
   switch (error_info(number).code) {
     case ErrorCode::kInvalid:
       return invalid_row(block(number));

@@ -37,7 +37,7 @@ TEST(ErrorRegister, EachCodeAndBlockHasItsDoors) {
       {E::E6201, 4, 401, "lode.AuthError", "States.Permissions"},
       {E::E6202, 4, 401, "lode.AuthError", "States.Permissions"},
       {E::E6203, 75, 429, "lode.LimitError", "Lode.Limit"},
-      {E::E6208, 65, 422, "lode.InvalidError", "Lode.Invalid"},
+      {E::E6208, 2, 400, "lode.InvalidError", "Lode.Invalid"},
       {E::E8006, 75, 507, "lode.LimitError", "Lode.Limit"},
       {E::E10, 130, 409, "lode.CancelledError", "Lode.Cancelled"},
       {E::E9001, 1, 500, "lode.InternalError", "Lode.Internal"},

@@ -35,7 +35,7 @@ exit 5
 $ lode data fetch edgar
 2> error[E6208]: edgar is 6 sources: edgar-documents, edgar-facts, edgar-feed, edgar-index, edgar-submissions, edgar-symbols
 2> help: name one: lode data fetch edgar-documents --names 320193/0000320193-22-000061
-exit 65
+exit 2
 
 $ lode queue stats
 queue                depth  in flight  dead  oldest s  pushed  duplicates  set aside

@@ -1,8 +1,12 @@
 // lode data watch: polls a source until it is stopped.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "lode/flow/steps/collect/named.h"
 #include "lode/flow/steps/collect/watching.h"
+#include "lode/flow/steps/live/streaming.h"
+#include "lode/io/source/stream/stream_source.h"
 
 namespace lode {
 
@@ -17,8 +21,26 @@ constexpr std::string_view kDescription =
     "took from acceptance to the lake, split into what the source took to show it, the wait for the poll, and our own "
     "work. A source that is down or limited is asked again when it allows; a refusal ends the watch. Ctrl-C and "
     "SIGTERM "
-    "end it cleanly, with exit code 0. The lake can be read and written meanwhile; one process at a time collects from "
+    "end it cleanly, with exit code 0. alpaca, binance, coinbase, kraken and yahoo are streams: trades, quotes and "
+    "bars "
+    "of the symbols as they happen, archived each second and committed every 5 s or as --every says. A stream that was "
+    "lost comes back and subscribes again, a number that is missing makes a new connection, and each hole is told with "
+    "its length. yahoo-chart polls the charts instead. The lake can be read and written meanwhile; one process at a "
+    "time collects from "
     "one source.";
+
+Result<Outcome> run_stream(World& world, const source::Source& source, const source::FetchRequest& wanted,
+                           const flow::WatchOptions& options) {
+  if (options.polls_most > 0) {
+    return fail(E::E4, fmt::format("{} is a stream and has no polls for --once to end after", source.spec.name),
+                "--for SECONDS ends it");
+  }
+  LODE_TRY(const flow::StreamReport report, flow::stream(world, source, wanted, options));
+  Outcome out;
+  out.data = flow::stream_json(report);
+  out.text = flow::stream_text(report);
+  return out;
+}
 
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const source::Source* source, flow::named_source(request.text("source"), true));
@@ -27,6 +49,9 @@ Result<Outcome> run(World& world, const Request& request) {
   options.every_seconds = request.number("every", 0.0);
   options.seconds_most = request.number("for", 0.0);
   options.polls_most = request.flag("once") ? 1 : 0;
+  if (source::is_stream(source->spec)) {
+    return run_stream(world, *source, wanted, options);
+  }
   LODE_TRY(const flow::WatchReport report, flow::watch(world, *source, wanted, options));
   Outcome out;
   out.data = flow::watch_json(report);
@@ -40,7 +65,10 @@ Result<Outcome> run(World& world, const Request& request) {
 
 std::vector<Parameter> parameters() {
   std::vector<Parameter> out = flow::fetch_parameters();
-  out.push_back({.name = "every", .kind = ParameterKind::kNumber, .summary = "seconds between polls", .least = 0.01});
+  out.push_back({.name = "every",
+                 .kind = ParameterKind::kNumber,
+                 .summary = "seconds between polls; of a stream between commits",
+                 .least = 0.01});
   out.push_back({.name = "for", .kind = ParameterKind::kNumber, .summary = "end after so many seconds"});
   out.push_back({.name = "once", .kind = ParameterKind::kFlag, .summary = "one poll, then end"});
   return out;
@@ -52,11 +80,12 @@ const Flow& flow_data_watch() {
   static const Flow flow{
       {.noun = "data",
        .verb = "watch",
-       .summary = "polls a source and stores what is new, with its lag",
+       .summary = "polls a source, or follows its stream, and stores what is new",
        .description = kDescription,
        .journey = Journey::kData,
        .parameters = parameters(),
        .examples = {{"lode data watch edgar --forms 8-K,10-K", "filings as they are accepted", false},
+                    {"lode data watch coinbase --symbols BTC-USD,ETH-USD", "a stream, until Ctrl-C", false},
                     {"lode data watch edgar --once", "one poll of the feed", false}},
        .schema = "lode.data.watch/1"},
       run};

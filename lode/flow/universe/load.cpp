@@ -90,6 +90,10 @@ Result<Outcome> run(World& world, const Request& request) {
                                        grouped(std::ssize(report.unknown)), join(first, ", "),
                                        report.unknown.size() > kNamed ? ", ..." : ""));
   }
+  if (report.until) {
+    out.warnings.push_back(fmt::format("{} changes on {} by what was loaded before: this list holds until {}",
+                                       report.name, to_string(*report.until + 1), to_string(*report.until)));
+  }
   if (report.name.starts_with(kTodayPrefix)) {
     out.warnings.emplace_back(
         "a list without days holds on every past day, and names only who is left: every result on it is stamped "
@@ -111,7 +115,8 @@ const Flow& flow_universe_load() {
            "Makes the universe what its source says. A table with the columns symbol, from and to (ticker, start_date, "
            "end_date and their like; to is the last day, empty: still) is membership through time: stays that the file "
            "no longer has are voided. A list of symbols, one a line, with --from DATE holds from that day on: who is "
-           "new is added, who is not on it any more ends on the day before, the others stay. Without --from such a "
+           "new is added, who is not on it any more ends on the day before, the others stay; where a later list was "
+           "loaded before, it holds until that one's day. Without --from such a "
            "list is named today:NAME and stamped survivor-biased. --list takes the spells of a directory the lake "
            "collects, so that `asx` is everything listed there, by day. A file is taken whole or not at all; the first "
            "bad line is named. The same file again changes nothing.",

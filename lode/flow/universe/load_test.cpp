@@ -103,6 +103,27 @@ TEST_F(UniverseLoad, AListHoldsFromItsDayOnAndEndsWhoIsNotOnIt) {
   EXPECT_THAT(changes(R"j({"to": "2024-06-02"})j"), IsEmpty());
 }
 
+// Lists come in any order; a late one of an earlier day changes nothing behind the next.
+TEST_F(UniverseLoad, AnEarlierListGoesBeforeTheLaterOnes) {
+  import("bars", testing::kBars);
+  load("watch", "AAA\nMSF\n", R"j(, "from": "2024-01-01", "mic": "XNYS")j");
+  load("watch", "AAA\nGOO\n", R"j(, "from": "2024-06-01", "mic": "XNYS")j");
+  const Outcome out = load("watch", "AAA\nIBM\n", R"j(, "from": "2023-06-01", "mic": "XNYS")j");
+  EXPECT_EQ(count(out, "voided"), 0);
+  EXPECT_EQ(count(out, "members_now"), 2);
+  EXPECT_THAT(out.warnings, Contains(HasSubstr("this list holds until 2023-12-31")));
+  EXPECT_EQ(stays("watch"),
+            "AAA,2023-06-01,2023-12-31\nAAA,2024-01-01,\nGOO,2024-06-01,\nIBM,2023-06-01,2023-12-31\n"
+            "MSF,2024-01-01,2024-05-31\n");
+  // Between two lists: AAA is cut out of the days from March to May, and comes back with the list of June.
+  load("watch", "IBM\nMSF\n", R"j(, "from": "2024-03-01", "mic": "XNYS")j");
+  EXPECT_EQ(stays("watch"),
+            "AAA,2023-06-01,2023-12-31\nAAA,2024-01-01,2024-02-29\nAAA,2024-06-01,\nGOO,2024-06-01,\n"
+            "IBM,2023-06-01,2023-12-31\nIBM,2024-03-01,2024-05-31\nMSF,2024-01-01,2024-05-31\n");
+  const Outcome again = load("watch", "IBM\nMSF\n", R"j(, "from": "2024-03-01", "mic": "XNYS")j");
+  EXPECT_TRUE(again.data.find("commit")->is_null()) << "the same list of the same day changes nothing";
+}
+
 TEST_F(UniverseLoad, AListWithoutADayIsTodaysAndSaysSo) {
   import("bars", testing::kBars);
   const Outcome out = load("mine", "AAA\n");

@@ -16,8 +16,10 @@ using Rows = std::span<const std::uint32_t>;
 // Its rows are collections of facts that become known one by one; rows of other tables are one observation each.
 constexpr std::string_view kTableOfFacts = "instruments";
 
-constexpr std::array<std::string_view, 6> kProvenance = {"flags",  "known_time", "known_assumed",
-                                                         "source", "raw_hash",   "raw_line"};
+// What may differ between two rows that say the same: where a row came from, what we thought of it, and what a vendor
+// made of it with every action up to the day of the answer.
+constexpr std::array<std::string_view, 7> kUncompared = {"flags",    "known_time", "known_assumed", "source",
+                                                         "raw_hash", "raw_line",   kVendorClose};
 
 // Clears equal[i] where rows order[i - 1] and order[i] differ in the typed values.
 template <class T>
@@ -107,7 +109,7 @@ std::vector<std::string_view> value_columns(const TableSpec& table) {
   std::vector<std::string_view> out;
   for (const ColumnSpec& column : table.columns) {
     if (std::ranges::find(table.key, column.name) == table.key.end() &&
-        std::ranges::find(kProvenance, column.name) == kProvenance.end()) {
+        std::ranges::find(kUncompared, column.name) == kUncompared.end()) {
       out.push_back(column.name);
     }
   }

@@ -14,8 +14,12 @@
 
 namespace lode::lake {
 
-// Columns that make two rows of one key different: all but the key, known_time, known_assumed, source, raw_hash,
-// raw_line.
+// A vendor's adjusted close changes with every later split and dividend while the bar stays what it was. Its moves are
+// no corrections, and it is not known before the row came.
+inline constexpr std::string_view kVendorClose = "close_vendor";
+
+// Columns that make two rows of one key different: all but the key, flags, known_time, known_assumed, source, raw_hash,
+// raw_line and close_vendor.
 std::vector<std::string_view> value_columns(const TableSpec& table);
 
 // Row numbers of the batch, each in key order. Every row is in exactly one list, or is counted in `dropped`.

@@ -29,8 +29,8 @@ TEST(ValueColumns, LeaveOutKeyAndProvenance) {
   const auto columns = value_columns(table());
   EXPECT_THAT(columns, Contains("close"));
   EXPECT_THAT(columns, Contains("event_time"));
-  for (const char* absent :
-       {"instrument_id", "session", "known_time", "known_assumed", "source", "raw_hash", "raw_line"}) {
+  for (const char* absent : {"instrument_id", "session", "known_time", "known_assumed", "source", "raw_hash",
+                             "raw_line", "flags", "close_vendor"}) {
     EXPECT_THAT(columns, Not(Contains(absent)));
   }
 }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <fstream>
 
+#include "lode/base/must.h"
 #include "lode/io/lake/testing.h"
 
 namespace lode::lake::testing {
@@ -120,6 +121,39 @@ TEST_F(LakeStore, StoresACorrectionAsKnownWhenReceived) {
   const Time before{received.nanos - 1};
   EXPECT_THAT(lines(read(*snapshot, {.as_of = before})), ElementsAre("1 2021-01-04 20.5", "1 2021-01-05 21"));
   EXPECT_THAT(lines(read(*snapshot, {.as_of = end_of_day(day(2021, 1, 4))})), ElementsAre("1 2021-01-04 20.5"));
+}
+
+Batch with_vendor_close(Batch rows, double value) {
+  Column& column = rows.column("close_vendor");
+  column = Column("close_vendor", ColumnType::kFloat64);
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    column.push(value);
+  }
+  return rows;
+}
+
+// Each dividend moves a vendor's adjusted closes of all history. The bars are what they were.
+TEST_F(LakeStore, AVendorsAdjustedCloseThatMovedCorrectsNothing) {
+  const auto lake = open();
+  const Batch rows = bars({{1, day(2020, 1, 2), 10.0}, {1, day(2020, 1, 3), 11.0}});
+  import(*lake, with_vendor_close(rows, 9.5), "before the dividend", *parse_as_of("2024-01-05"));
+  auto writer = must(lake->writer());
+  const AppendOutcome outcome = must(writer.append("bars", with_vendor_close(rows, 9.4), *parse_as_of("2025-01-05")));
+  EXPECT_EQ(outcome.dropped, 2);
+  EXPECT_EQ(outcome.corrected, 0);
+  EXPECT_EQ(outcome.kept, 0);
+}
+
+TEST_F(LakeStore, AVendorsAdjustedCloseIsNothingThatWasKnownThen) {
+  const auto lake = open();
+  import(*lake, with_vendor_close(bars({{1, day(2020, 1, 2), 10.0}}), 9.5), "token", *parse_as_of("2024-01-05"));
+  const Snapshot now = must(lake->snapshot());
+  EXPECT_EQ(read(now).column("close_vendor").cell(0), "9.5");
+  Query then;
+  then.as_of = *parse_as_of("2021-01-01");
+  EXPECT_EQ(read(now, then).rows(), 1U);
+  EXPECT_TRUE(read(now, then).column("close_vendor").is_null(0));
+  EXPECT_EQ(read(now, then).column("close").cell(0), "10");
 }
 
 TEST_F(LakeStore, TakesAValueThatGoesBackAsACorrectionToo) {

@@ -8,6 +8,7 @@
 
 #include "lode/base/text.h"
 #include "lode/io/lake/history/versions.h"
+#include "lode/io/lake/judge.h"
 #include "lode/io/lake/lake_impl.h"
 #include "lode/io/lake/values/pieces.h"
 #include "lode/io/lake/view.h"
@@ -180,7 +181,21 @@ struct Reading {
   std::vector<std::string_view> columns;  // Asked for.
   ViewSpec view;                          // Those, and the keys to sort by.
   std::string order;
+  bool is_as_of = false;
 };
+
+// The columns asked for. A vendor's adjusted close is none of what was known at an as_of.
+std::string selected_sql(const Reading& reading) {
+  if (!reading.is_as_of) {
+    return names_sql(reading.columns);
+  }
+  std::string out;
+  for (const std::string_view column : reading.columns) {
+    const std::string name = quote_name(column);
+    out += (out.empty() ? "" : ", ") + (column == kVendorClose ? "CAST(NULL AS DOUBLE) AS " + name : name);
+  }
+  return out;
+}
 
 Result<Reading> plan_reading(const Snapshot::State& state, std::string_view table_name, const Query& query) {
   LODE_TRY(const TableSpec* table, require_table(table_name));
@@ -191,7 +206,8 @@ Result<Reading> plan_reading(const Snapshot::State& state, std::string_view tabl
               .parts = touched_parts(*table, all, query),
               .columns = columns,
               .view = {.table = table, .parts = {}, .columns = columns, .early = {}, .late = query.where},
-              .order = {}};
+              .order = {},
+              .is_as_of = query.as_of.has_value()};
   LODE_CHECK(state.lake->check_parts(out.parts));
   ViewSpec& view = out.view;
   if (query.from || query.to) {
@@ -214,7 +230,7 @@ Result<Reading> plan_reading(const Snapshot::State& state, std::string_view tabl
 
 Result<Batch> read_rows(const Snapshot::State& state, const Reading& reading, const std::string& view,
                         const std::string& order, std::int64_t limit) {
-  std::string sql = fmt::format("SELECT {} FROM ({}) ORDER BY {}", names_sql(reading.columns), view, order);
+  std::string sql = fmt::format("SELECT {} FROM ({}) ORDER BY {}", selected_sql(reading), view, order);
   if (limit > 0) {
     sql += fmt::format(" LIMIT {}", limit);
   }

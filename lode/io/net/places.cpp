@@ -15,32 +15,39 @@ namespace lode::net {
 
 namespace {
 
-// Requests a second where the source says or is known to allow them; the rest goes at net.rate. A source is the part of
-// the key before the dot.
+// Requests a second where the source says or is known to allow them; the rest goes at net.rate. A row is of a source,
+// the part of the key before the dot, whose hosts share the pace; or of one host of it, by its whole key, that has a
+// pace of its own. A test holds these numbers against those the sources tell.
 struct Pace {
-  std::string_view source;
+  std::string_view name;
   double per_second;
 };
 constexpr Pace kPaces[] = {
     {"yahoo", 0.5},              // Unpublished; one in two seconds is left alone.
-    {"asx", 0.5},                // Unpublished.
-    {"nasdaq", 0.5},             // Unpublished.
+    {"google", 0.5},             // Unpublished.
+    {"asx.base_url", 0.1},       // Unpublished; a page of the day.
+    {"asx.data_url", 0.2},       // Unpublished.
+    {"nasdaq.base_url", 0.5},    // Unpublished.
+    {"nasdaq.data_url", 0.2},    // Unpublished.
     {"alpaca", 3.0},             // 200 a minute on the free plan.
     {"alphavantage", 5.0 / 60},  // Five a minute without payment.
     {"binance", 5.0},            // By weight: far below 6,000 a minute.
-    {"tavily", 1.5},             // 100 a minute for a development key.
+    {"tavily", 1.0},             // 100 a minute for a development key.
     {"brave", 1.0},              // One a second on the free plan.
     {"gdelt", 0.2},              // One in five seconds.
-    {"fred", 2.0},               // 120 a minute.
-    {"ecb", 1.0},                // Unpublished.
+    {"fred", 1.0},               // 120 a minute.
+    {"ecb", 0.5},                // Unpublished.
     {"french", 0.5},             // Unpublished.
 };
 
-Rate rate_of(std::string_view source, const Config& config) {
-  if (source == "edgar") {
+bool has_pace(std::string_view name) { return std::ranges::find(kPaces, name, &Pace::name) != std::end(kPaces); }
+
+// Of a source, or of a key with a pace of its own.
+Rate rate_of(std::string_view name, const Config& config) {
+  if (name == "edgar") {
     return Rate::per_second(config.get("edgar.rate").as_double());
   }
-  const auto* found = std::ranges::find(kPaces, source, &Pace::source);
+  const auto* found = std::ranges::find(kPaces, name, &Pace::name);
   return Rate::per_second(found == std::end(kPaces) ? config.get("net.rate").as_double() : found->per_second);
 }
 
@@ -84,7 +91,7 @@ Result<Places> Places::from(const Config& config) {
                       quote(config.get(key.name).as_text())),
           fmt::format("{} is its built-in value; lode config show says where this one stands", key.fallback.as_text()));
     }
-    const std::string source = key.name.substr(0, key.name.find('.'));
+    const std::string source = has_pace(key.name) ? key.name : key.name.substr(0, key.name.find('.'));
     const bool is_moved = !is_same(*published, *base);
     places.push_back({*published, std::move(*base), source, rate_of(source, config), is_moved});
   }

@@ -115,6 +115,11 @@ std::string Redaction::url(std::string_view url) const {
 HttpHeaders Redaction::headers(const HttpHeaders& headers) const {
   HttpHeaders out;
   for (const auto& [name, value] : headers) {
+    const std::size_t equals = lower(name) == "set-cookie" ? value.find('=') : std::string::npos;
+    if (equals != std::string::npos) {
+      out.emplace_back(name, value.substr(0, equals + 1) + std::string(kRedacted));  // That it came is no secret.
+      continue;
+    }
     out.emplace_back(name, is_credential_header(name) ? std::string(kRedacted) : text(value));
   }
   return out;

@@ -25,8 +25,8 @@ class Redaction {
   std::string text(std::string_view text) const;
   // By value, and parts of the query whose name says that they are a key: apikey, token, crumb, signature and the like.
   std::string url(std::string_view url) const;
-  // By value, and the whole value of headers that carry credentials: Authorization, Cookie, Set-Cookie, X-*-Key,
-  // *-Token.
+  // By value, and the whole value of headers that carry credentials: Authorization, Cookie, X-*-Key, *-Token; of
+  // Set-Cookie all but the cookie's name.
   HttpHeaders headers(const HttpHeaders& headers) const;
   bool holds_secret(std::string_view text) const;
 

@@ -61,7 +61,10 @@ bool flag_at(const Value& value, std::string_view key) {
 
 }  // namespace
 
-std::string secret_word(std::string_view setting) { return fmt::format("lode-secret.{}.", setting); }
+constexpr std::string_view kWord = "lode-secret.";
+constexpr std::string_view kSession = "session-";  // Names no setting: none has this front.
+
+std::string secret_word(std::string_view setting) { return fmt::format("{}{}.", kWord, setting); }
 
 SourceSettings settings_of(const source::Spec& spec, const Config& config) {
   SourceSettings out;
@@ -104,6 +107,12 @@ Value ask_value(const Ask& ask) {
   out.set("bulk", http.is_bulk);
   out.set("repeatable", http.is_repeatable);
   out.set("conditional", http.is_conditional);
+  if (http.is_private) {
+    out.set("private", true);
+  }
+  if (http.redirects == 0) {
+    out.set("redirects", 0);
+  }
   out.set("pace", ask.request.pace);
   out.set("part", ask.request.part);
   out.set("about", ask.request.about);
@@ -153,6 +162,8 @@ Result<Ask> read_ask(const Value& value) {
   http.is_bulk = flag_at(value, "bulk");
   http.is_repeatable = flag_at(value, "repeatable");
   http.is_conditional = flag_at(value, "conditional");
+  http.is_private = flag_at(value, "private");
+  http.redirects = static_cast<int>(int_at(value, "redirects", http.redirects));
   request.pace = text_at(value, "pace");
   request.part = text_at(value, "part");
   if (const Value* about = value.find("about"); about != nullptr) {
@@ -180,7 +191,43 @@ std::string ask_name(const Ask& ask) {
     return fmt::format("{} from {}", ask.request.part, start->as_int());
   }
   const std::string_view path = std::string_view(ask.request.http.url).substr(0, ask.request.http.url.find('?'));
-  return std::string(path.substr(path.rfind('/') + 1));
+  const std::string_view last = path.substr(path.rfind('/') + 1);
+  return std::string(last.empty() ? std::string_view(ask.request.part) : last);
+}
+
+void hide_secrets(source::Request& request, SourceSettings& settings) {
+  HttpRequest& http = request.http;
+  std::vector<std::string> secrets = std::move(http.secrets);
+  http.secrets.clear();
+  std::ranges::stable_sort(secrets, std::ranges::greater{}, &std::string::size);
+  int count = 0;
+  for (const std::string& secret : secrets) {
+    const std::string word = secret_word(fmt::format("{}{}", kSession, count));
+    const HttpRequest before = http;
+    http.url = replaced(std::move(http.url), net::percent_encode(secret), word);
+    for (auto& [name, value] : http.headers) {
+      value = replaced(std::move(value), secret, word);
+    }
+    if (http.url != before.url || http.headers != before.headers) {
+      settings.secrets[word] = secret;
+      ++count;
+    }
+  }
+}
+
+bool is_known(const Ask& ask, const SourceSettings& settings) {
+  const std::string front = fmt::format("{}{}", kWord, kSession);
+  const auto lacks = [&](std::string_view text) {
+    for (std::size_t at = text.find(front); at != std::string_view::npos; at = text.find(front, at + 1)) {
+      const std::size_t end = text.find('.', at + kWord.size());
+      if (end == std::string_view::npos || !settings.secrets.contains(text.substr(at, end + 1 - at))) {
+        return true;
+      }
+    }
+    return false;
+  };
+  return !lacks(ask.request.http.url) &&
+         std::ranges::none_of(ask.request.http.headers, [&](const auto& pair) { return lacks(pair.second); });
 }
 
 HttpRequest to_send(const Ask& ask, std::string_view source, const SourceSettings& settings) {

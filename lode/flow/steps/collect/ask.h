@@ -44,6 +44,12 @@ std::int64_t blocked_seconds(const source::Spec& spec, const Ask& ask, const sou
 // What a person calls it: its symbol, accession, CIK or series, else the end of its address.
 std::string ask_name(const Ask& ask);
 
+// Puts words in the place of the secrets a request of a private chain carries (a cookie, a crumb), and the secrets
+// behind the words into `settings`. The same place in the same chain has the same word in every process.
+void hide_secrets(source::Request& request, SourceSettings& settings);
+// False when the ask holds the word of a secret that this process has not been given: the chain must go first.
+bool is_known(const Ask& ask, const SourceSettings& settings);
+
 // The request as it is sent, for `source`, with its secrets.
 HttpRequest to_send(const Ask& ask, std::string_view source, const SourceSettings& settings);
 

@@ -24,6 +24,7 @@ constexpr std::int64_t kBatch = 32;               // Answers in one commit.
 constexpr int kTroublesMost = 4;                  // Then the host is not there.
 constexpr int kRefusalsMost = 3;                  // Then it is the source and not the symbol.
 constexpr std::size_t kReplayMost = 1000;
+constexpr int kChainMost = 12;  // Steps to a cookie and a crumb: two ways of a few redirects each.
 
 bool is_stop(const Error& error) { return error.code() == ErrorCode::kCancelled; }
 
@@ -194,7 +195,15 @@ Result<void> Collector::ask(Job& job, CollectReport& report) {
     if (some.empty()) {
       return {};
     }
-    LODE_CHECK(ask_some(some, job, report));
+    const auto chain = std::ranges::find_if(some, [](const Ask& one) { return one.request.http.is_private; });
+    if (chain != some.end()) {
+      LODE_CHECK(ask_private(*chain, job, report));  // The others may need what it brings.
+      continue;
+    }
+    std::erase_if(some, [&](const Ask& one) { return !is_known(one, settings_) && tried_.insert(one.id).second; });
+    if (!some.empty()) {
+      LODE_CHECK(ask_some(some, job, report));
+    }
     LODE_CHECK(consume(&job, report));
   }
   return {};
@@ -269,6 +278,65 @@ bool Collector::heed(const Ask& ask, const HttpResponse& answer) {
     world_.http.hold(ask.request.http.url, Time{world_.clock.now().nanos + seconds * kNanosPerSecond});
   }
   return !is_end(kind) && kind != kDenied && kind != kUnavailable;
+}
+
+Result<void> Collector::ask_private(const Ask& first, Job& job, CollectReport& report) {
+  tried_.insert(first.id);
+  const std::string name = fmt::format("{}'s cookie and crumb", source_.spec.name);
+  std::vector<Ask> steps = {first};
+  std::vector<source::Request> wanted;
+  for (int count = 0; !steps.empty(); ++count) {
+    if (count == kChainMost) {
+      report.unserved.push_back({name, E::E6206, fmt::format("{}: more than {} steps lead nowhere", name, kChainMost)});
+      return {};
+    }
+    const Ask step = std::move(steps.back());
+    steps.pop_back();
+    const HttpRequest sent = flow::to_send(step, source_.spec.name, settings_);
+    Result<HttpResponse> answer = world_.http.send(sent);
+    if (!answer) {
+      missed(step, answer.error(), report);
+      return {};
+    }
+    troubles_ = 0;
+    heed(step, *answer);
+    source::Response response;
+    response.asked = step.request;
+    response.status = answer->status;
+    response.headers = std::move(answer->headers);
+    response.body = std::move(answer->body);
+    response.received_at = answer->received_at;
+    response.cursor = consumer_->cursor();
+    Result<source::Parsed> parsed = source_.parse(response);
+    if (!parsed) {
+      report.unserved.push_back({name, parsed.error().number(), parsed.error().message()});
+      return {};
+    }
+    if (parsed->follow.empty() && parsed->verdict.kind != source::ResponseClass::kOk) {
+      refused(parsed->verdict, name, report);
+      return {};
+    }
+    for (source::Request& next : parsed->follow) {
+      next.http.is_private ? steps.push_back(make_ask(std::move(next))) : wanted.push_back(std::move(next));
+    }
+  }
+  std::erase_if(job.asks, [&](const Ask& one) { return one.id == first.id; });
+  for (source::Request& request : wanted) {
+    hide_secrets(request, settings_);
+    job.add(make_ask(std::move(request)));
+  }
+  return {};
+}
+
+// A verdict without rows, told under a name; one that speaks of the host ends the run.
+void Collector::refused(const source::Verdict& verdict, const std::string& name, CollectReport& report) {
+  using enum source::ResponseClass;
+  const Error error = source::outcome_error(verdict, name);
+  report.unserved.push_back({name, error.number(), error.message()});
+  is_over_ = true;
+  if (verdict.kind == kThrottled || verdict.kind == kBlocked) {
+    report.wait_seconds = std::max(report.wait_seconds.value_or(0), verdict.wait_seconds.value_or(0));
+  }
 }
 
 void Collector::missed(const Ask& ask, const Error& error, CollectReport& report) {

@@ -70,10 +70,14 @@ class Collector {
   Result<void> ask(Job& job, CollectReport& report);
   std::vector<HttpRequest> to_send(const std::vector<Ask>& asks);
   Result<void> ask_some(const std::vector<Ask>& asks, const Job& job, CollectReport& report);
+  // Walks a chain whose answers are secrets (a cookie, a crumb): nothing of it is archived or queued. What it leads to
+  // joins the job, with words for the secrets.
+  Result<void> ask_private(const Ask& first, Job& job, CollectReport& report);
   Result<void> keep(const Ask& ask, const Job& job, const HttpRequest& sent, const HttpResponse& response);
   Result<void> consume(Job* job, CollectReport& report);
   void count(const Consumed& consumed, Job* job, CollectReport& report);
   bool heed(const Ask& ask, const HttpResponse& answer);
+  void refused(const source::Verdict& verdict, const std::string& name, CollectReport& report);
   void missed(const Ask& ask, const Error& error, CollectReport& report);
   bool tell(const Job& job, const CollectReport& report);
 

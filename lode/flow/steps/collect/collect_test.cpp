@@ -265,7 +265,7 @@ TEST_F(Collect, ADryRunAsksNothingAndMakesNothing) {
   EXPECT_DOUBLE_EQ(preview.seconds, 4.0) << "half a request a second";
   EXPECT_FALSE(std::filesystem::exists(world.lake_folder()));
   const std::string text = preview_text(preview, must(find_source("yahoo"))->spec);
-  EXPECT_THAT(text, HasSubstr("query1.finance.yahoo.com"));
+  EXPECT_THAT(text, HasSubstr("query2.finance.yahoo.com"));
   EXPECT_THAT(text, HasSubstr("0.5 requests a second"));
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kYahoo = "https://query1.finance.yahoo.com";
+const std::string kYahoo = "https://query2.finance.yahoo.com";
 const std::string kSec = "https://data.sec.gov";
 
 // A source's recordings behind a server, and a client that asks it.

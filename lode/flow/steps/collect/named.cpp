@@ -12,6 +12,8 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/identity/symbol_list.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/io/source/stream/stream_source.h"
+#include "lode/io/source/stream/venue_stream.h"
 
 namespace lode::flow {
 namespace {
@@ -19,7 +21,8 @@ namespace {
 struct OtherName {
   std::string_view other, name;
 };
-constexpr std::array<OtherName, 7> kOtherNames = {{{"yahoo-chart", "yahoo"},
+constexpr std::array<OtherName, 8> kOtherNames = {{{"yahoo-chart", "yahoo"},
+                                                   {"alpaca-bars", "alpaca"},
                                                    {"edgar-filings", "edgar-index"},
                                                    {"edgar-current", "edgar-feed"},
                                                    {"edgar-companyfacts", "edgar-facts"},
@@ -27,14 +30,25 @@ constexpr std::array<OtherName, 7> kOtherNames = {{{"yahoo-chart", "yahoo"},
                                                    {"macro-fred", "fred"},
                                                    {"macro-ecb", "ecb"}}};
 
+// Streams are watched and nothing else, so a family to fetch from has none.
 std::vector<const source::Source*> family_of(std::string_view name) {
   std::vector<const source::Source*> out;
   for (const source::Source* one : source_catalog()) {
-    if (one->spec.name.starts_with(std::string(name) + "-")) {
+    if (one->spec.name.starts_with(std::string(name) + "-") && !source::is_stream(one->spec)) {
       out.push_back(one);
     }
   }
   return out;
+}
+
+bool is_source(std::string_view name) {
+  return std::ranges::any_of(source_catalog(), [&](const source::Source* one) { return one->spec.name == name; });
+}
+
+Failure refused_stream(const std::string& name) {
+  const std::string venue = name.substr(0, name.find('-'));
+  return fail(E::E6208, fmt::format("{} is a stream: it has no past to fetch", name),
+              fmt::format("lode data watch {} --symbols ...", venue));
 }
 
 // "AAPL,MSFT", or what @FILE lists: of membership through time, who was a member in the days asked for.
@@ -93,6 +107,29 @@ Result<std::vector<std::string>> list_of(const Request& request, std::span<const
   return out;
 }
 
+// Options that mean something to one kind of source only: what the source takes must be called so.
+Result<void> check_words(const Request& request, const source::Spec& spec) {
+  struct Word {
+    std::string_view option, takes, called;
+  };
+  const Word words[] = {{"symbols", spec.names, ""},   {"names", spec.names, ""},
+                        {"ciks", spec.names, "cik"},   {"kinds", spec.kinds, ""},
+                        {"forms", spec.kinds, "form"}, {"interval", spec.kinds, "interval"}};
+  for (const Word& word : words) {
+    const std::string takes = lower(word.takes);
+    const bool is_known =
+        !takes.empty() && (takes.find(word.called) != std::string::npos ||
+                           (word.option == "interval" && takes.find("resolution") != std::string::npos));
+    if (!request.texts(word.option).empty() && !is_known) {
+      return fail(E::E4,
+                  word.takes.empty() ? fmt::format("{} takes no --{}", spec.name, word.option)
+                                     : fmt::format("{} takes no --{}; it takes {}", spec.name, word.option, word.takes),
+                  std::string(spec.example));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<const source::Source*> named_source(std::string_view name, bool to_watch) {
@@ -100,14 +137,25 @@ Result<const source::Source*> named_source(std::string_view name, bool to_watch)
   if (to_watch && said == "edgar") {
     return find_source("edgar-feed");
   }
+  const std::vector<std::string> venues = source::stream_venues();
+  if (std::ranges::find(venues, said) != venues.end()) {
+    const std::string stream = said + "-stream";
+    if (to_watch) {
+      return find_source(stream);
+    }
+    if (family_of(said).empty() && !is_source(said)) {
+      return refused_stream(stream);
+    }
+  }
+  if (!to_watch && said.ends_with("-stream") && is_source(said)) {
+    return refused_stream(said);
+  }
   const auto other = std::ranges::find(kOtherNames, said, &OtherName::other);
   if (other != kOtherNames.end()) {
     return find_source(other->name);
   }
-  const auto catalog = source_catalog();
-  const bool is_known = std::ranges::any_of(catalog, [&](const source::Source* one) { return one->spec.name == said; });
   const std::vector<const source::Source*> family = family_of(said);
-  if (is_known || family.empty()) {
+  if (is_source(said) || family.empty()) {
     return find_source(said);
   }
   if (family.size() == 1) {
@@ -127,12 +175,13 @@ Result<source::FetchRequest> fetch_request(const Request& request, const source:
   constexpr std::string_view kKinds[] = {"forms", "kinds", "interval"};
   LODE_TRY(out.from, request.date("from"));
   LODE_TRY(out.to, request.date("to"));
+  if (out.from && out.to && *out.from > *out.to) {
+    return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*out.from), to_string(*out.to)),
+                "swap them: both days are part of the span");
+  }
+  LODE_CHECK(check_words(request, spec));
   LODE_TRY(out.names, list_of(request, kNames, out));
   LODE_TRY(out.kinds, list_of(request, kKinds, out));
-  if (!out.names.empty() && spec.names.empty()) {
-    return fail(E::E6208, fmt::format("{} takes no names, and {} was given", spec.name, quote(out.names.front())),
-                std::string(spec.example));
-  }
   return out;
 }
 

@@ -13,7 +13,8 @@
 namespace lode::flow {
 
 // A source by its name, by another name it is known under (yahoo-chart, edgar-filings), or by its family where that has
-// one source. To watch, edgar is the current feed. E6208 with the family's sources, or the nearest names.
+// one source. To watch, edgar is the current feed and a venue its stream; a stream is never fetched. E6208 with the
+// family's sources, or the nearest names.
 Result<const source::Source*> named_source(std::string_view name, bool to_watch);
 
 // What a request says of names, kinds and days. Names come by --symbols, --names or --ciks, kinds by --forms, --kinds

@@ -55,5 +55,30 @@ TEST_F(FetchNames, AFileThatCannotBeReadIsAnErrorWithItsLine) {
   EXPECT_EQ(asked(R"j({"symbols": ["A"], "names": ["B"]})j").error().number(), E::E4);
 }
 
+TEST_F(FetchNames, AnOptionTheSourceDoesNotKnowIsAMistakeOfTheCommand) {
+  const auto mistake = [](const std::string& source, const std::string& json) {
+    const auto out = fetch_request(Request(must(parse_json(json))), must(find_source(source))->spec);
+    return out ? std::string("none") : out.error().message();
+  };
+  EXPECT_EQ(mistake("yahoo", R"j({"symbols": ["A"], "interval": ["60m"]})j"), "none");
+  EXPECT_THAT(mistake("yahoo", R"j({"ciks": ["320193"]})j"), ::testing::HasSubstr("yahoo takes no --ciks"));
+  EXPECT_THAT(mistake("yahoo", R"j({"symbols": ["A"], "forms": ["8-K"]})j"), ::testing::HasSubstr("no --forms"));
+  EXPECT_THAT(mistake("edgar-feed", R"j({"symbols": ["A"]})j"), ::testing::HasSubstr("takes no --symbols"));
+  EXPECT_EQ(mistake("edgar-submissions", R"j({"ciks": ["320193"], "forms": ["4"]})j"), "none");
+  EXPECT_THAT(mistake("yahoo", R"j({"symbols": ["A"], "from": "2024-02-01", "to": "2024-01-01"})j"),
+              ::testing::HasSubstr("is after --to"));
+  EXPECT_EQ(exit_code(E::E6208), 2) << "what a source cannot be asked is the command's mistake too";
+}
+
+TEST_F(FetchNames, AVenueIsWatchedByItsStreamAndFetchedByItsFiles) {
+  EXPECT_EQ(must(named_source("binance", true))->spec.name, "binance-stream");
+  EXPECT_EQ(must(named_source("binance", false))->spec.name, "binance-archive");
+  EXPECT_EQ(must(named_source("yahoo", false))->spec.name, "yahoo");
+  EXPECT_EQ(must(named_source("yahoo-chart", true))->spec.name, "yahoo");
+  EXPECT_EQ(must(named_source("kraken", true))->spec.name, "kraken-stream");
+  EXPECT_THAT(named_source("kraken", false).error().hint(), ::testing::HasSubstr("lode data watch kraken"));
+  EXPECT_THAT(named_source("coinbase-stream", false).error().message(), ::testing::HasSubstr("is a stream"));
+}
+
 }  // namespace
 }  // namespace lode::flow

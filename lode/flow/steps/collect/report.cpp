@@ -56,19 +56,6 @@ std::string unserved_text(const CollectReport& report) {
   return out;
 }
 
-std::string tables_text(const CollectReport& report) {
-  using Align = TextTable::Align;
-  TextTable table({{"table", Align::kLeft, 9},
-                   {"stored", Align::kRight, 8},
-                   {"new versions", Align::kRight, 5},
-                   {"known already", Align::kRight, 4},
-                   {"contradicting", Align::kRight, 3}});
-  for (const auto& [name, count] : report.tables) {
-    table.add({name, grouped(count.kept), grouped(count.corrected), grouped(count.dropped), grouped(count.set_aside)});
-  }
-  return report.tables.empty() ? "" : table.render(0, 2);
-}
-
 Value unserved_json(const CollectReport& report) {
   Value out = Value::array();
   for (const Unserved& one : report.unserved) {
@@ -112,6 +99,19 @@ Error unserved_error(const CollectReport& report) {
 }
 
 }  // namespace
+
+std::string tables_text(const CollectReport& report) {
+  using Align = TextTable::Align;
+  TextTable table({{"table", Align::kLeft, 9},
+                   {"stored", Align::kRight, 8},
+                   {"new versions", Align::kRight, 5},
+                   {"known already", Align::kRight, 4},
+                   {"contradicting", Align::kRight, 3}});
+  for (const auto& [name, count] : report.tables) {
+    table.add({name, grouped(count.kept), grouped(count.corrected), grouped(count.dropped), grouped(count.set_aside)});
+  }
+  return report.tables.empty() ? "" : table.render(0, 2);
+}
 
 Lag lag_of(const Arrival& arrival, std::optional<Time> before) {
   Lag out;

@@ -20,6 +20,8 @@ struct Lag {
 // `before`: when the poll before this one was received; nothing: it was the first, and the wait is all the source's.
 Lag lag_of(const Arrival& arrival, std::optional<Time> before);
 
+// The rows of each table, a line a table; "" for none.
+std::string tables_text(const CollectReport& report);
 Value collect_json(const CollectReport& report);
 std::string collect_text(const CollectReport& report);
 

@@ -174,7 +174,7 @@ TEST_F(LiveDemo, WithoutANetworkNamesEveryHostAndMakesNothing) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().number(), E::E6001);
   EXPECT_EQ(exit_code(outcome.error().number()), 69);
-  for (const char* host : {"query1.finance.yahoo.com", "www.sec.gov", "data.sec.gov"}) {
+  for (const char* host : {"query2.finance.yahoo.com", "www.sec.gov", "data.sec.gov"}) {
     EXPECT_THAT(outcome.error().message(), HasSubstr(host));
     EXPECT_THAT(outcome.error().where(), HasSubstr(std::string(host) + ": "));
   }
@@ -199,7 +199,7 @@ TEST_F(LiveDemo, WithoutPricesNothingIsStored) {
   record_edgar();
   const Result<Outcome> outcome = run();
   ASSERT_FALSE(outcome);
-  EXPECT_THAT(outcome.error().message(), HasSubstr("query1.finance.yahoo.com cannot be reached: nothing was stored"));
+  EXPECT_THAT(outcome.error().message(), HasSubstr("query2.finance.yahoo.com cannot be reached: nothing was stored"));
   EXPECT_FALSE(std::filesystem::exists(world.lake_folder()));
 }
 

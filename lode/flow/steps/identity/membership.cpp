@@ -187,24 +187,32 @@ class Loader {
     rows_.end_row();
   }
 
+  using Stays = std::map<std::pair<InstrumentId, Date>, StoredStay>;
+
   void compare(const std::vector<StoredStay>& stored) {
-    std::map<std::pair<InstrumentId, Date>, StoredStay> before;
-    std::set<InstrumentId> open;  // Members on the list's day.
+    Stays before;
+    std::set<InstrumentId> names;
     for (const StoredStay& stay : stored) {
       if (!stay.is_void()) {
         before[{InstrumentId{stay.instrument}, stay.from}] = stay;
-        const bool is_open = is_snapshot_ && stay.from <= *request_.from && (!stay.to || *stay.to >= *request_.from);
-        is_open ? void(open.insert(InstrumentId{stay.instrument})) : void();
+        names.insert(InstrumentId{stay.instrument});
       }
     }
-    std::set<InstrumentId> names;
+    for (const Given& one : given_) {
+      names.insert(one.id);
+    }
+    is_snapshot_ ? insert_list(before) : replace_all(before);
+    report_.names_ever = std::ssize(names);
+    report_.stays = report_.added + report_.kept + report_.ended;
+  }
+
+  // Membership through time: the file is all there is.
+  void replace_all(const Stays& before) {
     std::set<std::pair<InstrumentId, Date>> given;
     for (const Given& one : given_) {
-      if (!given.emplace(one.id, one.from).second || (is_snapshot_ && open.contains(one.id))) {
-        names.insert(one.id);
+      if (!given.emplace(one.id, one.from).second) {
         continue;
       }
-      names.insert(one.id);
       const auto found = before.find({one.id, one.from});
       const bool is_same = found != before.end() && found->second.to == one.to;
       report_.kept += is_same ? 1 : 0;
@@ -216,30 +224,73 @@ class Loader {
       report_.members_now += one.to ? 0 : 1;
     }
     for (const auto& [key, stay] : before) {
-      const auto& [id, from] = key;
-      if (is_snapshot_) {
-        end_stay(id, stay, names.contains(id));
-      } else if (!given.contains(key)) {
-        put(id, from, from - 1, 0);
+      if (!given.contains(key)) {
+        put(key.first, key.second, key.second - 1, 0);
         ++report_.voided;
       }
-      names.insert(id);
     }
-    report_.names_ever = std::ssize(names);
-    report_.stays = report_.added + report_.kept + report_.ended;
   }
 
-  // A list of one day ends who is not on it, on the day before.
-  void end_stay(InstrumentId id, const StoredStay& stay, bool is_listed) {
-    const Date last = *request_.from - 1;
-    const bool reaches = !stay.to || *stay.to > last;
-    if (is_listed || !reaches) {
-      report_.kept += is_listed && reaches ? 1 : 0;
-      report_.members_now += is_listed && !stay.to && stay.from <= last + 1 ? 1 : 0;
-      return;
+  // The first day behind `day` on which somebody joins or leaves: there a later list begins to hold.
+  static std::optional<Date> next_change(const Stays& before, Date day) {
+    std::optional<Date> out;
+    for (const auto& [key, stay] : before) {
+      for (const std::optional<Date> one :
+           {std::optional(stay.from), stay.to ? std::optional(*stay.to + 1) : stay.to}) {
+        if (one && *one > day && (!out || *one < *out)) {
+          out = one;
+        }
+      }
     }
-    put(id, stay.from, stay.from > last ? stay.from - 1 : last, 0);
-    stay.from > last ? ++report_.voided : ++report_.ended;
+    return out;
+  }
+
+  // A list of one day holds from that day until the next one that is known. Between the two nobody joins or leaves, so
+  // a stay covers all of that time or nothing of it. What lies before and behind stays as it was.
+  void insert_list(const Stays& before) {
+    const Date from = *request_.from;
+    const std::optional<Date> next = next_change(before, from);
+    const std::optional<Date> to = next ? std::optional(*next - 1) : std::nullopt;
+    report_.until = to;
+    std::map<InstrumentId, std::int64_t> listed;
+    for (const Given& one : given_) {
+      listed.emplace(one.id, one.line);
+    }
+    std::set<InstrumentId> members;  // Of the newest list.
+    for (const auto& [key, stay] : before) {
+      const auto& [id, begin] = key;
+      const bool covers = begin <= from && (!stay.to || *stay.to >= from);
+      const bool cuts = covers && !listed.contains(id);
+      if (cuts) {
+        cut(id, stay, from, next);
+      } else {
+        ++report_.kept;
+      }
+      if (covers) {
+        listed.erase(id);
+      }
+      if (!stay.to && (!cuts || next)) {
+        members.insert(id);
+      }
+    }
+    for (const auto& [id, line] : listed) {
+      put(id, from, to, line);
+      ++report_.added;
+      if (!to) {
+        members.insert(id);
+      }
+    }
+    report_.members_now = std::ssize(members);
+  }
+
+  // The stay without the days from `from` to the one before `next`.
+  void cut(InstrumentId id, const StoredStay& stay, Date from, std::optional<Date> next) {
+    put(id, stay.from, from - 1, 0);
+    stay.from == from ? ++report_.voided : ++report_.ended;
+    if (next && (!stay.to || *stay.to >= *next)) {
+      put(id, *next, stay.to, 0);
+      ++report_.added;
+    }
   }
 
   Result<void> store(lake::CommitId base) {

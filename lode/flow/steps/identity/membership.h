@@ -1,5 +1,5 @@
 // A universe that is what a file or a directory says: stays the lake has and the source has not are voided or ended,
-// the others stay as they are.
+// the others stay as they are. A list of one day speaks of the days until the next list and of no others.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -28,6 +28,7 @@ struct MembershipReport {
   std::string name;  // "today:..." for a list without days.
   std::int64_t stays = 0, names_ever = 0, members_now = 0;
   std::int64_t added = 0, ended = 0, voided = 0, kept = 0;  // Stays against those stored before.
+  std::optional<Date> until;         // Last day a list of one day holds, where a later one is known.
   std::vector<std::string> unknown;  // Symbols the lake has no instrument of: named, without bars yet.
   std::int64_t commit = 0;           // 0: nothing changed.
 };

@@ -13,6 +13,7 @@
 #include "lode/base/value.h"
 #include "lode/io/source/parts/bad_bodies.h"
 #include "lode/io/source/parts/stored_zip.h"
+#include "lode/io/source/stream/stream_source.h"
 #include "lode/market/test_data.h"
 
 namespace lode::source {
@@ -34,6 +35,12 @@ std::map<std::string, Given> given_bodies() {
   const std::string news = R"({"results":[{"url":"https://example.org/a","title":"A","content":"b"}]})";
   return {
       {"alpaca", {"streams/alpaca/multisymbol_get_bars-1.json", "", {"AAPL", "TSLA"}, "", {}}},
+      {"alpaca-stream",
+       {"",
+        frame_line({}, 1, R"([{"T":"t","i":1,"S":"A","p":1.5,"s":1,"t":"2021-02-22T15:51:44Z"}])"),
+        {"AAPL"},
+        "",
+        {}}},
       {"alphavantage",
        {"",
         R"J({"Meta Data":{"2. Symbol":"IBM"},"Time Series (Daily)":{"2024-06-28":{"1. open":"1","2. high":"2",
@@ -44,7 +51,15 @@ std::map<std::string, Given> given_bodies() {
       {"asx-announcements", {"asx/announcements/todayAnns_2023-08-11.csv.gz", "", {}, "", {}}},
       {"asx-directory", {"asx/directory/2025-03-18.csv.gz", "", {}, "", {}}},
       {"binance-archive", {"", zip, {"BTCUSDT"}, "bars", {{"sha256", sha256_hex(zip)}}}},
+      {"binance-stream",
+       {"",
+        frame_line({}, 1, R"({"e":"trade","s":"A","t":1,"p":"1","q":"1","T":1000,"m":true})"),
+        {"BTCUSDT"},
+        "",
+        {}}},
       {"brave", {"", news, {"Apple"}, "", {}}},
+      {"coinbase-stream",
+       {"", frame_line({}, 1, R"({"channel":"heartbeats","sequence_num":0,"events":[]})"), {"BTC-USD"}, "", {}}},
       {"ecb", {"macro/eurofxref-hist.zip", "", {}, "", {}}},
       {"edgar-documents", {"edgar/filings/0000320193-22-000061.txt", "", {"320193/0000320193-22-000061"}, "", {}}},
       {"edgar-facts", {"edgar/companyfacts/lpa_facts.json.gz", "", {"1997711"}, "", {}}},
@@ -60,6 +75,14 @@ std::map<std::string, Given> given_bodies() {
         {"Apple"},
         "",
         {}}},
+      {"kraken-stream",
+       {"",
+        frame_line(
+            {}, 1,
+            R"({"channel":"trade","data":[{"symbol":"X","price":1,"qty":1,"trade_id":1,"timestamp":"2023-09-25T07:48:36Z"}]})"),
+        {"BTC/USD"},
+        "",
+        {}}},
       {"lean", {"lean/equity/usa/map_files/wm.csv", "", {"wm"}, "", {}}},
       {"nasdaq-directory", {"symbol-directory/nasdaqlisted-20250717.txt.gz", "", {}, "", {}}},
       {"nasdaq-screener", {"symbol-directory/amex_full_tickers.json", "", {}, "", {}}},
@@ -68,6 +91,7 @@ std::map<std::string, Given> given_bodies() {
       {"yahoo", {"yahoo/http/chart-AAPL-2020-08-31-to-2020-11-07.json", "", {"AAPL"}, "", {}}},
       {"yahoo-options", {"yahoo/http/options-BEKE.json", "", {"BEKE"}, "options", {{"symbol", "BEKE"}}}},
       {"yahoo-quote", {"yahoo/http/quote-AAPL.json", "", {"AAPL"}, "quote", {}}},
+      {"yahoo-stream", {"", frame_line({}, 1, R"({"message":"CgRBQVBM"})"), {"AAPL"}, "", {}}},
       {"yahoo-search", {"yahoo/http/search-QQQ.json", "", {"QQQ"}, "", {}}},
   };
 }

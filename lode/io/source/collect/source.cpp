@@ -23,13 +23,13 @@ std::string_view FetchRequest::setting(const Spec& spec, std::string_view name) 
 Result<void> check_settings(const Spec& spec, const FetchRequest& request) {
   for (const Setting& setting : spec.settings) {
     if (setting.required && trim(request.setting(spec, setting.name)).empty()) {
-      return fail(E::E6201,
-                  fmt::format("source {} asks nothing without {}: {}", spec.name, setting.name, setting.meaning),
-                  fmt::format("set {} in lode.toml or by LODE_{}", setting.name, [&] {
-                    std::string key = upper(setting.name);
-                    std::ranges::replace(key, '.', '_');
-                    return key;
-                  }()));
+      return fail(
+          E::E6201, fmt::format("source {} asks nothing without {}: {}", spec.name, setting.name, setting.meaning),
+          fmt::format("set {} in {} or by LODE_{}", setting.name, setting.secret ? "secrets.toml" : "lode.toml", [&] {
+            std::string key = upper(setting.name);
+            std::ranges::replace(key, '.', '_');
+            return key;
+          }()));
     }
   }
   return {};

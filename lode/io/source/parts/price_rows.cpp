@@ -74,8 +74,8 @@ void FeedNames::finish(Provenance from, Time received_at, Parsed& out) const {
   }
   RowWriter instruments("instruments", from);
   RowWriter symbols("symbols", from);
-  const RowTimes now{received_at, received_at, false};
   for (const auto& [id, entry] : names_) {
+    const RowTimes now{start_of_day(entry.first), received_at, false};  // The same again says nothing new.
     instruments.put(id).put(std::string_view(entry.mic)).put(std::string_view(entry.symbol)).put_some(kind_);
     instruments.put_some(entry.currency).put_null().put(entry.first);
     entry.is_gone ? instruments.put(entry.last) : instruments.put_null();

@@ -14,7 +14,7 @@ Result<void> VenueStream::snapshot(std::string_view symbol, std::string_view) {
   return fail(E::E6208, fmt::format("{} sends its own snapshots; {} has none to give", venue(), quote(symbol)));
 }
 
-std::vector<std::string> stream_venues() { return {"alpaca", "binance", "coinbase", "kraken"}; }
+std::vector<std::string> stream_venues() { return {"alpaca", "binance", "coinbase", "kraken", "yahoo"}; }
 
 Result<std::unique_ptr<VenueStream>> open_venue_stream(std::string_view venue) {
   if (venue == "alpaca") {
@@ -28,6 +28,9 @@ Result<std::unique_ptr<VenueStream>> open_venue_stream(std::string_view venue) {
   }
   if (venue == "kraken") {
     return kraken_stream();
+  }
+  if (venue == "yahoo") {
+    return yahoo_stream();
   }
   const std::vector<std::string> names = stream_venues();
   return fail(E::E6208, fmt::format("{} is no venue with a stream; there are {}", quote(venue), join(names, ", ")),

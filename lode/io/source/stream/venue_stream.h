@@ -52,7 +52,7 @@ class VenueStream {
   virtual void reconnect() {}
 };
 
-// alpaca, binance, coinbase or kraken; E6208 with the nearest name.
+// alpaca, binance, coinbase, kraken or yahoo; E6208 with the nearest name.
 Result<std::unique_ptr<VenueStream>> open_venue_stream(std::string_view venue);
 std::vector<std::string> stream_venues();
 

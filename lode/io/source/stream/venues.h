@@ -13,5 +13,6 @@ std::unique_ptr<VenueStream> alpaca_stream();
 std::unique_ptr<VenueStream> binance_stream();
 std::unique_ptr<VenueStream> coinbase_stream();
 std::unique_ptr<VenueStream> kraken_stream();
+std::unique_ptr<VenueStream> yahoo_stream();
 
 }  // namespace lode::source

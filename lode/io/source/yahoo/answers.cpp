@@ -63,7 +63,7 @@ Verdict judge_missing(const Response& response) {
 std::vector<Pace> yahoo_paces() { return {{kPace, 0.5, 1.0, 3600}}; }
 
 std::vector<Setting> yahoo_settings() {
-  return {{"yahoo.base_url", "https://query1.finance.yahoo.com", "host that is asked; a mirror or a proxy"}};
+  return {{"yahoo.base_url", "https://query2.finance.yahoo.com", "host that is asked; a mirror or a proxy"}};
 }
 
 std::string_view yahoo_terms() {

@@ -172,6 +172,8 @@ std::vector<Setting> crumb_settings() {
   std::vector<Setting> out = yahoo_settings();
   out.push_back({"yahoo.query1_url", "https://query1.finance.yahoo.com", "host of the crumb; a mirror or a proxy"});
   out.push_back({"yahoo.cookie_url", "https://fc.yahoo.com", "host that gives the cookie"});
+  out.push_back({"yahoo.guce_url", "https://guce.yahoo.com", "host where the second way to a cookie begins"});
+  out.push_back({"yahoo.consent_url", "https://consent.yahoo.com", "host of the form of consent on that way"});
   return out;
 }
 

@@ -42,7 +42,7 @@ const Spec& spec() {
       .kinds = "one interval: 1d (standard), 1h, 30m, 15m, 5m, 1m",
       .tables = {"bars", "instruments", "symbols"},
       .settings = {{"alpaca.data_url", "https://data.alpaca.markets", "host of the prices; a mirror or a proxy"},
-                   {"alpaca.key", "", "key id of the account", true, true},
+                   {"alpaca.key", "", "key id of an account, free at https://alpaca.markets", true, true},
                    {"alpaca.secret", "", "secret of that key", true, true},
                    {"alpaca.feed", "iex", "iex (free: one exchange's trades) or sip (paid: all trades)"},
                    {"alpaca.mic", std::string_view(kNoMic),

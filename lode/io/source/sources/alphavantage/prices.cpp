@@ -32,7 +32,7 @@ const Spec& spec() {
       .kinds = "one interval: 1d (standard), 60m, 30m, 15m, 5m, 1m",
       .tables = {"bars", "instruments", "symbols"},
       .settings = {{"alphavantage.base_url", "https://www.alphavantage.co", "host that is asked; a mirror or a proxy"},
-                   {"alphavantage.key", "", "API key, free", true, true},
+                   {"alphavantage.key", "", "API key, free at https://www.alphavantage.co/support", true, true},
                    {"alphavantage.mic", std::string_view(kNoMic), "exchange the symbols are filed under"}},
       .paces = {{kPace, 5.0 / 60, 1.25, 60}},
       .example = "lode data fetch alphavantage --symbols IBM --kinds 1d",

@@ -29,7 +29,7 @@ const Spec& spec() {
       .names = "",
       .kinds = "",
       .tables = {"listings", "listing_events"},
-      .settings = {{"asx.api_url", "https://asx.api.markitdigital.com", "host of the list; a mirror or a proxy"},
+      .settings = {{"asx.data_url", "https://asx.api.markitdigital.com", "host of the list; a mirror or a proxy"},
                    {"asx.token", "", "access token, where the host asks for one", false, true}},
       .paces = {{"markitdigital.com", 0.2, 0.5, 3600}},
       .example = "lode data fetch asx-directory",
@@ -42,7 +42,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   if (!request.names.empty() || !request.kinds.empty()) {
     return fail(E::E6208, "the list takes neither names nor kinds: it tells all companies");
   }
-  Request list = get_request(spec(), request, "asx.api_url", "/asx-research/1.0/companies/directory/file",
+  Request list = get_request(spec(), request, "asx.data_url", "/asx-research/1.0/companies/directory/file",
                              "markitdigital.com", &kContract, "list");
   list.http.is_conditional = true;
   if (const std::string_view token = request.setting(spec(), "asx.token"); !token.empty()) {

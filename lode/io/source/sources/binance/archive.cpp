@@ -42,7 +42,7 @@ const Spec& spec() {
       .kinds = "one interval: 1d (standard), 1h, 30m, 15m, 5m, 1m",
       .tables = {"bars", "instruments", "symbols"},
       .settings = {{"binance.archive_url", "https://data.binance.vision", "host of the files; a mirror or a proxy"},
-                   {"binance.list_url", "https://s3-ap-northeast-1.amazonaws.com/data.binance.vision",
+                   {"binance.list_url", "https://s3-ap-northeast-1.amazonaws.com",
                     "where the files are listed; a mirror or a proxy"}},
       .paces = {{kPace, 5, 20, 600}},
       .example = "lode data fetch binance-archive --symbols BTCUSDT --from 2024-01-01",
@@ -52,11 +52,13 @@ const Spec& spec() {
 
 constexpr std::array<std::string_view, 6> kIntervals = {"1d", "1h", "30m", "15m", "5m", "1m"};
 
+constexpr std::string_view kBucket = "/data.binance.vision";  // Of the archive's list.
+
 Request list_request(const FetchRequest& request, const std::string& prefix, std::string_view part) {
-  const std::string path = fmt::format("?delimiter=%2F&prefix={}", escape_url(prefix));
+  const std::string path = fmt::format("{}?delimiter=%2F&prefix={}", kBucket, escape_url(prefix));
   Request out = get_request(spec(), request, "binance.list_url", path, kPace, &kList, part);
   out.about.set("files", get_request(spec(), request, "binance.archive_url", "", kPace, nullptr, "").http.url);
-  out.about.set("list", get_request(spec(), request, "binance.list_url", "", kPace, nullptr, "").http.url);
+  out.about.set("list", get_request(spec(), request, "binance.list_url", kBucket, kPace, nullptr, "").http.url);
   return out;
 }
 

@@ -115,7 +115,10 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
           ask(request, place, fmt::format("{}/{}_trade.zip", resolution, place.spelling), &kZip, "bars"));
     }
     for (std::size_t i = begin; i < out.requests.size(); ++i) {
-      out.requests[i].about.set("resolution", resolution);
+      Value& about = out.requests[i].about;
+      about.set("resolution", resolution);
+      request.from ? about.set("from", to_string(*request.from)) : void();
+      request.to ? about.set("to", to_string(*request.to)) : void();
     }
   }
   return out;
@@ -190,7 +193,8 @@ Result<Parsed> take_map(const Response& response) {
     out.follow.push_back(std::move(bars));
     symbols.put(id.value).put(std::string_view("lean")).put(std::string_view(map[i].name)).put(begin);
     is_still(map[last].until) ? symbols.put_null() : symbols.put(map[last].until);
-    symbols.end({response.received_at, response.received_at, false}, static_cast<std::int64_t>(i) + 1);
+    // True since that day, whenever it is asked: the same file again says nothing new.
+    symbols.end({start_of_day(begin), response.received_at, false}, static_cast<std::int64_t>(i) + 1);
     begin = map[last].until + 1;
     i = last;
   }
@@ -239,6 +243,13 @@ Date session_after(Date day, const Calendar* calendar) {
   return out;
 }
 
+// A file holds all years; the days asked for are taken from it.
+bool is_asked(const Response& response, Date day) {
+  const auto from = about_date(response.asked, "from");
+  const auto to = about_date(response.asked, "to");
+  return (!from || day >= *from) && (!to || day <= *to);
+}
+
 Result<Parsed> take_factors(const Response& response) {
   std::vector<Factors> list;
   Parsed out = only_verdict(response, {});
@@ -265,6 +276,9 @@ Result<Parsed> take_factors(const Response& response) {
   for (std::size_t i = 0; i + 1 < list.size(); ++i) {
     const Date day = session_after(list[i].until, calendar);
     const auto write = [&](std::string_view kind, double ratio, double amount) {
+      if (!is_asked(response, day)) {
+        return;
+      }
       const Time known = edgar::eastern(day, 0);
       actions.put(id.value).put(day).put(kind).put(std::int64_t{0}).put(ratio).put(amount);
       std::isnan(amount) ? actions.put_null() : actions.put(std::string_view("USD"));
@@ -384,7 +398,9 @@ Result<Parsed> take_bars(const Answer& answer) {
           bad_record(row.line, "a day on which the map file gives the ticker to nobody", row.text, answer.spelling));
       continue;
     }
-    bars.add(bar, out.rejected);
+    if (is_asked(answer.response, bar.session)) {
+      bars.add(bar, out.rejected);
+    }
     const bool is_gone = !is_own || (holder.is_known && holder.is_last && !is_still(holder.end));
     const std::string spelling = is_own && holder.is_known ? "" : answer.spelling;  // The map file tells its own.
     names.add({bar.id, holder.mic, symbol, spelling, currency, bar.session, bar.session, is_gone});

@@ -53,6 +53,25 @@ std::vector<std::string> asked_next(const Parsed& parsed) {
   return out;
 }
 
+TEST(Lean, TheDaysAskedForAreTaken) {
+  LODE_NEEDS_DATA("lean/equity");
+  FetchRequest asked = request("aapl");
+  asked.from = Date::from_civil(2010, 1, 1);
+  asked.to = Date::from_civil(2010, 12, 31);
+  const Parsed map = take(must(source().plan(asked, {}, {})).requests.at(0));
+  const Parsed some = take(map.follow.at(0));
+  const Column& sessions = table(some, "bars").column("session");
+  ASSERT_GT(sessions.size(), 200U);
+  EXPECT_LT(sessions.size(), 262U);
+  for (std::size_t row = 0; row < sessions.size(); ++row) {
+    EXPECT_TRUE(sessions.cell(row).starts_with("2010-")) << sessions.cell(row);
+  }
+  EXPECT_EQ(table(some, "instruments").column("listed_on").cell(0),
+            table(take(map_of("aapl").follow.at(0)), "instruments").column("listed_on").cell(0))
+      << "who it is does not hang on the days asked for";
+  EXPECT_EQ(table(take(map.follow.at(1)), "actions").rows(), 0U) << "neither split nor dividend in 2010";
+}
+
 TEST(Lean, AMapFileLeadsToEveryTickerOfTheCompany) {
   LODE_NEEDS_DATA("lean/equity");
   EXPECT_THAT(asked_next(map_of("aapl")), ElementsAre("daily/aapl.zip", "factor_files/aapl.csv"));

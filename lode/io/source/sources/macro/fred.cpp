@@ -34,9 +34,11 @@ const Spec& spec() {
       .names = "series: DGS10, CPIAUCSL",
       .kinds = "",
       .tables = {"macro"},
-      .settings = {{"fred.key", "", "API key, free; without it the latest values alone", false, true},
-                   {"fred.base_url", "https://fred.stlouisfed.org", "host of the files without a key"},
-                   {"fred.api_url", "https://api.stlouisfed.org", "host of the API"}},
+      .settings = {{"fred.key", "",
+                    "API key, free at https://fredaccount.stlouisfed.org; without it the latest values alone", false,
+                    true},
+                   {"fred.graph_url", "https://fred.stlouisfed.org", "host of the files without a key"},
+                   {"fred.base_url", "https://api.stlouisfed.org", "host of the API"}},
       .paces = {{"stlouisfed.org", 1.0, 2.0, 600}},
       .example = "lode data fetch fred --symbols DGS10,CPIAUCSL",
       .terms =
@@ -73,7 +75,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     if (request.to) {
       path += fmt::format("&{}={}", key.empty() ? "coed" : "observation_end", to_string(*request.to));
     }
-    out.requests.push_back(get_request(spec(), request, key.empty() ? "fred.base_url" : "fred.api_url", path,
+    out.requests.push_back(get_request(spec(), request, key.empty() ? "fred.graph_url" : "fred.base_url", path,
                                        "stlouisfed.org", key.empty() ? &kCsv : &kJson, key.empty() ? "csv" : "json"));
     out.requests.back().about.set("series", series);
     out.requests.back().http.is_conditional = key.empty();

@@ -34,7 +34,7 @@ const Spec& spec() {
       .names = "",
       .kinds = "exchanges: nasdaq, nyse, amex (standard: all)",
       .tables = {"listings", "listing_events"},
-      .settings = {{"nasdaq.api_url", "https://api.nasdaq.com", "host of the screener; a mirror or a proxy"}},
+      .settings = {{"nasdaq.data_url", "https://api.nasdaq.com", "host of the screener; a mirror or a proxy"}},
       .paces = {{"nasdaq.com", 0.2, 0.5, 3600}},
       .example = "lode data fetch nasdaq-screener --kinds nasdaq",
       .terms = "Nasdaq; an interface of its web page, no licence stated; today's values only, no history"};
@@ -52,7 +52,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     if (std::ranges::find(standard, exchange) == standard.end()) {
       return fail(E::E6208, fmt::format("{} is no exchange here; there are nasdaq, nyse and amex", quote(exchange)));
     }
-    out.requests.push_back(get_request(spec(), request, "nasdaq.api_url",
+    out.requests.push_back(get_request(spec(), request, "nasdaq.data_url",
                                        fmt::format("/api/screener/stocks?download=true&exchange={}", exchange),
                                        "nasdaq.com", &kContract, "screener"));
     out.requests.back().about.set("exchange", exchange);

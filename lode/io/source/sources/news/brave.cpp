@@ -21,7 +21,7 @@ const Spec& spec() {
       .names = "questions of at most 400 characters and 50 words",
       .kinds = "",
       .tables = {"articles"},
-      .settings = {{"brave.key", "", "subscription token", true, true},
+      .settings = {{"brave.key", "", "subscription token, from https://brave.com/search/api", true, true},
                    {"brave.base_url", "https://api.search.brave.com", "host that is asked; a mirror or a proxy"}},
       .paces = {{"brave.com", 1.0, 50.0, 600}},
       .example = "lode data fetch brave --symbols 'Apple earnings'",

@@ -27,8 +27,8 @@ const Spec& spec() {
       .names = "symbols, or addresses of feeds",
       .kinds = "of symbols: yahoo (standard), google",
       .tables = {"articles"},
-      .settings = {{"rss.yahoo_url", "https://feeds.finance.yahoo.com", "host of Yahoo's headlines"},
-                   {"rss.google_url", "https://news.google.com", "host of Google's news"}},
+      .settings = {{"yahoo.rss_url", "https://feeds.finance.yahoo.com", "host of Yahoo's headlines"},
+                   {"google.news_url", "https://news.google.com", "host of Google's news"}},
       .paces = {{"rss", 0.5, 2.0, 3600}},
       .example = "lode data fetch rss --symbols AAPL,MSFT",
       .terms = "the publishers'; for your own reading, texts are stored locally and never passed on"};
@@ -46,10 +46,10 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   for (const std::string& name : request.names) {
     const bool is_address = name.starts_with("https://") || name.starts_with("http://");
     Request one = kind == "google"
-                      ? get_request(spec(), request, "rss.google_url",
+                      ? get_request(spec(), request, "google.news_url",
                                     fmt::format("/rss/search?q={}&hl=en-US&gl=US&ceid=US:en", escape_url(name)), "rss",
                                     &kContract, "feed")
-                      : get_request(spec(), request, "rss.yahoo_url",
+                      : get_request(spec(), request, "yahoo.rss_url",
                                     fmt::format("/rss/2.0/headline?s={}&region=US&lang=en-US", escape_url(name)), "rss",
                                     &kContract, "feed");
     if (is_address) {

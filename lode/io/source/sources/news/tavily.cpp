@@ -25,7 +25,7 @@ const Spec& spec() {
       .names = "questions",
       .kinds = "topic: news (standard), general, finance",
       .tables = {"articles"},
-      .settings = {{"tavily.key", "", "API key", true, true},
+      .settings = {{"tavily.key", "", "API key, free at https://app.tavily.com", true, true},
                    {"tavily.base_url", "https://api.tavily.com", "host that is asked; a mirror or a proxy"}},
       .paces = {{"tavily.com", 1.0, 5.0, 600}},
       .example = "lode data fetch tavily --symbols 'Apple earnings' --from 2026-09-01",

@@ -23,8 +23,9 @@ namespace source::yahoo {
 namespace {
 
 constexpr std::int64_t kDaySeconds = 86'400;
-constexpr int kWindowDays = 10;                // Of a refresh: Yahoo mends its last days.
-constexpr std::int64_t kSettleSeconds = 1800;  // After the close; until then a row may change.
+constexpr int kWindowDays = 10;                 // Of a refresh: Yahoo mends its last days.
+constexpr std::int64_t kSettleSeconds = 1800;   // After the close; until then a row may change.
+constexpr std::int64_t kUntil = 9'999'999'999;  // 2286: later than any row.
 const Date kFirstDay = Date::from_civil(1950, 1, 1);
 
 struct IntervalRule {
@@ -73,7 +74,9 @@ Result<const IntervalRule*> interval_of(const FetchRequest& request) {
   return rule;
 }
 
-std::optional<Date> last_session(const Cursor& cursor, const std::string& key) {
+// What a cursor keeps of a symbol and interval, as days: the last session; "from", the first day ever asked; "events",
+// the last split or dividend whose history is asked.
+std::optional<Date> kept_day(const Cursor& cursor, const std::string& key) {
   const Value* found = cursor.state.find(key);
   Date out;
   return found != nullptr && found->is_text() && try_parse_date(found->as_text(), out) ? std::optional(out)
@@ -81,14 +84,13 @@ std::optional<Date> last_session(const Cursor& cursor, const std::string& key) {
 }
 
 // Yahoo's prices are in units of today's shares: only with every split from the first row to now can they be made raw.
-// So each request reaches to now, whatever day the user's span ends; rows behind that are left out when read.
-Request chart_request(const FetchRequest& request, const std::string& symbol, const IntervalRule& rule, Date from,
-                      Time now) {
-  const std::int64_t until = now.nanos / kNanosPerSecond + kDaySeconds;
+// So each request reaches beyond now, whatever day the user's span ends; rows behind that are left out when read. The
+// end is the same every day, so that a recorded answer is found again under its address.
+Request chart_request(const FetchRequest& request, const std::string& symbol, const IntervalRule& rule, Date from) {
   Request out = get_request(spec(), request, "yahoo.base_url",
                             fmt::format("/v8/finance/chart/{}?period1={}&period2={}&interval={}&includePrePost=false"
                                         "&events=div%2Csplits%2CcapitalGains",
-                                        escape_url(symbol), from.days * kDaySeconds, until, rule.name),
+                                        escape_url(symbol), from.days * kDaySeconds, kUntil, rule.name),
                             kPace, &kChartContract, "chart");
   out.about.set("symbol", symbol);
   out.about.set("interval", rule.name);
@@ -121,15 +123,17 @@ Result<Plan> plan(const FetchRequest& request, const Cursor& cursor, Time now) {
     if (trim(symbol).empty() || symbol.size() > 64) {
       return fail(E::E6208, fmt::format("{} is no symbol", quote(symbol)));
     }
-    const auto last = last_session(cursor, symbol + " " + std::string(rule->name));
+    const std::string key = symbol + " " + std::string(rule->name);
+    const auto last = kept_day(cursor, key);
     Date from = rule->days > 0 ? today - rule->days : kFirstDay;
     if (request.from) {
       from = std::max(from, *request.from);
     } else if (last) {
       from = std::max(from, *last - kWindowDays);
     }
-    out.requests.push_back(chart_request(request, symbol, *rule, from, now));
-    out.requests.back().about.set("refresh", !request.from && last.has_value());
+    out.requests.push_back(chart_request(request, symbol, *rule, from));
+    Value& about = out.requests.back().about;
+    about.set("refresh", !request.from && last.has_value());
   }
   return out;
 }
@@ -323,9 +327,9 @@ void write_actions(const Answer& answer, RowWriter& actions) {
 void write_names(const Answer& answer, Parsed& out) {
   const ChartMeta& meta = answer.chart.meta;
   const Provenance from = provenance_of(answer.response, spec());
-  const RowTimes now{answer.response.received_at, answer.response.received_at, false};
-  const Date listed =
-      meta.first_trade ? session_of(*meta.first_trade, meta.gmtoffset, true) : answer.chart.bars[0].row.session;
+  const Date listed = meta.first_trade ? session_of(*meta.first_trade, meta.gmtoffset, true) : kFirstDay;
+  // True since the listing, whenever it is asked: the same again says nothing new.
+  const RowTimes now{start_of_day(listed), answer.response.received_at, false};
   RowWriter instruments("instruments", from);
   instruments.put(answer.named.id.value)
       .put(std::string_view(answer.named.mic))
@@ -340,6 +344,31 @@ void write_names(const Answer& answer, Parsed& out) {
   symbols.end(now, 0);
   out.tables.push_back(instruments.take());
   out.tables.push_back(symbols.take());
+}
+
+// While the market is open the last row is stamped with the last trade and not with the bar it belongs to. Where
+// nothing tells that bar's start, the row would stay beside the bar under a key of its own: it is left out, and comes
+// as a bar with a later fetch.
+bool is_last_trade(const Answer& answer) {
+  constexpr std::int64_t kHour = 3600;
+  const std::vector<ChartBar>& bars = answer.chart.bars;
+  const std::int64_t stamp = bars.back().stamp;
+  const bool has_before = bars.size() > 1;
+  const std::int64_t since = has_before ? stamp - bars[bars.size() - 2].stamp : 0;
+  if (answer.rule.seconds > 0) {
+    const auto& trading = answer.chart.meta.trading;
+    const auto period =
+        std::ranges::find_if(trading, [&](const Period& one) { return stamp >= one.start && stamp < one.end; });
+    if (period != trading.end()) {
+      return (stamp - period->start) % answer.rule.seconds != 0;
+    }
+    return stamp % 60 != 0 || (has_before && since < answer.rule.seconds);
+  }
+  if (!has_before || start_of(answer, bars.back()).nanos != stamp * kNanosPerSecond) {
+    return false;  // Nothing to compare with, or the session's open is known.
+  }
+  const std::int64_t off = since % kDaySeconds;  // The offset from UTC moves by an hour twice a year.
+  return off > kHour && off < kDaySeconds - kHour;
 }
 
 Result<Answer> read_answer(const Response& response) {
@@ -360,29 +389,68 @@ Result<Answer> read_answer(const Response& response) {
   }
   out.from = about_date(response.asked, "from").value_or(kFirstDay);
   out.to = about_date(response.asked, "to").value_or(utc_date(response.received_at) + 1);
+  if (!out.chart.bars.empty() && is_last_trade(out)) {
+    out.chart.bars.pop_back();
+  }
   return out;
+}
+
+std::optional<Date> last_event(const Answer& answer) {
+  std::optional<Date> out;
+  const auto take = [&](std::int64_t stamp) {
+    const Date day = session_of(stamp, answer.chart.meta.gmtoffset, true);
+    out = out ? std::max(*out, day) : day;
+  };
+  for (const SplitEvent& event : answer.chart.splits) {
+    take(event.stamp);
+  }
+  for (const CashEvent& event : answer.chart.cash) {
+    take(event.stamp);
+  }
+  return out;
+}
+
+std::string cursor_key(const Answer& answer) {
+  return std::string(symbol_asked(answer.response)) + " " + std::string(answer.rule.name);
+}
+
+bool is_refresh(const Answer& answer) {
+  const Value* refresh = answer.response.asked.about.find("refresh");
+  return refresh != nullptr && refresh->is_bool() && refresh->as_bool();
 }
 
 Cursor moved(const Answer& answer) {
   Cursor next = answer.response.cursor;
-  const std::string key = std::string(symbol_asked(answer.response)) + " " + std::string(answer.rule.name);
+  const std::string key = cursor_key(answer);
   next.state.set(key, to_string(std::min(answer.chart.bars.back().row.session, answer.to)));
+  if (answer.rule.seconds == 0) {
+    if (!is_refresh(answer)) {
+      const auto first = kept_day(next, key + " from");
+      next.state.set(key + " from", to_string(first ? std::min(*first, answer.from) : answer.from));
+    }
+    if (const auto event = last_event(answer)) {
+      const auto known = kept_day(next, key + " events");
+      next.state.set(key + " events", to_string(known ? std::max(*known, *event) : *event));
+    }
+  }
   return next;
 }
 
-// A split or dividend in a refreshed window restates what lies before it: the whole history is asked again.
+// A new split or dividend in a refreshed window may come with restated rows before it: all that was ever asked of the
+// symbol is asked again, once an event.
 void follow_events(const Answer& answer, Parsed& out) {
-  const Value* refresh = answer.response.asked.about.find("refresh");
-  const bool has_events = !answer.chart.splits.empty() || !answer.chart.cash.empty();
-  if (refresh == nullptr || !refresh->is_bool() || !refresh->as_bool() || !has_events || answer.rule.seconds > 0) {
+  const auto event = last_event(answer);
+  const auto known = kept_day(answer.response.cursor, cursor_key(answer) + " events");
+  if (!is_refresh(answer) || !event || (known && *known >= *event) || answer.rule.seconds > 0) {
     return;
   }
+  const Date from = kept_day(answer.response.cursor, cursor_key(answer) + " from").value_or(kFirstDay);
   Request whole = answer.response.asked;
   const std::size_t at = whole.http.url.find("period1=");
   const std::size_t end = at == std::string::npos ? at : whole.http.url.find('&', at);
-  if (end != std::string::npos) {
-    whole.http.url.replace(at, end - at, fmt::format("period1={}", kFirstDay.days * kDaySeconds));
-    whole.about.set("from", to_string(kFirstDay));
+  if (end != std::string::npos && from < answer.from) {
+    whole.http.url.replace(at, end - at, fmt::format("period1={}", from.days * kDaySeconds));
+    whole.about.set("from", to_string(from));
     whole.about.set("refresh", false);
     out.follow.push_back(std::move(whole));
   }

@@ -59,7 +59,7 @@ TEST(YahooChart, PlansUpToNowSoThatEverySplitIsThere) {
   const Plan plan = must(source_yahoo_chart().plan(request, {}, kReceived));
   ASSERT_EQ(plan.requests.size(), 2U);
   EXPECT_EQ(plan.requests[0].http.url,
-            "https://query1.finance.yahoo.com/v8/finance/chart/AAPL?period1=1420070400&period2=1740916800&interval=1d"
+            "https://query2.finance.yahoo.com/v8/finance/chart/AAPL?period1=1420070400&period2=9999999999&interval=1d"
             "&includePrePost=false&events=div%2Csplits%2CcapitalGains");
   EXPECT_THAT(plan.requests[1].http.url, HasSubstr("/chart/%5EGSPC?"));
   EXPECT_EQ(plan.requests[0].pace, "yahoo.com");
@@ -321,6 +321,75 @@ TEST(YahooChart, TheRowOfTheDayThatIsOnHasTheKeyOfTheFinalOne) {
   for (const char* key : {"instrument_id", "interval_seconds", "session", "start"}) {
     EXPECT_EQ(cell(on, key, 1), cell(over, key, 1)) << key;
   }
+}
+
+// 2020-01-03: 14:30, 15:30 and the last trade at 16:05:07 of the hour that began at 15:30.
+TEST(YahooChart, ALastTradeIsNoBarOfItsOwn) {
+  const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[5,6,0]})";
+  const auto starts = [&](const std::string& stamps, const std::string& meta) {
+    std::string body = chart(stamps, quote, "");
+    body.replace(body.find(",\"adjclose\""), std::string_view(R"(,"adjclose":[{"adjclose":[]}])").size(), "");
+    body.replace(body.find(R"("gmtoffset")"), 0, meta);
+    const Parsed parsed = must(source_yahoo_chart().parse(answer(200, body, "A", "60m")));
+    std::vector<std::string> out;
+    for (std::size_t row = 0; row < table(parsed, "bars").rows(); ++row) {
+      out.push_back(cell(table(parsed, "bars"), "start", row).substr(11));
+    }
+    return out;
+  };
+  const std::string periods = R"("tradingPeriods":[[{"start":1578061800,"end":1578085200}]],)";
+  const std::vector<std::string> hours = {"14:30:00Z", "15:30:00Z"};
+  EXPECT_EQ(starts("1578061800,1578065400,1578067507", periods), hours);
+  EXPECT_EQ(starts("1578061800,1578065400,1578067507", ""), hours) << "nor where no session is told";
+  EXPECT_EQ(starts("1578061800,1578065400,1578067500", ""), hours) << "nor on a whole minute";
+  EXPECT_EQ(starts("1578061800,1578065400,1578069000", periods).size(), 3U) << "a bar stays";
+}
+
+// Days of a market without calendar, told without its hours: 00:00 UTC, and the last trade of the day that is on.
+TEST(YahooChart, ALastTradeIsNoDayOfItsOwnWhereNoHoursAreTold) {
+  const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[5,6,7]})";
+  const auto sessions = [&](const std::string& stamps) {
+    std::string body = chart(stamps, quote, "1,1,1");
+    body.replace(body.find("NYQ"), 3, "CCC");
+    body.replace(body.find("-18000"), 6, "0");
+    return table(must(source_yahoo_chart().parse(answer(200, body))), "bars").rows();
+  };
+  EXPECT_EQ(sessions("1577923200,1578009600,1578096000"), 3U);
+  EXPECT_EQ(sessions("1577923200,1578009600,1578140591"), 2U);
+  EXPECT_EQ(sessions("1577923200,1578009600,1578099600"), 3U) << "an hour off is another time of the year";
+}
+
+TEST(YahooChart, TheSameAnswerLaterNamesNobodyAnew) {
+  const std::string quote = R"({"open":[1],"high":[1],"low":[1],"close":[1],"volume":[5]})";
+  Response first = answer(200, chart("1577975400", quote, "1"));
+  Response later = answer(200, chart("1577975400", quote, "1"));
+  later.received_at.nanos += kNanosPerDay;
+  const Parsed a = must(source_yahoo_chart().parse(first));
+  const Parsed b = must(source_yahoo_chart().parse(later));
+  for (const char* name : {"instruments", "symbols"}) {
+    for (const Column& column : table(a, name).columns()) {
+      if (column.name() != "known_time") {
+        EXPECT_TRUE(column.same(0, table(b, name).column(column.name()), 0)) << name << " " << column.name();
+      }
+    }
+  }
+}
+
+// One dividend of 2020-01-03, fetched since 2020, then refreshed twice.
+TEST(YahooChart, AnEventIsFollowedOnceAndNoFurtherThanWasAsked) {
+  const std::string quote = R"({"open":[1,1],"high":[1,1],"low":[1,1],"close":[1,1],"volume":[5,6]})";
+  const std::string dividend = R"(,"events":{"dividends":{"x":{"date":1578061800,"amount":0.01}}})";
+  Response first = answer(200, chart("1577975400,1578061800", quote, "1,1"));
+  first.asked.about.set("from", "2020-01-02");
+  Response refresh = answer(200, chart("1577975400,1578061800", quote, "1,1", dividend));
+  refresh.cursor = must(source_yahoo_chart().parse(first)).next;
+  refresh.asked.about.set("refresh", true);
+  refresh.asked.about.set("from", "2020-01-03");
+  const Parsed found = must(source_yahoo_chart().parse(refresh));
+  ASSERT_EQ(found.follow.size(), 1U);
+  EXPECT_THAT(found.follow[0].http.url, HasSubstr("period1=1577923200&")) << "2020-01-02: what was ever asked";
+  refresh.cursor = found.next;
+  EXPECT_TRUE(must(source_yahoo_chart().parse(refresh)).follow.empty());
 }
 
 TEST(YahooChart, ADividendOnTheDayOfASplitIsPerShareBeforeIt) {

@@ -1,0 +1,327 @@
+// The loop of a stream.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/live/streaming.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lode/base/counted.h"
+#include "lode/base/error.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/collect/report.h"
+#include "lode/io/net/client.h"
+#include "lode/io/net/redact.h"
+#include "lode/io/net/stream.h"
+#include "lode/io/source/stream/stream_source.h"
+#include "lode/io/source/stream/venue_stream.h"
+
+namespace lode::flow {
+namespace {
+
+constexpr int kWaitMs = 100;
+constexpr std::int64_t kArchiveNanos = kNanosPerSecond;  // So much is lost at most when the process is killed.
+constexpr std::size_t kArchiveBytes = std::size_t{4} << 20;
+constexpr double kCommitSeconds = 5.0;
+constexpr std::int64_t kBatch = 64;  // Archived pieces in one commit.
+
+class Streaming {
+ public:
+  Streaming(World& world, const source::Source& source, const WatchOptions& options)
+      : world_(world), source_(source), options_(options), begin_(world.clock.monotonic_nanos()) {
+    report_.total.source = source.spec.name;
+  }
+
+  Result<void> prepare(source::FetchRequest request) {
+    if (!world_.config.get("net.replay").as_text().empty()) {
+      return fail(E::E6106, "recordings hold no stream, and net.replay says that nothing else is asked",
+                  "leave net.replay out");
+    }
+    settings_ = settings_of(source_.spec, world_.config);
+    request.settings = settings_.told;
+    LODE_TRY(const source::Plan plan, source_.plan(request, {}, world_.clock.now()));
+    asked_ = plan.requests.front();
+    LODE_TRY(plan_, source::read_stream_plan(asked_));
+    LODE_TRY(live_, source::open_venue_stream(plan_.venue));
+    LODE_TRY(lake_, lake::Lake::open(world_.lake, lake::Access::kCreate, world_.clock, world_.pool));
+    LODE_TRY(Books books, Books::open(world_.lake, source_.spec.name));
+    books_.emplace(std::move(books));
+    archive_ = lake::make_archive(*lake_, world_.clock);
+    LODE_TRY(queue_, queue::Queue::open(world_.lake, std::string(kCollectQueue) + std::string(source_.spec.name),
+                                        queue::Access::kCreate, world_.clock));
+    LODE_TRY(Standing standing, books_->standing(*lake_));
+    consumer_.emplace(world_, source_, *lake_, *archive_, *queue_, *books_, std::move(standing));
+    LODE_CHECK(consumer_->recover());
+    return consume();
+  }
+
+  Result<StreamReport> run() {
+    LODE_TRY(const net::ClientOptions client, net::client_options(world_.config));
+    net::RealSleeper sleeper;
+    net::Stream stream(stream_options(), client.places, client.route, world_.clock, sleeper, world_.log,
+                       world_.metrics);
+    Result<void> ended = follow(stream);
+    stream.close();
+    LODE_CHECK(keep());
+    LODE_CHECK(consume());
+    if (!ended) {
+      return fail(std::move(ended).error());
+    }
+    report_.total.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin_) * 1e-9;
+    return std::move(report_);
+  }
+
+ private:
+  // A text of the plan with its secrets, as it is sent.
+  std::string sent(const std::string& text) const {
+    Ask ask;
+    ask.request.http.body = text;
+    return to_send(ask, source_.spec.name, settings_).body;
+  }
+  std::vector<std::string> secrets() const {
+    std::vector<std::string> out;
+    for (const auto& [word, secret] : settings_.secrets) {
+      out.push_back(secret);
+    }
+    return out;
+  }
+
+  net::StreamOptions stream_options() const {
+    net::StreamOptions out;
+    out.url = plan_.url;
+    out.source = source_.spec.name;
+    out.secrets = secrets();
+    if (!plan_.login.empty()) {
+      out.subscriptions.push_back(sent(plan_.login));
+    }
+    if (plan_.login_done.empty()) {
+      out.subscriptions.insert(out.subscriptions.end(), plan_.subscribe.begin(), plan_.subscribe.end());
+    }
+    return out;
+  }
+
+  // Until somebody stops it or the venue refuses.
+  Result<void> follow(net::Stream& stream) {
+    std::int64_t looked = 0;
+    while (true) {
+      LODE_TRY(std::optional<net::StreamEvent> event, stream.next(kWaitMs));
+      if (event) {
+        LODE_CHECK(take(*event, stream));
+      }
+      const std::int64_t now = world_.clock.monotonic_nanos();
+      if (now - looked < kWaitMs * 1'000'000LL && event) {
+        continue;  // Frames come faster than clocks need to be looked at.
+      }
+      looked = now;
+      repeat(stream, now);
+      if (buffer_.size() >= kArchiveBytes || (!buffer_.empty() && now - kept_ >= kArchiveNanos)) {
+        kept_ = now;
+        LODE_CHECK(keep());
+      }
+      const double every = options_.every_seconds > 0.0 ? options_.every_seconds : kCommitSeconds;
+      if (static_cast<double>(now - stored_) * 1e-9 >= every) {
+        stored_ = now;
+        LODE_CHECK(consume());
+      }
+      if (is_over(now)) {
+        return {};
+      }
+    }
+  }
+
+  bool is_over(std::int64_t now) {
+    if (!report_progress(world_, fmt::format("streaming {}, frames", source_.spec.name), report_.frames, 0)) {
+      report_.total.stopped = true;
+      return true;
+    }
+    return options_.seconds_most > 0.0 && static_cast<double>(now - begin_) * 1e-9 >= options_.seconds_most;
+  }
+
+  void subscribe(net::Stream& stream) {
+    for (const std::string& text : plan_.subscribe) {
+      // One that does not arrive is a lost connection, which the stream tells next.
+      static_cast<void>(stream.send(text).has_value());
+    }
+  }
+
+  void repeat(net::Stream& stream, std::int64_t now) {
+    if (plan_.repeat_seconds > 0 && stream.is_open() && now - repeated_ >= plan_.repeat_seconds * kNanosPerSecond) {
+      repeated_ = now;
+      subscribe(stream);
+    }
+  }
+
+  Result<void> take(const net::StreamEvent& event, net::Stream& stream) {
+    using Kind = net::StreamEvent::Kind;
+    if (event.kind == Kind::kOpened) {
+      ++report_.connections;
+      live_->reconnect();
+      is_logged_in_ = false;
+      repeated_ = world_.clock.monotonic_nanos();
+      if (lost_at_) {
+        const double down = static_cast<double>(event.received_at.nanos - lost_at_->nanos) * 1e-9;
+        report_.down_seconds += down;
+        say(fmt::format("{}  connected again; {} s of the stream are missing\n", to_string(event.received_at),
+                        fixed(down, 1)));
+        lost_at_.reset();
+      }
+      return {};
+    }
+    if (event.kind == Kind::kLost) {
+      ++report_.lost;
+      if (!lost_at_) {  // Tries that fail are the same hole.
+        lost_at_ = event.received_at;
+        say(fmt::format("{}  {} lost: {}\n", to_string(event.received_at), source_.spec.name, event.text));
+      }
+      return {};
+    }
+    return take_frame(event, stream);
+  }
+
+  Result<void> take_frame(const net::StreamEvent& event, net::Stream& stream) {
+    buffer_ += source::frame_line(event.received_at, event.connection, event.text);
+    received_ = event.received_at;
+    ++report_.frames;
+    if (!plan_.login_done.empty() && !is_logged_in_ && event.text.find(plan_.login_done) != std::string::npos) {
+      is_logged_in_ = true;
+      subscribe(stream);
+    }
+    const Result<source::StreamRead> read = live_->read({event.text, event.received_at, "", 0});
+    if (!read) {
+      const ErrorNumber number = read.error().number();
+      if (number == E::E6202 || number == E::E6203) {
+        return fail(number, read.error().message(), "mend it, then watch again: lode config show");
+      }
+      if (number == E::E6204) {
+        stream.reconnect(read.error().message());
+      }
+      return {};  // No message: it is set aside when it is stored.
+    }
+    if (read->gap == source::GapAnswer::kResync && live_->resync() == source::Resync::kReconnect) {
+      ++report_.gaps;
+      stream.reconnect("messages are missing before the last one");
+    }
+    return {};
+  }
+
+  void say(const std::string& line) const {
+    if (world_.out) {
+      world_.out(line);
+    }
+  }
+
+  // Bytes first, then the message that names them.
+  Result<void> keep() {
+    if (buffer_.empty()) {
+      return {};
+    }
+    const std::vector<std::string> hidden = secrets();
+    const net::Redaction redaction(hidden);
+    const std::string bytes = redaction.holds_secret(buffer_) ? redaction.text(buffer_) : std::move(buffer_);
+    buffer_.clear();
+    Value record = Value::object();
+    record.set("url", redaction.url(plan_.url));
+    record.set("source", source_.spec.name);
+    record.set("received_at", to_string(received_));
+    source::Request piece = asked_;
+    piece.about.set("piece", ++pieces_);
+    Answer answer{.job = "stream",
+                  .planned_at = Time{begin_},
+                  .ask = make_ask(std::move(piece)),
+                  .status = 200,
+                  .headers = {{"Content-Type", "application/x-ndjson"}},
+                  .raw_hash = {},
+                  .received_at = received_};
+    LODE_TRY(answer.raw_hash, archive_->put(source_.spec.name, bytes, to_json(record)));
+    const std::string key = answer_key(answer);
+    const std::string payload = answer_payload(answer);
+    LODE_CHECK(queue_->push(queue::Message{.key = key, .group = answer.ask.id, .payload = payload}));
+    return {};
+  }
+
+  Result<void> consume() {
+    while (true) {
+      LODE_TRY(const Consumed consumed, consumer_->run(kBatch));
+      if (consumed.answers == 0) {
+        return {};
+      }
+      CollectReport& total = report_.total;
+      for (const Told& told : consumed.told) {
+        total.records += told.records;
+        total.rejected += told.rejected;
+        if (told.refusal) {
+          total.unserved.push_back({told.name, told.refusal->number(), told.refusal->message()});
+        }
+      }
+      for (const auto& [table, count] : consumed.tables) {
+        total.tables[table] += count;
+      }
+      for (const auto& [reason, rows] : consumed.reasons) {
+        total.reasons[reason] += rows;
+      }
+      total.commit = consumed.commit != 0 ? consumed.commit : total.commit;
+      total.commits += consumed.commit != 0 ? 1 : 0;
+    }
+  }
+
+  World& world_;
+  const source::Source& source_;
+  const WatchOptions& options_;
+  std::int64_t begin_;
+  SourceSettings settings_;
+  source::Request asked_;
+  source::StreamPlan plan_;
+  std::unique_ptr<source::VenueStream> live_;  // Looks for gaps and refusals; rows come from the archive.
+  std::unique_ptr<lake::Lake> lake_;
+  std::unique_ptr<Archive> archive_;
+  std::unique_ptr<queue::Queue> queue_;
+  std::optional<Books> books_;
+  std::optional<Consumer> consumer_;
+  StreamReport report_;
+  std::string buffer_;  // Lines that are not archived yet.
+  Time received_;       // The last of them.
+  std::int64_t pieces_ = 0;
+  std::int64_t kept_ = 0, stored_ = 0, repeated_ = 0;
+  std::optional<Time> lost_at_;
+  bool is_logged_in_ = false;
+};
+
+}  // namespace
+
+Result<StreamReport> stream(World& world, const source::Source& source, source::FetchRequest request,
+                            const WatchOptions& options) {
+  Streaming streaming(world, source, options);
+  LODE_CHECK(streaming.prepare(std::move(request)));
+  return streaming.run();
+}
+
+Value stream_json(const StreamReport& report) {
+  Value out = collect_json(report.total);
+  out.set("frames", report.frames);
+  out.set("connections", report.connections);
+  out.set("lost", report.lost);
+  out.set("gaps", report.gaps);
+  out.set("down_seconds", report.down_seconds);
+  return out;
+}
+
+std::string stream_text(const StreamReport& report) {
+  std::string out = fmt::format("{}: {} on {} in {} s\n", report.total.source, counted(report.frames, "frame"),
+                                counted(report.connections, "connection"), fixed(report.total.seconds, 1));
+  out += tables_text(report.total);
+  if (report.lost > 0) {
+    out += fmt::format("  {} lost, {} for messages that were missing; {} s of the stream are not there\n",
+                       counted(report.lost, "connection"), grouped(report.gaps), fixed(report.down_seconds, 1));
+  }
+  for (const auto& [reason, rows] : report.total.reasons) {
+    out += fmt::format("  {} set aside: {}\n", counted(rows, "record"), reason);
+  }
+  return out;
+}
+
+}  // namespace lode::flow

@@ -16,8 +16,9 @@ using Rows = std::span<const std::uint32_t>;
 // Its rows are collections of facts that become known one by one; rows of other tables are one observation each.
 constexpr std::string_view kTableOfFacts = "instruments";
 
-constexpr std::array<std::string_view, 6> kProvenance = {"flags",  "known_time", "known_assumed",
-                                                         "source", "raw_hash",   "raw_line"};
+// How a row came to be told; no other value. Some sources of a number tell to what place it is right, and some do not.
+constexpr std::array<std::string_view, 7> kProvenance = {"flags",    "known_time", "known_assumed", "source",
+                                                         "raw_hash", "raw_line",   "decimals"};
 
 // Clears equal[i] where rows order[i - 1] and order[i] differ in the typed values.
 template <class T>

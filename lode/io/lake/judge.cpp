@@ -16,10 +16,10 @@ using Rows = std::span<const std::uint32_t>;
 // Its rows are collections of facts that become known one by one; rows of other tables are one observation each.
 constexpr std::string_view kTableOfFacts = "instruments";
 
-// What may differ between two rows that say the same: where a row came from, what we thought of it, and what a vendor
-// made of it with every action up to the day of the answer.
-constexpr std::array<std::string_view, 7> kUncompared = {"flags",    "known_time", "known_assumed", "source",
-                                                         "raw_hash", "raw_line",   kVendorClose};
+// What may differ between two rows that say the same: where a row came from, what we thought of it, what a vendor made
+// of it with every action up to the day of the answer, and to what place it is right, which some sources do not tell.
+constexpr std::array<std::string_view, 8> kUncompared = {"flags",    "known_time", "known_assumed", "source",
+                                                         "raw_hash", "raw_line",   kVendorClose,    "decimals"};
 
 // Clears equal[i] where rows order[i - 1] and order[i] differ in the typed values.
 template <class T>

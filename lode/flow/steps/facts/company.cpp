@@ -120,7 +120,7 @@ Result<std::vector<KnownSeries>> read_company(const lake::Snapshot& snapshot, st
                                                   .from = {},
                                                   .to = {},
                                                   .as_of = {},
-                                                  .where = fmt::format("cik = '{}' AND NOT derived", cik)}));
+                                                  .where = fmt::format("cik = '{}' AND NOT derived AND dimensions IS NULL", cik)}));
   const TextData& filings = rows.column("accession").texts();
   std::set<std::string_view> named;
   for (std::size_t row = 0; row < rows.rows(); ++row) {

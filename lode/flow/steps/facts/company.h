@@ -33,7 +33,7 @@ Result<void> drop_not_public(const lake::Snapshot& snapshot, Time as_of, Batch& 
 
 // All versions of the facts of `cik` (ten digits), by taxonomy, tag and unit. A first version is known with its filing,
 // a correction of it (the same filing's number, changed at the source) when it was received. Derived rows are left out:
-// known_by() makes them anew from what was known.
+// known_by() makes them anew from what was known. So are those of parts of the company (segments, classes of shares).
 Result<std::vector<KnownSeries>> read_company(const lake::Snapshot& snapshot, std::string_view cik);
 
 }  // namespace lode::flow

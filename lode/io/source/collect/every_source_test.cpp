@@ -67,6 +67,7 @@ std::map<std::string, Given> given_bodies() {
       {"edgar-index", {"edgar/index/master.idx", "", {}, "", {}}},
       {"edgar-submissions", {"edgar/submissions/CIK0001718179.20260305.json", "", {"1718179"}, "", {}}},
       {"edgar-symbols", {"edgar/company_tickers.json.gz", "", {}, "", {}}},
+      {"edgar-xbrl", {"edgar/filings/0001628280-25-058337.txt", "", {"1326801/0001628280-25-058337"}, "", {}}},
       {"fred", {"macro/fred_sp500.csv", "", {"SP500"}, "", {}}},
       {"french", {"ff-factors/F-F_Momentum_Factor_daily.CSV.gz", "", {"F-F_Momentum_Factor_daily"}, "", {}}},
       {"gdelt",

@@ -28,14 +28,18 @@ namespace {
 constexpr std::int64_t kExactInDouble = std::int64_t{1} << 53;
 constexpr std::string_view kSharesTag = "EntityCommonStockSharesOutstanding";
 
+void take_whole(std::int64_t whole, Fact& out) {
+  out.value = static_cast<double>(whole);
+  if (whole > kExactInDouble || whole < -kExactInDouble) {
+    out.exact = fmt::format("{}", whole);
+  }
+}
+
 // The number, and its text where a double rounds it.
 bool read_value(JsonElement element, Fact& out) {
   std::int64_t whole = 0;
   if (element.get(whole) == simdjson::SUCCESS) {
-    out.value = static_cast<double>(whole);
-    if (whole > kExactInDouble || whole < -kExactInDouble) {
-      out.exact = fmt::format("{}", whole);
-    }
+    take_whole(whole, out);
     return true;
   }
   return element.get(out.value) == simdjson::SUCCESS;
@@ -139,7 +143,7 @@ void write_fact(RowWriter& rows, const CompanyFacts& company, const FactSeries& 
   rows.put(std::string_view(series.unit)).put(fact.start).put(fact.end).put(fact.days());
   rows.put(to_string(fact.span())).put(std::string_view(fact.accession)).put(fact.value).put_some(fact.exact);
   rows.put(fact.fiscal_year).put_some(fact.fiscal_period).put(std::string_view(fact.form)).put(fact.filed_on);
-  rows.put(fact.derived);
+  rows.put(fact.derived).put_null().put_null();  // No parts of a company, no word of rounding.
   rows.end({eastern_end(fact.end), eastern_end(fact.filed_on), true}, 0);
 }
 
@@ -164,6 +168,15 @@ Span span_of(std::int64_t days) {
          : within(260, 280) ? Span::kNineMonths
          : within(350, 380) ? Span::kYear
                             : Span::kOther;
+}
+
+bool read_number(std::string_view text, Fact& out) {
+  std::int64_t whole = 0;
+  if (parse_int(text, whole)) {
+    take_whole(whole, out);
+    return true;
+  }
+  return parse_double(text, out.value);
 }
 
 const FactSeries* CompanyFacts::find(std::string_view taxonomy, std::string_view tag, std::string_view unit) const {

@@ -40,6 +40,9 @@ struct Fact {
   Span span() const { return span_of(days()); }
 };
 
+// The value of decimal text, and its text where a double rounds it; false when it is no number.
+bool read_number(std::string_view text, Fact& out);
+
 // All versions of one tag in one unit, in the order of the file.
 struct FactSeries {
   std::string taxonomy, tag, unit;

@@ -12,6 +12,7 @@
 #include "lode/io/source/edgar/atom.h"
 #include "lode/io/source/edgar/company_facts.h"
 #include "lode/io/source/edgar/index_file.h"
+#include "lode/io/source/edgar/instance_rows.h"
 #include "lode/io/source/edgar/recorded.h"
 #include "lode/io/source/edgar/registrants.h"
 #include "lode/io/source/edgar/submission_text.h"
@@ -44,6 +45,33 @@ bool facts(const std::string& body) {
   }
   return checked(parsed);
 }
+// The most rows that a body of these bytes can hold, and what they may weigh beyond it.
+void expect_bounded(const xbrl::Instance& instance, std::size_t bytes) {
+  EXPECT_LE(instance.facts.size() + instance.rejected.size(), bytes / 4);
+  for (const xbrl::InstanceFact& one : instance.facts) {
+    EXPECT_LE(one.value.size() + one.unit.size() + one.tag.size(), 2000U);
+    EXPECT_LT(one.context, instance.contexts.size());
+  }
+}
+bool whole_instance(const std::string& body) {
+  auto parsed = xbrl::read_instance(body);
+  if (parsed) {
+    expect_bounded(*parsed, body.size());
+    xbrl::settle(*parsed);
+    std::vector<Rejected> rejected;
+    instance_rows(*parsed, Filing{}, {"edgar", "0"}, rejected);
+  }
+  return checked(parsed);
+}
+bool inline_page(const std::string& body) {
+  const std::vector<std::string_view> pages{body};
+  auto parsed = xbrl::read_inline(pages);
+  if (parsed) {
+    expect_bounded(*parsed, body.size());
+    xbrl::settle(*parsed);
+  }
+  return checked(parsed);
+}
 bool submission(const std::string& body) {
   const auto parsed = parse_submission(body);
   if (parsed) {
@@ -52,6 +80,9 @@ bool submission(const std::string& body) {
       uudecode(one.body);
     }
     filing_of(parsed->header);
+    if (const auto instance = instance_of(*parsed); !instance) {
+      checked(instance);
+    }
   }
   return checked(parsed);
 }
@@ -111,7 +142,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Target{"filings/0000950129-95-001652.txt", submission, 1000},
                     Target{"filings/0000000000-24-003505.txt", submission, 1000},
                     Target{"filings/0001104659-25-002604.txt", submission, 200},
-                    Target{"pds/0001562180-25-000280.nc", submission, 1000}));
+                    Target{"pds/0001562180-25-000280.nc", submission, 1000},
+                    Target{"filings/0001628280-25-058337.txt", submission, 200},
+                    Target{"xbrl/aapl-20230930/aapl-20230930_htm.xml.gz", whole_instance, 100},
+                    Target{"xbrl/instances/sam-20130629.xml.gz", whole_instance, 200},
+                    Target{"docs/meta-20251219.htm", inline_page, 1000},
+                    Target{"docs/aapl-10-k-2024-11-01.html.gz", inline_page, 60}));
 
 // Bodies built to hurt: each costs no more than its bytes.
 TEST(Hostile, ManyTagsThatNeverCloseCostNoMoreThanTheirBytes) {
@@ -134,6 +170,16 @@ TEST(Hostile, ManyTagsThatNeverCloseCostNoMoreThanTheirBytes) {
       submission("<SUBMISSION><ACCESSION-NUMBER>0000000001-25-000001<TYPE>4\n<DOCUMENT><TYPE>4<FILENAME>a.htm<TEXT>" +
                  many("<a ", size) + "</TEXT></DOCUMENT></SUBMISSION>"));
   EXPECT_FALSE(index_file("Description:\n-----\n" + many("|", size)));
+  const std::string root = "<xbrl xmlns='http://www.xbrl.org/2003/instance' xmlns:g='http://fasb.org/us-gaap/2023'>";
+  EXPECT_FALSE(whole_instance(root + many("<g:A contextRef='c'>", size)));
+  EXPECT_FALSE(whole_instance(root + many("<context id='c'>", size)));
+  EXPECT_FALSE(whole_instance(root + "<g:A contextRef='c'" + many(" a='b'", size)));
+  EXPECT_TRUE(whole_instance(root + many("<g:A contextRef='c' unitRef='u'/>", size) + "</xbrl>"));
+  EXPECT_TRUE(whole_instance(root + "<g:A contextRef='c'>" + many("&#65;", size) + "</g:A></xbrl>"));
+  EXPECT_TRUE(whole_instance(root + "<unit id='u'>" + many("<measure>abc</measure>", size) + "</unit></xbrl>"));
+  const std::string page = "<html xmlns:ix='http://www.xbrl.org/2013/inlineXBRL'>";
+  EXPECT_FALSE(inline_page(page + many("<ix:nonNumeric contextRef='c'>", size)));
+  EXPECT_FALSE(inline_page(page + many("<p>1</p>", size) + "</html>"));
 }
 
 }  // namespace

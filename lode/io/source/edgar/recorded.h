@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,23 @@ inline FetchRequest with_contact() {
   FetchRequest out;
   out.settings["edgar.contact"] = "Example Company someone@example.com";
   return out;
+}
+
+// The submission of Apple's annual report of 2023 around documents: type, file and body each.
+inline std::string submission(const std::vector<std::array<std::string, 3>>& documents) {
+  std::string out =
+      "<SEC-DOCUMENT>0000320193-23-000106.txt : 20231103\n<SEC-HEADER>0000320193-23-000106.hdr.sgml : 20231103\n"
+      "<ACCEPTANCE-DATETIME>20231102180827\nACCESSION NUMBER:\t\t0000320193-23-000106\n"
+      "CONFORMED SUBMISSION TYPE:\t10-K\nPUBLIC DOCUMENT COUNT:\t\t2\nFILED AS OF DATE:\t\t20231103\n\nFILER:\n\n"
+      "\tCOMPANY DATA:\t\n\t\tCOMPANY CONFORMED NAME:\t\t\tApple Inc.\n\t\tCENTRAL INDEX KEY:\t\t\t0000320193\n"
+      "</SEC-HEADER>\n";
+  int sequence = 0;
+  for (const auto& [type, file, body] : documents) {
+    out += fmt::format(
+        "<DOCUMENT>\n<TYPE>{}\n<SEQUENCE>{}\n<FILENAME>{}\n<TEXT>\n<XBRL>\n{}\n</XBRL>\n</TEXT>\n</DOCUMENT>\n", type,
+        ++sequence, file, body);
+  }
+  return out + "</SEC-DOCUMENT>\n";
 }
 
 }  // namespace lode::source::edgar

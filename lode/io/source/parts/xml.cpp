@@ -107,4 +107,24 @@ std::string_view XmlReader::attribute(std::string_view name) const {
   return {};
 }
 
+bool XmlReader::next_attribute(std::size_t& at, std::string_view& name, std::string_view& value) const {
+  at = inside_.find_first_not_of(kBlanks, at);
+  const std::size_t mark = at == kNone ? kNone : inside_.find('=', at);
+  const std::size_t quote = mark == kNone ? kNone : inside_.find_first_not_of(kBlanks, mark + 1);
+  if (quote == kNone || (inside_[quote] != '"' && inside_[quote] != '\'')) {
+    at = inside_.size();
+    return false;
+  }
+  const std::size_t end = inside_.find(inside_[quote], quote + 1);
+  if (end == kNone) {
+    at = inside_.size();
+    return false;
+  }
+  name = inside_.substr(at, mark - at);
+  name = name.substr(0, name.find_last_not_of(kBlanks) + 1);
+  value = inside_.substr(quote + 1, end - quote - 1);
+  at = end + 1;
+  return true;
+}
+
 }  // namespace lode::source

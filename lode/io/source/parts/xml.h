@@ -30,6 +30,9 @@ class XmlReader {
   std::string_view text() const { return text_; }  // As written.
   // Value of an attribute of the start at hand, as written; "" when absent.
   std::string_view attribute(std::string_view name) const;
+  // The attributes of the start at hand one after another, name with its prefix and value as written; `at` begins at 0.
+  // False at their end or at what is no attribute.
+  bool next_attribute(std::size_t& at, std::string_view& name, std::string_view& value) const;
   std::size_t at() const { return at_; }  // Offset behind what was read.
   bool broken() const { return broken_; }
   int depth() const { return depth_; }  // Open elements.

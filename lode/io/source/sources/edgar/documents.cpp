@@ -1,14 +1,11 @@
 // Whole submissions: the header, which decides whose filing it is and when it was accepted, and every document in it.
 //
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "lode/base/hash.h"
 #include "lode/base/text.h"
-#include "lode/io/source/edgar/accession.h"
 #include "lode/io/source/edgar/answers.h"
 #include "lode/io/source/edgar/atom.h"
-#include "lode/io/source/edgar/submission_text.h"
+#include "lode/io/source/edgar/whole_filing.h"
 
 namespace lode {
 namespace source::edgar {
@@ -29,27 +26,7 @@ const Spec& spec() {
 }
 
 Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
-  LODE_CHECK(check_settings(spec(), request));
-  if (request.names.empty()) {
-    return fail(E::E6208, "which filings? Names are CIK/ACCESSION", "--names 320193/0000320193-22-000061");
-  }
-  Plan out;
-  for (const std::string& name : request.names) {
-    const std::size_t slash = name.find('/');
-    const auto cik = read_cik(std::string_view(name).substr(0, slash));
-    const auto accession =
-        slash == std::string::npos ? std::nullopt : read_accession(trim(std::string_view(name).substr(slash + 1)));
-    if (!cik || !accession) {
-      return fail(E::E6208, fmt::format("{} is no CIK/ACCESSION", quote(name)), "320193/0000320193-22-000061");
-    }
-    Request one = edgar_get(spec(), request, "edgar.base_url", "Archives/" + submission_path(*cik, *accession));
-    one.contract = &kSubmissionContract;
-    one.part = "submission";
-    one.keep_seconds = std::nullopt;  // A submission never changes under its name.
-    one.about.set("accession", *accession);
-    out.requests.push_back(std::move(one));
-  }
-  return out;
+  return plan_submissions(spec(), request, "320193/0000320193-22-000061");
 }
 
 void add_document(RowWriter& rows, const Filing& filing, const FiledDocument& document, std::int64_t line) {
@@ -77,18 +54,12 @@ Result<Parsed> parse(const Response& response) {
   if (verdict.kind != ResponseClass::kOk) {
     return only_verdict(response, verdict);
   }
-  LODE_CHECK(check_body(kSubmissionContract, media_type(response), response.body));
-  LODE_TRY(const Submission submission, parse_submission(response.body));
-  LODE_TRY(Filing filing, filing_of(submission.header));
-  if (const std::string asked = text_about(response.asked, "accession"); asked != filing.accession) {
-    return fail(E::E6206, fmt::format("submission {} where {} was asked", filing.accession, asked));
-  }
-  filing.header_hash = sha256_hex(submission.header_text);
-  filing.size = static_cast<std::int64_t>(response.body.size());
+  LODE_TRY(const FiledSubmission filed, read_submission(response));
+  const Filing& filing = filed.filing;
   FilingRows filings(provenance(response));
   filings.add(filing);
   RowWriter documents("documents", provenance(response));
-  for (const FiledDocument& document : submission.documents) {
+  for (const FiledDocument& document : filed.submission.documents) {
     add_document(documents, filing, document, documents.rows() + 1);
   }
   Parsed out;

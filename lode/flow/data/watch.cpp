@@ -56,8 +56,9 @@ Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = flow::watch_json(report);
   out.text = flow::watch_text(report);
-  // A watch that was told when to end says what kept its last poll from being served.
-  if (options.polls_most > 0 && !report.total.stopped) {
+  // A watch that was told when to end says what kept its last poll, or all its polls, from being served.
+  const bool was_never_served = options.seconds_most > 0.0 && report.polls > 0 && report.failed == report.polls;
+  if ((options.polls_most > 0 || was_never_served) && !report.total.stopped) {
     out.finding = flow::collect_finding(report.total, 1.0);
   }
   return out;

@@ -19,9 +19,11 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
 #include "lode/flow/steps/answer/rows_format.h"
+#include "lode/flow/steps/collect/ask.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/upkeep/checkup.h"
 #include "lode/io/net/look.h"
+#include "lode/io/source/collect/source.h"
 #include "lode/market/calendar.h"
 
 namespace lode {
@@ -287,6 +289,33 @@ Line network(const World& world) {
           look.fact, look.remedy};
 }
 
+// Which sources can be asked with the settings there are. One without its key is no fault of the machine.
+Line sources(const World& world) {
+  std::vector<std::string> lacking;
+  for (const source::Source* one : source_catalog()) {
+    source::FetchRequest request;
+    request.settings = flow::settings_of(one->spec, world.config).told;
+    std::vector<std::string> needs;
+    for (const source::Setting& setting : one->spec.settings) {
+      if (setting.required && request.setting(one->spec, setting.name).empty()) {
+        needs.emplace_back(setting.name);
+      }
+    }
+    if (!needs.empty()) {
+      lacking.push_back(fmt::format("{} needs {}", one->spec.name, join(needs, " and ")));
+    }
+  }
+  std::ranges::sort(lacking);
+  const std::size_t all = source_catalog().size();
+  std::string fact = fmt::format("sources: {} of {} can be asked", all - lacking.size(), all);
+  for (const std::string& one : lacking) {
+    fact += "\n      " + one;
+  }
+  return {
+      State::kOk, std::move(fact),
+      lacking.empty() ? "" : "lode data sources NAME says what a setting is; keys come from LODE_* or secrets.toml"};
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   Outcome out;
   out.data = Value::object();
@@ -313,6 +342,7 @@ Result<Outcome> run(World& world, const Request& request) {
   check_lake(world, lines);
   lines.push_back(zones());
   lines.push_back(network(world));
+  lines.push_back(sources(world));
   Value rows = Value::array();
   int failures = 0;
   for (const Line& line : lines) {
@@ -344,7 +374,8 @@ const Flow& flow_top_doctor() {
        .summary = "check this machine and this lake",
        .description = "Read-only and offline, a second or two: cores, memory and disk, the lake's manifest, whether "
                       "every part is there with the size stored, checksums of the newest commits, files left over, "
-                      "the lock, the SQL engine, calendars, the way to the network. Each line is ok, warn or fail with "
+                      "the lock, the SQL engine, calendars, the way to the network, which sources have their keys. "
+                      "Each line is ok, warn or fail with "
                       "a remedy; exit 1 if "
                       "any fails. With --fix it mends what is safe to mend: it removes files of writes that never "
                       "finished (older than 24 hours, in no commit) and makes damaged indexes of the manifest again. "

@@ -38,6 +38,18 @@ TEST_F(Machine, DoctorTellsTheWayToTheNetworkAndAsksNobody) {
   EXPECT_THAT(out.text, HasSubstr("fail  network: setting edgar.base_url is 'ftp://x'"));
 }
 
+TEST_F(Machine, DoctorTellsWhichSourcesLackTheirKeys) {
+  must(parts.config.merge_flag("alpaca.key", "", "test"));
+  const Outcome bare = good("", "doctor", "{}");
+  EXPECT_FALSE(bare.finding) << "a key that nobody wants is no fault";
+  EXPECT_THAT(bare.text, HasSubstr(" can be asked\n      alpaca needs alpaca.key"));
+  must(parts.config.merge_flag("alpaca.key", "k1", "test"));
+  must(parts.config.merge_flag("alpaca.secret", "s1", "test"));
+  const Outcome keyed = good("", "doctor", "{}");
+  EXPECT_THAT(keyed.text, Not(HasSubstr("alpaca needs")));
+  EXPECT_THAT(keyed.text, Not(HasSubstr("s1")));
+}
+
 TEST_F(Machine, DoctorChecksTheLakeItFinds) {
   import("bars", testing::kBars);
   const Outcome out = good("", "doctor", "{}");

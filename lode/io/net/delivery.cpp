@@ -133,7 +133,11 @@ void Delivery::start_due() {
 void Delivery::start(Job& job) {
   Result<OnWire> wire = parts_.options.places.find(job.url);
   if (!wire) {
-    finish(job, fail(std::move(wire).error()));
+    const std::string why = job.redirects == 0
+                                ? wire.error().message()
+                                : fmt::format("{} leads to {}: {}", job.redaction.url(job.asked->url),
+                                              quote(job.redaction.url(job.url.origin())), wire.error().message());
+    finish(job, fail(wire.error().number(), why, wire.error().hint()));
     return;
   }
   job.wire = std::move(*wire);

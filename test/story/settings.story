@@ -1,9 +1,9 @@
 # Settings, from the built-in value up to the flag: what is in force, from where, and what is refused.
 
 $ lode config show | sed -n 1,3p
-key                     value                                 from      meaning
-lake                    ./lake                                built-in  folder of the lake
-threads                 0                                     built-in  threads of the pool; 0: one a core
+key                     value                                    from      meaning
+lake                    ./lake                                   built-in  folder of the lake
+threads                 0                                        built-in  threads of the pool; 0: one a core
 
 file lode.toml <<END
 # The settings of this project.

@@ -48,7 +48,10 @@ def _source(row):
     lines = ["| host | requests a second | at most | left alone when it shuts the address out |", "|---|---|---|---|"]
     lines += [f"| `{pace['name']}` | {pace['per_second']:g} | {pace['most_per_second']:g} | {pace['blocked_seconds']} s |"
               for pace in row["paces"]]
-    parts += ["## Limits", "Requests of one host share its pace, over all processes of a machine.", "\n".join(lines)]
+    if row["paces"]:
+        parts += ["## Limits", "Requests of one host share its pace, over all processes of a machine.", "\n".join(lines)]
+    else:
+        parts += ["## Limits", "A stream is one connection. One that is lost is tried again with growing pauses."]
     lines = ["| setting | in the environment | standard | meaning |", "|---|---|---|---|"]
     for setting in row["settings"]:
         marks = [word for word in ("required", "secret") if setting[word]]

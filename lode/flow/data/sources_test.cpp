@@ -9,6 +9,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/verb_testing.h"
 #include "lode/io/source/collect/source.h"
+#include "lode/io/source/stream/stream_source.h"
 #include "lode/market/schema.h"
 
 namespace lode::flow::testing {
@@ -37,10 +38,15 @@ TEST_F(DataSources, EverySpecIsWhole) {
   for (const source::Source* one : source_catalog()) {
     const source::Spec& spec = one->spec;
     EXPECT_FALSE(spec.summary.empty() || spec.example.empty() || spec.terms.empty()) << spec.name;
-    EXPECT_THAT(std::string(spec.example), ::testing::AnyOf(HasSubstr("lode data fetch " + std::string(spec.name)),
-                                                            HasSubstr("lode data watch edgar")))
-        << "what is polled is watched";
-    EXPECT_FALSE(spec.tables.empty() || spec.paces.empty() || spec.settings.empty()) << spec.name;
+    const std::string venue(spec.name.substr(0, spec.name.find('-')));
+    const bool is_watched = source::is_stream(spec) || venue == "edgar";
+    EXPECT_THAT(std::string(spec.example),
+                ::testing::AnyOf(
+                    HasSubstr("lode data fetch " + std::string(spec.name)),
+                    HasSubstr(is_watched ? "lode data watch " + venue : "lode data fetch " + std::string(spec.name))))
+        << "what is polled or streams is watched";
+    EXPECT_FALSE(spec.tables.empty() || spec.settings.empty()) << spec.name;
+    EXPECT_EQ(spec.paces.empty(), source::is_stream(spec)) << spec.name << ": a stream is one connection";
     for (const std::string_view table : spec.tables) {
       EXPECT_NE(find_table(table), nullptr) << spec.name << " " << table;
     }

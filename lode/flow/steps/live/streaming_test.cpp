@@ -50,24 +50,20 @@ class Streaming : public ::testing::Test {
     must(test_.config.merge_flag(setting, place, "test"));
   }
   World world() {
-    return World{clock_,
-                 test_.archive,
-                 test_.http,
-                 test_.log,
-                 test_.metrics,
-                 test_.pool,
-                 test_.config,
-                 lake_folder(),
-                 [this](std::string_view, std::int64_t, std::int64_t) { return !stop_; },
-                 {}};
-  }
-  Result<StreamReport> run(const std::string& name, std::vector<std::string> symbols, double seconds) {
-    World one = world();
-    one.out = [this](std::string_view piece) {
+    World out{clock_,     test_.archive, test_.http,    test_.log, test_.metrics,
+              test_.pool, test_.config,  lake_folder(), nullptr,   nullptr};
+    out.progress = [this](std::string_view, std::int64_t done, std::int64_t) { return !stop_ && done < frames_; };
+    out.out = [this](std::string_view piece) {
       told_ += piece;
       return true;
     };
-    return stream(one, *must(find_source(name)), named(std::move(symbols)), {0.3, 0, seconds});
+    return out;
+  }
+  // Until so many frames came; two minutes at most, however slow the machine is.
+  Result<StreamReport> run(const std::string& name, std::vector<std::string> symbols, std::int64_t frames) {
+    frames_ = frames;
+    World one = world();
+    return stream(one, *must(find_source(name)), named(std::move(symbols)), {0.3, 0, 120.0});
   }
   std::string lake_folder() const { return test_.folder + "/lake"; }
   Batch read(std::string_view table) {
@@ -82,6 +78,7 @@ class Streaming : public ::testing::Test {
   std::vector<std::string> targets_;
   std::atomic<int> connections_ = 0;
   std::atomic<bool> stop_ = false;
+  std::int64_t frames_ = 0;
   std::string told_;
 };
 
@@ -101,7 +98,7 @@ TEST_F(Streaming, FramesReachTheLakeAndLeadBackToTheirBytes) {
     wire.send(text(kraken_trade(1, "100.5")) + text("no json at all") + text(kraken_trade(2, "101.5")));
     frames.next();
   });
-  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 2.0));
+  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 4));
   EXPECT_EQ(targets_.at(0), "/v2");
   EXPECT_THAT(asked, Contains(HasSubstr(R"("channel":"ohlc","symbol":["BTC/USD"])")));
   EXPECT_EQ(report.frames, 4);
@@ -136,7 +133,7 @@ TEST_F(Streaming, ComesBackSubscribesAgainAndStoresEachTradeOnce) {
       frames.next();
     }
   });
-  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 8.0));
+  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 6));
   EXPECT_EQ(report.connections, 3);
   EXPECT_EQ(report.lost, 2);
   EXPECT_EQ(subscriptions, 9);
@@ -158,7 +155,7 @@ TEST_F(Streaming, ANumberLeftOutMakesANewConnection) {
     while (frames.next().kind != 0) {
     }
   });
-  const StreamReport report = must(run("coinbase-stream", {"BTC-USD"}, 2.0));
+  const StreamReport report = must(run("coinbase-stream", {"BTC-USD"}, 3));
   EXPECT_EQ(report.gaps, 1);
   EXPECT_EQ(report.lost, 1);
   EXPECT_EQ(report.connections, 2);
@@ -175,7 +172,7 @@ TEST_F(Streaming, RecordedMessagesOfEachVenue) {
       while (frames.next().kind != 0) {
       }
     });
-    return must(run(venue + "-stream", {symbol}, 1.5));
+    return must(run(venue + "-stream", {symbol}, std::ssize(files)));
   };
   EXPECT_GE(replay("binance", {"ws/ws_spot_agg_trade.json", "ws/ws_spot_ticker_book.json"}, "ETHUSDT").frames, 2);
   EXPECT_GE(replay("kraken", {"ws_ticker_snapshot.json", "ws_ohlc_update.json"}, "BTC/USD").frames, 2);
@@ -194,7 +191,7 @@ TEST_F(Streaming, YahooIsAskedAgainAndGivesQuotes) {
     wire.send(text(R"({"type":"pricing","message":")" + first.find("frame")->as_text() + "\"}"));
     frames.next();
   });
-  must(run("yahoo-stream", {"BTC-USD"}, 1.5));
+  must(run("yahoo-stream", {"BTC-USD"}, 1));
   EXPECT_EQ(targets_.at(0), "/?version=2");
   const Batch quotes = read("quotes");
   ASSERT_EQ(quotes.rows(), 1U);
@@ -215,7 +212,7 @@ TEST_F(Streaming, AlpacaLogsInThenSubscribesAndItsKeysStayHere) {
     wire.send(text(R"([{"T":"t","i":96921,"S":"AAPL","x":"D","p":126.55,"s":1,"t":"2021-02-22T15:51:44.208Z"}])"));
     frames.next();
   });
-  must(run("alpaca-stream", {"AAPL"}, 1.5));
+  must(run("alpaca-stream", {"AAPL"}, 3));
   ASSERT_EQ(asked.size(), 2U);
   EXPECT_THAT(asked[0], HasSubstr(R"("key":"KeyIdOfTheTest","secret":"SecretOfTheTest")"));
   EXPECT_THAT(asked[1], HasSubstr(R"("action":"subscribe","trades":["AAPL"])"));
@@ -233,7 +230,7 @@ TEST_F(Streaming, ARefusalEndsItAndWhatCameBeforeIsStored) {
     wire.send(text(kraken_trade(1, "100")) + text(R"({"method":"subscribe","success":false,"error":"no such pair"})"));
     frames.next();
   });
-  const auto report = run("kraken-stream", {"NO/PAIR"}, 20.0);
+  const auto report = run("kraken-stream", {"NO/PAIR"}, 100);
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().number(), E::E6202);
   EXPECT_THAT(report.error().message(), HasSubstr("no such pair"));
@@ -249,7 +246,7 @@ TEST_F(Streaming, StopsCleanlyAndStoresWhatIsInHand) {
     while (frames.next().kind != 0) {
     }
   });
-  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 0.0));
+  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 100));
   EXPECT_TRUE(report.total.stopped);
   EXPECT_EQ(read("trades").rows(), 1U);
 }

@@ -24,7 +24,7 @@ TEST(Schema, HasTheTablesOfTheLake) {
                                  "documents", "facts", "shares", "issuers", "issuer_symbols", "factor_values",
                                  "factor_summary", "factor_details", "factor_timeseries", "processed", "votes",
                                  "quarantine", "macro", "articles", "announcements", "listings", "listing_events",
-                                 "repairs", "quotes", "option_quotes", "trades"));
+                                 "repairs", "quotes", "option_quotes", "trades", "quote_bars", "option_bars"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
 

@@ -85,6 +85,8 @@ std::map<std::string, Given> given_bodies() {
         "",
         {}}},
       {"lean", {"lean/equity/usa/map_files/wm.csv", "", {"wm"}, "", {}}},
+      {"lean-options", {"lean/option/usa/minute/twx/20140606_trade_american.zip", "", {"twx"}, "", {}}},
+      {"lean-quotes", {"lean/crypto/coinbase/minute/btcusd/20180404_quote.zip", "", {"coinbase/btcusd"}, "", {}}},
       {"nasdaq-directory", {"symbol-directory/nasdaqlisted-20250717.txt.gz", "", {}, "", {}}},
       {"nasdaq-screener", {"symbol-directory/amex_full_tickers.json", "", {}, "", {}}},
       {"rss", {"news/nasdaq.rss.xml", "", {"https://example.org/feed"}, "", {}}},

@@ -1,5 +1,5 @@
-// Zip: end record, central directory, local headers (PKWARE APPNOTE 6.3, 4.3.7, 4.3.12, 4.3.16), sizes of
-// 64 bits where an entry says so (4.5.3).
+// Zip: end record, central directory, local headers (PKWARE APPNOTE 6.3, 4.3.7, 4.3.12, 4.3.16), the long end record
+// (4.3.14) and sizes of 64 bits (4.5.3) where they are said to be.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/source/parts/zip.h"
@@ -62,15 +62,42 @@ bool read_long_sizes(std::string_view extra, Entry& entry) {
   return true;
 }
 
+// Where the directory lies and how many files it has.
+struct Directory {
+  std::uint64_t at = 0, count = 0;
+};
+
+// Set bits in the end record say that the long one has it, which its locator right before leads to (4.3.14, 4.3.15);
+// some writers put it there whatever the count. False where it is not.
+bool read_long_end(std::string_view body, std::size_t end, Directory& out) {
+  constexpr std::size_t kLocatorBytes = 20;
+  constexpr std::size_t kLongEndBytes = 56;
+  if (out.count != 0xFFFF && out.at != 0xFFFF'FFFF) {
+    return true;
+  }
+  if (end < kLocatorBytes || body.substr(end - kLocatorBytes, 4) != "PK\x06\x07") {
+    return false;
+  }
+  const std::uint64_t at = number(body, end - kLocatorBytes + 8, 8);
+  if (at > body.size() || body.size() - at < kLongEndBytes || body.substr(at, 4) != "PK\x06\x06") {
+    return false;
+  }
+  out = {number(body, at + 48, 8), number(body, at + 32, 8)};
+  return true;
+}
+
 Result<std::vector<Entry>> entries_of(std::string_view body) {
   const std::size_t end = body.rfind("PK\x05\x06");
   if (end == std::string_view::npos || end + kEndBytes > body.size()) {
     return refuse("without its directory: it is cut off, or none");
   }
-  const std::size_t count = number(body, end + 10, 2);
-  std::size_t at = number(body, end + 16, 4);
+  Directory directory{number(body, end + 16, 4), number(body, end + 10, 2)};
+  if (!read_long_end(body, end, directory) || directory.count > kMostFiles) {
+    return refuse("whose directory is damaged, or of more than 10,000 files");
+  }
+  std::size_t at = directory.at;
   std::vector<Entry> out;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < directory.count; ++i) {
     if (at > body.size() || body.size() - at < kEntryBytes || body.substr(at, 4) != "PK\x01\x02") {
       return refuse("whose directory is damaged");
     }

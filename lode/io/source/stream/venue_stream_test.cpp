@@ -118,6 +118,17 @@ TEST(VenueStreams, KrakensRecordedMessages) {
       "price":0.5147,"qty":6423.46326,"ord_type":"limit","trade_id":4665846,"timestamp":"2023-09-25T07:48:36.925533Z"}]})"),
                   "trades", {"trade_id", "price", "size", "side"}),
             "4665846 0.5147 6423.46326 buy");
+  EXPECT_EQ(cells(read_one("kraken", R"({"channel":"trade","type":"update","data":[
+      {"symbol":"A/USD","price":0.10,"qty":1.0,"trade_id":1,"timestamp":"2023-09-25T07:48:36Z"},
+      {"symbol":"B \"price\":9","price":12345678.123456789012,"qty":2e3,"trade_id":2,"timestamp":"2023-09-25T07:48:36Z"}]})"),
+                  "trades", {"price_text", "size_text"}, 1),
+            "12345678.123456789012 2e3")
+      << "the digits as sent, not those of the double";
+  EXPECT_EQ(cells(read_one("kraken", R"({"channel":"trade","type":"update","price":7,"data":[
+      {"symbol":"A/USD","price":0.10,"qty":1.0,"trade_id":1,"timestamp":"2023-09-25T07:48:36Z"}]})"),
+                  "trades", {"price_text", "size_text"}),
+            "1.0")
+      << "digits that may be another number's are not given";
 }
 
 TEST(VenueStreams, AlpacasMessagesComeInLists) {

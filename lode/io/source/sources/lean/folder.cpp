@@ -12,6 +12,7 @@
 
 #include "lode/base/text.h"
 #include "lode/io/source/edgar/eastern.h"
+#include "lode/io/source/lean/layout.h"
 #include "lode/io/source/parts/csv.h"
 #include "lode/io/source/parts/price_rows.h"
 #include "lode/io/source/parts/zip.h"
@@ -20,12 +21,9 @@ namespace lode {
 namespace source::lean {
 namespace {
 
-constexpr std::string_view kPace = "lean";
-constexpr double kScale = 10'000;  // Prices of equities are in hundredths of a cent.
 constexpr std::string_view kStill = "2050-12-31";
 
 const BodyContract kText{.name = "LEAN map or factor file", .most_bytes = std::size_t{16} << 20};
-const BodyContract kZip{.name = "LEAN bars", .begins = {"PK"}, .most_bytes = std::size_t{512} << 20};
 
 const Spec& spec() {
   static const Spec kSpec{
@@ -34,56 +32,19 @@ const Spec& spec() {
       .names = "tickers of US stocks: aapl; or crypto pairs with their venue: coinbase/btcusd",
       .kinds = "one resolution: daily (standard), hour, minute, second (the last two want --from and --to)",
       .tables = {"bars", "actions", "instruments", "symbols"},
-      .settings = {{"lean.base_url", "", "address of the folder Data: a mirror on the net or file:///home/me/Data",
-                    true}},
-      .paces = {{kPace, 50, 500, 1}},
+      .settings = lean_settings(),
+      .paces = lean_paces(),
       .example = "lode data fetch lean --symbols aapl,wm",
-      .terms = "whoever sold or gave the folder; LEAN's own samples are Apache-2.0, their equities by AlgoSeek"};
+      .terms = kTerms};
   return kSpec;
 }
 
-struct Place {
-  std::string folder;    // "equity/usa", "crypto/coinbase"
-  std::string spelling;  // "aapl"
-  bool is_equity = true;
-};
-
-Result<Place> place_of(std::string_view name) {
-  const std::string text = lower(trim(name));
-  const std::size_t slash = text.find('/');
-  Place out{"equity/usa", text, true};
-  if (slash != std::string::npos) {
-    out = {"crypto/" + text.substr(0, slash), text.substr(slash + 1), false};
-  }
-  std::string normal;
-  if (!normalize_symbol(out.spelling, normal) || out.spelling.find('/') != std::string::npos ||
-      out.folder.find("..") != std::string::npos || out.spelling.starts_with('.')) {
-    return fail(E::E6208, fmt::format("{} is no ticker of a LEAN folder", quote(name)), "aapl, or coinbase/btcusd");
-  }
-  return out;
-}
-
-Request ask(const FetchRequest& request, const Place& place, std::string_view path, const BodyContract* contract,
-            std::string_view part) {
-  Request out =
-      get_request(spec(), request, "lean.base_url", fmt::format("/{}/{}", place.folder, path), kPace, contract, part);
-  out.about.set("ticker", place.spelling);
-  out.about.set("folder", place.folder);
-  return out;
-}
-
 Result<void> ask_days(const FetchRequest& request, const Place& place, const std::string& resolution, Plan& out) {
-  if (!request.from || !request.to || *request.from > *request.to || *request.to - *request.from > 3660) {
-    return fail(E::E6208, fmt::format("{} bars lie in a file a day: expected --from and --to", resolution));
-  }
-  for (Date day = *request.from; day <= *request.to; day = day + 1) {
-    if (place.is_equity && day.weekday() > 4) {
-      continue;
-    }
-    std::string stamp = to_string(day);
-    std::erase(stamp, '-');
-    out.requests.push_back(
-        ask(request, place, fmt::format("{}/{}/{}_trade.zip", resolution, place.spelling, stamp), &kZip, "day"));
+  LODE_TRY(const std::vector<Date> days, days_asked(request, place.is_equity, resolution));
+  for (const Date day : days) {
+    out.requests.push_back(ask(spec(), request, place,
+                               fmt::format("{}/{}/{}_trade.zip", resolution, place.spelling, stamp_of(day)), &kZip,
+                               "day"));
     out.requests.back().about.set("day", to_string(day));
   }
   return {};
@@ -91,12 +52,7 @@ Result<void> ask_days(const FetchRequest& request, const Place& place, const std
 
 Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   LODE_CHECK(check_settings(spec(), request));
-  constexpr std::array<std::string_view, 4> kResolutions = {"daily", "hour", "minute", "second"};
-  const std::string resolution = request.kinds.empty() ? "daily" : request.kinds.front();
-  if (std::ranges::find(kResolutions, resolution) == kResolutions.end() || request.kinds.size() > 1) {
-    return fail(E::E6208, fmt::format("{} is no resolution of LEAN's; there are daily, hour, minute and second",
-                                      quote(join(request.kinds, ","))));
-  }
+  LODE_TRY(const std::string resolution, resolution_of(request, {"daily", "hour", "minute", "second"}, "daily"));
   if (request.names.empty()) {
     return fail(E::E6208, "a LEAN folder is asked ticker by ticker, and none is named", "--symbols aapl");
   }
@@ -107,12 +63,13 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     if (resolution == "minute" || resolution == "second") {
       LODE_CHECK(ask_days(request, place, resolution, out));
     } else if (place.is_equity) {
-      out.requests.push_back(ask(request, place, fmt::format("map_files/{}.csv", place.spelling), &kText, "map"));
+      out.requests.push_back(
+          ask(spec(), request, place, fmt::format("map_files/{}.csv", place.spelling), &kText, "map"));
       out.requests.back().about.set("base",
-                                    get_request(spec(), request, "lean.base_url", "", kPace, nullptr, "").http.url);
+                                    get_request(spec(), request, "lean.base_url", "", kPaceName, nullptr, "").http.url);
     } else {
       out.requests.push_back(
-          ask(request, place, fmt::format("{}/{}_trade.zip", resolution, place.spelling), &kZip, "bars"));
+          ask(spec(), request, place, fmt::format("{}/{}_trade.zip", resolution, place.spelling), &kZip, "bars"));
     }
     for (std::size_t i = begin; i < out.requests.size(); ++i) {
       Value& about = out.requests[i].about;
@@ -226,11 +183,6 @@ struct Factors {
   double price = 1, split = 1, reference = 0;
 };
 
-const Calendar* calendar_of(std::string_view mic) {
-  const auto found = find_calendar(mic == "XNAS" ? "XNAS" : "XNYS");
-  return found ? *found : nullptr;
-}
-
 // The first session behind a day.
 Date session_after(Date day, const Calendar* calendar) {
   if (calendar != nullptr && day >= calendar->first() && day + 10 < calendar->last()) {
@@ -313,25 +265,6 @@ struct Holder {
   bool is_known = false, is_last = false;
 };
 
-// "20140605 00:00" or milliseconds since midnight of `day`.
-bool read_stamp(std::string_view text, const std::optional<Date>& day, Date& session, std::int64_t& seconds) {
-  std::int64_t millis = 0;
-  seconds = 0;
-  if (day) {
-    session = *day;
-    const bool is_good = parse_int(text, millis) && millis >= 0 && millis < 86'400'000;
-    seconds = millis / 1000;
-    return is_good;
-  }
-  std::int64_t hour = 0;
-  std::int64_t minute = 0;
-  const bool is_good = text.size() == 14 && text[8] == ' ' && text[11] == ':' &&
-                       try_parse_date(text.substr(0, 8), session) && parse_int(text.substr(9, 2), hour) &&
-                       parse_int(text.substr(12), minute) && hour >= 0 && hour < 24 && minute >= 0 && minute < 60;
-  seconds = hour * 3600 + minute * 60;
-  return is_good;
-}
-
 struct Answer {
   const Response& response;
   bool is_equity = true;
@@ -344,9 +277,9 @@ struct Answer {
 
 // "" or what the row lacks.
 std::string read_bar(const CsvRow& row, const Answer& answer, FeedBar& out) {
-  std::int64_t seconds = 0;
+  Stamp stamp;
   std::array<double, 5> cells{};
-  bool is_good = row.cells.size() >= 6 && read_stamp(row.cells[0], answer.day, out.session, seconds);
+  bool is_good = row.cells.size() >= 6 && read_stamp(row.cells[0], answer.day, stamp);
   for (std::size_t i = 0; is_good && i < cells.size(); ++i) {
     is_good = parse_double(row.cells[i + 1], cells[i]);
   }
@@ -360,17 +293,10 @@ std::string read_bar(const CsvRow& row, const Answer& answer, FeedBar& out) {
   out.low = cells[2] / scale;
   out.close = cells[3] / scale;
   out.volume = cells[4];
-  out.start = answer.is_equity ? edgar::eastern(out.session, seconds)
-                               : Time{start_of_day(out.session).nanos + seconds * kNanosPerSecond};
-  out.end = Time{out.start.nanos + answer.seconds * kNanosPerSecond};
-  if (answer.seconds == 0) {
-    const bool is_session = answer.calendar != nullptr && out.session >= answer.calendar->first() &&
-                            out.session <= answer.calendar->last() && answer.calendar->is_session(out.session);
-    out.start = is_session ? answer.calendar->open(out.session) : out.start;
-    out.end = is_session         ? answer.calendar->close(out.session)
-              : answer.is_equity ? edgar::eastern_end(out.session)
-                                 : end_of_day(out.session);
-  }
+  out.session = stamp.session;
+  const Times times = times_of(stamp, answer.seconds, answer.is_equity, answer.calendar);
+  out.start = times.start;
+  out.end = times.end;
   return "";
 }
 
@@ -429,7 +355,7 @@ Result<Parsed> parse(const Response& response) {
   const std::string_view resolution = about_text(response.asked, "resolution");
   Answer answer{.response = response, .spelling = std::string(about_text(response.asked, "ticker"))};
   answer.is_equity = about_text(response.asked, "folder").starts_with("equity");
-  answer.seconds = resolution == "hour" ? 3600 : resolution == "minute" ? 60 : resolution == "second" ? 1 : 0;
+  answer.seconds = seconds_of(resolution);
   answer.day = about_date(response.asked, "day");
   const std::string_view mic = about_text(response.asked, "mic");
   answer.holder.mic = mic.empty() ? kNoMic : mic;

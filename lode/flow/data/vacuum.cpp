@@ -8,6 +8,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/confirm.h"
+#include "lode/flow/steps/collect/waiting.h"
 
 namespace lode {
 
@@ -16,6 +17,7 @@ namespace {
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kWrite));
   const bool really = request.flag("yes");
+  LODE_CHECK(flow::renew_waiting(world, *lake));
   LODE_TRY(const lake::VacuumReport report, lake->vacuum(really));
   Outcome out;
   out.data = Value::object();
@@ -44,6 +46,7 @@ const Flow& flow_data_vacuum() {
                       "hours), parts that only hidden commits hold or that were merged, and what a run of stored "
                       "values kept for the next, once that is there: an import merges the parts of a partition once "
                       "there are many, and the old ones stay so that earlier commits can be read. "
+                      "Answers of a source that wait in its queue are kept however old they are. "
                       "With --yes they are removed; commits that need them can then neither be read nor reverted.",
        .journey = Journey::kData,
        .parameters = {flow::yes_parameter()},

@@ -20,6 +20,7 @@
 #include "lode/flow/steps/answer/confirm.h"
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/collect/ask.h"
+#include "lode/flow/steps/collect/waiting.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/lake/upkeep/checkup.h"
 #include "lode/io/net/look.h"
@@ -247,6 +248,11 @@ Result<Mended> mend(World& world, const Request& request) {
     if (lake.error().number() != E::E8001) {
       out.failed.push_back({State::kFail, "nothing was mended: " + lake.error().message(), lake.error().hint()});
     }
+    return out;
+  }
+  if (const auto waiting = flow::renew_waiting(world, **lake); !waiting) {
+    // Nobody knows what waits, so that nothing may be taken away.
+    out.failed.push_back({State::kFail, "nothing was mended: " + waiting.error().message(), waiting.error().hint()});
     return out;
   }
   const Result<lake::Checkup> checkup = lake::check_up(**lake);

@@ -149,11 +149,12 @@ Result<Outcome> demo_live(World& world) {
   const Date today = utc_date(world.clock.now());
   LODE_CHECK(check_live_lake(world));
   LODE_TRY(const std::vector<LiveSource> sources, live_sources(world, years_before(today, kYears)));
-  LODE_TRY(const std::vector<Unreached> unreached, find_unreached(world, sources));
+  LODE_TRY(Knocked knocked, knock(world, sources));
+  const std::vector<Unreached> unreached = knocked.unreached;
   if (std::ranges::find(unreached, sources.front().host, &Unreached::host) != unreached.end()) {
     return fail(unreached_error(unreached, "nothing was stored"));
   }
-  LODE_TRY(std::vector<LiveFetch> fetches, fetch_live(world, sources, unreached));
+  LODE_TRY(std::vector<LiveFetch> fetches, fetch_live(world, sources, std::move(knocked)));
   const CollectReport& prices = fetches.front().report;
   if (fetches.back().report.stopped || prices.served + prices.before == 0) {
     LiveFetch& told = fetches.back().report.stopped ? fetches.back() : fetches.front();

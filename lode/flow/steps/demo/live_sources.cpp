@@ -43,6 +43,54 @@ Result<HttpRequest> first_request(const World& world, const LiveSource& one) {
   return to_send(make_ask(std::move(plan.requests.front())), one.source->spec.name, settings);
 }
 
+// Answers that are here already, each once; the rest from elsewhere.
+class Recalled final : public Http {
+ public:
+  Recalled(Http& inner, std::map<std::string, HttpResponse> answers) : inner_(inner), answers_(std::move(answers)) {}
+
+  Result<HttpResponse> send(const HttpRequest& request) override {
+    auto here = take(request);
+    return here ? Result<HttpResponse>(std::move(*here)) : inner_.send(request);
+  }
+  void send_all(std::span<const HttpRequest> requests, int parallel, const Answered& answered) override {
+    std::vector<HttpRequest> rest;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (auto here = take(requests[i])) {
+        if (!answered(i, std::move(*here))) {
+          return;
+        }
+      } else {
+        rest.push_back(requests[i]);
+        places.push_back(i);
+      }
+    }
+    if (!rest.empty()) {
+      inner_.send_all(rest, parallel, [&](std::size_t index, Result<HttpResponse> answer) {
+        return answered(places[index], std::move(answer));
+      });
+    }
+  }
+  void hold(std::string_view url, Time until) override { inner_.hold(url, until); }
+  Result<void> stored(const HttpRequest& request, const HttpResponse& response) override {
+    return inner_.stored(request, response);
+  }
+
+ private:
+  std::optional<HttpResponse> take(const HttpRequest& request) {
+    const auto found = request.method == "GET" ? answers_.find(request.url) : answers_.end();
+    if (found == answers_.end()) {
+      return std::nullopt;
+    }
+    HttpResponse out = std::move(found->second);
+    answers_.erase(found);
+    return out;
+  }
+
+  Http& inner_;
+  std::map<std::string, HttpResponse> answers_;
+};
+
 bool is_unreached(const std::vector<Unreached>& hosts, const std::string& host) {
   return std::ranges::find(hosts, host, &Unreached::host) != hosts.end();
 }
@@ -72,9 +120,9 @@ Result<std::vector<LiveSource>> live_sources(const World& world, Date from) {
 
 bool is_live_source(std::string_view name) { return std::ranges::find(kSources, name) != kSources.end(); }
 
-Result<std::vector<Unreached>> find_unreached(World& world, const std::vector<LiveSource>& sources) {
+Result<Knocked> knock(World& world, const std::vector<LiveSource>& sources) {
   std::vector<std::string> asked;
-  std::vector<Unreached> out;
+  Knocked out;
   for (const LiveSource& one : sources) {
     if (std::ranges::find(asked, one.host) != asked.end()) {
       continue;
@@ -85,12 +133,14 @@ Result<std::vector<Unreached>> find_unreached(World& world, const std::vector<Li
     asked.push_back(one.host);
     LODE_TRY(HttpRequest request, first_request(world, one));
     request.attempts = kKnocks;
-    const Result<HttpResponse> answer = world.http.send(request);
+    Result<HttpResponse> answer = world.http.send(request);
     if (!answer && answer.error().code() == ErrorCode::kCancelled) {
       return fail(answer.error().clone());
     }
     if (!answer) {
-      out.push_back({one.host, answer.error().number(), answer.error().message()});
+      out.unreached.push_back({one.host, answer.error().number(), answer.error().message()});
+    } else if (request.method == "GET") {
+      out.answers.emplace(request.url, std::move(*answer));
     }
   }
   return out;
@@ -108,14 +158,16 @@ Error unreached_error(const std::vector<Unreached>& hosts, std::string_view what
   return std::move(out).at(join(reasons, "\n"));
 }
 
-Result<std::vector<LiveFetch>> fetch_live(World& world, const std::vector<LiveSource>& sources,
-                                          const std::vector<Unreached>& unreached) {
+Result<std::vector<LiveFetch>> fetch_live(World& world, const std::vector<LiveSource>& sources, Knocked knocked) {
+  Recalled recalled(world.http, std::move(knocked.answers));
+  World with{world.clock,  world.archive, recalled,       world.log,     world.metrics, world.pool,
+             world.config, world.lake,    world.progress, world.consent, world.out,     world.in};
   std::vector<LiveFetch> out;
   for (const LiveSource& one : sources) {
-    if (is_unreached(unreached, one.host)) {
+    if (is_unreached(knocked.unreached, one.host)) {
       continue;
     }
-    LODE_TRY(const auto collector, Collector::open(world, *one.source, one.request));
+    LODE_TRY(const auto collector, Collector::open(with, *one.source, one.request));
     LODE_TRY(CollectReport report, collector->fetch(false));
     std::optional<Error> finding = collect_finding(report, kAllowedRejects);
     const bool is_stopped = report.stopped;

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,8 +36,14 @@ struct Unreached {
   std::string reason;
 };
 
-// Asks each host once, before a lake is made. Whatever it answers, it is there. E0010 when stopped.
-Result<std::vector<Unreached>> find_unreached(World& world, const std::vector<LiveSource>& sources);
+struct Knocked {
+  std::vector<Unreached> unreached;
+  std::map<std::string, HttpResponse> answers;  // By address: what came already.
+};
+
+// Asks each host once, before a lake is made: the first request of its first source. Whatever it answers, it is there.
+// E0010 when stopped.
+Result<Knocked> knock(World& world, const std::vector<LiveSource>& sources);
 
 // The hosts with their reasons, as one error: E6106 where recordings stand in the network's place, else E6001.
 Error unreached_error(const std::vector<Unreached>& hosts, std::string_view what);
@@ -47,9 +54,8 @@ struct LiveFetch {
   std::optional<Error> finding;  // Not all was served, and the lake has what was.
 };
 
-// Fetches all but those of `unreached` hosts, in order. Ends early when the user stops: the last finding is E0010.
-// Errors of lake and queue.
-Result<std::vector<LiveFetch>> fetch_live(World& world, const std::vector<LiveSource>& sources,
-                                          const std::vector<Unreached>& unreached);
+// Fetches all but those of hosts out of reach, in order; what was answered to the knocking is not asked again. Ends
+// early when the user stops: the last finding is E0010. Errors of lake and queue.
+Result<std::vector<LiveFetch>> fetch_live(World& world, const std::vector<LiveSource>& sources, Knocked knocked);
 
 }  // namespace lode::flow

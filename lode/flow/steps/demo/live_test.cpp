@@ -149,6 +149,9 @@ TEST_F(LiveDemo, GoesFromSourcesToTheReport) {
     EXPECT_THAT(outcome->text, HasSubstr(name));
   }
   EXPECT_THAT(outcome->text, HasSubstr("3 trials, counted."));
+  std::vector<std::string> asked = world.http.asked;
+  std::ranges::sort(asked);
+  EXPECT_EQ(std::ranges::adjacent_find(asked), asked.end()) << "nothing is asked twice";
   const std::string report = outcome->data.find("report")->as_text();
   EXPECT_GT(std::filesystem::file_size(report), 100'000U);
   EXPECT_EQ(outcome->data.find("factors")->as_array().size(), 3U);

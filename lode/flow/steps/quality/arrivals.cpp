@@ -113,6 +113,39 @@ FirstFinals first_finals(const Batch& versions, const std::unordered_map<std::st
 
 double hours(Time from, Time to) { return std::max(0.0, static_cast<double>(to.nanos - from.nanos) / kHourNanos); }
 
+// When the lake first had each instrument. What came with that first load is history: it says how old the instrument is
+// and not how soon its bars come.
+using FirstLoads = std::map<InstrumentId, Time>;
+
+Result<FirstLoads> first_loads(const lake::Lake& lake, const std::unordered_map<std::string, Time>& arrivals) {
+  LODE_TRY(const lake::Snapshot snapshot, lake.snapshot());
+  lake::Query query;
+  query.columns = {"instrument_id", "raw_hash"};
+  LODE_TRY(const Batch rows, lake::read_versions(snapshot, "instruments", query));
+  FirstLoads out;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const auto found = arrivals.find(std::string(rows.column("raw_hash").texts()[row]));
+    if (found != arrivals.end()) {
+      const auto [at, is_new] =
+          out.try_emplace(InstrumentId{rows.column("instrument_id").uint64s()[row]}, found->second);
+      at->second = std::min(at->second, found->second);
+    }
+  }
+  return out;
+}
+
+// From when on a bar is waited for: its close, or the first load where that came later.
+Time waited_from(const FirstLoads& loads, InstrumentId id, Time close) {
+  const auto found = loads.find(id);
+  return found == loads.end() ? close : std::max(close, found->second);
+}
+
+// Hours a bar that arrived was waited for; nullopt when it came with the first load.
+std::optional<double> waited(const FirstLoads& loads, InstrumentId id, const FirstFinal& bar) {
+  const Time from = waited_from(loads, id, bar.close);
+  return from > bar.close && *bar.arrived <= from ? std::nullopt : std::optional(hours(from, *bar.arrived));
+}
+
 // The instruments whose bar of `session` is waited for, or there.
 std::vector<InstrumentId> waited_for(const SpanBars& span, std::string_view mic, Date session,
                                      const QualityReport& report, const FirstFinals& finals) {
@@ -131,14 +164,16 @@ std::vector<InstrumentId> waited_for(const SpanBars& span, std::string_view mic,
   return out;
 }
 
-QualityMeasure freshness(const SpanBars& span, const FirstFinals& finals, const QualityReport& report) {
+QualityMeasure freshness(const SpanBars& span, const FirstFinals& finals, const FirstLoads& loads,
+                         const QualityReport& report) {
   QualityMeasure out{.name = "freshness", .title = "Freshness", .value = {}, .unit = "h", .limit = kFreshHours};
   out.part_name = "bars later than 24 h";
   out.whole_name = "bars of the last sessions";
   out.meaning =
       "Hours from the close to the arrival of the bytes, of 19 in 20 bars of each exchange's last session in the span; "
-      "a bar that has not come counts up to now.";
+      "a bar that has not come counts up to now. What came with the first load of its instrument is not counted.";
   std::vector<double> waits;
+  bool is_any_first = false;
   for (const auto& [mic, exchange] : span.exchanges) {
     const auto last = std::ranges::find_if(exchange.sessions.rbegin(), exchange.sessions.rend(),
                                            [&](Date session) { return span.is_in_span(session); });
@@ -148,9 +183,13 @@ QualityMeasure freshness(const SpanBars& span, const FirstFinals& finals, const 
     for (const InstrumentId id : waited_for(span, mic, *last, report, finals)) {
       const auto found = finals.find({id, *last});
       if (found == finals.end()) {
-        waits.push_back(hours(span.close_of(mic, *last), span.request.now));
+        waits.push_back(hours(waited_from(loads, id, span.close_of(mic, *last)), span.request.now));
       } else if (found->second.arrived) {
-        waits.push_back(hours(found->second.close, *found->second.arrived));
+        const auto wait = waited(loads, id, found->second);
+        is_any_first = is_any_first || !wait;
+        if (wait) {
+          waits.push_back(*wait);
+        }
       }
     }
   }
@@ -158,7 +197,8 @@ QualityMeasure freshness(const SpanBars& span, const FirstFinals& finals, const 
   out.whole = std::ssize(waits);
   out.part = std::ranges::count_if(waits, [](double wait) { return wait >= kFreshHours; });
   if (waits.empty()) {
-    out.reason = "no bar of the span was due, or nothing tells when it came";
+    out.reason = is_any_first ? "every bar of the last session came with the first load of its instrument"
+                              : "no bar of the span was due, or nothing tells when it came";
   } else {
     out.value = nearest_rank(waits, 0.95);
     out.is_good = *out.value < kFreshHours;
@@ -166,11 +206,14 @@ QualityMeasure freshness(const SpanBars& span, const FirstFinals& finals, const 
   return out;
 }
 
-void count_lags(const SpanBars& span, const FirstFinals& finals, std::map<std::string, QualitySource>& sources) {
+void count_lags(const SpanBars& span, const FirstFinals& finals, const FirstLoads& loads,
+                std::map<std::string, QualitySource>& sources) {
   std::map<std::string, std::vector<double>> lags;
   for (const auto& [key, final] : finals) {
-    if (span.is_in_span(key.second) && final.arrived) {
-      lags[final.source].push_back(hours(final.close, *final.arrived));
+    const auto wait =
+        span.is_in_span(key.second) && final.arrived ? waited(loads, key.first, final) : std::optional<double>();
+    if (wait) {
+      lags[final.source].push_back(*wait);
     }
   }
   for (auto& [source, values] : lags) {
@@ -254,14 +297,16 @@ Result<QualityMeasure> count_arrivals(const lake::Lake& lake, const SpanBars& sp
       ++sources[std::string(span.bars.column("source").texts()[row])].bars;
     }
   }
-  const FirstFinals finals = first_finals(versions, arrivals_of(commits));
-  count_lags(span, finals, sources);
+  const auto arrivals = arrivals_of(commits);
+  const FirstFinals finals = first_finals(versions, arrivals);
+  LODE_TRY(const FirstLoads loads, first_loads(lake, arrivals));
+  count_lags(span, finals, loads, sources);
   for (auto& [name, source] : sources) {
     source.name = name;
     out.copies_dropped += source.dropped;
     out.sources.push_back(source);
   }
-  return freshness(span, finals, out);
+  return freshness(span, finals, loads, out);
 }
 
 }  // namespace lode::flow

@@ -364,7 +364,23 @@ TEST(QualityOfAFetch, ALiveRowOfAChartIsReplacedByTheFinalOne) {
   EXPECT_NEAR(*std::ranges::find(after.measures, "freshness", &report::QualityMeasure::name)->value, 15.0, 1e-9);
 }
 
+TEST_F(Quality, WhatCameWithTheFirstLoadOfAnInstrumentIsNotStale) {
+  import_bars(line(day(2015, 1, 2), "AAA", 10) + line(day(2025, 12, 31), "AAA", 10) + line(day(2026, 1, 2), "AAA", 10));
+  const QualityReport found = report(day(2026, 1, 2));
+  EXPECT_FALSE(measure(found, "freshness").value) << "ten years of history are not ten years late";
+  EXPECT_THAT(measure(found, "freshness").reason, HasSubstr("first load"));
+  EXPECT_EQ(found.status, QualityStatus::kHealthy);
+  EXPECT_FALSE(report(day(2015, 1, 2)).sources.at(0).lag_most);
+  // From then on it is waited for, and from then on alone.
+  world_.test.clock.advance(30 * 3600 * kNanosPerSecond);
+  import_bars(line(day(2026, 1, 5), "AAA", 10));
+  EXPECT_NEAR(*measure(report(day(2026, 1, 5)), "freshness").value, 21.0, 1e-9) << "Monday 21:00 UTC to Tuesday 18:00";
+}
+
 TEST_F(Quality, FilesAreASourceAndLateOnesAreNotFresh) {
+  world_.test.clock.advance(-6 * kNanosPerDay);
+  import_bars(line(day(2025, 12, 29), "AAA", 10));
+  world_.test.clock.advance(6 * kNanosPerDay);
   import_bars(line(day(2025, 12, 31), "AAA", 10) + line(day(2026, 1, 2), "AAA", 10));
   const QualityReport found = report(day(2026, 1, 2));
   EXPECT_NEAR(*measure(found, "freshness").value, 63.0, 1e-9) << "Friday 21:00 UTC to Monday noon";

@@ -156,6 +156,18 @@ std::map<std::string, std::set<std::int64_t>> mended_lines(const Batch& rows) {
   return out;
 }
 
+// When the commit's bytes were received. A bar that was not final then is known from that moment on, and keeps it
+// through every relabelling; a commit with final bars alone is not older than they are.
+Time received_at(const lake::CommitInfo& old, const Batch& rows) {
+  Time out = old.time;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (rows.column("provisional").bools()[row] != 0) {
+      out = std::min(out, Time{rows.column("known_time").times()[row]});
+    }
+  }
+  return out;
+}
+
 // The plan of the old import, for the new exchange and the time it was received.
 Result<IngestPlan> ingest_plan_of(World& world, const RelabelPlan& plan, const lake::CommitInfo& old,
                                   const lake::Snapshot& then, const Batch& rows) {
@@ -172,7 +184,9 @@ Result<IngestPlan> ingest_plan_of(World& world, const RelabelPlan& plan, const l
   }
   LODE_TRY(IngestPlan out, plan_ingest(world, request));
   out.is_relabelling = true;
-  out.received_at = old.time;  // A correction stays known from when it was received.
+  // A correction stays known from when it was received, and a bar that was read before its close stays provisional: the
+  // commit came later than the bytes, and a relabelling later still.
+  out.received_at = received_at(old, rows);
   return out;
 }
 

@@ -108,6 +108,25 @@ TEST_F(Relabel, KeepsWhatWasKnownWhen) {
   EXPECT_EQ(close("2026-01-05T13:30:00Z"), 20.5);
 }
 
+TEST_F(Relabel, AProvisionalBarStaysProvisional) {
+  // Read on 5 January 2026 at noon, UTC: before the close of New York.
+  import("bars", "date,symbol,open,high,low,close,volume\n2026-01-02,AAA,1,2,1,1,1\n2026-01-05,AAA,1,2,1,1,1\n",
+         "XXXX");
+  EXPECT_EQ(sql("select count(*) from bars"), "2\n");
+  EXPECT_EQ(sql("select count(*) from bars where provisional"), "1\n");
+  const auto waiting = [&] { return sql("select session, known_time from bars where provisional"); };
+  const std::string known = waiting();
+  parts.clock.advance(12 * 3600 * kNanosPerSecond);
+  good("data", "relabel", R"j({"mic": "XNYS", "yes": true})j");
+  EXPECT_EQ(waiting(), known);
+  // Again, from a commit that was made after the session's close.
+  parts.clock.advance(48 * 3600 * kNanosPerSecond);
+  good("data", "relabel", R"j({"mic": "XNAS", "was": "XNYS", "yes": true})j");
+  EXPECT_EQ(waiting(), known) << "nobody has read it anew";
+  import("bars", "date,symbol,open,high,low,close,volume\n2026-01-05,AAA,1,2,1,1.5,1\n", "XNAS");
+  EXPECT_EQ(sql("select count(*) from bars where provisional"), "0\n") << "the final one came";
+}
+
 TEST_F(Relabel, PrintsThePlanAndDoesNothingUntilToldYes) {
   import_all("XXXX");
   const std::string before = contents();

@@ -193,6 +193,27 @@ Result<Batch> read_known(const lake::Snapshot& snapshot, const std::string& tabl
   return rows;
 }
 
+// As find_ids(); what no table of spellings has may stand in a directory: a ticker that was renamed.
+Result<std::vector<InstrumentId>> find_called(const lake::Snapshot& snapshot, const std::vector<std::string>& symbols,
+                                              const Ids& ids) {
+  auto found = find_ids(symbols, ids);
+  if (found) {
+    return found;
+  }
+  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
+  std::vector<InstrumentId> out;
+  for (const std::string& symbol : symbols) {
+    const std::vector<InstrumentId> called = map.instruments_ever(symbol);
+    if (called.empty()) {
+      return found;
+    }
+    out.insert(out.end(), called.begin(), called.end());
+  }
+  std::ranges::sort(out);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 Result<void> select_company(const TableSpec& spec, const Request& request, lake::Query& query) {
   if (!request.has("cik")) {
     return {};
@@ -229,8 +250,7 @@ Result<Batch> read_filings(const lake::Snapshot& snapshot, const TableSpec& spec
     query.where = (query.where.empty() ? "" : query.where + " AND ") + fmt::format("cik IN ({})", ciks);
     query.limit = 0;
   }
-  LODE_TRY(const Batch rows, request.flag("versions") ? lake::read_versions(snapshot, spec.name, query)
-                                                      : snapshot.read(spec.name, query));
+  LODE_TRY(const Batch rows, read_known(snapshot, std::string(spec.name), request.flag("versions"), std::move(query)));
   return rows.rows() == 0 ? rows : filings_with_instruments(map, rows, symbols, limit);
 }
 
@@ -264,7 +284,7 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
       return fail(E::E4, fmt::format("the table {} has no instruments that --symbol could mean", table),
                   "leave it out");
     }
-    LODE_TRY(query.instruments, find_ids(request.texts("symbol"), ids));
+    LODE_TRY(query.instruments, find_called(snapshot, request.texts("symbol"), ids));
     LODE_CHECK(keep_called_then(snapshot, request, query.instruments));
   }
   LODE_CHECK(select_company(*spec, request, query));

@@ -117,8 +117,12 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     for (std::size_t i = begin; i < out.requests.size(); ++i) {
       Value& about = out.requests[i].about;
       about.set("resolution", resolution);
-      request.from ? about.set("from", to_string(*request.from)) : void();
-      request.to ? about.set("to", to_string(*request.to)) : void();
+      if (request.from) {
+        about.set("from", to_string(*request.from));
+      }
+      if (request.to) {
+        about.set("to", to_string(*request.to));
+      }
     }
   }
   return out;

@@ -11,6 +11,7 @@
 #include "lode/base/must.h"
 #include "lode/io/source/collect/json_document.h"
 #include "lode/io/source/collect/rows.h"
+#include "lode/io/source/stream/stream_source.h"
 
 namespace lode::source {
 namespace {
@@ -24,7 +25,7 @@ TEST(Sources, SayWhoTheyAreAndNameRealTables) {
     EXPECT_TRUE(names.insert(spec.name).second) << spec.name;
     EXPECT_FALSE(spec.summary.empty()) << spec.name;
     EXPECT_FALSE(spec.terms.empty()) << spec.name;
-    EXPECT_FALSE(spec.paces.empty()) << spec.name;
+    EXPECT_EQ(spec.paces.empty(), is_stream(spec)) << spec.name << ": a stream is one connection";
     EXPECT_TRUE(spec.example.starts_with("lode data ")) << spec.name;
     for (const std::string_view table : spec.tables) {
       EXPECT_NE(find_table(table), nullptr) << spec.name << " " << table;

@@ -114,13 +114,14 @@ Result<void> drop_not_public(const lake::Snapshot& snapshot, Time as_of, Batch& 
 
 Result<std::vector<KnownSeries>> read_company(const lake::Snapshot& snapshot, std::string_view cik) {
   LODE_ASSERT(source::edgar::read_cik(cik) == std::string(cik));
-  LODE_TRY(const Batch rows, lake::read_versions(snapshot, "facts",
-                                                 {.columns = {},
-                                                  .instruments = {},
-                                                  .from = {},
-                                                  .to = {},
-                                                  .as_of = {},
-                                                  .where = fmt::format("cik = '{}' AND NOT derived AND dimensions IS NULL", cik)}));
+  LODE_TRY(const Batch rows,
+           lake::read_versions(snapshot, "facts",
+                               {.columns = {},
+                                .instruments = {},
+                                .from = {},
+                                .to = {},
+                                .as_of = {},
+                                .where = fmt::format("cik = '{}' AND NOT derived AND dimensions IS NULL", cik)}));
   const TextData& filings = rows.column("accession").texts();
   std::set<std::string_view> named;
   for (std::size_t row = 0; row < rows.rows(); ++row) {

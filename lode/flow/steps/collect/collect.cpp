@@ -241,7 +241,7 @@ Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, C
     if (!tell(job, report)) {
       report.stopped = is_over_ = true;
     }
-    return !is_over_ && goes_on;  // A refusal is looked at before more is asked.
+    return !is_over_ && goes_on;
   };
   if (is_in_folder(requests.front())) {
     bool goes_on = true;
@@ -254,8 +254,8 @@ Result<void> Collector::ask_some(const std::vector<Ask>& asks, const Job& job, C
   return kept;
 }
 
-// What a status means is the source's to say: a file that is not there stops nobody. False: a refusal. A host that
-// shuts this address out is left alone by every process, from this moment on.
+// What a status means is the source's to say: a file that is not there stops nobody. False: a refusal, which is looked
+// at before more is asked.
 bool Collector::heed(const Ask& ask, const HttpResponse& answer) {
   if (answer.status < 400) {
     return true;
@@ -273,10 +273,6 @@ bool Collector::heed(const Ask& ask, const HttpResponse& answer) {
   }
   using enum source::ResponseClass;
   const source::ResponseClass kind = parsed->verdict.kind;
-  if (kind == kBlocked) {
-    const std::int64_t seconds = blocked_seconds(source_.spec, ask, parsed->verdict);
-    world_.http.hold(ask.request.http.url, Time{world_.clock.now().nanos + seconds * kNanosPerSecond});
-  }
   return !is_end(kind) && kind != kDenied && kind != kUnavailable;
 }
 

@@ -136,7 +136,10 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
   out.told.is_one_of_span = source::is_one_of_span(out.answer.ask.request);
   out.told.verdict = out.parsed.verdict;
   if (out.told.verdict.kind == source::ResponseClass::kBlocked) {
-    out.told.verdict.wait_seconds = blocked_seconds(source_.spec, out.answer.ask, out.told.verdict);
+    // Nobody asks this host meanwhile, whatever process, also where one died between the answer and this.
+    const std::int64_t seconds = blocked_seconds(source_.spec, out.answer.ask, out.told.verdict);
+    out.told.verdict.wait_seconds = seconds;
+    world_.http.hold(out.answer.ask.request.http.url, Time{out.answer.received_at.nanos + seconds * kNanosPerSecond});
   }
   out.told.records = out.parsed.records;
   out.told.rejected = static_cast<std::int64_t>(out.parsed.rejected.size());

@@ -74,7 +74,7 @@ TEST_F(Refusal, ABlockEndsTheRunAndHoldsTheHost) {
   ASSERT_TRUE(report);
   EXPECT_EQ(world.http.asked.size(), 1U);
   EXPECT_THAT(world.http.held, ElementsAre(facts_url("0000000001")));
-  EXPECT_EQ(world.http.until.at(0).nanos - world.test.clock.now().nanos, 600 * kNanosPerSecond);
+  EXPECT_EQ(to_string(world.http.until.at(0)), "2025-12-12T23:13:31Z") << "ten minutes from the answer";
   EXPECT_EQ(report->wait_seconds, 600);
   EXPECT_EQ(report->left, 5);
   const auto finding = collect_finding(*report, 0.01);
@@ -95,8 +95,19 @@ TEST_F(Refusal, ALongerWaitIsHeldAsLongAsItIsTold) {
                {{"Retry-After", "7200"}});
   const auto report = world.fetch("edgar-facts", named({"1"}));
   EXPECT_EQ(report->wait_seconds, 7200);
-  EXPECT_EQ(world.http.until.at(0).nanos - world.test.clock.now().nanos, 7200 * kNanosPerSecond);
+  EXPECT_EQ(to_string(world.http.until.at(0)), "2025-12-13T01:03:31Z");
   EXPECT_THAT(collect_finding(*report, 0.01)->message(), HasSubstr("may be asked again in 7200 s"));
+}
+
+TEST_F(Refusal, AFirewallThatAnswersWithAPageIsABlockToo) {
+  world.record(world.planned("asx-directory", {}).at(0),
+               "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>",
+               200, "text/html");
+  const auto report = world.fetch("asx-directory", {});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->unserved.at(0).number, E::E6203);
+  EXPECT_EQ(world.http.held.size(), 1U);
+  EXPECT_GE(report->wait_seconds.value_or(0), 60);
 }
 
 TEST_F(Refusal, AFileThatIsNotThereCostsNoRequestTwice) {

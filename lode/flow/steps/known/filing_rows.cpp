@@ -45,10 +45,11 @@ int rank_at(const Batch& rows, std::size_t row) {
   return source::edgar::authority(text_at(rows, "accepted_rule", row));
 }
 
+int header_weight() { return source::edgar::authority(to_string(source::edgar::AcceptanceRule::kSgml)); }
+
 // Of everything but the acceptance: a header is a header also where it has no time of acceptance.
 int weight_at(const Batch& rows, std::size_t row) {
-  const int header = source::edgar::authority(to_string(source::edgar::AcceptanceRule::kSgml));
-  return rows.column("header_hash").is_null(row) ? rank_at(rows, row) : header;
+  return rows.column("header_hash").is_null(row) ? rank_at(rows, row) : header_weight();
 }
 
 // A row of `fresh` beside the stored one of the same accession.
@@ -106,31 +107,56 @@ source::edgar::Filing joined(const Pair& pair) {
 void put_text(Column& out, std::string_view text) { text.empty() ? out.push_null() : out.push(text); }
 
 void put(Column& out, const Column& from, std::size_t row) {
-  const auto at = static_cast<std::uint32_t>(row);
-  out.append(from.take({&at, 1}));
+  if (from.is_null(row)) {
+    out.push_null();
+    return;
+  }
+  switch (from.type()) {
+    case ColumnType::kInt64:
+      return out.push(from.int64s()[row]);
+    case ColumnType::kUint64:
+      return out.push(from.uint64s()[row]);
+    case ColumnType::kFloat64:
+      return out.push(from.float64s()[row]);
+    case ColumnType::kDate:
+      return out.push(Date{from.dates()[row]});
+    case ColumnType::kTime:
+      return out.push(Time{from.times()[row]});
+    case ColumnType::kText:
+      return out.push(from.texts()[row]);
+    case ColumnType::kBool:
+      return out.push(from.bools()[row] != 0);
+  }
+}
+
+// The better row's cell, where it has one.
+bool is_from_fresh(const Pair& pair, std::string_view column, bool is_better) {
+  return is_better ? !pair.fresh.column(column).is_null(pair.row) : pair.held.column(column).is_null(pair.stored);
 }
 
 // One row into `out`, column by column.
 void merge_row(const Pair& pair, Batch& out) {
   const int fresh = weight_at(pair.fresh, pair.row);
   const int stored = weight_at(pair.held, pair.stored);
+  const bool is_better = fresh >= stored;
   const bool takes = takes_acceptance(pair);
-  const source::edgar::Filing both = fresh == stored ? joined(pair) : source::edgar::Filing();
+  // A header names everyone, the first filer first.
+  const bool is_joined = fresh == stored && fresh < header_weight();
+  const source::edgar::Filing both = is_joined ? joined(pair) : source::edgar::Filing();
   const source::edgar::Party* who = about(both);
   for (Column& column : out.columns()) {
     const std::string& name = column.name();
-    const Column& from_fresh = pair.fresh.column(name);
-    const Column& from_held = pair.held.column(name);
     if (!both.parties.empty() && name == "parties") {
       put_text(column, to_json(parties_value(both.parties)));
     } else if (who != nullptr && (name == "cik" || (name == "name" && !who->name.empty()))) {
       put_text(column, name == "cik" ? who->cik : who->name);
     } else {
-      const bool is_better = is_one_of(kAcceptance, name) ? takes : fresh >= stored;
-      const bool is_fresh =
-          is_one_of(kProvenance, name) || (is_better ? !from_fresh.is_null(pair.row) || is_one_of(kAcceptance, name)
-                                                     : from_held.is_null(pair.stored) && !is_one_of(kAcceptance, name));
-      put(column, is_fresh ? from_fresh : from_held, is_fresh ? pair.row : pair.stored);
+      // A name goes with its number.
+      const std::string_view decides = name == "name" && !pair.same("cik") ? std::string_view("cik") : name;
+      const bool is_fresh = is_one_of(kProvenance, name)   ? true
+                            : is_one_of(kAcceptance, name) ? takes
+                                                           : is_from_fresh(pair, decides, is_better);
+      put(column, (is_fresh ? pair.fresh : pair.held).column(name), is_fresh ? pair.row : pair.stored);
     }
   }
 }
@@ -191,9 +217,10 @@ Result<void> FilingRows::merge(Batch& filings) {
     held_ = empty_batch(*table);
   }
   LODE_CHECK(find(filings));
+  const TextData& accessions = filings.column("accession").texts();
   Batch out = empty_batch(*table);
   for (std::size_t row = 0; row < filings.rows(); ++row) {
-    const auto found = at_.find(filings.column("accession").texts()[row]);
+    const auto found = at_.find(accessions[row]);
     if (found != at_.end()) {
       merge_row({filings, row, held_, found->second}, out);
     } else {
@@ -204,7 +231,7 @@ Result<void> FilingRows::merge(Batch& filings) {
   }
   const auto first = static_cast<std::uint32_t>(held_.rows());
   for (std::size_t row = 0; row < out.rows(); ++row) {
-    at_.insert_or_assign(std::string(out.column("accession").texts()[row]), first + static_cast<std::uint32_t>(row));
+    at_.insert_or_assign(std::string(accessions[row]), first + static_cast<std::uint32_t>(row));
   }
   held_.append(out);
   filings = std::move(out);

@@ -193,6 +193,7 @@ std::string collect_text(const CollectReport& report) {
     for (const Unserved& one : report.absent) {
       names.push_back(one.name);
     }
+    std::ranges::sort(names);  // They come in any order.
     out += fmt::format("  not there  {}: {} (no such day, or not yet)\n", grouped(std::ssize(names)),
                        printable(join_some(names)));
   }

@@ -349,6 +349,7 @@ TEST(QualityOfAFetch, ALiveRowOfAChartIsReplacedByTheFinalOne) {
   EXPECT_THAT(on.provisional, SizeIs(1));
   EXPECT_EQ(on.stored_twice, 0);
   world.test.clock.advance(kNanosPerDay);
+  std::filesystem::remove_all(world.recordings);  // Yahoo's address is the same every day.
   world.record(world.planned("yahoo", wanted).at(0), chart_body("AAA", 4), 200, "application/json",
                "2024-01-06T12:00:00Z");
   EXPECT_THAT(must(world.fetch("yahoo", wanted, true)).unserved, IsEmpty());

@@ -37,7 +37,7 @@ struct CollectReport {
   std::int64_t records = 0;
   std::vector<Unserved> unserved;
   std::vector<std::string> notes;  // What answers say of their own rows: "provisional: ...", each with its name.
-  std::vector<Unserved> absent;  // Pieces of a span that are not there, where others are: holidays.
+  std::vector<Unserved> absent;    // Pieces of a span that are not there, where others are: holidays.
   std::map<std::string, TableCount, std::less<>> tables;
   std::map<std::string, std::int64_t> reasons;  // Of records set aside.
   std::vector<Arrival> arrivals;

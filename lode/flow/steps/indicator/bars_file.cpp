@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
 #include "lode/base/error.h"
 #include "lode/base/math.h"
@@ -56,12 +57,13 @@ Result<BarsFile> from_csv(std::string_view bytes, const std::string& path) {
 
 BarsFile from_batch(const Batch& batch) {
   BarsFile out;
+  bool is_first = true;
   for (const Column& column : batch.columns()) {
     std::vector<std::string> cells;
     for (std::size_t row = 0; row < batch.rows(); ++row) {
       cells.push_back(column.cell(row));
     }
-    if (out.index_name.empty()) {
+    if (std::exchange(is_first, false)) {  // By place: a first column may have no name.
       out.index_name = column.name();
       out.index = std::move(cells);
     } else {

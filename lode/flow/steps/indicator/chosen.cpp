@@ -279,12 +279,13 @@ const std::map<std::string, std::vector<std::string>>& known_parameters() {
 
 // Whether the brackets give the parameter already, by its name or by its place.
 bool is_in_brackets(const Typed& typed, const indicator::Spec& spec, const indicator::Parameter& parameter) {
-  std::size_t place = 0;
+  const Result<std::vector<std::size_t>> places = places_of_unnamed(spec, typed);
+  std::size_t unnamed = 0;
   for (const auto& [name, text] : typed.arguments) {
-    const indicator::Parameter* const given = !name.empty()                    ? indicator::find_parameter(spec, name)
-                                              : place < spec.parameters.size() ? &spec.parameters[place]
-                                                                               : nullptr;
-    place += name.empty() ? 1 : 0;
+    const indicator::Parameter* given = name.empty() ? nullptr : indicator::find_parameter(spec, name);
+    if (name.empty() && places) {
+      given = &spec.parameters[(*places)[unnamed++]];
+    }
     if (given == &parameter) {
       return true;
     }

@@ -31,26 +31,54 @@ SELECT factor_name, factor_type, date, factor_value, high_portfolio_return, low_
        known_time AS update_time
 FROM main.factor_timeseries)sql";
 
-// Of several runs that have a session of a name the newest. Prices as they were traded; the close that the indicators
-// saw is adjusted_close.
+// Rows of one choice alone, that of the run asked for last: prices adjusted in two ways, or votes of two rules, never
+// stand side by side. Of several runs of that choice each column is of the last one that has it. A run whose rows a
+// revert hid counts for nothing. Prices as they were traded; the close that the indicators saw is adjusted_close.
 constexpr std::string_view kProcessed = R"sql(
+WITH asked AS (
+  SELECT run, max(place) AS place, any_value(choice) AS choice,
+       any_value(contains(filled, ',sma_20,')) AS has_sma_20,
+       any_value(contains(filled, ',sma_50,')) AS has_sma_50,
+       any_value(contains(filled, ',ema_12,')) AS has_ema_12,
+       any_value(contains(filled, ',ema_26,')) AS has_ema_26,
+       any_value(contains(filled, ',rsi_14,')) AS has_rsi_14,
+       any_value(contains(filled, ',macd,')) AS has_macd,
+       any_value(contains(filled, ',macd_signal,')) AS has_macd_signal,
+       any_value(contains(filled, ',bollinger_upper,')) AS has_bollinger_upper,
+       any_value(contains(filled, ',bollinger_lower,')) AS has_bollinger_lower,
+       any_value(contains(filled, ',atr_14,')) AS has_atr_14
+  FROM main.indicator_runs WHERE target = 'processed' GROUP BY run HAVING bool_or(NOT is_again)),
+newest AS (SELECT * FROM asked WHERE choice = (SELECT arg_max(choice, place) FROM asked))
 SELECT s.symbol, p.session AS date, b.open, b.high, b.low, b.close, b.volume, p.close AS adjusted_close, p.sma_20, p.sma_50,
        p.ema_12, p.ema_26, p.rsi_14, p.macd, p.macd_signal, p.bollinger_upper, p.bollinger_lower, p.atr_14
-FROM (SELECT *, row_number() OVER (PARTITION BY instrument_id, session ORDER BY CAST(substr(alias, 2) AS BIGINT) DESC) AS place
-      FROM main.processed) p
+FROM (SELECT v.instrument_id, v.session, arg_max(v.close, n.place) AS close,
+             arg_max_null(v.sma_20, n.place) FILTER (WHERE n.has_sma_20) AS sma_20,
+             arg_max_null(v.sma_50, n.place) FILTER (WHERE n.has_sma_50) AS sma_50,
+             arg_max_null(v.ema_12, n.place) FILTER (WHERE n.has_ema_12) AS ema_12,
+             arg_max_null(v.ema_26, n.place) FILTER (WHERE n.has_ema_26) AS ema_26,
+             arg_max_null(v.rsi_14, n.place) FILTER (WHERE n.has_rsi_14) AS rsi_14,
+             arg_max_null(v.macd, n.place) FILTER (WHERE n.has_macd) AS macd,
+             arg_max_null(v.macd_signal, n.place) FILTER (WHERE n.has_macd_signal) AS macd_signal,
+             arg_max_null(v.bollinger_upper, n.place) FILTER (WHERE n.has_bollinger_upper) AS bollinger_upper,
+             arg_max_null(v.bollinger_lower, n.place) FILTER (WHERE n.has_bollinger_lower) AS bollinger_lower,
+             arg_max_null(v.atr_14, n.place) FILTER (WHERE n.has_atr_14) AS atr_14
+      FROM main.processed v JOIN newest n ON n.run = v.run GROUP BY v.instrument_id, v.session) p
 LEFT JOIN main.bars b ON b.instrument_id = p.instrument_id AND b.session = p.session AND b.interval_seconds = 0
 LEFT JOIN main.instruments i ON i.instrument_id = p.instrument_id
 LEFT JOIN main.symbols s ON s.instrument_id = p.instrument_id AND s.naming = i.mic AND s.valid_from <= p.session
-      AND (s.valid_to IS NULL OR s.valid_to >= p.session)
-WHERE p.place = 1)sql";
+      AND (s.valid_to IS NULL OR s.valid_to >= p.session))sql";
 constexpr std::string_view kVotesView = R"sql(
+WITH asked AS (
+  SELECT run, max(place) AS place, any_value(choice) AS choice
+  FROM main.indicator_runs WHERE target = 'votes' GROUP BY run HAVING bool_or(NOT is_again)),
+newest AS (SELECT * FROM asked WHERE choice = (SELECT arg_max(choice, place) FROM asked))
 SELECT s.symbol, v.known_time AS timestamp, v.close AS current_price, v.signal, v.confidence, v.strength,
        v.ma_fast AS MA_5, v.ma_slow AS MA_20, v.ma_trend AS MA_50, v.rsi AS RSI, v.macd AS MACD, v.macd_signal AS MACD_Signal,
        v.bb_upper AS BB_Upper, v.bb_middle AS BB_Middle, v.bb_lower AS BB_Lower, v.stochastic_k AS Stoch_K,
        v.stochastic_d AS Stoch_D, b.volume AS Volume, v.ma_vote AS MA_Signal, v.rsi_vote AS RSI_Signal, v.macd_vote AS MACD_Vote,
        v.bollinger_vote AS BB_Signal, v.stochastic_vote AS Stoch_Signal, b.open, b.high, b.low
-FROM (SELECT *, row_number() OVER (PARTITION BY instrument_id, session ORDER BY CAST(substr(alias, 2) AS BIGINT) DESC) AS place
-      FROM main.votes) v
+FROM (SELECT w.*, row_number() OVER (PARTITION BY w.instrument_id, w.session ORDER BY n.place DESC) AS place
+      FROM main.votes w JOIN newest n ON n.run = w.run) v
 LEFT JOIN main.bars b ON b.instrument_id = v.instrument_id AND b.session = v.session AND b.interval_seconds = 0
 LEFT JOIN main.instruments i ON i.instrument_id = v.instrument_id
 LEFT JOIN main.symbols s ON s.instrument_id = v.instrument_id AND s.naming = i.mic AND s.valid_from <= v.session
@@ -62,7 +90,7 @@ constexpr std::array<NamedView, 6> kViews{{
     {"fm", "factor_timeseries", "books of factors and their legs", kTimeseries},
     {"fm", "factor_details", "each name's regression on a factor's book", kDetails},
     {"fm", "factor_summary", "tests of factors, every run kept", kSummary},
-    {"ax", "processed", "bars with their indicators by symbol and date", kProcessed},
+    {"ax", "processed", "bars with their indicators by symbol and date, newest runs", kProcessed},
     {"rt", "stock_indicators", "votes by symbol and time, newest run", kVotesView},
 }};
 
@@ -72,7 +100,8 @@ std::span<const NamedView> named_views() { return kViews; }
 
 bool is_computed(std::string_view table) {
   return table == kFactorValues || table == "factor_summary" || table == "factor_details" ||
-         table == "factor_timeseries" || table == "processed" || table == "votes";
+         table == "factor_timeseries" || table == "processed" || table == "votes" ||
+         table == "indicator_runs";
 }
 
 }  // namespace lode

@@ -1,8 +1,8 @@
-# Writes OUT: the guides of FOLDER (*.md there, in decisions/, coming-from/ and libraries/, the index of operators/) as text inside the program, for `lode docs`. Command and
+# Writes OUT: the guides of FOLDER (*.md there, in decisions/, coming-from/ and libraries/, the indexes of operators/ and indicators/) as text inside the program, for `lode docs`. Command and
 # error pages are left out: they come from their specs. Run as `cmake -DFOLDER=docs -DOUT=guides.cpp -P guides.cmake`.
 # SPDX-License-Identifier: Apache-2.0
 file(GLOB files RELATIVE ${FOLDER} ${FOLDER}/*.md ${FOLDER}/decisions/*.md ${FOLDER}/coming-from/*.md
-     ${FOLDER}/libraries/*.md ${FOLDER}/operators/README.md)
+     ${FOLDER}/libraries/*.md ${FOLDER}/operators/README.md ${FOLDER}/indicators/README.md)
 list(FILTER files EXCLUDE REGEX "^errors\\.md$")
 set(rows "")
 foreach(file IN LISTS files)

@@ -66,7 +66,7 @@ function(lode_module_catalogs module out)
     set(path ${CMAKE_BINARY_DIR}/generated/guides.cpp)
     file(GLOB guides CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/*.md ${CMAKE_SOURCE_DIR}/docs/decisions/*.md
          ${CMAKE_SOURCE_DIR}/docs/coming-from/*.md ${CMAKE_SOURCE_DIR}/docs/libraries/*.md
-         ${CMAKE_SOURCE_DIR}/docs/operators/README.md)
+         ${CMAKE_SOURCE_DIR}/docs/operators/README.md ${CMAKE_SOURCE_DIR}/docs/indicators/README.md)
     add_custom_command(OUTPUT ${path} DEPENDS ${guides} ${CMAKE_SOURCE_DIR}/tools/cmake/guides.cmake
       COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/docs -DOUT=${path}
               -P ${CMAKE_SOURCE_DIR}/tools/cmake/guides.cmake)

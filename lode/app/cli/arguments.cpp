@@ -120,9 +120,35 @@ bool takes_formula(const Flow* flow) {
                                         [](const Parameter& p) { return p.positional && p.name == "FORMULA"; });
 }
 
+// The option whose name begins the word, or ends it, the longest of them: --fastperiod for --fast, --timeperiod for
+// --period, as other systems call them.
+std::string option_inside(const std::string& word, const std::vector<std::string>& names) {
+  constexpr std::size_t kLeast = 4;
+  const auto plain = [](std::string text) {
+    std::erase_if(text, [](char c) { return c == '-' || c == '_'; });
+    return text;
+  };
+  const std::string typed = plain(word);
+  std::string best;
+  for (const bool at_begin : {true, false}) {
+    for (const std::string& name : names) {
+      const std::string known = plain(name);
+      const bool is_inside =
+          at_begin ? typed.starts_with(known) : typed.ends_with(known) && known.size() * 2 >= typed.size();
+      const bool fits = known.size() >= kLeast && is_inside;
+      best = fits && name.size() > best.size() ? name : best;
+    }
+    if (!best.empty()) {
+      return fmt::format("did you mean '{}'?", best);
+    }
+  }
+  return {};
+}
+
 Failure no_option(const Flow* flow, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
-  std::string hint = did_you_mean(name, option_names(flow));
+  std::string hint = option_inside(name, option_names(flow));
+  hint = hint.empty() ? did_you_mean(name, option_names(flow)) : hint;
   if (hint.empty() && takes_formula(flow)) {
     hint = fmt::format("options: {} --help; a formula that begins so goes behind two dashes: -- {}", command_of(flow),
                        quote(word));

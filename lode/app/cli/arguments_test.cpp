@@ -72,6 +72,8 @@ TEST(ReadArguments, ReadsTheOptionsOfEveryCommand) {
 }
 
 TEST(ReadArguments, NamesTheNearestOption) {
+  EXPECT_THAT(mistake({"--talibhorizons", "1"}), HasSubstr("did you mean '--horizons'?")) << "the end of the word";
+  EXPECT_THAT(mistake({"--horizonsperiod", "1"}), HasSubstr("did you mean '--horizons'?")) << "its beginning";
   EXPECT_EQ(mistake({"--horizns", "1"}),
             "error[E0002]: lode factor shape has no option '--horizns'\nhelp: did you mean '--horizons'?");
   EXPECT_EQ(

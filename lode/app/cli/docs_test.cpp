@@ -54,6 +54,7 @@ TEST(DocsPage, ShowsGuidesWithoutCaringForCase) {
 
 TEST(DocsPage, HasTheIndexesTheLibrariesAndTheWaysIn) {
   EXPECT_EQ(page("operators"), file("docs/operators/README.md"));
+  EXPECT_EQ(page("indicators"), file("docs/indicators/README.md"));
   EXPECT_EQ(page("libraries"), file("docs/libraries/README.md"));
   EXPECT_EQ(page("gtja191"), file("docs/libraries/gtja191.md"));
   EXPECT_EQ(page("coming-from/brain"), page("brain"));

@@ -72,10 +72,33 @@ std::string parameter_meaning(const Parameter& parameter) {
   return text;
 }
 
+namespace {
+
+// Options that say the same of themselves; of many of them one row is told.
+std::vector<std::string> alike(const std::vector<Parameter>& parameters, const Parameter& parameter) {
+  std::vector<std::string> out;
+  for (const Parameter& other : parameters) {
+    if (!other.positional && parameter_meaning(other) == parameter_meaning(parameter)) {
+      out.push_back(fmt::format("--{}", other.name));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string parameter_rows(const std::vector<Parameter>& parameters, bool positional) {
+  constexpr std::size_t kMany = 3;
   std::string out;
   for (const Parameter& parameter : parameters) {
     if (parameter.positional != positional) {
+      continue;
+    }
+    if (const std::vector<std::string> same = alike(parameters, parameter); !positional && same.size() >= kMany) {
+      if (same.front() == fmt::format("--{}", parameter.name)) {
+        out += fmt::format("  {}\n{:{}}{}\n", flow::paragraph(join(same, ", "), 2, 2), "", kMeaningColumn,
+                           flow::paragraph(parameter_meaning(parameter), kMeaningColumn, kMeaningColumn));
+      }
       continue;
     }
     const std::string left = "  " + parameter_usage(parameter);

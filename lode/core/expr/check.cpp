@@ -421,7 +421,16 @@ class Binder {
       return context_.failure(E::E1110, fmt::format("option {} is not part of profile {}", name, context_.profile.name),
                               keyword.option->span, fmt::format("--profile lode has it: {}", join(names, ", ")));
     }
-    const std::string near = did_you_mean(name, names);
+    std::vector<std::string> known = names;
+    for (const Parameter& parameter : spec_.parameters) {
+      known.emplace_back(parameter.name);
+    }
+    const std::string near = did_you_mean(name, known);
+    const bool is_called_by_name = std::ranges::any_of(spec_.parameters, &Parameter::optional);
+    if (names.empty() && is_called_by_name) {
+      return context_.failure(E::E1110, fmt::format("{} has no parameter {}", name_, name), keyword.option->span,
+                              near.empty() ? fmt::format("it takes {}", signature(spec_, name_)) : near);
+    }
     const std::string under = context_.profile.allows_options ? "" : ", under --profile lode alone";
     const std::string hint =
         names.empty() ? fmt::format("{} has no options under any profile: {}", name_, signature(spec_, name_))
@@ -483,11 +492,18 @@ class Binder {
 
 }  // namespace
 
+namespace {
+
+bool has_word(std::string_view words, std::string_view wanted) {
+  return !wanted.empty() && std::ranges::any_of(split(words, ' '), [&](std::string_view one) { return one == wanted; });
+}
+
+}  // namespace
+
 const Parameter* keyword_parameter(const Spec& spec, std::string_view name) {
   const bool is_window = name == "days" || name == "d" || name == "n" || name == "window";
   const auto found = std::find_if(spec.parameters.begin(), spec.parameters.end(), [&](const Parameter& parameter) {
-    return parameter.name == name || (!parameter.alias.empty() && parameter.alias == name) ||
-           (is_window && parameter.type == Type::kWindow);
+    return parameter.name == name || has_word(parameter.alias, name) || (is_window && parameter.type == Type::kWindow);
   });
   return found == spec.parameters.end() ? nullptr : &*found;
 }

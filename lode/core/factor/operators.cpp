@@ -52,7 +52,16 @@ double most_of(const indicator::Parameter& parameter) {
   return counts_bars ? std::min(parameter.most, expr::ops::kMostDays) : parameter.most;
 }
 
-std::vector<expr::Parameter> parameters_of(const indicator::Spec& spec) {
+// What a parameter may be called as well: "days" for a period, and TA-Lib's names.
+std::string_view aliases_of(const indicator::Parameter& parameter, Texts& texts) {
+  std::string out = parameter.name == "period" ? "days" : "";
+  for (const std::string_view other : indicator::other_names(parameter)) {
+    out += fmt::format("{}{}", out.empty() ? "" : " ", other);
+  }
+  return texts.keep(std::move(out));
+}
+
+std::vector<expr::Parameter> parameters_of(const indicator::Spec& spec, Texts& texts) {
   std::vector<expr::Parameter> out;
   for (const indicator::Input input : spec.inputs) {
     out.push_back({.name = operand_name(input)});
@@ -65,7 +74,7 @@ std::vector<expr::Parameter> parameters_of(const indicator::Spec& spec) {
                    .least = parameter.least,
                    .most = most_of(parameter),
                    .whole = parameter.whole,
-                   .alias = parameter.name == "period" ? "days" : "",
+                   .alias = aliases_of(parameter, texts),
                    .choices = parameter.choices});
   }
   return out;
@@ -111,7 +120,7 @@ IndicatorOperator made(const indicator::Indicator& indicator, std::size_t output
   op.spec.source = spec.source;
   op.spec.shape = expr::Shape::kSeries;
   op.spec.unit = unit_rule_of(indicator, output);
-  op.spec.parameters = parameters_of(spec);
+  op.spec.parameters = parameters_of(spec, texts);
   op.spec.recursive = true;
   op.spec.mine = is_for_the_miner(spec);
   op.run32 = run_indicator32;

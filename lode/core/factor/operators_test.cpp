@@ -257,6 +257,10 @@ TEST(IndicatorOperators, TakeParametersByPlaceAndByName) {
   EXPECT_EQ(canonical("ta_macd_signal(close, signal=5)"), canonical("ta_macd_signal(close, 12, 26, 5)"));
   EXPECT_EQ(canonical("ta_ma(close, 10, type=ema)"), canonical("ta_ma(close, 10, 1)"));
   EXPECT_EQ(canonical("ta_atr(high, low, close, 14)"), canonical("ta_atr(high, low, close)"));
+  EXPECT_EQ(canonical("ta_macd_signal(close, fastperiod=5, signalperiod=4)"),
+            canonical("ta_macd_signal(close, fast=5, signal=4)"))
+      << "TA-Lib's names";
+  EXPECT_EQ(canonical("ta_rsi(close, timeperiod=9)"), canonical("ta_rsi(close, days=9)"));
 }
 
 // Three numbers are three lengths; the types of average, which stand between them, are words by name.

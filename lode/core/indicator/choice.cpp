@@ -96,7 +96,14 @@ Result<const Indicator*> find_indicator(std::string_view name) {
     }
     names.emplace_back(one->spec.name);
   }
-  return fail(E::E1102, fmt::format("unknown indicator {}", quote(name)), did_you_mean(wanted, names));
+  std::string hint = did_you_mean(wanted, names);
+  constexpr std::size_t kLeastBeginning = 3;
+  const auto longer = std::ranges::find_if(names, [&](const std::string& one) { return one.starts_with(wanted); });
+  if (hint.empty() && wanted.size() >= kLeastBeginning && longer != names.end()) {
+    hint = fmt::format("did you mean '{}'?", *longer);  // fib for fibonacci: too far for a slip of the finger.
+  }
+  return fail(E::E1102, fmt::format("unknown indicator {}", quote(name)),
+              hint.empty() ? "lode indicator list shows all" : hint);
 }
 
 const Parameter* find_parameter(const Spec& spec, std::string_view name) {
@@ -106,6 +113,16 @@ const Parameter* find_parameter(const Spec& spec, std::string_view name) {
            });
   });
   return found == spec.parameters.end() ? nullptr : &*found;
+}
+
+std::vector<std::string_view> other_names(const Parameter& parameter) {
+  std::vector<std::string_view> out;
+  for (const Synonym& one : kSynonyms) {
+    if (one.name == parameter.name) {
+      out.push_back(one.talib);
+    }
+  }
+  return out;
 }
 
 double default_of(const Spec& spec, std::size_t parameter, Profile profile) {

@@ -55,8 +55,8 @@ Result<void> check_rules(const VoteRules& rules) {
   double sum = 0.0;
   for (std::size_t k = 0; k < kBallots; ++k) {
     const double weight = rules.weights[k];
-    if (!(weight >= 0.0 && weight <= 1e6)) {
-      return wrong(fmt::format("the weight of {} is {}", kBallotNames[k], shortest(weight)), "0 or more");
+    if (!(weight >= 0.0 && weight <= 1.0)) {  // A score is a share of the ballots, not a count.
+      return wrong(fmt::format("the weight of {} is {}", kBallotNames[k], shortest(weight)), "0 to 1");
     }
     sum += weight;
   }
@@ -72,6 +72,8 @@ Result<void> check_rules(const VoteRules& rules) {
   LODE_CHECK(ordered("sell and buy are", rules.sell, rules.buy));
   LODE_CHECK(ordered("moderate and strong are", rules.moderate, rules.strong));
   LODE_CHECK(ordered("the bounds of rsi are", rules.rsi_low, rules.rsi_high));
+  LODE_CHECK(ordered("ma_fast and ma_slow are", rules.ma_fast, rules.ma_slow));
+  LODE_CHECK(ordered("macd_fast and macd_slow are", rules.macd_fast, rules.macd_slow));
   return ordered("the bounds of the stochastic are", rules.k_low, rules.k_high);
 }
 

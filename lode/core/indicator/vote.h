@@ -23,7 +23,7 @@ inline constexpr std::size_t kBallots = 5;
 inline constexpr std::array<std::string_view, kBallots> kBallotNames = {"ma", "rsi", "macd", "bollinger", "stochastic"};
 
 struct VoteRules {
-  std::array<double, kBallots> weights = {0.30, 0.20, 0.20, 0.15, 0.15};  // By Ballot; none below 0.
+  std::array<double, kBallots> weights = {0.30, 0.20, 0.20, 0.15, 0.15};  // By Ballot; each 0 to 1.
   double buy = 0.3;                                                       // A score above it is BUY.
   double sell = -0.3;                                                     // A score below it is SELL.
   double strong = 0.6;                                                    // |score| from here on is STRONG,
@@ -48,7 +48,7 @@ struct VoteRules {
   int stochastic_d = 3;
 };
 
-// E1105: a weight below 0 or all 0, thresholds in the wrong order.
+// E1105: a weight below 0, above 1 or all 0; thresholds, or a fast and a slow mean, in the wrong order.
 Result<void> check_rules(const VoteRules& rules);
 
 // What a vote is made of, in this order.

@@ -41,8 +41,11 @@ class Indicators : public testing::Research {
 TEST_F(Indicators, AListIsNarrowedByWordsAndFamily) {
   const Outcome all = good("indicator", "list", "{}");
   EXPECT_EQ(all.data.at_path("indicators")->as_array().size(), indicator::all_indicators().size());
+  for (const std::string_view line : split(all.text, '\n')) {
+    EXPECT_LE(line.size(), 120U) << line;
+  }
   const Outcome bands = good("indicator", "list", R"j({"word": ["bollinger", "bands"]})j");
-  EXPECT_THAT(bands.text, AllOf(HasSubstr("bbands("), Not(HasSubstr("rsi("))));
+  EXPECT_THAT(bands.text, AllOf(HasSubstr("\nbbands "), Not(HasSubstr("\nrsi "))));
   const Outcome volume = good("indicator", "list", R"j({"family": "volume", "format": "csv"})j");
   EXPECT_THAT(volume.text, AllOf(StartsWith("name,call,family,inputs,outputs,summary\n"),
                                  HasSubstr("\nobv,obv,volume,"), Not(HasSubstr(",momentum,"))));
@@ -137,6 +140,10 @@ TEST_F(Indicators, MistakesOfTheCallAreNamed) {
   EXPECT_THAT(mistake_over("rssi", path), AllOf(HasSubstr("E1102"), HasSubstr("did you mean 'rsi'")));
   EXPECT_THAT(mistake_over("rsi", path, R"(, "period": "1")"),
               AllOf(HasSubstr("E1105"), HasSubstr("rsi: period is 1"), HasSubstr("from 2 to")));
+  EXPECT_THAT(mistake_over("sma(5)", path, R"(, "period": "10")"),
+              AllOf(HasSubstr("E0007"), HasSubstr("--period and the brackets behind sma both give its period")));
+  EXPECT_THAT(mistake_over("sma(5), rsi", path, R"(, "period": "abc")"), HasSubstr("rsi: period is 'abc'"))
+      << "the bracket of one, the option of the other";
   EXPECT_THAT(mistake_over("rsi", path, R"(, "period": "abc")"),
               AllOf(HasSubstr("E0004"), HasSubstr("period is 'abc'"), HasSubstr("a whole number from 2")));
   EXPECT_THAT(mistake_over("rsi", path, R"(, "profile": "metastock")"), HasSubstr("unknown profile 'metastock'"));

@@ -9,7 +9,6 @@
 #include "lode/base/error.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
-#include "lode/flow/fitted.h"
 #include "lode/flow/steps/answer/rows_format.h"
 #include "lode/flow/steps/indicator/describe.h"
 
@@ -56,15 +55,18 @@ std::string outputs_of(const indicator::Spec& spec) {
   return out;
 }
 
-// So much of a summary as fits beside the longest name on a terminal of `columns`; all of it where 0.
+constexpr std::int64_t kWidth = 120;  // Of the table where nobody says how wide it may be.
+
+// So much of a summary as fits beside the longest name in `columns`; on a wide terminal room is left for the others.
 std::string shortened(std::string_view summary, std::int64_t columns) {
   std::size_t longest = 0;
   for (const indicator::Indicator* one : indicator::all_indicators()) {
     longest = std::max(longest, one->spec.name.size());
   }
-  const std::size_t room = std::max<std::size_t>(static_cast<std::size_t>(columns), longest + 24) - longest - 2;
-  return columns == 0 || summary.size() <= room ? std::string(summary)
-                                                : std::string(summary.substr(0, room - 2)) + "..";
+  const std::int64_t others = columns >= kWidth ? 50 : 0;  // Family, inputs, most outputs.
+  const auto left = static_cast<std::size_t>(std::max<std::int64_t>(columns - others, 0));
+  const std::size_t room = std::max(left, longest + 24) - longest - 2;
+  return summary.size() <= room ? std::string(summary) : std::string(summary.substr(0, room - 2)) + "..";
 }
 
 Result<Outcome> run(World& world, const Request& request) {
@@ -72,6 +74,8 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::string family = request.text("family");
   LODE_CHECK(check_family(family));
   const std::vector<std::string> words = request.texts("word");
+  const std::int64_t asked = world.config.get("columns").as_int();
+  const std::int64_t columns = asked > 0 ? asked : kWidth;
   using Align = TextTable::Align;
   TextTable table({{"name", Align::kLeft, 9},
                    {"what it says", Align::kLeft, 8},
@@ -87,8 +91,8 @@ Result<Outcome> run(World& world, const Request& request) {
     if ((!family.empty() && spec.family != family) || !is_about(spec, words)) {
       continue;
     }
-    table.add({std::string(spec.name), shortened(spec.summary, world.config.get("columns").as_int()),
-               std::string(spec.family), inputs_of(spec), outputs_of(spec), flow::call_of(spec, profile)});
+    table.add({std::string(spec.name), shortened(spec.summary, columns), std::string(spec.family), inputs_of(spec),
+               outputs_of(spec), flow::call_of(spec, profile)});
     Value row = flow::indicator_json(*one, profile);
     if (request.flag("examples")) {
       row.set("example", flow::example_json(*one, profile));
@@ -107,11 +111,12 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::size_t all = indicator::all_indicators().size();
   out.data = Value::object();
   out.data.set("indicators", std::move(rows));
-  out.text = shown == 0 ? "None of them is about that.\n"
-                        : flow::fitted(world, table) + fmt::format(
-                                                           "\n{} of {} shown. lode indicator show NAME tells "
-                                                           "one in full.\n",
-                                                           shown, all);
+  out.text = shown == 0
+                 ? "None of them is about that.\n"
+                 : table.render(static_cast<int>(columns)) + fmt::format(
+                                                                 "\n{} of {} shown. lode indicator show NAME tells "
+                                                                 "one in full.\n",
+                                                                 shown, all);
   static constexpr std::string_view kColumns[] = {"name", "call", "family", "inputs", "outputs", "summary"};
   return flow::rows_in_format(std::move(out), flat, kColumns, request);
 }

@@ -5,15 +5,22 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "lode/base/counted.h"
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/answer/output_place.h"
+#include "lode/flow/steps/indicator/formula_file.h"
+#include "lode/flow/steps/indicator/keep.h"
 #include "lode/flow/steps/indicator/over_file.h"
 #include "lode/flow/steps/indicator/over_lake.h"
 #include "lode/flow/steps/indicator/vote_rules.h"
+#include "lode/flow/steps/research/stored_factors.h"
+#include "lode/io/source/date_format.h"
 
 namespace lode {
 
@@ -21,12 +28,46 @@ namespace {
 
 constexpr std::string_view kFormats[] = {"csv", "json", "ndjson", "parquet", "arrow", "md", "table"};
 
+// The error of a word that is no indicator; nothing of what is more than a word.
+Result<const indicator::Indicator*> known_or_formula(const flow::NamedText& text) {
+  return flow::looks_like_name(text.text) && text.text.find('/') == std::string::npos
+             ? indicator::find_indicator(text.text)
+             : Result<const indicator::Indicator*>(nullptr);
+}
+
 // What one call wants, whatever it is of.
 struct Wanted {
   flow::LakeWork work;
   bool is_all = false;
+  bool is_default = false;  // No name was given: the default set
   std::vector<std::string> inputs;
+  std::vector<flow::NamedText> formulas = {};
 };
+
+// A formula names what it reads, and its numbers stand in it: what is said of indicators alone would be ignored.
+Result<void> check_formulas(const Request& request, const Wanted& wanted) {
+  if (wanted.formulas.empty()) {
+    return {};
+  }
+  const std::string first = quote(wanted.formulas.front().text);
+  if (request.has("universe")) {
+    // A word that is no factor of the lake either was meant for an indicator.
+    LODE_TRY(const indicator::Indicator* const known, known_or_formula(wanted.formulas.front()));
+    (void)known;
+    return fail(E::E7, fmt::format("{} is a formula, which indicator run computes over a file alone", first),
+                "lode factor compute 'FORMULA' --universe all");
+  }
+  const std::pair<bool, std::string_view> options[] = {{request.has("inputs"), "--inputs"},
+                                                       {request.text("profile", "lode") != "lode", "--profile"},
+                                                       {request.text("unstable", "0") != "0", "--unstable"}};
+  for (const auto& [is_given, name] : options) {
+    if (is_given) {
+      return fail(E::E7, fmt::format("{} and the formula {} were both given", name, first),
+                  fmt::format("{} is of indicators; compute the formula in a call of its own", name));
+    }
+  }
+  return {};
+}
 
 Result<Wanted> read_wanted(const Request& request) {
   Wanted out;
@@ -53,9 +94,11 @@ Result<Wanted> read_wanted(const Request& request) {
   }
   out.is_all = std::ranges::any_of(names, [](const std::string& name) { return lower(trim(name)) == "all"; });
   if (names.empty() && request.has("universe")) {
+    out.is_default = true;
     return out;
   }
-  LODE_TRY(out.work.chosen, flow::choose_indicators(names, request));
+  LODE_TRY(out.work.chosen, flow::choose_indicators(names, request, &out.formulas));
+  LODE_CHECK(check_formulas(request, out));
   return out;
 }
 
@@ -100,16 +143,27 @@ Result<void> answer(World& world, const Request& request, const Batch& rows, Out
 }
 
 Result<Outcome> over_file(World& world, const Request& request, const Wanted& wanted) {
-  LODE_TRY(const flow::BarsFile file, flow::read_bars_file(request.text("data")));
+  std::optional<source::DateFormat> dates;
+  if (request.has("date-format")) {
+    LODE_TRY(dates, source::parse_date_format(request.text("date-format")));
+  }
+  LODE_TRY(flow::BarsFile file, flow::read_bars_file(request.text("data"), dates));
+  LODE_TRY(const std::optional<Date> anchor, request.date("anchor"));
+  if (anchor) {
+    LODE_CHECK(flow::anchor_at(file, *anchor));
+  }
   const flow::FileWish wish{.inputs = wanted.inputs, .pad = request.flag("pad"), .leave_out = wanted.is_all};
-  LODE_TRY(flow::OverFile rows, wanted.work.rules ? flow::vote_over_file(file, *wanted.work.rules, wish)
-                                                  : flow::run_over_file(file, wanted.work.chosen, wish));
+  std::vector<std::string> warnings = file.warnings;
+  LODE_TRY(std::vector<flow::OutputColumn> others, flow::formulas_over_file(world, file, wanted.formulas, warnings));
+  LODE_TRY(flow::OverFile rows, wanted.work.rules
+                                    ? flow::vote_over_file(file, *wanted.work.rules, wish)
+                                    : flow::run_over_file(file, wanted.work.chosen, wish, std::move(others)));
   Outcome out;
   out.data = Value::object();
   if (wanted.work.rules) {
     out.data.set("rules", flow::rules_json(*wanted.work.rules));
   }
-  out.warnings = file.warnings;
+  out.warnings = std::move(warnings);
   out.warnings.insert(out.warnings.end(), rows.warnings.begin(), rows.warnings.end());
   LODE_CHECK(answer(world, request, rows.rows, out));
   return out;
@@ -128,8 +182,15 @@ Result<flow::LakeWish> read_lake_wish(const Request& request) {
   return out;
 }
 
+// What the universe is told of, whether its rows were computed now or before.
+void warn_of_universe(bool survivor_biased, Outcome& out) {
+  if (survivor_biased) {
+    out.warnings.emplace_back("note: the universe is of today's members and survivor-biased");
+  }
+}
+
 void tell_kept(const flow::Kept& kept, const flow::LakeWork& work, Outcome& out) {
-  const std::string_view table = work.rules ? "votes" : "processed";
+  const std::string_view table = flow::kept_table(work).name;
   out.data.set("run", Value(kept.alias));
   out.data.set("table", Value(table));
   out.data.set("rows_stored", Value(kept.rows));
@@ -142,30 +203,69 @@ void tell_kept(const flow::Kept& kept, const flow::LakeWork& work, Outcome& out)
                          kept.last ? to_string(*kept.last) : "-", kept.was_there ? "already in" : "into", table);
   out.next = work.rules ? "lode data sql 'select * from rt.stock_indicators limit 5'"
                         : "lode data sql 'select * from ax.processed limit 5'";
+  warn_of_universe(kept.survivor_biased, out);
+}
+
+// Into the tables processed and votes, whose columns are given: what was asked is stored, or refused.
+Result<Outcome> into_lake(World& world, const flow::LakeWish& wish, Wanted wanted) {
+  if (wanted.work.rules) {
+    LODE_CHECK(flow::check_kept_rules(*wanted.work.rules));
+  } else if (wanted.is_all) {
+    return fail(E::E4, "all was given, and the table processed has columns for the default set alone",
+                "leave all out for the default set; -o FILE writes all of them");
+  } else {
+    LODE_TRY(wanted.work.chosen, flow::kept_indicators(wanted.work.chosen));
+  }
+  LODE_TRY(std::optional<flow::Kept> kept, flow::kept_before(world, wanted.work, wish));
+  if (!kept) {
+    LODE_TRY(const flow::LakeBars bars, flow::read_lake_bars(world, wish, wanted.work));
+    LODE_TRY(kept, flow::keep_in_lake(world, bars, wanted.work, wish));
+  }
+  Outcome out;
+  out.data = Value::object();
+  tell_kept(*kept, wanted.work, out);
+  return out;
+}
+
+// E2102 where an indicator of the call needs more sessions than there are; of a set nobody named one by one, a warning.
+Result<void> check_bars(const flow::LakeBars& bars, const Wanted& wanted, Outcome& out) {
+  const std::size_t sessions = bars.set.axis->rows();
+  std::vector<std::string> empty;
+  for (const flow::Chosen& one : wanted.work.chosen) {
+    if (static_cast<std::size_t>(one.choice.lookback()) < sessions) {
+      continue;
+    }
+    if (!wanted.is_all && !wanted.is_default) {
+      return fail(E::E2102,
+                  fmt::format("{} needs {} before it answers, the bars have {}", one.label,
+                              counted(one.choice.lookback() + 1, "session"),
+                              counted(static_cast<std::int64_t>(sessions), "session")),
+                  "import a longer history, or give shorter periods");
+    }
+    empty.push_back(one.label);
+  }
+  if (!empty.empty()) {
+    out.warnings.push_back(fmt::format("left empty, as the bars have {} alone: {}",
+                                       counted(static_cast<std::int64_t>(sessions), "session"), join(empty, ", ")));
+  }
+  return {};
 }
 
 Result<Outcome> over_lake(World& world, const Request& request, Wanted wanted) {
   LODE_TRY(const flow::LakeWish wish, read_lake_wish(request));
-  const bool wants_rows = request.has("output") || request.has("format");
-  if (!wants_rows && wanted.work.rules) {
-    LODE_CHECK(flow::check_kept_rules(*wanted.work.rules));
-  } else if (!wanted.work.rules && (!wants_rows || wanted.work.chosen.empty())) {
-    LODE_TRY(wanted.work.chosen,
-             flow::kept_indicators(wanted.is_all ? std::vector<flow::Chosen>() : wanted.work.chosen));
+  if (!request.has("output") && !request.has("format")) {
+    return into_lake(world, wish, std::move(wanted));
+  }
+  if (!wanted.work.rules && wanted.work.chosen.empty()) {
+    LODE_TRY(wanted.work.chosen, flow::kept_indicators({}));
   }
   LODE_TRY(const flow::LakeBars bars, flow::read_lake_bars(world, wish, wanted.work));
   Outcome out;
   out.data = Value::object();
-  if (bars.set.survivor_biased) {
-    out.warnings.push_back("note: the universe is of today's members and survivor-biased");
-  }
-  if (wants_rows) {
-    LODE_TRY(const Batch rows, flow::lake_rows(world, bars, wanted.work));
-    LODE_CHECK(answer(world, request, rows, out));
-    return out;
-  }
-  LODE_TRY(const flow::Kept kept, flow::keep_in_lake(world, bars, wanted.work, wish));
-  tell_kept(kept, wanted.work, out);
+  warn_of_universe(bars.set.survivor_biased, out);
+  LODE_CHECK(check_bars(bars, wanted, out));
+  LODE_TRY(const Batch rows, flow::lake_rows(world, bars, wanted.work));
+  LODE_CHECK(answer(world, request, rows, out));
   return out;
 }
 
@@ -177,7 +277,7 @@ Result<void> check_options(const Request& request) {
         request.has("data") ? "--data and --universe were both given" : "neither --data nor --universe was given",
         "--data bars.csv, or --universe all");
   }
-  static constexpr std::string_view kOfFile[] = {"inputs", "pad"};
+  static constexpr std::string_view kOfFile[] = {"inputs", "pad", "date-format", "anchor"};
   static constexpr std::string_view kOfLake[] = {"from", "to", "as-of"};
   const bool is_file = request.has("data");
   if (is_file && request.text("adjust", "all") != "all") {
@@ -207,7 +307,7 @@ std::vector<Parameter> parameters() {
   using Kind = ParameterKind;
   std::vector<Parameter> list = {
       {.name = "NAME",
-       .summary = "indicators: rsi, sma(20),ema(50), all, vote, or @FILE of such lists (lode indicator list)",
+       .summary = "indicators: rsi, sma(20),ema(50), all, vote, formulas, or @FILE of such lists (lode indicator list)",
        .positional = true,
        .repeated = true,
        .completes = "indicators"},
@@ -216,6 +316,8 @@ std::vector<Parameter> parameters() {
        .summary = "bars of one instrument: CSV, Parquet or Arrow; the first column is the index",
        .completes = "files"},
       {.name = "inputs", .summary = "columns to read, with commas, one an input"},
+      {.name = "date-format", .summary = "of the index: ymd, dmy, mdy, excel, epoch, epoch_ms, or a pattern: %d-%b-%Y"},
+      {.name = "anchor", .kind = Kind::kDate, .summary = "where the one session of vwap_anchored and others begins"},
       {.name = "pad", .kind = Kind::kFlag, .summary = "rows from the first bar, empty where there is no value yet"},
       {.name = "universe", .summary = "or a universe of the lake, into the lake", .completes = "universes"},
       {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
@@ -255,7 +357,11 @@ const Flow& flow_indicator_run() {
            "names them. Rows begin where the first value is, or with the file under --pad. Parameters stand behind the "
            "name, sma(20), whose column is sma_20, or are options, which go to every indicator that has them; 'trend = "
            "sma(50)' gives the column a name. all is every indicator that bars alone feed; what the file has not the "
-           "columns or bars for is left out and told. Over a universe: the default indicators, or those of them that "
+           "columns or bars for is left out and told. A formula (my = ta_ema(close,12) - ta_ema(close,26)), a kept "
+           "factor or a "
+           "library's stands beside indicators, where it looks along one instrument alone; one may use another before "
+           "it, "
+           "my2 = ta_rsi(my, 14). Over a universe: the default indicators, or those of them that "
            "are named, go into the table processed (lode data sql 'from ax.processed'), the vote into the table votes "
            "(rt.stock_indicators), each under a run; with -o or --format any indicator comes as rows of date and "
            "symbol. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, no row before all "
@@ -264,6 +370,8 @@ const Flow& flow_indicator_run() {
        .parameters = parameters(),
        .examples = {{"lode indicator run rsi --period 14 --data bars.csv -o rsi.csv", "one indicator of a file", false},
                     {"lode indicator run 'sma(20), bbands(20, 2), macd' --data bars.csv --pad", "several", false},
+                    {"lode indicator run 'my = ta_ema(close,12) - ta_ema(close,26)' --data bars.csv", "a formula",
+                     false},
                     {"lode indicator run all --data bars.csv --profile talib064 -o all.parquet", "every one", false},
                     {"lode indicator run --universe all --from 2021-01-04", "the default set, into the lake"},
                     {"lode indicator run vote --universe all --from 2021-01-04 --rules ma=0.4,buy=0.25",

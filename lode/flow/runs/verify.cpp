@@ -12,6 +12,7 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/run_text.h"
 #include "lode/flow/steps/combine/combined.h"
+#include "lode/flow/steps/indicator/keep.h"
 #include "lode/flow/steps/research/research.h"
 #include "lode/flow/steps/values/computation.h"
 #include "lode/flow/steps/values/store.h"
@@ -89,6 +90,13 @@ Error changed_ground(const lake::Run& stored, const Ground& ground) {
       .noting(first_lines(ground.changed));
 }
 
+std::string where_to_look(const lake::Run& stored) {
+  return stored.code_version == code_version()
+             ? "lode data verify checks the stored bytes behind it"
+             : fmt::format("the run was made by {}, this is {}: a definition may have changed", stored.code_version,
+                           code_version());
+}
+
 // A run that stored values: they are computed again and compared by their hashes.
 Result<Outcome> verify_values(World& world, const lake::Run& stored) {
   const std::size_t count = stored.request.find("formulas")->as_array().size();
@@ -105,11 +113,28 @@ Result<Outcome> verify_values(World& world, const lake::Run& stored) {
   if (!differ.empty()) {
     Error finding(E::E3004,
                   fmt::format("values of {} of {} factors of {} do not reproduce", differ.size(), count, stored.alias),
-                  stored.code_version == code_version()
-                      ? "lode data verify checks the stored bytes behind it"
-                      : fmt::format("the run was made by {}, this is {}: a definition may have changed",
-                                    stored.code_version, code_version()));
+                  where_to_look(stored));
     out.finding = std::move(finding).noting(first_lines(differ));
+  }
+  return out;
+}
+
+// A run that kept indicators or votes: their rows are computed again and compared cell by cell.
+Result<Outcome> verify_indicators(World& world, const lake::Run& stored) {
+  LODE_TRY(const flow::KeptAgain again, flow::keep_again(world, stored));
+  Outcome out;
+  out.data = Value::object();
+  out.data.set("run", Value(stored.alias));
+  out.data.set("rows", Value(again.rows));
+  out.data.set("columns", Value(again.columns));
+  out.data.set("differ", list_json(again.differ));
+  out.data.set("same_code", Value(stored.code_version == code_version()));
+  out.text = fmt::format("{}  {} of {} computed again at lake commit {}: {}\n", stored.alias,
+                         counted(again.rows, "row"), counted(again.columns, "column"), stored.input_commit,
+                         again.differ.empty() ? "bit-identical" : "not as stored");
+  if (!again.differ.empty()) {
+    Error finding(E::E3004, fmt::format("the rows of {} do not reproduce", stored.alias), where_to_look(stored));
+    out.finding = std::move(finding).noting(first_lines(again.differ));
   }
   return out;
 }
@@ -142,6 +167,9 @@ Result<Outcome> run(World& world, const Request& request) {
   if (stored.flow == lake::kValuesFlow) {
     return verify_values(world, stored);
   }
+  if (stored.flow == lake::kIndicatorsFlow) {
+    return verify_indicators(world, stored);
+  }
   LODE_TRY(const flow::Judgement judgement, judge_stored(world, stored));
   const std::vector<std::string> lines = differences(numbers, evaluate::numbers(judgement.judged.sheet));
   Outcome out;
@@ -164,10 +192,7 @@ Result<Outcome> run(World& world, const Request& request) {
   Error finding(E::E3004,
                 fmt::format("{} of {} of {} {} not reproduce", grouped(std::ssize(lines)),
                             counted(std::ssize(numbers), "number"), stored.alias, lines.size() == 1 ? "does" : "do"),
-                stored.code_version == code_version()
-                    ? fmt::format("lode data verify checks the stored bytes behind it")
-                    : fmt::format("the run was made by {}, this is {}: a definition may have changed",
-                                  stored.code_version, code_version()));
+                where_to_look(stored));
   out.finding = std::move(finding).noting(first_lines(lines));
   return out;
 }

@@ -140,13 +140,43 @@ bool is_ascii(std::string_view bytes) {
   return (high & 0x8080808080808080ULL) == 0;
 }
 
+// Hands on the cells of a header as written: a delimiter inside quotes is part of a name. Where a quote is not closed
+// it is a character as any other.
+template <class Take>
+void each_header_cell(std::string_view line, char delimiter, Take take) {
+  const bool honours_quotes = std::ranges::count(line, '"') % 2 == 0;
+  std::size_t begin = 0;
+  bool is_quoted = false;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    is_quoted = is_quoted != (honours_quotes && line[at] == '"');
+    if (line[at] == delimiter && !is_quoted) {
+      take(line.substr(begin, at - begin));
+      begin = at + 1;
+    }
+  }
+  take(line.substr(begin));
+}
+
+// A name without its quotes, and a doubled quote inside them as the one it stands for.
+std::string header_name(std::string_view cell) {
+  const std::string_view name = cleaned(cell);
+  const bool was_quoted = name.size() + 2 <= cell.size() && name.data() > cell.data() && name.data()[-1] == '"';
+  std::string out;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    out += name[at];
+    at += was_quoted && name.substr(at).starts_with("\"\"") ? 1U : 0U;
+  }
+  return out;
+}
+
 char find_delimiter(std::string_view line) {
   char best = ',';
-  std::ptrdiff_t most = 0;
+  std::size_t most = 1;
   for (const char candidate : kDelimiters) {
-    const std::ptrdiff_t count = std::count(line.begin(), line.end(), candidate);
-    if (count > most) {
-      most = count;
+    std::size_t cells = 0;
+    each_header_cell(line, candidate, [&](std::string_view) { ++cells; });
+    if (cells > most) {
+      most = cells;
       best = candidate;
     }
   }
@@ -190,12 +220,10 @@ std::string_view no_header(std::string_view line) {
   }
   std::size_t cells = 0;
   std::size_t filled = 0;
-  const char delimiter = find_delimiter(text);
-  for (std::size_t begin = 0; begin <= text.size(); ++cells) {
-    const std::size_t end = std::min(text.find(delimiter, begin), text.size());
-    filled += trim(text.substr(begin, end - begin)).empty() ? 0U : 1U;
-    begin = end + 1;
-  }
+  each_header_cell(text, find_delimiter(text), [&](std::string_view cell) {
+    filled += trim(cell).empty() ? 0U : 1U;
+    ++cells;
+  });
   return cells > 2 && filled == 1 ? "is a title" : "";
 }
 
@@ -277,9 +305,8 @@ Result<Dialect> read_dialect(std::string_view bytes, const std::string& path,
                             kColumnsMost),
                 "the first line names the columns");
   }
-  for (const std::string_view field : split(line, dialect.delimiter)) {
-    dialect.header.emplace_back(cleaned(field));
-  }
+  each_header_cell(line, dialect.delimiter,
+                   [&](std::string_view cell) { dialect.header.push_back(header_name(cell)); });
   dialect.body = std::min(end + 1, bytes.size());
   if (line.find('\r') != std::string_view::npos && bytes.find('\n') == std::string_view::npos) {
     return fail(E::E2003, fmt::format("{} ends its lines with a carriage return alone, as old Macs do", path),
@@ -453,11 +480,15 @@ int find_column(const std::vector<std::string>& header, const std::vector<std::s
 }
 
 std::string header_excerpt(const Dialect& dialect, int index, std::string_view remark) {
+  const std::string_view written = dialect.header_line;
   std::size_t begin = 0;
-  for (int i = 0; i < index; ++i) {
-    begin = dialect.header_line.find(dialect.delimiter, begin) + 1;
-  }
-  std::size_t end = std::min(dialect.header_line.find(dialect.delimiter, begin), dialect.header_line.size());
+  std::size_t end = written.size();
+  each_header_cell(written, dialect.delimiter, [&, place = 0](std::string_view cell) mutable {
+    if (place++ == index) {
+      begin = static_cast<std::size_t>(cell.data() - written.data());
+      end = begin + cell.size();
+    }
+  });
   std::string line = dialect.header_line;
   if (line.size() > kExcerptBytes) {
     const std::size_t from = begin > kExcerptBytes / 2 ? begin - kExcerptBytes / 2 : 0;

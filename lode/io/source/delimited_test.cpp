@@ -47,6 +47,14 @@ TEST(Dialect, FindsTheDelimiterOfTheHeader) {
               ElementsAre("date", "symbol", "close"));
 }
 
+TEST(Dialect, ANameInQuotesMayHoldTheDelimiter) {
+  EXPECT_THAT(dialect("date,\"close, adjusted\",\"the \"\"last\"\"\"\n").header,
+              ElementsAre("date", "close, adjusted", "the \"last\""));
+  EXPECT_EQ(dialect("\"a;b;c;d\",e,f\n").delimiter, ',') << "delimiters inside a name are not counted";
+  EXPECT_THAT(dialect("date,5\" close\n").header, ElementsAre("date", "5\" close")) << "a quote that is not closed";
+  EXPECT_THAT(rows_of("t,\"a,b\"\n1,2\n"), ElementsAre("2: 1 | 2 |"));
+}
+
 TEST(Dialect, RefusesWhatIsNoTable) {
   const auto one = read_dialect("just one column\n1\n", "notes.txt");
   ASSERT_FALSE(one.has_value());

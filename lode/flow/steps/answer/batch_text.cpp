@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "lode/base/printable.h"
 #include "lode/base/table.h"
@@ -39,13 +40,13 @@ std::string table_text(const Batch& batch, int width) {
   return table.render(width);
 }
 
-std::string csv_cell(const Column& column, std::size_t row) {
-  std::string text = column.is_null(row) ? std::string() : column.cell(row);
-  if (column.type() != ColumnType::kText) {
-    return text;
-  }
-  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) {
-    text.insert(text.begin(), '\'');  // A spreadsheet would run it (OWASP ASVS V1.2.10).
+// Text as a cell: defused where a spreadsheet would run it (OWASP ASVS V1.2.10), which a number is not: the index -2 of
+// a file stays -2. Quoted where a reader would cut it or trim it (RFC 4180).
+std::string csv_words(std::string text) {
+  double number = 0.0;
+  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos &&
+      !parse_double(text, number)) {
+    text.insert(text.begin(), '\'');
   }
   if (text.find_first_of(",\"\n\r") == std::string::npos) {
     return text;
@@ -57,14 +58,22 @@ std::string csv_cell(const Column& column, std::size_t row) {
   return quoted + "\"";
 }
 
+std::string csv_cell(const Column& column, std::size_t row) {
+  std::string text = column.is_null(row) ? std::string() : column.cell(row);
+  return column.type() == ColumnType::kText ? csv_words(std::move(text)) : text;
+}
+
+// A column may have no name, as the index that pandas writes: its cell of the header is empty, and stands.
 std::string csv_text(const Batch& batch) {
   std::string out;
+  bool first = true;
   for (const Column& column : batch.columns()) {
-    out += (out.empty() ? "" : ",") + column.name();
+    out += (first ? "" : ",") + csv_words(column.name());
+    first = false;
   }
   out += '\n';
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    bool first = true;
+    first = true;
     for (const Column& column : batch.columns()) {
       out += (first ? "" : ",") + csv_cell(column, row);
       first = false;

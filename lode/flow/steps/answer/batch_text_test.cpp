@@ -73,10 +73,28 @@ TEST(BatchText, QuotesCsvWhereNeeded) {
 
 TEST(BatchText, DefusesTextThatASpreadsheetWouldRun) {
   Column column("text", ColumnType::kText);
-  for (const char* cell : {"=1+1", "+1", "-1", "@x", "\tx", "plain"}) {
+  for (const char* cell : {"=1+1", "+A1", "-1+1", "@x", "\tx", "plain"}) {
     column.push(cell);
   }
-  EXPECT_EQ(batch_text(Batch({column}), "csv"), "text\n'=1+1\n'+1\n'-1\n'@x\n'\tx\nplain\n");
+  EXPECT_EQ(batch_text(Batch({column}), "csv"), "text\n'=1+1\n'+A1\n'-1+1\n'@x\n'\tx\nplain\n");
+}
+
+TEST(BatchText, ANumberInATextColumnStaysOne) {
+  Column column("index", ColumnType::kText);
+  for (const char* cell : {"-2", "-1.5e3", "+3"}) {
+    column.push(cell);
+  }
+  EXPECT_EQ(batch_text(Batch({column}), "csv"), "index\n-2\n-1.5e3\n+3\n");
+}
+
+TEST(BatchText, AHeaderIsACellAsAnyOther) {
+  Column index("", ColumnType::kText);
+  index.push("a");
+  Column mean("mean, \"of 2\"", ColumnType::kInt64);
+  mean.push(1);
+  Column run("=cmd", ColumnType::kInt64);
+  run.push(2);
+  EXPECT_EQ(batch_text(Batch({index, mean, run}), "csv"), ",\"mean, \"\"of 2\"\"\",'=cmd\na,1,2\n");
 }
 
 TEST(BatchText, GivesNumbersNullsAndIdsToPrograms) {

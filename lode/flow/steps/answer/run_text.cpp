@@ -25,6 +25,13 @@ std::string run_subject(const lake::Run& run) {
       return std::string(key) == "values" ? "values " + value->as_text().substr(0, 12) : value->as_text();
     }
   }
+  if (const Value* indicators = run.request.find("indicators"); indicators != nullptr && indicators->is_array()) {
+    std::vector<std::string> names;
+    for (const Value& name : indicators->as_array()) {
+      names.push_back(name.as_text());
+    }
+    return join_some(names, 3);
+  }
   const Value* formulas = run.request.find("formulas");
   if (formulas == nullptr || !formulas->is_array() || formulas->as_array().empty()) {
     return {};

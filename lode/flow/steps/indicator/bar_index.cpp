@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "lode/base/error.h"
+#include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/io/source/date_format.h"
 #include "lode/io/source/date_order.h"
@@ -113,47 +114,117 @@ bool is_date(const std::string& cell) {
 
 }  // namespace
 
-bool BarIndex::falls_at(std::size_t row) const {
+int BarIndex::compared_with_before(std::size_t row) const {
+  const auto compared = [](auto before, auto now) { return now < before ? -1 : now > before ? 1 : 0; };
   if (row == 0 || kind == IndexKind::kLabel) {
-    return false;
+    return 1;
   }
   if (kind == IndexKind::kNumber) {
-    return numbers[row] < numbers[row - 1];
+    return wholes.empty() ? compared(numbers[row - 1], numbers[row]) : compared(wholes[row - 1], wholes[row]);
   }
   const auto place = [&](std::size_t k) { return start_of_day(days[k]).nanos + nanos[k]; };
-  return place(row) < place(row - 1);
+  return compared(place(row - 1), place(row));
 }
 
-Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
-                                const std::string& path) {
+bool BarIndex::falls_at(std::size_t row) const { return compared_with_before(row) < 0; }
+
+bool BarIndex::repeats_at(std::size_t row) const { return compared_with_before(row) == 0; }
+
+namespace {
+
+// How programs write a number that is none.
+bool is_no_value(const std::string& cell) {
+  static constexpr std::string_view kWords[] = {"", "nan", "na", "n/a", "null", "none", "inf", "-inf", "+inf"};
+  return std::ranges::find(kWords, lower(cell)) != std::end(kWords);
+}
+
+Result<BarIndex> read_numbers(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
+                              const std::string& path) {
   BarIndex out;
-  double number = 0.0;
-  if (std::ranges::all_of(cells, [&](const std::string& text) { return parse_double(text, number); })) {
-    out.kind = IndexKind::kNumber;
-    for (const std::string& cell : cells) {
-      parse_double(cell, number);
-      out.numbers.push_back(number);
+  out.kind = IndexKind::kNumber;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    double number = 0.0;
+    if (!parse_double(cells[row], number) || !math::is_finite(number)) {
+      return fail(E::E2005,
+                  fmt::format("{} line {}: the index {} is no place in an order, expected a number as in the others",
+                              path, lines[row], quote(cells[row])),
+                  "mend the cell, or leave the row out");
     }
-    return out;
+    out.numbers.push_back(number);
+    std::int64_t whole = 0;
+    if (out.wholes.size() == row && parse_int(cells[row], whole)) {
+      out.wholes.push_back(whole);
+    }
   }
-  if (!is_date(cells.front())) {
-    return out;
+  if (out.wholes.size() != cells.size()) {
+    out.wholes.clear();
   }
+  return out;
+}
+
+// What a cell adds to its day, by how dates are written. The time of day of a pattern is not read: rows of one day are
+// taken to stand in their order, so each counts one more.
+std::optional<std::int64_t> nanos_as(const DateFormat& format, const std::string& cell, std::size_t row) {
+  using Kind = DateFormat::Kind;
+  double number = 0.0;
+  switch (format.kind) {
+    case Kind::kPattern:
+      return static_cast<std::int64_t>(row);
+    case Kind::kExcel:
+    case Kind::kEpoch:
+    case Kind::kEpochMillis: {
+      if (!parse_double(cell, number)) {
+        return nanos_of(cell);
+      }
+      const double per_day = format.kind == Kind::kExcel ? 1.0 : format.kind == Kind::kEpoch ? 86'400.0 : 86'400'000.0;
+      const double days = number / per_day;
+      return static_cast<std::int64_t>((days - math::floor(days)) * static_cast<double>(kNanosPerDay));
+    }
+    default:
+      return nanos_of(cell);
+  }
+}
+
+Result<BarIndex> read_dates(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
+                            const std::string& path, const DateFormat& format, const std::string& expected) {
+  BarIndex out;
   out.kind = IndexKind::kDate;
-  LODE_TRY(const DateFormat format, format_of(cells, lines, path));
   for (std::size_t row = 0; row < cells.size(); ++row) {
     Date date;
-    const auto nanos = nanos_of(cells[row]);
+    const auto nanos = nanos_as(format, cells[row], row);
     if (!nanos || !source::read_date(cells[row], format, nullptr, date)) {
       return fail(E::E2005,
-                  fmt::format("{} line {}: the index {} is no date, expected one as in line {}: {}", path, lines[row],
-                              quote(cells[row]), lines.front(), quote(cells.front())),
+                  fmt::format("{} line {}: the index {} is no date, expected {}", path, lines[row], quote(cells[row]),
+                              expected),
                   "mend the cell: rows that cannot be placed in time cannot be put in order");
     }
     out.days.push_back(date);
     out.nanos.push_back(*nanos);
   }
   return out;
+}
+
+}  // namespace
+
+Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
+                                const std::string& path, const std::optional<DateFormat>& format) {
+  if (format) {
+    return read_dates(cells, lines, path, *format, "one of --date-format " + to_string(*format));
+  }
+  double number = 0.0;
+  const bool has_number =
+      std::ranges::any_of(cells, [&](const std::string& text) { return parse_double(text, number); });
+  if (has_number && std::ranges::all_of(cells, [&](const std::string& text) {
+        return parse_double(text, number) || is_no_value(text);
+      })) {
+    return read_numbers(cells, lines, path);
+  }
+  if (!is_date(cells.front())) {
+    return BarIndex();
+  }
+  LODE_TRY(const DateFormat found, format_of(cells, lines, path));
+  return read_dates(cells, lines, path, found,
+                    fmt::format("one as in line {}: {}", lines.front(), quote(cells.front())));
 }
 
 }  // namespace lode::flow

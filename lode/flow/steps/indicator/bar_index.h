@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lode/base/result.h"
 #include "lode/base/time.h"
+#include "lode/io/source/date_format.h"
 
 namespace lode::flow {
 
@@ -17,17 +19,24 @@ enum class IndexKind : std::uint8_t { kNumber, kDate, kLabel };
 
 struct BarIndex {
   IndexKind kind = IndexKind::kLabel;
-  std::vector<double> numbers;      // Of kNumber
-  std::vector<Date> days;           // Of kDate: as written
-  std::vector<std::int64_t> nanos;  // .. since the day's midnight, less the offset from UTC where one is written.
+  std::vector<double> numbers;            // Of kNumber
+  std::vector<std::int64_t> wholes = {};  // The same, where all are whole: 64 bits, as nanoseconds need
+  std::vector<Date> days;                 // Of kDate: as written
+  std::vector<std::int64_t> nanos;        // .. since the day's midnight, less the offset from UTC where one is written.
   // Whether row `row` is of an earlier place than the one before. False for labels, and for row 0.
   bool falls_at(std::size_t row) const;
+  // Whether it is of the same place, however the two cells spell it: 1 and 1.0, one instant in two zones.
+  bool repeats_at(std::size_t row) const;
+
+ private:
+  int compared_with_before(std::size_t row) const;  // -1 below, 0, 1 above; 1 without an order
 };
 
 // Reads 2024-01-02 (also with / . or nothing between, and as 31/12/2024 or 12/31/2024 where the cells show which number
 // is the day), also with a time: "9:30", "09:30:00.5", "T09:30:00Z", "T09:30+02:00". An index whose first cell is a
 // date holds dates alone: E2005 names the cell that is none. E2025: day and month cannot be told apart.
+// `format`: how its dates are written, where the call says it. E2005 too for a number that is none: nan, inf.
 Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
-                                const std::string& path);
+                                const std::string& path, const std::optional<source::DateFormat>& format = {});
 
 }  // namespace lode::flow

@@ -47,6 +47,39 @@ TEST(BarIndexRows, TimesOfDayAreTimesAndNotTexts) {
   EXPECT_EQ(order_of("2024-01-02", "2024-01-02 00:01"), "rises");
 }
 
+TEST(BarIndexRows, RepeatByWhatTheCellsMean) {
+  const auto repeats = [](const std::string& one, const std::string& other) {
+    return must(read({one, other})).repeats_at(1);
+  };
+  EXPECT_TRUE(repeats("1", "1.0"));
+  EXPECT_TRUE(repeats("2024-01-02", "2024-01-02 00:00"));
+  EXPECT_TRUE(repeats("2024-01-02T10:00+02:00", "2024-01-02T08:00Z")) << "one instant in two zones";
+  EXPECT_FALSE(repeats("1704186000000000001", "1704186000000000002")) << "nanoseconds, equal as doubles";
+  EXPECT_EQ(order_of("1704186000000000001", "1704186000000000002"), "rises");
+  EXPECT_FALSE(repeats("b", "b")) << "labels are compared as texts, elsewhere";
+}
+
+TEST(BarIndexRows, ANumberThatIsNoneIsNamed) {
+  for (const char* odd : {"nan", "inf"}) {
+    const auto index = read({"1", odd, "0"});
+    ASSERT_FALSE(index) << odd;
+    EXPECT_EQ(index.error().number(), E::E2005) << odd;
+  }
+}
+
+TEST(BarIndexRows, TheCallMaySayHowDatesAreWritten) {
+  const std::vector<std::string> cells = {"01/02/2020", "02/02/2020"};
+  const auto as = [&](std::string_view format) {
+    return must(read_bar_index(cells, {2, 3}, "bars.csv", must(source::parse_date_format(format))));
+  };
+  EXPECT_EQ(to_string(as("dmy").days[0]), "2020-02-01");
+  EXPECT_EQ(to_string(as("mdy").days[0]), "2020-01-02");
+  EXPECT_EQ(to_string(as("%d/%m/%Y").days[1]), "2020-02-02");
+  const auto wrong = read_bar_index({"5", "6"}, {2, 3}, "bars.csv", must(source::parse_date_format("dmy")));
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().message(), ::testing::HasSubstr("expected one of --date-format dmy"));
+}
+
 TEST(BarIndexRows, ADayIsWhatIsWritten) {
   const BarIndex index = must(read({"2024-01-02T23:00-0500", "2024-01-03T01:00-0500"}));
   EXPECT_EQ(to_string(index.days[0]), "2024-01-02");

@@ -9,7 +9,9 @@
 #include <limits>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
+#include "lode/base/counted.h"
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
@@ -56,12 +58,13 @@ Result<BarsFile> from_csv(std::string_view bytes, const std::string& path) {
 
 BarsFile from_batch(const Batch& batch) {
   BarsFile out;
+  bool is_first = true;
   for (const Column& column : batch.columns()) {
     std::vector<std::string> cells;
     for (std::size_t row = 0; row < batch.rows(); ++row) {
       cells.push_back(column.cell(row));
     }
-    if (out.index_name.empty()) {
+    if (std::exchange(is_first, false)) {  // By place: a first column may have no name.
       out.index_name = column.name();
       out.index = std::move(cells);
     } else {
@@ -87,9 +90,27 @@ Result<BarsFile> read_any(const std::string& path) {
   return from_csv(file.bytes, path);
 }
 
-Result<void> check_index(BarsFile& file) {
+Failure stands_twice(const BarsFile& file, std::size_t first, std::size_t row) {
+  const bool has_symbols = std::ranges::any_of(file.names, [](const std::string& name) {
+    const std::string word = source::normal_name(name);
+    return word == "symbol" || word == "ticker";
+  });
+  const bool is_same = file.index[first] == file.index[row];
+  return fail(E::E2012,
+              is_same
+                  ? fmt::format("{}: the index {} stands in line {} and in line {}", file.path, quote(file.index[row]),
+                                file.lines[first], file.lines[row])
+                  : fmt::format("{}: the index {} of line {} is {} of line {}, spelled otherwise", file.path,
+                                quote(file.index[row]), file.lines[row], quote(file.index[first]), file.lines[first]),
+              has_symbols ? fmt::format("an indicator is of one instrument: lode data import {}, then lode "
+                                        "indicator run NAME --universe all",
+                                        file.path)
+                          : "keep one row a bar; Lode does not choose");
+}
+
+Result<void> check_index(BarsFile& file, const std::optional<source::DateFormat>& dates) {
   std::unordered_map<std::string_view, std::size_t> seen;
-  LODE_TRY(const BarIndex index, read_bar_index(file.index, file.lines, file.path));
+  LODE_TRY(const BarIndex index, read_bar_index(file.index, file.lines, file.path, dates));
   if (index.kind == IndexKind::kLabel) {
     file.warnings.push_back(
         fmt::format("{}: the index {} is no date and no number, so the order of its rows was not "
@@ -101,18 +122,8 @@ Result<void> check_index(BarsFile& file) {
   }
   for (std::size_t row = 0; row < file.rows(); ++row) {
     const auto [other, is_new] = seen.emplace(file.index[row], row);
-    if (!is_new) {
-      const bool has_symbols = std::ranges::any_of(file.names, [](const std::string& name) {
-        const std::string word = source::normal_name(name);
-        return word == "symbol" || word == "ticker";
-      });
-      return fail(E::E2012,
-                  fmt::format("{}: the index {} stands in line {} and in line {}", file.path, quote(file.index[row]),
-                              file.lines[other->second], file.lines[row]),
-                  has_symbols ? fmt::format("an indicator is of one instrument: lode data import {}, then lode "
-                                            "indicator run NAME --universe all",
-                                            file.path)
-                              : "keep one row a bar; Lode does not choose");
+    if (!is_new || index.repeats_at(row)) {
+      return stands_twice(file, is_new ? row - 1 : other->second, row);
     }
     if (index.falls_at(row)) {
       return fail(E::E2027,
@@ -147,7 +158,40 @@ int place_of(const BarsFile& file, const std::string& name) {
 
 }  // namespace
 
-Result<BarsFile> read_bars_file(const std::string& path) {
+namespace {
+
+// How many rows of a file hold what no bar can: told, and computed as they stand.
+void warn_of_odd_bars(BarsFile& file) {
+  const auto numbers = [&](const char* name) {
+    Result<std::vector<double>> out = column_of(file, name);
+    return out ? std::move(*out) : std::vector<double>();
+  };
+  const auto tell = [&](std::string_view what, auto is_odd) {
+    std::size_t first = 0;
+    std::int64_t count = 0;
+    for (std::size_t row = file.rows(); row-- > 0;) {
+      first = is_odd(row) ? row : first;
+      count += is_odd(row) ? 1 : 0;
+    }
+    if (count > 0) {
+      file.warnings.push_back(fmt::format("{}: {} {}, the first in line {}; computed as they stand", file.path,
+                                          counted(count, "bar has", "bars have"), what, file.lines[first]));
+    }
+  };
+  const std::vector<double> prices[] = {numbers("open"), numbers("high"), numbers("low"), numbers("close")};
+  const std::vector<double> volume = numbers("volume");
+  if (!prices[1].empty() && !prices[2].empty()) {
+    tell("a high below its low", [&](std::size_t row) { return prices[1][row] < prices[2][row]; });
+  }
+  tell("a price below 0", [&](std::size_t row) {
+    return std::ranges::any_of(prices, [&](const auto& one) { return !one.empty() && one[row] < 0.0; });
+  });
+  tell("a volume below 0", [&](std::size_t row) { return !volume.empty() && volume[row] < 0.0; });
+}
+
+}  // namespace
+
+Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates) {
   LODE_TRY(BarsFile out, read_any(path));
   out.path = path;
   if (out.names.empty() || out.rows() == 0) {
@@ -156,7 +200,8 @@ Result<BarsFile> read_bars_file(const std::string& path) {
                                   : fmt::format("{} has no row", path),
                 "date,open,high,low,close,volume, and a row a bar");
   }
-  LODE_CHECK(check_index(out));
+  LODE_CHECK(check_index(out, dates));
+  warn_of_odd_bars(out);
   return out;
 }
 
@@ -182,6 +227,27 @@ Result<std::vector<double>> column_of(const BarsFile& file, const std::string& n
     }
   }
   return out;
+}
+
+bool is_bar_a_session(const BarsFile& file) {
+  return !file.is_anchored && place_of(file, "session") < 0 && !file.days.empty() &&
+         std::ranges::adjacent_find(file.days) == file.days.end();
+}
+
+Result<void> anchor_at(BarsFile& file, Date anchor) {
+  if (file.days.empty()) {
+    return fail(E::E4, fmt::format("--anchor is a date, and the index of {} is none", file.path),
+                "a column called session says where one begins: 0 before the anchor, 1 from it on");
+  }
+  if (file.days.back() < anchor.days) {
+    return fail(E::E2101, fmt::format("no bar of {} is of {} or later", file.path, to_string(anchor)),
+                "choose an earlier --anchor");
+  }
+  file.is_anchored = true;
+  for (double& day : file.days) {
+    day = day >= anchor.days ? 1.0 : 0.0;
+  }
+  return {};
 }
 
 Result<std::vector<std::string>> input_columns(const indicator::Spec& spec, std::span<const std::string> wanted) {

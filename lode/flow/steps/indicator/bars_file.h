@@ -4,12 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "lode/base/result.h"
+#include "lode/base/time.h"
 #include "lode/core/indicator/choice.h"
+#include "lode/io/source/date_format.h"
 
 namespace lode::flow {
 
@@ -21,6 +24,7 @@ struct BarsFile {
   std::vector<std::vector<std::string>> cells;  // By column, as written
   std::vector<std::int64_t> lines;              // Of the file, a row
   std::vector<double> days = {};                // Where the index is dates: a session begins where it changes
+  bool is_anchored = false;                     // anchor_at() says where the one session begins
   std::vector<std::string> warnings = {};
 
   std::size_t rows() const { return index.size(); }
@@ -30,12 +34,21 @@ struct BarsFile {
 // (bar_index.h): of the first two, none may be below the one before (E2027); of labels a warning says that their order
 // was not checked. No index stands twice (E2012). E0008, E2002, E2003, E2005, E2009, E2014 no row, or no column behind
 // the index, E2015, E2021, E2025.
-Result<BarsFile> read_bars_file(const std::string& path);
+// `dates`: how dates of the index are written, where the call says it. Bars that cannot be, a high below its low, a
+// price or a volume below 0, are counted in a warning.
+Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates = {});
 
 // The numbers of a column by its name ("session" without such a column: the day of the index, where that is dates), or
 // by another spelling of open, high, low, close and volume; NaN where a cell is empty, nan, na or null, or infinite.
 // E2001 no such column (the nearest is named), E2004 text among the numbers.
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name);
+
+// Whether each session is one bar: no column says where they begin, and no day has two.
+bool is_bar_a_session(const BarsFile& file);
+
+// From here on a session is the bars since `anchor`: 1 from that day on, 0 before, which an indicator since an anchor
+// reads as not begun. E0004 where the index is no dates, E2101 where none is so late.
+Result<void> anchor_at(BarsFile& file, Date anchor);
 
 // Which columns an indicator reads: of its bars those of that name; one series is close, two are high and low.
 // `wanted` (--inputs) names others, one an input. E0004 another number of them.

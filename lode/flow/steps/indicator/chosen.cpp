@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/core/factor/operators.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
@@ -32,13 +34,17 @@ struct Typed {
   std::string name;
   std::string label = {};                                           // Behind "label ="; "" for none
   std::vector<std::pair<std::string, std::string>> arguments = {};  // Name ("" by place) and value
+  std::string formula = {};                                         // Of what is no indicator's call; "" for one
 };
 
+// Lines joined by commas, but where a bracket goes on over their end.
 std::string without_comments(std::string_view text) {
   std::string out;
   for (const std::string_view line : split(text, '\n')) {
     const std::string_view kept = trim(line.substr(0, line.find('#')));
-    out += kept.empty() ? std::string() : std::string(kept) + ",";
+    out += kept;
+    const bool is_open = std::ranges::count(out, '(') > std::ranges::count(out, ')');
+    out += kept.empty() ? "" : is_open ? " " : ",";
   }
   return out;
 }
@@ -49,7 +55,7 @@ Result<std::vector<std::string>> pieces_of(const std::string& text) {
   int depth = 0;
   for (const char letter : text) {
     depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
-    if (depth < 0 || depth > 1) {
+    if (depth < 0) {
       return fail(E::E1101, fmt::format("the brackets of {} do not match", quote(text)), "sma(20), bbands(20, 2)");
     }
     if (letter == ',' && depth == 0) {
@@ -66,19 +72,53 @@ Result<std::vector<std::string>> pieces_of(const std::string& text) {
   return out;
 }
 
-Result<Typed> read_call(std::string_view piece) {
+// An indicator's call is a name of the catalog, alone or with one bracket that ends it and holds no other. The rest may
+// be a formula; a call of a name that neither has is taken for a mistyped indicator.
+bool is_formula(std::string_view piece) {
+  const std::size_t open = piece.find('(');
+  const std::string name(trim(piece.substr(0, open)));
+  if (lower(name) == "all" || lower(name) == "vote") {
+    return false;
+  }
+  const bool is_word = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  const bool is_indicator = indicator::find_indicator(name).has_value();
+  if (!is_word) {
+    return true;
+  }
+  if (open == std::string_view::npos) {
+    return !is_indicator;
+  }
+  const bool is_one_call = piece.find('(', open + 1) == std::string_view::npos && piece.find(')') + 1 == piece.size();
+  return !is_one_call || (!is_indicator && factor::operators().find(lower(name)) != nullptr);
+}
+
+// Where "label =" ends: an '=' before the first bracket that is no part of a comparison. npos: no label.
+std::size_t label_end(std::string_view piece) {
+  const std::size_t sign = piece.substr(0, piece.find('(')).find('=');
+  if (sign == std::string_view::npos || sign == 0 || piece.substr(sign + 1).starts_with('=') ||
+      std::string_view("<>!").find(piece[sign - 1]) != std::string_view::npos) {
+    return std::string_view::npos;
+  }
+  return sign;
+}
+
+Typed read_call(std::string_view piece) {
   Typed out;
-  if (const std::size_t sign = piece.substr(0, piece.find('(')).find('='); sign != std::string_view::npos) {
+  if (const std::size_t sign = label_end(piece); sign != std::string_view::npos) {
     out.label = trim(piece.substr(0, sign));
     piece = trim(piece.substr(sign + 1));
   }
   const std::size_t open = piece.find('(');
   out.name = trim(piece.substr(0, open));
-  if (open == std::string_view::npos) {
+  if (is_formula(piece)) {
+    out.formula = piece;
+    out.label = out.label.empty() ? out.formula : out.label;
     return out;
   }
-  if (!piece.ends_with(')')) {
-    return fail(E::E1101, fmt::format("{} goes on behind its bracket", quote(piece)), "sma(20), bbands(20, 2)");
+  if (open == std::string_view::npos) {
+    return out;
   }
   const std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
   if (inside.empty()) {
@@ -183,24 +223,33 @@ Result<std::vector<Typed>> read_list(std::string_view text) {
   std::vector<Typed> out;
   for (const std::string& piece : pieces) {
     if (!trim(piece).empty()) {
-      LODE_TRY(Typed one, read_call(trim(piece)));
-      out.push_back(std::move(one));
+      out.push_back(read_call(trim(piece)));
     }
   }
   return out;
 }
 
 Result<std::vector<Chosen>> chosen_of_all(const std::vector<Typed>& typed, Profile profile,
-                                          const std::map<std::string, std::string>& options) {
+                                          const std::map<std::string, std::string>& options,
+                                          std::vector<NamedText>* formulas) {
   std::vector<Chosen> out;
   std::set<std::string> columns;
+  const auto add = [&](const std::string& column) -> Result<void> {
+    if (!columns.insert(column).second) {
+      return fail(E::E7, fmt::format("two columns would be called {}", column),
+                  "name each once; sma(10),sma(20) makes sma_10 and sma_20");
+    }
+    return {};
+  };
   for (const Typed& one : typed) {
+    if (!one.formula.empty() && formulas != nullptr) {
+      LODE_CHECK(add(one.label));
+      formulas->push_back({one.label, one.formula, ""});
+      continue;
+    }
     LODE_TRY(Chosen chosen, chosen_of(one, profile, options));
     for (const std::string& column : chosen.columns()) {
-      if (!columns.insert(column).second) {
-        return fail(E::E7, fmt::format("two columns would be called {}", column),
-                    "name each once; sma(10),sma(20) makes sma_10 and sma_20");
-      }
+      LODE_CHECK(add(column));
     }
     out.push_back(std::move(chosen));
   }
@@ -228,21 +277,44 @@ const std::map<std::string, std::vector<std::string>>& known_parameters() {
   return known;
 }
 
-// E1102 where no indicator of the call has a parameter that was given.
+// Whether the brackets give the parameter already, by its name or by its place.
+bool is_in_brackets(const Typed& typed, const indicator::Spec& spec, const indicator::Parameter& parameter) {
+  const Result<std::vector<std::size_t>> places = places_of_unnamed(spec, typed);
+  std::size_t unnamed = 0;
+  for (const auto& [name, text] : typed.arguments) {
+    const indicator::Parameter* given = name.empty() ? nullptr : indicator::find_parameter(spec, name);
+    if (name.empty() && places) {
+      given = &spec.parameters[(*places)[unnamed++]];
+    }
+    if (given == &parameter) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// E1102 where no indicator of the call has a parameter that was given, E0007 where all that have it say it themselves.
 Result<void> check_options(const std::vector<Typed>& typed, const std::map<std::string, std::string>& options) {
   for (const auto& [name, text] : options) {
-    const std::vector<std::string>& holders = known_parameters().at(name);
     std::optional<std::string> first;
+    std::optional<std::string> sayer;
     bool is_taken = false;
     for (const Typed& one : typed) {
       LODE_TRY(const indicator::Indicator* const found, indicator::find_indicator(one.name));
-      is_taken = is_taken || std::ranges::find(holders, found->spec.name) != holders.end();
+      const indicator::Parameter* const parameter = indicator::find_parameter(found->spec, name);
+      const bool is_said = parameter != nullptr && is_in_brackets(one, found->spec, *parameter);
+      is_taken = is_taken || (parameter != nullptr && !is_said);
+      sayer = is_said ? std::string(found->spec.name) : sayer;
       first = first ? first : std::string(found->spec.name);
+    }
+    if (!is_taken && sayer) {
+      return fail(E::E7, fmt::format("--{} and the brackets behind {} both give its {}", as_option(name), *sayer, name),
+                  fmt::format("leave out --{}, or say it in brackets alone", as_option(name)));
     }
     if (!is_taken) {
       return fail(E::E1102,
                   fmt::format("{} no parameter {}", typed.size() == 1 ? *first + " has" : "none of them has", name),
-                  fmt::format("--{} is a parameter of {}", as_option(name), join_some(holders, 6)));
+                  fmt::format("--{} is a parameter of {}", as_option(name), join_some(known_parameters().at(name), 6)));
     }
   }
   return {};
@@ -275,10 +347,11 @@ std::vector<std::string> Chosen::columns() const {
 
 Result<std::vector<Chosen>> parse_indicators(std::string_view text, Profile profile) {
   LODE_TRY(const std::vector<Typed> typed, read_list(text));
-  return chosen_of_all(typed, profile, {});
+  return chosen_of_all(typed, profile, {}, nullptr);
 }
 
-Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts, const Request& request) {
+Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts, const Request& request,
+                                              std::vector<NamedText>* formulas) {
   LODE_TRY(const Profile profile, indicator::parse_profile(request.text("profile", "lode")));
   std::map<std::string, std::string> options;
   for (const auto& [name, holders] : known_parameters()) {
@@ -303,8 +376,11 @@ Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts
     return fail(E::E3, "no indicator is named",
                 "lode indicator run rsi --data bars.csv; lode indicator list shows all");
   }
-  LODE_CHECK(check_options(typed, options));
-  LODE_TRY(std::vector<Chosen> out, chosen_of_all(typed, profile, options));
+  std::vector<Typed> calls;
+  std::ranges::copy_if(typed, std::back_inserter(calls),
+                       [&](const Typed& one) { return one.formula.empty() || formulas == nullptr; });
+  LODE_CHECK(check_options(calls, options));
+  LODE_TRY(std::vector<Chosen> out, chosen_of_all(typed, profile, options, formulas));
   for (Chosen& one : out) {
     LODE_TRY(const double bars, unstable_bars(request, one.choice));
     LODE_TRY(one.choice, indicator::with_unstable(std::move(one.choice), bars));
@@ -318,15 +394,18 @@ std::string stray_option(const Request& request) {
       return "--" + as_option(name);
     }
   }
+  if (request.text("unstable", "0") != "0") {
+    return "--unstable " + request.text("unstable");
+  }
   const std::string profile = request.text("profile", "lode");
   return profile == "lode" ? "" : "--profile " + profile;
 }
 
 std::vector<Parameter> indicator_parameters() {
-  static const std::map<std::string, std::string> summaries = [] {
-    std::map<std::string, std::string> out;
+  static const std::set<std::string> options = [] {
+    std::set<std::string> out;
     for (const auto& [name, holders] : known_parameters()) {
-      out[as_option(name)] = "parameter of " + join_some(holders, 5);
+      out.insert(as_option(name));
     }
     return out;
   }();
@@ -336,8 +415,8 @@ std::vector<Parameter> indicator_parameters() {
        .fallback = "lode"},
       {.name = "unstable",
        .summary = "answers more to drop of what remembers its first bars: a number, or auto until they have faded"}};
-  for (const auto& [name, summary] : summaries) {
-    list.push_back({.name = name, .summary = summary});
+  for (const std::string& name : options) {  // One summary of all, so that help tells them in one row.
+    list.push_back({.name = name, .summary = "parameters of indicators: lode indicator show NAME tells which one has"});
   }
   return list;
 }

@@ -10,6 +10,7 @@
 
 #include "lode/core/indicator/choice.h"
 #include "lode/flow/flow.h"
+#include "lode/flow/steps/research/compute.h"
 
 namespace lode::flow {
 
@@ -32,8 +33,11 @@ Result<std::vector<Chosen>> parse_indicators(std::string_view text, indicator::P
 
 // The lists of `texts` one after another; "all" is every indicator that reads bars alone, "@FILE" the lists of a file.
 // A parameter given as an option (--period 14) goes to each indicator that has it and was not given one in brackets:
-// E1102 when none has it.
-Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts, const Request& request);
+// E1102 when none has it, E0007 when all that have it say it in brackets.
+// What is no indicator goes to `formulas`, as the formula that it may be: an expression, an operator's call, or a word
+// that may name a kept factor; null: then it is the error of an indicator that there is none of.
+Result<std::vector<Chosen>> choose_indicators(std::span<const std::string> texts, const Request& request,
+                                              std::vector<NamedText>* formulas = nullptr);
 
 // What the call says of indicators it does not name: "--period", "--profile talib064"; "" for nothing.
 std::string stray_option(const Request& request);

@@ -173,6 +173,13 @@ std::string_view missing_sentence(indicator::Missing rule) {
   }
 }
 
+std::string_view session_sentence(const Spec& spec) {
+  const bool has_sessions = std::ranges::find(spec.inputs, indicator::Input::kSession) != spec.inputs.end();
+  return has_sessions ? "A session begins where the file's column session changes (0: not begun); without that column "
+                        "at the first bar of a day, of intraday bars, or at --anchor DATE. all leaves it out."
+                      : "";
+}
+
 Value indicator_json(const Indicator& one, Profile profile) {
   const Spec& spec = one.spec;
   const Choice choice = defaults_of(one, profile);
@@ -208,6 +215,7 @@ Value indicator_json(const Indicator& one, Profile profile) {
   out.set("lookback", Value(choice.lookback()));
   out.set("missing", Value(missing_sentence(choice.missing())));
   out.set("unstable", Value(spec.unstable));
+  out.set("session", Value(session_sentence(spec)));
   return out;
 }
 
@@ -255,6 +263,9 @@ std::string indicator_text(const Indicator& one, Profile profile) {
   }
   out += fmt::format("\n{}\n", paragraph(std::string(missing_sentence(choice.missing())) +
                                          (spec.unstable ? " It remembers its first bars, ever more faintly." : "")));
+  if (const std::string_view session = session_sentence(spec); !session.empty()) {
+    out += fmt::format("\n{}\n", paragraph(session));
+  }
   out += fmt::format("\nExample, of synthetic bars:\n{}", example_lines(one, profile));
   out += fmt::format("\nSource: {}\n", spec.source);
   return out;

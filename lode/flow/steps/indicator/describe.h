@@ -17,6 +17,9 @@ inline constexpr std::size_t kExampleBars = 40;
 // "sma(period=30)"
 std::string call_of(const indicator::Spec& spec, indicator::Profile profile);
 // What a missing input does, as a sentence.
+// What an indicator of sessions needs of a file; "" of any other.
+std::string_view session_sentence(const indicator::Spec& spec);
+
 std::string_view missing_sentence(indicator::Missing rule);
 
 // All the Spec says, with defaults by profile, lookback and missing rule of the defaults, and the column names.

@@ -1,47 +1,29 @@
 // Indicators and votes as rows of the lake, under a run.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include "lode/flow/steps/indicator/keep.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/error.h"
 #include "lode/base/machine.h"
 #include "lode/base/text.h"
+#include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
-#include "lode/flow/steps/indicator/over_lake.h"
-#include "lode/flow/steps/indicator/vote_rules.h"
-#include "lode/io/lake/runs.h"
 #include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
 namespace {
 
-std::string_view adjust_word(Adjust adjust) {
-  return adjust == Adjust::kAll ? "all" : adjust == Adjust::kSplit ? "split" : "none";
-}
-
 lake::Run run_of(const World& world, const LakeWork& work, const LakeWish& wish, lake::CommitId input) {
   lake::Run run;
   run.flow = lake::kIndicatorsFlow;
-  run.request = Value::object();
-  Value names = Value::array();
-  for (const Chosen& one : work.chosen) {
-    names.push(Value(one.label));
-  }
-  if (work.rules) {
-    names.push(Value("vote"));
-    run.request.set("rules", rules_json(*work.rules));
-  }
-  run.request.set("indicators", std::move(names));
-  run.request.set("universe", Value(wish.universe));
-  run.request.set("from", wish.from ? Value(to_string(*wish.from)) : Value());
-  run.request.set("to", wish.to ? Value(to_string(*wish.to)) : Value());
-  run.request.set("as_of", wish.as_of ? Value(to_string(*wish.as_of)) : Value());
-  run.request.set("adjust", Value(adjust_word(wish.adjust)));
+  run.request = kept_request(work, wish);
   run.code_version = code_version();
   run.input_commit = input;
   run.hash = lake::run_hash(run.flow, run.request, run.code_version, run.input_commit, run.seed);
@@ -66,10 +48,140 @@ std::vector<lake::StoredNumber> numbers_of(const Kept& kept) {
           number("instruments", kept.instruments, "instruments with a row")};
 }
 
-// Appends the rows of a block to the table; counts them.
-Result<void> append(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run,
-                    const TableSpec& table, lake::Writer& writer, Kept& kept, Time now) {
+std::string token_of(const lake::Run& run) { return "indicator run " + run.hash; }
+
+// How a run stands among those of its table.
+struct Standing {
+  bool is_kept = false;    // A commit that is not hidden holds its rows.
+  bool is_newest = false;  // No other was asked for since.
+  std::int64_t next = 1;   // A place behind all others.
+};
+
+Result<Standing> standing_of(const lake::Lake& lake, const lake::Run& run, const TableSpec& table) {
+  Standing out;
+  LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
+  for (const lake::CommitInfo& commit : commits) {
+    out.next = commit.id + 1;
+    const Value* hash = commit.note.find("hash");
+    const Value* kept = commit.note.find("table");
+    if (commit.reverted || commit.flow != lake::kIndicatorsFlow || hash == nullptr || kept == nullptr ||
+        kept->as_text() != table.name) {
+      continue;
+    }
+    out.is_kept = out.is_kept || commit.token == token_of(run);
+    out.is_newest = hash->as_text() == run.hash;
+  }
+  return out;
+}
+
+// A row of indicator_runs: the run was asked for now.
+Result<void> append_asked(const lake::Run& run, const LakeWork& work, std::int64_t place, bool is_again,
+                          lake::Writer& writer, Time now) {
+  const TableSpec* const table = find_table("indicator_runs");
+  LODE_ASSERT(table != nullptr);
+  Value choice = Value::object();  // What rows of two runs must share to stand side by side in a view.
+  for (const auto& [key, value] : run.request.as_object()) {
+    if (key != "indicators" && key != "universe" && key != "from" && key != "to") {
+      choice.set(key, value);
+    }
+  }
+  std::string columns = ",";
+  for (const OutputColumn& one : output_columns(work.chosen, 0)) {
+    columns += one.name + ",";
+  }
+  Batch batch = empty_batch(*table);
+  batch.column("run").push(std::string_view(run.hash));
+  batch.column("alias").push(std::string_view(run.alias));
+  batch.column("target").push(kept_table(work).name);
+  batch.column("place").push(place);
+  batch.column("is_again").push(is_again);
+  batch.column("choice").push(std::string_view(to_json(choice)));
+  batch.column("filled").push(std::string_view(columns));
+  batch.column("known_time").push(now);
+  LODE_TRY(const lake::AppendOutcome appended, writer.append(table->name, std::move(batch), now));
+  (void)appended;
+  return {};
+}
+
+Value note_of(const lake::Run& run, const TableSpec& table, std::int64_t rows) {
+  Value note = Value::object();
+  note.set("run", Value(run.alias));
+  note.set("hash", Value(run.hash));
+  note.set("table", Value(table.name));
+  note.set("rows", Value(rows));
+  return note;
+}
+
+Value outcome_of(const Kept& kept, lake::CommitId commit) {
+  Value out = Value::object();
+  out.set("rows", Value(kept.rows));
+  out.set("instruments", Value(kept.instruments));
+  out.set("first", kept.first ? Value(to_string(*kept.first)) : Value());
+  out.set("last", kept.last ? Value(to_string(*kept.last)) : Value());
+  out.set("survivor_biased", Value(kept.survivor_biased));
+  out.set("commit", Value(commit));
+  return out;
+}
+
+// What outcome_of() wrote; nothing where the process ended before it could.
+Result<std::optional<Kept>> kept_of(const lake::Run& run) {
+  Kept out{.alias = run.alias, .was_there = true};
+  const Value* rows = run.outcome.find("rows");
+  const Value* instruments = run.outcome.find("instruments");
+  const Value* biased = run.outcome.find("survivor_biased");
+  if (rows == nullptr || instruments == nullptr || biased == nullptr) {
+    return std::optional<Kept>();
+  }
+  out.rows = rows->as_int();
+  out.instruments = instruments->as_int();
+  out.survivor_biased = biased->as_bool();
+  for (auto [key, place] : {std::pair("first", &out.first), std::pair("last", &out.last)}) {
+    const Value* day = run.outcome.find(key);
+    if (day != nullptr && day->is_text()) {
+      LODE_TRY(*place, parse_date(day->as_text()));
+    }
+  }
+  return std::optional<Kept>(std::move(out));
+}
+
+Result<void> check_writable(const lake::Lake& lake) {
+  if (!lake.writable()) {
+    return fail(E::E8004, fmt::format("the lake {} is read-only, so nothing can be stored in it", lake.folder()),
+                "-o FILE writes the rows to a file instead");
+  }
+  return {};
+}
+
+// Columns of the table that the run itself fills.
+bool is_own(std::string_view column) {
+  return column == "run" || column == "alias" || column == "session" || column == "instrument_id" ||
+         column == "close" || column == "known_time";
+}
+
+// Counts the rows of a block.
+void count(const Batch& rows, Kept& kept) {
+  kept.rows += static_cast<std::int64_t>(rows.rows());
+  std::vector<std::uint64_t> ids(rows.column("instrument_id").uint64s().begin(),
+                                 rows.column("instrument_id").uint64s().end());
+  std::ranges::sort(ids);
+  kept.instruments += std::unique(ids.begin(), ids.end()) - ids.begin();
+  for (const std::int32_t day : rows.column("session").dates()) {
+    kept.first = kept.first ? std::min(*kept.first, Date{day}) : Date{day};
+    kept.last = kept.last ? std::max(*kept.last, Date{day}) : Date{day};
+  }
+}
+
+}  // namespace
+
+const TableSpec& kept_table(const LakeWork& work) {
+  const TableSpec* const table = find_table(work.rules ? "votes" : "processed");
+  LODE_ASSERT(table != nullptr);
+  return *table;
+}
+
+Batch kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run) {
   const Axis& axis = *bars.set.axis;
+  const TableSpec& table = kept_table(work);
   Batch batch = empty_batch(table);
   std::vector<Column*> columns;
   for (const OutputColumn& one : block.columns) {
@@ -78,13 +190,10 @@ Result<void> append(const LakeBars& bars, const LakeWork& work, const LakeBlock&
   std::vector<Column*> absent;
   for (const ColumnSpec& spec : table.columns) {
     Column* column = &batch.column(spec.name);
-    const bool is_own = spec.name == "run" || spec.name == "alias" || spec.name == "session" ||
-                        spec.name == "instrument_id" || spec.name == "close" || spec.name == "known_time";
-    if (!is_own && std::ranges::find(columns, column) == columns.end()) {
+    if (!is_own(spec.name) && std::ranges::find(columns, column) == columns.end()) {
       absent.push_back(column);
     }
   }
-  std::vector<bool> seen(block.width, false);
   for (std::size_t row = bars.first_row; row < axis.rows(); ++row) {
     for (std::size_t column = 0; column < block.width; ++column) {
       if (!is_written(bars, block, work.rules.has_value(), row, column)) {
@@ -102,115 +211,66 @@ Result<void> append(const LakeBars& bars, const LakeWork& work, const LakeBlock&
       for (Column* one : absent) {
         one->push_null();
       }
-      seen[column] = true;
-      kept.first = kept.first ? std::min(*kept.first, axis.sessions[row]) : axis.sessions[row];
-      kept.last = kept.last ? std::max(*kept.last, axis.sessions[row]) : axis.sessions[row];
     }
   }
-  kept.rows += static_cast<std::int64_t>(batch.rows());
-  kept.instruments += std::ranges::count(seen, true);
-  LODE_TRY(const lake::AppendOutcome appended, writer.append(table.name, std::move(batch), now));
-  (void)appended;
-  return {};
+  return batch;
 }
 
-// True where a commit that stands has stored the rows of this run.
-Result<bool> is_kept(const lake::Lake& lake, const std::string& token) {
-  LODE_TRY(const std::vector<lake::CommitInfo> commits, lake.commits());
-  return std::ranges::any_of(commits,
-                             [&](const lake::CommitInfo& commit) { return commit.token == token && !commit.reverted; });
-}
-
-}  // namespace
-
-Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish) {
-  lake::Lake& lake = *bars.lake;
-  if (!lake.writable()) {
-    return fail(E::E8004, fmt::format("the lake {} is read-only, so nothing can be stored in it", lake.folder()),
-                "-o FILE writes the rows to a file instead");
+Result<std::optional<Kept>> kept_before(World& world, const LakeWork& work, const LakeWish& wish) {
+  LODE_TRY(const std::shared_ptr<lake::Lake> lake, open_lake(world, Wanted::kWriteOrRead));
+  LODE_CHECK(check_writable(*lake));
+  LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
+  LODE_TRY(const lake::CommitId input, lake::input_commit(*lake, snapshot.commit()));
+  const lake::Run run = run_of(world, work, wish, input);
+  const TableSpec& table = kept_table(work);
+  LODE_TRY(const Standing standing, standing_of(*lake, run, table));
+  LODE_TRY(const std::optional<lake::Run> earlier, lake::RunStore(*lake).find(run.hash));
+  if (!standing.is_kept || !earlier) {
+    return std::optional<Kept>();
   }
-  const TableSpec* table = find_table(work.rules ? "votes" : "processed");
-  LODE_ASSERT(table != nullptr);
-  LODE_TRY(const lake::CommitId input, lake::input_commit(lake, bars.set.commit));
-  lake::RunStore store(lake);
-  lake::Run run = run_of(world, work, wish, input);
-  const std::string token = "indicator run " + run.hash;
-  LODE_TRY(const std::optional<lake::Run> earlier, store.find(run.hash));
-  Kept kept;
-  LODE_TRY(kept.was_there, is_kept(lake, token));
-  // The run first: its rows carry its number. A run whose rows did not come through is completed by the same call.
-  run.finished = world.clock.now();
-  LODE_TRY(run, earlier ? Result<lake::Run>(*earlier) : store.record(run, {}, {}));
-  kept.alias = run.alias;
-  LODE_TRY(lake::Writer writer, lake.writer());
-  const auto store_block = [&](const LakeBlock& block) -> Result<void> {
-    LODE_CHECK(begin_phase(world, "storing indicators"));
-    return append(bars, work, block, run, *table, writer, kept, world.clock.now());
-  };
-  LODE_CHECK(each_block(world, bars, work, store_block));
-  if (kept.was_there) {
+  LODE_TRY(const std::optional<Kept> kept, kept_of(*earlier));
+  if (!kept || standing.is_newest) {
     return kept;
   }
-  Value note = Value::object();
-  note.set("run", Value(run.alias));
-  note.set("rows", Value(kept.rows));
-  LODE_TRY(const lake::CommitInfo commit, writer.commit(token, std::string(lake::kIndicatorsFlow), std::move(note)));
-  run.outcome.set("rows", Value(kept.rows));
-  run.outcome.set("commit", Value(commit.id));
-  run.finished = world.clock.now();
-  LODE_TRY(run, store.record(run, numbers_of(kept), {}));
+  LODE_TRY(lake::Writer writer, lake->writer());
+  LODE_CHECK(append_asked(*earlier, work, standing.next, true, writer, world.clock.now()));
+  LODE_TRY(const lake::CommitInfo commit,
+           writer.commit(fmt::format("indicator again {} {}", run.hash, standing.next),
+                         std::string(lake::kIndicatorsFlow), note_of(*earlier, table, 0)));
+  (void)commit;
   return kept;
 }
 
-Result<std::vector<Chosen>> kept_indicators(std::span<const Chosen> asked) {
-  LODE_TRY(const std::vector<Chosen> all, parse_indicators(default_indicators(), indicator::Profile::kLode));
-  if (asked.empty()) {
-    return all;
-  }
-  std::vector<Chosen> out;
-  for (const Chosen& one : all) {
-    const bool is_asked = std::ranges::any_of(asked, [&](const Chosen& other) {
-      return other.choice.indicator == one.choice.indicator &&
-             (other.is_bare || other.choice.values == one.choice.values);
-    });
-    if (is_asked) {
-      out.push_back(one);
-    }
-  }
-  for (const Chosen& one : asked) {
-    const bool is_there = std::ranges::any_of(out, [&](const Chosen& other) {
-      return other.choice.indicator == one.choice.indicator &&
-             (one.is_bare || other.choice.values == one.choice.values);
-    });
-    if (!is_there || one.choice.profile != indicator::Profile::kLode) {
-      return fail(E::E4,
-                  is_there ? fmt::format("the lake keeps indicators of profile lode, --profile is {}",
-                                         to_string(one.choice.profile))
-                           : fmt::format("the table processed has no column for {}", one.label),
-                  "-o FILE writes any indicator of a universe; lode data tables --table processed shows the columns");
-    }
-  }
-  return out;
-}
-
-Result<void> check_kept_rules(const indicator::VoteRules& rules) {
-  indicator::VoteRules plain = rules;
-  const indicator::VoteRules usual;
-  plain.weights = usual.weights;
-  plain.buy = usual.buy;
-  plain.sell = usual.sell;
-  plain.strong = usual.strong;
-  plain.moderate = usual.moderate;
-  plain.rsi_low = usual.rsi_low;
-  plain.rsi_high = usual.rsi_high;
-  plain.k_low = usual.k_low;
-  plain.k_high = usual.k_high;
-  plain.has_trend_filter = usual.has_trend_filter;
-  if (to_json(rules_json(plain)) != to_json(rules_json(usual))) {
-    return fail(E::E7, "the table votes holds means of 5, 20 and 50 and the other default periods; --rules has others",
-                "-o FILE writes votes of any periods");
-  }
-  return {};
+Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish) {
+  lake::Lake& lake = *bars.lake;
+  LODE_CHECK(check_writable(lake));
+  const TableSpec& table = kept_table(work);
+  LODE_TRY(const lake::CommitId input, lake::input_commit(lake, bars.set.commit));
+  lake::RunStore store(lake);
+  lake::Run run = run_of(world, work, wish, input);
+  LODE_TRY(const Standing standing, standing_of(lake, run, table));
+  LODE_TRY(const std::optional<lake::Run> earlier, store.find(run.hash));
+  // The run first: its rows carry its number. A run whose rows did not come through is completed by the same call.
+  run.finished = world.clock.now();
+  LODE_TRY(run, earlier ? Result<lake::Run>(*earlier) : store.record(run, {}, {}));
+  Kept kept{.alias = run.alias, .survivor_biased = bars.set.survivor_biased};
+  LODE_TRY(lake::Writer writer, lake.writer());
+  LODE_CHECK(append_asked(run, work, standing.next, false, writer, world.clock.now()));
+  const auto store_block = [&](const LakeBlock& block) -> Result<void> {
+    LODE_CHECK(begin_phase(world, "storing indicators"));
+    Batch rows = kept_rows(bars, work, block, run);
+    count(rows, kept);
+    LODE_TRY(const lake::AppendOutcome appended, writer.append(table.name, std::move(rows), world.clock.now()));
+    (void)appended;
+    return {};
+  };
+  LODE_CHECK(each_block(world, bars, work, store_block));
+  LODE_TRY(const lake::CommitInfo commit,
+           writer.commit(token_of(run), std::string(lake::kIndicatorsFlow), note_of(run, table, kept.rows)));
+  run.outcome = outcome_of(kept, commit.id);
+  run.finished = world.clock.now();
+  LODE_TRY(run, store.record(run, numbers_of(kept), {}));
+  return kept;
 }
 
 }  // namespace lode::flow

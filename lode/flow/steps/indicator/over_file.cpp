@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -53,9 +54,24 @@ Failure too_short(const BarsFile& file, const Chosen& one) {
       "give a longer history, or shorter periods");
 }
 
+// Of sessions of one bar each a mean is the bar's own price. Only pivots, of the session before, say anything of them.
+Result<void> check_sessions(const BarsFile& file, const Chosen& one) {
+  const auto& inputs = one.choice.spec().inputs;
+  const bool has_sessions = std::ranges::find(inputs, indicator::Input::kSession) != inputs.end();
+  if (!has_sessions || one.choice.spec().name == "pivot_session" || !is_bar_a_session(file)) {
+    return {};
+  }
+  return fail(
+      E::E2001,
+      fmt::format("{} has no column 'session', and each of its days is one bar: no session has two", file.path),
+      "--anchor 2024-05-01 begins one at a date; or a column session that changes where one begins, or intraday "
+      "bars");
+}
+
 Result<std::vector<OutputColumn>> outputs_of(const BarsFile& file, const Chosen& one, const FileWish& wish,
                                              Inputs& inputs) {
   LODE_TRY(const std::vector<std::string> columns, input_columns(one.choice.spec(), wish.inputs));
+  LODE_CHECK(check_sessions(file, one));
   indicator::Job job{.choice = &one.choice, .inputs = {}, .outputs = {}};
   for (const std::string& column : columns) {
     LODE_TRY(const double* values, inputs.get(column));
@@ -102,7 +118,8 @@ std::size_t first_value(const std::vector<OutputColumn>& outputs, std::size_t ro
 
 }  // namespace
 
-Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> chosen, const FileWish& wish) {
+Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> chosen, const FileWish& wish,
+                               std::vector<OutputColumn> others) {
   Inputs inputs(file);
   std::vector<OutputColumn> outputs;
   OverFile out;
@@ -118,6 +135,7 @@ Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> cho
     }
     outputs.insert(outputs.end(), std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()));
   }
+  std::ranges::move(others, std::back_inserter(outputs));
   for (const auto& [number, labels] : left_out) {
     out.warnings.push_back(fmt::format("left out, as {} has not the {}: {}", file.path,
                                        number == E::E2001 ? "columns" : "bars", join(labels, ", ")));

@@ -24,9 +24,10 @@ struct FileWish {
   bool leave_out = false;           // What the file has not the columns or bars for is left out with a warning (all)
 };
 
-// The index, then the outputs in the order of `chosen`; a missing value is null. E0004, E2001, E2004; E2002 where the
-// index has the name of an output; E2102 where no bar has what an indicator needs.
-Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> chosen, const FileWish& wish);
+// The index, then the outputs in the order of `chosen`, then those of `others`, a value a row; a missing value is null.
+// E0004, E2001, E2004; E2002 where the index has the name of an output; E2102 where no bar has what an indicator needs.
+Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> chosen, const FileWish& wish,
+                               std::vector<OutputColumn> others = {});
 
 // The index, signal, confidence, score, strength, the five ballots, and the numbers they rest on. Rows begin at the
 // first vote. `wish.inputs`: the columns of high, low and close. Errors as above.

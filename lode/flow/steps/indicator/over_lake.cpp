@@ -162,7 +162,7 @@ Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWo
   LODE_CHECK(check_inputs(work));
   LakeBars out;
   LODE_TRY(out.lake, open_lake(world, Wanted::kWriteOrRead));
-  LODE_TRY(const lake::Snapshot snapshot, out.lake->snapshot());
+  LODE_TRY(const lake::Snapshot snapshot, out.lake->snapshot(wish.commit));
   lake::PanelRequest request;
   request.fields = {"open", "high", "low", "close"};
   if (reads_volume(work)) {

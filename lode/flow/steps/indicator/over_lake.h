@@ -25,6 +25,7 @@ struct LakeWish {
   std::optional<Date> from, to;  // Of the rows; bars before `from` warm the windows up.
   std::optional<Time> as_of;
   Adjust adjust = Adjust::kAll;
+  std::optional<lake::CommitId> commit = {};  // Of the lake; else its newest
 };
 
 // What is computed: either indicators, or the vote.
@@ -58,23 +59,5 @@ bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std:
 
 // Every row as a batch: date, symbol, the columns.
 Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work);
-
-struct Kept {
-  std::string alias;  // Of the run
-  std::int64_t rows = 0;
-  std::int64_t instruments = 0;
-  std::optional<Date> first, last;
-  bool was_there = false;  // An equal run stored them before
-};
-// Stores the answers in the table `processed` or `votes`, under a run. `wanted`: the indicators in words, for the run.
-// E8003, E8004, E8006.
-Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish);
-
-// The default indicators that `asked` names: all of a name without brackets, else the one with these parameters; all
-// when empty. E0004 for one that the table processed has no column for.
-Result<std::vector<Chosen>> kept_indicators(std::span<const Chosen> asked);
-
-// E0007 where periods differ from the defaults that the columns of the table votes are of.
-Result<void> check_kept_rules(const indicator::VoteRules& rules);
 
 }  // namespace lode::flow

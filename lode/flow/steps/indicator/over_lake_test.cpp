@@ -73,7 +73,7 @@ TEST_F(OverLake, NamesChooseColumns) {
                 "count(rsi_14) from processed"),
             "true,true,true,0,true,0\n");
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["sma(7)"], "universe": "all"})j"),
-              AllOf(HasSubstr("E0004"), HasSubstr("no column for sma_7"), HasSubstr("-o FILE")));
+              AllOf(HasSubstr("E0004"), HasSubstr("no column for sma(7)"), HasSubstr("-o FILE")));
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["zlema"], "universe": "all"})j"), HasSubstr("E0004"));
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["mavp"], "universe": "all", "format": "csv"})j"),
               HasSubstr("a series of periods, which"));
@@ -140,6 +140,8 @@ TEST_F(OverLake, StoredRowsAreNoInput) {
 TEST_F(OverLake, SpansAreChecked) {
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["vote"], "universe": "all", "to": "2020-02-28"})j"),
               AllOf(HasSubstr("E2102"), HasSubstr("vote needs 51 sessions"), HasSubstr("not neutral")));
+  EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["sma(5000)"], "universe": "all", "format": "csv"})j"),
+              AllOf(HasSubstr("E2102"), HasSubstr("sma_5000 needs 5,000 sessions")));
   EXPECT_THAT(mistake("indicator", "run", R"j({"universe": "all", "from": "2030-01-01"})j"), HasSubstr("E2101"));
   EXPECT_THAT(mistake("indicator", "run", R"j({"universe": "all", "from": "2021-01-01", "to": "2020-01-01"})j"),
               HasSubstr("E2024"));

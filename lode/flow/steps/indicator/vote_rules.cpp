@@ -132,4 +132,15 @@ Value rules_json(const VoteRules& rules) {
   return out;
 }
 
+Result<VoteRules> rules_from(const Value& json) {
+  std::vector<std::string> pieces;
+  for (const auto& [name, value] : json.as_object()) {
+    const std::string text = value.is_bool()   ? (value.as_bool() ? "1" : "0")
+                             : value.is_text() ? value.as_text()
+                                               : shortest(value.as_double());
+    pieces.push_back(fmt::format("{}={}", name, text));
+  }
+  return parse_rules(join(pieces, ","));
+}
+
 }  // namespace lode::flow

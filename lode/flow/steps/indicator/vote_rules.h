@@ -19,5 +19,7 @@ Result<indicator::VoteRules> parse_rules(std::string_view text);
 
 // Every rule with its value, in the order above.
 Value rules_json(const indicator::VoteRules& rules);
+// The rules that rules_json told. Errors as parse_rules.
+Result<indicator::VoteRules> rules_from(const Value& json);
 
 }  // namespace lode::flow

@@ -40,6 +40,13 @@ TEST(VoteRules, AreToldWhole) {
             R"j("rsi_means":"wilder"})j");
 }
 
+TEST(VoteRules, WhatWasToldReadsBack) {
+  for (const char* text : {"", "ma=0.4,buy=0.25,trend_filter=0,rsi_means=simple", "bollinger_width=2.5,sell=-0.1"}) {
+    const Value told = rules_json(must(parse_rules(text)));
+    EXPECT_EQ(to_json(rules_json(must(rules_from(told)))), to_json(told)) << text;
+  }
+}
+
 TEST(VoteRules, MistakesAreNamed) {
   EXPECT_THAT(mistake("bui=0.2"), AllOf(HasSubstr("E0004"), HasSubstr("'bui'"), HasSubstr("did you mean 'buy'")));
   EXPECT_THAT(mistake("buy=x"), AllOf(HasSubstr("E0004"), HasSubstr("buy is 'x', expected a number")));
@@ -49,6 +56,11 @@ TEST(VoteRules, MistakesAreNamed) {
   EXPECT_THAT(mistake("rsi_means=best"), HasSubstr("wilder or simple"));
   EXPECT_THAT(mistake("buy=0.1,buy=0.2"), HasSubstr("buy stands twice"));
   EXPECT_THAT(mistake("ma=-1"), AllOf(HasSubstr("E1105"), HasSubstr("the weight of ma is -1")));
+  EXPECT_THAT(mistake("ma=5"), AllOf(HasSubstr("E1105"), HasSubstr("the weight of ma is 5; expected 0 to 1")));
+  EXPECT_THAT(mistake("ma_fast=50,ma_slow=20"),
+              AllOf(HasSubstr("E1105"), HasSubstr("ma_fast and ma_slow are 50 and 20; expected the first below")));
+  EXPECT_THAT(mistake("ma_fast=20"), HasSubstr("E1105")) << "equal to the slow one of the default";
+  EXPECT_THAT(mistake("macd_fast=30"), HasSubstr("macd_fast and macd_slow are 30 and 26"));
   EXPECT_THAT(mistake("buy=-0.5"), HasSubstr("E1105"));
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -206,6 +207,52 @@ Result<expr::Program> compile_one(const NamedText& text, const expr::Profile& pr
   return program;
 }
 
+// Formulas by name, as later ones of their file may use them.
+class Earlier {
+ public:
+  std::span<const expr::NameDefinition> beside(const NamedText& text) const {
+    const auto found = by_file_.find(file_of(text));
+    return found == by_file_.end() ? std::span<const expr::NameDefinition>() : found->second;
+  }
+  void add(const NamedText& text) {
+    const std::string name = lower(text.name);
+    const bool is_word =
+        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    if (is_word && text.name != text.text) {
+      by_file_[file_of(text)].push_back({name, text.text});
+    }
+  }
+
+ private:
+  static std::string file_of(const NamedText& text) { return text.origin.substr(0, text.origin.rfind(':')); }
+  std::map<std::string, std::vector<expr::NameDefinition>> by_file_;
+};
+
+// A word that is no field may be a formula of the same file above: my2 = ta_rsi(my, 14). Only where it would fail
+// otherwise, so that no name of a file ever hides a field. `whole`: the formula with what it uses written out.
+Result<expr::Program> compile_beside(const NamedText& text, std::string& whole, const expr::Profile& profile,
+                                     const expr::OperatorTable& table, const expr::CompileOptions& options,
+                                     const Earlier& earlier, const Available* available, const expr::Fields* fields) {
+  whole = text.text;
+  Result<expr::Program> program = compile_one(text, profile, table, options, available, fields);
+  const std::span<const expr::NameDefinition> beside = earlier.beside(text);
+  if (program || program.error().number() != E::E1106 || beside.empty()) {
+    return program;
+  }
+  expr::CompileOptions more = options;
+  more.definitions.insert(more.definitions.end(), beside.begin(), beside.end());
+  program = compile_one(text, profile, table, more, available, fields);
+  if (program) {
+    whole = program->formulas.front();  // W1304 is of names that the call defines away from their formulas.
+    std::erase_if(program->warnings, [&](const expr::Warning& warning) {
+      return warning.number == "W1304" && std::ranges::any_of(beside, [&](const expr::NameDefinition& one) {
+               return warning.message.starts_with(one.name + " is ");
+             });
+    });
+  }
+  return program;
+}
+
 // Each warning once, with the formulas it is about where there are several.
 std::vector<std::string> warning_lines(const std::vector<std::pair<std::string, expr::Warning>>& told, bool several) {
   std::vector<std::pair<std::string, std::vector<std::string>>> lines;
@@ -240,12 +287,15 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
   Compiled out;
   std::vector<expr::Program> programs;
   std::vector<std::pair<std::string, expr::Warning>> warnings;
+  Earlier earlier;
   for (const FormulaFailure& unread : formulas.unread) {
     formulas.failures.push_back({unread.formula, unread.error.clone()});
   }
   for (const NamedText& text : formulas.texts) {
     options.option_defaults = text.options;
-    Result<expr::Program> program = compile_one(text, *profile, table, options, available, fields);
+    std::string whole;
+    Result<expr::Program> program = compile_beside(text, whole, *profile, table, options, earlier, available, fields);
+    earlier.add(text);
     if (!program) {
       Error error = with_nearest_factor(std::move(program).error(), text.text, formulas.stored);
       formulas.failures.push_back({text, explain(text, std::move(error))});
@@ -256,7 +306,7 @@ Result<Compiled> compile_all(const ComputeRequest& request, Formulas& formulas, 
     }
     out.names.push_back(program->lookahead > 0 ? std::string(kLooksAhead) + text.name : text.name);
     out.lookahead = std::max(out.lookahead, program->lookahead);
-    out.texts.push_back(text.text);
+    out.texts.push_back(std::move(whole));
     out.lookbacks.push_back(program->lookback());
     programs.push_back(std::move(*program));
   }

@@ -100,8 +100,7 @@ std::span<const NamedView> named_views() { return kViews; }
 
 bool is_computed(std::string_view table) {
   return table == kFactorValues || table == "factor_summary" || table == "factor_details" ||
-         table == "factor_timeseries" || table == "processed" || table == "votes" ||
-         table == "indicator_runs";
+         table == "factor_timeseries" || table == "processed" || table == "votes" || table == "indicator_runs";
 }
 
 }  // namespace lode

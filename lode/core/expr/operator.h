@@ -50,7 +50,7 @@ struct Parameter {
   bool whole = false;             // A literal is a whole number
   bool above = false;             // `least` itself is too little
   std::string_view at_most = {};  // Another parameter, which this one may not exceed where both are literals
-  std::string_view alias = {};    // Another name of it in `name=value`; windows have theirs (is_named)
+  std::string_view alias = {};    // Other names of it in `name=value`, blanks between; windows have theirs (is_named)
   std::span<const std::string_view> choices = {};  // Words for the literals 0, 1, ..: also taken by `name=word`
 };
 

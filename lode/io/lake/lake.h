@@ -96,7 +96,7 @@ class Snapshot {
   // second version. E2016, E8005.
   Result<std::int64_t> count(std::string_view table) const;
 
-  // Current view: for each key the version with the latest commit among those known by as_of. Rows sorted by key.
+  // Current view: for each key the latest version known by as_of, sorted by key; with as_of close_vendor is null.
   // E2016 unknown table, E8005 a part missing or damaged (named; each part's bytes are hashed once a process), E2001
   // unknown column, or a selection the table has no column for.
   Result<Batch> read(std::string_view table, const Query& query) const;
@@ -132,10 +132,10 @@ class Writer {
   ~Writer();
 
   // Judges rows by the table's natural key against each other and against the lake, sorts the rest by key, and writes
-  // it as durable parts by partition. Value columns compared: all but flags (what we thought of a row), known_time,
-  // known_assumed, source, raw_hash, raw_line. A correction's known_time becomes `received_at` (and known_assumed
-  // false). What this writer appended before counts as held by the lake, so rows of one import that may contradict each
-  // other belong in one batch. Disk full: E8006, nothing visible.
+  // it as durable parts by partition. Value columns compared: all but flags, close_vendor (what a vendor made of later
+  // actions) and where the row came from. A correction's known_time becomes `received_at` (and known_assumed false).
+  // What this writer appended before counts as held by the lake, so rows of one import that may contradict each other
+  // belong in one batch. Disk full: E8006, nothing visible.
   Result<AppendOutcome> append(std::string_view table, Batch batch, Time received_at);
 
   // Makes everything appended visible and durable. A token already committed (and not reverted): no-op, returns the

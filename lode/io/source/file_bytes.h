@@ -18,9 +18,9 @@ struct DataFiles {
   std::vector<std::pair<std::string, std::string>> passed_over;
 };
 // Data files behind the given paths (files, or folders walked in depth), sorted, without duplicates: .csv .txt .tsv
-// (each also .gz), .zip, .parquet, .arrow, .arrows, .feather and .ipc; hidden files and READMEs are left out. E0008 missing
-// (nearest name in that folder; of a link, what it leads to), E8009 a path that is a pipe, a socket or a device, E2014
-// when a folder holds no data file (what was found instead is named).
+// (each also .gz), .zip, .parquet, .arrow, .arrows, .feather and .ipc; hidden files and READMEs are left out. E0008
+// missing (nearest name in that folder; of a link, what it leads to), E8009 a path that is a pipe, a socket or a
+// device, E2014 when a folder holds no data file (what was found instead is named).
 Result<DataFiles> data_files(const std::vector<std::string>& paths);
 
 struct FileBytes {

@@ -108,7 +108,7 @@ TEST_F(CollectFault, AnAllocationThatFailsLosesNothing) {
     mend(wanted, found);
   }
   EXPECT_GT(refused, 5) << "was the shim in the way?";
-  EXPECT_LE(aborted * 20, runs) << "somebody else ends the process";
+  EXPECT_LE(aborted, 1 + runs / 20) << "somebody else ends the process";  // One may be met by any sample.
   print("F9", found, counted.calls, fmt::format(" refused={} aborted={}", refused, aborted));
 }
 

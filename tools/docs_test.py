@@ -32,7 +32,7 @@ LIBRARY = {"library": "lib", "title": "A shelf", "formulas_count": 1, "missing_c
            "profile_reason": "paper: full windows", "rights": "None.", "formulas": [FORMULA], "inputs": [],
            "missing": [{"name": "lib/002", "reason": "a recursion", "printed": "SELF"}]}
 INDICATOR = {"name": "twice", "family": "overlap", "call": "twice(period=2)", "summary": "x and x | again", "formula": "2 x", "source": "A. Author",
-             "aliases": ["double"], "inputs": ["real"], "lookback": 1, "missing": "Missing where x is.", "unstable": False,
+             "aliases": ["double"], "inputs": ["real"], "lookback": 1, "missing": "Missing where x is.", "unstable": False, "session": "",
              "parameters": [{"name": "period", "default": 2, "least": 1, "most": 100000, "whole": True, "choices": [], "default_under": {"talib064": 5}},
                             {"name": "type", "default": 1, "least": 0, "most": 1, "whole": True, "choices": ["sma", "ema"], "default_under": {}}],
              "outputs": [{"name": "real", "column": "twice", "whole": False}],

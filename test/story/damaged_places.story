@@ -9,7 +9,7 @@ END
 
 $ mkdir empty && lode data import empty --table bars --mic XNYS
 2> error[E2014]: the folder empty is empty
-2> help: expected .csv, .txt, .tsv (each also .gz), .parquet, .arrow or .feather files
+2> help: expected .csv, .txt, .tsv (each also .gz or .zip), .parquet, .arrow or .feather files
 exit 65
 
 $ awk 'BEGIN { print "date,symbol,open,high,low,close,volume"; \

@@ -33,7 +33,7 @@ edgar-facts: 0 requests answered in <number> s, 1 left
 exit 5
 
 $ lode data fetch edgar
-2> error[E6208]: edgar is 6 sources: edgar-documents, edgar-facts, edgar-feed, edgar-index, edgar-submissions, edgar-symbols
+2> error[E6208]: edgar is 7 sources: edgar-documents, edgar-facts, edgar-feed, edgar-index, edgar-submissions, edgar-symbols, edgar-xbrl
 2> help: name one: lode data fetch edgar-documents --names 320193/0000320193-22-000061
 exit 2
 

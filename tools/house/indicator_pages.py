@@ -67,7 +67,8 @@ def _family(family, rows):
 
 def _indicator(row):
     outputs = ", ".join(f"`{output['name']}`" + (" (whole)" if output["whole"] else "") for output in row["outputs"])
-    facts = [f"Reads {', '.join(f'`{name}`' for name in row['inputs'])}; gives {outputs}. Lookback {row['lookback']}. {row['missing']}{' ' + row['session'] if row['session'] else ''}"]
+    session = " " + row["session"] if row["session"] else ""
+    facts = [f"Reads {', '.join(f'`{name}`' for name in row['inputs'])}; gives {outputs}. Lookback {row['lookback']}. {row['missing']}{session}"]
     if row["unstable"]:
         facts[0] += " It remembers its first bars, ever more faintly."
     if row["aliases"]:

@@ -47,6 +47,7 @@ double floor(double x) { return std::floor(x); }
 double ceil(double x) { return std::ceil(x); }
 double round_even(double x) { return std::nearbyint(x); }
 double abs(double x) { return std::fabs(x); }
+double fused(double x, double y, double z) { return std::fma(x, y, z); }
 bool is_nan(double x) { return std::isnan(x); }
 bool is_finite(double x) { return std::isfinite(x); }
 

@@ -32,6 +32,7 @@ double floor(double x);
 double ceil(double x);
 double round_even(double x);
 double abs(double x);
+double fused(double x, double y, double z);  // x y + z, rounded once (IEEE 754's fusedMultiplyAdd): exact everywhere.
 bool is_nan(double x);
 bool is_finite(double x);
 

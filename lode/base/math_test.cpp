@@ -108,6 +108,16 @@ TEST(Math, DomainErrorsAndMissingAreNan) {
   }
 }
 
+TEST(Math, AFusedSumIsRoundedOnce) {
+  const double above = 1.0 + 0x1p-30;
+  const double below = 1.0 - 0x1p-30;
+  EXPECT_EQ(math::fused(above, below, -1.0), -0x1p-60) << "above * below alone rounds to 1";
+  EXPECT_EQ(math::fused(0.1, 10.0, -1.0), 0x1p-54) << "a tenth is 2^-54 / 10 too large";
+  EXPECT_EQ(math::fused(1e300, 1e300, -kInfinity), -kInfinity) << "the product alone overflows";
+  EXPECT_TRUE(math::is_nan(math::fused(kNan, 1.0, 1.0)));
+  EXPECT_TRUE(math::is_nan(math::fused(kInfinity, 0.0, 1.0)));
+}
+
 TEST(Math, RoundingAndSigns) {
   EXPECT_EQ(math::floor(-1.5), -2.0);
   EXPECT_EQ(math::ceil(-1.5), -1.0);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct Choice {
   Setup setup() const { return {values, profile, unstable}; }
   const Spec& spec() const { return indicator->spec; }
   int lookback() const { return indicator->lookback(setup()) + unstable; }
+  int lookback(std::size_t output) const { return indicator->lookbacks(setup())[output] + unstable; }
+  int first_lookback() const { return std::ranges::min(indicator->lookbacks(setup())) + unstable; }
   Missing missing() const { return indicator->missing(setup()); }
 };
 

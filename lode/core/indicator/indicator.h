@@ -110,7 +110,8 @@ class LaneMachine {
 
 struct Indicator {
   Spec spec;
-  int (*lookback)(const Setup&) = nullptr;  // Bars before the first with an answer.
+  int (*lookback)(const Setup&) = nullptr;                // Bars before the first with every answer.
+  std::vector<int> (*lookbacks)(const Setup&) = nullptr;  // The same of each output.
   Missing (*missing)(const Setup&) = nullptr;
   void (*series)(const Setup&, const Call&) = nullptr;  // A whole history.
   // `padded`: cells missing from some row to the end are padding, whatever the rule.

@@ -223,16 +223,20 @@ TEST(IndicatorLaws, ASavedStreamGoesOnAndAPeekChangesNothing) {
   });
 }
 
-// Outputs begin at the lookback, and (but for ratios that have no value) not later.
+// An output begins at its lookback, and (but for ratios that have no value) not later.
 TEST(IndicatorLaws, TheFirstAnswerIsThatOfTheLookback) {
   for_each_try(5, [](const Try& tried, Random&) {
-    const auto lookback = static_cast<std::size_t>(tried.choice.lookback());
-    std::size_t seen = 0;
-    for (std::size_t t = 0; t < kBars; ++t) {
-      const bool shows = std::ranges::any_of(tried.outputs, [&](const Series& one) { return !std::isnan(one[t]); });
-      EXPECT_FALSE(shows && seen < lookback) << name_of(tried.choice) << " bar " << t;
-      seen += tried.choice.missing() == Missing::kSkip && is_gap(tried.inputs, t) ? 0 : 1;
+    int last = 0;
+    for (std::size_t k = 0; k < tried.outputs.size(); ++k) {
+      const auto lookback = static_cast<std::size_t>(tried.choice.lookback(k));
+      std::size_t seen = 0;
+      for (std::size_t t = 0; t < kBars; ++t) {
+        EXPECT_FALSE(!std::isnan(tried.outputs[k][t]) && seen < lookback) << name_of(tried.choice) << " bar " << t;
+        seen += tried.choice.missing() == Missing::kSkip && is_gap(tried.inputs, t) ? 0 : 1;
+      }
+      last = std::max(last, tried.choice.lookback(k));
     }
+    EXPECT_EQ(tried.choice.lookback(), last) << name_of(tried.choice);
   });
 }
 
@@ -248,12 +252,11 @@ TEST(IndicatorLaws, AWindowForgetsAGap) {
       }
     }
     const SeriesSet other = run(tried.choice, filled);
-    const int lookback = tried.choice.lookback();
-    int age = lookback + 1;  // Bars since the last gap.
+    int age = tried.choice.lookback() + 1;  // Bars since the last gap.
     for (std::size_t t = 0; t < kBars; ++t) {
       age = is_gap(tried.inputs, t) ? 0 : age + 1;
       for (std::size_t k = 0; k < other.size(); ++k) {
-        if (age <= lookback) {
+        if (age <= tried.choice.lookback(k)) {
           ASSERT_TRUE(std::isnan(tried.outputs[k][t])) << name_of(tried.choice) << " bar " << t;
         } else {
           ASSERT_TRUE(is_same(tried.outputs[k][t], other[k][t])) << name_of(tried.choice) << " bar " << t;

@@ -1,6 +1,7 @@
 // Numbers with the operators of arithmetic, so that a step reads like its formula: `double`, one instrument; or
 // `Lanes`, sixteen instruments side by side in one or several registers. Compiled once a target by Highway's
 // foreach_target. Every operation is exact IEEE 754 and the same for both, so both give the same bits on all targets.
+// Only fused() rounds a product and its sum together, and it does so on every target.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -19,6 +20,7 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
+#include "lode/base/math.h"
 #include "lode/core/indicator/engine/block.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -65,6 +67,13 @@ struct Register {
   friend HWY_INLINE Register select(Mask mask, Register yes, Register no) {
     return Register(hn::IfThenElse(mask.m, yes.v, no.v));
   }
+  friend HWY_INLINE Register fused(Register x, Register y, Register z) {
+#if HWY_NATIVE_FMA
+    return Register(hn::MulAdd(x.v, y.v, z.v));
+#else
+    return fused_by_lane(x, y, z);
+#endif
+  }
   friend HWY_INLINE Register abs(Register x) { return Register(hn::Abs(x.v)); }
   friend HWY_INLINE Register sqrt(Register x) { return Register(hn::Sqrt(x.v)); }
   friend HWY_INLINE Register floor(Register x) { return Register(hn::Floor(x.v)); }
@@ -76,6 +85,19 @@ struct Register {
   friend HWY_INLINE Register smaller(Register x, Register y) { return select(x < y, x, y); }
   friend HWY_INLINE Register larger(Register x, Register y) { return select(x > y, x, y); }
 #endif
+
+ private:
+  // CPUs without the instruction: made before 2013.
+  static HWY_NOINLINE Register fused_by_lane(Register x, Register y, Register z) {
+    std::array<double, kLanes> cells[3];
+    x.store(cells[0].data());
+    y.store(cells[1].data());
+    z.store(cells[2].data());
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      cells[0][k] = math::fused(cells[0][k], cells[1][k], cells[2][k]);
+    }
+    return load(cells[0].data());
+  }
 };
 
 // Two of `H` side by side: while one waits for its sum, the other is added.
@@ -115,6 +137,7 @@ struct Two {
   friend HWY_INLINE Two select(Mask mask, Two yes, Two no) {
     return {select(mask.a, yes.a, no.a), select(mask.b, yes.b, no.b)};
   }
+  friend HWY_INLINE Two fused(Two x, Two y, Two z) { return {fused(x.a, y.a, z.a), fused(x.b, y.b, z.b)}; }
   friend HWY_INLINE Two abs(Two x) { return {abs(x.a), abs(x.b)}; }
   friend HWY_INLINE Two sqrt(Two x) { return {sqrt(x.a), sqrt(x.b)}; }
   friend HWY_INLINE Two floor(Two x) { return {floor(x.a), floor(x.b)}; }
@@ -139,6 +162,13 @@ HWY_INLINE double abs(double x) { return std::abs(x); }
 HWY_INLINE double smaller(double x, double y) { return x < y ? x : y; }
 HWY_INLINE double larger(double x, double y) { return x > y ? x : y; }
 using One = hn::CappedTag<double, 1>;
+HWY_INLINE double fused(double x, double y, double z) {
+#if HWY_NATIVE_FMA
+  return __builtin_fma(x, y, z);
+#else
+  return math::fused(x, y, z);
+#endif
+}
 HWY_INLINE double sqrt(double x) { return hn::GetLane(hn::Sqrt(hn::Set(One(), x))); }
 HWY_INLINE double floor(double x) { return hn::GetLane(hn::Floor(hn::Set(One(), x))); }
 

@@ -1,9 +1,10 @@
 // The three machines of an indicator, made from its one definition.
 //
 // A definition is `template <class V> struct Name : Shape<inputs, outputs, rule>` with a constructor from a Setup,
-// `int lookback() const`, `auto state()` (std::tie of everything that changes), `void step(const V* in, V* out)` and,
-// if a faster way through many bars gives the same bits, `void stretch(const Call&)`. A step sees no missing value but
-// under Missing::kPoint: the machines keep them away, so it needs no code for them.
+// `int lookback() const`, `auto state()` (std::tie of everything that changes), `void step(const V* in, V* out)`; if
+// its outputs do not look equally far back, `std::array<int, outputs> lookbacks() const`, whose largest is lookback();
+// and, if a faster way through many bars gives the same bits, `void stretch(const Call&)`. A step sees no missing value
+// but under Missing::kPoint: the machines keep them away, so it needs no code for them.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -97,6 +98,7 @@ template <class T>
 struct Strip {
   T* cells;
   std::size_t stride;
+  operator Strip<const T>() const { return {cells, stride}; }  // NOLINT(google-explicit-constructor): as T* does
   HWY_INLINE T* at(std::size_t t) const { return cells + t * stride; }
   HWY_INLINE Strip behind(std::size_t t) const { return {at(t), stride}; }
 };
@@ -133,6 +135,28 @@ HWY_INLINE void fill(const Call& call, Column<V>& to, F f) {
   }
 }
 
+// f(cells) of each bar's cells in `from`, as many bars at a time as a register holds, of one instrument too. `to` may
+// be one of them.
+template <class V, std::size_t count, class F>
+HWY_INLINE void join(const std::array<Strip<const double>, count>& from, Strip<double> to, std::size_t rows, F f) {
+  std::size_t t = 0;
+  if constexpr (kLanesOf<V> == 1) {
+    bool is_dense = to.stride == 1;
+    for (const Strip<const double>& strip : from) {
+      is_dense = is_dense && strip.stride == 1;
+    }
+    for (Register wide[count]; is_dense && t + Register::kLanes <= rows; t += Register::kLanes) {
+      for_each<count>([&](int k) LODE_INLINED { wide[k] = load<Register>(from[k].at(t)); });
+      store(f(wide), to.at(t));
+    }
+  }
+  V cells[count];
+  for (; t < rows; ++t) {
+    for_each<count>([&](int k) LODE_INLINED { cells[k] = load<V>(from[k].at(t)); });
+    store(f(cells), to.at(t));
+  }
+}
+
 // At most kStretch bars, none of them missing, through a definition's steps; or through its stretch(), if it has a
 // faster way to the same bits. It steps as a local: in memory, each of its numbers would be read again after every cell
 // that is written.
@@ -156,6 +180,18 @@ HWY_NOINLINE void walk_known(I& kept, const Call& call) {
   kept = std::move(indicator);
 }
 
+// Of each output.
+template <class I>
+std::array<int, I::kOutputs> lookbacks_of(const I& indicator) {
+  if constexpr (requires { indicator.lookbacks(); }) {
+    return indicator.lookbacks();
+  } else {
+    std::array<int, I::kOutputs> out;
+    out.fill(indicator.lookback());
+    return out;
+  }
+}
+
 // An indicator with its rule for missing bars: step() answers a bar, walk() a stretch of them, one after the other or
 // in any turns.
 template <class I, class V>
@@ -164,7 +200,11 @@ class Ruled {
   explicit Ruled(const Setup& setup, bool padded = false)
       : indicator_(setup),
         rule_(padded ? Missing::kPoint : indicator_.missing()),
+        lookbacks_(lookbacks_of(indicator_)),
         lookback_(indicator_.lookback() + setup.unstable) {
+    for (int& lookback : lookbacks_) {
+      lookback += setup.unstable;
+    }
     age_ = V(lookback_ + 1.0);
   }
   auto state() { return std::tie(indicator_, bars_, has_gap_, age_); }
@@ -184,10 +224,10 @@ class Ruled {
     }
     indicator_.step(in, out);
     if (HWY_UNLIKELY(bars_ < lookback_ || has_gap_)) {
-      const auto shown = is_shown();
       for (int k = 0; k < I::kOutputs; ++k) {
-        out[k] = select(shown, out[k], missing<V>());
+        out[k] = select(is_shown(k), out[k], missing<V>());
       }
+      bars_ += bars_ < lookback_ ? 1 : 0;
     }
   }
 
@@ -296,11 +336,11 @@ class Ruled {
       if (has_gap_) {
         note(gap_of(t));
       }
-      const auto shown = is_shown();
       for (int k = 0; k < I::kOutputs; ++k) {
         double* const out = call.outputs[k] + t * call.output_stride;
-        store(select(shown, load<V>(out), missing<V>()), out);
+        store(select(is_shown(k), load<V>(out), missing<V>()), out);
       }
+      bars_ += bars_ < lookback_ ? 1 : 0;
     }
   }
 
@@ -315,16 +355,15 @@ class Ruled {
       in[k] = select(gap, V(0.0), in[k]);
     }
   }
-  // Of the bar that was last stepped; counts it.
-  HWY_INLINE auto is_shown() {
-    const auto shown = bars_ >= lookback_ ? age_ > V(lookback_ + 0.0) : age_ < V(0.0);
-    bars_ += bars_ < lookback_ ? 1 : 0;
-    return shown;
+  // Whether output k is, of the bar that was last stepped and is not counted yet.
+  HWY_INLINE auto is_shown(int k) const {
+    return bars_ >= lookbacks_[k] ? age_ > V(lookbacks_[k] + 0.0) : age_ < V(0.0);
   }
 
   I indicator_;
   Missing rule_;
-  int lookback_;
+  std::array<int, I::kOutputs> lookbacks_;
+  int lookback_;          // Their largest.
   int bars_ = 0;          // Seen, as far as the lookback.
   bool has_gap_ = false;  // Has ever met a missing bar.
   V age_;                 // Bars since the last missing one.
@@ -395,6 +434,11 @@ Indicator define(Spec spec, void (*series)(const Setup&, const Call&),
   return {
       .spec = std::move(spec),
       .lookback = [](const Setup& setup) { return I(setup).lookback(); },
+      .lookbacks =
+          [](const Setup& setup) {
+            const auto each = lookbacks_of(I(setup));
+            return std::vector<int>(each.begin(), each.end());
+          },
       .missing = [](const Setup& setup) { return I(setup).missing(); },
       .series = series,
       .lanes = lanes,

@@ -19,27 +19,55 @@ namespace lode::indicator::HWY_NAMESPACE {
 enum class Seed : int { kMean, kFirst };
 inline Seed seed_of(const Setup& setup) { return setup.profile == Profile::kTulip ? Seed::kFirst : Seed::kMean; }
 
-// y + weight (x - y), seeded with the mean of the first n values, or with the first; `ready` with the n-th value.
+// What a mean keeps of itself, and the weight of what is new: together exactly 1, so that a mean of equal values stays
+// that value, bit for bit. The smaller of the two gives way, by half a unit in the last place of 1.
+struct Shares {
+  double keep;
+  double weight;
+  explicit Shares(double of_new) : keep(1.0 - of_new), weight(of_new <= 0.5 ? 1.0 - keep : of_new) {}
+  // One rounding waits for the last mean, so a series is as fast as one fused operation a bar. The other, of what is
+  // made before, falls on the smaller share: it is below half a unit of the mean.
+  template <class V>
+  HWY_INLINE V join(V mean, V x) const {
+    return HWY_LIKELY(weight <= 0.5) ? fused(V(keep), mean, V(weight) * x) : fused(V(weight), x, V(keep) * mean);
+  }
+};
+
+// keep y + weight x, seeded with the mean of the first n values, or with the first; `ready` with the n-th value.
 template <class V>
 class SeededAverage {
  public:
-  SeededAverage(int n, double weight, Seed seed = Seed::kMean) : n_(n), weight_(weight), seed_(seed) {}
+  SeededAverage(int n, double weight, Seed seed = Seed::kMean) : n_(n), shares_(weight), seed_(seed) {}
   auto state() { return std::tie(count_, mean_); }
   int lookback() const { return n_ - 1; }
   bool ready() const { return count_ >= n_; }
   HWY_INLINE V step(V x) {
     if (HWY_LIKELY(count_ >= n_)) {
-      mean_ = (x - mean_) * V(weight_) + mean_;
+      mean_ = shares_.join(mean_, x);
     } else {
       begin(x);
     }
     return mean_;
   }
+  // A step of one that is ready.
+  HWY_INLINE V follow(V x) { return mean_ = shares_.join(mean_, x); }
+  // Many steps. `from` may be `to`.
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    std::size_t t = 0;
+    for (; t < rows && !ready(); ++t) {
+      store(step(load<V>(from.at(t))), to.at(t));
+    }
+    SeededAverage average = *this;
+    for (; t < rows; ++t) {
+      store(average.follow(load<V>(from.at(t))), to.at(t));
+    }
+    mean_ = average.mean_;
+  }
 
  private:
   HWY_INLINE void begin(V x) {
     if (seed_ == Seed::kFirst) {
-      mean_ = count_++ == 0 ? x : (x - mean_) * V(weight_) + mean_;
+      mean_ = count_++ == 0 ? x : shares_.join(mean_, x);
       return;
     }
     mean_ = mean_ + x;
@@ -49,7 +77,7 @@ class SeededAverage {
   }
 
   int n_;
-  double weight_;
+  Shares shares_;
   Seed seed_;
   int count_ = 0;
   V mean_{};  // The sum, until there is a mean.
@@ -68,16 +96,15 @@ class WilderMean : public SeededAverage<V> {
   explicit WilderMean(int n) : SeededAverage<V>(n, 1.0 / n) {}
 };
 
-// Wilder's sum: y - y / n + x, seeded with the sum of the first n - 1 values, or of n as TTR has it.
+// Wilder's sum: y (1 - 1 / n) + x, seeded with the sum of the first n - 1 values.
 template <class V>
 class WilderSum {
  public:
-  explicit WilderSum(int n) : first_(n - 1), share_(1.0 / n) {}
-  WilderSum(int n, Profile profile) : first_(profile == Profile::kTtr ? n : n - 1), share_(1.0 / n) {}
+  explicit WilderSum(int n) : first_(n - 1), keep_(1.0 - 1.0 / n) {}
   auto state() { return std::tie(count_, sum_); }
   HWY_INLINE V step(V x) {
     if (HWY_LIKELY(count_ >= first_)) {
-      sum_ = sum_ - sum_ * V(share_) + x;
+      sum_ = fused(V(keep_), sum_, x);
     } else {
       ++count_;
       sum_ = sum_ + x;
@@ -87,7 +114,7 @@ class WilderSum {
 
  private:
   int first_;  // Values that are only added up.
-  double share_;
+  double keep_;
   int count_ = 0;
   V sum_{};
 };

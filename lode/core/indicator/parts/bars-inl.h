@@ -98,6 +98,15 @@ class Before {
     value_ = x;
     return out;
   }
+  // Many steps.
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    for (std::size_t t = 0; t < rows; ++t) {
+      store(t > 0 ? load<V>(from.at(t - 1)) : step(load<V>(from.at(0))), to.at(t));
+    }
+    if (rows > 0) {
+      value_ = load<V>(from.at(rows - 1));
+    }
+  }
 
  private:
   bool has_value_ = false;

@@ -26,6 +26,9 @@ class SimpleMean {
   auto state() { return std::tie(sum_); }
   int lookback() const { return sum_.window() - 1; }
   HWY_INLINE V step(V x) { return sum_.step(x) * V(share_); }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    sum_.stretch(from, to, rows, [this](auto sum) LODE_INLINED { return sum * decltype(sum)(share_); });
+  }
 
  private:
   WindowSum<V> sum_;
@@ -39,9 +42,13 @@ class WeightedMean {
   explicit WeightedMean(int n) : n_(n), ramp_(n) {}
   auto state() { return std::tie(ramp_); }
   int lookback() const { return n_ - 1; }
-  HWY_INLINE V step(V x) { return ramp_.step(x) / V(n_ * (n_ + 1.0) / 2.0); }
+  HWY_INLINE V step(V x) { return ramp_.step(x) / V(weights()); }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    ramp_.stretch(from, to, rows, [this](auto ramp) LODE_INLINED { return ramp / decltype(ramp)(weights()); });
+  }
 
  private:
+  double weights() const { return n_ * (n_ + 1.0) / 2.0; }
   int n_;
   WindowRamp<V> ramp_;
 };
@@ -68,6 +75,22 @@ class EmaChain {
       mean[k] = x;
     });
   }
+  // Many steps, value(mean) of each. `from` may be `to`.
+  template <class Value>
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows, Value value) {
+    std::size_t t = 0;
+    for (; t < rows && !links_[depth - 1].ready(); ++t) {
+      step(load<V>(from.at(t)));
+      store(value(mean), to.at(t));
+    }
+    EmaChain chain = *this;
+    for (; t < rows; ++t) {
+      V x = load<V>(from.at(t));
+      for_each<depth>([&](int k) LODE_INLINED { chain.mean[k] = x = chain.links_[k].follow(x); });
+      store(value(chain.mean), to.at(t));
+    }
+    *this = chain;
+  }
 
  private:
   template <std::size_t... k>
@@ -86,10 +109,14 @@ class DoubleEma {
   int lookback() const { return chain_.lookback(); }
   HWY_INLINE V step(V x) {
     chain_.step(x);
-    return V(2.0) * chain_.mean[0] - chain_.mean[1];
+    return value_of(chain_.mean);
+  }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    chain_.stretch(from, to, rows, [](const auto& mean) LODE_INLINED { return value_of(mean); });
   }
 
  private:
+  static HWY_INLINE V value_of(const std::array<V, 2>& mean) { return V(2.0) * mean[0] - mean[1]; }
   EmaChain<V, 2> chain_;
 };
 
@@ -101,10 +128,14 @@ class TripleEma {
   int lookback() const { return chain_.lookback(); }
   HWY_INLINE V step(V x) {
     chain_.step(x);
-    return (V(3.0) * chain_.mean[0] - V(3.0) * chain_.mean[1]) + chain_.mean[2];
+    return value_of(chain_.mean);
+  }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    chain_.stretch(from, to, rows, [](const auto& mean) LODE_INLINED { return value_of(mean); });
   }
 
  private:
+  static HWY_INLINE V value_of(const std::array<V, 3>& mean) { return (V(3.0) * mean[0] - V(3.0) * mean[1]) + mean[2]; }
   EmaChain<V, 3> chain_;
 };
 
@@ -122,10 +153,16 @@ class TillsonMean {
   int lookback() const { return chain_.lookback(); }
   HWY_INLINE V step(V x) {
     chain_.step(x);
-    return V(c3_) * chain_.mean[5] + V(c2_) * chain_.mean[4] + V(c1_) * chain_.mean[3] + V(c0_) * chain_.mean[2];
+    return value_of(chain_.mean);
+  }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    chain_.stretch(from, to, rows, [this](const auto& mean) LODE_INLINED { return value_of(mean); });
   }
 
  private:
+  HWY_INLINE V value_of(const std::array<V, 6>& mean) const {
+    return V(c3_) * mean[5] + V(c2_) * mean[4] + V(c1_) * mean[3] + V(c0_) * mean[2];
+  }
   EmaChain<V, 6> chain_;
   double c3_;
   double c2_;
@@ -147,6 +184,15 @@ class TriangularMean {
       return mean;
     }
     return outer_.step(mean);
+  }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    std::size_t t = 0;
+    for (; t < rows && count_ < inner_.lookback(); ++t) {
+      store(step(load<V>(from.at(t))), to.at(t));
+    }
+    Column<V> means;
+    inner_.stretch(from.behind(t), means.strip(), rows - t);
+    outer_.stretch(means.strip(), to.behind(t), rows - t);
   }
 
  private:
@@ -251,6 +297,9 @@ class MovingAverage {
   // Many steps: which average it is, is asked once. `from` may be `to`.
   HWY_NOINLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
     with([&]<class Average>(Several<Average>& chosen) LODE_INLINED {
+      if constexpr (requires { chosen[0].stretch(from, to, rows); }) {
+        return chosen[0].stretch(from, to, rows);
+      }
       Average average = std::move(chosen[0]);  // As a local, as in walk_known().
       for (std::size_t t = 0; t < rows; ++t) {
         store(average.step(load<V>(from.at(t))), to.at(t));

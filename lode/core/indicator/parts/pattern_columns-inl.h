@@ -55,13 +55,9 @@ class PatternColumns {
       store(value(bar_at<Wide>(kBefore * kLanes + e)), values.data() + e);
     }
     double* const behind = columns_[Bar::place_of(mean)].data() + (kBefore + 1) * kLanes;
-    for (std::size_t t = 0; t < rows_; ++t) {
-      store(sum.step(load<V>(values.data() + t * kLanes)), behind + t * kLanes);
-    }
+    sum.stretch({values.data(), kLanes}, {behind, kLanes}, rows_,
+                [&](auto all) LODE_INLINED { return all / decltype(all)(count); });
     std::fill_n(behind + cells, kPad, 0.0);
-    for (std::size_t e = 0; e < cells; e += Wide::kLanes) {
-      store(load<Wide>(behind + e) / Wide(count), behind + e);
-    }
   }
 
   // judge(x) of each bar of the stretch: x[bars] is the bar, x[1] the oldest.

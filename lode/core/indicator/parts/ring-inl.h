@@ -25,6 +25,10 @@ class Slots {
   auto state() { return std::tie(cells_); }
   HWY_INLINE V get(int slot) const { return load<V>(cells_.data() + static_cast<std::size_t>(slot) * kLanesOf<V>); }
   HWY_INLINE void set(int slot, V x) { store(x, cells_.data() + static_cast<std::size_t>(slot) * kLanesOf<V>); }
+  // Slot by slot, its lanes side by side.
+  double* cells() { return cells_.data(); }
+  const double* cells() const { return cells_.data(); }
+  void swap(Cells& cells) { std::swap(cells_, cells); }
 
  private:
   Cells cells_;

@@ -13,24 +13,27 @@
 #define LODE_CORE_INDICATOR_PARTS_WINDOW_FOLD_INL_H_
 #endif
 
+#include <algorithm>
+#include <array>
+#include <limits>
 #include "lode/core/indicator/parts/ring-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-// Folds the last n values by an associative `Fold::join(older, newer)`.
+// Folds the last n values by an associative `Fold::join(older, newer)`, to which kNothing adds nothing.
 template <class V, class Fold>
 class WindowFold {
  public:
-  explicit WindowFold(int n) : n_(n), slots_(n + 1) {}
+  explicit WindowFold(int n) : n_(n), slots_(n + 1) { slots_.set(n, V(Fold::kNothing)); }
   auto state() { return std::tie(at_, head_, slots_); }
   int window() const { return n_; }
 
   // The fold of x and the n - 1 values before it; of fewer until there are so many.
   HWY_INLINE V step(V x) {
-    // Slot k: the fold of the last block from its bar k on; below `at_` this block's own values.
+    // Slot k: the fold of the last block from its bar k on, slot n of nothing; below `at_` this block's own values.
     head_ = at_ == 0 ? x : Fold::join(head_, x);
-    const V fold = at_ + 1 < n_ ? Fold::join(slots_.get(at_ + 1), head_) : head_;
+    const V fold = Fold::join(slots_.get(at_ + 1), head_);
     slots_.set(at_, x);
     if (++at_ == n_) {
       turn();
@@ -38,7 +41,64 @@ class WindowFold {
     return fold;
   }
 
+  // f(step(x)) of each bar. `from` may be `to`.
+  template <class F>
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows, F f) {
+    std::size_t t = 0;
+    if constexpr (kLanesOf<V> == 1) {
+      if (from.stride == 1 && to.stride == 1) {
+        for (; t < rows && at_ != 0; ++t) {
+          store(f(step(*from.at(t))), to.at(t));
+        }
+        const std::size_t whole = (rows - t) / static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_);
+        walk_blocks(from.at(t), to.at(t), whole, f);
+        t += whole;
+      }
+    }
+    WindowFold window = std::move(*this);  // As a local, as in walk_known().
+    for (; t < rows; ++t) {
+      store(f(window.step(load<V>(from.at(t)))), to.at(t));
+    }
+    *this = std::move(window);
+  }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    stretch(from, to, rows, [](auto fold) LODE_INLINED { return fold; });
+  }
+
  private:
+  // Whole blocks of one instrument. A block's folds from the front and from the back do not wait for each other; they
+  // stand in columns, the latter where the next block wants them, and are joined a register at a time.
+  template <class F>
+  HWY_INLINE void walk_blocks(const double* x, double* out, std::size_t rows, F f) {
+    if (rows == 0) {
+      return;
+    }
+    std::array<double, kStretch<V>> heads;
+    std::array<double, 2 * kStretch<V>> tails;
+    const auto n = static_cast<std::size_t>(n_);
+    std::copy_n(slots_.cells() + 1, n, tails.data());
+    double head = 0.0;
+    for (std::size_t t = 0; t < rows; t += n) {
+      const double* const block = x + t;
+      double* const next = tails.data() + t + n;
+      double tail = block[n - 1];
+      head = block[0];
+      heads[t] = head;
+      next[n - 1] = Fold::kNothing;
+      for (std::size_t k = 1; k < n; ++k) {
+        head = Fold::join(head, block[k]);
+        heads[t + k] = head;
+        next[n - 1 - k] = tail;
+        tail = Fold::join(block[n - 1 - k], tail);
+      }
+    }
+    slots_.set(0, x[rows - n]);  // As step() leaves it.
+    join<V, 2>({Strip<const double>{tails.data(), 1}, Strip<const double>{heads.data(), 1}}, {out, 1}, rows,
+               [&](const auto* ends) LODE_INLINED { return f(Fold::join(ends[0], ends[1])); });
+    std::copy_n(tails.data() + rows, n, slots_.cells() + 1);
+    head_ = head;
+  }
+
   HWY_INLINE void turn() {
     V tail = slots_.get(n_ - 1);
     for (int k = n_ - 2; k > 0; --k) {
@@ -55,18 +115,21 @@ class WindowFold {
 };
 
 struct Plus {
+  static constexpr double kNothing = 0.0;
   template <class V>
   static HWY_INLINE V join(V older, V newer) {
     return older + newer;
   }
 };
 struct Most {
+  static constexpr double kNothing = -std::numeric_limits<double>::infinity();
   template <class V>
   static HWY_INLINE V join(V older, V newer) {
     return larger(older, newer);
   }
 };
 struct Least {
+  static constexpr double kNothing = std::numeric_limits<double>::infinity();
   template <class V>
   static HWY_INLINE V join(V older, V newer) {
     return smaller(older, newer);

@@ -11,6 +11,7 @@
 #define LODE_CORE_INDICATOR_PARTS_WINDOW_LINE_INL_H_
 #endif
 
+#include <array>
 #include "lode/core/indicator/parts/ring-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -28,7 +29,7 @@ class WindowRamp {
       head_ = V(0.0);
       ramp_ = V(0.0);
     }
-    const V tail = at_ + 1 < n_ ? ramps_.get(at_ + 1) : V(0.0);
+    const V tail = ramps_.get(at_ + 1);
     head_ = head_ + x;
     ramp_ = ramp_ + V(at_ + 1.0) * x;
     const V out = tail + (ramp_ + V(static_cast<double>(n_ - 1 - at_)) * head_);
@@ -39,7 +40,67 @@ class WindowRamp {
     return out;
   }
 
+  // f(step(x)) of each bar. `from` may be `to`.
+  template <class F>
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows, F f) {
+    std::size_t t = 0;
+    if constexpr (kLanesOf<V> == 1) {
+      if (from.stride == 1 && to.stride == 1) {
+        for (; t < rows && at_ != 0; ++t) {
+          store(f(step(*from.at(t))), to.at(t));
+        }
+        const std::size_t whole = (rows - t) / static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_);
+        walk_blocks(from.at(t), to.at(t), whole, f);
+        t += whole;
+      }
+    }
+    WindowRamp window = std::move(*this);  // As a local, as in walk_known().
+    for (; t < rows; ++t) {
+      store(f(window.step(load<V>(from.at(t)))), to.at(t));
+    }
+    *this = std::move(window);
+  }
+
  private:
+  // Whole blocks of one instrument. A block's sums from the front and from the back do not wait for each other; they
+  // stand in columns, the latter where the next block wants them, and are joined a register at a time.
+  template <class F>
+  HWY_INLINE void walk_blocks(const double* x, double* out, std::size_t rows, F f) {
+    if (rows == 0) {
+      return;
+    }
+    std::array<double, kStretch<V>> heads;
+    std::array<double, 2 * kStretch<V>> tails;
+    const auto n = static_cast<std::size_t>(n_);
+    std::copy_n(ramps_.cells() + 1, n, tails.data());
+    double head = 0.0;
+    double ramp = 0.0;
+    for (std::size_t t = 0; t < rows; t += n) {
+      const double* const block = x + t;
+      double* const next = tails.data() + t + n;
+      double tail = 0.0;
+      double tail_ramp = 0.0;
+      double weight = 1.0;
+      head = 0.0;
+      ramp = 0.0;
+      for (std::size_t k = 0; k < n; ++k) {
+        head = head + block[k];
+        ramp = ramp + weight * block[k];
+        heads[t + k] = ramp + (static_cast<double>(n_) - weight) * head;
+        weight = weight + 1.0;
+        next[n - 1 - k] = tail_ramp;  // Of the k bars behind.
+        tail = block[n - 1 - k] + tail;
+        tail_ramp = tail_ramp + tail;
+      }
+    }
+    std::copy_n(x + rows - n, n, sums_.cells());  // As step() leaves it.
+    join<V, 2>({Strip<const double>{tails.data(), 1}, Strip<const double>{heads.data(), 1}}, {out, 1}, rows,
+               [&](const auto* ends) LODE_INLINED { return f(ends[0] + ends[1]); });
+    std::copy_n(tails.data() + rows, n, ramps_.cells() + 1);
+    head_ = head;
+    ramp_ = ramp;
+  }
+
   HWY_INLINE void turn() {
     V sum{};
     V ramp{};
@@ -56,7 +117,7 @@ class WindowRamp {
   V head_{};        // This block's sum so far, plain
   V ramp_{};        // .. and weighted from 1 on.
   Slots<V> sums_;   // This block's values.
-  Slots<V> ramps_;  // Weighted sums of the last block's ends.
+  Slots<V> ramps_;  // Weighted sums of the last block's ends; of no bars, 0, behind them.
 };
 
 // A straight line: value at the k-th of n values is mean + slope (k - (n - 1) / 2), k = 0 for the oldest.
@@ -79,25 +140,113 @@ class WindowLine {
       head_ = V(0.0);
       ramp_ = V(0.0);
     }
-    const double tail_count = n_ - 1 - at_;
-    const bool has_tail = at_ + 1 < n_;
-    const V tail = has_tail ? sums_.get(at_ + 1) : V(0.0);
-    const V tail_ramp = has_tail ? ramps_.get(at_ + 1) : V(0.0);
     head_ = head_ + (x - pivot_);
     ramp_ = ramp_ + V(at_ + 1.0) * (x - pivot_);
-    // Shifts the tail's pivot to this block's.
-    const V step = tail_pivot_ - pivot_;
-    const V sum = head_ + tail + V(tail_count) * step;
-    const V ramp = tail_ramp + V(tail_count * (tail_count + 1.0) / 2.0) * step + (ramp_ + V(tail_count) * head_);
-    const V line_slope = (ramp - V((n_ + 1.0) / 2.0) * sum) / V(spread_);
+    const double before = n_ - 1.0 - at_;
+    const Line<V> out = line_of(joined<V>({head_, ramp_}, {sums_.get(at_ + 1), ramps_.get(at_ + 1)},
+                                          tail_pivot_ - pivot_, V(before), V(pairs_of(before))),
+                                pivot_);
     values_.set(at_, x);
     if (++at_ == n_) {
       turn();
     }
-    return {pivot_ + sum / V(static_cast<double>(n_)), line_slope};
+    return out;
+  }
+
+  // value(step(x)) of each bar. `from` may be `to`.
+  template <class Value>
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows, Value value) {
+    std::size_t t = 0;
+    if constexpr (kLanesOf<V> == 1) {
+      if (from.stride == 1 && to.stride == 1) {
+        for (; t < rows && at_ != 0; ++t) {
+          store(value(step(*from.at(t))), to.at(t));
+        }
+        const std::size_t whole = (rows - t) / static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_);
+        walk_blocks(from.at(t), to.at(t), whole, value);
+        t += whole;
+      }
+    }
+    WindowLine window = std::move(*this);  // As a local, as in walk_known().
+    for (; t < rows; ++t) {
+      store(value(window.step(load<V>(from.at(t)))), to.at(t));
+    }
+    *this = std::move(window);
   }
 
  private:
+  template <class W>
+  struct Sums {
+    W plain;
+    W ramp;  // Weights 1, 2, .. from the oldest.
+  };
+  static HWY_INLINE double pairs_of(double count) { return count * (count + 1.0) * 0.5; }
+  // This block's sums so far, and the last block's from the bar behind on: `before` bars, whose pivot is `shift` from
+  // this block's.
+  template <class W>
+  static HWY_INLINE Sums<W> joined(const Sums<W>& head, const Sums<W>& tail, W shift, W before, W pairs) {
+    return {head.plain + tail.plain + before * shift, tail.ramp + pairs * shift + (head.ramp + before * head.plain)};
+  }
+  template <class W>
+  HWY_INLINE Line<W> line_of(const Sums<W>& sums, W pivot) const {
+    return {pivot + sums.plain / W(static_cast<double>(n_)),
+            (sums.ramp - W((n_ + 1.0) / 2.0) * sums.plain) / W(spread_)};
+  }
+
+  // Whole blocks of one instrument, as in WindowRamp.
+  template <class Value>
+  HWY_INLINE void walk_blocks(const double* x, double* out, std::size_t rows, Value value) {
+    if (rows == 0) {
+      return;
+    }
+    std::array<double, kStretch<V>> sums;
+    std::array<double, kStretch<V>> ramps;
+    std::array<double, kStretch<V>> pivots;
+    std::array<double, 2 * kStretch<V>> tails;
+    std::array<double, 2 * kStretch<V>> tail_ramps;
+    const auto n = static_cast<std::size_t>(n_);
+    std::copy_n(sums_.cells() + 1, n, tails.data());
+    std::copy_n(ramps_.cells() + 1, n, tail_ramps.data());
+    for (std::size_t t = 0; t < rows; t += n) {
+      const double* const block = x + t;
+      const double pivot = block[0];
+      const double next_pivot = block[n - 1];
+      const double shift = tail_pivot_ - pivot;
+      Sums<double> head = {0.0, 0.0};
+      Sums<double> tail = {0.0, 0.0};
+      double count = 1.0;
+      for (std::size_t k = 0; k < n; ++k) {
+        const std::size_t behind = t + 2 * n - 1 - k;
+        const double before = static_cast<double>(n_) - count;
+        head.plain = head.plain + (block[k] - pivot);
+        head.ramp = head.ramp + count * (block[k] - pivot);
+        count = count + 1.0;
+        pivots[t + k] = pivot;
+        const Sums<double> all =
+            joined<double>(head, {tails[t + k], tail_ramps[t + k]}, shift, before, pairs_of(before));
+        sums[t + k] = all.plain;
+        ramps[t + k] = all.ramp;
+        tails[behind] = tail.plain;  // Of the k bars behind.
+        tail_ramps[behind] = tail.ramp;
+        tail.plain = (block[n - 1 - k] - next_pivot) + tail.plain;
+        tail.ramp = tail.ramp + tail.plain;
+      }
+      pivot_ = pivot;
+      tail_pivot_ = next_pivot;
+      head_ = head.plain;
+      ramp_ = head.ramp;
+    }
+    std::copy_n(x + rows - n, n, values_.cells());  // As step() leaves it.
+    join<V, 3>({Strip<const double>{sums.data(), 1}, Strip<const double>{ramps.data(), 1},
+                Strip<const double>{pivots.data(), 1}},
+               {out, 1}, rows, [&](const auto* cell) LODE_INLINED {
+                 using W = std::decay_t<decltype(*cell)>;
+                 return value(line_of<W>({cell[0], cell[1]}, cell[2]));
+               });
+    std::copy_n(tails.data() + rows, n, sums_.cells() + 1);
+    std::copy_n(tail_ramps.data() + rows, n, ramps_.cells() + 1);
+  }
+
   HWY_INLINE void turn() {
     tail_pivot_ = values_.get(n_ - 1);
     V sum{};

@@ -12,7 +12,9 @@
 #define LODE_CORE_INDICATOR_PARTS_WINDOW_MOMENTS_INL_H_
 #endif
 
+#include <algorithm>
 #include <array>
+#include <utility>
 #include "lode/core/indicator/parts/ring-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -56,9 +58,13 @@ struct Spread {
 template <class V, int variables = 1>
 class WindowMoments {
  public:
-  explicit WindowMoments(int n) : n_(n), slots_(n * kFields), shares_(static_cast<std::size_t>(n) + 1) {
-    for (int count = 1; count <= n; ++count) {
-      shares_.data()[count] = 1.0 / count;
+  explicit WindowMoments(int n)
+      : n_(n), slots_((n + 1) * kFields), weights_(kWeights * (static_cast<std::size_t>(n) + kMostLanes)) {
+    for (int at = 0; at < n + kMostLanes; ++at) {
+      const double count = at % n + 1.0;
+      weight_at(kCount, at) = count;
+      weight_at(kCountShare, at) = 1.0 / count;
+      weight_at(kBeforeShare, at) = count < n ? 1.0 / (n - count) : 0.0;
     }
   }
   auto state() { return std::tie(at_, cells_, slots_); }
@@ -66,7 +72,7 @@ class WindowMoments {
 
   HWY_INLINE Spread<V, variables> step(const V* x) {
     for_each<variables>([&](int k) LODE_INLINED {
-      slots_.set(at_ * kFields + k, x[k]);
+      slots_.set(place_of(k, at_), x[k]);
       if (at_ == 0) {
         cells_.pivot[k] = x[k];
       }
@@ -75,15 +81,52 @@ class WindowMoments {
       cells_.head.clear();
     }
     cells_.head.add(x, cells_.pivot.data());
-    const Spread<V, variables> out = joined();
+    Pivots<V> pivots;
+    for_each<variables>([&](int k) LODE_INLINED {
+      pivots.head[k] = cells_.pivot[k];
+      // Without a bar of the last block its end is of no account, a missing one's neither.
+      pivots.shift[k] = at_ + 1 < n_ ? cells_.tail_pivot[k] - cells_.pivot[k] : V(0.0);
+    });
+    const Spread<V, variables> out =
+        joined<V>(cells_.head, slot_sums(at_ + 1), pivots,
+                  {V(weight_at(kCount, at_)), V(weight_at(kCountShare, at_)), V(weight_at(kBeforeShare, at_))});
     if (++at_ == n_) {
       turn();
     }
     return out;
   }
 
+  // f(t, step(x)) of each bar; of one instrument, as many bars at a time as a register holds.
+  template <class F>
+  HWY_INLINE void stretch(const std::array<Strip<const double>, variables>& from, std::size_t rows, F f) {
+    std::size_t t = 0;
+    if constexpr (kLanesOf<V> == 1) {
+      if (std::ranges::all_of(from, [](const auto& strip) { return strip.stride == 1; })) {
+        for (; t < rows && at_ != 0; ++t) {
+          f(t, step_at(from, t));
+        }
+        const auto n = static_cast<std::size_t>(n_);
+        const std::size_t most = n < kColumn ? kColumn / n * n : n;
+        for (std::size_t count; (count = std::min(most, (rows - t) / n * n)) > 0; t += count) {
+          walk_blocks(from, t, count, f);
+        }
+      }
+    }
+    WindowMoments window = std::move(*this);  // As a local, as in walk_known().
+    for (; t < rows; ++t) {
+      f(t, window.step_at(from, t));
+    }
+    *this = std::move(window);
+  }
+
  private:
-  static constexpr int kFields = 3 * variables + 1;  // Of a slot: values (this block), then the last block's sums.
+  static constexpr int kFields = 3 * variables + 1;  // Values (this block), then the last block's sums of its ends.
+  static constexpr std::size_t kColumn = 128;        // Bars walked at once, where blocks are that short: near caches.
+  // Of columns; not a power of two, which would have them fight for the same places of the cache.
+  static constexpr std::size_t kHeadLength = kStretch<V> + 24;
+  static constexpr std::size_t kTailLength = 2 * kStretch<V> + 24;
+  static constexpr int kMostLanes = static_cast<int>(Register::kLanes);
+  enum : std::size_t { kCount, kCountShare, kBeforeShare, kWeights };
   struct Fields {
     Moments<V, variables> head;
     std::array<V, variables> pivot;
@@ -97,39 +140,175 @@ class WindowMoments {
       }
     }
   };
+  int place_of(int field, int slot) const { return field * (n_ + 1) + slot; }
+  // Of the bar that stands at `at` in its block; those of the first follow behind those of the last.
+  double& weight_at(std::size_t weight, int at) {
+    return weights_.data()[weight * (static_cast<std::size_t>(n_) + kMostLanes) + static_cast<std::size_t>(at)];
+  }
+  HWY_INLINE Spread<V, variables> step_at(const std::array<Strip<const double>, variables>& from, std::size_t t) {
+    std::array<V, variables> x;
+    for_each<variables>([&](int k) LODE_INLINED { x[k] = load<V>(from[k].at(t)); });
+    return step(x.data());
+  }
 
-  HWY_INLINE Spread<V, variables> joined() const {
-    const double count = at_ + 1.0;
-    const double before = n_ - count;
-    const double count_share = shares_.data()[at_ + 1];
-    const double before_share = shares_.data()[n_ - 1 - at_];
-    const double weight = before * shares_.data()[n_];  // Of the last block's end in the mean.
-    Spread<V, variables> out;
-    std::array<V, variables> gap;
+  // What a block's values are measured from, and how far from there the last block's stands.
+  template <class W>
+  struct Pivots {
+    std::array<W, variables> head;
+    std::array<W, variables> shift;
+  };
+  // Of a block that has `count` bars so far.
+  template <class W>
+  struct Weights {
+    W count;
+    W count_share;   // 1 / count
+    W before_share;  // 1 / (n - count), the bars of the last block; 0 without any.
+  };
+  template <class W>
+  HWY_INLINE Spread<W, variables> joined(const Moments<W, variables>& head, const Moments<W, variables>& tail,
+                                         const Pivots<W>& pivots, const Weights<W>& of) const {
+    const W weight = (W(n_ + 0.0) - of.count) * W(1.0 / n_);  // Of the last block's end in the mean.
+    Spread<W, variables> out;
+    std::array<W, variables> gap;
     for_each<variables>([&](int k) LODE_INLINED {
-      const V mean = cells_.head.sum[k] * V(count_share);
-      out.square[k] = cells_.head.square[k] - cells_.head.sum[k] * mean;
-      gap[k] = V(0.0);
-      if (before > 0.0) {
-        const V sum = slots_.get((at_ + 1) * kFields + variables + k);
-        const V tail_mean = sum * V(before_share);
-        const V tail_square = slots_.get((at_ + 1) * kFields + 2 * variables + k) - sum * tail_mean;
-        gap[k] = (tail_mean - mean) + (cells_.tail_pivot[k] - cells_.pivot[k]);
-        out.square[k] = out.square[k] + tail_square + gap[k] * gap[k] * V(count * weight);
-      }
-      out.square[k] = larger(out.square[k], V(0.0));
-      out.mean[k] = cells_.pivot[k] + (mean + gap[k] * V(weight));
+      const W mean = head.sum[k] * of.count_share;
+      const W tail_mean = tail.sum[k] * of.before_share;
+      gap[k] = (tail_mean - mean) + pivots.shift[k];
+      const W square = (head.square[k] - head.sum[k] * mean) + (tail.square[k] - tail.sum[k] * tail_mean) +
+                       gap[k] * gap[k] * (of.count * weight);
+      out.square[k] = larger(square, W(0.0));
+      out.mean[k] = pivots.head[k] + (mean + gap[k] * weight);
     });
     if constexpr (variables > 1) {
-      out.product = cells_.head.product - cells_.head.sum[0] * (cells_.head.sum[1] * V(count_share));
-      if (before > 0.0) {
-        const int slot = (at_ + 1) * kFields;
-        const V tail = slots_.get(slot + 3 * variables) -
-                       slots_.get(slot + variables) * (slots_.get(slot + variables + 1) * V(before_share));
-        out.product = out.product + tail + gap[0] * gap[1] * V(count * weight);
-      }
+      out.product = (head.product - head.sum[0] * (head.sum[1] * of.count_share)) +
+                    (tail.product - tail.sum[0] * (tail.sum[1] * of.before_share)) +
+                    gap[0] * gap[1] * (of.count * weight);
     }
     return out;
+  }
+
+  // Columns of sums, one behind the other: the sums, the squares, the product.
+  struct Columns {
+    double* cells;
+    std::size_t length;
+    template <class W>
+    HWY_INLINE void set(std::size_t t, const Moments<W, variables>& sums) const {
+      for_each<variables>([&](int k) LODE_INLINED {
+        store(sums.sum[k], cells + k * length + t);
+        store(sums.square[k], cells + (variables + k) * length + t);
+      });
+      if constexpr (variables > 1) {
+        store(sums.product, cells + 2 * variables * length + t);
+      }
+    }
+    template <class W>
+    HWY_INLINE Moments<W, variables> get(std::size_t t) const {
+      Moments<W, variables> out;
+      for_each<variables>([&](int k) LODE_INLINED {
+        out.sum[k] = load<W>(cells + k * length + t);
+        out.square[k] = load<W>(cells + (variables + k) * length + t);
+      });
+      out.product = variables > 1 ? load<W>(cells + 2 * variables * length + t) : W(0.0);
+      return out;
+    }
+  };
+
+  // What the block of bars [t, t + n) is measured from, and the next one's tail; the first and the shift from the tail
+  // before it also as columns.
+  HWY_INLINE std::pair<std::array<double, variables>, std::array<double, variables>> lay_pivots(
+      const std::array<const double*, variables>& x, std::size_t t, double* columns) {
+    const auto n = static_cast<std::size_t>(n_);
+    for_each<variables>([&](int k) LODE_INLINED {
+      cells_.pivot[k] = x[k][t];
+      std::fill_n(columns + k * kHeadLength + t, n, cells_.pivot[k]);
+      double* const shifts = columns + (variables + k) * kHeadLength + t;
+      std::fill_n(shifts, n - 1, cells_.tail_pivot[k] - cells_.pivot[k]);
+      shifts[n - 1] = 0.0;
+      cells_.tail_pivot[k] = x[k][t + n - 1];
+    });
+    return {cells_.pivot, cells_.tail_pivot};
+  }
+
+  // Whole blocks of one instrument, as in WindowFold.
+  template <class F>
+  HWY_INLINE void walk_blocks(const std::array<Strip<const double>, variables>& from, std::size_t first,
+                              std::size_t rows, F f) {
+    constexpr std::size_t kSums = 2 * variables + (variables > 1 ? 1 : 0);
+    alignas(64) std::array<double, kSums * kHeadLength> head_cells;
+    alignas(64) std::array<double, kSums * kTailLength> tail_cells;
+    alignas(64) std::array<double, 2 * variables * kHeadLength> pivot_cells;
+    const Columns heads = {head_cells.data(), kHeadLength};
+    const Columns tails = {tail_cells.data(), kTailLength};
+    const auto n = static_cast<std::size_t>(n_);
+    for (std::size_t k = 0; k < n; ++k) {
+      tails.set(k, slot_sums(static_cast<int>(k) + 1));
+    }
+    std::array<const double*, variables> x;
+    for_each<variables>([&](int k) LODE_INLINED { x[k] = from[k].at(first); });
+    Moments<double, variables> head;
+    Moments<double, variables> tail;
+    for (std::size_t t = 0; t < rows; t += n) {
+      const auto [pivot, next_pivot] = lay_pivots(x, t, pivot_cells.data());
+      head.clear();
+      tail.clear();
+      for (std::size_t i = 0; i < n; ++i) {
+        std::array<double, variables> front;
+        std::array<double, variables> back;
+        for_each<variables>([&](int k) LODE_INLINED {
+          front[k] = x[k][t + i];
+          back[k] = x[k][t + n - 1 - i];
+        });
+        head.add(front.data(), pivot.data());
+        heads.set(t + i, head);
+        tails.set(t + 2 * n - 1 - i, tail);  // Of the i bars behind; the last cell of a block: of none.
+        tail.add(back.data(), next_pivot.data());
+      }
+    }
+    const auto emit = [&]<class W>(std::size_t t, int at, W /*one*/) LODE_INLINED {
+      Pivots<W> pivots;
+      for_each<variables>([&](int k) LODE_INLINED {
+        pivots.head[k] = load<W>(pivot_cells.data() + k * kHeadLength + t);
+        pivots.shift[k] = load<W>(pivot_cells.data() + (variables + k) * kHeadLength + t);
+      });
+      f(first + t, joined<W>(heads.template get<W>(t), tails.template get<W>(t), pivots,
+                             {load<W>(&weight_at(kCount, at)), load<W>(&weight_at(kCountShare, at)),
+                              load<W>(&weight_at(kBeforeShare, at))}));
+    };
+    std::size_t t = 0;
+    int at = 0;
+    const auto advance = [&](int bars) LODE_INLINED {
+      t += static_cast<std::size_t>(bars);
+      for (at += bars; at >= n_;) {
+        at -= n_;
+      }
+    };
+    for (; t + kMostLanes <= rows; advance(kMostLanes)) {
+      emit(t, at, Register(0.0));
+    }
+    for (; t < rows; advance(1)) {
+      emit(t, at, 0.0);
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      set_slot_sums(static_cast<int>(k) + 1, tails.template get<double>(rows + k));
+    }
+    cells_.head = head;
+  }
+
+  HWY_INLINE Moments<V, variables> slot_sums(int slot) const {
+    Moments<V, variables> out;
+    for_each<variables>([&](int k) LODE_INLINED {
+      out.sum[k] = slots_.get(place_of(variables + k, slot));
+      out.square[k] = slots_.get(place_of(2 * variables + k, slot));
+    });
+    out.product = slots_.get(place_of(3 * variables, slot));
+    return out;
+  }
+  HWY_INLINE void set_slot_sums(int slot, const Moments<V, variables>& sums) {
+    for_each<variables>([&](int k) LODE_INLINED {
+      slots_.set(place_of(variables + k, slot), sums.sum[k]);
+      slots_.set(place_of(2 * variables + k, slot), sums.square[k]);
+    });
+    slots_.set(place_of(3 * variables, slot), sums.product);
   }
 
   HWY_INLINE void turn() {
@@ -138,17 +317,13 @@ class WindowMoments {
     for (int slot = n_ - 1; slot > 0; --slot) {
       std::array<V, variables> x;
       for_each<variables>([&](int k) LODE_INLINED {
-        x[k] = slots_.get(slot * kFields + k);
+        x[k] = slots_.get(place_of(k, slot));
         if (slot == n_ - 1) {
           cells_.tail_pivot[k] = x[k];
         }
       });
       tail.add(x.data(), cells_.tail_pivot.data());
-      for_each<variables>([&](int k) LODE_INLINED {
-        slots_.set(slot * kFields + variables + k, tail.sum[k]);
-        slots_.set(slot * kFields + 2 * variables + k, tail.square[k]);
-      });
-      slots_.set(slot * kFields + 3 * variables, tail.product);
+      set_slot_sums(slot, tail);
     }
     at_ = 0;
   }
@@ -156,8 +331,8 @@ class WindowMoments {
   int n_;
   int at_ = 0;
   Fields cells_ = {};
-  Slots<V> slots_;
-  Cells shares_;  // 1 / count, by count.
+  Slots<V> slots_;  // Of each field n; then one for what no bar is in, 0.
+  Cells weights_;
 };
 
 }  // namespace lode::indicator::HWY_NAMESPACE

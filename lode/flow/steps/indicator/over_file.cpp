@@ -47,11 +47,11 @@ Column column_from(const OutputColumn& one, std::size_t first) {
 }
 
 Failure too_short(const BarsFile& file, const Chosen& one) {
-  return fail(
-      E::E2102,
-      fmt::format("{} needs {} before it answers, {} has {}", one.label, counted(one.choice.lookback() + 1, "bar"),
-                  file.path, counted(static_cast<std::int64_t>(file.rows()), "bar")),
-      "give a longer history, or shorter periods");
+  return fail(E::E2102,
+              fmt::format("{} needs {} before it answers, {} has {}", one.label,
+                          counted(one.choice.first_lookback() + 1, "bar"), file.path,
+                          counted(static_cast<std::int64_t>(file.rows()), "bar")),
+              "give a longer history, or shorter periods");
 }
 
 // Of sessions of one bar each a mean is the bar's own price. Only pivots, of the session before, say anything of them.
@@ -77,7 +77,7 @@ Result<std::vector<OutputColumn>> outputs_of(const BarsFile& file, const Chosen&
     LODE_TRY(const double* values, inputs.get(column));
     job.inputs.push_back(values);
   }
-  if (static_cast<std::size_t>(one.choice.lookback()) >= file.rows()) {
+  if (static_cast<std::size_t>(one.choice.first_lookback()) >= file.rows()) {
     return too_short(file, one);
   }
   std::vector<OutputColumn> out = output_columns({&one, 1}, file.rows());

@@ -18,6 +18,7 @@ struct Max : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(most); }
   int lookback() const { return most.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = most.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { most.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -27,6 +28,7 @@ struct Min : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(least); }
   int lookback() const { return least.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = least.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { least.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -40,6 +42,10 @@ struct Minmax : Shape<1, 2, Missing::kWindow> {
     out[0] = least.step(in[0]);
     out[1] = most.step(in[0]);
   }
+  HWY_INLINE void stretch(const Call& call) {
+    least.stretch(input_of(call, 0), output_of(call, 0), call.rows);
+    most.stretch(input_of(call, 0), output_of(call, 1), call.rows);
+  }
 };
 
 template <class V>
@@ -49,6 +55,7 @@ struct Sum : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(sum); }
   int lookback() const { return sum.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = sum.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { sum.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 LODE_LANES(Max)

@@ -30,6 +30,18 @@ class ExtremePlace {
     newest_.step(x);
     return is_absolute_ ? newest_.place() : newest_.bars_ago();
   }
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    if (!is_talib_) {
+      newest_.stretch(from, to, rows,
+                      [this](auto place, auto now) LODE_INLINED { return is_absolute_ ? place : now - place; });
+      return;
+    }
+    ExtremePlace window = std::move(*this);
+    for (std::size_t t = 0; t < rows; ++t) {
+      store(window.step(load<V>(from.at(t))), to.at(t));
+    }
+    *this = std::move(window);
+  }
 
  private:
   bool is_talib_;
@@ -50,6 +62,7 @@ struct Maxindex : Shape<1, 1, Missing::kWindow> {
   // What the scan comes upon depends on what it came upon before.
   Missing missing() const { return is_talib ? Missing::kSkip : Missing::kWindow; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = highest.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { highest.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -63,6 +76,7 @@ struct Minindex : Shape<1, 1, Missing::kWindow> {
   // What the scan comes upon depends on what it came upon before.
   Missing missing() const { return is_talib ? Missing::kSkip : Missing::kWindow; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = lowest.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { lowest.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -80,6 +94,10 @@ struct Minmaxindex : Shape<1, 2, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) {
     out[0] = lowest.step(in[0]);
     out[1] = highest.step(in[0]);
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    lowest.stretch(input_of(call, 0), output_of(call, 0), call.rows);
+    highest.stretch(input_of(call, 0), output_of(call, 1), call.rows);
   }
 };
 

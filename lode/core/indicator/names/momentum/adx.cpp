@@ -25,9 +25,9 @@ struct Directional {
   int first;  // Bar of the first answer: tulip answers as soon as the sums are full.
   explicit Directional(const Setup& setup)
       : moves(setup.profile),
-        up(setup.whole(0), setup.profile),
-        down(setup.whole(0), setup.profile),
-        true_range(setup.whole(0), setup.profile),
+        up(setup.whole(0)),
+        down(setup.whole(0)),
+        true_range(setup.whole(0)),
         first(setup.profile == Profile::kTulip ? setup.whole(0) - 1 : setup.whole(0)) {}
   auto state() { return std::tie(moves, range, up, down, true_range, has_bar); }
 

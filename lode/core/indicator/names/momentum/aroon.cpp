@@ -27,6 +27,14 @@ struct Aroon : Shape<2, 2, Missing::kWindow> {
     out[0] = (n - lowest.bars_ago()) * V(share);
     out[1] = (n - highest.bars_ago()) * V(share);
   }
+  HWY_INLINE void stretch(const Call& call) {
+    const auto age = [this](auto place, auto now) LODE_INLINED {
+      using W = decltype(place);
+      return (W(lookback() + 0.0) - (now - place)) * W(share);
+    };
+    lowest.stretch(input_of(call, 1), output_of(call, 0), call.rows, age);
+    highest.stretch(input_of(call, 0), output_of(call, 1), call.rows, age);
+  }
 };
 
 template <class V>
@@ -39,6 +47,17 @@ struct Aroonosc : Shape<2, 1, Missing::kWindow> {
     aroon.highest.step(in[0]);
     aroon.lowest.step(in[1]);
     out[0] = (aroon.lowest.bars_ago() - aroon.highest.bars_ago()) * V(aroon.share);
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> low;
+    Column<V> high;
+    const auto age = [](auto place, auto now) LODE_INLINED { return now - place; };
+    aroon.lowest.stretch(input_of(call, 1), low.strip(), call.rows, age);
+    aroon.highest.stretch(input_of(call, 0), high.strip(), call.rows, age);
+    join<V, 2>({low.strip(), high.strip()}, output_of(call, 0), call.rows, [this](const auto* x) LODE_INLINED {
+      using W = std::decay_t<decltype(*x)>;
+      return (x[0] - x[1]) * W(aroon.share);
+    });
   }
 };
 

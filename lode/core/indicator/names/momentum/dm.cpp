@@ -18,7 +18,7 @@ struct PlusDm : Shape<2, 1, Missing::kSkip> {
   bool has_bar = false;
   Moves<V> moves;
   WilderSum<V> sum;
-  explicit PlusDm(const Setup& setup) : n(setup.whole(0)), moves(setup.profile), sum(n, setup.profile) {}
+  explicit PlusDm(const Setup& setup) : n(setup.whole(0)), moves(setup.profile), sum(n) {}
   auto state() { return std::tie(has_bar, moves, sum); }
   int lookback() const { return n == 1 ? 1 : n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -34,7 +34,7 @@ struct MinusDm : Shape<2, 1, Missing::kSkip> {
   bool has_bar = false;
   Moves<V> moves;
   WilderSum<V> sum;
-  explicit MinusDm(const Setup& setup) : n(setup.whole(0)), moves(setup.profile), sum(n, setup.profile) {}
+  explicit MinusDm(const Setup& setup) : n(setup.whole(0)), moves(setup.profile), sum(n) {}
   auto state() { return std::tie(has_bar, moves, sum); }
   int lookback() const { return n == 1 ? 1 : n - 1; }
   HWY_INLINE void step(const V* in, V* out) {

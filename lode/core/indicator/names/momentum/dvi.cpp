@@ -24,6 +24,7 @@ struct Tdi : Shape<1, 2, Missing::kWindow> {
       : n(setup.whole(0)), length(n * setup.whole(1)), wait(n), before(n), direction(n), fast(n), slow(length) {}
   auto state() { return std::tie(wait, before, direction, fast, slow); }
   int lookback() const { return n + length - 1; }
+  std::array<int, 2> lookbacks() const { return {lookback(), n + n - 1}; }
   HWY_INLINE void step(const V* in, V* out) {
     const V old = before.step(in[0]);
     if (wait > 0) {

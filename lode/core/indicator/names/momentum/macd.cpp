@@ -38,6 +38,27 @@ class MacdCore {
       out[2] = out[0] - out[1];
     }
   }
+  HWY_INLINE void stretch(const Call& call) {
+    std::size_t t = 0;
+    V in[1];
+    V out[3] = {V(0.0), V(0.0), V(0.0)};
+    for (; t < call.rows && !signal_.ready(); ++t) {
+      read_bar<1>(call, t, in);
+      step(in[0], out);
+      write_bar<3>(call, t, out);
+    }
+    MacdCore core = *this;
+    for (; t < call.rows; ++t) {
+      read_bar<1>(call, t, in);
+      const V slow = core.slow_.follow(in[0]);
+      const V fast = core.fast_.follow(in[0]);
+      out[0] = is_percent_ ? percent(fast - slow, slow, V(0.0)) : fast - slow;
+      out[1] = core.signal_.follow(out[0]);
+      out[2] = out[0] - out[1];
+      write_bar<3>(call, t, out);
+    }
+    *this = core;
+  }
 
  private:
   int lookback_;
@@ -68,6 +89,7 @@ struct Macd : Shape<1, 3, Missing::kSkip> {
   auto state() { return std::tie(core); }
   int lookback() const { return core.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { core.step(in[0], out); }
+  HWY_INLINE void stretch(const Call& call) { core.stretch(call); }
 };
 
 template <class V>
@@ -77,6 +99,7 @@ struct Macdfix : Shape<1, 3, Missing::kSkip> {
   auto state() { return std::tie(core); }
   int lookback() const { return core.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { core.step(in[0], out); }
+  HWY_INLINE void stretch(const Call& call) { core.stretch(call); }
 };
 
 template <class V>

@@ -24,20 +24,23 @@ class RangePlace {
   int lookback() const { return highest_.window() - 1; }
   HWY_INLINE V step(V high, V low, V close) {
     const V top = highest_.step(high);
-    const V bottom = lowest_.step(low);
-    return V(scale_) * ratio(close - bottom, top - bottom, V(flat_));
+    return place(top, lowest_.step(low), close);
   }
   HWY_INLINE void stretch(const Call& call, Strip<double> to) {
-    RangePlace place = std::move(*this);
-    for (std::size_t t = 0; t < call.rows; ++t) {
-      V in[3];
-      read_bar<3>(call, t, in);
-      store(place.step(in[0], in[1], in[2]), to.at(t));
-    }
-    *this = std::move(place);
+    Column<V> tops;
+    Column<V> bottoms;
+    highest_.stretch(input_of(call, 0), tops.strip(), call.rows);
+    lowest_.stretch(input_of(call, 1), bottoms.strip(), call.rows);
+    join<V, 3>({tops.strip(), bottoms.strip(), input_of(call, 2)}, to, call.rows,
+               [this](const auto* x) LODE_INLINED { return place(x[0], x[1], x[2]); });
   }
 
  private:
+  template <class W>
+  HWY_INLINE W place(W top, W bottom, W close) const {
+    return W(scale_) * ratio(close - bottom, top - bottom, W(flat_));
+  }
+
   double scale_;
   double flat_;
   WindowMax<V> highest_;
@@ -139,8 +142,22 @@ struct Willr : Shape<3, 1, Missing::kWindow> {
   int lookback() const { return highest.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {
     const V top = highest.step(in[0]);
-    const V range = top - lowest.step(in[1]);
-    out[0] = is_ttr ? ratio(top - in[2], range, V(0.5)) : percent(in[2] - top, range, V(0.0));
+    out[0] = place(top, lowest.step(in[1]), in[2]);
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> tops;
+    Column<V> bottoms;
+    highest.stretch(input_of(call, 0), tops.strip(), call.rows);
+    lowest.stretch(input_of(call, 1), bottoms.strip(), call.rows);
+    join<V, 3>({tops.strip(), bottoms.strip(), input_of(call, 2)}, output_of(call, 0), call.rows,
+               [this](const auto* x) LODE_INLINED { return place(x[0], x[1], x[2]); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W place(W top, W bottom, W close) const {
+    const W range = top - bottom;
+    return is_ttr ? ratio(top - close, range, W(0.5)) : percent(close - top, range, W(0.0));
   }
 };
 
@@ -193,7 +210,8 @@ const indicator::Family& indicator_stoch() {
            .parameters = {{.name = "fast_k", .fallback = 5, .least = 1, .most = 100000},
                           {.name = "fast_d", .fallback = 3, .least = 1, .most = 100000},
                           {.name = "fast_d_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-           .outputs = {{.name = "fast_k"}, {.name = "fast_d"}}}),
+           .outputs = {{.name = "fast_k"}, {.name = "fast_d"}},
+           .defaults = {{Profile::kTtr, "fast_k", 14}}}),
       make_Stochrsi(
           {.name = "stochrsi",
            .family = "momentum",

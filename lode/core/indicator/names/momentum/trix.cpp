@@ -22,10 +22,30 @@ struct Trix : Shape<1, 1, Missing::kSkip> {
   int lookback() const { return chain.lookback() + 1; }
   HWY_INLINE void step(const V* in, V* out) {
     chain.step(in[0]);
-    const V now = chain.mean[2];
-    out[0] =
-        is_of_now ? percent(now - last, now, V(0.0)) : select(last == V(0.0), V(0.0), (now / last - V(1.0)) * V(100.0));
+    out[0] = change_of(chain.mean[2], last);
     last = chain.mean[2];
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    if (call.rows == 0) {
+      return;
+    }
+    Column<V> means;
+    Column<V> before;
+    chain.stretch(input_of(call, 0), means.strip(), call.rows, [](const auto& mean) LODE_INLINED { return mean[2]; });
+    before.set(0, last);
+    for (std::size_t t = 1; t < call.rows; ++t) {
+      before.set(t, means.get(t - 1));
+    }
+    last = means.get(call.rows - 1);
+    join<V, 2>({means.strip(), before.strip()}, output_of(call, 0), call.rows,
+               [this](const auto* x) LODE_INLINED { return change_of(x[0], x[1]); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W change_of(W now, W before) const {
+    return is_of_now ? percent(now - before, now, W(0.0))
+                     : select(before == W(0.0), W(0.0), (now / before - W(1.0)) * W(100.0));
   }
 };
 

@@ -46,27 +46,34 @@ struct Tsi : Shape<1, 1, Missing::kSkip> {
 
 template <class V>
 struct Smi : Shape<3, 2, Missing::kSkip> {
-  int wait;
+  int young;  // Bars until the window is full: ttr takes a young bar's own range, others wait.
+  bool is_ttr;
   WindowMax<V> top;
   WindowMin<V> bottom;
   TwiceSmooth<V> place;
   TwiceSmooth<V> size;
   Ema<V> signal;
   explicit Smi(const Setup& setup)
-      : wait(setup.whole(0) - 1),
+      : young(setup.whole(0) - 1),
+        is_ttr(setup.profile == Profile::kTtr),
         top(setup.whole(0)),
         bottom(setup.whole(0)),
         place(setup.whole(2), setup.whole(1)),
         size(setup.whole(2), setup.whole(1)),
         signal(setup.whole(3)) {}
-  auto state() { return std::tie(wait, top, bottom, place, size, signal); }
-  int lookback() const { return top.window() - 1 + place.lookback() + signal.lookback(); }
+  auto state() { return std::tie(young, top, bottom, place, size, signal); }
+  int lookback() const { return first() + signal.lookback(); }
+  std::array<int, 2> lookbacks() const { return {first(), lookback()}; }
   HWY_INLINE void step(const V* in, V* out) {
-    const V high = top.step(in[0]);
-    const V low = bottom.step(in[1]);
-    if (wait > 0) {
-      --wait;
-      return;
+    V high = top.step(in[0]);
+    V low = bottom.step(in[1]);
+    if (young > 0) {
+      --young;
+      if (!is_ttr) {
+        return;
+      }
+      high = in[0];
+      low = in[1];
     }
     const V away = place.step(in[2] - (high + low) * V(0.5));
     out[0] = ratio(V(200.0) * away, size.step(high - low), V(0.0));
@@ -74,6 +81,9 @@ struct Smi : Shape<3, 2, Missing::kSkip> {
       out[1] = signal.step(out[0]);
     }
   }
+
+ private:
+  int first() const { return (is_ttr ? 0 : top.window() - 1) + place.lookback(); }
 };
 
 LODE_LANES(Tsi)
@@ -108,7 +118,8 @@ const indicator::Family& indicator_tsi() {
            .family = "momentum",
            .summary = "stochastic momentum index: where the close is about the middle of the range",
            .formula =
-               "200 ema(ema(c - (HH + LL)/2, slow), fast) / ema(ema(HH - LL, slow), fast) over n; signal = ema(smi)",
+               "200 ema(ema(c - (HH + LL)/2, slow), fast) / ema(ema(HH - LL, slow), fast) over n; signal = ema(smi); "
+               "ttr: from the first bar, HH and LL a bar's own until there are n",
            .source = "W. Blau, Momentum, Direction, and Divergence (1995)",
            .inputs = {Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "period", .fallback = 13, .least = 2, .most = 100000},

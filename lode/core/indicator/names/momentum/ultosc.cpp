@@ -37,10 +37,37 @@ struct Ultosc : Shape<3, 1, Missing::kWindow> {
     const V last = before.step(in[2]);
     const V tr = range.step(in[0], in[1], in[2]);
     const V bp = in[2] - smaller(in[1], last);
-    out[0] = (V(4.0) * ratio(pressure1.step(bp), range1.step(tr), V(0.0)) +
-              V(2.0) * ratio(pressure2.step(bp), range2.step(tr), V(0.0)) +
-              ratio(pressure3.step(bp), range3.step(tr), V(0.0))) *
-             V(100.0 / 7.0);
+    const V sums[6] = {pressure1.step(bp), range1.step(tr),    pressure2.step(bp),
+                       range2.step(tr),    pressure3.step(bp), range3.step(tr)};
+    out[0] = oscillator_of(sums);
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> tr;
+    Column<V> bp;
+    range.stretch(call, tr.strip());
+    before.stretch(input_of(call, 2), bp.strip(), call.rows);
+    join<V, 3>({input_of(call, 1), input_of(call, 2), bp.strip()}, bp.strip(), call.rows,
+               [](const auto* x) LODE_INLINED { return x[1] - smaller(x[0], x[2]); });
+    std::array<Column<V>, 6> sums;
+    const auto sum = [&](std::size_t k, WindowSum<V>& window)
+                         LODE_INLINED { window.stretch((k % 2 == 0 ? bp : tr).strip(), sums[k].strip(), call.rows); };
+    sum(0, pressure1);
+    sum(1, range1);
+    sum(2, pressure2);
+    sum(3, range2);
+    sum(4, pressure3);
+    sum(5, range3);
+    join<V, 6>({sums[0].strip(), sums[1].strip(), sums[2].strip(), sums[3].strip(), sums[4].strip(), sums[5].strip()},
+               output_of(call, 0), call.rows, [](const auto* x) LODE_INLINED { return oscillator_of(x); });
+  }
+
+ private:
+  // Of pressure and range over each window.
+  template <class W>
+  static HWY_INLINE W oscillator_of(const W* sums) {
+    return (W(4.0) * ratio(sums[0], sums[1], W(0.0)) + W(2.0) * ratio(sums[2], sums[3], W(0.0)) +
+            ratio(sums[4], sums[5], W(0.0))) *
+           W(100.0 / 7.0);
   }
 };
 

@@ -32,33 +32,31 @@ struct Bbands : Shape<1, 3, Missing::kWindow> {
   Missing missing() const { return mean.missing(); }
   HWY_INLINE void step(const V* in, V* out) {
     const auto spread = moments.step(in);
-    around(is_simple ? spread.mean[0] : mean.step(in[0]), deviation_of(moments, spread), out);
+    around(is_simple ? spread.mean[0] : mean.step(in[0]), deviation_of(spread), out);
   }
   HWY_INLINE void stretch(const Call& call) {
     Column<V> middles;
     if (!is_simple) {
       mean.stretch(input_of(call, 0), middles.strip(), call.rows);
     }
-    WindowMoments<V> window = std::move(moments);
-    for (std::size_t t = 0; t < call.rows; ++t) {
-      const V x = load<V>(input_of(call, 0).at(t));
-      const auto spread = window.step(&x);
-      V out[3];
-      around(is_simple ? spread.mean[0] : middles.get(t), deviation_of(window, spread), out);
+    moments.stretch({input_of(call, 0)}, call.rows, [&](std::size_t t, const auto& spread) LODE_INLINED {
+      using W = std::decay_t<decltype(spread.square[0])>;
+      W out[3];
+      around(is_simple ? spread.mean[0] : load<W>(middles.strip().at(t)), deviation_of(spread), out);
       write_bar<3>(call, t, out);
-    }
-    moments = std::move(window);
+    });
   }
 
  private:
-  template <class Spread>
-  static HWY_INLINE V deviation_of(const WindowMoments<V>& window, const Spread& spread) {
-    return sqrt(spread.square[0] * V(1.0 / window.window()));
+  template <class W>
+  HWY_INLINE W deviation_of(const Spread<W, 1>& spread) const {
+    return sqrt(spread.square[0] * W(1.0 / moments.window()));
   }
-  HWY_INLINE void around(V middle, V deviation, V* out) const {
-    out[0] = middle + V(up) * deviation;
+  template <class W>
+  HWY_INLINE void around(W middle, W deviation, W* out) const {
+    out[0] = middle + W(up) * deviation;
     out[1] = middle;
-    out[2] = middle - V(down) * deviation;
+    out[2] = middle - W(down) * deviation;
   }
 };
 

@@ -21,6 +21,7 @@ struct ExponentialMean : Shape<1, 1, Missing::kSkip> {
   auto state() { return std::tie(mean); }
   int lookback() const { return is_seeded_first ? 0 : mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -31,6 +32,7 @@ struct Dema : Shape<1, 1, Missing::kSkip> {
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -41,6 +43,7 @@ struct Tema : Shape<1, 1, Missing::kSkip> {
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -51,6 +54,7 @@ struct T3 : Shape<1, 1, Missing::kSkip> {
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 LODE_LANES(ExponentialMean)

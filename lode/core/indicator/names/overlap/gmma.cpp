@@ -21,6 +21,11 @@ struct Gmma : Shape<1, 12, Missing::kSkip> {
     return std::apply([](auto&... mean) { return std::tie(mean...); }, means);
   }
   static int lookback() { return 59; }
+  std::array<int, 12> lookbacks() const {
+    std::array<int, 12> out;
+    std::ranges::transform(means, out.begin(), [](const auto& mean) { return mean.lookback(); });
+    return out;
+  }
   HWY_INLINE void step(const V* in, V* out) {
     for (int k = 0; k < 12; ++k) {
       out[k] = means[k].step(in[0]);

@@ -19,6 +19,7 @@ struct Middle {
   WindowMin<V> bottom;
   explicit Middle(int n) : top(n), bottom(n) {}
   auto state() { return std::tie(top, bottom); }
+  int lookback() const { return top.window() - 1; }
   HWY_INLINE V step(const V* in) { return (top.step(in[0]) + bottom.step(in[1])) * V(0.5); }
 };
 
@@ -41,6 +42,10 @@ struct Ichimoku : Shape<2, 4, Missing::kWindow> {
         span_b(shift) {}
   auto state() { return std::tie(fast, base, slow, span_a, span_b); }
   int lookback() const { return longest - 1 + shift; }
+  std::array<int, 4> lookbacks() const {
+    return {fast.lookback(), base.lookback(), std::max(fast.lookback(), base.lookback()) + shift,
+            slow.lookback() + shift};
+  }
   HWY_INLINE void step(const V* in, V* out) {
     out[0] = fast.step(in);
     out[1] = base.step(in);

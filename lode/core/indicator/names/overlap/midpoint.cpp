@@ -20,6 +20,16 @@ struct Midpoint : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(most, least); }
   int lookback() const { return most.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = (most.step(in[0]) + least.step(in[0])) * V(0.5); }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> tops;
+    Column<V> bottoms;
+    most.stretch(input_of(call, 0), tops.strip(), call.rows);
+    least.stretch(input_of(call, 0), bottoms.strip(), call.rows);
+    join<V, 2>({tops.strip(), bottoms.strip()}, output_of(call, 0), call.rows, [](const auto* x) LODE_INLINED {
+      using W = std::decay_t<decltype(*x)>;
+      return (x[0] + x[1]) * W(0.5);
+    });
+  }
 };
 
 template <class V>
@@ -31,6 +41,16 @@ struct Midprice : Shape<2, 1, Missing::kWindow> {
   auto state() { return std::tie(most, least); }
   int lookback() const { return most.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = (most.step(in[0]) + least.step(in[1])) * V(0.5); }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> tops;
+    Column<V> bottoms;
+    most.stretch(input_of(call, 0), tops.strip(), call.rows);
+    least.stretch(input_of(call, 1), bottoms.strip(), call.rows);
+    join<V, 2>({tops.strip(), bottoms.strip()}, output_of(call, 0), call.rows, [](const auto* x) LODE_INLINED {
+      using W = std::decay_t<decltype(*x)>;
+      return (x[0] + x[1]) * W(0.5);
+    });
+  }
 };
 
 LODE_LANES(Midpoint)

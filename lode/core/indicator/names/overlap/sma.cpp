@@ -19,6 +19,7 @@ struct Sma : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -29,6 +30,7 @@ struct Wma : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 template <class V>
@@ -39,6 +41,7 @@ struct Trima : Shape<1, 1, Missing::kWindow> {
   auto state() { return std::tie(mean); }
   int lookback() const { return mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 LODE_LANES(Sma)

@@ -18,9 +18,17 @@ struct Correl : Shape<2, 1, Missing::kWindow> {
   explicit Correl(const Setup& setup) : moments(setup.whole(0)) {}
   auto state() { return std::tie(moments); }
   int lookback() const { return moments.window() - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const auto spread = moments.step(in);
-    out[0] = ratio(spread.product, sqrt(spread.square[0]) * sqrt(spread.square[1]), V(0.0));
+  HWY_INLINE void step(const V* in, V* out) { out[0] = correlation_of(moments.step(in)); }
+  HWY_INLINE void stretch(const Call& call) {
+    moments.stretch({input_of(call, 0), input_of(call, 1)}, call.rows,
+                    [&](std::size_t t, const auto& spread)
+                        LODE_INLINED { store(correlation_of(spread), output_of(call, 0).at(t)); });
+  }
+
+ private:
+  template <class W>
+  static HWY_INLINE W correlation_of(const Spread<W, 2>& spread) {
+    return ratio(spread.product, sqrt(spread.square[0]) * sqrt(spread.square[1]), W(0.0));
   }
 };
 
@@ -37,12 +45,35 @@ struct Beta : Shape<2, 1, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) {
     const V last0 = before0.step(in[0]);
     const V last1 = before1.step(in[1]);
-    const V change[2] = {ratio(in[0] - last0, last0, V(0.0)), ratio(in[1] - last1, last1, V(0.0))};
+    const V change[2] = {change_of(in[0], last0), change_of(in[1], last1)};
     if (has_bar) {
-      const auto spread = moments.step(change);
-      out[0] = ratio(spread.product, spread.square[0], V(0.0));
+      out[0] = slope_of(moments.step(change));
     }
     has_bar = true;
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    Column<V> changes[2];
+    before0.stretch(input_of(call, 0), changes[0].strip(), call.rows);
+    before1.stretch(input_of(call, 1), changes[1].strip(), call.rows);
+    for (int k = 0; k < 2; ++k) {
+      join<V, 2>({input_of(call, k), changes[k].strip()}, changes[k].strip(), call.rows,
+                 [](const auto* x) LODE_INLINED { return change_of(x[0], x[1]); });
+    }
+    const std::size_t first = has_bar || call.rows == 0 ? 0 : 1;
+    has_bar = has_bar || call.rows > 0;
+    const Strip<double> out = output_of(call, 0).behind(first);
+    moments.stretch({changes[0].strip().behind(first), changes[1].strip().behind(first)}, call.rows - first,
+                    [&](std::size_t t, const auto& spread) LODE_INLINED { store(slope_of(spread), out.at(t)); });
+  }
+
+ private:
+  template <class W>
+  static HWY_INLINE W change_of(W x, W last) {
+    return ratio(x - last, last, W(0.0));
+  }
+  template <class W>
+  static HWY_INLINE W slope_of(const Spread<W, 2>& spread) {
+    return ratio(spread.product, spread.square[0], W(0.0));
   }
 };
 

@@ -19,9 +19,16 @@ struct Linearreg : Shape<1, 1, Missing::kWindow> {
   explicit Linearreg(const Setup& setup) : n(setup.whole(0)), line(n) {}
   auto state() { return std::tie(line); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const Line<V> fit = line.step(in[0]);
-    out[0] = fit.mean + fit.slope * V((n - 1) * 0.5);
+  HWY_INLINE void step(const V* in, V* out) { out[0] = value_of(line.step(in[0])); }
+  HWY_INLINE void stretch(const Call& call) {
+    line.stretch(input_of(call, 0), output_of(call, 0), call.rows,
+                 [this](const auto& fit) LODE_INLINED { return value_of(fit); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W value_of(const Line<W>& fit) const {
+    return fit.mean + fit.slope * W((n - 1) * 0.5);
   }
 };
 
@@ -32,9 +39,16 @@ struct LinearregSlope : Shape<1, 1, Missing::kWindow> {
   explicit LinearregSlope(const Setup& setup) : n(setup.whole(0)), line(n) {}
   auto state() { return std::tie(line); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const Line<V> fit = line.step(in[0]);
-    out[0] = fit.slope;
+  HWY_INLINE void step(const V* in, V* out) { out[0] = value_of(line.step(in[0])); }
+  HWY_INLINE void stretch(const Call& call) {
+    line.stretch(input_of(call, 0), output_of(call, 0), call.rows,
+                 [this](const auto& fit) LODE_INLINED { return value_of(fit); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W value_of(const Line<W>& fit) const {
+    return fit.slope;
   }
 };
 
@@ -45,9 +59,16 @@ struct LinearregAngle : Shape<1, 1, Missing::kWindow> {
   explicit LinearregAngle(const Setup& setup) : n(setup.whole(0)), line(n) {}
   auto state() { return std::tie(line); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const Line<V> fit = line.step(in[0]);
-    out[0] = degrees_of_slope(fit.slope, V(1.0));
+  HWY_INLINE void step(const V* in, V* out) { out[0] = value_of(line.step(in[0])); }
+  HWY_INLINE void stretch(const Call& call) {
+    line.stretch(input_of(call, 0), output_of(call, 0), call.rows,
+                 [this](const auto& fit) LODE_INLINED { return value_of(fit); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W value_of(const Line<W>& fit) const {
+    return degrees_of_slope(fit.slope, W(1.0));
   }
 };
 
@@ -58,9 +79,16 @@ struct LinearregIntercept : Shape<1, 1, Missing::kWindow> {
   explicit LinearregIntercept(const Setup& setup) : n(setup.whole(0)), line(n) {}
   auto state() { return std::tie(line); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const Line<V> fit = line.step(in[0]);
-    out[0] = fit.mean - fit.slope * V((n - 1) * 0.5);
+  HWY_INLINE void step(const V* in, V* out) { out[0] = value_of(line.step(in[0])); }
+  HWY_INLINE void stretch(const Call& call) {
+    line.stretch(input_of(call, 0), output_of(call, 0), call.rows,
+                 [this](const auto& fit) LODE_INLINED { return value_of(fit); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W value_of(const Line<W>& fit) const {
+    return fit.mean - fit.slope * W((n - 1) * 0.5);
   }
 };
 
@@ -71,9 +99,16 @@ struct Tsf : Shape<1, 1, Missing::kWindow> {
   explicit Tsf(const Setup& setup) : n(setup.whole(0)), line(n) {}
   auto state() { return std::tie(line); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const Line<V> fit = line.step(in[0]);
-    out[0] = fit.mean + fit.slope * V((n + 1) * 0.5);
+  HWY_INLINE void step(const V* in, V* out) { out[0] = value_of(line.step(in[0])); }
+  HWY_INLINE void stretch(const Call& call) {
+    line.stretch(input_of(call, 0), output_of(call, 0), call.rows,
+                 [this](const auto& fit) LODE_INLINED { return value_of(fit); });
+  }
+
+ private:
+  template <class W>
+  HWY_INLINE W value_of(const Line<W>& fit) const {
+    return fit.mean + fit.slope * W((n + 1) * 0.5);
   }
 };
 

@@ -72,7 +72,7 @@ template <class V>
 struct WilderSummed : Shape<1, 1, Missing::kSkip> {
   int n;
   WilderSum<V> sum;
-  explicit WilderSummed(const Setup& setup) : n(setup.whole(0)), sum(n, Profile::kTtr) {}
+  explicit WilderSummed(const Setup& setup) : n(setup.whole(0)), sum(n) {}
   auto state() { return std::tie(sum); }
   int lookback() const { return n - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = sum.step(in[0]); }
@@ -128,8 +128,8 @@ const indicator::Family& indicator_pairs() {
            .outputs = {{.name = "alpha"}, {.name = "beta"}, {.name = "r2"}}}),
       make_WilderSummed({.name = "wildersum",
                          .family = "statistic",
-                         .summary = "Wilder's sum, seeded with the sum of the first n values",
-                         .formula = "y = y' - y'/n + x; first y: sum(x, n)",
+                         .summary = "Wilder's sum, seeded with the sum of the first n - 1 values",
+                         .formula = "y = y' - y'/n + x; the n - 1 values before the first y: plain sums",
                          .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978)",
                          .inputs = {Input::kReal},
                          .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000}},

@@ -42,12 +42,9 @@ struct Atr : Shape<3, 1, Missing::kSkip> {
   HWY_INLINE void stretch(const Call& call) {
     const Strip<double> ranges = output_of(call, 0);
     range.stretch(call, ranges);
-    WilderMean<V> so_far = mean;
-    for (std::size_t t = has_bar ? 0 : 1; t < call.rows; ++t) {
-      store(so_far.step(load<V>(ranges.at(t))), ranges.at(t));
-    }
+    const std::size_t first = has_bar || call.rows == 0 ? 0 : 1;
+    mean.stretch(ranges.behind(first), ranges.behind(first), call.rows - first);
     has_bar = has_bar || call.rows > 0;
-    mean = so_far;
   }
 };
 
@@ -60,6 +57,14 @@ struct Natr : Shape<3, 1, Missing::kSkip> {
   HWY_INLINE void step(const V* in, V* out) {
     atr.step(in, out);
     out[0] = percent(out[0], in[2], V(0.0));
+  }
+  HWY_INLINE void stretch(const Call& call) {
+    const Strip<double> means = output_of(call, 0);
+    atr.stretch(call);
+    join<V, 2>({means, input_of(call, 2)}, means, call.rows, [](const auto* x) LODE_INLINED {
+      using W = std::decay_t<decltype(*x)>;
+      return percent(x[0], x[1], W(0.0));
+    });
   }
 };
 

@@ -48,17 +48,60 @@ struct Qstick : Shape<2, 1, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[1] - in[0]); }
 };
 
+// Ranks of the last n values, the middle one of equals (Spearman 1904), by how many are below: n^2 comparisons a bar.
+// step() gives the sum of ranks with weights 1 .. n and that of their squares.
+template <class V>
+class WindowRanks {
+ public:
+  explicit WindowRanks(int n) : n_(n), values_(n) {}
+  auto state() { return std::tie(at_, values_); }
+  HWY_INLINE std::array<V, 2> step(V x) {
+    values_.set(at_, x);
+    at_ = at_ + 1 == n_ ? 0 : at_ + 1;
+    std::array<V, 2> out = {V(0.0), V(0.0)};
+    for (int k = 0; k < n_; ++k) {  // From the oldest.
+      const V value = values_.get(at_ + k < n_ ? at_ + k : at_ + k - n_);
+      V rank = V(0.5);
+      for (int j = 0; j < n_; ++j) {
+        const V other = values_.get(j);
+        rank = rank + select(other < value, V(1.0), select(other == value, V(0.5), V(0.0)));
+      }
+      out[0] = out[0] + V(k + 1.0) * rank;
+      out[1] = out[1] + rank * rank;
+    }
+    return out;
+  }
+
+ private:
+  int n_;
+  int at_ = 0;
+  Slots<V> values_;
+};
+
 template <class V>
 struct Cti : Shape<1, 1, Missing::kWindow> {
   int n;
+  bool is_ttr;  // Has the correlation of ranks.
   double length;
   WindowLine<V> line;
   WindowMoments<V> moments;
+  WindowRanks<V> ranks;
   explicit Cti(const Setup& setup)
-      : n(setup.whole(0)), length(sqrt(n * (static_cast<double>(n) * n - 1.0) / 12.0)), line(n), moments(n) {}
-  auto state() { return std::tie(line, moments); }
+      : n(setup.whole(0)),
+        is_ttr(setup.profile == Profile::kTtr),
+        length(sqrt(n * (static_cast<double>(n) * n - 1.0) / 12.0)),
+        line(n),
+        moments(n),
+        ranks(is_ttr ? n : 1) {}
+  auto state() { return std::tie(line, moments, ranks); }
   int lookback() const { return n - 1; }
   HWY_INLINE void step(const V* in, V* out) {
+    if (is_ttr) {
+      const auto [product, square] = ranks.step(in[0]);
+      const V all = V(n * (n + 1.0) * (n + 1.0) / 4.0);  // n times the square of the mean rank
+      out[0] = ratio(product - all, V(length) * sqrt(square - all), V(0.0));
+      return;
+    }
     const Line<V> fit = line.step(in[0]);
     const V spread = moments.step(in).square[0];
     out[0] = ratio(fit.slope * V(length), sqrt(spread), V(0.0));
@@ -134,7 +177,7 @@ const indicator::Family& indicator_forecast() {
       make_Cti({.name = "cti",
                 .family = "momentum",
                 .summary = "correlation trend indicator: correlation of the price with time",
-                .formula = "correl(x, 1 .. n); constant: 0",
+                .formula = "correl(x, 1 .. n); constant: 0; ttr: of their ranks, n^2 steps a bar",
                 .source = "J. Ehlers, Technical Analysis of Stocks & Commodities 38:5 (2020)",
                 .inputs = {Input::kReal},
                 .parameters = {{.name = "period", .fallback = 20, .least = 2, .most = 100000}},

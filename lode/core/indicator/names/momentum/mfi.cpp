@@ -18,8 +18,12 @@ struct Mfi : Shape<4, 1, Missing::kWindow> {
   WindowSum<V> up;
   WindowSum<V> down;
   bool is_talib064;
+  double still;  // Of no flow: ttr has the middle.
   explicit Mfi(const Setup& setup)
-      : up(setup.whole(0)), down(setup.whole(0)), is_talib064(setup.profile == Profile::kTalib064) {}
+      : up(setup.whole(0)),
+        down(setup.whole(0)),
+        is_talib064(setup.profile == Profile::kTalib064),
+        still(setup.profile == Profile::kTtr ? 50.0 : 0.0) {}
   auto state() { return std::tie(before, up, down); }
   int lookback() const { return up.window(); }
   HWY_INLINE void step(const V* in, V* out) {
@@ -28,7 +32,7 @@ struct Mfi : Shape<4, 1, Missing::kWindow> {
     const V flow = x * in[3];
     const V rising = up.step(select(x > last, flow, V(0.0)));
     const V all = rising + down.step(select(x < last, flow, V(0.0)));
-    out[0] = percent(rising, all, V(0.0));
+    out[0] = percent(rising, all, V(still));
     if (is_talib064) {
       out[0] = select(all < V(1.0), V(0.0), out[0]);
     }
@@ -53,8 +57,8 @@ const indicator::Family& indicator_mfi() {
       make_Mfi({.name = "mfi",
                 .family = "momentum",
                 .summary = "money flow index",
-                .formula =
-                    "100 p / (p + q); p, q: sums over n of tp v where tp rose, fell; 0/0: 0 (talib064: 0 also below 1)",
+                .formula = "100 p / (p + q); p, q: sums over n of tp v where tp rose, fell; 0/0: 0 (ttr: 50; talib064: "
+                           "0 also below 1)",
                 .source = "G. Quong & A. Soudack, Technical Analysis of Stocks & Commodities 7:3 (1989)",
                 .inputs = {Input::kHigh, Input::kLow, Input::kClose, Input::kVolume},
                 .parameters = {{.name = "period", .fallback = 14, .least = 2, .most = 100000}},

@@ -131,7 +131,7 @@ const indicator::Family& indicator_hma() {
                 .inputs = {Input::kReal},
                 .parameters = {{.name = "period", .fallback = 16, .least = 2, .most = 100000}},
                 .outputs = {{.name = "real"}},
-                .defaults = {{Profile::kTalib08, "period", 20}}}),
+                .defaults = {{Profile::kTalib08, "period", 20}, {Profile::kTtr, "period", 20}}}),
       make_Zlema({.name = "zlema",
                   .family = "overlap",
                   .summary = "zero-lag exponential mean",
@@ -140,7 +140,7 @@ const indicator::Family& indicator_hma() {
                   .inputs = {Input::kReal},
                   .parameters = {{.name = "period", .fallback = 14, .least = 1, .most = 100000}},
                   .outputs = {{.name = "real"}},
-                  .defaults = {{Profile::kTalib08, "period", 30}},
+                  .defaults = {{Profile::kTalib08, "period", 30}, {Profile::kTtr, "period", 10}},
                   .unstable = true}),
       make_Rma({.name = "rma",
                 .aliases = {"wilders"},
@@ -161,7 +161,7 @@ const indicator::Family& indicator_hma() {
                  .inputs = {Input::kClose, Input::kVolume},
                  .parameters = {{.name = "period", .fallback = 20, .least = 1, .most = 100000}},
                  .outputs = {{.name = "real"}},
-                 .defaults = {{Profile::kTalib08, "period", 30}}}),
+                 .defaults = {{Profile::kTalib08, "period", 30}, {Profile::kTtr, "period", 10}}}),
   };
   return family;
 }

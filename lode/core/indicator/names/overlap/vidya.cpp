@@ -50,7 +50,8 @@ struct Alma : Shape<1, 1, Missing::kWindow> {
   Slots<V> values;
   Cells weights;  // The oldest first; they add up to 1.
   explicit Alma(const Setup& setup) : n(setup.whole(0)), values(n), weights(static_cast<std::size_t>(n)) {
-    const double center = setup.number(1) * (n - 1);
+    const double peak = setup.number(1) * (n - 1);
+    const double center = setup.profile == Profile::kTtr ? math::floor(peak) : peak;
     const double width = n / setup.number(2);
     double sum = 0.0;
     for (int k = 0; k < n; ++k) {
@@ -129,7 +130,9 @@ const indicator::Family& indicator_vidya() {
       make_Alma({.name = "alma",
                  .family = "overlap",
                  .summary = "mean weighted by a bell near the newest values",
-                 .formula = "weights exp(-(k - m)^2 / (2 s^2)), m = offset (n - 1), s = n / sigma, k = 0 the oldest",
+                 .formula =
+                     "weights exp(-(k - m)^2 / (2 s^2)), m = offset (n - 1), ttr: its whole part, s = n / sigma, "
+                     "k = 0 the oldest",
                  .source = "A. Legoux & D. Kouzis Loukas (2009)",
                  .inputs = {Input::kReal},
                  .parameters = {{.name = "period", .fallback = 9, .least = 1, .most = 100000},

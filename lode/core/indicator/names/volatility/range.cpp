@@ -25,14 +25,19 @@ struct Cvi : Shape<2, 1, Missing::kSkip> {
   Ema<V> mean;
   int n;
   Lag<V> before;
-  explicit Cvi(const Setup& setup) : mean(setup.whole(0), seed_of(setup)), n(setup.whole(1)), before(n) {}
+  double scale;  // ttr has a fraction.
+  explicit Cvi(const Setup& setup)
+      : mean(setup.whole(0), seed_of(setup)),
+        n(setup.whole(1)),
+        before(n),
+        scale(setup.profile == Profile::kTtr ? 1.0 : 100.0) {}
   auto state() { return std::tie(mean, before); }
   int lookback() const { return mean.lookback() + n; }
   HWY_INLINE void step(const V* in, V* out) {
     const V now = mean.step(in[0] - in[1]);
     if (mean.ready()) {
       const V then = before.step(now);
-      out[0] = select(then == V(0.0), V(0.0), V(100.0) * (now / then - V(1.0)));
+      out[0] = select(then == V(0.0), V(0.0), V(scale) * (now / then - V(1.0)));
     }
   }
 };
@@ -88,7 +93,7 @@ const indicator::Family& indicator_range() {
                 .aliases = {"chaikinvolatility"},
                 .family = "volatility",
                 .summary = "Chaikin's volatility: change of the smoothed range",
-                .formula = "100 (e / e(m) - 1), e = ema(h - l, n)",
+                .formula = "100 (e / e(m) - 1), e = ema(h - l, n); ttr: e / e(m) - 1",
                 .source = "M. Chaikin, in S. Achelis, Technical Analysis from A to Z (1995)",
                 .inputs = {Input::kHigh, Input::kLow},
                 .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000},

@@ -96,18 +96,19 @@ namespace lode {
 const indicator::Family& indicator_bbands() {
   using namespace indicator;
   static const Family family = {
-      make_Bbands({.name = "bbands",
-                   .family = "overlap",
-                   .summary = "Bollinger bands: a mean and k standard deviations around it",
-                   .formula = "middle = type(x, n); upper, lower = middle +- k std(x, n), std over n (population)",
-                   .source = "J. Bollinger, Bollinger on Bollinger Bands (2001)",
-                   .inputs = {Input::kReal},
-                   .parameters = {{.name = "period", .fallback = 20, .least = 2, .most = 100000},
-                                  {.name = "up", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
-                                  {.name = "down", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
-                                  {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-                   .outputs = {{.name = "upper"}, {.name = "middle"}, {.name = "lower"}},
-                   .defaults = {{Profile::kTalib064, "period", 5}}}),
+      make_Bbands(
+          {.name = "bbands",
+           .family = "overlap",
+           .summary = "Bollinger bands: a mean and k standard deviations around it",
+           .formula = "middle = type(x, n); upper, lower = middle +- k std(x, n), std over n (population)",
+           .source = "J. Bollinger, Bollinger on Bollinger Bands (2001)",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "period", .fallback = 20, .least = 2, .most = 100000},
+                          {.name = "up", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
+                          {.name = "down", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
+                          {.name = "type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "upper"}, {.name = "middle"}, {.name = "lower"}},
+           .defaults = {{Profile::kTalib064, "period", 5}}}),
       make_Accbands(
           {.name = "accbands",
            .family = "overlap",

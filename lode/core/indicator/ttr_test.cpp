@@ -185,7 +185,9 @@ TEST(Ttr, VariableLengthMean) {
 
 // What PBands is made of, of an average of n values at bar t.
 using AverageAt = std::function<double(const Series& x, std::size_t t, std::size_t n)>;
-struct PriceBand {
+class PriceBand {
+ public:
+  explicit PriceBand(AverageAt of) : average(std::move(of)) {}
   AverageAt average;
   std::size_t n = 7;
   std::size_t fast = 3;
@@ -198,14 +200,17 @@ struct PriceBand {
     }
     return std::sqrt(moment(gaps, 2));
   }
-  // The average of gap / width, which begin at bar 2 (n - 1).
-  double shift(const Series& x, std::size_t t, std::size_t m) const {
-    Series shares;
-    for (std::size_t k = 2 * (n - 1); k <= t; ++k) {
-      shares.push_back(gap(x, k) / width(x, k));
+  // gap / width of every bar that has both, of the one series a band is asked about.
+  const Series& shares(const Series& x) {
+    for (std::size_t k = 2 * (n - 1) + known_.size(); k < x.size(); ++k) {
+      known_.push_back(gap(x, k) / width(x, k));
     }
-    return average(shares, shares.size() - 1, m);
+    return known_;
   }
+  double shift(const Series& x, std::size_t t, std::size_t m) { return average(shares(x), t - 2 * (n - 1), m); }
+
+ private:
+  Series known_ = {};
 };
 
 TEST(Ttr, PriceBands) {
@@ -214,7 +219,7 @@ TEST(Ttr, PriceBands) {
     return ema_at(x, t, n, 2.0 / (static_cast<double>(n) + 1.0));
   };
   for (const double type : {0.0, 1.0}) {
-    const PriceBand band{.average = type == 0.0 ? simple : exponential};
+    PriceBand band(type == 0.0 ? simple : exponential);
     const std::vector<Argument> plain = {{"period", 7}, {"factor", 2.5}, {"fast", 3}, {"type", type}};
     const auto side = [&](double sign) {
       return [&, sign](const SeriesSet& in, std::size_t t) {

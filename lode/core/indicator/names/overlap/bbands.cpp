@@ -21,11 +21,11 @@ struct Bbands : Shape<1, 3, Missing::kWindow> {
   bool is_simple;
 
   explicit Bbands(const Setup& setup)
-      : mean(setup.whole(0), setup.whole(3)),
+      : mean(setup.whole(0), type_of(setup, 3, AverageType::kSma)),
         moments(setup.whole(0)),
         up(setup.number(1)),
         down(setup.number(2)),
-        is_simple(setup.whole(3) == 0) {}
+        is_simple(type_of(setup, 3, AverageType::kSma) == 0) {}
   auto state() { return std::tie(mean, moments); }
   int lookback() const { return is_simple ? moments.window() - 1 : larger_of(mean.lookback(), moments.window() - 1); }
   static int larger_of(int x, int y) { return x > y ? x : y; }

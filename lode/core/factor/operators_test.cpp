@@ -232,7 +232,7 @@ std::string refusal(std::string_view formula) {
   const auto program = expr::compile(formula, **expr::find_profile("lode"), operators(), known());
   return program ? "compiled"
                  : lode::to_string(program.error().number()) + " " + program.error().message() + " " +
-                       program.error().hint();
+                       program.error().hint() + " " + program.error().where();
 }
 
 TEST(IndicatorOperators, AreNamedByIndicatorAndOutput) {

@@ -105,7 +105,7 @@ TEST(AverageTypes, OfKdj) {
   EXPECT_EQ(chart.values, (std::vector<double>{9, 3, kLastAverage, 3, kLastAverage}));
   EXPECT_EQ(chart.lookback(), 8);
   EXPECT_EQ(must(choose("kdj", {}, Profile::kTalib08)).lookback(), 12);
-  const Choice simple = must(choose("kdj", std::vector<Argument>{{"k_type", 0}, {"d_type", 0}}));
+  const Choice simple = must(choose("kdj", std::vector<Argument>{{"slowk_matype", 0}, {"d_type", 0}}));
   const Choice stoch = must(choose("stoch", std::vector<Argument>{{"", 9}, {"", 3}, {"", 3}}));
   const SeriesSet bars = inputs_of(simple, 0.0);
   const SeriesSet kdj = run(simple, bars);

@@ -111,6 +111,7 @@ const indicator::Family& indicator_bbands() {
            .defaults = {{Profile::kTalib064, "period", 5}}}),
       make_Accbands(
           {.name = "accbands",
+           .aliases = {"accelerationbands"},
            .family = "overlap",
            .summary = "acceleration bands: means of prices widened by their own range",
            .formula = "sma(h (1 + 4 (h-l)/(h+l)), n), sma(c, n), sma(l (1 - 4 (h-l)/(h+l)), n); h + l = 0: h, l",

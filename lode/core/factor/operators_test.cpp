@@ -29,8 +29,9 @@ using ::testing::HasSubstr;
 constexpr std::size_t kRows = 90;
 constexpr std::size_t kColumns = 21;  // More than a register of lanes, and not whole.
 constexpr std::size_t kLate = 33;     // The first session of the last column.
-constexpr const char* kNames[] = {"close", "other", "periods", "open",   "high",
-                                  "low",   "close", "volume",  "session"};  // By Input
+constexpr const char* kNames[] = {"close", "other",  "periods", "open",   "high",  "low",
+                                  "close", "volume", "session", "weight", "split", "dividend"};  // By Input
+static_assert(std::size(kNames) == indicator::kInputKinds);
 
 // Bars of all columns, some with gaps; the last is listed late.
 struct Market {

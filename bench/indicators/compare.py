@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNNER = ROOT / "build" / "release" / "bin" / "lode_indicator_runner"
 TOLERANCE = 1e-9
 PROFILE = "talib08" if b"0.8" in talib.__ta_version__ else "talib064"
+TYPES = 14 if PROFILE == "talib08" else 9  # Of averages; 0.8 added HMA, DISABLED, DEFAULT, ZLEMA and RMA.
 # Where TA-Lib's answer is not the formula's, with the reason.
 CYCLE = ("mama", "ht_dcperiod", "ht_dcphase", "ht_phasor", "ht_sine", "ht_trendline", "ht_trendmode")
 KNOWN = {
@@ -109,7 +110,7 @@ def draw(function, random, first):
         elif function.info["name"] == "FRACTAL":
             values.append(int(random.integers(1, 9)))
         elif name.endswith("matype"):
-            values.append(int(random.integers(0, 9)))
+            values.append(int(random.integers(0, TYPES)))
         elif float(default).is_integer() and ("period" in name):
             values.append(int(random.integers(2, 41) if random.random() < 0.8 else random.integers(41, 301)))
         else:
@@ -215,6 +216,39 @@ def rich_series(random, bars):
     return {**dict(zip(("open", "high", "low", "close"), prices.T.copy())), "volume": 1000.0 + random.integers(9000, size=bars)}
 
 
+def golden_rows(row, name, parameters, outputs):
+    lines = []
+    for place, output in enumerate(outputs):
+        values = np.asarray(output, dtype=float)
+        if row["family"] == "pattern":
+            picks = [*np.flatnonzero(values > 0)[:8], *np.flatnonzero(values < 0)[:8], len(values) - 1]
+        else:
+            known = np.flatnonzero(~np.isnan(values)) if not row["whole"][place] else np.arange(100, len(values))
+            picks = [known[0], known[len(known) // 3], known[len(known) // 2], known[-1]] if len(known) else []
+        cells = " ".join(f"{int(t)}:{values[t]!r}".replace("np.float64(", "").replace(")", "") for t in picks)
+        words = " ".join(repr(float(value)) for value in parameters.values())
+        lines.append(f"{name}\t{words}\t{place}\t{cells}\n")
+    return lines
+
+
+def golden_types(rows, names, series):
+    """Every name that takes a type of average, with each of those that 0.8 added in each place; periods as in round 1."""
+    lines = []
+    for name in names:
+        function = abstract.Function(name.upper())
+        places = [key for key in function.info["parameters"] if key.endswith("matype")]
+        for turn, place in enumerate(places):
+            for kind in range(9, TYPES):
+                random = np.random.default_rng(100 + 20 * turn + kind)
+                parameters = {**draw(function, random, False), place: kind}
+                for other in places:
+                    # MAMA of what stands still is rounding; see KNOWN.
+                    parameters[other] = 0 if parameters[other] == 7 else parameters[other]
+                outputs = talib_of(name, inputs_of(function, series, random, "golden"), parameters)
+                lines += golden_rows(rows[name], name, parameters, outputs)
+    return lines
+
+
 def golden(rows, names, folder):
     """Writes a series of rich_series and what TA-Lib answers to it: of reals the first bar, two between and the last; of
     patterns the first hits of either sign."""
@@ -237,19 +271,9 @@ def golden(rows, names, folder):
                 if "TA_" not in str(error):
                     raise
                 continue
-            if name == "kdj":
-                if parameters.pop("slowk_matype") != 13 or parameters.pop("slowd_matype") != 13:
-                    continue  # Its means are Wilder's here.
-            for place, output in enumerate(outputs):
-                values = np.asarray(output, dtype=float)
-                if rows[name]["family"] == "pattern":
-                    picks = [*np.flatnonzero(values > 0)[:8], *np.flatnonzero(values < 0)[:8], len(values) - 1]
-                else:
-                    known = np.flatnonzero(~np.isnan(values)) if not rows[name]["whole"][place] else np.arange(100, len(values))
-                    picks = [known[0], known[len(known) // 3], known[len(known) // 2], known[-1]] if len(known) else []
-                cells = " ".join(f"{int(t)}:{values[t]!r}".replace("np.float64(", "").replace(")", "") for t in picks)
-                words = " ".join(repr(float(value)) for value in parameters.values())
-                lines.append(f"{name}\t{words}\t{place}\t{cells}\n")
+            lines += golden_rows(rows[name], name, parameters, outputs)
+    if PROFILE == "talib08":
+        lines += golden_types(rows, names, series)
     version = "0.8.2" if PROFILE == "talib08" else "0.6.4"
     (Path(folder) / ("talib082.tsv" if PROFILE == "talib08" else "talib064.tsv")).write_text(f"# What TA-Lib {version} answers to bars.txt: name, parameters, output, bar:value ...\n"
                           "# Written by bench/indicators/compare.py --golden.\n" + "".join(lines))

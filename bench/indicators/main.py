@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 TEN = ["sma", "ema", "wma", "rsi", "macd", "stoch", "bbands", "atr", "obv", "vwap"]
 # Functions whose stream has a target of its own: a Hilbert chain, a candle's averages.
 APART = ("ht_", "mama", "cdl")
-OWN = {"periods", "session"}  # Inputs that bars do not have.
+OWN = {"periods", "session", "weight", "split", "dividend"}  # Inputs that bars do not have.
 NAMED = {"macd": 2.2, "tema": 1.9, "atr": 2.0, "ht_dcperiod": 60.0, "ht_dcphase": 60.0, "ht_phasor": 60.0, "ht_sine": 60.0,
          "ht_trendline": 60.0, "ht_trendmode": 60.0}
 # Tulip's functions by Lode's names: inputs, parameters under TA-Lib's defaults, and which outputs answer which. Seeds differ:

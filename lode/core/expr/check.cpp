@@ -296,12 +296,15 @@ class Binder {
     if (!has_range || (!too_little && !is_broken && value <= parameter.most)) {
       return {};
     }
+    // An indicator alone takes longer ones: no formula keeps that much of every instrument.
+    const bool is_window = parameter.whole && parameter.most == kMaxWindow && value > kMaxWindow;
     return context_.failure(E::E1105,
                             fmt::format("{} takes {} {}{} {} {} {}, got {}", name_, parameter.name,
                                         parameter.whole ? "as a whole number " : "", parameter.above ? "above" : "from",
                                         shortest(parameter.least), parameter.above ? "up to" : "to",
                                         shortest(parameter.most), shortest(value)),
-                            slot.syntax->span, signature(spec_, name_));
+                            slot.syntax->span, signature(spec_, name_),
+                            is_window ? "the longest window of a formula is 5,040 sessions, 20 years" : "");
   }
 
   // A literal that may not exceed another one: m of sma its n, low of clip its high.

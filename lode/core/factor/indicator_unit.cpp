@@ -20,7 +20,6 @@ using Series = std::vector<double>;
 
 constexpr double kPriceUnit = 2.0;
 constexpr double kVolumeUnit = 16.0;
-constexpr std::size_t kInputs = static_cast<std::size_t>(Input::kSession) + 1;  // The last of them.
 constexpr double kSessionBars = 16.0;
 
 // A pseudo-random number in [0, 1) that needs no library: the bits of a multiplication (Weyl's sequence, mixed).
@@ -41,10 +40,11 @@ std::vector<Series> bars(std::span<const Input> inputs, std::size_t rows, double
     const double high = std::max(open, close) * (1.0 + 0.02 * mixed(8 * t + 3));
     const double low = std::min(open, close) * (1.0 - 0.02 * mixed(8 * t + 4));
     const double volume = 1000.0 + math::floor(1000.0 * mixed(8 * t + 5));
-    const std::array<double, kInputs> by_input = {
-        close * price_unit, other * price_unit,   2.0 + math::floor(8.0 * mixed(8 * t + 6)),
-        open * price_unit,  high * price_unit,    low * price_unit,
-        close * price_unit, volume * volume_unit, math::floor(static_cast<double>(t) / kSessionBars)};
+    const std::array<double, indicator::kInputKinds> by_input = {
+        close * price_unit, other * price_unit,      2.0 + math::floor(8.0 * mixed(8 * t + 6)),
+        open * price_unit,  high * price_unit,       low * price_unit,
+        close * price_unit, volume * volume_unit,    math::floor(static_cast<double>(t) / kSessionBars),
+        mixed(8 * t + 7),   t % 16 == 9 ? 0.5 : 1.0, t % 8 == 5 ? 0.25 * price_unit : 0.0};
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       out[k][t] = by_input[static_cast<std::size_t>(inputs[k])];
     }

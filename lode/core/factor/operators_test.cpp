@@ -29,8 +29,9 @@ using ::testing::HasSubstr;
 constexpr std::size_t kRows = 90;
 constexpr std::size_t kColumns = 21;  // More than a register of lanes, and not whole.
 constexpr std::size_t kLate = 33;     // The first session of the last column.
-constexpr const char* kNames[] = {"close", "other", "periods", "open",   "high",
-                                  "low",   "close", "volume",  "session"};  // By Input
+constexpr const char* kNames[] = {"close", "other",  "periods", "open",   "high",  "low",
+                                  "close", "volume", "session", "weight", "split", "dividend"};  // By Input
+static_assert(std::size(kNames) == indicator::kInputKinds);
 
 // Bars of all columns, some with gaps; the last is listed late.
 struct Market {
@@ -232,7 +233,7 @@ std::string refusal(std::string_view formula) {
   const auto program = expr::compile(formula, **expr::find_profile("lode"), operators(), known());
   return program ? "compiled"
                  : lode::to_string(program.error().number()) + " " + program.error().message() + " " +
-                       program.error().hint();
+                       program.error().hint() + " " + program.error().where();
 }
 
 TEST(IndicatorOperators, AreNamedByIndicatorAndOutput) {
@@ -292,7 +293,8 @@ TEST(IndicatorOperators, RefuseWhatTheyCannotTake) {
   EXPECT_THAT(refusal("ta_atr(high, low)"), HasSubstr("E1103"));
   EXPECT_THAT(refusal("ta_rsi(close, 1)"), ::testing::AllOf(HasSubstr("E1105"), HasSubstr("from 2 to 5040")));
   EXPECT_THAT(refusal("ta_rsi(close, 2.5)"), HasSubstr("E1105"));
-  EXPECT_THAT(refusal("ta_rsi(close, 5041)"), HasSubstr("E1105"));
+  EXPECT_THAT(refusal("ta_rsi(close, 5041)"),
+              ::testing::AllOf(HasSubstr("E1105"), HasSubstr("got 5041"), HasSubstr("longest window of a formula")));
   EXPECT_THAT(refusal("ta_rsi(close, open)"), HasSubstr("E1109"));
   EXPECT_THAT(refusal("ta_rsi(sector, 14)"), HasSubstr("E1109"));
   EXPECT_THAT(refusal("ta_rsi(close, 14, period=3)"), HasSubstr("E1103"));

@@ -16,8 +16,8 @@ namespace lode::indicator {
 namespace {
 
 constexpr std::array<std::string_view, 5> kProfiles = {"lode", "talib064", "talib08", "tulip", "ttr"};
-constexpr std::array<std::string_view, 9> kInputs = {"real", "real2", "periods", "open",   "high",
-                                                     "low",  "close", "volume",  "session"};
+constexpr std::array<std::string_view, kInputKinds> kInputs = {
+    "real", "real2", "periods", "open", "high", "low", "close", "volume", "session", "weight", "split", "dividend"};
 constexpr double kMostUnstable = 1e6;
 
 // What TA-Lib calls a parameter, and what it is called here.
@@ -43,6 +43,10 @@ constexpr Synonym kSynonyms[] = {{"timeperiod", "period"},
                                  {"fastd_matype", "fast_d_type"},
                                  {"slowk_period", "slow_k"},
                                  {"slowk_matype", "slow_k_type"},
+                                 {"slowk_period", "k_period"},
+                                 {"slowk_matype", "k_type"},
+                                 {"slowd_period", "d_period"},
+                                 {"slowd_matype", "d_type"},
                                  {"slowd_period", "slow_d"},
                                  {"slowd_matype", "slow_d_type"},
                                  {"minperiod", "least"},
@@ -72,6 +76,11 @@ Result<void> check(const Spec& spec, const Parameter& parameter, double value) {
 }
 
 }  // namespace
+
+bool is_of_bars(Input input) {
+  return input != Input::kPeriods && input != Input::kSession && input != Input::kWeight && input != Input::kSplit &&
+         input != Input::kDividend;
+}
 
 std::span<const Indicator* const> all_indicators() {
   static const std::vector<const Indicator*> all = [] {

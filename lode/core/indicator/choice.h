@@ -70,5 +70,7 @@ std::vector<std::string_view> other_names(const Parameter& parameter);
 std::string_view to_string(Profile profile);  // "lode", "talib064", ...
 Result<Profile> parse_profile(std::string_view text);
 std::string_view to_string(Input input);  // "real", "high", ...
+// Whether bars alone feed it: open, high, low, close, volume, and series that are any of them.
+bool is_of_bars(Input input);
 
 }  // namespace lode::indicator

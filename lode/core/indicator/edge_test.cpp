@@ -46,8 +46,18 @@ SeriesSet bars_of(const Market& market, const Spec& spec) {
     const double high = std::fmax(open, close) * (1.0 + market.range);
     const double low = std::fmin(open, close) * (1.0 - market.range);
     const double volume = market.volume * (1.0 + static_cast<double>(t * 3 % 5));
-    const double value[] = {close, high,   1.0 + static_cast<double>(t % 9),         open, high, low,
-                            close, volume, std::floor(static_cast<double>(t) / 50.0)};
+    const double value[] = {close,
+                            high,
+                            1.0 + static_cast<double>(t % 9),
+                            open,
+                            high,
+                            low,
+                            close,
+                            volume,
+                            std::floor(static_cast<double>(t) / 50.0),
+                            0.125 * static_cast<double>(t % 8),
+                            t == 100 ? 0.5 : 1.0,
+                            t % 60 == 59 ? close / 50.0 : 0.0};
     for (std::size_t k = 0; k < out.size(); ++k) {
       out[k].push_back(value[static_cast<std::size_t>(spec.inputs[k])]);
     }

@@ -28,8 +28,24 @@ enum class Missing : std::uint8_t {
 };
 
 // kSession is a number that changes where a session begins, such as the number of its day; of an anchored indicator,
-// where the anchor stands.
-enum class Input : std::uint8_t { kReal, kReal2, kPeriods, kOpen, kHigh, kLow, kClose, kVolume, kSession };
+// where the anchor stands. kSplit is the factor by which a split multiplies the prices before it, 0.5 for two new
+// shares for one, and 1 on all other bars; kDividend the cash a share goes without from this bar on, and 0 on all
+// others.
+enum class Input : std::uint8_t {
+  kReal,
+  kReal2,
+  kPeriods,
+  kOpen,
+  kHigh,
+  kLow,
+  kClose,
+  kVolume,
+  kSession,
+  kWeight,
+  kSplit,
+  kDividend,
+};
+inline constexpr std::size_t kInputKinds = static_cast<std::size_t>(Input::kDividend) + 1;
 
 struct Parameter {
   std::string_view name;
@@ -40,9 +56,11 @@ struct Parameter {
   std::vector<std::string_view> choices = {};  // The value is the place in this list; also accepted by word.
 };
 
-// The averages that a parameter `type` can name, as TA-Lib numbers them.
-inline const std::vector<std::string_view> kAverageNames = {"sma",   "ema",  "wma",  "dema", "tema",
-                                                            "trima", "kama", "mama", "t3"};
+// The averages that a parameter `type` can name, as TA-Lib 0.8.2 numbers them; 0.6.4 has those up to t3. `disabled`
+// averages nothing: the value itself. `default` is what the parameter is by default.
+inline const std::vector<std::string_view> kAverageNames = {
+    "sma", "ema", "wma", "dema", "tema", "trima", "kama", "mama", "t3", "hma", "disabled", "default", "zlema", "rma"};
+inline constexpr double kLastAverage = 13.0;  // rma
 
 // A default that differs under a profile.
 struct Default {

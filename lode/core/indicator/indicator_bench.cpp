@@ -19,10 +19,10 @@ constexpr std::size_t kDays = 1260;
 // Prices of `columns` instruments, by input.
 struct Market {
   std::size_t columns;
-  std::vector<Series> by_input = std::vector<Series>(9);
+  std::vector<Series> by_input = std::vector<Series>(kInputKinds);
   explicit Market(std::size_t columns_) : columns(columns_) {
     Spec all;
-    for (int k = 0; k < 9; ++k) {
+    for (int k = 0; k < static_cast<int>(kInputKinds); ++k) {
       all.inputs.push_back(static_cast<Input>(k));
       by_input[static_cast<std::size_t>(k)].resize(kDays * columns);
     }

@@ -141,6 +141,19 @@ bool is_of_small_numbers(std::string_view name) {
   return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
+// Two new shares for one, every 50 bars.
+bool is_split(std::size_t t) { return t % 50 == 30; }
+
+void halve_where_split(SampleBars& bars) {
+  double scale = 1.0;
+  for (std::size_t t = 0; t < bars.size(); ++t) {
+    scale *= is_split(t) ? 0.5 : 1.0;
+    for (std::vector<double>* column : {&bars.open, &bars.high, &bars.low, &bars.close}) {
+      (*column)[t] *= scale;
+    }
+  }
+}
+
 std::vector<double> input_of(Input input, const SampleBars& bars, bool is_small) {
   std::vector<double> out(bars.size());
   switch (input) {
@@ -164,6 +177,22 @@ std::vector<double> input_of(Input input, const SampleBars& bars, bool is_small)
         out[t] = static_cast<double>(2 + t % 29);
       }
       return out;
+    case Input::kWeight:
+      for (std::size_t t = 0; t < out.size(); ++t) {  // How much of the bar's range its body is.
+        const double range = bars.high[t] - bars.low[t];
+        out[t] = range > 0.0 ? math::abs(bars.close[t] - bars.open[t]) / range : 0.0;
+      }
+      return out;
+    case Input::kSplit:
+      for (std::size_t t = 0; t < out.size(); ++t) {
+        out[t] = is_split(t) ? 0.5 : 1.0;
+      }
+      return out;
+    case Input::kDividend:
+      for (std::size_t t = 0; t < out.size(); ++t) {
+        out[t] = t % 20 == 19 ? 0.5 : 0.0;
+      }
+      return out;
     default:
       std::ranges::transform(bars.close, out.begin(), [&](double close) { return is_small ? close / 200.0 : close; });
       return out;
@@ -171,6 +200,9 @@ std::vector<double> input_of(Input input, const SampleBars& bars, bool is_small)
 }
 
 Sample worked(const Choice& choice, SampleBars bars) {
+  if (std::ranges::find(choice.spec().inputs, Input::kSplit) != choice.spec().inputs.end()) {
+    halve_where_split(bars);
+  }
   Sample out{.bars = std::move(bars), .inputs = {}, .outputs = {}};
   Job job{.choice = &choice, .inputs = {}, .outputs = {}};
   for (const Input input : choice.spec().inputs) {

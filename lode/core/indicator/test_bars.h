@@ -43,7 +43,10 @@ inline SeriesSet random_inputs(const Spec& spec, Random& random, std::size_t bar
                               low,
                               close,
                               std::floor(1000.0 * random.next_uniform()),
-                              std::floor(static_cast<double>(t) / 7.0)};
+                              std::floor(static_cast<double>(t) / 7.0),
+                              std::sin(static_cast<double>(t)),
+                              t % 31 == 17 ? 0.25 : 1.0,
+                              t % 13 == 7 ? level / 100.0 : 0.0};
       const bool is_gap = random.next_uniform() < gaps;
       out[k][t] = is_gap ? kNan : value[static_cast<std::size_t>(spec.inputs[k])];
     }
@@ -60,7 +63,8 @@ inline Choice random_choice(const Indicator& indicator, Random& random, Profile 
   for (std::size_t k = 0; k < indicator.spec.parameters.size(); ++k) {
     const Parameter& parameter = indicator.spec.parameters[k];
     if (parameter.whole) {
-      const double most = std::fmin(parameter.most, parameter.least + window);
+      const bool is_word = !parameter.choices.empty();
+      const double most = is_word ? parameter.most : std::fmin(parameter.most, parameter.least + window);
       out.values.push_back(std::floor(parameter.least + (most - parameter.least + 1.0) * random.next_uniform()));
     } else {
       const double usual = default_of(indicator.spec, k, profile);

@@ -157,6 +157,116 @@ TEST(Ttr, RanksAndRuns) {
   });
 }
 
+// w in [-1, 1]: its size is what counts.
+TEST(Ttr, VariableLengthMean) {
+  for (const double ratio : {1.0, 0.3}) {
+    expect_ttr("vma", {{"", ratio}}, [ratio](const SeriesSet& in, std::size_t t) {
+      double y = in[0][0];
+      for (std::size_t k = 1; k <= t; ++k) {
+        const double share = ratio * std::fabs(in[1][k]);
+        y = in[0][k] * share + y * (1.0 - share);
+      }
+      return y;
+    });
+  }
+}
+
+// What PBands is made of, of an average of n values at bar t.
+using AverageAt = std::function<double(const Series& x, std::size_t t, std::size_t n)>;
+class PriceBand {
+ public:
+  explicit PriceBand(AverageAt of) : average(std::move(of)) {}
+  AverageAt average;
+  std::size_t n = 7;
+  std::size_t fast = 3;
+
+  double gap(const Series& x, std::size_t t) const { return average(x, t, n) - average(x, t, fast); }
+  double width(const Series& x, std::size_t t) const {
+    Series gaps;
+    for (std::size_t k = t + 1 - n; k <= t; ++k) {
+      gaps.push_back(gap(x, k));
+    }
+    return std::sqrt(moment(gaps, 2));
+  }
+  // gap / width of every bar that has both, of the one series a band is asked about.
+  const Series& shares(const Series& x) {
+    for (std::size_t k = 2 * (n - 1) + known_.size(); k < x.size(); ++k) {
+      known_.push_back(gap(x, k) / width(x, k));
+    }
+    return known_;
+  }
+  double shift(const Series& x, std::size_t t, std::size_t m) { return average(shares(x), t - 2 * (n - 1), m); }
+
+ private:
+  Series known_ = {};
+};
+
+TEST(Ttr, PriceBands) {
+  const AverageAt simple = [](const Series& x, std::size_t t, std::size_t n) { return mean(window(x, t, n)); };
+  const AverageAt exponential = [](const Series& x, std::size_t t, std::size_t n) {
+    return ema_at(x, t, n, 2.0 / (static_cast<double>(n) + 1.0));
+  };
+  for (const double type : {0.0, 1.0}) {
+    PriceBand band(type == 0.0 ? simple : exponential);
+    const std::vector<Argument> plain = {{"period", 7}, {"factor", 2.5}, {"fast", 3}, {"type", type}};
+    const auto side = [&](double sign) {
+      return [&, sign](const SeriesSet& in, std::size_t t) {
+        return band.average(in[0], t, 7) + sign * 2.5 * band.width(in[0], t);
+      };
+    };
+    for (std::size_t output = 0; output < 3; ++output) {
+      expect_formula("pbands", plain, side(1.0 - static_cast<double>(output)), output, Profile::kTtr);
+    }
+    for (const std::size_t m : {7U, 14U}) {
+      std::vector<Argument> centered = plain;
+      centered.push_back({"centered", 1.0});
+      centered.push_back({"long", m == 14 ? 1.0 : 0.0});
+      EXPECT_EQ(must(choose("pbands", centered)).lookback(), static_cast<int>(6 + 6 + m - 1));
+      for (std::size_t output = 0; output < 3; ++output) {
+        expect_formula(
+            "pbands", centered,
+            [&](const SeriesSet& in, std::size_t t) {
+              return side(1.0 - static_cast<double>(output))(in, t) + band.shift(in[0], t, m);
+            },
+            output, Profile::kTtr);
+      }
+    }
+  }
+  EXPECT_EQ(must(choose("pbands")).values, (std::vector<double>{20, 2, 2, 0, 0, 0})) << "TTR's defaults";
+}
+
+// TTR goes from the last bar to the first; ours divided by their last value are the same ratios.
+TEST(Ttr, AdjustmentRatios) {
+  const Choice choice = must(choose("adjratios", {}, Profile::kTtr));
+  Random random(17, 1);
+  const SeriesSet in = random_inputs(choice.spec(), random, kFormulaBars, 0.0);
+  const SeriesSet out = run(choice, in);
+  double split = 1.0;
+  double dividend = 1.0;
+  std::size_t actions = 0;
+  for (std::size_t t = kFormulaBars; t-- > 0;) {
+    EXPECT_NEAR(out[0][t] / out[0].back(), split, 1e-12 * split) << t;
+    EXPECT_NEAR(out[1][t] / out[1].back(), dividend, 1e-12 * dividend) << t;
+    if (t > 0) {
+      split *= in[0][t];
+      dividend *= 1.0 - in[1][t] / in[2][t - 1];
+      actions += in[0][t] != 1.0 || in[1][t] != 0.0 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(actions, 15U);
+  EXPECT_EQ(out[0][0], 1.0);
+  EXPECT_EQ(out[1][0], 1.0);
+}
+
+TEST(Ttr, AnActionThatCannotBeCountsAsNone) {
+  const Choice choice = must(choose("adjratios"));
+  //                   split                  dividend              close
+  const SeriesSet in = {{0.5, 0.5, 0, -2, 1}, {3, 0, 0, 5, 0.5}, {10, 5, 5, 5, 4.5}};
+  const SeriesSet out = run(choice, in);
+  EXPECT_EQ(out[0], (Series{1, 2, 2, 2, 2})) << "nothing before the first bar, no split by 0 or less";
+  EXPECT_EQ(out[1], (Series{1, 1, 1, 1, 5.0 / 4.5})) << "not all of the price is paid out";
+}
+
 TEST(Ttr, Dvi) {
   expect_formula("dvi", {{"", 20}}, [](const SeriesSet& in, std::size_t t) {
     const Series& x = in[0];

@@ -20,6 +20,7 @@
 #include "lode/flow/steps/indicator/over_lake.h"
 #include "lode/flow/steps/indicator/vote_rules.h"
 #include "lode/flow/steps/research/stored_factors.h"
+#include "lode/flow/steps/values/row_feed.h"
 #include "lode/io/source/date_format.h"
 
 namespace lode {
@@ -147,7 +148,9 @@ Result<Outcome> over_file(World& world, const Request& request, const Wanted& wa
   if (request.has("date-format")) {
     LODE_TRY(dates, source::parse_date_format(request.text("date-format")));
   }
-  LODE_TRY(flow::BarsFile file, flow::read_bars_file(request.text("data"), dates));
+  const std::string path = request.text("data");
+  LODE_TRY(flow::BarsFile file,
+           path == flow::kStandardInput ? flow::read_piped_bars(world.in, dates) : flow::read_bars_file(path, dates));
   LODE_TRY(const std::optional<Date> anchor, request.date("anchor"));
   if (anchor) {
     LODE_CHECK(flow::anchor_at(file, *anchor));
@@ -211,8 +214,10 @@ Result<Outcome> into_lake(World& world, const flow::LakeWish& wish, Wanted wante
   if (wanted.work.rules) {
     LODE_CHECK(flow::check_kept_rules(*wanted.work.rules));
   } else if (wanted.is_all) {
-    return fail(E::E4, "all was given, and the table processed has columns for the default set alone",
-                "leave all out for the default set; -o FILE writes all of them");
+    return fail(
+        E::E4, "all was given, and the table processed has columns for the default set alone",
+        "leave all out for the default set; -o FILE writes all of them; lode factor compute 'ta_zlema(close, 20)' "
+        "--universe all --store keeps any one");
   } else {
     LODE_TRY(wanted.work.chosen, flow::kept_indicators(wanted.work.chosen));
   }
@@ -313,7 +318,7 @@ std::vector<Parameter> parameters() {
        .completes = "indicators"},
       {.name = "data",
        .kind = Kind::kPath,
-       .summary = "bars of one instrument: CSV, Parquet or Arrow; the first column is the index",
+       .summary = "bars of one instrument: CSV, Parquet or Arrow; - is stdin, CSV; the first column is the index",
        .completes = "files"},
       {.name = "inputs", .summary = "columns to read, with commas, one an input"},
       {.name = "date-format", .summary = "of the index: ymd, dmy, mdy, excel, epoch, epoch_ms, or a pattern: %d-%b-%Y"},

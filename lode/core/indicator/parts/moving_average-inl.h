@@ -249,7 +249,93 @@ class MesaMean {
   AdaptiveMean<V> both_{0.5, 0.05};
 };
 
-enum class AverageType : int { kSma, kEma, kWma, kDema, kTema, kTrima, kKama, kMama, kT3 };
+// Hull's: wma(2 wma(x, n/2) - wma(x, n), whole part of sqrt n), of n above 1.
+template <class V>
+class HullMean {
+ public:
+  explicit HullMean(int n) : n_(n), wait_(n - 1), half_(n / 2), whole_(n), last_(root_of(n)) {}
+  static int lookback_of(int n) { return n - 1 + root_of(n) - 1; }
+  auto state() { return std::tie(wait_, half_, whole_, last_); }
+  int lookback() const { return lookback_of(n_); }
+  HWY_INLINE V step(V x) {
+    const V fast = half_.step(x);
+    const V ahead = V(2.0) * fast - whole_.step(x);
+    if (HWY_UNLIKELY(wait_ > 0)) {
+      --wait_;
+      return ahead;
+    }
+    return last_.step(ahead);
+  }
+
+ private:
+  static int root_of(int n) {
+    int out = 1;
+    while ((out + 1) * (out + 1) <= n) {
+      ++out;
+    }
+    return out;
+  }
+  int n_;
+  int wait_;  // Bars until there is something to smooth.
+  WeightedMean<V> half_;
+  WeightedMean<V> whole_;
+  WeightedMean<V> last_;
+};
+
+// Exponential of 2x - x(lag), lag = (n-1)/2: begins where there is such a value.
+template <class V>
+class ZeroLagMean {
+ public:
+  explicit ZeroLagMean(int n) : lag_((n - 1) / 2), wait_(lag_), before_(lag_ > 0 ? lag_ : 1), mean_(n) {}
+  static int lookback_of(int n) { return (n - 1) / 2 + n - 1; }
+  auto state() { return std::tie(wait_, before_, mean_); }
+  HWY_INLINE V step(V x) {
+    const V old = before_.step(x);
+    if (HWY_UNLIKELY(wait_ > 0)) {
+      --wait_;
+      return x;
+    }
+    return mean_.step(lag_ > 0 ? V(2.0) * x - old : x);
+  }
+
+ private:
+  int lag_;
+  int wait_;
+  Lag<V> before_;
+  Ema<V> mean_;
+};
+
+// No average: the value itself.
+template <class V>
+class NoMean {
+ public:
+  auto state() { return std::tie(); }
+  HWY_INLINE V step(V x) { return x; }
+};
+
+// As kAverageNames. kDefault is for type_of() to replace; without that it is the simple one.
+enum class AverageType : int {
+  kSma,
+  kEma,
+  kWma,
+  kDema,
+  kTema,
+  kTrima,
+  kKama,
+  kMama,
+  kT3,
+  kHma,
+  kDisabled,
+  kDefault,
+  kZlema,
+  kRma,
+};
+
+// The average that a parameter names, `usual` where it says default.
+inline int type_of(const Setup& setup, std::size_t parameter, AverageType usual) {
+  const int type = setup.whole(parameter);
+  return static_cast<int>(type == static_cast<int>(AverageType::kDefault) ? usual : static_cast<AverageType>(type));
+}
 
 // Any of them over n values. n = 1 copies, whatever the type.
 template <class V>
@@ -269,10 +355,21 @@ class MovingAverage {
       }
     });
   }
-  auto state() { return std::tie(sma_, ema_, wma_, dema_, tema_, trima_, kama_, mama_, t3_); }
+  auto state() {
+    return std::tie(sma_, ema_, wma_, dema_, tema_, trima_, kama_, mama_, t3_, hma_, disabled_, zlema_, rma_);
+  }
   Missing missing() const {
-    return type_ == AverageType::kSma || type_ == AverageType::kWma || type_ == AverageType::kTrima ? Missing::kWindow
-                                                                                                    : Missing::kSkip;
+    switch (type_) {
+      case AverageType::kSma:
+      case AverageType::kWma:
+      case AverageType::kTrima:
+      case AverageType::kHma:
+      case AverageType::kDisabled:
+      case AverageType::kDefault:
+        return Missing::kWindow;
+      default:
+        return Missing::kSkip;
+    }
   }
   int lookback() const {
     switch (type_) {
@@ -286,6 +383,12 @@ class MovingAverage {
         return AdaptiveMean<V>::kLookback;
       case AverageType::kT3:
         return 6 * (n_ - 1);
+      case AverageType::kHma:
+        return HullMean<V>::lookback_of(n_);
+      case AverageType::kDisabled:
+        return 0;
+      case AverageType::kZlema:
+        return ZeroLagMean<V>::lookback_of(n_);
       default:
         return n_ - 1;
     }
@@ -298,13 +401,14 @@ class MovingAverage {
   HWY_NOINLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
     with([&]<class Average>(Several<Average>& chosen) LODE_INLINED {
       if constexpr (requires { chosen[0].stretch(from, to, rows); }) {
-        return chosen[0].stretch(from, to, rows);
+        chosen[0].stretch(from, to, rows);
+      } else {
+        Average average = std::move(chosen[0]);  // As a local, as in walk_known().
+        for (std::size_t t = 0; t < rows; ++t) {
+          store(average.step(load<V>(from.at(t))), to.at(t));
+        }
+        chosen[0] = std::move(average);
       }
-      Average average = std::move(chosen[0]);  // As a local, as in walk_known().
-      for (std::size_t t = 0; t < rows; ++t) {
-        store(average.step(load<V>(from.at(t))), to.at(t));
-      }
-      chosen[0] = std::move(average);
     });
   }
 
@@ -329,6 +433,14 @@ class MovingAverage {
         return f(mama_);
       case AverageType::kT3:
         return f(t3_);
+      case AverageType::kHma:
+        return f(hma_);
+      case AverageType::kDisabled:
+        return f(disabled_);
+      case AverageType::kZlema:
+        return f(zlema_);
+      case AverageType::kRma:
+        return f(rma_);
       default:
         return f(sma_);
     }
@@ -346,6 +458,10 @@ class MovingAverage {
   Several<KaufmanMean<V>> kama_;
   Several<MesaMean<V>> mama_;
   Several<TillsonMean<V>> t3_;
+  Several<HullMean<V>> hma_;
+  Several<NoMean<V>> disabled_;
+  Several<ZeroLagMean<V>> zlema_;
+  Several<WilderMean<V>> rma_;
 };
 
 // One that is fed from its `wait`-th value on; those before are passed through.

@@ -189,10 +189,7 @@ void warn_of_odd_bars(BarsFile& file) {
   tell("a volume below 0", [&](std::size_t row) { return !volume.empty() && volume[row] < 0.0; });
 }
 
-}  // namespace
-
-Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates) {
-  LODE_TRY(BarsFile out, read_any(path));
+Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optional<source::DateFormat>& dates) {
   out.path = path;
   if (out.names.empty() || out.rows() == 0) {
     return fail(E::E2014,
@@ -203,6 +200,33 @@ Result<BarsFile> read_bars_file(const std::string& path, const std::optional<sou
   LODE_CHECK(check_index(out, dates));
   warn_of_odd_bars(out);
   return out;
+}
+
+}  // namespace
+
+Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates) {
+  LODE_TRY(BarsFile out, read_any(path));
+  return checked(std::move(out), path, dates);
+}
+
+Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateFormat>& dates) {
+  if (!in) {
+    return fail(E::E8, "nothing is piped in", "cat bars.csv | lode indicator run rsi --data -");
+  }
+  constexpr std::size_t kPiece = std::size_t{1} << 16;
+  std::string bytes;
+  for (std::size_t got = 1; got > 0;) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + kPiece);
+    got = in(bytes.data() + before, kPiece);
+    bytes.resize(before + got);
+  }
+  const std::string path = "stdin";
+  if (bytes.empty()) {
+    return fail(E::E2014, fmt::format("{} is empty", path), "date,open,high,low,close,volume, and a row a bar");
+  }
+  LODE_TRY(BarsFile out, from_csv(bytes, path));
+  return checked(std::move(out), path, dates);
 }
 
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name) {

@@ -11,6 +11,7 @@
 
 #include "lode/base/result.h"
 #include "lode/base/time.h"
+#include "lode/base/world.h"
 #include "lode/core/indicator/choice.h"
 #include "lode/io/source/date_format.h"
 
@@ -37,6 +38,8 @@ struct BarsFile {
 // `dates`: how dates of the index are written, where the call says it. Bars that cannot be, a high below its low, a
 // price or a volume below 0, are counted in a warning.
 Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates = {});
+// The same of CSV that is piped in, to its end; its path is "stdin". E0008 where nothing is piped in.
+Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateFormat>& dates = {});
 
 // The numbers of a column by its name ("session" without such a column: the day of the index, where that is dates), or
 // by another spelling of open, high, low, close and volume; NaN where a cell is empty, nan, na or null, or infinite.

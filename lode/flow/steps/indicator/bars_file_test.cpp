@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "lode/flow/steps/research/research_testing.h"
 
 namespace lode::flow {
@@ -146,6 +148,49 @@ TEST_F(BarsFiles, WhatLooksAcrossInstrumentsIsRefused) {
   EXPECT_THAT(mistake_over("close - ts_mean(close, 2)", path, R"(, "inputs": "close")"), HasSubstr("E0007"));
   EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["close - ts_mean(close, 2)"], "universe": "all"})j"),
               AllOf(HasSubstr("E0007"), HasSubstr("factor compute")));
+}
+
+// A few bytes at a time, as a pipe gives them.
+In piped(std::string text) {
+  return [text = std::move(text), at = std::size_t{0}](char* to, std::size_t most) mutable {
+    const std::size_t size = std::min({most, text.size() - at, std::size_t{5}});
+    std::copy_n(text.data() + at, size, to);
+    at += size;
+    return size;
+  };
+}
+
+TEST_F(BarsFiles, BarsMayBePipedIn) {
+  const std::string bars = "t,close\n1,1\n2,3\n3,8\n";
+  world.in = piped(bars);
+  EXPECT_EQ(over("sma(2)", "-").text, over("sma(2)", write("bars.csv", bars)).text);
+  world.in = piped(bars);
+  EXPECT_EQ(over("my = ta_sma(close, 2) - close", "-").text, "t,my\n2,-1\n3,-2.5\n") << "formulas too";
+  world.in = piped("t,close\n1,1\n2,abc\n");
+  EXPECT_THAT(mistake_over("sma(2)", "-"), AllOf(HasSubstr("E2004"), HasSubstr("stdin line 3: 'abc'")));
+  world.in = piped("");
+  EXPECT_THAT(mistake_over("sma(2)", "-"), AllOf(HasSubstr("E2014"), HasSubstr("stdin is empty")));
+  world.in = {};
+  EXPECT_THAT(mistake_over("sma(2)", "-"), AllOf(HasSubstr("E0008"), HasSubstr("nothing is piped in")));
+}
+
+TEST_F(BarsFiles, AnEmptyCellOfActionsIsNoAction) {
+  const std::string path = write("bars.csv", "t,close,split,dividend\n1,10,,\n2,12,,2\n3,5,0.5,\n4,,0.5,\n5,5,1,0\n");
+  EXPECT_EQ(over("adjratios", path).text, "t,adjratios_split,adjratios_div\n1,1,1\n2,1,1.25\n3,2,1.25\n4,,\n5,2,1.25\n")
+      << "a bar without a close is not there";
+  EXPECT_EQ(over("adjratios", path, R"(, "inputs": "split,dividend,close")").text, over("adjratios", path).text);
+  EXPECT_EQ(over("sma(1)", path, R"(, "inputs": "split", "pad": true)").text, "t,sma_1\n1,\n2,\n3,0.5\n4,0.5\n5,1\n")
+      << "any other indicator reads a missing value as it stands";
+}
+
+TEST_F(BarsFiles, AWeightIsAColumnOfItsOwn) {
+  const std::string path = write("bars.csv", "t,close,weight,vhf\n1,10,1,0.5\n2,12,0.5,-1\n3,20,-0.25,0\n");
+  EXPECT_EQ(over("vma", path).text, "t,vma\n1,10\n2,11\n3,13.25\n");
+  EXPECT_EQ(over("vma", path, R"(, "inputs": "close,vhf")").text, "t,vma\n1,10\n2,12\n3,12\n");
+  EXPECT_THAT(mistake_over("vma", write("bare.csv", "t,close\n1,1\n")),
+              AllOf(HasSubstr("E2001"), HasSubstr("no column 'weight'")));
+  const Outcome all = over("all", path);
+  EXPECT_EQ(all.text.find("vma"), std::string::npos) << "all is what bars alone feed";
 }
 
 }  // namespace

@@ -208,10 +208,7 @@ Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std
 std::vector<Typed> all_of_them() {
   std::vector<Typed> out;
   for (const indicator::Indicator* one : indicator::all_indicators()) {
-    const bool reads_more = std::ranges::any_of(one->spec.inputs, [](indicator::Input input) {
-      return input == indicator::Input::kPeriods || input == indicator::Input::kSession;
-    });
-    if (!reads_more) {
+    if (std::ranges::all_of(one->spec.inputs, indicator::is_of_bars)) {
       out.push_back({.name = std::string(one->spec.name)});
     }
   }

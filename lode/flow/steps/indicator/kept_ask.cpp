@@ -37,8 +37,10 @@ std::string called(const Choice& choice) {
 }
 
 Failure not_kept(std::string message) {
-  return fail(E::E4, std::move(message),
-              "-o FILE writes any indicator of a universe; lode data sql 'describe processed' shows the columns");
+  return fail(
+      E::E4, std::move(message),
+      "-o FILE writes any indicator of a universe, lode factor compute 'ta_zlema(close, 20)' --universe all --store "
+      "keeps any; lode data sql 'describe processed' shows the columns");
 }
 
 }  // namespace

@@ -31,10 +31,19 @@ class Inputs {
     LODE_TRY(std::vector<double> column, column_of(file_, name));
     return columns_.emplace(name, std::move(column)).first->second.data();
   }
+  // A column of actions: an empty cell says that there was none.
+  Result<const double*> get_actions(const std::string& name, double none) {
+    LODE_TRY(std::vector<double> column, column_of(file_, name));
+    for (double& cell : column) {
+      cell = math::is_nan(cell) ? none : cell;
+    }
+    return actions_.insert_or_assign(name, std::move(column)).first->second.data();
+  }
 
  private:
   const BarsFile& file_;
   std::map<std::string, std::vector<double>> columns_;
+  std::map<std::string, std::vector<double>> actions_;
 };
 
 Column column_from(const OutputColumn& one, std::size_t first) {
@@ -73,8 +82,12 @@ Result<std::vector<OutputColumn>> outputs_of(const BarsFile& file, const Chosen&
   LODE_TRY(const std::vector<std::string> columns, input_columns(one.choice.spec(), wish.inputs));
   LODE_CHECK(check_sessions(file, one));
   indicator::Job job{.choice = &one.choice, .inputs = {}, .outputs = {}};
-  for (const std::string& column : columns) {
-    LODE_TRY(const double* values, inputs.get(column));
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const indicator::Input input = one.choice.spec().inputs[k];
+    const bool is_split = input == indicator::Input::kSplit;
+    LODE_TRY(const double* values, is_split || input == indicator::Input::kDividend
+                                       ? inputs.get_actions(columns[k], is_split ? 1.0 : 0.0)
+                                       : inputs.get(columns[k]));
     job.inputs.push_back(values);
   }
   if (static_cast<std::size_t>(one.choice.first_lookback()) >= file.rows()) {

@@ -119,12 +119,11 @@ std::size_t outputs_count(const LakeWork& work) {
 Result<void> check_inputs(const LakeWork& work) {
   for (const Chosen& one : work.chosen) {
     const auto& inputs = one.choice.spec().inputs;
-    const auto more =
-        std::ranges::find_if(inputs, [](Input input) { return input == Input::kPeriods || input == Input::kSession; });
+    const auto more = std::ranges::find_if_not(inputs, indicator::is_of_bars);
     if (more != inputs.end()) {
       return fail(E::E4,
                   fmt::format("{} reads a series of {}s, which daily bars do not have", one.label,
-                              *more == Input::kPeriods ? "period" : "session"),
+                              *more == Input::kPeriods ? "period" : to_string(*more)),
                   "lode indicator run NAME --data FILE");
     }
   }

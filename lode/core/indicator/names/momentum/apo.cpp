@@ -20,12 +20,16 @@ struct TwoAverages {
   explicit TwoAverages(const Setup& setup)
       : TwoAverages(setup, std::max(setup.whole(0), setup.whole(1)), std::min(setup.whole(0), setup.whole(1))) {}
   TwoAverages(const Setup& setup, int n, int m)
-      : lookback(MovingAverage<V>(n, setup.whole(2)).lookback()),
-        slow(n, setup.whole(2), seed_of(setup)),
-        fast(m, setup.whole(2), seed_of(setup)) {
-    if (setup.profile == Profile::kTulip && setup.whole(2) == static_cast<int>(AverageType::kEma)) {
+      : lookback(MovingAverage<V>(n, chosen(setup)).lookback()),
+        slow(n, chosen(setup), seed_of(setup)),
+        fast(m, chosen(setup), seed_of(setup)) {
+    if (setup.profile == Profile::kTulip && chosen(setup) == static_cast<int>(AverageType::kEma)) {
       lookback = 1;
     }
+  }
+  static int chosen(const Setup& setup) {
+    const bool is_exponential = setup.profile == Profile::kTalib08 || setup.profile == Profile::kTulip;
+    return type_of(setup, 2, is_exponential ? AverageType::kEma : AverageType::kSma);
   }
   auto state() { return std::tie(slow, fast); }
   // of(fast, slow) of each bar.
@@ -87,28 +91,30 @@ namespace lode {
 const indicator::Family& indicator_apo() {
   using namespace indicator;
   static const Family family = {
-      make_Apo({.name = "apo",
-                .family = "momentum",
-                .summary = "absolute price oscillator: fast average less slow",
-                .formula = "type(x, fast) - type(x, slow)",
-                .source = "TA-Lib 0.6.4",
-                .inputs = {Input::kReal},
-                .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
-                               {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
-                               {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-                .outputs = {{.name = "real"}},
-                .defaults = {{Profile::kTalib08, "type", 1}, {Profile::kTulip, "type", 1}}}),
-      make_Ppo({.name = "ppo",
-                .family = "momentum",
-                .summary = "percentage price oscillator: how far the fast average is above the slow",
-                .formula = "100 (fast - slow) / slow; slow = 0: 0",
-                .source = "TA-Lib 0.6.4",
-                .inputs = {Input::kReal},
-                .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
-                               {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
-                               {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-                .outputs = {{.name = "real"}},
-                .defaults = {{Profile::kTalib08, "type", 1}, {Profile::kTulip, "type", 1}}}),
+      make_Apo(
+          {.name = "apo",
+           .family = "momentum",
+           .summary = "absolute price oscillator: fast average less slow",
+           .formula = "type(x, fast) - type(x, slow)",
+           .source = "TA-Lib 0.6.4",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                          {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                          {.name = "type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTalib08, "type", 1}, {Profile::kTulip, "type", 1}}}),
+      make_Ppo(
+          {.name = "ppo",
+           .family = "momentum",
+           .summary = "percentage price oscillator: how far the fast average is above the slow",
+           .formula = "100 (fast - slow) / slow; slow = 0: 0",
+           .source = "TA-Lib 0.6.4",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                          {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                          {.name = "type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "real"}},
+           .defaults = {{Profile::kTalib08, "type", 1}, {Profile::kTulip, "type", 1}}}),
   };
   return family;
 }

@@ -6,35 +6,50 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/average-inl.h"
 #include "lode/core/indicator/parts/bars-inl.h"
+#include "lode/core/indicator/parts/moving_average-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
+// A Wilder mean that starts at 50, as the charts of KDJ have it, or any average of k or d, fed from its `wait`-th
+// value.
+template <class V>
+class Smoothed {
+ public:
+  Smoothed(int n, int type, Profile profile, int wait)
+      : share_(1.0 / n),
+        starts_at_50_(type == static_cast<int>(AverageType::kRma) && profile != Profile::kTalib08),
+        average_(n, type, starts_at_50_ ? 0 : wait) {}
+  auto state() { return std::tie(value_, average_); }
+  int lookback() const { return starts_at_50_ ? 0 : average_.lookback(); }
+  HWY_INLINE V step(V x) {
+    value_ = starts_at_50_ ? value_ + (x - value_) * V(share_) : average_.step(x);
+    return value_;
+  }
+
+ private:
+  double share_;
+  bool starts_at_50_;
+  V value_ = V(50.0);
+  LaterAverage<V> average_;
+};
+
 template <class V>
 struct Kdj : Shape<3, 3, Missing::kSkip> {
   int wait;
-  bool is_seeded;  // With simple means, as TA-Lib; else K and D start at 50.
-  int m;
-  int p;
   WindowMax<V> top;
   WindowMin<V> bottom;
-  WilderMean<V> k_mean;
-  WilderMean<V> d_mean;
-  V k = V(50.0);
-  V d = V(50.0);
+  Smoothed<V> k_mean;
+  Smoothed<V> d_mean;
   explicit Kdj(const Setup& setup)
       : wait(setup.whole(0) - 1),
-        is_seeded(setup.profile == Profile::kTalib08),
-        m(setup.whole(1)),
-        p(setup.whole(2)),
         top(setup.whole(0)),
         bottom(setup.whole(0)),
-        k_mean(m),
-        d_mean(p) {}
-  auto state() { return std::tie(wait, top, bottom, k_mean, d_mean, k, d); }
-  int lookback() const { return top.window() - 1 + (is_seeded ? m - 1 + p - 1 : 0); }
+        k_mean(setup.whole(1), type_of(setup, 2, AverageType::kRma), setup.profile, 0),
+        d_mean(setup.whole(3), type_of(setup, 4, AverageType::kRma), setup.profile, k_mean.lookback()) {}
+  auto state() { return std::tie(wait, top, bottom, k_mean, d_mean); }
+  int lookback() const { return top.window() - 1 + k_mean.lookback() + d_mean.lookback(); }
   HWY_INLINE void step(const V* in, V* out) {
     const V high = top.step(in[0]);
     const V low = bottom.step(in[1]);
@@ -42,17 +57,9 @@ struct Kdj : Shape<3, 3, Missing::kSkip> {
       --wait;
       return;
     }
-    const V place = percent(in[2] - low, high - low, V(0.0));
-    if (is_seeded) {
-      k = k_mean.step(place);
-      d = k_mean.ready() ? d_mean.step(k) : k;
-    } else {
-      k = k + (place - k) * V(1.0 / m);
-      d = d + (k - d) * V(1.0 / p);
-    }
-    out[0] = k;
-    out[1] = d;
-    out[2] = V(3.0) * k - V(2.0) * d;
+    out[0] = k_mean.step(percent(in[2] - low, high - low, V(0.0)));
+    out[1] = d_mean.step(out[0]);
+    out[2] = V(3.0) * out[0] - V(2.0) * out[1];
   }
 };
 
@@ -96,13 +103,16 @@ const indicator::Family& indicator_kdj() {
       make_Kdj({.name = "kdj",
                 .family = "momentum",
                 .summary = "stochastic K and D smoothed by thirds, and J beyond them",
-                .formula = "rsv = 100 (c - min(l, n)) / (max(h, n) - min(l, n)), flat 0; K = K' + (rsv - K')/m; D = D' "
-                           "+ (K - D')/p; start 50 (talib08: seeded with simple means); J = 3K - 2D",
+                .formula = "rsv = 100 (c - min(l, n)) / (max(h, n) - min(l, n)), flat 0; K = type(rsv, m); D = type(K, "
+                           "p); J = 3K - 2D; rma starts at 50 (talib08: with simple means)",
                 .source = "TA-Lib 0.8.2",
                 .inputs = {Input::kHigh, Input::kLow, Input::kClose},
-                .parameters = {{.name = "period", .fallback = 9, .least = 1, .most = 100000},
-                               {.name = "k_period", .fallback = 3, .least = 1, .most = 100000},
-                               {.name = "d_period", .fallback = 3, .least = 1, .most = 100000}},
+                .parameters =
+                    {{.name = "period", .fallback = 9, .least = 1, .most = 100000},
+                     {.name = "k_period", .fallback = 3, .least = 1, .most = 100000},
+                     {.name = "k_type", .fallback = 13, .least = 0, .most = kLastAverage, .choices = kAverageNames},
+                     {.name = "d_period", .fallback = 3, .least = 1, .most = 100000},
+                     {.name = "d_type", .fallback = 13, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
                 .outputs = {{.name = "k"}, {.name = "d"}, {.name = "j"}},
                 .unstable = true}),
       make_Vortex({.name = "vortex",

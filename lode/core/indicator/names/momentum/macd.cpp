@@ -205,12 +205,13 @@ const indicator::Family& indicator_macd() {
            .formula = "type(x, fast) - type(x, slow); signal = type(macd, n)",
            .source = "TA-Lib 0.6.4",
            .inputs = {Input::kReal},
-           .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
-                          {.name = "fast_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames},
-                          {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
-                          {.name = "slow_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames},
-                          {.name = "signal", .fallback = 9, .least = 1, .most = 100000},
-                          {.name = "signal_type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
+           .parameters =
+               {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                {.name = "fast_type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames},
+                {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                {.name = "slow_type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames},
+                {.name = "signal", .fallback = 9, .least = 1, .most = 100000},
+                {.name = "signal_type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
            .outputs = {{.name = "macd"}, {.name = "signal"}, {.name = "hist"}}}),
   };
   return family;

@@ -21,11 +21,11 @@ struct Bbands : Shape<1, 3, Missing::kWindow> {
   bool is_simple;
 
   explicit Bbands(const Setup& setup)
-      : mean(setup.whole(0), setup.whole(3)),
+      : mean(setup.whole(0), type_of(setup, 3, AverageType::kSma)),
         moments(setup.whole(0)),
         up(setup.number(1)),
         down(setup.number(2)),
-        is_simple(setup.whole(3) == 0) {}
+        is_simple(type_of(setup, 3, AverageType::kSma) == 0) {}
   auto state() { return std::tie(mean, moments); }
   int lookback() const { return is_simple ? moments.window() - 1 : larger_of(mean.lookback(), moments.window() - 1); }
   static int larger_of(int x, int y) { return x > y ? x : y; }
@@ -94,20 +94,22 @@ namespace lode {
 const indicator::Family& indicator_bbands() {
   using namespace indicator;
   static const Family family = {
-      make_Bbands({.name = "bbands",
-                   .family = "overlap",
-                   .summary = "Bollinger bands: a mean and k standard deviations around it",
-                   .formula = "middle = type(x, n); upper, lower = middle +- k std(x, n), std over n (population)",
-                   .source = "J. Bollinger, Bollinger on Bollinger Bands (2001)",
-                   .inputs = {Input::kReal},
-                   .parameters = {{.name = "period", .fallback = 20, .least = 2, .most = 100000},
-                                  {.name = "up", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
-                                  {.name = "down", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
-                                  {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-                   .outputs = {{.name = "upper"}, {.name = "middle"}, {.name = "lower"}},
-                   .defaults = {{Profile::kTalib064, "period", 5}}}),
+      make_Bbands(
+          {.name = "bbands",
+           .family = "overlap",
+           .summary = "Bollinger bands: a mean and k standard deviations around it",
+           .formula = "middle = type(x, n); upper, lower = middle +- k std(x, n), std over n (population)",
+           .source = "J. Bollinger, Bollinger on Bollinger Bands (2001)",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "period", .fallback = 20, .least = 2, .most = 100000},
+                          {.name = "up", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
+                          {.name = "down", .fallback = 2, .least = -3e+37, .most = 3e+37, .whole = false},
+                          {.name = "type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "upper"}, {.name = "middle"}, {.name = "lower"}},
+           .defaults = {{Profile::kTalib064, "period", 5}}}),
       make_Accbands(
           {.name = "accbands",
+           .aliases = {"accelerationbands"},
            .family = "overlap",
            .summary = "acceleration bands: means of prices widened by their own range",
            .formula = "sma(h (1 + 4 (h-l)/(h+l)), n), sma(c, n), sma(l (1 - 4 (h-l)/(h+l)), n); h + l = 0: h, l",

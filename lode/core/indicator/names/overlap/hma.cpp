@@ -13,32 +13,11 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct Hma : Shape<1, 1, Missing::kWindow> {
-  int n;
-  int root;
-  int wait;
-  WeightedMean<V> half;
-  WeightedMean<V> whole;
-  WeightedMean<V> last;
-  explicit Hma(const Setup& setup)
-      : n(setup.whole(0)), root(root_of(n)), wait(n - 1), half(n / 2 > 0 ? n / 2 : 1), whole(n), last(root) {}
-  static int root_of(int n) {
-    int out = 1;
-    while ((out + 1) * (out + 1) <= n) {
-      ++out;
-    }
-    return out;
-  }
-  auto state() { return std::tie(wait, half, whole, last); }
-  int lookback() const { return n - 1 + root - 1; }
-  HWY_INLINE void step(const V* in, V* out) {
-    const V fast = half.step(in[0]);
-    const V x = V(2.0) * fast - whole.step(in[0]);
-    if (wait > 0) {
-      --wait;
-      return;
-    }
-    out[0] = last.step(x);
-  }
+  HullMean<V> mean;
+  explicit Hma(const Setup& setup) : mean(setup.whole(0)) {}
+  auto state() { return std::tie(mean); }
+  int lookback() const { return mean.lookback(); }
+  HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
 };
 
 template <class V>

@@ -38,15 +38,16 @@ namespace lode {
 const indicator::Family& indicator_ma() {
   using namespace indicator;
   static const Family family = {
-      make_Ma({.name = "ma",
-               .family = "overlap",
-               .summary = "the average that `type` names",
-               .formula = "type(x, n); n = 1 copies",
-               .source = "TA-Lib 0.6.4",
-               .inputs = {Input::kReal},
-               .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000},
-                              {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-               .outputs = {{.name = "real"}}}),
+      make_Ma(
+          {.name = "ma",
+           .family = "overlap",
+           .summary = "the average that `type` names",
+           .formula = "type(x, n); n = 1 copies",
+           .source = "TA-Lib 0.6.4",
+           .inputs = {Input::kReal},
+           .parameters = {{.name = "period", .fallback = 30, .least = 1, .most = 100000},
+                          {.name = "type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "real"}}}),
   };
   return family;
 }

@@ -68,18 +68,19 @@ namespace lode {
 const indicator::Family& indicator_mavp() {
   using namespace indicator;
   static const Family family = {
-      make_Mavp({.name = "mavp",
-                 .family = "overlap",
-                 .summary = "an average whose length each bar tells",
-                 .formula = "type(x, n), n = the whole part of `periods` there, at least `least`, at most `most` (the "
-                            "smaller of the "
-                            "two is the least)",
-                 .source = "TA-Lib 0.6.4",
-                 .inputs = {Input::kReal, Input::kPeriods},
-                 .parameters = {{.name = "least", .fallback = 2, .least = 1, .most = 1000},
-                                {.name = "most", .fallback = 30, .least = 1, .most = 1000},
-                                {.name = "type", .fallback = 0, .least = 0, .most = 8, .choices = kAverageNames}},
-                 .outputs = {{.name = "real"}}}),
+      make_Mavp(
+          {.name = "mavp",
+           .family = "overlap",
+           .summary = "an average whose length each bar tells",
+           .formula = "type(x, n), n = the whole part of `periods` there, at least `least`, at most `most` (the "
+                      "smaller of the "
+                      "two is the least)",
+           .source = "TA-Lib 0.6.4",
+           .inputs = {Input::kReal, Input::kPeriods},
+           .parameters = {{.name = "least", .fallback = 2, .least = 1, .most = 1000},
+                          {.name = "most", .fallback = 30, .least = 1, .most = 1000},
+                          {.name = "type", .fallback = 0, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "real"}}}),
   };
   return family;
 }

@@ -1,4 +1,4 @@
-// vidya, alma, evwma: means by volatility, by a bell, by volume.
+// vidya, alma, evwma, vma: means by volatility, by a bell, by volume, by weights given.
 //
 // SPDX-License-Identifier: Apache-2.0
 #undef HWY_TARGET_INCLUDE
@@ -95,9 +95,25 @@ struct Evwma : Shape<2, 1, Missing::kSkip> {
   }
 };
 
+template <class V>
+struct Vma : Shape<2, 1, Missing::kSkip> {
+  double scale;
+  bool has_begun = false;
+  V mean{};
+  explicit Vma(const Setup& setup) : scale(setup.number(0)) {}
+  auto state() { return std::tie(has_begun, mean); }
+  static int lookback() { return 0; }
+  HWY_INLINE void step(const V* in, V* out) {
+    mean = has_begun ? mean + (in[0] - mean) * (abs(in[1]) * V(scale)) : in[0];
+    has_begun = true;
+    out[0] = mean;
+  }
+};
+
 LODE_LANES(Vidya)
 LODE_LANES(Alma)
 LODE_LANES(Evwma)
+LODE_LANES(Vma)
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -107,6 +123,7 @@ namespace lode::indicator {
 LODE_MAKE(Vidya)
 LODE_MAKE(Alma)
 LODE_MAKE(Evwma)
+LODE_MAKE(Vma)
 }  // namespace lode::indicator
 
 namespace lode {
@@ -148,6 +165,17 @@ const indicator::Family& indicator_vidya() {
                   .parameters = {{.name = "period", .fallback = 10, .least = 1, .most = 100000}},
                   .outputs = {{.name = "real"}},
                   .unstable = true}),
+      make_Vma({.name = "vma",
+                .family = "overlap",
+                .summary = "variable-length mean: each bar's own weight says how fast",
+                .formula = "y = y' + a |w| (x - y'), w the bar's weight, usually from -1 to 1; first y = x",
+                .source = "T. Chande, in TTR 0.24",
+                .inputs = {Input::kClose, Input::kWeight},
+                .parameters = {{.name = "ratio", .fallback = 1, .least = 0, .most = 1, .whole = false}},
+                .outputs = {{.name = "real"}},
+                .unstable = true,
+                // No bound: it stands still where the weights are 0.
+                .slowest = [](std::span<const double>) { return 0.0; }}),
   };
   return family;
 }

@@ -86,8 +86,8 @@ struct Pvo : Shape<1, 1, Missing::kWindow> {
   MovingAverage<V> slow;
   MovingAverage<V> fast;
   explicit Pvo(const Setup& setup)
-      : slow(setup.whole(0) < setup.whole(1) ? setup.whole(1) : setup.whole(0), setup.whole(2)),
-        fast(setup.whole(0) < setup.whole(1) ? setup.whole(0) : setup.whole(1), setup.whole(2)) {}
+      : slow(setup.whole(0) < setup.whole(1) ? setup.whole(1) : setup.whole(0), type_of(setup, 2, AverageType::kEma)),
+        fast(setup.whole(0) < setup.whole(1) ? setup.whole(0) : setup.whole(1), type_of(setup, 2, AverageType::kEma)) {}
   auto state() { return std::tie(slow, fast); }
   int lookback() const { return slow.lookback(); }
   Missing missing() const { return slow.missing(); }
@@ -172,17 +172,18 @@ const indicator::Family& indicator_flow() {
                  .inputs = {Input::kVolume},
                  .parameters = {{.name = "period", .fallback = 20, .least = 1, .most = 100000}},
                  .outputs = {{.name = "real"}}}),
-      make_Pvo({.name = "pvo",
-                .family = "volume",
-                .summary = "percentage volume oscillator",
-                .formula = "100 (type(v, fast) - type(v, slow)) / type(v, slow); 0: 0",
-                .source = "TA-Lib 0.8.2",
-                .inputs = {Input::kVolume},
-                .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
-                               {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
-                               {.name = "type", .fallback = 1, .least = 0, .most = 8, .choices = kAverageNames}},
-                .outputs = {{.name = "real"}},
-                .unstable = true}),
+      make_Pvo(
+          {.name = "pvo",
+           .family = "volume",
+           .summary = "percentage volume oscillator",
+           .formula = "100 (type(v, fast) - type(v, slow)) / type(v, slow); 0: 0",
+           .source = "TA-Lib 0.8.2",
+           .inputs = {Input::kVolume},
+           .parameters = {{.name = "fast", .fallback = 12, .least = 2, .most = 100000},
+                          {.name = "slow", .fallback = 26, .least = 2, .most = 100000},
+                          {.name = "type", .fallback = 1, .least = 0, .most = kLastAverage, .choices = kAverageNames}},
+           .outputs = {{.name = "real"}},
+           .unstable = true}),
   };
   return family;
 }

@@ -144,6 +144,17 @@ Statement& Statement::bind_bytes(int index, std::string_view bytes) {
   return *this;
 }
 
+Statement& Statement::bind_view(int index, std::string_view value) {
+  const char* bytes = value.data() == nullptr ? "" : value.data();
+  LODE_ASSERT(sqlite3_bind_text64(statement_, index, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind_bytes_view(int index, std::string_view bytes) {
+  LODE_ASSERT(sqlite3_bind_blob64(statement_, index, bytes.data(), bytes.size(), SQLITE_STATIC) == SQLITE_OK);
+  return *this;
+}
+
 Statement& Statement::bind_null(int index) {
   LODE_ASSERT(sqlite3_bind_null(statement_, index) == SQLITE_OK);
   return *this;

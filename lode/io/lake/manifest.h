@@ -47,6 +47,9 @@ class Statement {
   Statement& bind(int index, Time value) { return bind(index, value.nanos); }
   Statement& bind(int index, Date value) { return bind(index, std::int64_t{value.days}); }
   Statement& bind_bytes(int index, std::string_view bytes);  // Copied; a blob.
+  // Not copied: the bytes must stay until the statement was run or reset.
+  Statement& bind_view(int index, std::string_view value);
+  Statement& bind_bytes_view(int index, std::string_view bytes);
   Statement& bind_null(int index);
   template <class T>
   Statement& bind(int index, const std::optional<T>& value) {

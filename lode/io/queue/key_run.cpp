@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kEntryBytes = 18;
 constexpr std::size_t kLineWords = 8;
-constexpr std::int64_t kFilterBits = 12;  // A key.
+// A key. A block that is asked in vain costs as much as 20 keys, and runs are many; runs with fewer bits are read as
+// well.
+constexpr std::int64_t kFilterBits = 20;
 constexpr int kProbes = 6;
 
 void pack_entry(const KeyEntry& entry, char* to) {
@@ -133,12 +135,16 @@ Result<void> RunWriter::add(const lake::Database& database, const KeyEntry& entr
 }
 
 Result<void> RunWriter::write_block(const lake::Database& database) {
-  LODE_TRY(auto insert, database.prepare("INSERT INTO key_blocks(id, data) VALUES (?1, ?2)"));
+  if (!insert_) {
+    LODE_TRY(auto insert, database.prepare("INSERT INTO key_blocks(id, data) VALUES (?1, ?2)"));
+    insert_.emplace(std::move(insert));
+  }
   const auto number = static_cast<std::int64_t>(run_.fences.size()) - 1;
   LODE_ASSERT(number < (std::int64_t{1} << kRunShift));
-  insert.bind(1, (run_.id << kRunShift) + number).bind_bytes(2, pack_entries(block_));
+  const std::string bytes = pack_entries(block_);
+  insert_->bind(1, (run_.id << kRunShift) + number).bind_bytes_view(2, bytes);
   block_.clear();
-  return insert.run();
+  return insert_->run();
 }
 
 Result<KeyRun> RunWriter::finish(const lake::Database& database) {

@@ -9,6 +9,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "lode/io/queue/keys.h"
@@ -38,6 +39,7 @@ class RunWriter {
   Result<void> write_block(const lake::Database& database);
   KeyRun run_;
   std::vector<KeyEntry> block_;
+  std::optional<lake::Statement> insert_;
 };
 
 }  // namespace lode::queue

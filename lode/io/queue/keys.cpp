@@ -77,26 +77,43 @@ struct Keys::Merge {
     std::size_t next_block = 0;
     std::vector<KeyEntry> entries;
     std::size_t at = 0;
+    const KeyEntry& entry() const { return entries[at]; }
   };
-  std::vector<Input> inputs;
+  std::vector<Input> inputs;  // Those that have an entry left.
+  std::vector<std::int64_t> runs;
   std::unique_ptr<RunWriter> writer;
 
-  static Result<bool> refill(const lake::Database& database, Input& input) {
-    if (input.at < input.entries.size()) {
-      return true;
+  // To the next entry of an input; without one it goes.
+  static Result<void> advance(Keys& keys, const lake::Database& database, std::vector<Input>& inputs, std::size_t i) {
+    Input& input = inputs[i];
+    if (++input.at < input.entries.size()) {
+      return {};
     }
     if (input.next_block == input.blocks) {
-      return false;
+      inputs.erase(inputs.begin() + static_cast<std::ptrdiff_t>(i));
+      return {};
     }
-    LODE_TRY(auto select, database.prepare("SELECT data FROM key_blocks WHERE id = ?1"));
-    select.bind(1, (input.run << kRunShift) + static_cast<std::int64_t>(input.next_block++));
-    LODE_TRY(const bool row, select.step());
-    if (!row) {
-      return fail(E::E8022, "a block of keys is missing in " + database.path());
-    }
-    input.entries = unpack_entries(select.bytes(0));
+    LODE_TRY(const std::string block, keys.read_block(database, input.run, input.next_block++));
+    input.entries = unpack_entries(block);
     input.at = 0;
-    return !input.entries.empty();
+    return {};
+  }
+
+  // The least entry of all inputs, which go behind it; of equal hashes (a window that passed) the newest message
+  // counts.
+  Result<KeyEntry> next(Keys& keys, const lake::Database& database) {
+    std::size_t least = 0;
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+      least = inputs[i].entry().hash < inputs[least].entry().hash ? i : least;
+    }
+    KeyEntry out = inputs[least].entry();
+    for (std::size_t i = inputs.size(); i-- > least;) {  // Those before it are greater. From the end, because some go.
+      if (inputs[i].entry().hash == out.hash) {
+        out.id = std::max(out.id, inputs[i].entry().id);
+        LODE_CHECK(advance(keys, database, inputs, i));
+      }
+    }
+    return out;
   }
 };
 
@@ -162,17 +179,28 @@ Result<void> Keys::catch_up(const lake::Database& database, const KeysTouched& n
   return {};
 }
 
+Result<std::string> Keys::read_block(const lake::Database& database, std::int64_t run, std::size_t block) {
+  if (!block_) {
+    LODE_TRY(auto select, database.prepare("SELECT data FROM key_blocks WHERE id = ?1"));
+    block_.emplace(std::move(select));
+  }
+  block_->bind(1, (run << kRunShift) + static_cast<std::int64_t>(block));
+  auto row = block_->step();
+  std::string out = row && *row ? block_->bytes(0) : std::string();
+  block_->reset();
+  LODE_CHECK(std::move(row));
+  if (out.empty()) {
+    return fail(E::E8022, "a block of keys is missing in " + database.path());
+  }
+  return out;
+}
+
 Result<std::int64_t> Keys::find_in(const lake::Database& database, const KeyRun& run, const KeyHash& hash) {
   const auto above = std::ranges::upper_bound(run.fences, hash.high) - run.fences.begin();
   // Hashes of equal high part may lie on both sides of a fence.
   for (auto block = above - 1; block >= 0; --block) {
-    LODE_TRY(auto select, database.prepare("SELECT data FROM key_blocks WHERE id = ?1"));
-    select.bind(1, (run.id << kRunShift) + block);
-    LODE_TRY(const bool row, select.step());
-    if (!row) {
-      return fail(E::E8022, "a block of keys is missing in " + database.path());
-    }
-    if (const std::int64_t id = find_packed(select.bytes(0), hash); id != 0) {
+    LODE_TRY(const std::string bytes, read_block(database, run.id, static_cast<std::size_t>(block)));
+    if (const std::int64_t id = find_packed(bytes, hash); id != 0) {
       return id;
     }
     if (run.fences[static_cast<std::size_t>(block)] != hash.high) {
@@ -235,9 +263,12 @@ Result<bool> Keys::begin_merge(const lake::Database& database) {
   auto merge = std::make_unique<Merge>();
   std::int64_t entries = 0;
   // The oldest eight: what is newer stays in front of the merged run.
-  for (auto run = runs_.rbegin(); run != runs_.rend() && merge->inputs.size() < kRunsOfLevel; ++run) {
+  for (auto run = runs_.rbegin(); run != runs_.rend() && merge->runs.size() < kRunsOfLevel; ++run) {
     if (run->level == full->first) {
-      merge->inputs.push_back({.run = run->id, .blocks = run->fences.size(), .next_block = 0, .entries = {}, .at = 0});
+      LODE_TRY(const std::string first, read_block(database, run->id, 0));
+      merge->inputs.push_back(
+          {.run = run->id, .blocks = run->fences.size(), .next_block = 1, .entries = unpack_entries(first), .at = 0});
+      merge->runs.push_back(run->id);
       entries += run->entries;
     }
   }
@@ -254,46 +285,37 @@ Result<bool> Keys::begin_merge(const lake::Database& database) {
   return true;
 }
 
-Result<void> Keys::merge_some(const lake::Database& database, KeysTouched& now, std::int64_t budget) {
-  {
-    LODE_TRY(auto mine, database.prepare("SELECT 1 FROM key_merges WHERE id = ?1"));
-    mine.bind(1, merge_->writer->run());
-    LODE_TRY(const bool row, mine.step());
-    if (!row) {  // Another process began anew.
-      merge_.reset();
-      return {};
-    }
+// False: another process began anew.
+Result<bool> Keys::is_mine(const lake::Database& database) {
+  if (!mine_) {
+    LODE_TRY(auto select, database.prepare("SELECT 1 FROM key_merges WHERE id = ?1"));
+    mine_.emplace(std::move(select));
   }
-  bool open = true;
-  for (; budget > 0 && open; --budget) {
-    const Merge::Input* least = nullptr;
-    for (Merge::Input& input : merge_->inputs) {
-      LODE_TRY(const bool there, Merge::refill(database, input));
-      if (there && (least == nullptr || input.entries[input.at].hash < least->entries[least->at].hash)) {
-        least = &input;
-      }
-    }
-    open = least != nullptr;
-    if (!open) {
-      break;
-    }
-    KeyEntry entry = least->entries[least->at];
-    for (Merge::Input& input : merge_->inputs) {  // Of equal hashes (a window that passed) the newest message counts.
-      if (input.at < input.entries.size() && input.entries[input.at].hash == entry.hash) {
-        entry.id = std::max(entry.id, input.entries[input.at++].id);
-      }
-    }
+  mine_->bind(1, merge_->writer->run());
+  auto row = mine_->step();
+  mine_->reset();
+  return row;
+}
+
+Result<void> Keys::merge_some(const lake::Database& database, KeysTouched& now, std::int64_t budget) {
+  LODE_TRY(const bool mine, is_mine(database));
+  if (!mine) {
+    merge_.reset();
+    return {};
+  }
+  for (; budget > 0 && !merge_->inputs.empty(); --budget) {
+    LODE_TRY(const KeyEntry entry, merge_->next(*this, database));
     LODE_CHECK(merge_->writer->add(database, entry));
   }
-  if (open) {
+  if (!merge_->inputs.empty()) {
     return {};
   }
   LODE_TRY(const KeyRun run, merge_->writer->finish(database));
   LODE_TRY(auto drop_run, database.prepare("DELETE FROM key_runs WHERE id = ?1"));
   LODE_TRY(auto drop_blocks, database.prepare("DELETE FROM key_blocks WHERE id >= ?1 << 20 AND id < (?1 + 1) << 20"));
-  for (const Merge::Input& input : merge_->inputs) {
-    LODE_CHECK(drop_run.bind(1, input.run).run());
-    LODE_CHECK(drop_blocks.bind(1, input.run).run());
+  for (const std::int64_t merged : merge_->runs) {
+    LODE_CHECK(drop_run.bind(1, merged).run());
+    LODE_CHECK(drop_blocks.bind(1, merged).run());
   }
   LODE_CHECK(database.execute("DELETE FROM key_merges"));
   merge_.reset();

@@ -6,7 +6,7 @@
 //   fresh    the newest keys: a hash table in memory, made again from the rows of `links` at start
 //   runs     key_runs + key_blocks: sorted, immutable; made from the fresh ones when these are many, eight of one level
 //            merged into one of the next, a little at each push. In memory a run has a Bloom filter in lines of 64
-//            bytes (12 bits a key, about 1 in 100 is asked in vain) and the first hash of each block.
+//            bytes (20 bits a key, about 1 in 1000 is asked in vain) and the first hash of each block.
 // All of it is written in the same transaction as the messages. A hash is 96 bits of two XXH3 with seeds drawn when the
 // queue was made: among a billion keys two share one with a chance of 1 in 10^11, and nobody outside can look for such
 // a pair.
@@ -16,7 +16,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -96,6 +98,8 @@ class Keys {
   Result<void> flush(const lake::Database& database, KeysTouched& now, std::int64_t last);
   Result<bool> begin_merge(const lake::Database& database);
   Result<void> merge_some(const lake::Database& database, KeysTouched& now, std::int64_t budget);
+  Result<bool> is_mine(const lake::Database& database);
+  Result<std::string> read_block(const lake::Database& database, std::int64_t run, std::size_t block);
   Result<std::int64_t> find_in(const lake::Database& database, const KeyRun& run, const KeyHash& hash);
 
   std::uint64_t seed_high_;
@@ -107,6 +111,7 @@ class Keys {
   std::int64_t flushed_ = -1;
   std::int64_t seen_ = 0;  // Rows of `links` up to here are in fresh_ or in runs_.
   std::unique_ptr<Merge> merge_;
+  std::optional<lake::Statement> block_, mine_;  // Prepared once; of the one database that all calls are about.
 };
 
 }  // namespace lode::queue

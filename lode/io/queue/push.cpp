@@ -14,6 +14,21 @@ namespace lode::queue {
 
 namespace {
 
+// Rows of one statement: each statement costs as much as three rows. OR FAIL spares SQLite a copy of the pages it
+// changes, for undoing one statement alone; whatever fails here, the whole transaction is undone.
+constexpr std::size_t kRowsAtOnce = 20;
+constexpr int kColumns = 6;
+constexpr const char* kOneLog = "INSERT INTO log(id, pushed, grp, key, payload, crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+constexpr const char* kOneLink = "INSERT INTO links(id, grp, next, bytes, high, low) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+std::string rows_sql(std::string_view table_and_columns) {
+  std::string out = fmt::format("INSERT OR FAIL INTO {} VALUES ", table_and_columns);
+  for (std::size_t row = 0; row < kRowsAtOnce; ++row) {
+    out += row == 0 ? "(?, ?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?, ?)";
+  }
+  return out;
+}
+
 Result<void> check_messages(std::span<const Message> messages) {
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const Message& one = messages[i];
@@ -107,7 +122,7 @@ class Push {
       }
       LODE_CHECK(impl_.keys->find(*impl_.database, hashes_, known));
     }
-    std::unordered_map<std::string_view, std::int64_t> here;
+    FreshKeys here;  // What this call brings, by hash as all keys.
     std::int64_t id = state_.next_id;
     for (std::size_t i = 0; i < messages_.size(); ++i) {
       if (known[i] != 0) {
@@ -115,8 +130,10 @@ class Push {
         known[i] = over ? 0 : known[i];
       }
       if (known[i] == 0 && impl_.options.dedupe) {
-        const auto [twin, is_new] = here.emplace(messages_[i].key, id);
-        known[i] = is_new ? 0 : twin->second;
+        known[i] = here.find(hashes_[i]);
+        if (known[i] == 0) {
+          here.put({hashes_[i], id});
+        }
       }
       out_[i] = {.id = known[i] == 0 ? id++ : known[i], .duplicate = known[i] != 0};
       if (out_[i].duplicate) {
@@ -200,27 +217,38 @@ class Push {
   }
 
   Result<void> store() {
+    static const std::string logs = rows_sql("log(id, pushed, grp, key, payload, crc)");
+    static const std::string links = rows_sql("links(id, grp, next, bytes, high, low)");
     const std::int64_t now = impl_.clock.now().nanos;
-    LODE_TRY(Use log, impl_.prepared("INSERT INTO log(id, pushed, grp, key, payload, crc) "
-                                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
-    LODE_TRY(Use links, impl_.prepared("INSERT INTO links(id, grp, next, bytes, high, low) "
-                                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
-    for (std::size_t i = 0; i < fresh_.size(); ++i) {
-      const Message& one = messages_[fresh_[i].message];
-      const std::int64_t id = id_of(i);
-      log->bind(1, id).bind(2, now).bind(3, one.group).bind(4, one.key).bind_bytes(5, bytes_or_empty(one.payload));
-      log->bind(6, std::int64_t{message_crc(id, now, one.group, one.key, one.payload)});
-      LODE_CHECK(log->run());
-      links->bind(1, id).bind(2, fresh_[i].group).bind(3, fresh_[i].next);
-      links->bind(4, static_cast<std::int64_t>(one.payload.size()));
-      if (impl_.options.dedupe) {
-        const KeyHash& hash = hashes_[fresh_[i].message];
-        links->bind(5, static_cast<std::int64_t>(hash.high)).bind(6, std::int64_t{hash.low});
-        impl_.keys->add(hash, id);
+    for (std::size_t from = 0; from < fresh_.size();) {
+      const bool many = fresh_.size() - from >= kRowsAtOnce;
+      const std::size_t rows = many ? kRowsAtOnce : 1;
+      LODE_TRY(Use log, impl_.prepared(many ? logs.c_str() : kOneLog));
+      LODE_TRY(Use link, impl_.prepared(many ? links.c_str() : kOneLink));
+      for (std::size_t row = 0; row < rows; ++row) {
+        bind_row(*log, *link, static_cast<int>(row) * kColumns, from + row, now);
       }
-      LODE_CHECK(links->run());
+      LODE_CHECK(log->run());
+      LODE_CHECK(link->run());
+      from += rows;
     }
     return {};
+  }
+
+  // One message, into the parameters behind `at` of both statements.
+  void bind_row(lake::Statement& log, lake::Statement& link, int at, std::size_t i, std::int64_t now) {
+    const Message& one = messages_[fresh_[i].message];
+    const std::int64_t id = id_of(i);
+    log.bind(at + 1, id).bind(at + 2, now).bind_view(at + 3, one.group).bind_view(at + 4, one.key);
+    log.bind_bytes_view(at + 5, bytes_or_empty(one.payload));
+    log.bind(at + 6, std::int64_t{message_crc(id, now, one.group, one.key, one.payload)});
+    link.bind(at + 1, id).bind(at + 2, fresh_[i].group).bind(at + 3, fresh_[i].next);
+    link.bind(at + 4, static_cast<std::int64_t>(one.payload.size()));
+    if (impl_.options.dedupe) {
+      const KeyHash& hash = hashes_[fresh_[i].message];
+      link.bind(at + 5, static_cast<std::int64_t>(hash.high)).bind(at + 6, std::int64_t{hash.low});
+      impl_.keys->add(hash, id);
+    }
   }
 
   static std::string_view bytes_or_empty(std::string_view bytes) { return bytes.data() == nullptr ? "" : bytes; }

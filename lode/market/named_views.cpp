@@ -31,12 +31,18 @@ SELECT factor_name, factor_type, date, factor_value, high_portfolio_return, low_
        known_time AS update_time
 FROM main.factor_timeseries)sql";
 
+// Raw prices beside what a run computed are those that the run read: the version of the bar known by its as_of, or by
+// the time it was asked for. That is the current row, or the one that stood in its place then (superseded.bars: _until
+// is when a version above became known).
+//
 // Rows of one choice alone, that of the run asked for last: prices adjusted in two ways, or votes of two rules, never
 // stand side by side. Of several runs of that choice each column is of the last one that has it. A run whose rows a
 // revert hid counts for nothing. Prices as they were traded; the close that the indicators saw is adjusted_close.
 constexpr std::string_view kProcessed = R"sql(
 WITH asked AS (
   SELECT run, max(place) AS place, any_value(choice) AS choice,
+       coalesce(CAST(json_extract_string(any_value(choice), '$.as_of') AS TIMESTAMP_NS),
+                max(known_time) FILTER (WHERE NOT is_again)) AS seen,
        any_value(contains(filled, ',sma_20,')) AS has_sma_20,
        any_value(contains(filled, ',sma_50,')) AS has_sma_50,
        any_value(contains(filled, ',ema_12,')) AS has_ema_12,
@@ -49,9 +55,14 @@ WITH asked AS (
        any_value(contains(filled, ',atr_14,')) AS has_atr_14
   FROM main.indicator_runs WHERE target = 'processed' GROUP BY run HAVING bool_or(NOT is_again)),
 newest AS (SELECT * FROM asked WHERE choice = (SELECT arg_max(choice, place) FROM asked))
-SELECT s.symbol, p.session AS date, b.open, b.high, b.low, b.close, b.volume, p.close AS adjusted_close, p.sma_20, p.sma_50,
+SELECT s.symbol, p.session AS date,
+       CASE WHEN b.known_time <= p.seen THEN b.open ELSE o.open END AS open,
+       CASE WHEN b.known_time <= p.seen THEN b.high ELSE o.high END AS high,
+       CASE WHEN b.known_time <= p.seen THEN b.low ELSE o.low END AS low,
+       CASE WHEN b.known_time <= p.seen THEN b.close ELSE o.close END AS close,
+       CASE WHEN b.known_time <= p.seen THEN b.volume ELSE o.volume END AS volume, p.close AS adjusted_close, p.sma_20, p.sma_50,
        p.ema_12, p.ema_26, p.rsi_14, p.macd, p.macd_signal, p.bollinger_upper, p.bollinger_lower, p.atr_14
-FROM (SELECT v.instrument_id, v.session, arg_max(v.close, n.place) AS close,
+FROM (SELECT v.instrument_id, v.session, arg_max(v.close, n.place) AS close, arg_max(n.seen, n.place) AS seen,
              arg_max_null(v.sma_20, n.place) FILTER (WHERE n.has_sma_20) AS sma_20,
              arg_max_null(v.sma_50, n.place) FILTER (WHERE n.has_sma_50) AS sma_50,
              arg_max_null(v.ema_12, n.place) FILTER (WHERE n.has_ema_12) AS ema_12,
@@ -64,22 +75,31 @@ FROM (SELECT v.instrument_id, v.session, arg_max(v.close, n.place) AS close,
              arg_max_null(v.atr_14, n.place) FILTER (WHERE n.has_atr_14) AS atr_14
       FROM main.processed v JOIN newest n ON n.run = v.run GROUP BY v.instrument_id, v.session) p
 LEFT JOIN main.bars b ON b.instrument_id = p.instrument_id AND b.session = p.session AND b.interval_seconds = 0
+LEFT JOIN superseded.bars o ON o.instrument_id = p.instrument_id AND o.session = p.session AND o.interval_seconds = 0
+      AND o.known_time <= p.seen AND o._until > p.seen
 LEFT JOIN main.instruments i ON i.instrument_id = p.instrument_id
 LEFT JOIN main.symbols s ON s.instrument_id = p.instrument_id AND s.naming = i.mic AND s.valid_from <= p.session
       AND (s.valid_to IS NULL OR s.valid_to >= p.session))sql";
 constexpr std::string_view kVotesView = R"sql(
 WITH asked AS (
-  SELECT run, max(place) AS place, any_value(choice) AS choice
+  SELECT run, max(place) AS place, any_value(choice) AS choice,
+       coalesce(CAST(json_extract_string(any_value(choice), '$.as_of') AS TIMESTAMP_NS),
+                max(known_time) FILTER (WHERE NOT is_again)) AS seen
   FROM main.indicator_runs WHERE target = 'votes' GROUP BY run HAVING bool_or(NOT is_again)),
 newest AS (SELECT * FROM asked WHERE choice = (SELECT arg_max(choice, place) FROM asked))
-SELECT s.symbol, v.known_time AS timestamp, v.close AS current_price, v.signal, v.confidence, v.strength,
+SELECT s.symbol, coalesce(b.event_time, v.known_time) AS timestamp, v.close AS current_price, v.signal, v.confidence, v.strength,
        v.ma_fast AS MA_5, v.ma_slow AS MA_20, v.ma_trend AS MA_50, v.rsi AS RSI, v.macd AS MACD, v.macd_signal AS MACD_Signal,
        v.bb_upper AS BB_Upper, v.bb_middle AS BB_Middle, v.bb_lower AS BB_Lower, v.stochastic_k AS Stoch_K,
-       v.stochastic_d AS Stoch_D, b.volume AS Volume, v.ma_vote AS MA_Signal, v.rsi_vote AS RSI_Signal, v.macd_vote AS MACD_Vote,
-       v.bollinger_vote AS BB_Signal, v.stochastic_vote AS Stoch_Signal, b.open, b.high, b.low
-FROM (SELECT w.*, row_number() OVER (PARTITION BY w.instrument_id, w.session ORDER BY n.place DESC) AS place
+       v.stochastic_d AS Stoch_D, CASE WHEN b.known_time <= v.seen THEN b.volume ELSE o.volume END AS Volume, v.ma_vote AS MA_Signal, v.rsi_vote AS RSI_Signal, v.macd_vote AS MACD_Vote,
+       v.bollinger_vote AS BB_Signal, v.stochastic_vote AS Stoch_Signal,
+       CASE WHEN b.known_time <= v.seen THEN b.open ELSE o.open END AS open,
+       CASE WHEN b.known_time <= v.seen THEN b.high ELSE o.high END AS high,
+       CASE WHEN b.known_time <= v.seen THEN b.low ELSE o.low END AS low
+FROM (SELECT w.*, n.seen, row_number() OVER (PARTITION BY w.instrument_id, w.session ORDER BY n.place DESC) AS place
       FROM main.votes w JOIN newest n ON n.run = w.run) v
 LEFT JOIN main.bars b ON b.instrument_id = v.instrument_id AND b.session = v.session AND b.interval_seconds = 0
+LEFT JOIN superseded.bars o ON o.instrument_id = v.instrument_id AND o.session = v.session AND o.interval_seconds = 0
+      AND o.known_time <= v.seen AND o._until > v.seen
 LEFT JOIN main.instruments i ON i.instrument_id = v.instrument_id
 LEFT JOIN main.symbols s ON s.instrument_id = v.instrument_id AND s.naming = i.mic AND s.valid_from <= v.session
       AND (s.valid_to IS NULL OR s.valid_to >= v.session)

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "lode/base/text.h"
 #include "lode/core/expr/program.h"
+#include "lode/core/indicator/choice.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/research/compute.h"
 #include "lode/flow/steps/research/research.h"
@@ -34,6 +36,7 @@ Result<std::vector<lake::NamedFactor>> factors_of_file(const Request& request) {
     return fail(std::move(first.error).while_doing(where(first.formula)));
   }
   std::vector<lake::NamedFactor> out;
+  std::vector<expr::NameDefinition> earlier;
   for (const flow::NamedText& text : formulas.texts) {
     if (!text.options.empty()) {
       return fail(
@@ -43,8 +46,10 @@ Result<std::vector<lake::NamedFactor>> factors_of_file(const Request& request) {
     }
     const auto in_place = [&text](Error error) { return std::move(error).while_doing(where(text)); };
     LODE_CHECK(flow::check_factor_name(text.name).map_error(in_place));
-    LODE_TRY(lake::NamedFactor factor,
-             flow::make_factor(text.name, text.text, formulas.profile, request.text("note")).map_error(in_place));
+    LODE_TRY(
+        lake::NamedFactor factor,
+        flow::make_factor(text.name, text.text, formulas.profile, request.text("note"), earlier).map_error(in_place));
+    earlier.push_back({lower(text.name), factor.formula});
     out.push_back(std::move(factor));
   }
   return out;
@@ -83,6 +88,12 @@ Result<void> check_names(const lake::RunStore& store, const std::vector<lake::Na
   return {};
 }
 
+// An indicator's name is never asked for as a factor where indicators are computed.
+bool is_taken_by_indicators(const std::string& name) {
+  const std::string word = lower(name);
+  return word == "all" || word == "vote" || indicator::find_indicator(word).has_value();
+}
+
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(std::vector<lake::NamedFactor> factors, wanted_factors(request));
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kCreate));
@@ -95,6 +106,12 @@ Result<Outcome> run(World& world, const Request& request) {
   for (lake::NamedFactor& factor : factors) {
     factor.added = world.clock.now();
     LODE_CHECK(store.add_factor(factor, request.flag("replace")));
+    if (is_taken_by_indicators(factor.name)) {
+      out.warnings.push_back(fmt::format(
+          "{0} is what lode indicator run calls something of its own; this factor is computed by lode factor "
+          "compute {0} alone",
+          factor.name));
+    }
     out.text += fmt::format("{}  {}  profile {}\n", factor.name, factor.formula, factor.profile);
     rows.push(flow::factor_json(factor));
   }
@@ -119,7 +136,9 @@ const Flow& flow_factor_add() {
            "Checks a formula and keeps it in the lake under a name, so that eval, report, compute and list know it. "
            "The same name with another formula is refused unless --replace is given. A file of formulas (NAME = "
            "FORMULA a "
-           "line) is kept whole, each under its own name, or not at all.",
+           "line) is kept whole, each under its own name, or not at all; one may use another above it, and is kept "
+           "with "
+           "that written out.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "NAME",
                        .summary =

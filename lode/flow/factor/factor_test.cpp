@@ -191,6 +191,34 @@ TEST_F(Factor, AddKeepsAWholeFileOfFormulasOrNoneOfIt) {
   EXPECT_EQ(call("factor", "add", R"j({"name": "@nowhere.factors"})j").error().number(), E::E8);
 }
 
+TEST_F(Factor, AFactorCalledLikeAnIndicatorIsToldApart) {
+  import_market();
+  EXPECT_THAT(good("factor", "add", R"j({"name": "rsi", "formula": "close * 2"})j").warnings,
+              ::testing::ElementsAre(HasSubstr("rsi is what lode indicator run calls")));
+  EXPECT_THAT(good("factor", "add", R"j({"name": "my_rsi", "formula": "close * 2"})j").warnings, ::testing::IsEmpty());
+}
+
+TEST_F(Factor, AFormulaOfAFileIsKeptWithThoseAboveItWrittenOut) {
+  import_market();
+  const std::string path =
+      write("my.lode", "my = ta_ema(close,12) - ta_ema(close,26)\nmy2 = ta_rsi(my, 9)\nmy3 = (my2 - my) / my\n");
+  EXPECT_EQ(good("factor", "add", R"j({"name": "@)j" + path + R"j("})j").data.at_path("factors")->as_array().size(),
+            3u);
+  EXPECT_THAT(good("factor", "show", R"j({"name": "my2"})j").text,
+              HasSubstr("ta_rsi(ta_ema(close, 12) - ta_ema(close, 26), 9)"));
+  const auto rows = [&](const std::string& what) {
+    return good("indicator", "run", R"j({"name": [")j" + what + R"j("], "universe": "all", "format": "csv"})j").text;
+  };
+  const std::string kept = rows("my3");
+  EXPECT_EQ(kept.substr(kept.find('\n')),
+            rows("x = (ta_rsi(ta_ema(close,12) - ta_ema(close,26), 9) - (ta_ema(close,12) - ta_ema(close,26))) / "
+                 "(ta_ema(close,12) - ta_ema(close,26))")
+                .substr(std::string("date,symbol,x").size()));
+  const std::string below = write("below.lode", "a = ta_rsi(b, 14)\nb = close - open\n");
+  EXPECT_THAT(mistake("factor", "add", R"j({"name": "@)j" + below + R"j("})j"), HasSubstr("E1106"))
+      << "only one above it";
+}
+
 TEST_F(Factor, ListFiltersByLibraryAndSaysWhenThereIsNothing) {
   import_market();
   const Outcome none = good("factor", "list", "{}");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,11 +16,11 @@
 #include "lode/flow/steps/answer/batch_text.h"
 #include "lode/flow/steps/answer/output_place.h"
 #include "lode/flow/steps/indicator/formula_file.h"
+#include "lode/flow/steps/indicator/formula_lake.h"
 #include "lode/flow/steps/indicator/keep.h"
 #include "lode/flow/steps/indicator/over_file.h"
 #include "lode/flow/steps/indicator/over_lake.h"
 #include "lode/flow/steps/indicator/vote_rules.h"
-#include "lode/flow/steps/research/stored_factors.h"
 #include "lode/flow/steps/values/row_feed.h"
 #include "lode/io/source/date_format.h"
 
@@ -28,13 +29,7 @@ namespace lode {
 namespace {
 
 constexpr std::string_view kFormats[] = {"csv", "json", "ndjson", "parquet", "arrow", "md", "table"};
-
-// The error of a word that is no indicator; nothing of what is more than a word.
-Result<const indicator::Indicator*> known_or_formula(const flow::NamedText& text) {
-  return flow::looks_like_name(text.text) && text.text.find('/') == std::string::npos
-             ? indicator::find_indicator(text.text)
-             : Result<const indicator::Indicator*>(nullptr);
-}
+constexpr std::span<const std::string_view> kFileFormats(kFormats, std::size(kFormats) - 1);  // A table is for the eye.
 
 // What one call wants, whatever it is of.
 struct Wanted {
@@ -51,13 +46,6 @@ Result<void> check_formulas(const Request& request, const Wanted& wanted) {
     return {};
   }
   const std::string first = quote(wanted.formulas.front().text);
-  if (request.has("universe")) {
-    // A word that is no factor of the lake either was meant for an indicator.
-    LODE_TRY(const indicator::Indicator* const known, known_or_formula(wanted.formulas.front()));
-    (void)known;
-    return fail(E::E7, fmt::format("{} is a formula, which indicator run computes over a file alone", first),
-                "lode factor compute 'FORMULA' --universe all");
-  }
   const std::pair<bool, std::string_view> options[] = {{request.has("inputs"), "--inputs"},
                                                        {request.text("profile", "lode") != "lode", "--profile"},
                                                        {request.text("unstable", "0") != "0", "--unstable"}};
@@ -157,6 +145,10 @@ Result<Outcome> over_file(World& world, const Request& request, const Wanted& wa
   }
   const flow::FileWish wish{.inputs = wanted.inputs, .pad = request.flag("pad"), .leave_out = wanted.is_all};
   std::vector<std::string> warnings = file.warnings;
+  if (const std::string adjusted = flow::adjusted_close(file); wanted.inputs.empty() && !adjusted.empty()) {
+    warnings.push_back(
+        fmt::format("{}: prices as traded are read, not {}, which stands beside them", file.path, quote(adjusted)));
+  }
   LODE_TRY(std::vector<flow::OutputColumn> others, flow::formulas_over_file(world, file, wanted.formulas, warnings));
   LODE_TRY(flow::OverFile rows, wanted.work.rules
                                     ? flow::vote_over_file(file, *wanted.work.rules, wish)
@@ -211,6 +203,16 @@ void tell_kept(const flow::Kept& kept, const flow::LakeWork& work, Outcome& out)
 
 // Into the tables processed and votes, whose columns are given: what was asked is stored, or refused.
 Result<Outcome> into_lake(World& world, const flow::LakeWish& wish, Wanted wanted) {
+  if (!wanted.formulas.empty()) {
+    LODE_CHECK(flow::check_lake_words(world, wanted.formulas));
+    return fail(
+        E::E4,
+        fmt::format("{} is a formula, which the table processed has no column for",
+                    quote(wanted.formulas.front().text)),
+        fmt::format("-o FILE or --format csv gives its rows; lode factor compute {} --universe {} --store keeps "
+                    "its values",
+                    quote(wanted.formulas.front().text), wish.universe));
+  }
   if (wanted.work.rules) {
     LODE_CHECK(flow::check_kept_rules(*wanted.work.rules));
   } else if (wanted.is_all) {
@@ -261,7 +263,7 @@ Result<Outcome> over_lake(World& world, const Request& request, Wanted wanted) {
   if (!request.has("output") && !request.has("format")) {
     return into_lake(world, wish, std::move(wanted));
   }
-  if (!wanted.work.rules && wanted.work.chosen.empty()) {
+  if (wanted.is_default) {
     LODE_TRY(wanted.work.chosen, flow::kept_indicators({}));
   }
   LODE_TRY(const flow::LakeBars bars, flow::read_lake_bars(world, wish, wanted.work));
@@ -269,7 +271,9 @@ Result<Outcome> over_lake(World& world, const Request& request, Wanted wanted) {
   out.data = Value::object();
   warn_of_universe(bars.set.survivor_biased, out);
   LODE_CHECK(check_bars(bars, wanted, out));
-  LODE_TRY(const Batch rows, flow::lake_rows(world, bars, wanted.work));
+  LODE_TRY(const flow::LakeFormulas formulas, flow::LakeFormulas::compute(world, wish, bars, wanted.formulas));
+  std::ranges::copy(formulas.warnings(), std::back_inserter(out.warnings));
+  LODE_TRY(const Batch rows, flow::lake_rows(world, bars, wanted.work, formulas));
   LODE_CHECK(answer(world, request, rows, out));
   return out;
 }
@@ -300,8 +304,12 @@ Result<void> check_options(const Request& request) {
 Result<Outcome> run(World& world, const Request& request) {
   LODE_CHECK(check_options(request));
   LODE_CHECK(flow::check_output(world, request, "indicators.csv"));
+  if (request.has("output") && request.text("format") == "table") {
+    return fail(E::E7, "--format table and -o were both given; a table is for the screen",
+                "-o " + request.text("output") + " --format csv, or leave -o out");
+  }
   if (request.has("output")) {
-    LODE_TRY(const std::string known, flow::file_format(request.text("output"), request.text("format"), kFormats));
+    LODE_TRY(const std::string known, flow::file_format(request.text("output"), request.text("format"), kFileFormats));
     (void)known;
   }
   LODE_TRY(Wanted wanted, read_wanted(request));
@@ -322,7 +330,10 @@ std::vector<Parameter> parameters() {
        .completes = "files"},
       {.name = "inputs", .summary = "columns to read, with commas, one an input"},
       {.name = "date-format", .summary = "of the index: ymd, dmy, mdy, excel, epoch, epoch_ms, or a pattern: %d-%b-%Y"},
-      {.name = "anchor", .kind = Kind::kDate, .summary = "where the one session of vwap_anchored and others begins"},
+      {.name = "anchor",
+       .kind = Kind::kDate,
+       .summary =
+           "day on which the one session of vwap_anchored and others begins; at a time of day: a column session"},
       {.name = "pad", .kind = Kind::kFlag, .summary = "rows from the first bar, empty where there is no value yet"},
       {.name = "universe", .summary = "or a universe of the lake, into the lake", .completes = "universes"},
       {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
@@ -338,7 +349,7 @@ std::vector<Parameter> parameters() {
                   "trend_filter; periods"},
       {.name = "format",
        .kind = Kind::kChoice,
-       .summary = "of the rows (default: what the ending of -o names, else csv)",
+       .summary = "of the rows (default: what the ending of -o names, else csv; table on the screen alone)",
        .choices = {std::begin(kFormats), std::end(kFormats)}}};
   for (const Parameter& parameter : flow::output_parameters("file to write; its ending names the format")) {
     list.push_back(parameter);
@@ -364,12 +375,13 @@ const Flow& flow_indicator_run() {
            "sma(50)' gives the column a name. all is every indicator that bars alone feed; what the file has not the "
            "columns or bars for is left out and told. A formula (my = ta_ema(close,12) - ta_ema(close,26)), a kept "
            "factor or a "
-           "library's stands beside indicators, where it looks along one instrument alone; one may use another before "
-           "it, "
-           "my2 = ta_rsi(my, 14). Over a universe: the default indicators, or those of them that "
+           "library's stands beside indicators, over a file where it looks along one instrument alone; one may use a "
+           "formula before it, my2 = ta_rsi(my, 14). Over a universe: the default indicators, or those of them that "
            "are named, go into the table processed (lode data sql 'from ax.processed'), the vote into the table votes "
-           "(rt.stock_indicators), each under a run; with -o or --format any indicator comes as rows of date and "
-           "symbol. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, no row before all "
+           "(rt.stock_indicators), each under a run; with -o or --format any indicator, formula or kept factor comes "
+           "as "
+           "rows of date and symbol. An instrument is computed over its own bars: holidays of other exchanges are no "
+           "gaps. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, no row before all "
            "windows are full.",
        .journey = Journey::kResearch,
        .parameters = parameters(),

@@ -84,25 +84,39 @@ std::string values_view(const ViewSpec& spec, const std::string& lake_folder) {
 
 }  // namespace
 
-std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
-  if (spec.table->name == kFactorValues && !spec.parts.empty()) {
-    return values_view(spec, lake_folder);
-  }
-  // A key never leaves its partition, because the date that partitions is part of it.
-  std::map<std::string_view, std::vector<const StoredPart*>> partitions;
-  for (const StoredPart& part : spec.parts) {
-    partitions[part.partition].push_back(&part);
-  }
+namespace {
+
+// Parts of partitions in which every key has one version, and of the others.
+struct PartsByVersions {
   std::vector<const StoredPart*> plain;
   std::vector<const StoredPart*> versioned;
+};
+
+PartsByVersions by_versions(std::span<const StoredPart> all) {
+  // A key never leaves its partition, because the date that partitions is part of it.
+  std::map<std::string_view, std::vector<const StoredPart*>> partitions;
+  for (const StoredPart& part : all) {
+    partitions[part.partition].push_back(&part);
+  }
+  PartsByVersions out;
   for (const auto& [name, parts] : partitions) {
     bool versions = false;
     for (const StoredPart* part : parts) {
       versions = versions || part->versions;
     }
-    auto& to = versions ? versioned : plain;
+    auto& to = versions ? out.versioned : out.plain;
     to.insert(to.end(), parts.begin(), parts.end());
   }
+  return out;
+}
+
+}  // namespace
+
+std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
+  if (spec.table->name == kFactorValues && !spec.parts.empty()) {
+    return values_view(spec, lake_folder);
+  }
+  const auto [plain, versioned] = by_versions(spec.parts);
   std::string out;
   if (!plain.empty()) {
     out = fmt::format("SELECT {} FROM {}{}", names_sql(spec.columns), parts_sql(*spec.table, plain, lake_folder),
@@ -112,6 +126,18 @@ std::string view_sql(const ViewSpec& spec, const std::string& lake_folder) {
     out += (out.empty() ? "" : " UNION ALL ") + newest_only(spec, parts_sql(*spec.table, versioned, lake_folder));
   }
   return out.empty() ? no_rows(*spec.table, spec.columns) : out;
+}
+
+std::string superseded_sql(const ViewSpec& spec, const std::string& lake_folder) {
+  const std::vector<const StoredPart*> parts = by_versions(spec.parts).versioned;
+  if (parts.empty()) {
+    return fmt::format("SELECT *, CAST(NULL AS {}) AS _until FROM ({})", duckdb::sql_type(ColumnType::kTime),
+                       no_rows(*spec.table, spec.columns));
+  }
+  return fmt::format(
+      "SELECT {}, _until FROM (SELECT *, min(known_time) OVER (PARTITION BY {} ORDER BY file_index, file_row_number "
+      "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS _until FROM {}) WHERE _until IS NOT NULL",
+      names_sql(spec.columns), names_sql(spec.table->key), parts_sql(*spec.table, parts, lake_folder));
 }
 
 std::string versions_sql(const ViewSpec& spec, const std::string& lake_folder) {

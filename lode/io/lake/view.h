@@ -28,6 +28,10 @@ std::string view_sql(const ViewSpec& spec, const std::string& lake_folder);
 // The same of all versions, with the columns _file and _row behind the others: the order of their commits.
 std::string versions_sql(const ViewSpec& spec, const std::string& lake_folder);
 
+// Rows that a later version of their key stands above, with the column _until: the first known_time of those above. A
+// reader as of T saw such a row where known_time <= T < _until; else the current row, or none.
+std::string superseded_sql(const ViewSpec& spec, const std::string& lake_folder);
+
 // What stands behind FROM for the rows of parts of `table`, in that order. Where the table gained columns since lakes
 // hold it, parts without them give null there.
 std::string parts_sql(const TableSpec& table, std::span<const StoredPart* const> parts, const std::string& lake_folder);

@@ -114,8 +114,11 @@ Result<void> check_index(BarsFile& file, const std::optional<source::DateFormat>
   if (index.kind == IndexKind::kLabel) {
     file.warnings.push_back(
         fmt::format("{}: the index {} is no date and no number, so the order of its rows was not "
-                    "checked; the first row is taken for the oldest",
-                    file.path, quote(file.index.front())));
+                    "checked; the first row is taken for the oldest{}",
+                    file.path, quote(file.index.front()),
+                    std::ranges::any_of(file.index.front(), [](char c) { return c >= '0' && c <= '9'; })
+                        ? "; dates written in another way are read with --date-format %d-%b-%y and the like"
+                        : ""));
   }
   for (const Date day : index.days) {
     file.days.push_back(day.days);
@@ -160,6 +163,31 @@ int place_of(const BarsFile& file, const std::string& name) {
 
 namespace {
 
+// How many cells say in words that there is no number: told, for some of them may have been meant otherwise.
+void warn_of_words(BarsFile& file) {
+  std::vector<std::string> words;
+  std::int64_t count = 0;
+  std::int64_t line = 0;
+  for (std::size_t column = 0; column < file.cells.size(); ++column) {
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+      const std::string& cell = file.cells[column][row];
+      const bool may_be_number = cell.empty() || (cell.front() >= '0' && cell.front() <= '9') || cell.front() == '.';
+      if (may_be_number || !is_missing(cell) || lower(cell) == "nan") {
+        continue;
+      }
+      line = count == 0 ? file.lines[row] : std::min(line, file.lines[row]);
+      ++count;
+      if (std::ranges::find(words, quote(cell)) == words.end()) {
+        words.push_back(quote(cell));
+      }
+    }
+  }
+  if (count > 0) {
+    file.warnings.push_back(fmt::format("{}: {} taken for missing, {}, the first in line {}", file.path,
+                                        counted(count, "cell is", "cells are"), join_some(words, 4), line));
+  }
+}
+
 // How many rows of a file hold what no bar can: told, and computed as they stand.
 void warn_of_odd_bars(BarsFile& file) {
   const auto numbers = [&](const char* name) {
@@ -199,6 +227,7 @@ Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optio
   }
   LODE_CHECK(check_index(out, dates));
   warn_of_odd_bars(out);
+  warn_of_words(out);
   return out;
 }
 
@@ -251,6 +280,19 @@ Result<std::vector<double>> column_of(const BarsFile& file, const std::string& n
     }
   }
   return out;
+}
+
+std::string adjusted_close(const BarsFile& file) {
+  const int close = place_of(file, "close");
+  for (std::size_t k = 0; k < file.names.size(); ++k) {
+    const std::string word = source::normal_name(file.names[k]);
+    const bool is_adjusted =
+        word == "adjclose" || word == "adjustedclose" || word == "closeadj" || word == "closeadjusted";
+    if (close >= 0 && static_cast<int>(k) != close && is_adjusted) {
+      return file.names[k];
+    }
+  }
+  return {};
 }
 
 bool is_bar_a_session(const BarsFile& file) {

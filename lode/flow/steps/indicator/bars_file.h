@@ -36,7 +36,7 @@ struct BarsFile {
 // was not checked. No index stands twice (E2012). E0008, E2002, E2003, E2005, E2009, E2014 no row, or no column behind
 // the index, E2015, E2021, E2025.
 // `dates`: how dates of the index are written, where the call says it. Bars that cannot be, a high below its low, a
-// price or a volume below 0, are counted in a warning.
+// price or a volume below 0, are counted in a warning, and so are words that are taken for missing: N/A, null, -, inf.
 Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates = {});
 // The same of CSV that is piped in, to its end; its path is "stdin". E0008 where nothing is piped in.
 Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateFormat>& dates = {});
@@ -45,6 +45,9 @@ Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateF
 // by another spelling of open, high, low, close and volume; NaN where a cell is empty, nan, na or null, or infinite.
 // E2001 no such column (the nearest is named), E2004 text among the numbers.
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name);
+
+// The column that holds adjusted closes beside the close, as Yahoo's files have it; "" where there is none.
+std::string adjusted_close(const BarsFile& file);
 
 // Whether each session is one bar: no column says where they begin, and no day has two.
 bool is_bar_a_session(const BarsFile& file);

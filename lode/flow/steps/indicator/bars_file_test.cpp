@@ -146,8 +146,6 @@ TEST_F(BarsFiles, WhatLooksAcrossInstrumentsIsRefused) {
   EXPECT_THAT(mistake_over("close - ts_mean(close, 9)", path), HasSubstr("E2102"));
   EXPECT_THAT(mistake_over("close - ts_mean(closs, 2)", path), HasSubstr("E1106"));
   EXPECT_THAT(mistake_over("close - ts_mean(close, 2)", path, R"(, "inputs": "close")"), HasSubstr("E0007"));
-  EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["close - ts_mean(close, 2)"], "universe": "all"})j"),
-              AllOf(HasSubstr("E0007"), HasSubstr("factor compute")));
 }
 
 // A few bytes at a time, as a pipe gives them.

@@ -158,6 +158,36 @@ bool is_own(std::string_view column) {
          column == "close" || column == "known_time";
 }
 
+// Of each cell [session][width] of a block: when the last of its instrument's bars up to that session became known.
+Result<std::vector<Time>> known_times(const LakeBars& bars, const LakeBlock& block) {
+  const Axis& axis = *bars.set.axis;
+  const auto begin = axis.instruments.begin() + static_cast<std::ptrdiff_t>(block.begin);
+  const std::vector<InstrumentId> instruments(begin, begin + static_cast<std::ptrdiff_t>(block.width));
+  LODE_TRY(const lake::Snapshot snapshot, bars.lake->snapshot(bars.set.commit));
+  lake::Query query;
+  query.columns = {"instrument_id", "session", "known_time"};
+  query.instruments = instruments;
+  query.to = axis.sessions.back();
+  query.as_of = bars.as_of;
+  query.where = "interval_seconds = 0";
+  LODE_TRY(const Batch batch, snapshot.read("bars", query));
+  const auto ids = batch.column("instrument_id").uint64s();
+  const auto days = batch.column("session").dates();
+  const auto known = batch.column("known_time").times();
+  std::vector<Time> out(axis.rows() * block.width, Time{std::numeric_limits<std::int64_t>::min()});
+  for (std::size_t k = 0; k < batch.rows(); ++k) {
+    const auto column = std::ranges::lower_bound(instruments, InstrumentId{ids[k]}) - instruments.begin();
+    const auto row = std::ranges::lower_bound(axis.sessions, Date{days[k]}) - axis.sessions.begin();
+    if (row < std::ssize(axis.sessions) && axis.sessions[static_cast<std::size_t>(row)] == Date{days[k]}) {
+      out[static_cast<std::size_t>(row) * block.width + static_cast<std::size_t>(column)] = Time{known[k]};
+    }
+  }
+  for (std::size_t cell = block.width; cell < out.size(); ++cell) {
+    out[cell] = std::max(out[cell], out[cell - block.width]);
+  }
+  return out;
+}
+
 // Counts the rows of a block.
 void count(const Batch& rows, Kept& kept) {
   kept.rows += static_cast<std::int64_t>(rows.rows());
@@ -179,7 +209,7 @@ const TableSpec& kept_table(const LakeWork& work) {
   return *table;
 }
 
-Batch kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run) {
+Result<Batch> kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run) {
   const Axis& axis = *bars.set.axis;
   const TableSpec& table = kept_table(work);
   Batch batch = empty_batch(table);
@@ -194,6 +224,7 @@ Batch kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& blo
       absent.push_back(column);
     }
   }
+  LODE_TRY(const std::vector<Time> known, known_times(bars, block));
   for (std::size_t row = bars.first_row; row < axis.rows(); ++row) {
     for (std::size_t column = 0; column < block.width; ++column) {
       if (!is_written(bars, block, work.rules.has_value(), row, column)) {
@@ -204,7 +235,7 @@ Batch kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& blo
       batch.column("session").push(axis.sessions[row]);
       batch.column("instrument_id").push(axis.instruments[block.begin + column].value);
       batch.column("close").push(bars.set.panels.at("close").row64(row)[block.begin + column]);
-      batch.column("known_time").push(axis.times[row]);
+      batch.column("known_time").push(known[row * block.width + column]);
       for (std::size_t k = 0; k < columns.size(); ++k) {
         push_cell(block.columns[k].values[row * block.width + column], block.columns[k].kind, *columns[k]);
       }
@@ -258,7 +289,7 @@ Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& wo
   LODE_CHECK(append_asked(run, work, standing.next, false, writer, world.clock.now()));
   const auto store_block = [&](const LakeBlock& block) -> Result<void> {
     LODE_CHECK(begin_phase(world, "storing indicators"));
-    Batch rows = kept_rows(bars, work, block, run);
+    LODE_TRY(Batch rows, kept_rows(bars, work, block, run));
     count(rows, kept);
     LODE_TRY(const lake::AppendOutcome appended, writer.append(table.name, std::move(rows), world.clock.now()));
     (void)appended;

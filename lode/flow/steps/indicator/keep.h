@@ -38,8 +38,10 @@ Result<std::optional<Kept>> kept_before(World& world, const LakeWork& work, cons
 // Stores the answers under a run. E8003, E8004, E8006.
 Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish);
 
-// The rows of a block as they stand in kept_table(), in the order of its key.
-Batch kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run);
+// The rows of a block as they stand in kept_table(), in the order of its key. A row's known_time is the newest of the
+// bars of its instrument up to its session, for any of them may stand behind its numbers: a bar that was corrected
+// later makes all rows from its session on known later. What adjusts the prices does not count (decision 0027). E8005.
+Result<Batch> kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run);
 
 // The default indicators that `asked` names: all of a name without brackets, else the one with these parameters; all
 // when empty. E0004 for one that the table processed has no column for, also under another profile or with answers

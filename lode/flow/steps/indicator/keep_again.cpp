@@ -50,7 +50,7 @@ Result<KeptAgain> keep_again(World& world, const lake::Run& run) {
   std::map<std::string, std::int64_t> cells;  // That differ, by column
   const auto compare = [&](const LakeBlock& block) -> Result<void> {
     LODE_TRY(const Batch stored, stored_rows(bars, block, table, run));
-    const Batch unsorted = kept_rows(bars, ask.work, block, run);
+    LODE_TRY(const Batch unsorted, kept_rows(bars, ask.work, block, run));
     const Batch again = unsorted.take(unsorted.sorted_rows(table.key));
     out.rows += static_cast<std::int64_t>(again.rows());
     stored_count += static_cast<std::int64_t>(stored.rows());

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "lode/flow/steps/research/research_testing.h"
 
 namespace lode::flow {
@@ -74,6 +76,64 @@ TEST_F(KeptIndicators, ARevertedRunIsNotShown) {
   good("data", "revert", fmt::format(R"j({{"commit": {}, "yes": true}})j", commit.substr(0, commit.size() - 1)));
   EXPECT_EQ(filled("count(*), count(sma_20)"), first);
   EXPECT_FALSE(was_there(over(R"j({"name": ["rsi"], "universe": "all", "adjust": "none"})j")));
+}
+
+// A row is known when the bars behind it are: a correction makes the rows from its session on known later.
+TEST_F(KeptIndicators, ACorrectedBarIsKnownWithItsCorrection) {
+  parts.clock.advance(kNanosPerDay);
+  import("bars", "date,symbol,open,high,low,close,volume\n2020-10-05,S03,50,51,49,50,100\n");
+  over(R"j({"name": ["sma"], "universe": "all"})j");
+  over(R"j({"name": ["vote"], "universe": "all"})j");
+  for (const char* table : {"processed", "votes"}) {
+    EXPECT_EQ(sql(fmt::format("select s.symbol, min(session), count(distinct p.known_time) from {} p join symbols s "
+                              "using (instrument_id) where p.known_time > p.session::timestamp + interval 2 day group "
+                              "by all",
+                              table)),
+              "S03,2020-10-05,1\n")
+        << table;
+  }
+  const auto shown = [&](const char* symbol) {
+    return good("data", "show",
+                fmt::format(R"j({{"table": "processed", "symbol": ["{}"], "as-of": "2020-10-30", "from":
+        "2020-10-02", "to": "2020-10-05", "format": "csv"}})j",
+                            symbol))
+        .text;
+  };
+  EXPECT_EQ(std::ranges::count(shown("S03"), '\n'), 2) << "the head, and the session before the corrected one";
+  EXPECT_EQ(std::ranges::count(shown("S04"), '\n'), 3);
+  EXPECT_EQ(sql("select count(*) from rt.stock_indicators where timestamp > '2022-01-01'"), "0\n")
+      << "a vote's time is its session's";
+}
+
+TEST_F(KeptIndicators, RawPricesAreThoseThatTheRunRead) {
+  parts.clock.advance(kNanosPerDay);
+  over(R"j({"universe": "all"})j");
+  over(R"j({"name": ["vote"], "universe": "all"})j");
+  const char* const processed =
+      "select open, high, low, close, volume, close = adjusted_close from ax.processed where symbol = 'S03' and date = "
+      "'2020-10-05'";
+  const char* const votes =
+      "select open, high, low, volume from rt.stock_indicators where symbol = 'S03' and timestamp::date = '2020-10-05'";
+  const std::string first = sql(processed);
+  const std::string first_vote = sql(votes);
+  EXPECT_THAT(first, HasSubstr(",true\n"));
+  const Time before = world.clock.now();
+  for (const double close : {50.0, 52.0}) {
+    parts.clock.advance(kNanosPerDay);
+    import("bars", fmt::format("date,symbol,open,high,low,close,volume\n2020-10-05,S03,51,53,49,{},100\n", close));
+    EXPECT_EQ(sql(processed), first);
+    EXPECT_EQ(sql(votes), first_vote);
+  }
+  parts.clock.advance(kNanosPerDay);
+  over(R"j({"universe": "all"})j");
+  EXPECT_EQ(sql(processed), "51,53,49,52,100,true\n");
+  const std::string as_of = to_string(Time{before.nanos + kNanosPerDay});
+  over(fmt::format(R"j({{"universe": "all", "as-of": "{}"}})j", as_of));
+  EXPECT_EQ(sql(processed), "51,53,49,50,100,true\n") << "the first correction, and not the second";
+  over(fmt::format(R"j({{"name": ["vote"], "universe": "all", "as-of": "{}"}})j", to_string(before)));
+  EXPECT_EQ(sql(votes), first_vote);
+  EXPECT_EQ(sql("select count(*), count(close) from ax.processed"),
+            fmt::format("{0},{0}\n", testing::kNames * testing::kSessions));
 }
 
 TEST_F(KeptIndicators, WhatCannotBeKeptIsRefused) {

@@ -15,9 +15,11 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/core/indicator/own_bars.h"
 #include "lode/core/indicator/panel_run.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/indicator/formula_lake.h"
 #include "lode/flow/steps/research/symbols.h"
 
 namespace lode::flow {
@@ -27,6 +29,7 @@ using indicator::Input;
 
 constexpr std::size_t kBlockBytes = std::size_t{400} << 20;
 constexpr std::array<std::string_view, 5> kFields = {"open", "high", "low", "close", "volume"};
+constexpr std::size_t kClose = 3;
 
 // The field of an input, as a place in kFields: one series is the close, two are high and low.
 std::size_t field_of(const indicator::Spec& spec, Input input) {
@@ -49,6 +52,11 @@ std::size_t field_of(const indicator::Spec& spec, Input input) {
 }
 
 using Fields = std::array<std::vector<double>, kFields.size()>;
+
+template <class Columns, class Work>
+void each(Columns& columns, Pool& pool, const Work& work) {
+  pool.for_each(columns.size(), [&](std::size_t k) { work(columns[k]); });
+}
 
 // Columns [begin, begin + width) of the panels, side by side.
 Fields cut(const LakeBars& bars, std::size_t begin, std::size_t width) {
@@ -93,7 +101,7 @@ std::vector<OutputColumn> votes_of(const indicator::VoteRules& rules, const Fiel
     indicator::Voter voter(rules);
     for (std::size_t row = 0; row < rows; ++row) {
       const std::size_t cell = row * width + column;
-      indicator::VoteBar bar{.close = fields[3][cell]};
+      indicator::VoteBar bar{.close = fields[kClose][cell]};
       for (std::size_t k = 0; k < indicator::kVoteInputs; ++k) {
         bar.values[k] = numbers[k].values[cell];
       }
@@ -160,6 +168,7 @@ bool reads_volume(const LakeWork& work) {
 Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work) {
   LODE_CHECK(check_inputs(work));
   LakeBars out;
+  out.as_of = wish.as_of;
   LODE_TRY(out.lake, open_lake(world, Wanted::kWriteOrRead));
   LODE_TRY(const lake::Snapshot snapshot, out.lake->snapshot(wish.commit));
   lake::PanelRequest request;
@@ -206,12 +215,16 @@ Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work
   for (std::size_t begin = 0; begin < all; begin += most) {
     LODE_CHECK(begin_phase(world, "computing indicators"));
     LakeBlock block{.begin = begin, .width = std::min(most, all - begin), .columns = {}};
-    const Fields fields = cut(bars, begin, block.width);
+    Fields fields = cut(bars, begin, block.width);
+    // The sessions of a universe are those of all its exchanges: each instrument is computed over its own bars alone.
+    const indicator::OwnBars own(fields[kClose], rows, block.width);
+    each(fields, world.pool, [&](std::vector<double>& cells) { own.push_together(cells); });
     block.columns = work.rules ? vote_numbers(rows * block.width) : output_columns(work.chosen, rows * block.width);
     compute(choices, fields, rows, block.width, block.columns, world.pool);
     if (work.rules) {
       block.columns = votes_of(*work.rules, fields, rows, block.width, std::move(block.columns));
     }
+    each(block.columns, world.pool, [&](OutputColumn& column) { own.put_back(column.values); });
     LODE_CHECK(take(block));
   }
   return {};
@@ -227,7 +240,7 @@ bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std:
   return !is_vote || !math::is_nan(block.columns.front().values[row * block.width + column]);
 }
 
-Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work) {
+Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work, const LakeFormulas& formulas) {
   Batch out;
   const Axis& axis = *bars.set.axis;
   const auto add_block = [&](const LakeBlock& block) -> Result<void> {
@@ -235,6 +248,10 @@ Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work
     Column symbols("symbol", ColumnType::kText);
     std::vector<Column> columns;
     std::ranges::transform(block.columns, std::back_inserter(columns), &OutputColumn::empty);
+    for (const std::string& name : formulas.names()) {
+      columns.emplace_back(name, ColumnType::kFloat64);
+    }
+    const std::size_t computed = block.columns.size();
     for (std::size_t row = bars.first_row; row < axis.rows(); ++row) {
       for (std::size_t column = 0; column < block.width; ++column) {
         if (!is_written(bars, block, work.rules.has_value(), row, column)) {
@@ -242,7 +259,10 @@ Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work
         }
         dates.push(axis.sessions[row]);
         symbols.push(std::string_view(bars.symbols[block.begin + column]));
-        for (std::size_t k = 0; k < columns.size(); ++k) {
+        for (std::size_t k = computed; k < columns.size(); ++k) {
+          push_cell(formulas.at(k - computed, row, block.begin + column), CellKind::kNumber, columns[k]);
+        }
+        for (std::size_t k = 0; k < computed; ++k) {
           push_cell(block.columns[k].values[row * block.width + column], block.columns[k].kind, columns[k]);
         }
       }

@@ -20,6 +20,8 @@
 
 namespace lode::flow {
 
+class LakeFormulas;  // formula_lake.h
+
 struct LakeWish {
   std::string universe;
   std::optional<Date> from, to;  // Of the rows; bars before `from` warm the windows up.
@@ -37,6 +39,7 @@ struct LakeWork {
 // Bars of the universe from the lake's first to `to`, adjusted.
 struct LakeBars {
   std::shared_ptr<lake::Lake> lake;
+  std::optional<Time> as_of;  // Of the bars
   lake::PanelSet set;
   std::vector<std::string> symbols;  // One a column
   std::size_t first_row = 0;         // Of the rows written
@@ -50,14 +53,15 @@ struct LakeBlock {
   std::vector<OutputColumn> columns;
 };
 
-// Computes block by block, each of at most some 400 MB, and hands each on.
+// Computes block by block, each of at most some 400 MB, and hands each on. An instrument's history is its own bars: a
+// session of the universe on which it has none is no gap in it, and no row of it.
 Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work,
                         const std::function<Result<void>(const LakeBlock&)>& take);
 
 // True where a row is written: inside the universe, from first_row on, with a close; of votes, with a vote.
 bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column);
 
-// Every row as a batch: date, symbol, the columns.
-Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work);
+// Every row as a batch: date, symbol, the columns, and those of formulas.
+Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work, const LakeFormulas& formulas);
 
 }  // namespace lode::flow

@@ -5,7 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "lode/base/text.h"
 #include "lode/flow/steps/indicator/over_file.h"
@@ -24,9 +26,9 @@ class OverLake : public testing::Research {
   Outcome over(const std::string& request) { return good("indicator", "run", request); }
 
   // The bars of one symbol as a file of its own.
-  std::string file_of(const std::string& symbol) {
+  std::string file_of(const std::string& symbol) { return file_of(symbol, bars_csv()); }
+  std::string file_of(const std::string& symbol, const std::string& all) {
     std::string text = "date,open,high,low,close,volume\n";
-    const std::string all = bars_csv();
     for (const std::string_view line : split(all, '\n')) {
       const std::vector<std::string_view> cells = split(line, ',');
       if (cells.size() == 7 && cells[1] == symbol) {
@@ -67,6 +69,49 @@ TEST_F(OverLake, EachInstrumentHasTheBitsOfItsOwnHistory) {
   EXPECT_EQ(stored, expected);
 }
 
+// Holidays of one exchange are sessions of the other, and a bar may be missing: neither is a gap in a history.
+TEST_F(OverLake, AnInstrumentIsComputedOverItsOwnBarsAlone) {
+  std::string sydney = "date,symbol,open,high,low,close,volume\n";
+  std::string holed = sydney;
+  Random random(5, 1);
+  for (const Date day : must(find_calendar("XASX"))->sessions(sessions().front(), sessions().back())) {
+    const double close = 20.0 + random.next_normal();
+    sydney +=
+        fmt::format("{},AU1,{:.3f},{:.3f},{:.3f},{:.3f},500\n", to_string(day), close, close + 1, close - 1, close);
+  }
+  for (std::size_t k = 0; k < sessions().size(); ++k) {
+    const double close = 30.0 + random.next_normal();
+    if (k != 150) {
+      holed += fmt::format("{},HOLE,{:.3f},{:.3f},{:.3f},{:.3f},500\n", to_string(sessions()[k]), close, close + 1,
+                           close - 1, close);
+    }
+  }
+  import("bars", sydney, "XASX");
+  import("bars", holed, "XNYS");
+  const std::string names = R"j("name": ["sma(100), sma(200), rsi(14), cdldoji, ad"])j";
+  const std::string rows = over(fmt::format(R"j({{{}, "universe": "all", "format": "csv"}})j", names)).text;
+  over(R"j({"name": ["vote"], "universe": "all"})j");
+  const std::pair<std::string, std::string> files[] = {
+      {"S07", file_of("S07")}, {"AU1", file_of("AU1", sydney)}, {"HOLE", file_of("HOLE", holed)}};
+  for (const auto& [symbol, path] : files) {
+    std::string expected =
+        good("indicator", "run", fmt::format(R"j({{{}, "data": "{}", "pad": true}})j", names, path)).text;
+    std::string found = expected.substr(0, expected.find('\n') + 1);
+    for (const std::string_view line : split(rows, '\n')) {
+      const std::vector<std::string_view> cells = split(line, ',');
+      if (cells.size() > 2 && cells[1] == symbol) {
+        found += fmt::format("{},{}\n", cells[0], line.substr(line.find(symbol) + symbol.size() + 1));
+      }
+    }
+    EXPECT_EQ(found, expected) << symbol;
+    const Outcome votes = good("indicator", "run", fmt::format(R"j({{"name": ["vote"], "data": "{}"}})j", path));
+    EXPECT_EQ(
+        sql("select count(*) from votes v join symbols s using (instrument_id) where s.symbol = '" + symbol + "'"),
+        fmt::format("{}\n", std::ranges::count(votes.text, '\n') - 1))
+        << symbol;
+  }
+}
+
 TEST_F(OverLake, NamesChooseColumns) {
   over(R"j({"name": ["sma, ema(12)", "macd"], "universe": "all"})j");
   EXPECT_EQ(sql("select count(sma_5) > 0, count(sma_200) > 0, count(ema_12) > 0, count(ema_26), count(macd_hist) > 0, "
@@ -89,6 +134,39 @@ TEST_F(OverLake, AnyIndicatorComesAsRows) {
   const std::size_t at = file.text.find("2020-12-31,");
   const std::string expected = file.text.substr(at + 11, file.text.find('\n', at) - at - 11);
   EXPECT_THAT(out.text, HasSubstr("2020-12-31,S03," + expected + ","));
+}
+
+TEST_F(OverLake, FormulasAndKeptFactorsStandBesideIndicators) {
+  good("factor", "add", R"j({"name": "my", "formula": "ta_ema(close,12) - ta_ema(close,26)"})j");
+  good("factor", "add", R"j({"name": "place", "formula": "rank(close)"})j");
+  const std::string span = R"j("universe": "all", "from": "2020-12-30", "to": "2020-12-31", "format": "csv")j";
+  const std::string rows =
+      over(fmt::format(R"j({{"name": ["my, rsi, place, twice = 2 * my, close - open"], {}}})j", span)).text;
+  EXPECT_THAT(rows, StartsWith("date,symbol,rsi,my,place,twice,close - open\n2020-12-30,S00,"));
+  const std::string rsi = over(fmt::format(R"j({{"name": ["rsi"], {}}})j", span)).text;
+  std::vector<std::string> values;  // Of my, as factor compute has them
+  const std::string computed = good("factor", "compute", fmt::format(R"j({{"formula": ["my"], {}}})j", span)).text;
+  for (const std::string_view line : split(computed, '\n')) {
+    values.emplace_back(line.substr(line.rfind(',') + 1));
+  }
+  const std::vector<std::string_view> lines = split(rows, '\n');
+  const std::vector<std::string_view> alone = split(rsi, '\n');
+  ASSERT_EQ(lines.size(), alone.size());
+  for (std::size_t k = 1; k <= 2 * testing::kNames; ++k) {
+    const std::vector<std::string_view> cells = split(lines[k], ',');
+    EXPECT_EQ(fmt::format("{},{},{}", cells[0], cells[1], cells[2]), alone[k]);
+    EXPECT_EQ(cells[3], values[k]) << lines[k];
+    double place = -1.0;
+    EXPECT_TRUE(parse_double(cells[4], place) && place >= 0.0 && place <= 1.0) << "across names, which a file has not";
+  }
+  EXPECT_THAT(over(fmt::format(R"j({{"name": ["my"], {}}})j", span)).text, StartsWith("date,symbol,my\n"));
+  EXPECT_THAT(mistake("indicator", "run", R"j({"name": ["my"], "universe": "all"})j"),
+              AllOf(HasSubstr("E0004"), HasSubstr("'my' is a formula"), HasSubstr("factor compute 'my'")));
+  for (const std::string& request : {std::string(R"j("universe": "all")j"), span}) {
+    EXPECT_THAT(mistake("indicator", "run", fmt::format(R"j({{"name": ["rssi"], {}}})j", request)),
+                AllOf(HasSubstr("E1102"), HasSubstr("did you mean 'rsi'")));
+    EXPECT_NE(mistake("indicator", "run", fmt::format(R"j({{"name": ["rank(closs)"], {}}})j", request)), "no error");
+  }
 }
 
 TEST_F(OverLake, VotesAreOfFullWindowsAlone) {

@@ -95,9 +95,14 @@ Error without_lookahead_option(Error error) {
 }
 
 Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
-                                      const std::string& note) {
+                                      const std::string& note, std::span<const expr::NameDefinition> earlier) {
   LODE_TRY(const expr::Profile* found, expr::find_profile(profile));
   Result<expr::Program> compiled = expr::compile(formula, *found, factor::operators());
+  if (!compiled && compiled.error().number() == E::E1106 && !earlier.empty()) {
+    expr::CompileOptions beside;
+    beside.definitions.assign(earlier.begin(), earlier.end());
+    compiled = expr::compile(formula, *found, factor::operators(), beside);
+  }
   if (!compiled) {
     return fail(without_lookahead_option(std::move(compiled).error()));
   }

@@ -3,9 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "lode/base/value.h"
+#include "lode/core/expr/program.h"
 #include "lode/flow/flow.h"
 #include "lode/io/lake/runs.h"
 
@@ -14,9 +16,10 @@ namespace lode::flow {
 // "reversal5", "quality/accruals": E0004 otherwise, and for a name that is an operator of the language.
 Result<void> check_factor_name(const std::string& name);
 
-// Compiles `formula` and names its canonical form and hash. E11xx.
+// Compiles `formula` and names its canonical form and hash. A word that is no field may be one of `earlier`, formulas
+// that stand above it in their file: what is kept has it written out. E11xx.
 Result<lake::NamedFactor> make_factor(const std::string& name, const std::string& formula, const std::string& profile,
-                                      const std::string& note);
+                                      const std::string& note, std::span<const expr::NameDefinition> earlier = {});
 
 // The error of a command that has no --allow-lookahead: its help does not offer it.
 Error without_lookahead_option(Error error);

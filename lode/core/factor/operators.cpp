@@ -53,9 +53,9 @@ double most_of(const indicator::Parameter& parameter) {
 }
 
 // What a parameter may be called as well: "days" for a period, and TA-Lib's names.
-std::string_view aliases_of(const indicator::Parameter& parameter, Texts& texts) {
+std::string_view aliases_of(const indicator::Spec& spec, const indicator::Parameter& parameter, Texts& texts) {
   std::string out = parameter.name == "period" ? "days" : "";
-  for (const std::string_view other : indicator::other_names(parameter)) {
+  for (const std::string_view other : indicator::other_names(spec, parameter)) {
     out += fmt::format("{}{}", out.empty() ? "" : " ", other);
   }
   return texts.keep(std::move(out));
@@ -74,7 +74,7 @@ std::vector<expr::Parameter> parameters_of(const indicator::Spec& spec, Texts& t
                    .least = parameter.least,
                    .most = most_of(parameter),
                    .whole = parameter.whole,
-                   .alias = aliases_of(parameter, texts),
+                   .alias = aliases_of(spec, parameter, texts),
                    .choices = parameter.choices});
   }
   return out;

@@ -6,9 +6,12 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "lode/base/counted.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 
@@ -24,6 +27,10 @@ constexpr double kMostUnstable = 1e6;
 struct Synonym {
   std::string_view talib;
   std::string_view name;
+  std::string_view indicator = {};  // Of this one alone; of any that has a parameter called so where it is ""
+  bool is_of(const Spec& spec, const Parameter& parameter) const {
+    return name == parameter.name && (indicator.empty() || indicator == spec.name);
+  }
 };
 constexpr Synonym kSynonyms[] = {{"timeperiod", "period"},
                                  {"timeperiod1", "period1"},
@@ -63,7 +70,25 @@ constexpr Synonym kSynonyms[] = {{"timeperiod", "period"},
                                  {"accelerationmaxlong", "most_long"},
                                  {"accelerationinitshort", "first_short"},
                                  {"accelerationshort", "step_short"},
-                                 {"accelerationmaxshort", "most_short"}};
+                                 {"accelerationmaxshort", "most_short"},
+                                 {"wmaperiod", "period", "coppock"},
+                                 {"roc1period", "change1", "coppock"},
+                                 {"roc2period", "change2", "coppock"},
+                                 {"leftbars", "left", "fractal"},
+                                 {"rightbars", "right", "fractal"},
+                                 {"fastk_period", "period", "kdj"},
+                                 {"slowk_period", "k_period", "kdj"},
+                                 {"slowk_matype", "k_type", "kdj"},
+                                 {"slowd_period", "d_period", "kdj"},
+                                 {"slowd_matype", "d_type", "kdj"},
+                                 {"firstperiod", "period1", "tsi"},
+                                 {"secondperiod", "period2", "tsi"},
+                                 {"atrperiod", "atr_period", "kc"},
+                                 {"multiplier", "factor", "supertrend"},
+                                 {"rocperiod", "change", "cvi"},
+                                 {"fastperiod", "period", "massi"},
+                                 {"slowperiod", "sum", "massi"},
+                                 {"stddevperiod", "std_period", "rvi"}};
 
 Result<void> check(const Spec& spec, const Parameter& parameter, double value) {
   const bool fits = value >= parameter.least && value <= parameter.most;
@@ -105,7 +130,11 @@ Result<const Indicator*> find_indicator(std::string_view name) {
     }
     names.emplace_back(one->spec.name);
   }
-  std::string hint = did_you_mean(wanted, names);
+  constexpr std::string_view kOperator = "ta_";  // Its name in a formula.
+  const std::string bare = wanted.starts_with(kOperator) ? wanted.substr(kOperator.size()) : wanted;
+  std::string hint = bare != wanted && std::ranges::find(names, bare) != names.end()
+                         ? fmt::format("did you mean '{}'?", bare)
+                         : did_you_mean(bare, names);
   constexpr std::size_t kLeastBeginning = 3;
   const auto longer = std::ranges::find_if(names, [&](const std::string& one) { return one.starts_with(wanted); });
   if (hint.empty() && wanted.size() >= kLeastBeginning && longer != names.end()) {
@@ -118,16 +147,16 @@ Result<const Indicator*> find_indicator(std::string_view name) {
 const Parameter* find_parameter(const Spec& spec, std::string_view name) {
   const auto found = std::ranges::find_if(spec.parameters, [&](const Parameter& one) {
     return one.name == name || std::ranges::any_of(kSynonyms, [&](const Synonym& other) {
-             return other.talib == name && other.name == one.name;
+             return other.talib == name && other.is_of(spec, one);
            });
   });
   return found == spec.parameters.end() ? nullptr : &*found;
 }
 
-std::vector<std::string_view> other_names(const Parameter& parameter) {
+std::vector<std::string_view> other_names(const Spec& spec, const Parameter& parameter) {
   std::vector<std::string_view> out;
   for (const Synonym& one : kSynonyms) {
-    if (one.name == parameter.name) {
+    if (one.is_of(spec, parameter)) {
       out.push_back(one.talib);
     }
   }
@@ -153,7 +182,8 @@ Result<std::vector<std::size_t>> places_of(const Spec& spec, std::size_t count, 
     }
   }
   if (count > all.size()) {
-    return fail(E::E1103, fmt::format("{} takes {} parameters, {} were given", spec.name, all.size(), count));
+    return fail(E::E1103, fmt::format("{} takes {}, {} given", spec.name, counted(std::ssize(all), "parameter"),
+                                      counted(static_cast<std::int64_t>(count), "was", "were")));
   }
   std::vector<std::size_t>& out = has_word || count > numbers.size() ? all : numbers;
   out.resize(count);

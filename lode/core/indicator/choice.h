@@ -64,8 +64,8 @@ Result<Choice> with_unstable(Choice choice, double bars);
 // bound, for two such means in a row too. 0 where nothing fades: sums since the first bar, stops that only turn.
 int bars_to_fade(const Choice& choice);
 
-// TA-Lib's names of a parameter: find_parameter takes them too.
-std::vector<std::string_view> other_names(const Parameter& parameter);
+// TA-Lib's names of a parameter of `spec`: find_parameter takes them too.
+std::vector<std::string_view> other_names(const Spec& spec, const Parameter& parameter);
 
 std::string_view to_string(Profile profile);  // "lode", "talib064", ...
 Result<Profile> parse_profile(std::string_view text);

@@ -28,6 +28,7 @@ std::string refusal(std::string_view name, std::vector<Argument> arguments) {
 TEST(Choice, NamesAreFoundInAnyCaseAndByAlias) {
   EXPECT_EQ(must(find_indicator("RSI"))->spec.name, "rsi");
   EXPECT_EQ(must(find_indicator("wilders"))->spec.name, "rma");
+  EXPECT_EQ(error_of(find_indicator("ta_rsi")), "E1102 unknown indicator 'ta_rsi' | did you mean 'rsi'?");
   EXPECT_EQ(error_of(find_indicator("rsj")), "E1102 unknown indicator 'rsj' | did you mean 'rsi'?");
 }
 
@@ -49,6 +50,19 @@ TEST(Choice, ParametersAreFoundByTheirNamesInTalib) {
   EXPECT_EQ(values("mama", {{"fastlimit", 0.4}, {"slowlimit", 0.1}}), (std::vector<double>{0.4, 0.1}));
   EXPECT_EQ(values("mavp", {{"maxperiod", 20}, {"minperiod", 3}}), values("mavp", {{"least", 3}, {"most", 20}}));
   EXPECT_EQ(values("sar", {{"acceleration", 0.01}, {"maximum", 0.1}}), (std::vector<double>{0.01, 0.1}));
+  EXPECT_EQ(values("supertrend", {{"timeperiod", 7}, {"multiplier", 2}}), (std::vector<double>{7, 2}));
+  EXPECT_EQ(values("coppock", {{"roc2period", 15}, {"wmaperiod", 9}, {"roc1period", 12}}),
+            (std::vector<double>{9, 12, 15}));
+  EXPECT_EQ(values("fractal", {{"rightbars", 3}, {"leftbars", 4}}), (std::vector<double>{4, 3}));
+  EXPECT_EQ(values("kdj", {{"slowd_period", 5}, {"fastk_period", 8}, {"slowk_period", 4}}),
+            values("kdj", {{"period", 8}, {"k_period", 4}, {"d_period", 5}}));
+  EXPECT_EQ(values("tsi", {{"secondperiod", 5}, {"firstperiod", 8}}), (std::vector<double>{8, 5}));
+  EXPECT_EQ(values("kc", {{"atrperiod", 5}, {"nbdev", 3}}), (std::vector<double>{20, 5, 3}));
+  EXPECT_EQ(values("cvi", {{"rocperiod", 5}}), (std::vector<double>{10, 5}));
+  EXPECT_EQ(values("massi", {{"slowperiod", 20}, {"fastperiod", 8}}), (std::vector<double>{8, 20}));
+  EXPECT_EQ(values("rvi", {{"stddevperiod", 5}}), (std::vector<double>{14, 5}));
+  EXPECT_EQ(values("stochrsi", {{"fastk_period", 4}}), values("stochrsi", {{"fast_k", 4}}))
+      << "which is the period of kdj alone";
   EXPECT_EQ(refusal("rsi", {{"timeperiod", 9}, {"period", 9}}), "E1103 rsi was given period twice | ");
   EXPECT_THAT(refusal("rsi", {{"fastperiod", 9}}), testing::StartsWith("E1102 rsi has no parameter 'fastperiod'"));
 }
@@ -77,7 +91,7 @@ TEST(Choice, BadParametersAreTold) {
   EXPECT_EQ(refusal("rsi", {{"", std::numeric_limits<double>::quiet_NaN()}}),
             "E1105 rsi: period is nan; expected a whole number from 2 to 100000 | ");
   EXPECT_EQ(refusal("rsi", {{"window", 5}}), "E1102 rsi has no parameter 'window' | it has period");
-  EXPECT_EQ(refusal("rsi", {{"", 5}, {"", 6}}), "E1103 rsi takes 1 parameters, 2 were given | ");
+  EXPECT_EQ(refusal("rsi", {{"", 5}, {"", 6}}), "E1103 rsi takes 1 parameter, 2 were given | ");
   EXPECT_EQ(refusal("rsi", {{"", 5}, {"period", 6}}), "E1103 rsi was given period twice | ");
   EXPECT_EQ(error_of(parse_profile("metastock")),
             "E1102 unknown profile 'metastock' | one of lode, talib064, talib08, tulip, ttr");

@@ -214,6 +214,13 @@ TEST_F(Factor, AFormulaOfAFileIsKeptWithThoseAboveItWrittenOut) {
             rows("x = (ta_rsi(ta_ema(close,12) - ta_ema(close,26), 9) - (ta_ema(close,12) - ta_ema(close,26))) / "
                  "(ta_ema(close,12) - ta_ema(close,26))")
                 .substr(std::string("date,symbol,x").size()));
+  for (const char* of : {R"j("universe": "all", "format": "csv")j", R"j("data": "BARS")j"}) {
+    std::string request = fmt::format(R"j({{"name": ["x = ta_rsi(my, 14)"], {}}})j", of);
+    if (const std::size_t at = request.find("BARS"); at != std::string::npos) {
+      request.replace(at, 4, write("bars.csv", "t,close\n1,1\n2,2\n"));
+    }
+    EXPECT_THAT(mistake("indicator", "run", request), AllOf(HasSubstr("E1106"), HasSubstr("its name stands alone")));
+  }
   const std::string below = write("below.lode", "a = ta_rsi(b, 14)\nb = close - open\n");
   EXPECT_THAT(mistake("factor", "add", R"j({"name": "@)j" + below + R"j("})j"), HasSubstr("E1106"))
       << "only one above it";

@@ -44,6 +44,16 @@ TEST_F(Indicators, AListIsNarrowedByWordsAndFamily) {
   for (const std::string_view line : split(all.text, '\n')) {
     EXPECT_LE(line.size(), 120U) << line;
   }
+  EXPECT_THAT(all.text, AllOf(HasSubstr("\nrsi "), HasSubstr(" period=14 "), HasSubstr(" macd signal hist ")));
+  must(parts.config.merge_flag("columns", "80", "--columns"));
+  for (const std::string narrow = good("indicator", "list", "{}").text;
+       const std::string_view line : split(narrow, '\n')) {
+    EXPECT_LE(line.size(), 80U) << line;
+  }
+  must(parts.config.merge_flag("columns", "200", "--columns"));
+  EXPECT_THAT(good("indicator", "list", R"j({"word": ["macd"]})j").text,
+              AllOf(HasSubstr("fast=12, slow=26, signal=9"), HasSubstr("momentum  real")));
+  must(parts.config.merge_flag("columns", "120", "--columns"));
   const Outcome bands = good("indicator", "list", R"j({"word": ["bollinger", "bands"]})j");
   EXPECT_THAT(bands.text, AllOf(HasSubstr("\nbbands "), Not(HasSubstr("\nrsi "))));
   const Outcome volume = good("indicator", "list", R"j({"family": "volume", "format": "csv"})j");
@@ -67,6 +77,52 @@ TEST_F(Indicators, OneIsShownInFull) {
   EXPECT_THAT(good("indicator", "show", R"j({"name": "cdlhammer"})j").text, HasSubstr("100"));
   EXPECT_THAT(mistake("indicator", "show", R"j({"name": "rsii"})j"),
               AllOf(HasSubstr("E1102"), HasSubstr("did you mean 'rsi'")));
+}
+
+TEST_F(Indicators, TheVoteIsShownWithItsRules) {
+  const Outcome vote = good("indicator", "show", R"j({"name": "Vote"})j");
+  EXPECT_THAT(vote.text, AllOf(StartsWith("vote  five indicators"), HasSubstr("+1 below 30, -1 above 70"),
+                               HasSubstr("Trend filter"), HasSubstr("stochastic_slow"), HasSubstr("stochastic_d\n")));
+  EXPECT_EQ(vote.data.at_path("rules")->as_array().size(), 27U);
+  EXPECT_EQ(vote.data.at_path("rules.0.name")->as_text(), "ma");
+  EXPECT_EQ(vote.data.at_path("rules.0.default")->as_double(), 0.3);
+  const std::string bars = over("vote", write("bars.csv", counting(80))).text;
+  std::string header = "Date";
+  for (const Value& column : vote.data.at_path("outputs")->as_array()) {
+    header += "," + column.as_text();
+  }
+  EXPECT_EQ(bars.substr(0, bars.find('\n')), header);
+}
+
+TEST_F(Indicators, WhatAFileSaysBesidesNumbersIsTold) {
+  using ::testing::Contains;
+  const std::string words = "t,close,open\n1,1,1\n2,N/A,1\n3,-,null\n4,NaN,\n5,-2,1\n6,inf,1\n";
+  const Outcome odd = over("sma(1)", write("words.csv", words));
+  EXPECT_THAT(odd.warnings, Contains(AllOf(HasSubstr("4 cells are taken for missing, 'N/A', '-', 'inf', 'null'"),
+                                           HasSubstr("the first in line 3"))));
+  const std::string yahoo = write("yahoo.csv", "Date,Close,Adj Close\n2024-01-02,10,5\n2024-01-03,12,6\n");
+  EXPECT_THAT(over("sma(1)", yahoo).warnings, Contains(HasSubstr("not 'Adj Close', which stands beside them")));
+  EXPECT_THAT(over("sma(1)", yahoo, R"(, "inputs": "Adj Close")").warnings, ::testing::IsEmpty());
+  EXPECT_THAT(over("sma(1)", write("odd.csv", "d,close\n1-Jan-20,1\n2-Jan-20,2\n")).warnings,
+              Contains(AllOf(HasSubstr("was not checked"), HasSubstr("--date-format"))));
+  EXPECT_THAT(mistake_over("sma(1)", write("first.csv", "d,close\n,1\n2020-01-05,2\n2020-01-02,3\n")),
+              AllOf(HasSubstr("E2005"), HasSubstr("line 2")));
+  EXPECT_THAT(mistake_over("sma(1)", yahoo, R"(, "format": "table", "output": "x.table")"),
+              AllOf(HasSubstr("E0007"), HasSubstr("for the screen")));
+  EXPECT_THAT(mistake_over("sma(1)", yahoo, R"(, "output": "x.xlsx")"),
+              AllOf(HasSubstr("E0004"), Not(HasSubstr("table"))));
+}
+
+TEST_F(Indicators, ParametersHaveTalibsNamesAsOptionsToo) {
+  const std::string path = write("bars.csv", counting(40));
+  EXPECT_EQ(over("sma", path, R"(, "timeperiod": "3")").text, over("sma", path, R"(, "period": "3")").text);
+  EXPECT_EQ(over("supertrend(timeperiod=7, multiplier=2,)", path).text.substr(40),
+            over("supertrend(7, 2)", path).text.substr(40));
+  EXPECT_EQ(over("kdj", path, R"(, "fastk-period": "5")").text, over("kdj", path, R"(, "period": "5")").text);
+  EXPECT_THAT(mistake_over("sma", path, R"(, "timeperiod": "3", "period": "4")"), HasSubstr("E1103"));
+  EXPECT_THAT(mistake_over("sma", path, R"(, "multiplier": "3")"),
+              AllOf(HasSubstr("E1102"), HasSubstr("a parameter of supertrend")));
+  EXPECT_THAT(mistake_over("ta_rsi", path), AllOf(HasSubstr("E1102"), HasSubstr("did you mean 'rsi'")));
 }
 
 TEST_F(Indicators, AMeanOfAFileByHand) {

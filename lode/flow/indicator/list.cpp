@@ -57,16 +57,39 @@ std::string outputs_of(const indicator::Spec& spec) {
 
 constexpr std::int64_t kWidth = 120;  // Of the table where nobody says how wide it may be.
 
-// So much of a summary as fits beside the longest name in `columns`; on a wide terminal room is left for the others.
-std::string shortened(std::string_view summary, std::int64_t columns) {
+std::string cut(std::string text, std::size_t most) {
+  return text.size() <= most ? std::move(text) : text.substr(0, most - 2) + "..";
+}
+
+// How wide the columns of the table may be: on a narrow one only the summary stands beside the name.
+struct Widths {
+  std::size_t summary;
+  std::size_t parameters;
+  std::size_t outputs;
+};
+
+Widths widths_of(std::int64_t columns) {
+  constexpr std::int64_t kLeast = 110;    // Of a table with parameters and outputs,
+  constexpr std::int64_t kFamilies = 40;  // and what family and inputs take beside them,
+  constexpr std::int64_t kAll = 160;      // from here on.
   std::size_t longest = 0;
   for (const indicator::Indicator* one : indicator::all_indicators()) {
     longest = std::max(longest, one->spec.name.size());
   }
-  const std::int64_t others = columns >= kWidth ? 50 : 0;  // Family, inputs, most outputs.
-  const auto left = static_cast<std::size_t>(std::max<std::int64_t>(columns - others, 0));
-  const std::size_t room = std::max(left, longest + 24) - longest - 2;
-  return summary.size() <= room ? std::string(summary) : std::string(summary.substr(0, room - 2)) + "..";
+  Widths out{.summary = 24, .parameters = columns < kAll ? 24U : 44U, .outputs = columns < kAll ? 20U : 30U};
+  const std::int64_t others =
+      columns < kLeast ? 0
+                       : static_cast<std::int64_t>(out.parameters + out.outputs + 4) + (columns < kAll ? 0 : kFamilies);
+  const std::int64_t left = columns - others - static_cast<std::int64_t>(longest) - 2;
+  out.summary = static_cast<std::size_t>(std::max<std::int64_t>(left, 24));
+  return out;
+}
+
+// "period=14, type=sma": the call without its name and brackets.
+std::string parameters_of(const indicator::Spec& spec, indicator::Profile profile) {
+  const std::string call = flow::call_of(spec, profile);
+  const std::size_t open = call.find('(');
+  return open == std::string::npos ? "" : call.substr(open + 1, call.size() - open - 2);
 }
 
 Result<Outcome> run(World& world, const Request& request) {
@@ -77,12 +100,13 @@ Result<Outcome> run(World& world, const Request& request) {
   const std::int64_t asked = world.config.get("columns").as_int();
   const std::int64_t columns = asked > 0 ? asked : kWidth;
   using Align = TextTable::Align;
+  const Widths widths = widths_of(columns);
   TextTable table({{"name", Align::kLeft, 9},
+                   {"parameters", Align::kLeft, 7},
+                   {"outputs", Align::kLeft, 6},
                    {"what it says", Align::kLeft, 8},
                    {"family", Align::kLeft, 4},
-                   {"inputs", Align::kLeft, 3},
-                   {"outputs", Align::kLeft, 2},
-                   {"call", Align::kLeft, 1}});
+                   {"inputs", Align::kLeft, 3}});
   Outcome out;
   Value rows = Value::array();
   Value flat = Value::array();
@@ -91,8 +115,9 @@ Result<Outcome> run(World& world, const Request& request) {
     if ((!family.empty() && spec.family != family) || !is_about(spec, words)) {
       continue;
     }
-    table.add({std::string(spec.name), shortened(spec.summary, columns), std::string(spec.family), inputs_of(spec),
-               outputs_of(spec), flow::call_of(spec, profile)});
+    table.add({std::string(spec.name), cut(parameters_of(spec, profile), widths.parameters),
+               cut(outputs_of(spec), widths.outputs), cut(std::string(spec.summary), widths.summary),
+               std::string(spec.family), inputs_of(spec)});
     Value row = flow::indicator_json(*one, profile);
     if (request.flag("examples")) {
       row.set("example", flow::example_json(*one, profile));
@@ -129,9 +154,10 @@ const Flow& flow_indicator_list() {
        .verb = "list",
        .summary = "every indicator there is",
        .description =
-           "One line an indicator: its call with the defaults, family, inputs, outputs and what it says. Words narrow "
-           "the list to those whose name, aliases, family or summary hold all of them. With --json everything their "
-           "Specs say.",
+           "One line an indicator: its parameters with the defaults, outputs, what it says, family and inputs; a "
+           "narrow table has the first of them, --format csv all in full. Words narrow the list to those whose name, "
+           "aliases, family or summary hold all of them. With --json everything their Specs say. The vote of five of "
+           "them: lode indicator show vote.",
        .journey = Journey::kResearch,
        .parameters = {{.name = "WORD", .summary = "only those about it", .positional = true, .repeated = true},
                       {.name = "family",

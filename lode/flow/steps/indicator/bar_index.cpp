@@ -212,19 +212,23 @@ Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std
     return read_dates(cells, lines, path, *format, "one of --date-format " + to_string(*format));
   }
   double number = 0.0;
-  const bool has_number =
-      std::ranges::any_of(cells, [&](const std::string& text) { return parse_double(text, number); });
-  if (has_number && std::ranges::all_of(cells, [&](const std::string& text) {
-        return parse_double(text, number) || is_no_value(text);
-      })) {
+  const auto is_number = [&](const std::string& text) { return parse_double(text, number); };
+  const auto numbers = std::ranges::count_if(cells, is_number);
+  const bool are_numbers = numbers > 0 && std::ranges::all_of(cells, [&](const std::string& text) {
+                             return is_number(text) || is_no_value(text);
+                           });
+  const auto dates = is_date(cells.front()) || are_numbers ? 0 : std::ranges::count_if(cells, is_date);
+  if (are_numbers || (numbers > std::max(std::ssize(cells) / 2, std::ptrdiff_t{dates}) && !is_date(cells.front()))) {
     return read_numbers(cells, lines, path);
   }
-  if (!is_date(cells.front())) {
+  const auto first = std::ranges::find_if(cells, is_date);
+  if (first != cells.begin() && dates <= std::ssize(cells) / 2) {
     return BarIndex();
   }
   LODE_TRY(const DateFormat found, format_of(cells, lines, path));
-  return read_dates(cells, lines, path, found,
-                    fmt::format("one as in line {}: {}", lines.front(), quote(cells.front())));
+  return read_dates(
+      cells, lines, path, found,
+      fmt::format("one as in line {}: {}", lines[static_cast<std::size_t>(first - cells.begin())], quote(*first)));
 }
 
 }  // namespace lode::flow

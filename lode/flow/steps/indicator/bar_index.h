@@ -34,7 +34,8 @@ struct BarIndex {
 
 // Reads 2024-01-02 (also with / . or nothing between, and as 31/12/2024 or 12/31/2024 where the cells show which number
 // is the day), also with a time: "9:30", "09:30:00.5", "T09:30:00Z", "T09:30+02:00". An index whose first cell is a
-// date holds dates alone: E2005 names the cell that is none. E2025: day and month cannot be told apart.
+// date, or most of whose cells are, holds dates alone, and one of which most are numbers holds numbers: E2005 names the
+// cell that is none. E2025: day and month cannot be told apart.
 // `format`: how its dates are written, where the call says it. E2005 too for a number that is none: nan, inf.
 Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
                                 const std::string& path, const std::optional<source::DateFormat>& format = {});

@@ -67,6 +67,24 @@ TEST(BarIndexRows, ANumberThatIsNoneIsNamed) {
   }
 }
 
+// A first cell that is none does not switch the order off.
+TEST(BarIndexRows, MostCellsSayWhatAnIndexIs) {
+  for (const char* odd : {"", "total", "n/a"}) {
+    for (const std::vector<std::string>& cells :
+         {std::vector<std::string>{odd, "2020-01-05", "2020-01-02"}, std::vector<std::string>{odd, "5", "7"}}) {
+      const auto index = read(cells);
+      ASSERT_FALSE(index) << odd << cells[1];
+      EXPECT_EQ(index.error().number(), E::E2005);
+      EXPECT_THAT(index.error().message(), ::testing::HasSubstr("bars.csv line 2"));
+    }
+  }
+  const auto later = read({"1", "2", "total"});
+  ASSERT_FALSE(later);
+  EXPECT_THAT(later.error().message(), ::testing::HasSubstr("line 4"));
+  EXPECT_EQ(must(read({"a", "2020-01-05", "b", "2020-01-02"})).kind, IndexKind::kLabel) << "half of them is not most";
+  EXPECT_EQ(must(read({"bar 1", "bar 2", "3"})).kind, IndexKind::kLabel);
+}
+
 TEST(BarIndexRows, TheCallMaySayHowDatesAreWritten) {
   const std::vector<std::string> cells = {"01/02/2020", "02/02/2020"};
   const auto as = [&](std::string_view format) {

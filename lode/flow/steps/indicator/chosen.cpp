@@ -120,7 +120,8 @@ Typed read_call(std::string_view piece) {
   if (open == std::string_view::npos) {
     return out;
   }
-  const std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
+  std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
+  inside = inside.ends_with(',') ? trim(inside.substr(0, inside.size() - 1)) : inside;
   if (inside.empty()) {
     return out;
   }
@@ -260,13 +261,16 @@ std::string as_option(std::string_view parameter) {
   return out;
 }
 
-// Parameters of the catalog by name, with the indicators that have them.
+// Parameters of the catalog by name, Lode's and TA-Lib's, with the indicators that have them.
 const std::map<std::string, std::vector<std::string>>& known_parameters() {
   static const std::map<std::string, std::vector<std::string>> known = [] {
     std::map<std::string, std::vector<std::string>> out;
     for (const indicator::Indicator* one : indicator::all_indicators()) {
       for (const indicator::Parameter& parameter : one->spec.parameters) {
         out[std::string(parameter.name)].emplace_back(one->spec.name);
+        for (const std::string_view other : indicator::other_names(one->spec, parameter)) {
+          out[std::string(other)].emplace_back(one->spec.name);
+        }
       }
     }
     return out;

@@ -20,6 +20,7 @@
 #include "lode/flow/steps/research/formulas.h"
 #include "lode/flow/steps/research/library_factors.h"
 #include "lode/flow/steps/research/stored_factors.h"
+#include "lode/io/lake/runs.h"
 #include "lode/market/instrument.h"
 
 namespace lode::flow {
@@ -108,7 +109,19 @@ Result<void> check_one_instrument(const expr::Program& program, const BarsFile& 
   return {};
 }
 
-Error as_it_is(const NamedText&, Error error) { return error; }
+// A word that is no column may be the name of a kept factor, which stands alone.
+Error explained(World& world, Error error) {
+  if (error.number() != E::E1106) {
+    return error;
+  }
+  std::vector<std::string> names;
+  if (const auto lake = open_lake(world, Wanted::kRead)) {
+    if (const auto factors = lake::RunStore(**lake).factors()) {
+      std::ranges::transform(*factors, std::back_inserter(names), &lake::NamedFactor::name);
+    }
+  }
+  return with_factor_alone(std::move(error), names);
+}
 
 }  // namespace
 
@@ -129,7 +142,9 @@ Result<std::vector<OutputColumn>> formulas_over_file(World& world, const BarsFil
   for (const expr::FieldSpec& spec : fields.specs()) {
     available.insert(spec.name);
   }
-  LODE_TRY(const Compiled compiled, compile_all({}, asked, &fields, &available, as_it_is));
+  LODE_TRY(const Compiled compiled, compile_all({}, asked, &fields, &available, [&](const NamedText&, Error error) {
+             return explained(world, std::move(error));
+           }));
   if (!asked.failures.empty()) {
     return fail(asked.failures.front().error.clone());
   }

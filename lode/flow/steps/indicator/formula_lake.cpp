@@ -85,7 +85,11 @@ Result<LakeFormulas> LakeFormulas::compute(World& world, const LakeWish& wish, c
   request.as_of = wish.as_of;
   request.adjust = wish.adjust;
   request.commit = bars.set.commit;
-  LODE_TRY(out.values_, flow::compute(world, request, asked));
+  Result<Computed> values = flow::compute(world, request, asked);
+  if (!values) {
+    return fail(with_factor_alone(std::move(values).error(), asked.stored));
+  }
+  out.values_ = std::move(*values);
   if (!asked.failures.empty()) {
     return fail(asked.failures.front().error.clone());
   }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "lode/base/value.h"
@@ -21,5 +22,10 @@ Result<indicator::VoteRules> parse_rules(std::string_view text);
 Value rules_json(const indicator::VoteRules& rules);
 // The rules that rules_json told. Errors as parse_rules.
 Result<indicator::VoteRules> rules_from(const Value& json);
+
+// The vote in full, for a reader: how it is counted, and each rule with its value and meaning.
+std::string vote_text();
+// The same for machines: name, summary, formula, outputs, and `rules`: name, default, meaning of each.
+Value vote_json();
 
 }  // namespace lode::flow

@@ -104,8 +104,9 @@ const indicator::Family& indicator_fisher() {
       make_Fisher({.name = "fisher",
                    .family = "momentum",
                    .summary = "Fisher transform of the place in the range",
-                   .formula = "v = 0.66 ((x - min)/(max - min) - 0.5) + 0.67 v', within 0.999; f = 0.5 ln((1 + v)/(1 - "
-                              "v)) + 0.5 f'; x = (h+l)/2; signal = f'",
+                   .formula =
+                       "v = 0.66 ((x - min)/(max - min) - 0.5) + 0.67 v', 0.999 where above 0.99 and -0.999 where "
+                       "below -0.99; f = 0.5 ln((1 + v)/(1 - v)) + 0.5 f'; x = (h+l)/2; signal = f'",
                    .source = "J. Ehlers, Technical Analysis of Stocks & Commodities 20:11 (2002)",
                    .inputs = {Input::kHigh, Input::kLow},
                    .parameters = {{.name = "period", .fallback = 9, .least = 1, .most = 100000}},

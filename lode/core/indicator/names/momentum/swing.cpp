@@ -195,7 +195,9 @@ const indicator::Family& indicator_swing() {
       make_Crsi({.name = "crsi",
                  .family = "momentum",
                  .summary = "Connors' rsi: of price, of its streaks, and the rank of its change",
-                 .formula = "(rsi(x, n) + rsi(streak, m) + percentrank(roc(x, 1), p)) / 3",
+                 .formula =
+                     "(rsi(x, n) + rsi(streak, m) + percentrank(roc(x, 1), p)) / 3; streak: rises in a row, falls "
+                     "in a row below 0, from the second bar on",
                  .source = "L. Connors & C. Alvarez, An Introduction to ConnorsRSI (2012)",
                  .inputs = {Input::kReal},
                  .parameters = {{.name = "period", .fallback = 3, .least = 1, .most = 100000},

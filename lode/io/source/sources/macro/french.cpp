@@ -31,7 +31,7 @@ const Spec& spec() {
       .tables = {"macro"},
       .settings = {{"french.base_url", "https://mba.tuck.dartmouth.edu", "host of the library; a mirror or a proxy"}},
       .paces = {{"dartmouth.edu", 0.5, 1.0, 600}},
-      .example = "lode data fetch french --symbols F-F_Research_Data_Factors_daily",
+      .example = "lode data fetch french --names F-F_Research_Data_Factors_daily",
       .terms = "copyright Kenneth R. French; free for research, with his name"};
   return kSpec;
 }

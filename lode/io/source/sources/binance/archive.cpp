@@ -65,7 +65,7 @@ Request list_request(const FetchRequest& request, const std::string& prefix, std
   const std::string path = fmt::format("{}?delimiter=%2F&prefix={}", kBucket, escape_url(prefix));
   Request out = get_request(spec(), request, "binance.list_url", path, kPace, &kList, part);
   out.about.set("files", get_request(spec(), request, "binance.archive_url", "", kPace, nullptr, "").http.url);
-  out.about.set("list", get_request(spec(), request, "binance.list_url", kBucket, kPace, nullptr, "").http.url);
+  out.about.set("bucket", get_request(spec(), request, "binance.list_url", kBucket, kPace, nullptr, "").http.url);
   return out;
 }
 
@@ -154,7 +154,7 @@ Result<Listed> read_list(std::string_view body) {
 // The list again from `marker` on.
 Request next_list(const Response& response, std::string_view prefix, std::string_view marker, std::string_view part) {
   Request out = response.asked;
-  out.http.url = fmt::format("{}?delimiter=%2F&prefix={}", about_text(response.asked, "list"), escape_url(prefix));
+  out.http.url = fmt::format("{}?delimiter=%2F&prefix={}", about_text(response.asked, "bucket"), escape_url(prefix));
   out.http.url += marker.empty() ? "" : "&marker=" + escape_url(marker);
   out.part = part;
   return out;

@@ -81,7 +81,8 @@ struct Pairing {
   // contradiction.
   bool adds_to(std::size_t row, std::size_t other, std::span<const std::string_view> free = {}) const {
     for (std::size_t i = 0; i < left.size(); ++i) {
-      if (left[i]->name() != "event_time" && std::ranges::find(free, left[i]->name()) == free.end() && !right[i]->is_null(other) && !left[i]->same(row, *right[i], other)) {
+      if (left[i]->name() != "event_time" && std::ranges::find(free, left[i]->name()) == free.end() &&
+          !right[i]->is_null(other) && !left[i]->same(row, *right[i], other)) {
         return false;
       }
     }

@@ -121,9 +121,8 @@ std::string without_userinfo(std::string_view text) {
   const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 2;
   const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
   const std::size_t at = text.substr(0, end).rfind('@');
-  return at == std::string_view::npos || at < begin
-             ? std::string(text)
-             : fmt::format("{}***{}", text.substr(0, begin), text.substr(at));
+  return at == std::string_view::npos || at < begin ? std::string(text)
+                                                    : fmt::format("{}***{}", text.substr(0, begin), text.substr(at));
 }
 
 std::vector<std::pair<std::string_view, std::string_view>> query_parts(std::string_view query) {

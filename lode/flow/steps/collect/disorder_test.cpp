@@ -62,8 +62,8 @@ class CollectDisorder : public ::testing::Test {
     ShuffledHttp shuffled(one.http, seed);
     shuffled.late = late;
     shuffled.when = world.test.clock.now();
-    World other{one.clock, one.archive, shuffled,          one.log, one.metrics,
-                one.pool,  one.config,  world.lake_folder(), {},    {}};
+    World other{one.clock,  one.archive,         shuffled, one.log, one.metrics, one.pool,
+                one.config, world.lake_folder(), {},       {}};
     LODE_TRY(const auto collector, Collector::open(seed == 0 ? one : other, *must(find_source(source)), asked));
     return collector->fetch(fresh);
   }

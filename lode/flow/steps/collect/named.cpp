@@ -76,10 +76,11 @@ Result<void> add_words(const std::string& text, const source::FetchRequest& days
   return {};
 }
 
-// True where names are symbols in capitals, by what the source says of them; questions and names of files are written as
-// they are.
+// True where names are symbols in capitals, by what the source says of them; questions and names of files are written
+// as they are.
 bool takes_symbols(const source::Spec& spec) {
-  constexpr std::array<std::string_view, 6> kWords = {"symbols", "pairs", "products", "tickers", "underlyings", "series"};
+  constexpr std::array<std::string_view, 6> kWords = {"symbols", "pairs",       "products",
+                                                      "tickers", "underlyings", "series"};
   return std::ranges::any_of(kWords, [&](std::string_view word) { return spec.names.starts_with(word); });
 }
 

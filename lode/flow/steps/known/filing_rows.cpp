@@ -140,8 +140,8 @@ void put(Column& out, const Column& from, std::size_t row) {
   }
 }
 
-// The better row's cell, where it has one. Where it lies is told by each source in its own way: of equals the first one's
-// address stays, so that it alone is no news.
+// The better row's cell, where it has one. Where it lies is told by each source in its own way: of equals the first
+// one's address stays, so that it alone is no news.
 bool is_from_fresh(const Pair& pair, std::string_view column, int fresh, int stored) {
   const bool is_better = column == "url" ? fresh > stored : fresh >= stored;
   return is_better ? !pair.fresh.column(column).is_null(pair.row) : pair.held.column(column).is_null(pair.stored);
@@ -168,7 +168,7 @@ void merge_row(const Pair& pair, Batch& out) {
       const std::string_view decides = name == "name" && !pair.same("cik") ? std::string_view("cik") : name;
       const bool is_fresh = is_one_of(kProvenance, name)   ? true
                             : is_one_of(kPublic, name)     ? takes_public
-                           : is_one_of(kAcceptance, name) ? takes
+                            : is_one_of(kAcceptance, name) ? takes
                                                            : is_from_fresh(pair, decides, fresh, stored);
       put(column, (is_fresh ? pair.fresh : pair.held).column(name), is_fresh ? pair.row : pair.stored);
     }

@@ -96,8 +96,9 @@ std::optional<Days> Spells::whole() const {
 bool Spells::holds(std::uint32_t number) const { return number < spells_.size() && !is_free(spells_[number]); }
 
 bool Spells::is_followed(std::uint32_t number) const {
-  return holds(number) && std::ranges::any_of(spells_,
-                             [&](const Days& one) { return !is_free(one) && one.first > spells_[number].last; });
+  return holds(number) && std::ranges::any_of(spells_, [&](const Days& one) {
+           return !is_free(one) && one.first > spells_[number].last;
+         });
 }
 
 void Spells::forget(Date first) {

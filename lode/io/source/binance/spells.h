@@ -36,9 +36,9 @@ class Spells {
   explicit Spells(std::string_view text);
   std::string text() const;
 
-  // The numbers of the instruments of one file's sessions, which are ascending and each there once; their spells grow to
-  // them. All days of `read`, which holds the file's, were read by now, or have no file: a session more than seven days
-  // from a spell is another instrument where the days between are all among them, and the same where they are not.
+  // The numbers of the instruments of one file's sessions, which are ascending and each there once; their spells grow
+  // to them. All days of `read`, which holds the file's, were read by now, or have no file: a session more than seven
+  // days from a spell is another instrument where the days between are all among them, and the same where they are not.
   std::vector<std::uint32_t> take(const std::vector<Date>& sessions, const Days& read);
 
   // What is read again is not known: the days from `first` on are taken away, and numbers without days are free again.

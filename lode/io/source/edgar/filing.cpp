@@ -76,8 +76,9 @@ void FilingRows::add(const Filing& filing) {
     writer_.put_null().put_null().put_null().put_null();
   }
   writer_.put(known).put(filing.size).put_some(filing.url).put_some(filing.header_hash);
-  writer_.end({filing.accepted ? std::optional(filing.accepted->at) : std::nullopt, known, !is_seen && !is_observed(filing)},
-              filing.line);
+  writer_.end(
+      {filing.accepted ? std::optional(filing.accepted->at) : std::nullopt, known, !is_seen && !is_observed(filing)},
+      filing.line);
 }
 
 bool wants_form(const std::vector<std::string>& wanted, std::string_view form) {

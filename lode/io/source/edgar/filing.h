@@ -55,8 +55,8 @@ Time public_at(const Filing& filing);
 bool is_observed(const Filing& filing);
 Value parties_value(const std::vector<Party>& parties);  // [{"role":...,"cik":...,"name":...}]
 
-// UPLOAD and CORRESP: the staff's letters and the answers to them. They are private for weeks behind their acceptance, and
-// nothing but their header tells the day of their release.
+// UPLOAD and CORRESP: the staff's letters and the answers to them. They are private for weeks behind their acceptance,
+// and nothing but their header tells the day of their release.
 bool is_letter(std::string_view form);
 
 // Rows of table filings. A letter told without its header is public when it was received: there it was seen.

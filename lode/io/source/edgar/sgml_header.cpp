@@ -299,9 +299,8 @@ Result<Filing> filing_of(const SubmissionHeader& header) {
     out.items += (out.items.empty() ? "" : ",") + item;
   }
   for (const HeaderParty& party : header.parties) {  // One with two file numbers stands in it twice.
-    const bool is_told = std::ranges::any_of(out.parties, [&](const Party& told) {
-      return told.role == party.party.role && told.cik == party.party.cik;
-    });
+    const bool is_told = std::ranges::any_of(
+        out.parties, [&](const Party& told) { return told.role == party.party.role && told.cik == party.party.cik; });
     if (!is_told) {
       out.parties.push_back(party.party);
     }

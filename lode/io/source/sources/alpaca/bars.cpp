@@ -207,8 +207,8 @@ void read_symbol(std::string_view symbol, const simdjson::dom::array& list, cons
   }
 }
 
-// Behind the last page: of a symbol that it does not know Alpaca says nothing at all. One whose bars came before, by this
-// walk or an earlier fetch, is known.
+// Behind the last page: of a symbol that it does not know Alpaca says nothing at all. One whose bars came before, by
+// this walk or an earlier fetch, is known.
 void tell_missing(const Answer& answer, Parsed& out) {
   const Request& asked = answer.response.asked;
   const std::vector<std::string> symbols = texts_about(asked, "symbols");

@@ -111,7 +111,8 @@ TEST(AlpacaBars, ASymbolThatNoPageHadIsToldAtTheEnd) {
   EXPECT_EQ(end.missing[0].verdict.kind, ResponseClass::kAbsent);
   EXPECT_EQ(end.verdict.kind, ResponseClass::kOk);
   second.body = R"({"bars":{},"next_page_token":null})";
-  EXPECT_EQ(must(source_alpaca_bars().parse(second)).verdict.kind, ResponseClass::kNotModified) << "the pages before had";
+  EXPECT_EQ(must(source_alpaca_bars().parse(second)).verdict.kind, ResponseClass::kNotModified)
+      << "the pages before had";
   Response none = answer(R"({"bars":{}})", 200, asked);
   EXPECT_THAT(must(source_alpaca_bars().parse(none)).verdict.reason, HasSubstr("AAPL, MSFT, NOPE"));
 }

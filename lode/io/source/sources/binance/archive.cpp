@@ -216,7 +216,8 @@ std::string text_of(const std::vector<File>& files) {
 // What a file that cannot be had holds back.
 std::string waiting_text(const Request& asked) {
   const std::size_t count = files_about(asked, "rest").size();
-  return count == 0 ? "" : fmt::format("; {} of the pair behind it wait", counted(static_cast<std::int64_t>(count), "file"));
+  return count == 0 ? ""
+                    : fmt::format("; {} of the pair behind it wait", counted(static_cast<std::int64_t>(count), "file"));
 }
 
 // The checksum of the first of `rest`, which remembers the others and those that are left alone.
@@ -493,9 +494,9 @@ void store_rows(const Response& response, const std::vector<FeedBar>& rows, Pars
 Result<Parsed> read_bars(const Response& response) {
   const std::string sum = sha256_hex(response.body);
   if (sum != about_text(response.asked, "sha256")) {
-    return fail(E::E6207, fmt::format("{} has the SHA-256 {}: its checksum file says {}{}",
-                                      about_text(response.asked, "key"), sum, about_text(response.asked, "sha256"),
-                                      waiting_text(response.asked)));
+    return fail(E::E6207,
+                fmt::format("{} has the SHA-256 {}: its checksum file says {}{}", about_text(response.asked, "key"),
+                            sum, about_text(response.asked, "sha256"), waiting_text(response.asked)));
   }
   LODE_TRY(const ZipFile file, read_zipped(response.body, ".csv"));
   const auto seconds = read_interval(about_text(response.asked, "interval"));

@@ -205,7 +205,8 @@ TEST(BinanceArchive, APauseOverTheEndOfAFileEndsTheOneBefore) {
 
 // A session is not known because its file was read: only the days that were stored are.
 TEST(BinanceArchive, DaysBehindTheSpanAskedForStayUnknown) {
-  const std::string rows = row("2024-05-01", "2", false) + row("2024-05-02", "2", false) + row("2024-05-03", "2", false);
+  const std::string rows =
+      row("2024-05-01", "2", false) + row("2024-05-02", "2", false) + row("2024-05-03", "2", false);
   Response answer = zip_of(rows);
   answer.asked.about.set("to", "2024-05-02");
   const Parsed some = must(source().parse(answer));

@@ -40,7 +40,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   LODE_CHECK(check_settings(spec(), request));
   if (request.names.empty()) {
     return fail(E::E6208, "the library is asked data set by data set, and none is named",
-                "--symbols F-F_Research_Data_Factors_daily");
+                "--names F-F_Research_Data_Factors_daily");
   }
   Plan out;
   for (const std::string& name : request.names) {

@@ -94,6 +94,11 @@ Result<Outcome> run(World& world, const Request& request) {
     out.warnings.push_back(fmt::format("{} changes on {} by what was loaded before: this list holds until {}",
                                        report.name, to_string(*report.until + 1), to_string(*report.until)));
   }
+  if (report.ends_are_left) {
+    out.warnings.emplace_back(
+        "the ends of the file are days on which the next members begin: they are taken as the first days without "
+        "membership, and the day before as the last");
+  }
   if (report.name.starts_with(kTodayPrefix)) {
     out.warnings.emplace_back(
         "a list without days holds on every past day, and names only who is left: every result on it is stamped "

@@ -15,6 +15,9 @@ using Rows = std::span<const std::uint32_t>;
 
 // Its rows are collections of facts that become known one by one; rows of other tables are one observation each.
 constexpr std::string_view kTableOfFacts = "instruments";
+// Who is in a filing stands in it from the day it was accepted, whoever of its sources told us of them, and when.
+constexpr std::string_view kTableOfFilings = "filings";
+constexpr std::array<std::string_view, 3> kPeople = {"parties", "cik", "name"};
 
 // What may differ between two rows that say the same: where a row came from, what we thought of it, what a vendor made
 // of it with every action up to the day of the answer, and to what place it is right, which some sources do not tell.
@@ -74,10 +77,12 @@ struct Pairing {
       right.push_back(&b.column(name));
     }
   }
-  // True when `other` is missing wherever it differs from `row`; when either happened is no contradiction.
-  bool adds_to(std::size_t row, std::size_t other) const {
+  // True when `other` is missing wherever it differs from `row`, but in columns `free`; when either happened is no
+  // contradiction.
+  bool adds_to(std::size_t row, std::size_t other, std::span<const std::string_view> free = {}) const {
     for (std::size_t i = 0; i < left.size(); ++i) {
-      if (left[i]->name() != "event_time" && !right[i]->is_null(other) && !left[i]->same(row, *right[i], other)) {
+      if (left[i]->name() != "event_time" && std::ranges::find(free, left[i]->name()) == free.end() &&
+          !right[i]->is_null(other) && !left[i]->same(row, *right[i], other)) {
         return false;
       }
     }
@@ -170,7 +175,10 @@ void judge_against(const TableSpec& table, const Batch& batch, const Batch& stor
     } else {
       kept.push_back(row);
       judgement.corrections.push_back(row);
-      if (table.name == kTableOfFacts && values.adds_to(row, order[i - 1])) {
+      const bool adds = table.name == kTableOfFacts     ? values.adds_to(row, order[i - 1])
+                        : table.name == kTableOfFilings ? values.adds_to(row, order[i - 1], kPeople)
+                                                        : false;
+      if (adds) {
         judgement.additions.push_back(row);
       }
     }

@@ -37,7 +37,8 @@ Judgement judge_within(const TableSpec& table, const Batch& batch);
 
 // Judges `judgement.kept` against `stored`, which holds the key and value columns of the newest version of each key.
 // A row of instruments that only says what was missing until now (a delisting, a name) is an addition: the first
-// version of that fact, which was known when it says it was, not when we got it.
+// version of that fact, which was known when it says it was, not when we got it. So is a row of filings with the same
+// acceptance that names other parties, or tells what was missing: all of it stands in the filing itself.
 void judge_against(const TableSpec& table, const Batch& batch, const Batch& stored, Judgement& judgement);
 
 }  // namespace lode::lake

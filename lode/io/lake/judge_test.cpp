@@ -161,6 +161,42 @@ TEST(JudgeAgainst, AFactAddedToAnInstrumentCorrectsNothing) {
       << "what is taken away is a correction";
 }
 
+// One filing; a null where the text is empty.
+Batch filing(const std::string& cik, const std::string& parties, const std::string& url, std::int64_t accepted) {
+  Batch batch = empty_batch(*find_table("filings"));
+  batch.column("accession").push("0000320193-24-000061");
+  batch.column("form").push("4");
+  batch.column("parties").push(std::string_view(parties));
+  batch.column("filed_on").push(day(2024, 4, 29));
+  batch.column("accepted_at").push(Time{accepted});
+  batch.column("public_at").push(Time{accepted});
+  for (const auto& [name, text] : {std::pair{"cik", cik}, {"url", url}}) {
+    if (!text.empty()) {
+      batch.column(name).push(std::string_view(text));
+    }
+  }
+  for (Column& column : batch.columns()) {
+    if (column.size() == 0) {
+      column.push_null();
+    }
+  }
+  return batch;
+}
+
+TEST(JudgeAgainst, APartyMoreOfAFilingIsAnAdditionAndAnotherAcceptanceIsNone) {
+  const auto additions = [](const Batch& coming, const Batch& held) {
+    Judgement judged = judge_within(*find_table("filings"), coming);
+    judge_against(*find_table("filings"), coming, held, judged);
+    EXPECT_THAT(judged.corrections, ElementsAre(0U));
+    return judged.additions.size();
+  };
+  const Batch held = filing("", "[1]", "there", 5);
+  EXPECT_EQ(additions(filing("0000320193", "[1,2]", "there", 5), held), 1U);
+  EXPECT_EQ(additions(filing("0000320193", "[1,2]", "there", 6), held), 0U);
+  EXPECT_EQ(additions(filing("", "[1,2]", "elsewhere", 5), held), 0U);
+  EXPECT_EQ(additions(filing("", "[1,2]", "", 5), held), 0U) << "what is taken away is a correction";
+}
+
 TEST(JudgeAgainst, AMissingCellOfABarThatIsFilledLaterIsACorrection) {
   Batch held = bars({{1, day(2021, 1, 4), 2.0}});
   Batch coming = held;

@@ -86,9 +86,9 @@ Result<Places> Places::from(const Config& config) {
     Result<Url> base = parse_url(config.get(key.name).as_text());
     if (!base || !base->query.empty()) {
       return fail(
-          E::E6104,
-          fmt::format("setting {} is {}, expected https://HOST or http://HOST:PORT", key.name,
-                      quote(config.get(key.name).as_text())),
+          E::E5002,
+          fmt::format("setting {} is {}, expected https://HOST or http://HOST:PORT without a name or password",
+                      key.name, quote(without_userinfo(config.get(key.name).as_text()))),
           fmt::format("{} is its built-in value; lode config show says where this one stands", key.fallback.as_text()));
     }
     const std::string source = has_pace(key.name) ? key.name : key.name.substr(0, key.name.find('.'));

@@ -33,7 +33,7 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
 }
 
 Failure refuse(std::string_view text, std::string_view why) {
-  return fail(E::E6104, fmt::format("{} is no address Lode goes to: {}", quote(text), why),
+  return fail(E::E6104, fmt::format("{} is no address Lode goes to: {}", quote(without_userinfo(text)), why),
               "an address is https://HOST/PATH; lode explain E6104");
 }
 
@@ -114,6 +114,15 @@ Result<Url> resolve(const Url& base, std::string_view reference) {
   const Parsed url(curl_url());
   LODE_TRY(const Url whole, parsed(url.get(), base.text()));
   return parsed(url.get(), reference);
+}
+
+std::string without_userinfo(std::string_view text) {
+  const std::size_t scheme = text.find("//");
+  const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 2;
+  const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+  const std::size_t at = text.substr(0, end).rfind('@');
+  return at == std::string_view::npos || at < begin ? std::string(text)
+                                                    : fmt::format("{}***{}", text.substr(0, begin), text.substr(at));
 }
 
 std::vector<std::pair<std::string_view, std::string_view>> query_parts(std::string_view query) {

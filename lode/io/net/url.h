@@ -34,6 +34,9 @@ Result<Url> parse_url(std::string_view text);
 // `reference` as a Location header writes it, against the address that sent it. E6104 likewise.
 Result<Url> resolve(const Url& base, std::string_view reference);
 
+// The text with the name and password of its address hidden, "http://***@host/": what a message may show of it.
+std::string without_userinfo(std::string_view text);
+
 // Name and value of each part of a query, as written (percent-encoded), in order; a part without '=' has no value.
 std::vector<std::pair<std::string_view, std::string_view>> query_parts(std::string_view query);
 // Percent-encodes every byte but the unreserved ones of RFC 3986: letters, digits and -._~

@@ -47,7 +47,14 @@ TEST(Url, RefusesWhatNobodyGoesTo) {
 }
 
 TEST(Url, NeverTellsAPasswordInItsError) {
-  EXPECT_EQ(parse_url("https://user:hunter22@example.org/").error().message().find("hunter22"), std::string::npos);
+  for (const char* text : {"https://user:hunter22@example.org/", "htp://user:hunter22@example.org/",
+                           "http://user:hunter22@host:99999/a@b", "http://user:hunter22@a b/", "user:hunter22@host"}) {
+    const auto url = parse_url(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().message().find("hunter22"), std::string::npos) << url.error().message();
+  }
+  EXPECT_EQ(without_userinfo("http://u:p@host:1/a@b?c=d@e"), "http://***@host:1/a@b?c=d@e");
+  EXPECT_EQ(without_userinfo("https://host/a@b"), "https://host/a@b");
 }
 
 TEST(Url, ResolvesWhatALocationHeaderSays) {

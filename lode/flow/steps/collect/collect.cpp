@@ -12,6 +12,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/collect/folder.h"
 #include "lode/flow/steps/collect/unchanged.h"
+#include "lode/io/net/places.h"
 #include "lode/io/net/recorder.h"
 #include "lode/io/net/redact.h"
 
@@ -82,6 +83,7 @@ Result<std::unique_ptr<Collector>> Collector::open(World& world, const source::S
 }
 
 Result<void> Collector::prepare(source::FetchRequest request) {
+  LODE_CHECK(net::Places::from(world_.config));  // A setting that is none is no answer of the source.
   settings_ = settings_of(source_.spec, world_.config);
   request_ = std::move(request);
   request_.settings = settings_.told;
@@ -133,7 +135,7 @@ Result<std::set<std::string>> Collector::answered(const Job& job) const {
 Result<CollectReport> Collector::fetch(bool fresh) {
   const std::int64_t begin = world_.clock.monotonic_nanos();
   CollectReport report{.source = std::string(source_.spec.name)};
-  is_fresh_ = fresh;
+  is_fresh_ = request_.anew = fresh;
   LODE_CHECK(consume(nullptr, report));  // What an earlier process archived and did not store.
   const std::string id = job_id(source_.spec.name, request_);
   std::optional<Job> job;
@@ -406,6 +408,10 @@ void Collector::count(const Consumed& consumed, Job* job, CollectReport& report)
       auto& list = kind == kAbsent && told.is_one_of_span ? report.absent : report.unserved;
       list.push_back({told.name, error.number(), error.message()});
     }
+    for (const source::Missing& one : told.missing) {
+      const Error error = source::outcome_error(one.verdict, one.name);
+      report.unserved.push_back({one.name, error.number(), error.message()});
+    }
     // One symbol may be refused or broken; several in a row are the source.
     refusals_ = !told.refusal && (kind == kDenied || kind == kUnavailable) ? refusals_ + 1 : 0;
     is_over_ = is_over_ || refusals_ >= kRefusalsMost;
@@ -436,6 +442,8 @@ void Collector::count(const Consumed& consumed, Job* job, CollectReport& report)
 Result<Preview> preview_fetch(World& world, const source::Source& source, source::FetchRequest request, bool fresh) {
   const SourceSettings settings = settings_of(source.spec, world.config);
   request.settings = settings.told;
+  request.anew = fresh;
+  LODE_CHECK(net::Places::from(world.config));
   const Time now = world.clock.now();
   Preview out;
   LODE_TRY(source::Plan first, source.plan(request, {}, now));

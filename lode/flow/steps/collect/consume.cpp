@@ -142,6 +142,7 @@ Result<void> Consumer::read(const queue::Delivery& delivery, const lake::Snapsho
     world_.http.hold(out.answer.ask.request.http.url, Time{out.answer.received_at.nanos + seconds * kNanosPerSecond});
   }
   out.told.records = out.parsed.records;
+  out.told.missing = std::move(out.parsed.missing);
   out.told.rejected = static_cast<std::int64_t>(out.parsed.rejected.size());
   for (const source::TableRows& table : out.parsed.tables) {
     out.told.rows += static_cast<std::int64_t>(table.rows.rows());

@@ -35,9 +35,10 @@ struct Told {
   source::Verdict verdict;
   std::optional<Error> refusal;  // The body is not what was promised: E6206, E6207 and their like.
   std::int64_t records = 0, rows = 0, rejected = 0;
-  bool is_later = false;        // The source put it off: the ask waits for another run.
-  bool is_unchanged = false;    // The source said so (304), and what is stored of it was read again.
-  bool is_one_of_span = false;  // That it is absent is no failure where others of the span are there.
+  std::vector<source::Missing> missing;  // Names among others that the source has nothing of.
+  bool is_later = false;                 // The source put it off: the ask waits for another run.
+  bool is_unchanged = false;             // The source said so (304), and what is stored of it was read again.
+  bool is_one_of_span = false;           // That it is absent is no failure where others of the span are there.
 };
 
 // When a filing was accepted, and when it reached us.

@@ -76,9 +76,17 @@ Result<void> add_words(const std::string& text, const source::FetchRequest& days
   return {};
 }
 
+// True where names are symbols in capitals, by what the source says of them; questions and names of files are written
+// as they are.
+bool takes_symbols(const source::Spec& spec) {
+  constexpr std::array<std::string_view, 6> kWords = {"symbols", "pairs",       "products",
+                                                      "tickers", "underlyings", "series"};
+  return std::ranges::any_of(kWords, [&](std::string_view word) { return spec.names.starts_with(word); });
+}
+
 // One list that may come under several names.
 Result<std::vector<std::string>> list_of(const Request& request, std::span<const std::string_view> options,
-                                         const source::FetchRequest& days) {
+                                         const source::FetchRequest& days, bool in_capitals) {
   std::vector<std::string> out;
   std::string_view used;
   for (const std::string_view option : options) {
@@ -94,7 +102,7 @@ Result<std::vector<std::string>> list_of(const Request& request, std::span<const
       LODE_CHECK(add_words(text, days, out));
     }
   }
-  if (used == "symbols") {
+  if (used == "symbols" && in_capitals) {
     std::vector<std::string> names;
     for (const std::string& name : out) {
       std::string spelled = name.find("://") == std::string::npos ? upper(name) : name;
@@ -180,8 +188,8 @@ Result<source::FetchRequest> fetch_request(const Request& request, const source:
                 "swap them: both days are part of the span");
   }
   LODE_CHECK(check_words(request, spec));
-  LODE_TRY(out.names, list_of(request, kNames, out));
-  LODE_TRY(out.kinds, list_of(request, kKinds, out));
+  LODE_TRY(out.names, list_of(request, kNames, out, takes_symbols(spec)));
+  LODE_TRY(out.kinds, list_of(request, kKinds, out, false));
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "lode/base/error.h"
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
+#include "lode/base/text.h"
 #include "lode/flow/steps/store/files.h"
 
 namespace lode::flow {
@@ -44,6 +45,40 @@ TEST_F(FetchNames, OfMembershipThroughTimeAreThoseOfTheDaysAskedFor) {
   EXPECT_THAT(names(list, R"j(, "from": "2009-06-01")j"), ElementsAre("OLD", "NOW"));
   EXPECT_THAT(names(list, R"j(, "from": "2001-01-01", "to": "2002-01-01")j"), ElementsAre("OLD"));
   EXPECT_EQ(asked(fmt::format(R"j({{"symbols": ["{}"], "to": "1999-01-01"}})j", list)).error().number(), E::E2014);
+}
+
+// What the pages show is what is asked: no example is turned into names that the source does not know.
+TEST_F(FetchNames, OfEveryExampleStandInTheAddressAsTheyAreWritten) {
+  int checked = 0;
+  for (const source::Source* one : source_catalog()) {
+    const std::string example(one->spec.example);
+    const bool is_symbols = example.find(" --symbols ") != std::string::npos;
+    const std::size_t at = example.find(is_symbols ? " --symbols " : " --names ");
+    if (at == std::string::npos || example.starts_with("lode data watch")) {
+      continue;
+    }
+    std::string word = example.substr(at + (is_symbols ? 11 : 9));
+    word = word.starts_with('\'') ? word.substr(1, word.find('\'', 1) - 1) : word.substr(0, word.find(' '));
+    Value json = Value::object();
+    json.set(is_symbols ? "symbols" : "names", Value(Value::Array{word}));
+    const source::FetchRequest request = must(fetch_request(Request(json), one->spec));
+    const bool is_lean = one->spec.name.starts_with("lean");  // It writes its tickers small, whatever is asked.
+    for (const std::string& name : request.names) {
+      EXPECT_NE(is_lean ? lower(word).find(lower(name)) : word.find(name), std::string::npos)
+          << one->spec.name << " asks " << name << " for " << word;
+    }
+    ++checked;
+  }
+  EXPECT_GT(checked, 12);
+  const auto asked_of = [](const char* source, const char* name) {
+    return must(fetch_request(Request(must(parse_json(fmt::format(R"j({{"symbols": ["{}"]}})j", name)))),
+                              must(find_source(source))->spec))
+        .names.at(0);
+  };
+  EXPECT_EQ(asked_of("french", "F-F_Research_Data_Factors_daily"), "F-F_Research_Data_Factors_daily");
+  EXPECT_EQ(asked_of("gdelt", "Apple inc sourcelang:english"), "Apple inc sourcelang:english");
+  EXPECT_EQ(asked_of("fred", "dgs10"), "DGS10");
+  EXPECT_EQ(asked_of("rss", "aapl"), "AAPL");
 }
 
 TEST_F(FetchNames, AFileThatCannotBeReadIsAnErrorWithItsLine) {

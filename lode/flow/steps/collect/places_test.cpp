@@ -12,6 +12,7 @@
 
 #include "lode/base/config.h"
 #include "lode/base/must.h"
+#include "lode/flow/steps/collect/testing.h"
 #include "lode/io/net/url.h"
 #include "lode/io/source/collect/source.h"
 
@@ -67,6 +68,20 @@ TEST(SourcesAndSettings, EveryPlaceIsAskedAtThePaceItsSourceTells) {
       });
       EXPECT_TRUE(is_told) << one->spec.name << " " << setting.name;
     }
+  }
+}
+
+// Before anything is asked, as a mistake of the settings, and without the password that stands in one.
+TEST(SourcesAndSettings, AnAddressThatIsNoneIsAMistakeOfTheSettings) {
+  for (const char* address : {"htp:/bad", "http://user:SECRETPW99@127.0.0.1:9", "127.0.0.1:80/x y"}) {
+    CollectWorld world;
+    must(world.test.config.merge_flag("ecb.base_url", address, "test"));
+    const auto report = world.fetch("ecb", {});
+    ASSERT_FALSE(report) << address;
+    EXPECT_EQ(report.error().number(), E::E5002) << render(report.error());
+    EXPECT_EQ(render(report.error()).find("SECRETPW99"), std::string::npos) << render(report.error());
+    EXPECT_NE(report.error().message().find("ecb.base_url"), std::string::npos);
+    EXPECT_TRUE(world.http.asked.empty());
   }
 }
 

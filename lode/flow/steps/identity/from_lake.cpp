@@ -56,13 +56,25 @@ Result<SymbolMap> read_symbol_map(const lake::Snapshot& snapshot) {
   LODE_TRY(const Batch spelled, snapshot.read("symbols", {}));
   LODE_TRY(const Batch issued, snapshot.read("issuer_symbols", {}));
   std::vector<KnownInstrument> instruments;
+  // What is over before it begins was withdrawn by the source that had told it: it held on no day.
+  const auto is_withdrawn = [](const Batch& rows, std::string_view from, std::string_view to, std::size_t row) {
+    const auto first = day_of(rows, from, row);
+    const auto last = day_of(rows, to, row);
+    return first && last && *last < *first;
+  };
   for (std::size_t row = 0; row < known.rows(); ++row) {
+    if (is_withdrawn(known, "listed_on", "delisted_on", row)) {
+      continue;
+    }
     instruments.push_back({InstrumentId{known.column("instrument_id").uint64s()[row]}, text_of(known, "mic", row),
                            text_of(known, "symbol", row), text_of(known, "cik", row), text_of(known, "name", row),
                            day_of(known, "listed_on", row), day_of(known, "delisted_on", row)});
   }
   std::vector<Spelling> spellings;
   for (std::size_t row = 0; row < spelled.rows(); ++row) {
+    if (is_withdrawn(spelled, "valid_from", "valid_to", row)) {
+      continue;
+    }
     spellings.push_back({InstrumentId{spelled.column("instrument_id").uint64s()[row]}, text_of(spelled, "naming", row),
                          text_of(spelled, "symbol", row), *day_of(spelled, "valid_from", row),
                          day_of(spelled, "valid_to", row)});

@@ -55,6 +55,7 @@ class Loader {
     LODE_TRY(bytes_, read_file(request_.path));
     LODE_TRY(const SymbolList list, parse_symbol_list(bytes_, request_.path));
     hash_ = sha256_hex(bytes_);
+    report_.ends_are_left = list.ends_are_left;
     if (list.is_dated && request_.from) {
       return fail(E::E4, fmt::format("{} has days of its own, and --from says another", request_.path),
                   "leave --from out");

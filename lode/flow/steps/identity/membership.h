@@ -30,6 +30,7 @@ struct MembershipReport {
   std::int64_t added = 0, ended = 0, voided = 0, kept = 0;  // Stays against those stored before.
   std::optional<Date> until;         // Last day a list of one day holds, where a later one is known.
   std::vector<std::string> unknown;  // Symbols the lake has no instrument of: named, without bars yet.
+  bool ends_are_left = false;        // The file's ends are the first days without membership.
   std::int64_t commit = 0;           // 0: nothing changed.
 };
 

@@ -11,6 +11,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/identity/symbol_ends.h"
 #include "lode/io/source/columns.h"
 #include "lode/io/source/date_format.h"
 #include "lode/io/source/records.h"
@@ -157,6 +158,7 @@ Result<SymbolList> parse_table(std::string_view bytes, const std::string& path) 
     out.rows.push_back(std::move(row));
   }
   if (out.is_dated) {
+    out.ends_are_left = settle_ends(out.rows);
     LODE_CHECK(check_overlaps(out, path));
   }
   return out;

@@ -24,6 +24,7 @@ struct ListedSymbol {
 
 struct SymbolList {
   std::vector<ListedSymbol> rows;  // In the file's order.
+  bool ends_are_left = false;      // Ends were the first days without membership, and are the last days with it here.
   bool is_dated = false;           // A table with a column of first days; then each row has one.
 };
 

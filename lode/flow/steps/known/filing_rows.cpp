@@ -28,6 +28,7 @@ constexpr int kDaysAround = 7;            // Sources may differ in the filing da
 constexpr std::array<std::string_view, 8> kAcceptance = {"accepted_at",   "accepted_text", "accepted_zone",
                                                          "accepted_rule", "public_at",     "event_time",
                                                          "known_time",    "known_assumed"};
+constexpr std::array<std::string_view, 3> kPublic = {"public_at", "known_time", "known_assumed"};  // Of them.
 // Of the row that brought them.
 constexpr std::array<std::string_view, 3> kProvenance = {"source", "raw_hash", "raw_line"};
 
@@ -62,12 +63,22 @@ struct Pair {
   bool same(std::string_view column) const { return fresh.column(column).same(row, held.column(column), stored); }
 };
 
+// A letter that lists tell of, but not when it became public: the first time it was seen counts.
+bool is_letter_of_list(const Pair& pair) {
+  return source::edgar::is_letter(text_at(pair.fresh, "form", pair.row)) &&
+         pair.fresh.column("header_hash").is_null(pair.row) && pair.held.column("header_hash").is_null(pair.stored);
+}
+
+bool is_public_earlier(const Pair& pair) {
+  return pair.fresh.column("public_at").times()[pair.row] < pair.held.column("public_at").times()[pair.stored];
+}
+
 bool takes_acceptance(const Pair& pair) {
   using source::edgar::AcceptanceRule;
   using source::edgar::authority;
   const int fresh = rank_at(pair.fresh, pair.row);
   const int stored = rank_at(pair.held, pair.stored);
-  const bool is_same = pair.same("accepted_at") && pair.same("public_at");
+  const bool is_same = pair.same("accepted_at") && (pair.same("public_at") || is_letter_of_list(pair));
   const int assumed = authority(to_string(AcceptanceRule::kJsonNewYork));
   if (fresh != stored) {
     // The clock of a list proven or assumed, to the same effect: nothing was learnt.
@@ -129,8 +140,10 @@ void put(Column& out, const Column& from, std::size_t row) {
   }
 }
 
-// The better row's cell, where it has one.
-bool is_from_fresh(const Pair& pair, std::string_view column, bool is_better) {
+// The better row's cell, where it has one. Where it lies is told by each source in its own way: of equals the first
+// one's address stays, so that it alone is no news.
+bool is_from_fresh(const Pair& pair, std::string_view column, int fresh, int stored) {
+  const bool is_better = column == "url" ? fresh > stored : fresh >= stored;
   return is_better ? !pair.fresh.column(column).is_null(pair.row) : pair.held.column(column).is_null(pair.stored);
 }
 
@@ -138,8 +151,8 @@ bool is_from_fresh(const Pair& pair, std::string_view column, bool is_better) {
 void merge_row(const Pair& pair, Batch& out) {
   const int fresh = weight_at(pair.fresh, pair.row);
   const int stored = weight_at(pair.held, pair.stored);
-  const bool is_better = fresh >= stored;
   const bool takes = takes_acceptance(pair);
+  const bool takes_public = is_letter_of_list(pair) ? is_public_earlier(pair) : takes;
   // A header names everyone, the first filer first.
   const bool is_joined = fresh == stored && fresh < header_weight();
   const source::edgar::Filing both = is_joined ? joined(pair) : source::edgar::Filing();
@@ -154,8 +167,9 @@ void merge_row(const Pair& pair, Batch& out) {
       // A name goes with its number.
       const std::string_view decides = name == "name" && !pair.same("cik") ? std::string_view("cik") : name;
       const bool is_fresh = is_one_of(kProvenance, name)   ? true
+                            : is_one_of(kPublic, name)     ? takes_public
                             : is_one_of(kAcceptance, name) ? takes
-                                                           : is_from_fresh(pair, decides, is_better);
+                                                           : is_from_fresh(pair, decides, fresh, stored);
       put(column, (is_fresh ? pair.fresh : pair.held).column(name), is_fresh ? pair.row : pair.stored);
     }
   }

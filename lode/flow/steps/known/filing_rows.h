@@ -23,8 +23,9 @@ class FilingRows {
   // greater authority counts (source::edgar::authority of its rule, a header above all), of equal ones the newer; null
   // never takes the place of a value. Acceptance and public time go together: they stay as stored unless a rule of
   // greater authority says otherwise, or one of equal authority another instant; of two assumptions the earlier one,
-  // for neither is ever too early. Parties told by equals are joined. A row that adds nothing equals the stored one
-  // then, and an append drops it. Errors of the snapshot.
+  // for neither is ever too early; a letter that only lists told of is public since it was first seen. Parties told by
+  // equals are joined. A row that adds nothing equals the stored one then, and an append drops it. Errors of the
+  // snapshot.
   Result<void> merge(Batch& filings);
 
  private:

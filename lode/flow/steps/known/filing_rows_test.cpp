@@ -78,7 +78,7 @@ class MergedFilings : public testing::Verbs {
     lake::Writer writer = must(lake->writer());
     lake::AppendOutcome out;
     for (const Filing& filing : filings) {
-      source::edgar::FilingRows rows({"edgar", "hash" + std::to_string(++answers_)});
+      source::edgar::FilingRows rows({"edgar", "hash" + std::to_string(++answers_)}, parts.clock.now());
       rows.add(filing);
       Batch batch = rows.take().rows;
       must(known.merge(batch));
@@ -223,6 +223,61 @@ TEST_F(MergedFilings, TwoFilesOfOneFilingTellTheSameInEitherOrder) {
   EXPECT_EQ(all.column("cik").cell(0), all.column("cik").cell(1));
   EXPECT_EQ(all.column("parties").cell(0), all.column("parties").cell(1));
   EXPECT_THAT(parties, ::testing::HasSubstr("0000320193"));
+}
+
+// Whoever told of a party first: he stood in the filing from its first day on.
+TEST_F(MergedFilings, WhatIsAddedIsKnownSinceTheAcceptanceInEveryOrder) {
+  const Filing person = by_list(AcceptanceRule::kJsonUtc, "2024-04-29T20:30:05Z", true);
+  const Filing company = by_list(AcceptanceRule::kJsonUtc, "2024-04-29T20:30:05Z");
+  store({person});
+  parts.clock.advance(kNanosPerDay);
+  store({company});
+  Filing other_person = person, other_company = company;
+  other_person.accession = other_company.accession = "0000320193-24-000062";
+  store({other_company});
+  parts.clock.advance(kNanosPerDay);
+  store({other_person});
+  const Batch then = rows(at("2024-05-01T00:00:00Z"));
+  ASSERT_EQ(then.rows(), 2U);
+  for (const char* column : {"cik", "name", "parties", "known_time", "items"}) {
+    EXPECT_EQ(then.column(column).cell(0), then.column(column).cell(1)) << column;
+  }
+  EXPECT_EQ(then.column("cik").cell(0), "0000320193");
+  EXPECT_EQ(then.column("known_time").cell(0), "2024-04-29T20:30:05Z");
+}
+
+TEST_F(MergedFilings, AnotherAddressOfTheSameFilingIsNoNews) {
+  Filing there = by_feed();
+  store({there});
+  there.url = "edgar/data/999999/000032019324000061/0000320193-24-000061-index.htm";
+  EXPECT_EQ(store({there}).kept, 0);
+  EXPECT_EQ(cell("url"), "edgar/data/320193/0000320193-24-000061.txt");
+  EXPECT_EQ(versions(), 1U);
+}
+
+TEST_F(MergedFilings, ALetterIsKnownSinceItWasSeenAndNotSinceItsAcceptance) {
+  const Time first = parts.clock.now();
+  for (Filing letter : {by_list(AcceptanceRule::kJsonUtc, "2024-04-29T20:30:05Z"), by_index(), by_feed()}) {
+    letter.form = "CORRESP";
+    letter.accession = "0000320193-24-000070";
+    store({letter});
+    EXPECT_EQ(rows(at("2024-05-15T23:59:59Z")).rows(), 0U) << "it was private then, for all that lists tell";
+    parts.clock.advance(kNanosPerDay);
+  }
+  Filing list = by_list(AcceptanceRule::kJsonUtc, "2024-04-29T20:30:05Z");
+  list.form = "UPLOAD";
+  store({list});
+  const Time second = parts.clock.now();
+  parts.clock.advance(kNanosPerDay);
+  EXPECT_EQ(store({list}).kept, 0) << "the same list a day later";
+  EXPECT_EQ(rows(second).rows(), 2U);
+  EXPECT_EQ(rows(first).rows(), 1U);
+  Filing header = by_header();
+  header.form = "UPLOAD";
+  store({header});
+  EXPECT_EQ(rows(at("2024-05-15T23:59:59Z")).rows(), 0U);
+  const Batch now = rows();
+  EXPECT_EQ(now.column("public_at").cell(0), "2024-06-15T03:59:59.999999999Z") << "the header tells the day";
 }
 
 }  // namespace

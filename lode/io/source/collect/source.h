@@ -53,6 +53,7 @@ struct FetchRequest {
   std::vector<std::string> kinds;  // Forms: by Spec::kinds; empty = all.
   std::optional<Date> from, to;    // Both included.
   std::map<std::string, std::string, std::less<>> settings;
+  bool anew = false;  // What is stored is asked for again: --fresh.
 
   // The value set, else the standard of `spec`; "" when neither is.
   std::string_view setting(const Spec& spec, std::string_view name) const;
@@ -62,6 +63,11 @@ Result<void> check_settings(const Spec& spec, const FetchRequest& request);
 
 struct Plan {
   std::vector<Request> requests;  // In order. Answers may ask for more (Parsed::follow).
+};
+
+struct Missing {
+  std::string name;
+  Verdict verdict;  // kAbsent or kEmpty.
 };
 
 // Rows for one table of schema.def, whole with their ingest columns.
@@ -78,6 +84,8 @@ struct Parsed {
   Cursor next;                  // Response::cursor again when the answer moved nothing.
   std::vector<Request> follow;  // What must be asked because of it.
   std::int64_t records = 0;     // Records read, the rejected ones included.
+  // Names asked for of which the source has nothing, where it served the others of the request.
+  std::vector<Missing> missing;
 };
 
 // Both functions are pure and thread-safe.

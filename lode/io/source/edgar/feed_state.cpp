@@ -71,13 +71,13 @@ FeedState FeedState::load(const Cursor& cursor) {
   }
   for (const auto& [accession, row] : seen->as_object()) {
     const Value* parties = row.find("parties");
-    const Value* updated = row.find("updated");
+    const Value* shown = row.find("shown");
     const Value* told = row.find("told");
     const Value* walks = row.find("walks");
-    if (is_accession(accession) && parties != nullptr && updated != nullptr && updated->is_int() && told != nullptr &&
+    if (is_accession(accession) && parties != nullptr && shown != nullptr && shown->is_int() && told != nullptr &&
         told->is_bool() && walks != nullptr && walks->is_array()) {
       Seen& known = out.seen_[accession];
-      known = {parties_of(*parties), Time{updated->as_int()}, told->as_bool(), {}};
+      known = {parties_of(*parties), Time{shown->as_int()}, told->as_bool(), {}};
       for (const Value& walk : walks->as_array()) {
         if (walk.is_text()) {
           known.walks.insert(walk.as_text());
@@ -93,7 +93,7 @@ Cursor FeedState::save() const {
   for (const auto& [accession, seen] : seen_) {
     Value row = Value::object();
     row.set("parties", parties_value(seen.parties));
-    row.set("updated", seen.updated.nanos);
+    row.set("shown", seen.shown.nanos);
     row.set("told", seen.told);
     row.set("walks", text_list({seen.walks.begin(), seen.walks.end()}));
     rows.emplace_back(accession, std::move(row));
@@ -103,7 +103,7 @@ Cursor FeedState::save() const {
   return out;
 }
 
-FeedState::Told FeedState::take(const std::vector<Filing>& entries, const std::vector<std::string>& forms) {
+FeedState::Told FeedState::take(const std::vector<Filing>& entries, const std::vector<std::string>& forms, Time now) {
   Told out;
   std::map<std::string_view, Filing> page;  // Merged; the first entry gives everything but the parties.
   std::vector<std::string_view> order;
@@ -120,7 +120,7 @@ FeedState::Told FeedState::take(const std::vector<Filing>& entries, const std::v
   for (const std::string_view accession : order) {
     Filing& filing = page.at(accession);
     Seen& seen = seen_[std::string(accession)];
-    seen.updated = filing.accepted ? filing.accepted->at : Time{};
+    seen.shown = std::max(seen.shown, now);
     const bool was_told = seen.told;
     seen.told = was_told || wants_form(forms, filing.form);
     const bool has_more = seen.told && (extend(seen.parties, filing.parties) || !was_told);
@@ -133,18 +133,16 @@ FeedState::Told FeedState::take(const std::vector<Filing>& entries, const std::v
   return out;
 }
 
-void FeedState::finish_walk(const std::vector<std::string>& forms) {
+void FeedState::finish_walk(const std::vector<std::string>& forms, Time now) {
   const std::string walk = walk_of(forms);
-  Time newest{};
   for (auto& [accession, seen] : seen_) {
     if (!is_settled(seen.walks, walk)) {
       std::erase_if(seen.walks, [&](const std::string& before) { return covers(walk, before); });
       seen.walks.insert(walk);
     }
-    newest = std::max(newest, seen.updated);
   }
-  const Time oldest{newest.nanos - kKeepDays * kNanosPerDay};
-  std::erase_if(seen_, [&](const auto& row) { return row.second.updated < oldest; });
+  const Time oldest{now.nanos - kKeepDays * kNanosPerDay};
+  std::erase_if(seen_, [&](const auto& row) { return row.second.shown < oldest; });
 }
 
 const std::vector<Party>* FeedState::parties(std::string_view accession) const {

@@ -32,13 +32,12 @@ class FeedState {
     std::vector<Filing> extended;  // Known ones with a party more; all parties are in them.
     bool ends_walk = false;        // Everything on the page was known to a finished walk.
   };
-  // `entries` have one party each; those of one filing are merged. Times are those of the entries. `forms` are those
-  // the walk wants, as wants_form() reads them; what was told to an earlier walk is told of further parties all the
-  // same.
-  Told take(const std::vector<Filing>& entries, const std::vector<std::string>& forms = {});
+  // `entries` have one party each; those of one filing are merged. `forms` are those the walk wants, as wants_form()
+  // reads them; what was told to an earlier walk is told of further parties all the same. `now` is when the page came.
+  Told take(const std::vector<Filing>& entries, const std::vector<std::string>& forms = {}, Time now = {});
   // The walk for `forms` reached known ground or the end of the feed: all that was seen is known ground to it from now
-  // on. Forgets what is more than `kKeepDays` older than the newest entry.
-  void finish_walk(const std::vector<std::string>& forms = {});
+  // on. Forgets what no page has shown for `kKeepDays`, by our clock: an entry may lie about its time.
+  void finish_walk(const std::vector<std::string>& forms = {}, Time now = {});
 
   std::size_t size() const { return seen_.size(); }
   // The parties of a filing told; nullptr of one never seen, none of one that nobody wanted.
@@ -48,7 +47,7 @@ class FeedState {
  private:
   struct Seen {
     std::vector<Party> parties;
-    Time updated;
+    Time shown;  // When a page held it last.
     bool told = false;
     std::set<std::string, std::less<>> walks;  // The finished walks that passed it, by the forms they wanted.
   };

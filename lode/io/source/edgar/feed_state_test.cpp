@@ -194,11 +194,31 @@ TEST(FeedState, ForgetsWhatIsOlderThanTheFeed) {
   Filing filing;
   for (int day = 1; day <= 20; ++day) {
     filing.accession = fmt::format("0000000001-25-{:06}", day);
-    filing.accepted = accepted_by_feed(fmt::format("2025-12-{:02}T18:00:00-05:00", day));
-    state.take({filing});
+    state.take({filing}, {}, start_of_day(Date::from_civil(2025, 12, day)));
   }
-  state.finish_walk();
+  state.finish_walk({}, start_of_day(Date::from_civil(2025, 12, 20)));
   EXPECT_EQ(state.size(), 5U);
+}
+
+// A clock that lies, in one entry or in all of a feed: what was told is not told again, and the walk ends where it did.
+TEST(FeedState, AnEntryDatedAheadWipesNothing) {
+  std::vector<Filing> page = {made(1, "8-K"), made(2, "4")};
+  const Time now = start_of_day(Date::from_civil(2026, 11, 22));  // A year behind the entries.
+  FeedState state;
+  EXPECT_EQ(state.take(page, {}, now).fresh.size(), 2U);
+  state.finish_walk({}, now);
+  Filing ahead = made(3, "8-K");
+  ahead.accepted = accepted_by_feed("2026-11-30T18:02:10-05:00");
+  page.insert(page.begin(), ahead);
+  for (int poll = 0; poll < 3; ++poll) {
+    FeedState next = FeedState::load(state.save());
+    const auto told = next.take(page, {}, Time{now.nanos + poll * kNanosPerDay});
+    EXPECT_EQ(told.fresh.size(), poll == 0 ? 1U : 0U);
+    EXPECT_EQ(told.ends_walk, poll > 0);
+    next.finish_walk({}, Time{now.nanos + poll * kNanosPerDay});
+    EXPECT_EQ(next.size(), 3U);
+    state = next;
+  }
 }
 
 // The exact filter: a prefix asks for form 4 and gets sixteen forms.

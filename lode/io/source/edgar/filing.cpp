@@ -37,6 +37,8 @@ const Party* about(const Filing& filing) {
   return filing.parties.size() == 1 && filing.parties.front().role == kListed ? &filing.parties.front() : nullptr;
 }
 
+bool is_letter(std::string_view form) { return form == "UPLOAD" || form == "CORRESP"; }
+
 Time public_at(const Filing& filing) {
   const Time first = filing.accepted ? filing.accepted->at : eastern_end(filing.filed_on);
   return filing.released_on ? std::max(first, eastern_end(*filing.released_on)) : first;
@@ -60,7 +62,8 @@ Value parties_value(const std::vector<Party>& parties) {
 
 void FilingRows::add(const Filing& filing) {
   const Party* who = about(filing);
-  const Time known = public_at(filing);
+  const bool is_seen = is_letter(filing.form) && filing.header_hash.empty();
+  const Time known = is_seen ? received_at_ : public_at(filing);
   writer_.put(std::string_view(filing.accession));
   writer_.put_some(who == nullptr ? "" : who->cik).put_null().put_some(who == nullptr ? "" : who->name);
   writer_.put(std::string_view(filing.form));
@@ -73,8 +76,9 @@ void FilingRows::add(const Filing& filing) {
     writer_.put_null().put_null().put_null().put_null();
   }
   writer_.put(known).put(filing.size).put_some(filing.url).put_some(filing.header_hash);
-  writer_.end({filing.accepted ? std::optional(filing.accepted->at) : std::nullopt, known, !is_observed(filing)},
-              filing.line);
+  writer_.end(
+      {filing.accepted ? std::optional(filing.accepted->at) : std::nullopt, known, !is_seen && !is_observed(filing)},
+      filing.line);
 }
 
 bool wants_form(const std::vector<std::string>& wanted, std::string_view form) {

@@ -55,15 +55,20 @@ Time public_at(const Filing& filing);
 bool is_observed(const Filing& filing);
 Value parties_value(const std::vector<Party>& parties);  // [{"role":...,"cik":...,"name":...}]
 
-// Rows of table filings.
+// UPLOAD and CORRESP: the staff's letters and the answers to them. They are private for weeks behind their acceptance,
+// and nothing but their header tells the day of their release.
+bool is_letter(std::string_view form);
+
+// Rows of table filings. A letter told without its header is public when it was received: there it was seen.
 class FilingRows {
  public:
-  explicit FilingRows(Provenance from) : writer_("filings", std::move(from)) {}
+  FilingRows(Provenance from, Time received_at) : received_at_(received_at), writer_("filings", std::move(from)) {}
   void add(const Filing& filing);
   std::int64_t rows() const { return writer_.rows(); }
   TableRows take() { return writer_.take(); }
 
  private:
+  Time received_at_;
   RowWriter writer_;
 };
 

@@ -298,8 +298,12 @@ Result<Filing> filing_of(const SubmissionHeader& header) {
   for (const std::string& item : header.items) {
     out.items += (out.items.empty() ? "" : ",") + item;
   }
-  for (const HeaderParty& party : header.parties) {
-    out.parties.push_back(party.party);
+  for (const HeaderParty& party : header.parties) {  // One with two file numbers stands in it twice.
+    const bool is_told = std::ranges::any_of(
+        out.parties, [&](const Party& told) { return told.role == party.party.role && told.cik == party.party.cik; });
+    if (!is_told) {
+      out.parties.push_back(party.party);
+    }
   }
   out.url = out.parties.empty() ? "" : submission_path(out.parties.front().cik, out.accession);
   return out;

@@ -164,6 +164,19 @@ std::optional<std::string> uudecode(std::string_view body) {
   return std::nullopt;
 }
 
+std::string with_plain_lines(std::string_view body) {
+  std::string out;
+  out.reserve(body.size());
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    if (body[i] != '\r') {
+      out += body[i];
+    } else if (i + 1 == body.size() || body[i + 1] != '\n') {
+      out += '\n';
+    }
+  }
+  return out;
+}
+
 std::string readable_text(const FiledDocument& document) {
   switch (document.content) {
     case Content::kBinary:

@@ -42,6 +42,8 @@ std::optional<std::string> uudecode(std::string_view body);
 
 // Readable text of the document: that of HTML and XML without tags, that of plain text with its spaces collapsed; "" of
 // a binary.
+// Text as lines that end with \n, however the file ended them: of a .txt and a .nc file the same bytes.
+std::string with_plain_lines(std::string_view body);
 std::string readable_text(const FiledDocument& document);
 
 }  // namespace lode::source::edgar

@@ -96,6 +96,27 @@ TEST(SubmissionText, ReadsTheMailWrappersOfTheNineties) {
   EXPECT_FALSE(is_observed(filing));
 }
 
+// The dissemination service ends its lines by a lone CR, the archive by LF.
+TEST(SubmissionText, TwoCopiesOfAFilingHaveTheSameBytesAndEachPartyOnce) {
+  LODE_NEEDS_DATA("edgar/pds");
+  const std::string one = read_test_data("edgar/pds/0001104659-25-002604.nc");
+  const std::string other = read_test_data("edgar/filings/0001104659-25-002604.txt");
+  const Submission nc = must(parse_submission(one));
+  const Submission txt = must(parse_submission(other));
+  ASSERT_EQ(nc.documents.size(), txt.documents.size());
+  for (std::size_t i = 0; i < nc.documents.size(); ++i) {
+    EXPECT_NE(nc.documents[i].body, txt.documents[i].body);
+    EXPECT_EQ(with_plain_lines(nc.documents[i].body), with_plain_lines(txt.documents[i].body));
+  }
+  EXPECT_EQ(with_plain_lines("a\r\nb\rc\nd\r"), "a\nb\nc\nd\n");
+  const std::vector<Party> parties = must(filing_of(txt.header)).parties;
+  for (std::size_t i = 0; i < parties.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      EXPECT_FALSE(parties[i].role == parties[k].role && parties[i].cik == parties[k].cik) << parties[i].name;
+    }
+  }
+}
+
 // Hashes of the decoded bytes by another decoder.
 TEST(SubmissionText, DecodesBinariesToStableHashes) {
   LODE_NEEDS_DATA("edgar/filings");

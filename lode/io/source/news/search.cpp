@@ -46,7 +46,7 @@ std::string plain_member(JsonElement object, std::string_view key) {
 
 Result<void> check_questions(const FetchRequest& request, std::size_t most) {
   if (request.names.empty()) {
-    return fail(E::E6208, "a search needs a question, and none is named", "--symbols 'Apple earnings'");
+    return fail(E::E6208, "a search needs a question, and none is named", "--names 'Apple earnings'");
   }
   for (const std::string& name : request.names) {
     if (trim(name).empty() || name.size() > most) {

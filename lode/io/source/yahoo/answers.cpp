@@ -58,6 +58,21 @@ Verdict judge_missing(const Response& response) {
   return {ResponseClass::kAbsent, words.empty() ? "status 404" : words, {}};
 }
 
+// An error under a good status: {"chart":{"result":null,"error":{"code":"Not Found",...}}}. nullopt without one.
+std::optional<Verdict> judge_error(std::string_view body) {
+  constexpr std::size_t kErrorBytes = 4096;  // An answer with rows is longer, or says that its error is null.
+  const std::string words = body.size() <= kErrorBytes ? error_words(body) : "";
+  if (words.empty()) {
+    return std::nullopt;
+  }
+  const bool is_refusal = words.starts_with("Unauthorized") || words.starts_with("Forbidden");
+  return Verdict{words.starts_with("Not Found") ? ResponseClass::kGone
+                 : is_refusal                   ? ResponseClass::kDenied
+                                                : ResponseClass::kUnavailable,
+                 words,
+                 {}};
+}
+
 }  // namespace
 
 std::vector<Pace> yahoo_paces() { return {{kPace, 0.5, 1.0, 3600}}; }
@@ -91,6 +106,11 @@ Verdict judge(const Response& response) {
     const bool no_data =
         words.find("Data doesn't exist") != std::string::npos || words.find("data not available") != std::string::npos;
     return {no_data ? ResponseClass::kEmpty : ResponseClass::kDenied, words.empty() ? "status 400" : words, {}};
+  }
+  if (response.status == 200) {
+    if (auto error = judge_error(body)) {
+      return std::move(*error);
+    }
   }
   return by_status(response);
 }

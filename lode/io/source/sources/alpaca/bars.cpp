@@ -75,6 +75,7 @@ Request bars_request(const FetchRequest& request, const std::vector<std::string>
   out.http.redirects = 0;  // The keys go nowhere else.
   out.about.set("interval", frame.name);
   out.about.set("symbols", text_list(symbols));
+  out.about.set("name", join_some(symbols));
   out.about.set("mic", request.setting(spec(), "alpaca.mic"));
   out.about.set("to", to_string(to));
   return out;
@@ -206,6 +207,24 @@ void read_symbol(std::string_view symbol, const simdjson::dom::array& list, cons
   }
 }
 
+// Behind the last page: of a symbol that it does not know Alpaca says nothing at all. One whose bars came before, by
+// this walk or an earlier fetch, is known.
+void tell_missing(const Answer& answer, Parsed& out) {
+  const Request& asked = answer.response.asked;
+  const std::vector<std::string> symbols = texts_about(asked, "symbols");
+  for (const std::string& symbol : symbols) {
+    if (out.next.state.find(fmt::format("{} {}", symbol, about_text(asked, "interval"))) == nullptr) {
+      out.missing.push_back({symbol, {ResponseClass::kAbsent, "Alpaca has no bars of such a symbol there", {}}});
+    }
+  }
+  if (out.missing.size() == symbols.size()) {
+    out.missing.clear();
+    out.verdict.reason = fmt::format("Alpaca has no bars of {} there", join_some(symbols));
+  } else if (out.verdict.kind == ResponseClass::kEmpty) {
+    out.verdict.kind = ResponseClass::kNotModified;  // The pages before had them.
+  }
+}
+
 // The same question with the token of the next page.
 void follow_page(const Response& response, std::string_view token, Parsed& out) {
   Request next = response.asked;
@@ -258,6 +277,9 @@ Result<Parsed> parse(const Response& response) {
     follow_page(response, *token, out);
   }
   out.verdict = verdict_of(bars.rows() + static_cast<std::int64_t>(out.follow.size()), "Alpaca has no bars there");
+  if (out.follow.empty()) {
+    tell_missing(answer, out);
+  }
   if (bars.rows() > 0) {
     out.tables.push_back(bars.take());
     names.finish(from, response.received_at, out);

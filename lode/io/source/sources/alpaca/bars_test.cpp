@@ -94,6 +94,29 @@ TEST(AlpacaBars, ATokenAsksTheNextPageAndNeverItself) {
   EXPECT_EQ(second.follow[0].http.url.find("page_token"), second.follow[0].http.url.rfind("page_token"));
 }
 
+TEST(AlpacaBars, ASymbolThatNoPageHadIsToldAtTheEnd) {
+  FetchRequest asked = kAsked;
+  asked.names = {"AAPL", "MSFT", "NOPE"};
+  const std::string bar = R"([{"t":"2022-03-14T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}])";
+  const Response first = answer(R"({"bars":{"AAPL":)" + bar + R"(},"next_page_token":"T2"})", 200, asked);
+  const Parsed page = must(source_alpaca_bars().parse(first));
+  EXPECT_TRUE(page.missing.empty()) << "there may be more of it behind";
+  Response second{.asked = page.follow.at(0), .status = 200};
+  second.received_at = first.received_at;
+  second.cursor = page.next;
+  second.body = R"({"bars":{"MSFT":)" + bar + R"(},"next_page_token":null})";
+  const Parsed end = must(source_alpaca_bars().parse(second));
+  ASSERT_EQ(end.missing.size(), 1U);
+  EXPECT_EQ(end.missing[0].name, "NOPE");
+  EXPECT_EQ(end.missing[0].verdict.kind, ResponseClass::kAbsent);
+  EXPECT_EQ(end.verdict.kind, ResponseClass::kOk);
+  second.body = R"({"bars":{},"next_page_token":null})";
+  EXPECT_EQ(must(source_alpaca_bars().parse(second)).verdict.kind, ResponseClass::kNotModified)
+      << "the pages before had";
+  Response none = answer(R"({"bars":{}})", 200, asked);
+  EXPECT_THAT(must(source_alpaca_bars().parse(none)).verdict.reason, HasSubstr("AAPL, MSFT, NOPE"));
+}
+
 TEST(AlpacaBars, EmptyRefusedAndOdd) {
   LODE_NEEDS_DATA("streams/alpaca");
   EXPECT_EQ(parse(read_test_data("streams/alpaca/get_bars_single_empty_response-1.json")).verdict.kind,

@@ -32,7 +32,9 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
 void add_document(RowWriter& rows, const Filing& filing, const FiledDocument& document, std::int64_t line) {
   const bool is_binary = document.content == Content::kBinary;
   const auto decoded = is_binary ? uudecode(document.body) : std::nullopt;
-  const std::string_view body = decoded ? std::string_view(*decoded) : document.body;
+  // Copies of a filing differ in how they end their lines.
+  const std::string lines = is_binary ? std::string() : with_plain_lines(document.body);
+  const std::string_view body = decoded ? std::string_view(*decoded) : is_binary ? document.body : lines;
   const std::string text = readable_text(document);
   rows.put(std::string_view(filing.accession)).put(document.sequence).put_some(utf8_of_latin1(document.type));
   rows.put_some(utf8_of_latin1(document.file)).put_some(utf8_of_latin1(document.description)).put(filing.filed_on);
@@ -56,7 +58,7 @@ Result<Parsed> parse(const Response& response) {
   }
   LODE_TRY(const FiledSubmission filed, read_submission(response));
   const Filing& filing = filed.filing;
-  FilingRows filings(provenance(response));
+  FilingRows filings(provenance(response), response.received_at);
   filings.add(filing);
   RowWriter documents("documents", provenance(response));
   for (const FiledDocument& document : filed.submission.documents) {

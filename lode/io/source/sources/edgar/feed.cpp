@@ -74,15 +74,15 @@ Result<Parsed> parse(const Response& response) {
   if (verdict.kind != ResponseClass::kOk) {
     Parsed out = only_verdict(response, verdict);
     if (verdict.kind == ResponseClass::kEmpty) {
-      state.finish_walk(forms);
+      state.finish_walk(forms, response.received_at);
       out.next = state.save();
     }
     return out;
   }
   LODE_CHECK(check_body(kAtomContract, media_type(response), response.body));
   LODE_TRY(FeedPage page, parse_atom(response.body));
-  const FeedState::Told told = state.take(page.entries, forms);
-  FilingRows rows(provenance(response));
+  const FeedState::Told told = state.take(page.entries, forms, response.received_at);
+  FilingRows rows(provenance(response), response.received_at);
   for (const auto* list : {&told.fresh, &told.extended}) {
     for (const Filing& filing : *list) {
       rows.add(filing);
@@ -95,7 +95,7 @@ Result<Parsed> parse(const Response& response) {
   if (out.records >= kCount && !told.ends_walk && start_of(response.asked) + kCount < kFurthest) {
     out.follow.push_back(next_page(response.asked));
   } else {
-    state.finish_walk(forms);
+    state.finish_walk(forms, response.received_at);
   }
   if (rows.rows() > 0) {
     out.tables.push_back(rows.take());

@@ -130,8 +130,8 @@ class Merge {
     filings_[at->second].parties.push_back(
         {std::string(kListed), read_cik(row.cik).value_or(""), utf8_of_latin1(row.name)});
   }
-  TableRows rows(const Provenance& from) {
-    FilingRows out(from);
+  TableRows rows(const Provenance& from, Time received_at) {
+    FilingRows out(from, received_at);
     for (Filing& filing : filings_) {
       settle(filing.parties);
       out.add(filing);
@@ -187,7 +187,7 @@ Result<Parsed> parse(const Response& response) {
     out.verdict = {index.records == 0 ? ResponseClass::kAbsent : ResponseClass::kOk, provisional, {}};
   }
   if (merge.size() > 0) {
-    out.tables.push_back(merge.rows(provenance(response)));
+    out.tables.push_back(merge.rows(provenance(response), response.received_at));
   }
   return out;
 }

@@ -56,7 +56,7 @@ void add_filings(const Response& response, FilingList& list, Parsed& out) {
   const std::vector<std::string> forms = texts_about(response.asked, "forms");
   const std::optional<Date> from = read_day(text_about(response.asked, "from"));
   const std::optional<Date> to = read_day(text_about(response.asked, "to"));
-  FilingRows rows(provenance(response));
+  FilingRows rows(provenance(response), response.received_at);
   for (const Filing& filing : list.filings) {
     const bool is_in_span = (!from || filing.filed_on >= *from) && (!to || filing.filed_on <= *to);
     if (is_in_span && wants_form(forms, filing.form)) {

@@ -43,7 +43,7 @@ Result<Parsed> parse(const Response& response) {
   out.rejected = std::move(instance->rejected);
   out.tables = instance_rows(*instance, filed.filing, provenance(response), out.rejected);
   out.verdict = verdict_of(static_cast<std::int64_t>(out.tables.size()), "an XBRL instance without numbers");
-  FilingRows filings(provenance(response));
+  FilingRows filings(provenance(response), response.received_at);
   filings.add(filed.filing);
   out.tables.push_back(filings.take());
   return out;

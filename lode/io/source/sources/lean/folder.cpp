@@ -323,10 +323,8 @@ Result<Parsed> take_bars(const Answer& answer) {
     const bool is_own = !holder.is_known || (bar.session >= holder.begin && bar.session <= holder.end);
     const std::string symbol = is_own ? holder.symbol : upper(answer.spelling);
     bar.id = instrument_id(holder.mic, symbol);
-    if (!is_own && symbol == holder.symbol) {
-      out.rejected.push_back(
-          bad_record(row.line, "a day on which the map file gives the ticker to nobody", row.text, answer.spelling));
-      continue;
+    if (!is_own && (bar.session > holder.end || symbol == holder.symbol)) {
+      continue;  // Who has the ticker since then, or had it between, is told by that ticker's own map file.
     }
     if (is_asked(answer.response, bar.session)) {
       bars.add(bar, out.rejected);
@@ -343,8 +341,19 @@ Result<Parsed> take_bars(const Answer& answer) {
   return out;
 }
 
+// Bars under a ticker that the company gave up: folders often hold only those of the newest one.
+bool is_former(const Request& asked) {
+  const Value* is_last = asked.about.find("is_last");
+  return asked.part == "bars" && is_last != nullptr && is_last->is_bool() && !is_last->as_bool();
+}
+
 Result<Parsed> parse(const Response& response) {
   Verdict verdict = by_status(response);
+  if (verdict.kind == ResponseClass::kAbsent && is_former(response.asked)) {
+    verdict = {ResponseClass::kNotModified,
+               fmt::format("the folder has no file of its former ticker {}", about_text(response.asked, "ticker")),
+               {}};
+  }
   if (verdict.kind != ResponseClass::kOk) {
     return only_verdict(response, std::move(verdict));
   }

@@ -158,6 +158,33 @@ TEST(Lean, ActionsOfTheFactorFileRebuildTheAdjustedPrices) {
   check_adjusted("spy");
 }
 
+// GOOG was one company's until 2014-04-02 and another's since: each gets its rows, and none is set aside.
+TEST(Lean, RowsOfTheNextHolderOfATickerAreLeftToIt) {
+  LODE_NEEDS_DATA("lean/equity");
+  const Parsed map = map_of("googl");
+  const std::vector<std::string> asked = asked_next(map);
+  const auto at = std::ranges::find(asked, "daily/goog.zip") - asked.begin();
+  const Parsed former = take(map.follow.at(static_cast<std::size_t>(at)));
+  EXPECT_TRUE(former.rejected.empty());
+  const Batch& bars = table(former, "bars");
+  ASSERT_GT(bars.rows(), 1000U);
+  EXPECT_LE(bars.column("session").cell(bars.rows() - 1), "2014-04-02");
+  EXPECT_EQ(table(former, "instruments").rows(), 1U);
+}
+
+TEST(Lean, NoFileOfAFormerTickerIsNoFailure) {
+  LODE_NEEDS_DATA("lean/equity");
+  const Parsed map = map_of("twx");
+  const auto missing = [&](std::size_t which) {
+    Response none{.asked = map.follow.at(which), .status = 404};
+    return must(source().parse(none)).verdict;
+  };
+  EXPECT_EQ(missing(0).kind, ResponseClass::kNotModified) << "aol.zip";
+  EXPECT_THAT(missing(0).reason, ::testing::HasSubstr("aol"));
+  EXPECT_EQ(missing(1).kind, ResponseClass::kAbsent) << "twx.zip";
+  EXPECT_EQ(missing(2).kind, ResponseClass::kAbsent) << "its factors";
+}
+
 TEST(Lean, SplitsAreOfWholeNumbers) {
   LODE_NEEDS_DATA("lean/equity");
   const Parsed answer = take(map_of("aapl").follow.back());

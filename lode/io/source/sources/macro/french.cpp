@@ -31,7 +31,7 @@ const Spec& spec() {
       .tables = {"macro"},
       .settings = {{"french.base_url", "https://mba.tuck.dartmouth.edu", "host of the library; a mirror or a proxy"}},
       .paces = {{"dartmouth.edu", 0.5, 1.0, 600}},
-      .example = "lode data fetch french --symbols F-F_Research_Data_Factors_daily",
+      .example = "lode data fetch french --names F-F_Research_Data_Factors_daily",
       .terms = "copyright Kenneth R. French; free for research, with his name"};
   return kSpec;
 }
@@ -40,7 +40,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   LODE_CHECK(check_settings(spec(), request));
   if (request.names.empty()) {
     return fail(E::E6208, "the library is asked data set by data set, and none is named",
-                "--symbols F-F_Research_Data_Factors_daily");
+                "--names F-F_Research_Data_Factors_daily");
   }
   Plan out;
   for (const std::string& name : request.names) {

@@ -24,7 +24,7 @@ const Spec& spec() {
       .settings = {{"brave.key", "", "subscription token, from https://brave.com/search/api", true, true},
                    {"brave.base_url", "https://api.search.brave.com", "host that is asked; a mirror or a proxy"}},
       .paces = {{"brave.com", 1.0, 50.0, 600}},
-      .example = "lode data fetch brave --symbols 'Apple earnings'",
+      .example = "lode data fetch brave --names 'Apple earnings'",
       .terms = "Brave, by the plan of your token; the articles are their publishers'"};
   return kSpec;
 }

@@ -26,7 +26,7 @@ const Spec& spec() {
       .tables = {"articles"},
       .settings = {{"gdelt.base_url", "https://api.gdeltproject.org", "host that is asked; a mirror or a proxy"}},
       .paces = {{"gdeltproject.org", 0.2, 0.2, 600}},
-      .example = "lode data fetch gdelt --symbols 'Apple Inc' --from 2026-09-01",
+      .example = "lode data fetch gdelt --names 'Apple Inc' --from 2026-09-01",
       .terms = "The GDELT Project; free with its name; the articles are their publishers'"};
   return kSpec;
 }

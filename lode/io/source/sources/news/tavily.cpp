@@ -28,7 +28,7 @@ const Spec& spec() {
       .settings = {{"tavily.key", "", "API key, free at https://app.tavily.com", true, true},
                    {"tavily.base_url", "https://api.tavily.com", "host that is asked; a mirror or a proxy"}},
       .paces = {{"tavily.com", 1.0, 5.0, 600}},
-      .example = "lode data fetch tavily --symbols 'Apple earnings' --from 2026-09-01",
+      .example = "lode data fetch tavily --names 'Apple earnings' --from 2026-09-01",
       .terms = "Tavily, by the plan of your key; the pages are their publishers'"};
   return kSpec;
 }

@@ -196,6 +196,9 @@ Time close_of(const Answer& answer, Date session, std::int64_t stamp) {
   }
   const Period& regular = answer.chart.meta.regular;
   const std::int64_t length = std::clamp<std::int64_t>(regular.end - regular.start, 0, kDaySeconds);
+  if (length >= kDaySeconds - 60) {
+    return {(stamp + kDaySeconds) * kNanosPerSecond};  // Coins and currencies: Yahoo calls 23:59 the end of their day.
+  }
   return length > 0 ? Time{(stamp + length) * kNanosPerSecond} : end_of_day(session);
 }
 

@@ -269,6 +269,36 @@ std::string chart(const std::string& stamps, const std::string& quote, const std
          R"(}],"error":null}})";
 }
 
+// Yahoo calls 23:59 the end of a coin's day; its bar is known when the day is over, and no minute before.
+TEST(YahooChart, ADayOfTwentyFourHoursEndsWithTheDay) {
+  const auto known = [](std::int64_t from, std::int64_t to) {
+    const std::string body = fmt::format(
+        R"({{"chart":{{"result":[{{"meta":{{"currency":"USD","symbol":"A","instrumentType":"CRYPTOCURRENCY",)"
+        R"("gmtoffset":0,"currentTradingPeriod":{{"regular":{{"start":{},"end":{},"gmtoffset":0}}}}}},)"
+        R"("timestamp":[1609459200,1609545600],"indicators":{{"quote":[{{"open":[1,1],"high":[2,2],"low":[1,1],)"
+        R"("close":[2,2],"volume":[5,5]}}],"adjclose":[{{"adjclose":[2,2]}}]}}}}],"error":null}}}})",
+        from, to);
+    return cell(table(must(source_yahoo_chart().parse(answer(200, body))), "bars"), "known_time", 0);
+  };
+  EXPECT_EQ(known(1640131200, 1640217540), "2021-01-02T00:00:00Z");
+  EXPECT_EQ(known(1640131200, 1640131200 + 8 * 3600), "2021-01-01T08:00:00Z");
+}
+
+TEST(YahooChart, AnErrorUnderAGoodStatusIsWhatItSays) {
+  const auto verdict = [](std::string_view code, std::string_view words) {
+    return must(source_yahoo_chart().parse(answer(
+                    200, fmt::format(R"({{"chart":{{"result":null,"error":{{"code":"{}","description":"{}"}}}}}})",
+                                     code, words))))
+        .verdict;
+  };
+  const Verdict gone = verdict("Not Found", "No data found, symbol may be delisted");
+  EXPECT_EQ(outcome_error(gone, "A").number(), E::E6209);
+  EXPECT_EQ(gone.reason, "Not Found: No data found, symbol may be delisted");
+  const Verdict down = verdict("Internal", "Backend down");
+  EXPECT_EQ(down.kind, ResponseClass::kUnavailable);
+  EXPECT_EQ(down.reason, "Internal: Backend down");
+}
+
 TEST(YahooChart, NumbersThatAreNoneSetTheirRowAside) {
   const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[5,5,5]})";
   for (const std::string word : {R"("Infinity")", "Infinity", "NaN", "-Infinity"}) {

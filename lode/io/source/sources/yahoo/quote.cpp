@@ -59,6 +59,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
                                  "/v7/finance/quote?symbols=" + escape_url(join(symbols, ",")), yahoo::kPace,
                                  &kContract, "quote"));
     wanted.back().about.set("symbols", text_list(symbols));
+    wanted.back().about.set("name", join_some(symbols));
   }
   return Plan{{yahoo::begin_crumb(spec(), request, wanted)}};
 }
@@ -132,10 +133,12 @@ Result<Parsed> parse(const Response& response) {
       out.rejected.push_back(bad_record(out.records, std::move(lacks), symbol, symbol));
     }
   }
+  if (out.records == 0) {
+    out.verdict = {ResponseClass::kAbsent, fmt::format("Yahoo knows no symbol {}", join_some(missing)), {}};
+    return out;
+  }
   for (const std::string& symbol : missing) {
-    Rejected absent = bad_record(0, "Yahoo knows no such symbol", symbol, symbol);
-    absent.number = 6209;
-    out.rejected.push_back(std::move(absent));
+    out.missing.push_back({symbol, {ResponseClass::kAbsent, "Yahoo knows no such symbol", {}}});
   }
   out.verdict = verdict_of(rows.rows(), "Yahoo has no quote of any of these");
   if (rows.rows() > 0) {

@@ -121,9 +121,10 @@ TEST(YahooQuote, OfOneKnownAndOneUnknownSymbol) {
   EXPECT_EQ(cell(parsed, "bid"), "");  // 0 is none.
   EXPECT_EQ(cell(parsed, "previous_close"), "164.32");
   EXPECT_EQ(cell(parsed, "known_time"), to_string(kReceived));
-  ASSERT_EQ(parsed.rejected.size(), 1U);
-  EXPECT_EQ(parsed.rejected[0].number, 6209);
-  EXPECT_EQ(parsed.rejected[0].symbol, "NONEXIST");
+  EXPECT_TRUE(parsed.rejected.empty()) << "it is no record";
+  ASSERT_EQ(parsed.missing.size(), 1U);
+  EXPECT_EQ(parsed.missing[0].name, "NONEXIST");
+  EXPECT_EQ(outcome_error(parsed.missing[0].verdict, "NONEXIST").number(), E::E6209);
 }
 
 TEST(YahooQuote, EveryRecordedQuote) {
@@ -134,7 +135,7 @@ TEST(YahooQuote, EveryRecordedQuote) {
     EXPECT_EQ(parsed.tables.size(), 1U) << symbol;
     EXPECT_TRUE(parsed.rejected.empty()) << symbol;
   }
-  EXPECT_EQ(parse(source_yahoo_quote(), "quote-APS.AX", {.names = {"APS.AX"}}).verdict.kind, ResponseClass::kEmpty);
+  EXPECT_EQ(parse(source_yahoo_quote(), "quote-APS.AX", {.names = {"APS.AX"}}).verdict.kind, ResponseClass::kAbsent);
   const Parsed none = parse(source_yahoo_quote(), "quote-SIMP", {.names = {"SIMP"}});
   EXPECT_EQ(none.verdict.kind, ResponseClass::kEmpty);
   EXPECT_EQ(none.rejected.at(0).number, 6210);

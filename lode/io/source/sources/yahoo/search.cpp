@@ -30,7 +30,7 @@ const Spec& spec() {
       .tables = {"listings", "articles"},
       .settings = {{"yahoo.query1_url", "https://query1.finance.yahoo.com", "host that is asked; a mirror or a proxy"}},
       .paces = yahoo::yahoo_paces(),
-      .example = "lode data fetch yahoo-search --symbols 'Bayerische Motoren Werke'",
+      .example = "lode data fetch yahoo-search --names 'Bayerische Motoren Werke'",
       .terms = yahoo::yahoo_terms()};
   return kSpec;
 }

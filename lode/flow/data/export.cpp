@@ -19,9 +19,9 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   const std::string table = request.text("table");
   const std::string path = request.text("output");
-  LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, 0));
-  LODE_CHECK(flow::write_batch(batch, path, request.text("format")));
   Outcome out;
+  LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, 0, &out.warnings));
+  LODE_CHECK(flow::write_batch(batch, path, request.text("format")));
   out.data = Value::object();
   out.data.set("table", Value(table));
   out.data.set("rows", Value(static_cast<std::int64_t>(batch.rows())));

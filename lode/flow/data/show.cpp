@@ -213,12 +213,12 @@ Result<Outcome> run(World& world, const Request& request) {
   if (flow::asks_for_statements(table, request)) {
     return show_statements(world, *lake, request);
   }
-  LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, limit));
+  Outcome out;
+  LODE_TRY(const Batch batch, flow::read_selected(*lake, table, request, limit, &out.warnings));
   if (batch.rows() == 0) {
     return flow::no_rows(*lake, table, request, "data show");
   }
   const std::string format = request.text("format", "table");
-  Outcome out;
   out.data = Value::object();
   out.data.set("table", Value(table));
   out.data.set("rows", flow::batch_json(batch));

@@ -81,7 +81,7 @@ Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(query.to, request.date("to"));
   if (request.has("symbol")) {
     LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
-    LODE_TRY(query.instruments, flow::instruments_called(snapshot, request.texts("symbol")));
+    LODE_TRY(query.instruments, flow::instruments_called(snapshot, request.texts("symbol"), query.from, query.to));
   }
   LODE_TRY(flow::Computation values, flow::open_values(lake, chosen, query, flow::memory_of(world, request)));
   Outcome out;

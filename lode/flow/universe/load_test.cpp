@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <set>
 
+#include "lode/flow/open_lake.h"
 #include "lode/flow/steps/identity/changes.h"
 #include "lode/flow/steps/identity/membership.h"
+#include "lode/flow/steps/identity/renamed_testing.h"
+#include "lode/flow/steps/research/symbols.h"
 #include "lode/flow/verb_testing.h"
 #include "lode/market/schema.h"
 #include "lode/market/test_data.h"
@@ -277,6 +280,73 @@ TEST_F(UniverseLoad, EventsOfARealIndexReplayToItsMembers) {
     EXPECT_EQ(members, std::multiset<std::string>(wanted.begin(), wanted.end())) << to_string(asked);
     EXPECT_THAT(members, SizeIs(::testing::AllOf(::testing::Gt(480U), ::testing::Lt(520U))));
   }
+}
+
+TEST_F(UniverseLoad, ChangesGoOnTopOfTheMembersThatStand) {
+  import("bars", testing::kBars);
+  load("index", "AAA\nPCG\n", R"j(, "mic": "XNYS", "from": "2019-01-02")j");
+  const Outcome out = load("index", "date,add,remove\n2019-01-18,\"ABB\",\"PCG\"\n2020-03-02,PCG,ABB\n");
+  EXPECT_EQ(stays("index"), "AAA,2019-01-02,\nABB,2019-01-18,2020-03-01\nPCG,2019-01-02,2019-01-17\nPCG,2020-03-02,\n");
+  EXPECT_EQ(count(out, "voided"), 0);
+  EXPECT_EQ(count(out, "members_now"), 2);
+  EXPECT_THAT(changes(R"j({"name": "index", "from": "2019-01-18"})j"), SizeIs(4));
+}
+
+TEST_F(UniverseLoad, ChangesWithoutMembersAreRefused) {
+  import("bars", testing::kBars);
+  const std::string path = file("date,add,remove\n2019-01-18,\"ABB\",\"PCG\"\n");
+  EXPECT_THAT(mistake("universe", "load", request("none", path, R"j(, "mic": "XNYS")j")),
+              HasSubstr("none has no members yet"));
+  load("index", "AAA\n", R"j(, "mic": "XNYS", "from": "2019-01-02")j");
+  EXPECT_THAT(mistake("universe", "load", request("index", path, R"j(, "mic": "XNYS")j")),
+              HasSubstr("PCG leaves index on 2019-01-18 and is no member the day before"));
+}
+
+// Instruments that no exchange spells, only a source with dated tickers in lower case.
+class RenamedUniverse : public UniverseLoad {
+ protected:
+  RenamedUniverse() {
+    const auto lake = must(open_lake(world, Wanted::kCreate));
+    testing::RenamedLake::fill(*lake, world.clock.now());
+  }
+  std::string members(const std::string& name) {
+    return sql(fmt::format(
+        "select instrument_id::BIGINT as id, valid_from from universe where name = '{}' order by all", name));
+  }
+};
+
+TEST_F(RenamedUniverse, FindsWhoBoreTheSymbolOnTheFirstDay) {
+  const Outcome out = load("u", "symbol,from,to\nGOOG,2010-01-04,\nWM,2007-01-03,2008-09-26\n", "");
+  EXPECT_THAT(out.data.find("without_instrument")->as_array(), IsEmpty());
+  EXPECT_EQ(members("u"), "11,2010-01-04\n14,2007-01-03\n");
+  load("v", "symbol,from,to\nGOOG,2015-01-02,\nWM,2010-01-04,\n", "");
+  EXPECT_EQ(members("v"), "12,2015-01-02\n13,2010-01-04\n");
+  EXPECT_EQ(sql("select count(*) from symbols"), "8\n") << "nothing new is spelt";
+}
+
+TEST_F(RenamedUniverse, AnExchangeOnlyTellsWhichOfTwoMarketsIsMeant) {
+  load("u", "symbol,from,to\nGOOG,2015-01-02,\n", R"j(, "mic": "XNAS")j");
+  EXPECT_EQ(members("u"), "12,2015-01-02\n");
+  load("w", "symbol,from,to\nWM,2010-01-04,\n", R"j(, "mic": "XNYS")j");
+  EXPECT_EQ(members("w"), "13,2010-01-04\n");
+}
+
+TEST_F(RenamedUniverse, AnImportedTableFindsTheSame) {
+  import("universe", "name,symbol,from,to\nu,GOOG,2015-01-02,\nu,WM,2010-01-04,\n", "");
+  EXPECT_EQ(members("u"), "12,2015-01-02\n13,2010-01-04\n");
+}
+
+TEST_F(RenamedUniverse, LabelsOfPanelsAreTheNamesOfTheirLastDay) {
+  const auto lake = must(open_lake(world, Wanted::kRead));
+  const lake::Snapshot snapshot = must(lake->snapshot());
+  Axis axis;
+  using Lake = testing::RenamedLake;
+  axis.instruments = {Lake::kClassA, Lake::kClassC, Lake::kWaste};
+  axis.symbols = {"GOOG", "GOOCV", "UW"};
+  axis.sessions = {Date::from_civil(2021, 3, 31)};
+  EXPECT_THAT(must(symbol_names(snapshot, axis)), ElementsAre("GOOGL", "GOOG", "WM"));
+  axis.sessions = {Date::from_civil(2008, 9, 25)};
+  EXPECT_THAT(must(symbol_names(snapshot, axis)), ElementsAre("GOOG", "GOOCV", "WMI"));
 }
 
 }  // namespace

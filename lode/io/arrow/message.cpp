@@ -88,7 +88,12 @@ ValueType timestamp_type(LODE_FLATBUFFER(Timestamp_table_t) type) {
   if (unit < 0 || unit > 3) {
     return {.name = "timestamp"};
   }
-  return {.kind = ValueKind::kTime, .bytes = 8, .nanos_each = kNanosEach[unit], .name = "timestamp"};
+  const char* zone = LODE_FLATBUFFER(Timestamp_timezone(type));
+  return {.kind = ValueKind::kTime,
+          .bytes = 8,
+          .nanos_each = kNanosEach[unit],
+          .zone = zone == nullptr ? "" : zone,
+          .name = "timestamp"};
 }
 
 ValueType type_of(LODE_FLATBUFFER(Field_table_t) field) {

@@ -40,6 +40,7 @@ struct ValueType {
   int bytes = 0;                // Of a value; of an offset for kText.
   std::int64_t nanos_each = 0;  // kTime: nanoseconds in one tick.
   int scale = 0;                // kDecimal: digits behind the point.
+  std::string zone = {};        // kTime: where its clock stands; "" = a clock nobody tells the place of.
   std::string name;             // As Arrow calls it: "list", "int32".
 };
 

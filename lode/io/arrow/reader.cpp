@@ -125,6 +125,18 @@ Result<Batch> read_arrow(std::string_view bytes, const std::string& path, std::i
   }
 }
 
+Result<std::map<std::string, std::string>> arrow_zones(std::string_view bytes, const std::string& path) {
+  LODE_TRY(MessageReader reader, MessageReader::open(bytes, path));
+  LODE_TRY(const Message schema, reader.next());
+  std::map<std::string, std::string> out;
+  for (const Field& field : schema.fields) {
+    if (field.type.kind == ValueKind::kTime && !field.type.zone.empty()) {
+      out.emplace(field.name, field.type.zone);
+    }
+  }
+  return out;
+}
+
 Result<std::int64_t> arrow_rows(std::string_view bytes, const std::string& path) {
   LODE_TRY(MessageReader reader, MessageReader::open(bytes, path));
   std::int64_t rows = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,10 @@ bool is_arrow(const std::string& path);
 // E2015 damaged or cut short, E2002 a name that stands twice, E2003 text that is not UTF-8, E2004 a type that Lode does
 // not read (column and type named), E2023 when it unpacks to more than `most_bytes`.
 Result<Batch> read_arrow(std::string_view bytes, const std::string& path, std::int64_t most_bytes = kMostBytes);
+
+// Columns of instants (timestamps with a zone) and the zone each was written in, by its name; of a file, or of a schema
+// alone as Parquet files carry it. E2015, E2004.
+Result<std::map<std::string, std::string>> arrow_zones(std::string_view bytes, const std::string& path);
 
 // How many rows the batches say they have; columns are not looked at. E2015, E2004.
 Result<std::int64_t> arrow_rows(std::string_view bytes, const std::string& path);

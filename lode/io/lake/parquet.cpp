@@ -86,28 +86,50 @@ Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_ba
   return done;
 }
 
-Result<std::vector<std::string>> zoned_columns(const std::string& path) {
+namespace {
+
+Result<Batch> select_from(const std::string& path, const std::string& query) {
   LODE_TRY(auto engine, engine_of_all_cores());
-  const std::string from = fmt::format("read_parquet({}, hive_partitioning=false)", quote_text(path));
-  const auto selected = [&](const std::string& query) -> Result<Batch> {
-    auto rows = engine->select(query, {});
-    return rows ? Result<Batch>(std::move(*rows)) : not_parquet(path, engine_words(rows.error().message));
-  };
-  LODE_TRY(const Batch columns,
-           selected(fmt::format("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {})", from)));
+  auto rows = engine->select(query, {});
+  return rows ? Result<Batch>(std::move(*rows)) : not_parquet(path, engine_words(rows.error().message));
+}
+
+std::string rows_of(const std::string& path) {
+  return fmt::format("read_parquet({}, hive_partitioning=false)", quote_text(path));
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> instant_columns(const std::string& path) {
+  LODE_TRY(const Batch columns, select_from(path, fmt::format("SELECT column_name FROM (DESCRIBE SELECT * FROM {}) "
+                                                              "WHERE column_type = 'TIMESTAMP WITH TIME ZONE'",
+                                                              rows_of(path))));
   std::vector<std::string> out;
   for (std::size_t row = 0; row < columns.rows(); ++row) {
-    const std::string name(columns.column("column_name").texts()[row]);
-    if (columns.column("column_type").texts()[row] != "TIMESTAMP WITH TIME ZONE") {
-      continue;
-    }
+    out.emplace_back(columns.column("column_name").texts()[row]);
+  }
+  return out;
+}
+
+Result<std::string> parquet_note(const std::string& path, std::string_view key) {
+  LODE_TRY(const Batch notes, select_from(path, fmt::format("SELECT decode(value) AS note FROM parquet_kv_metadata({}) "
+                                                            "WHERE key = {}::BLOB LIMIT 1",
+                                                            quote_text(path), quote_text(std::string(key)))));
+  return notes.rows() == 0 || notes.column("note").is_null(0) ? std::string()
+                                                              : std::string(notes.column("note").texts()[0]);
+}
+
+Result<std::vector<std::string>> zoned_columns(const std::string& path) {
+  LODE_TRY(const std::vector<std::string> columns, instant_columns(path));
+  std::vector<std::string> out;
+  for (const std::string& name : columns) {
     std::string quoted = "\"";
     for (const char c : name) {
       quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
     }
-    LODE_TRY(
-        const Batch odd,
-        selected(fmt::format("SELECT count(*) AS odd FROM {} WHERE epoch_us({}\") % 86400000000 <> 0", from, quoted)));
+    LODE_TRY(const Batch odd,
+             select_from(path, fmt::format("SELECT count(*) AS odd FROM {} WHERE epoch_us({}\") % 86400000000 <> 0",
+                                           rows_of(path), quoted)));
     if (odd.column("odd").int64s()[0] > 0) {
       out.push_back(name);
     }

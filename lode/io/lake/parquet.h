@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/base/result.h"
@@ -26,6 +27,11 @@ Result<std::string> parquet_bytes(const BatchSource& batches);
 // row groups being read. Errors as read_parquet, and those of `take`.
 Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_batch,
                                   const std::function<Result<void>(Batch)>& take);
+
+// Columns of a foreign file that hold instants: timestamps with a time zone, which the file may name in a note.
+Result<std::vector<std::string>> instant_columns(const std::string& path);
+// What a writer noted in a foreign file under `key` ("ARROW:schema", "pandas"); "" when nothing.
+Result<std::string> parquet_note(const std::string& path, std::string_view key);
 
 // Columns of a foreign file that hold instants (timestamps with a time zone) of which one is no midnight of UTC: the
 // file is read in UTC, so the day that its writer saw cannot be told from them.

@@ -15,6 +15,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/ingest/known.h"
 #include "lode/flow/steps/ingest/rows.h"
+#include "lode/flow/steps/ingest/spelled.h"
 #include "lode/flow/steps/research/definition.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/market/calendar.h"
@@ -44,6 +45,9 @@ class Loader {
       return fail(E::E11, fmt::format("the universe {} is defined by a formula", report_.name),
                   "give the new one a name of its own");
     }
+    if (!changes_.empty()) {
+      LODE_CHECK(apply_changes(stored));
+    }
     LODE_CHECK(check_once());
     compare(stored);
     LODE_CHECK(store(snapshot.commit()));
@@ -63,6 +67,10 @@ class Loader {
     is_snapshot_ = !list.is_dated && request_.from.has_value();
     const bool is_today = !list.is_dated && !request_.from && !request_.name.starts_with(kTodayPrefix);
     report_.name = (is_today ? std::string(kTodayPrefix) : "") + request_.name;
+    changes_ = list.changes;
+    if (!changes_.empty()) {
+      return {};
+    }
     const Date begin = request_.from.value_or(kAlways);
     for (const ListedSymbol& row : list.rows) {
       const Date from = row.from.value_or(begin);
@@ -109,18 +117,21 @@ class Loader {
     return fail(number, fmt::format("{}:{}: {}", request_.path, row.line, what), "");
   }
 
-  Result<std::string> mic_of(const ListedSymbol& row, const std::string& symbol) const {
+  Result<std::string> mic_of(const ListedSymbol& row, const std::string& symbol, Date day) const {
     if (!row.mic.empty() || !request_.mic.empty()) {
       return row.mic.empty() ? request_.mic : row.mic;
     }
-    std::set<std::string> mics;
-    if (const auto found = known_.spellings.find(symbol); found != known_.spellings.end()) {
-      for (const Spelling& spelling : found->second) {
-        if (known_.has(spelling.id)) {
-          mics.insert(known_.text(spelling.id, "mic"));
+    std::set<std::string> mics;  // Of those who bear it; of all who ever did where nobody does that day.
+    std::set<std::string> ever;
+    for (const Spelling* one : spelled(known_, symbol)) {
+      if (known_.has(one->id)) {
+        ever.insert(known_.text(one->id, "mic"));
+        if (one->valid_from <= day && (!one->valid_to || *one->valid_to >= day)) {
+          mics.insert(known_.text(one->id, "mic"));
         }
       }
     }
+    mics = mics.empty() ? ever : mics;
     if (mics.size() > 1) {
       const std::vector<std::string> names(mics.begin(), mics.end());
       return at_line(E::E2104, row, fmt::format("{} is held on {}: --mic says which", symbol, join(names, " and ")));
@@ -134,8 +145,9 @@ class Loader {
     if (!normalize_symbol(row.symbol, symbol)) {
       return at_line(E::E2010, row, fmt::format("{} is no symbol", quote(row.symbol)));
     }
-    LODE_TRY(const std::string mic, mic_of(row, symbol));
-    if (const auto calendar = find_calendar(mic); !calendar) {
+    LODE_TRY(const std::string mic, mic_of(row, symbol, day));
+    const bool is_told = !row.mic.empty() || !request_.mic.empty();
+    if (const auto calendar = find_calendar(mic); is_told && !calendar) {
       return at_line(E::E2019, row, calendar.error().message());
     }
     if (const Spelling* found = known_.holder(mic, symbol, day); found != nullptr) {
@@ -159,6 +171,50 @@ class Loader {
 
   Provenance provenance(Date from, std::int64_t line) const {
     return {start_of_day(from), start_of_day(from), true, kLoadedBy, hash_, line};
+  }
+
+  // Who joins and who leaves, on top of the members that are stored: the file knows no others.
+  Result<void> apply_changes(const std::vector<StoredStay>& stored) {
+    for (const StoredStay& stay : stored) {
+      if (!stay.is_void()) {
+        given_.push_back({InstrumentId{stay.instrument}, stay.from, stay.to, 0});
+      }
+    }
+    if (given_.empty()) {
+      return fail(E::E2101,
+                  fmt::format("{} tells who joins and leaves, and {} has no members yet", request_.path, report_.name),
+                  fmt::format("load the members of a day before its first one: lode universe load {} FILE --from {}",
+                              report_.name, to_string(changes_.front().on - 1)));
+    }
+    for (const ListedChange& one : changes_) {
+      const Date last = one.on - 1;
+      const ListedSymbol row{one.symbol, "", {}, {}, one.line};
+      LODE_TRY(const InstrumentId id, holder(row, one.joins ? one.on : last));
+      const auto covering = [&](Date day) {
+        return std::ranges::find_if(given_, [&](const Given& stay) {
+          return stay.id == id && stay.from <= day && (!stay.to || *stay.to >= day);
+        });
+      };
+      if (one.joins) {
+        if (covering(one.on) == given_.end()) {
+          given_.push_back({id, one.on, std::nullopt, one.line});
+        }
+        continue;
+      }
+      const auto stay = covering(last);
+      if (stay == given_.end()) {
+        return at_line(
+            E::E2104, row,
+            fmt::format("{} leaves {} on {} and is no member the day before: are the members loaded of a day "
+                        "before {}?",
+                        one.symbol, report_.name, to_string(one.on), to_string(changes_.front().on)));
+      }
+      if (!stay->to || *stay->to > last) {
+        stay->to = last;
+        stay->line = one.line;
+      }
+    }
+    return {};
   }
 
   // Two symbols may be one instrument; its stays must not contradict each other.
@@ -332,7 +388,8 @@ class Loader {
   const MembershipRequest& request_;
   KnownInstruments known_;
   std::string bytes_, hash_;
-  bool is_snapshot_ = false;  // A list of one day, over what was before.
+  bool is_snapshot_ = false;           // A list of one day, over what was before.
+  std::vector<ListedChange> changes_;  // Of a file of changes.
   std::vector<Given> given_;
   std::set<InstrumentId> named_;
   TableRows symbols_, rows_;

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "lode/base/error.h"
@@ -14,12 +16,14 @@
 #include "lode/flow/steps/identity/symbol_ends.h"
 #include "lode/io/source/columns.h"
 #include "lode/io/source/date_format.h"
+#include "lode/io/source/delimited.h"
 #include "lode/io/source/records.h"
 
 namespace lode::flow {
 namespace {
 
-constexpr std::string_view kExpected = "one symbol a line, or a table whose first line is symbol,from,to";
+constexpr std::string_view kExpected =
+    "one symbol a line, or a table whose first line is symbol,from,to, or changes as date,add,remove";
 
 Failure bad_line(E number, const std::string& path, std::int64_t line, std::string_view what) {
   return fail(number, fmt::format("{}:{}: {}", path, line, what), std::string(kExpected));
@@ -164,13 +168,104 @@ Result<SymbolList> parse_table(std::string_view bytes, const std::string& path) 
   return out;
 }
 
+// Where the columns of a file of changes stand.
+struct ChangeColumns {
+  std::size_t date = 0, add = 0, remove = 0;
+};
+
+// Of a first line that names date, add and remove; else nothing.
+std::optional<ChangeColumns> change_columns(const std::vector<std::string>& header) {
+  const auto place = [&](std::initializer_list<std::string_view> names) -> std::optional<std::size_t> {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      if (std::ranges::find(names, source::normal_name(header[i])) != names.end()) {
+        return i;
+      }
+    }
+    return std::nullopt;
+  };
+  const auto date = place({"date"});
+  const auto add = place({"add", "added", "additions"});
+  const auto remove = place({"remove", "removed", "removals"});
+  return date && add && remove ? std::optional(ChangeColumns{*date, *add, *remove}) : std::nullopt;
+}
+
+std::optional<ChangeColumns> changes_of(std::string_view bytes, const std::string& path) {
+  const std::string line = lower(first_line(bytes));
+  if (line.find("date") == std::string::npos || line.find("add") == std::string::npos) {
+    return std::nullopt;
+  }
+  const auto dialect = source::read_dialect(bytes, path);
+  return dialect ? change_columns(dialect->header) : std::nullopt;
+}
+
+// The stays that follow from changes in order of their days.
+Result<void> follow_changes(const std::string& path, SymbolList& out) {
+  std::map<std::string, std::size_t> open;  // Symbol -> its row.
+  std::set<std::string> left;
+  for (const ListedChange& one : out.changes) {
+    const auto found = open.find(one.symbol);
+    if (one.joins && found != open.end()) {
+      return bad_line(
+          E::E2012, path, one.line,
+          fmt::format("{} joins and is a member already (line {})", one.symbol, out.rows[found->second].line));
+    }
+    if (one.joins) {
+      open.emplace(one.symbol, out.rows.size());
+      out.rows.push_back({one.symbol, "", one.on, {}, one.line});
+      continue;
+    }
+    if (found == open.end() && !left.insert(one.symbol).second) {
+      return bad_line(E::E2012, path, one.line, fmt::format("{} leaves and is no member any more", one.symbol));
+    }
+    if (found == open.end()) {
+      out.rows.push_back({one.symbol, "", {}, one.on - 1, one.line});
+      continue;
+    }
+    out.rows[found->second].to = one.on - 1;
+    left.insert(one.symbol);
+    open.erase(found);
+  }
+  return {};
+}
+
+Result<SymbolList> parse_changes(std::string_view bytes, const std::string& path, const ChangeColumns& columns) {
+  LODE_TRY(const source::Dialect dialect, source::read_dialect(bytes, path));
+  SymbolList out;
+  out.is_dated = true;
+  source::RowReader rows(bytes, dialect);
+  while (rows.next()) {
+    if (rows.cells() != dialect.header.size()) {
+      return bad_line(E::E2009, path, rows.line(),
+                      fmt::format("{} cells, expected {}", rows.cells(), dialect.header.size()));
+    }
+    const std::string_view day = rows.fields()[columns.date];
+    Date on;
+    if (!source::read_date(day, {}, nullptr, on)) {
+      return bad_line(E::E2005, path, rows.line(), fmt::format("{} is no day as 2024-06-28", quote(day)));
+    }
+    for (const bool joins : {false, true}) {
+      for (const std::string_view word : split(rows.fields()[joins ? columns.add : columns.remove], ',')) {
+        if (!trim(word).empty()) {
+          out.changes.push_back({on, upper(trim(word)), joins, rows.line()});
+        }
+      }
+    }
+  }
+  std::ranges::stable_sort(out.changes, {}, [](const ListedChange& one) { return std::pair(one.on, one.joins); });
+  LODE_CHECK(follow_changes(path, out));
+  return out;
+}
+
 }  // namespace
 
 Result<SymbolList> parse_symbol_list(std::string_view bytes, const std::string& path) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";  // Of UTF-8 files that spreadsheets write.
   const std::string_view text = bytes.starts_with(kMark) ? bytes.substr(kMark.size()) : bytes;
   LODE_CHECK(source::check_encoding(text, path));
-  LODE_TRY(SymbolList out, is_header(first_line(text)) ? parse_table(text, path) : parse_plain(text, path));
+  const std::optional<ChangeColumns> changes = changes_of(text, path);
+  LODE_TRY(SymbolList out, changes                       ? parse_changes(text, path, *changes)
+                           : is_header(first_line(text)) ? parse_table(text, path)
+                                                         : parse_plain(text, path));
   if (out.rows.empty()) {
     return fail(E::E2014, fmt::format("{} names no symbol", path), std::string(kExpected));
   }

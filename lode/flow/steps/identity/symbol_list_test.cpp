@@ -112,6 +112,29 @@ TEST(SymbolList, MembersOfASpanAreThoseOfAnyOfItsDays) {
   EXPECT_THAT(symbols_between(parsed("A\nB\nA\n"), day(2020, 1, 1), {}), ElementsAre("A", "B")) << "a list has no days";
 }
 
+TEST(SymbolList, ChangesAreStaysFromADayOnAndUntilTheDayBefore) {
+  const SymbolList list =
+      parsed("date,add,remove\n2019-06-03,\"CTVA,DD\",\"FLR,DWDP\"\n2019-01-18,\"TFX\",\"PCG\"\n2020-03-02,,CTVA\n");
+  ASSERT_EQ(list.changes.size(), 7U);
+  EXPECT_EQ(list.changes.front().symbol, "PCG") << "by day, who leaves first";
+  EXPECT_TRUE(list.is_dated);
+  EXPECT_THAT(symbols_between(list, {}, {}), ElementsAre("TFX", "DD"));
+  EXPECT_THAT(symbols_between(list, day(2019, 1, 17), day(2019, 1, 17)), ElementsAre("PCG", "FLR", "DWDP"));
+  EXPECT_THAT(symbols_between(list, day(2020, 3, 1), day(2020, 3, 1)), ElementsAre("TFX", "CTVA", "DD"));
+  EXPECT_THAT(symbols_between(list, day(2020, 3, 2), day(2020, 3, 2)), ElementsAre("TFX", "DD"));
+  EXPECT_EQ(refused("date,add,remove\n2019-01-18,A,\n2019-02-18,A,\n").first, 2012);
+  EXPECT_EQ(refused("date,add,remove\n2019-01-18,,A\n2019-02-18,,A\n").first, 2012);
+  EXPECT_EQ(refused("date,add,remove\nsoon,A,\n").first, 2005);
+}
+
+TEST(SymbolList, ChangesOfARealIndexAreRead) {
+  LODE_NEEDS_DATA("sp500-membership");
+  const std::string text = read_test_data("sp500-membership/sp500_changes_since_2019.csv");
+  const SymbolList list = must(parse_symbol_list(text, "changes.csv"));
+  EXPECT_GT(list.changes.size(), 100U);
+  EXPECT_EQ(list.changes.front().on, day(2019, 1, 18));
+}
+
 // The user's file of an index, counted by a reader of its own.
 TEST(SymbolList, MembershipThroughTimeOfARealIndex) {
   LODE_NEEDS_DATA("sp500-membership");

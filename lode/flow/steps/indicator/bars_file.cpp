@@ -17,6 +17,7 @@
 #include "lode/base/text.h"
 #include "lode/flow/steps/indicator/bar_index.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/store/zoned.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
 #include "lode/io/source/columns.h"
@@ -80,11 +81,15 @@ BarsFile from_batch(const Batch& batch) {
 Result<BarsFile> read_any(const std::string& path) {
   LODE_TRY(const source::FileBytes file, source::read_data_file(path));
   if (arrow::is_arrow(path)) {
-    LODE_TRY(const Batch batch, arrow::read_arrow(file.bytes, path));
+    LODE_TRY(Batch batch, arrow::read_arrow(file.bytes, path));
+    LODE_TRY(const ZonedColumns zones, zones_of_arrow(file.bytes, path));
+    LODE_CHECK(read_days_of_zones(batch, zones, path));
     return from_batch(batch);
   }
   if (source::is_parquet(path)) {
-    LODE_TRY(const Batch batch, lake::read_parquet(path));
+    LODE_TRY(Batch batch, lake::read_parquet(path));
+    LODE_TRY(const ZonedColumns zones, zones_of_parquet(path));
+    LODE_CHECK(read_days_of_zones(batch, zones, path));
     return from_batch(batch);
   }
   return from_csv(file.bytes, path);

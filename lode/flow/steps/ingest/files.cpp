@@ -14,6 +14,7 @@
 #include "lode/flow/steps/ingest/memory_budget.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/store/files.h"
+#include "lode/flow/steps/store/zoned.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/parquet_rows.h"
 #include "lode/io/source/bar_collector.h"
@@ -38,6 +39,7 @@ struct OpenFile {
   std::int64_t held = 0;       // Of the budget, for these bytes.
   std::int64_t rows_held = 0;  // Of the budget, for its rows.
   std::optional<Batch> batch;
+  std::vector<std::size_t> clocks;  // Columns of the batch that hold clock times where they are no days yet.
   source::Dialect dialect;
   source::Layout layout;
   std::vector<source::RowRange> ranges;
@@ -76,10 +78,21 @@ Result<void> hold_rows(MemoryBudget& budget, OpenFile& file, std::int64_t rows) 
   return {};
 }
 
-// Of a file with typed columns, once its rows are in hand.
-Result<void> lay_out_batch(const IngestPlan& plan, OpenFile& file) {
+// Of a file with typed columns, once its rows are in hand. Instants with a zone become what their writer's clock
+// showed; they stay times until it is sure that no two are of one day.
+Result<void> lay_out_batch(const IngestPlan& plan, const ZonedColumns& zones, OpenFile& file) {
   file.dialect = source::dialect_of(*file.batch);
   LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
+  for (const int place : source::date_columns(*plan.table, file.layout)) {
+    if (place < 0) {
+      continue;
+    }
+    Column& column = file.batch->columns()[static_cast<std::size_t>(place)];
+    if (const auto zone = zones.find(column.name()); zone != zones.end()) {
+      LODE_CHECK(read_on_their_clock(column, zone->second, plan.calendar, file.path));
+      file.clocks.push_back(static_cast<std::size_t>(place));
+    }
+  }
   file.ranges.resize(1);
   return {};
 }
@@ -87,13 +100,15 @@ Result<void> lay_out_batch(const IngestPlan& plan, OpenFile& file) {
 Result<void> open_parquet(const IngestPlan& plan, MemoryBudget& budget, OpenFile& file) {
   LODE_CHECK(hold_rows(budget, file, lake::parquet_rows(file.path).value_or(0)));  // Damage is named by reading it.
   LODE_TRY(file.batch, lake::read_parquet(file.path));
-  return lay_out_batch(plan, file);
+  LODE_TRY(const ZonedColumns zones, zones_of_parquet(file.path));
+  return lay_out_batch(plan, zones, file);
 }
 
 Result<void> open_arrow(const IngestPlan& plan, MemoryBudget& budget, const source::FileBytes& read, OpenFile& file) {
   LODE_CHECK(hold_rows(budget, file, arrow::arrow_rows(read.bytes, file.path).value_or(0)));  // As above.
   LODE_TRY(file.batch, arrow::read_arrow(read.bytes, file.path));
-  return lay_out_batch(plan, file);
+  LODE_TRY(const ZonedColumns zones, zones_of_arrow(read.bytes, file.path));
+  return lay_out_batch(plan, zones, file);
 }
 
 Result<void> open_text(const IngestPlan& plan, MemoryBudget& budget, source::FileBytes read, OpenFile& file) {
@@ -154,6 +169,9 @@ Result<void> open_file(const IngestPlan& plan, MemoryBudget& budget, OpenFile& f
                                           : open_text(plan, budget, std::move(*read), file));
   LODE_CHECK(settle_dates(plan, file));
   LODE_CHECK(check_times(plan, file));
+  for (const std::size_t place : file.clocks) {
+    keep_days(file.batch->columns()[place]);
+  }
   if (file.undecided) {
     file.ranges.clear();
   }

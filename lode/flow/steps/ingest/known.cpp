@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <tuple>
 
 #include "lode/base/machine.h"
+#include "lode/base/text.h"
+#include "lode/flow/steps/ingest/spelled.h"
 
 namespace lode::flow {
 
@@ -85,14 +89,43 @@ std::optional<Date> KnownInstruments::delisted_on(InstrumentId id) const {
   return Date{instruments.column("delisted_on").dates()[found->second]};
 }
 
+std::vector<const Spelling*> spelled(const KnownInstruments& known, std::string_view symbol) {
+  std::set<std::string> keys = {std::string(symbol), lower(symbol)};
+  if (symbol.find_first_of("-./_ ") != std::string_view::npos) {
+    for (const char mark : {'-', '.', '/', '_', ' '}) {
+      std::string key(symbol);
+      std::ranges::replace_if(
+          key, [](char c) { return std::string_view("-./_ ").find(c) != std::string_view::npos; }, mark);
+      keys.insert(lower(key));
+      keys.insert(std::move(key));
+    }
+  }
+  std::vector<const Spelling*> out;
+  for (const std::string& key : keys) {
+    if (const auto found = known.spellings.find(key); found != known.spellings.end()) {
+      for (const Spelling& spelling : found->second) {
+        out.push_back(&spelling);
+      }
+    }
+  }
+  return out;
+}
+
+std::string exchange_of(const KnownInstruments& known, const Spelling& spelling) {
+  return known.has(spelling.id) ? known.text(spelling.id, "mic") : spelling.naming;
+}
+
 const Spelling* KnownInstruments::holder(std::string_view mic, std::string_view symbol, Date day) const {
   const Spelling* best = nullptr;
-  if (const auto found = spellings.find(symbol); found != spellings.end()) {
-    for (const Spelling& spelling : found->second) {
-      const bool covers = spelling.valid_from <= day;
-      const bool better =
-          best == nullptr || (covers && (best->valid_from > day || spelling.valid_from > best->valid_from));
-      best = spelling.naming == mic && better ? &spelling : best;
+  const auto rank = [&](const Spelling& one) {
+    const bool covers = one.valid_from <= day;
+    // What is only named so far stands behind every instrument; the exchange's own spelling before a source's.
+    return std::tuple(covers && has(one.id), covers, covers ? one.valid_from.days : -one.valid_from.days,
+                      one.naming == mic);
+  };
+  for (const Spelling* one : spelled(*this, symbol)) {
+    if ((one->naming == mic || exchange_of(*this, *one) == mic) && (best == nullptr || rank(*one) > rank(*best))) {
+      best = one;
     }
   }
   return best;

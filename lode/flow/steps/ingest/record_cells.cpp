@@ -8,6 +8,7 @@
 #include <set>
 
 #include "lode/base/text.h"
+#include "lode/flow/steps/ingest/spelled.h"
 
 namespace lode::flow {
 
@@ -111,10 +112,8 @@ std::string RecordCells::mic_of(const std::string& symbol) {
     return plan_.mic;
   }
   std::set<std::string> mics, named;  // Of instruments that stand, and of those that are only named so far.
-  if (const auto found = known_.spellings.find(symbol); found != known_.spellings.end()) {
-    for (const Spelling& spelling : found->second) {
-      (known_.has(spelling.id) ? mics : named).insert(spelling.naming);
-    }
+  for (const Spelling* one : spelled(known_, symbol)) {
+    (known_.has(one->id) ? mics : named).insert(exchange_of(known_, *one));
   }
   mics = mics.empty() ? named : mics;
   if (mics.size() > 1) {

@@ -403,8 +403,9 @@ Result<Judged> judge_values(World& world, const Study& study, const ResearchRequ
   Judged out;
   out.first_used = study.first_row;
   LODE_TRY(const std::vector<std::string> mics, exchanges_of(*study.snapshot, *study.panels.axis));
+  LODE_TRY(const std::vector<std::string> symbols, dated_symbols(*study.snapshot, *study.panels.axis));
   LODE_TRY(const ValuesFile values,
-           read_values_file(request.values_path, study.panels.axis, study.panels.universe, mics));
+           read_values_file(request.values_path, study.panels.axis, study.panels.universe, mics, symbols));
   out.subject = std::move(subject);
   out.subject.name = values.name;
   out.subject.values_path = request.values_path;

@@ -9,6 +9,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "lode/flow/steps/identity/called.h"
+#include "lode/flow/steps/identity/from_lake.h"
+
 namespace lode::flow {
 
 namespace {
@@ -58,12 +61,28 @@ std::vector<std::string> symbol_names(const Axis& axis, const std::vector<std::s
   return names;
 }
 
-Result<std::vector<std::string>> symbol_names(const lake::Snapshot& snapshot, const Axis& axis) {
-  if (!has_twins(axis)) {
-    return axis.symbols;
+Result<std::vector<std::string>> dated_symbols(const lake::Snapshot& snapshot, const Axis& axis) {
+  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
+  const RowNames names(map);
+  std::vector<std::string> out = axis.symbols;
+  for (std::size_t column = 0; column < axis.columns(); ++column) {
+    const InstrumentId id = axis.instruments[column];
+    const std::string_view name = axis.sessions.empty() ? names.newest(id) : names.on(id, axis.sessions.back());
+    if (!name.empty()) {
+      out[column] = name;
+    }
   }
-  LODE_TRY(const std::vector<std::string> mics, exchanges_of(snapshot, axis));
-  return symbol_names(axis, mics);
+  return out;
+}
+
+Result<std::vector<std::string>> symbol_names(const lake::Snapshot& snapshot, const Axis& axis) {
+  Axis named = axis;
+  LODE_TRY(named.symbols, dated_symbols(snapshot, axis));
+  if (!has_twins(named)) {
+    return named.symbols;
+  }
+  LODE_TRY(const std::vector<std::string> mics, exchanges_of(snapshot, named));
+  return symbol_names(named, mics);
 }
 
 }  // namespace lode::flow

@@ -24,7 +24,12 @@ Result<std::vector<std::string>> exchanges_of(const lake::Snapshot& snapshot, co
 // tells them apart.
 std::vector<std::string> symbol_names(const Axis& axis, const std::vector<std::string>& mics);
 
-// The same from a lake; the exchanges are read only when a symbol stands twice.
+// What each column is called on the axis' last session, by the dated map of symbols, in upper case: a name tells who is
+// meant and is no knowledge of its day, so an axis as known earlier says it too. Of the lake's end where the axis has
+// no session; as the axis has it where the map knows no name.
+Result<std::vector<std::string>> dated_symbols(const lake::Snapshot& snapshot, const Axis& axis);
+
+// The same from a lake, of the dated symbols; the exchanges are read only when a symbol stands twice.
 Result<std::vector<std::string>> symbol_names(const lake::Snapshot& snapshot, const Axis& axis);
 
 }  // namespace lode::flow

@@ -143,13 +143,14 @@ Result<void> check_one_exchange(const source::LongTable& table, std::size_t symb
 // Columns of each symbol of the table: mostly one, none when the axis has it not.
 Result<std::vector<std::vector<std::size_t>>> columns_of(const source::LongTable& table, const Axis& axis,
                                                          std::span<const std::uint8_t> universe,
-                                                         const std::vector<std::string>& mics) {
+                                                         const std::vector<std::string>& mics,
+                                                         const std::vector<std::string>& symbols) {
   std::unordered_map<std::string, std::vector<std::size_t>> by_symbol;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name;
   for (std::size_t column = 0; column < axis.columns(); ++column) {
-    by_symbol[axis.symbols[column]].push_back(column);
+    by_symbol[symbols[column]].push_back(column);
     if (!mics.empty()) {
-      by_name[qualified_symbol(axis.symbols[column], mics[column])].push_back(column);
+      by_name[qualified_symbol(symbols[column], mics[column])].push_back(column);
     }
   }
   const std::vector<std::uint8_t> ever = ever_members(axis, universe);
@@ -207,11 +208,12 @@ Result<std::string> hash_of_values(const std::string& path) {
 }
 
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
-                                    std::span<const std::uint8_t> universe, const std::vector<std::string>& mics) {
+                                    std::span<const std::uint8_t> universe, const std::vector<std::string>& mics,
+                                    const std::vector<std::string>& symbols) {
   LODE_TRY(const source::LongTable table, read_long_file(path));
   LODE_CHECK(check_one_factor(table));
   LODE_TRY(const source::LongColumn* values, value_column(table));
-  LODE_TRY(const auto columns, columns_of(table, *axis, universe, mics));
+  LODE_TRY(const auto columns, columns_of(table, *axis, universe, mics, symbols.empty() ? axis->symbols : symbols));
   ValuesFile out{.name = file_name(path),
                  .hash = table.hash,
                  .rows_hash = rows_hash(table, *values),

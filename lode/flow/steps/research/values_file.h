@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "lode/base/result.h"
 #include "lode/market/panel.h"
@@ -29,11 +30,13 @@ struct ValuesFile {
 Result<std::string> hash_of_values(const std::string& path);
 
 // CSV (also .gz), Parquet or Arrow. Symbols are matched as of the axis's end, plain or with their exchange
-// ("BHP.XASX"); `mics`: the exchange of each column, empty = none known. Of several instruments that held one symbol of
+// ("BHP.XASX"); `mics`: the exchange of each column, empty = none known; `symbols`: what each is called, empty = as the
+// axis has it. Of several instruments that held one symbol of
 // one exchange, the one in the universe that session (`universe`: rows * columns, 1 = member; empty = all). E0008,
 // E2001..E2005, E2010 when a plain symbol has members on two exchanges, E2012 when one cell has two values, E2101 when
 // nothing matches.
 Result<ValuesFile> read_values_file(const std::string& path, std::shared_ptr<const Axis> axis,
-                                    std::span<const std::uint8_t> universe, const std::vector<std::string>& mics = {});
+                                    std::span<const std::uint8_t> universe, const std::vector<std::string>& mics = {},
+                                    const std::vector<std::string>& symbols = {});
 
 }  // namespace lode::flow

@@ -12,6 +12,7 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/store/zoned.h"
 #include "lode/io/arrow/reader.h"
 #include "lode/io/lake/lake.h"
 #include "lode/io/source/delimited.h"
@@ -214,11 +215,15 @@ Result<void> sort_by_date(SeriesFile& file) {
 
 Result<TextTable> read_text(const std::string& path, const source::FileBytes& file) {
   if (arrow::is_arrow(path)) {
-    LODE_TRY(const Batch batch, arrow::read_arrow(file.bytes, path));
+    LODE_TRY(Batch batch, arrow::read_arrow(file.bytes, path));
+    LODE_TRY(const ZonedColumns zones, zones_of_arrow(file.bytes, path));
+    LODE_CHECK(read_days_of_zones(batch, zones, path));
     return from_batch(batch);
   }
   if (source::is_parquet(path)) {
-    LODE_TRY(const Batch batch, lake::read_parquet(path));
+    LODE_TRY(Batch batch, lake::read_parquet(path));
+    LODE_TRY(const ZonedColumns zones, zones_of_parquet(path));
+    LODE_CHECK(read_days_of_zones(batch, zones, path));
     return from_batch(batch);
   }
   return from_csv(file.bytes, path);

@@ -6,12 +6,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <numeric>
+#include <set>
 
 #include "lode/base/text.h"
 #include "lode/flow/steps/facts/company.h"
 #include "lode/flow/steps/facts/show_facts.h"
+#include "lode/flow/steps/identity/called.h"
 #include "lode/flow/steps/identity/filings_of.h"
 #include "lode/flow/steps/identity/from_lake.h"
 #include "lode/io/lake/history/versions.h"
@@ -23,47 +24,25 @@ namespace lode::flow {
 
 namespace {
 
-using Names = std::map<InstrumentId, std::string>;
-using Ids = std::multimap<std::string, InstrumentId>;
-
-// First symbol of each instrument, replaced by the newest spelling where the lake has one; and ids by any spelling.
-Result<void> read_names(const lake::Snapshot& snapshot, Names& names, Ids& ids) {
-  LODE_TRY(const Batch instruments, snapshot.read("instruments", {.columns = {"instrument_id", "symbol"}}));
-  for (std::size_t row = 0; row < instruments.rows(); ++row) {
-    const InstrumentId id{instruments.column("instrument_id").uint64s()[row]};
-    names[id] = instruments.column("symbol").texts()[row];
-    ids.emplace(names[id], id);
-  }
-  LODE_TRY(const Batch symbols, snapshot.read("symbols", {.columns = {"instrument_id", "symbol", "valid_from"}}));
-  for (std::size_t row = 0; row < symbols.rows(); ++row) {
-    const InstrumentId id{symbols.column("instrument_id").uint64s()[row]};
-    const std::string symbol(symbols.column("symbol").texts()[row]);
-    names[id] = symbol;
-    ids.emplace(symbol, id);
-  }
-  return {};
-}
-
-Result<std::vector<InstrumentId>> find_ids(const std::vector<std::string>& symbols, const Ids& ids) {
+// Who any of the symbols meant on a day of the range, sorted; E2104 with the nearest for one that nobody ever bore.
+Result<std::vector<InstrumentId>> find_ids(const SymbolMap& map, const std::vector<std::string>& symbols,
+                                           const DayRange& days) {
   std::vector<InstrumentId> found;
   for (const std::string& symbol : symbols) {
-    const std::string wanted = upper(trim(symbol));
-    const auto range = ids.equal_range(wanted);
-    if (range.first == range.second) {
-      std::vector<std::string> known;
-      for (const auto& [name, id] : ids) {
-        known.push_back(name);
+    const std::vector<InstrumentId> called = called_within(map, symbol, days);
+    if (called.empty()) {
+      std::set<std::string> known;
+      for (const Spelling& one : map.spellings()) {
+        known.insert(upper(one.symbol));
       }
-      known.erase(std::unique(known.begin(), known.end()), known.end());
-      const std::string hint = did_you_mean(wanted, known);
+      const std::string wanted = upper(trim(symbol));
+      const std::string hint = did_you_mean(wanted, std::vector<std::string>(known.begin(), known.end()));
       return fail(E::E2104,
                   fmt::format("no instrument called {} among {} symbols of this lake", quote(wanted),
                               grouped(static_cast<std::int64_t>(known.size()))),
                   hint.empty() ? "lode data sql 'select symbol from instruments' lists them" : hint);
     }
-    for (auto at = range.first; at != range.second; ++at) {
-      found.push_back(at->second);
-    }
+    found.insert(found.end(), called.begin(), called.end());
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -85,15 +64,18 @@ Result<const TableSpec*> find_spec(const std::string& name) {
               hint.empty() ? "tables: " + join(names, ", ") : hint);
 }
 
-void add_symbols(Batch& batch, const Names& names) {
+// The symbol of each row's instrument, on the row's day where the table has one.
+void add_symbols(Batch& batch, const RowNames& names, std::string_view date_column) {
   const Column* ids = batch.find("instrument_id");
   if (ids == nullptr || batch.find("symbol") != nullptr) {
     return;
   }
+  const Column* days = date_column.empty() ? nullptr : batch.find(date_column);
   TextData symbols;
-  for (const std::uint64_t id : ids->uint64s()) {
-    const auto found = names.find(InstrumentId{id});
-    symbols.push(found == names.end() ? std::string_view() : std::string_view(found->second));
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    const InstrumentId id{ids->uint64s()[row]};
+    const bool is_dated = days != nullptr && days->type() == ColumnType::kDate && !days->is_null(row);
+    symbols.push(is_dated ? names.on(id, Date{days->dates()[row]}) : names.newest(id));
   }
   std::vector<Column> columns;
   columns.push_back(Column::text("symbol", std::move(symbols)));
@@ -136,31 +118,56 @@ std::vector<Parameter> selection_parameters() {
 }
 
 Result<std::vector<InstrumentId>> instruments_called(const lake::Snapshot& snapshot,
-                                                     const std::vector<std::string>& symbols) {
-  Names names;
-  Ids ids;
-  LODE_CHECK(read_names(snapshot, names, ids));
-  return find_ids(symbols, ids);
+                                                     const std::vector<std::string>& symbols, std::optional<Date> from,
+                                                     std::optional<Date> to) {
+  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
+  return find_ids(map, symbols, {from, to});
 }
 
 namespace {
 
 // A symbol that was several instruments' means, with --as-of, the one that was called so on that day.
-Result<void> keep_called_then(const lake::Snapshot& snapshot, const Request& request, std::vector<InstrumentId>& ids) {
-  if (!request.has("as-of") || ids.size() < 2) {
-    return {};
-  }
-  LODE_TRY(const std::optional<Time> as_of, request.instant("as-of"));
-  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
+void keep_called_then(const SymbolMap& map, const std::vector<std::string>& symbols, Time as_of,
+                      std::vector<InstrumentId>& ids) {
   std::vector<InstrumentId> then;
-  for (const std::string& symbol : request.texts("symbol")) {
-    const std::vector<InstrumentId> called = map.instruments(symbol, utc_date(*as_of));
+  for (const std::string& symbol : symbols) {
+    const std::vector<InstrumentId> called = map.instruments(symbol, utc_date(as_of));
     if (called.empty()) {
-      return {};  // Nobody was, that day: whoever ever was.
+      return;  // Nobody was, that day: whoever ever was.
     }
     then.insert(then.end(), called.begin(), called.end());
   }
   std::erase_if(ids, [&](InstrumentId id) { return std::ranges::find(then, id) == then.end(); });
+}
+
+// The instruments that --symbol means, and, where the symbol changed hands, only its bearer's rows of each day.
+Result<void> select_symbols(const SymbolMap& map, const TableSpec& spec, const Request& request, lake::Query& query,
+                            std::vector<std::string>* notes) {
+  const std::vector<std::string> symbols = request.texts("symbol");
+  const DayRange days{query.from, query.to};
+  LODE_TRY(query.instruments, find_ids(map, symbols, query.as_of ? DayRange() : days));
+  if (query.as_of && query.instruments.size() > 1) {
+    keep_called_then(map, symbols, *query.as_of, query.instruments);
+  }
+  const std::string column(spec.date_column);
+  if (column.empty() || spec.find(column)->type != ColumnType::kDate || query.instruments.size() < 2) {
+    return {};
+  }
+  std::set<InstrumentId> told;
+  for (const ForeignDays& one : foreign_days(map, symbols, query.instruments, days)) {
+    query.where += fmt::format("{}NOT (instrument_id = {} AND {} BETWEEN DATE '{}' AND DATE '{}')",
+                               query.where.empty() ? "" : " AND ", one.id.value, column,
+                               to_string(std::max(one.from, Date::from_civil(1, 1, 1))),
+                               to_string(std::min(one.to, Date::from_civil(9999, 12, 31))));
+    told.insert(one.id);
+    told.insert(one.bearer);
+  }
+  if (notes != nullptr && told.size() > 1) {
+    notes->push_back(
+        fmt::format("note: {} was more than one instrument's; each day shows the one that bore it then "
+                    "(lode data show map --symbol {})",
+                    join(symbols, ", "), symbols.front()));
+  }
   return {};
 }
 
@@ -193,27 +200,6 @@ Result<Batch> read_known(const lake::Snapshot& snapshot, const std::string& tabl
   return rows;
 }
 
-// As find_ids(); what no table of spellings has may stand in a directory: a ticker that was renamed.
-Result<std::vector<InstrumentId>> find_called(const lake::Snapshot& snapshot, const std::vector<std::string>& symbols,
-                                              const Ids& ids) {
-  auto found = find_ids(symbols, ids);
-  if (found) {
-    return found;
-  }
-  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
-  std::vector<InstrumentId> out;
-  for (const std::string& symbol : symbols) {
-    const std::vector<InstrumentId> called = map.instruments_ever(symbol);
-    if (called.empty()) {
-      return found;
-    }
-    out.insert(out.end(), called.begin(), called.end());
-  }
-  std::ranges::sort(out);
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
 Result<void> select_company(const TableSpec& spec, const Request& request, lake::Query& query) {
   if (!request.has("cik")) {
     return {};
@@ -222,7 +208,7 @@ Result<void> select_company(const TableSpec& spec, const Request& request, lake:
     return fail(E::E4, fmt::format("the table {} has no companies that --cik could mean", spec.name), "leave it out");
   }
   LODE_TRY(const std::string cik, read_cik_option(request));
-  query.where = fmt::format("cik = '{}'", cik);
+  query.where += fmt::format("{}cik = '{}'", query.where.empty() ? "" : " AND ", cik);
   return {};
 }
 
@@ -257,16 +243,13 @@ Result<Batch> read_filings(const lake::Snapshot& snapshot, const TableSpec& spec
 }  // namespace
 
 Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, const Request& request,
-                            std::int64_t limit) {
+                            std::int64_t limit, std::vector<std::string>* notes) {
   LODE_TRY(const TableSpec* spec, find_spec(table));
   std::optional<lake::CommitId> commit;
   if (request.has("commit")) {
     commit = request.integer("commit", 0);
   }
   LODE_TRY(const lake::Snapshot snapshot, lake.snapshot(commit));
-  Names names;
-  Ids ids;
-  LODE_CHECK(read_names(snapshot, names, ids));
   lake::Query query;
   LODE_TRY(query.from, request.date("from"));
   LODE_TRY(query.to, request.date("to"));
@@ -279,18 +262,18 @@ Result<Batch> read_selected(const lake::Lake& lake, const std::string& table, co
   if (table == kFilings) {
     return read_filings(snapshot, *spec, request, std::move(query));
   }
+  LODE_TRY(const SymbolMap map, read_symbol_map(snapshot));
   if (request.has("symbol")) {
     if (spec->find("instrument_id") == nullptr) {
       return fail(E::E4, fmt::format("the table {} has no instruments that --symbol could mean", table),
                   "leave it out");
     }
-    LODE_TRY(query.instruments, find_called(snapshot, request.texts("symbol"), ids));
-    LODE_CHECK(keep_called_then(snapshot, request, query.instruments));
+    LODE_CHECK(select_symbols(map, *spec, request, query, notes));
   }
   LODE_CHECK(select_company(*spec, request, query));
   LODE_CHECK(check_size(snapshot, table, limit));
   LODE_TRY(Batch batch, read_known(snapshot, table, request.flag("versions"), query));
-  add_symbols(batch, names);
+  add_symbols(batch, RowNames(map), spec->date_column);
   return batch;
 }
 

@@ -14,6 +14,7 @@
 
 #include "lode/base/error.h"
 #include "lode/base/random.h"
+#include "lode/flow/steps/identity/renamed_testing.h"
 #include "lode/flow/steps/ingest/testing.h"
 #include "lode/market/calendar.h"
 
@@ -229,6 +230,70 @@ TEST_F(Selection, AnEmptyAnswerTellsTheSpanOfTheSymbolsAskedFor) {
        {std::string("CCC"), std::string("1999-12-31"), all.front().substr(4, 10), all.back().substr(4, 10)}) {
     EXPECT_NE(said.find(part), std::string::npos) << part << " in " << said;
   }
+}
+
+// Tickers that changed hands.
+class Renamed : public Selection {
+ protected:
+  Renamed() {
+    const auto lake =
+        must(lake::Lake::open(world_.lake_folder(), lake::Access::kCreate, world_.test.clock, world_.test.pool));
+    testing::RenamedLake::fill(*lake, world_.test.clock.now());
+  }
+  Lines called(const char* symbol, const char* from = nullptr, const char* to = nullptr, const char* as_of = nullptr) {
+    Request request = with_symbols({symbol});
+    for (const auto& [name, value] : {std::pair("from", from), {"to", to}, {"as-of", as_of}}) {
+      if (value != nullptr) {
+        request.set(name, Value(value));
+      }
+    }
+    return asked(request);
+  }
+};
+
+TEST_F(Renamed, ASymbolIsItsBearersOnTheDaysAskedFor) {
+  EXPECT_EQ(called("GOOG", "2021-03-30"), Lines{"GOOG 2021-03-31 2"});
+  EXPECT_EQ(called("goog", nullptr, "2014-04-02"), (Lines{"GOOG 2008-09-25 1", "GOOG 2014-03-31 1"}));
+  EXPECT_EQ(called("WM", "2021-03-31"), Lines{"WM 2021-03-31 3"});
+  EXPECT_EQ(called("WM", "2008-01-01", "2008-12-31"), Lines{"WM 2008-09-25 4"});
+}
+
+TEST_F(Renamed, ARangeOverTheChangeGivesEachDayItsBearer) {
+  EXPECT_EQ(called("GOOG"),
+            (Lines{"GOOG 2008-09-25 1", "GOOG 2014-03-31 1", "GOOG 2014-04-03 2", "GOOG 2021-03-31 2"}));
+  EXPECT_EQ(called("WM"), (Lines{"WM 2008-09-25 4", "WM 2014-03-31 3", "WM 2014-04-03 3", "WM 2021-03-31 3"}));
+  EXPECT_EQ(lines(must(read(with_symbols({"GOOG"}), "bars", 3))).size(), 3U)
+      << "a limit counts the rows that are meant";
+}
+
+TEST_F(Renamed, ANameThatOneInstrumentBoreIsAllOfItsDaysEachUnderItsOwnName) {
+  EXPECT_EQ(called("GOOGL"),
+            (Lines{"GOOG 2008-09-25 1", "GOOG 2014-03-31 1", "GOOGL 2014-04-03 1", "GOOGL 2021-03-31 1"}));
+  EXPECT_EQ(called("UW", "2021-01-01"), Lines{"WM 2021-03-31 3"});
+}
+
+TEST_F(Renamed, IsToldWhereADayDecides) {
+  std::vector<std::string> notes;
+  lake_ = must(lake::Lake::open(world_.lake_folder(), lake::Access::kRead, world_.test.clock, world_.test.pool));
+  must(read_selected(*lake_, "bars", with_symbols({"GOOG"}), 0, &notes));
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("GOOG was more than one instrument's"), std::string::npos) << notes[0];
+  notes.clear();
+  must(read_selected(*lake_, "bars", with_symbols({"GOOGL"}), 0, &notes));
+  EXPECT_TRUE(notes.empty());
+}
+
+TEST_F(Renamed, AsOfADayItIsWhoBoreItThen) {
+  EXPECT_EQ(called("GOOG", nullptr, nullptr, "2014-04-01"), (Lines{"GOOG 2008-09-25 1", "GOOG 2014-03-31 1"}));
+}
+
+TEST_F(Renamed, InstrumentsCalledAreThoseOfTheRange) {
+  lake_ = must(lake::Lake::open(world_.lake_folder(), lake::Access::kRead, world_.test.clock, world_.test.pool));
+  const lake::Snapshot snapshot = must(lake_->snapshot());
+  using Lake = testing::RenamedLake;
+  const Date day = Date::from_civil(2021, 3, 31);
+  EXPECT_EQ(must(instruments_called(snapshot, {"GOOG"}, day, day)), std::vector{Lake::kClassC});
+  EXPECT_EQ(must(instruments_called(snapshot, {"GOOG"}, {}, {})), (std::vector{Lake::kClassA, Lake::kClassC}));
 }
 
 }  // namespace

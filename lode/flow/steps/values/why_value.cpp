@@ -184,7 +184,8 @@ Result<std::optional<Outcome>> why_value(const std::shared_ptr<lake::Lake>& lake
     return std::optional<Outcome>();
   }
   LODE_TRY(const lake::Snapshot now, lake->snapshot());
-  LODE_TRY(const std::vector<InstrumentId> ids, instruments_called(now, {asked->symbol}));
+  LODE_TRY(const std::vector<InstrumentId> ids,
+           instruments_called(now, {asked->symbol}, asked->session, asked->session));
   LODE_TRY(const Found found, read_one(now, set, *asked, ids));
   if (!found.has_row) {
     return fail(E::E9,

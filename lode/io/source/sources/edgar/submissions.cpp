@@ -37,7 +37,9 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
   for (const std::string& name : request.names) {
     const auto cik = read_cik(name);
     if (!cik) {
-      return fail(E::E6208, fmt::format("{} is no CIK: one to ten digits", quote(name)));
+      return fail(
+          E::E6208, fmt::format("{} is no CIK: one to ten digits", quote(name)),
+          fmt::format("lode data show map --symbol {} tells the company's, once edgar-symbols was fetched", name));
     }
     Request one = edgar_get(spec(), request, "edgar.data_url", fmt::format("submissions/CIK{}.json", *cik));
     one.contract = &kSubmissionsContract;

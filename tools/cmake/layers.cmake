@@ -144,6 +144,18 @@ endfunction()
 # `make long` runs them all in both.
 set(LODE_RELEASE_TESTED "^(base|market|core_(stat|expr|indicator|factor|synth|evaluate)|io_(lake|queue))$")
 
+# The indicator that docs/user-indicators.md writes, compiled as it stands there, for user_indicator_test.cpp.
+function(lode_user_indicator target)
+  set(folder ${CMAKE_BINARY_DIR}/generated/example)
+  set(path ${folder}/lode/core/indicator/names/momentum/psy.cpp)
+  set(page ${CMAKE_SOURCE_DIR}/docs/user-indicators.md)
+  add_custom_command(OUTPUT ${path} DEPENDS ${page} ${CMAKE_SOURCE_DIR}/tools/cmake/example.cmake
+    COMMAND ${CMAKE_COMMAND} -DPAGE=${page} -DOUT=${path} -P ${CMAKE_SOURCE_DIR}/tools/cmake/example.cmake)
+  target_sources(${target} PRIVATE ${path})
+  target_include_directories(${target} PRIVATE ${folder})
+  target_link_libraries(${target} PRIVATE hwy)
+endfunction()
+
 # The test program and the benchmark program of a module. A benchmark checks its own answer; among the tests it runs once,
 # at its small size.
 function(lode_module_tests flat tests benches)
@@ -155,6 +167,9 @@ function(lode_module_tests flat tests benches)
     endif()
     if(flat STREQUAL "io_queue")
       lode_fault_shims()
+    endif()
+    if(flat STREQUAL "core_indicator")
+      lode_user_indicator(${flat}_test)
     endif()
     if(flat MATCHES "^(io_queue|flow)$")
       add_dependencies(${flat}_test lode_fault_shim lode_memory_shim)

@@ -55,6 +55,7 @@ TEST_F(LakeSql, HasTheNamesOfOtherSystems) {
   EXPECT_THAT(render(wrong.error()), HasSubstr("there is no table 'fm.factor_sumary'"));
   EXPECT_THAT(render(wrong.error()), HasSubstr("fm.factor_summary"));
   EXPECT_EQ(number_of(sql("SELECT * FROM rt.bars")), E::E2017);
+  EXPECT_EQ(number_of(sql("SELECT * FROM superseded.bars")), E::E2017) << "for those views alone";
 }
 
 TEST_F(LakeSql, TurnsEveryTypeIntoOurs) {

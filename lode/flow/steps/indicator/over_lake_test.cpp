@@ -145,13 +145,14 @@ TEST_F(OverLake, FormulasAndKeptFactorsStandBesideIndicators) {
   EXPECT_THAT(rows, StartsWith("date,symbol,rsi,my,place,twice,close - open\n2020-12-30,S00,"));
   const std::string rsi = over(fmt::format(R"j({{"name": ["rsi"], {}}})j", span)).text;
   std::vector<std::string> values;  // Of my, as factor compute has them
-  const std::string computed = good("factor", "compute", fmt::format(R"j({{"formula": ["my"], {}}})j", span)).text;
+  const std::string computed = good("factor", "compute", fmt::format(R"j({{"formula": ["my"], {}}})j", span)).payload;
   for (const std::string_view line : split(computed, '\n')) {
     values.emplace_back(line.substr(line.rfind(',') + 1));
   }
   const std::vector<std::string_view> lines = split(rows, '\n');
   const std::vector<std::string_view> alone = split(rsi, '\n');
   ASSERT_EQ(lines.size(), alone.size());
+  ASSERT_EQ(lines.size(), values.size());
   for (std::size_t k = 1; k <= 2 * testing::kNames; ++k) {
     const std::vector<std::string_view> cells = split(lines[k], ',');
     EXPECT_EQ(fmt::format("{},{},{}", cells[0], cells[1], cells[2]), alone[k]);

@@ -56,12 +56,17 @@ def shown_indicators(lode):
     return answer(lode, "indicator", "list", "--examples")["indicators"]
 
 
+def shown_vote(lode):
+    """The vote of indicators with its rules."""
+    return answer(lode, "indicator", "show", "vote")
+
+
 def known_sources(lode):
     """The sources' Specs."""
     return answer(lode, "data", "sources")["sources"]
 
 
-def generate(root, flows, libraries, operators=(), mentioned=(), indicators=(), sources=()):
+def generate(root, flows, libraries, operators=(), mentioned=(), indicators=(), sources=(), vote=None):
     """{path from the root: text} of every generated page."""
     made = {f"{COMMANDS}/{name}.md": text for name, text in pages.commands(flows).items()}
     made |= {f"{LIBRARIES}/{name}.md": text for name, text in library_pages.libraries(libraries).items()}
@@ -69,6 +74,8 @@ def generate(root, flows, libraries, operators=(), mentioned=(), indicators=(), 
              for name, text in operator_pages.operators(operators, operator_pages.families_of(root), mentioned).items()}
     if indicators:
         made |= {f"{INDICATORS}/{name}": text for name, text in indicator_pages.indicators(indicators).items()}
+    if vote:
+        made[f"{INDICATORS}/vote.md"] = indicator_pages.vote(vote)
     if sources:
         made |= {f"{SOURCES}/{name}.md": text for name, text in source_pages.sources(sources).items()}
     register = root / errors.PATH
@@ -100,7 +107,7 @@ def main(arguments=None):
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
     made = generate(options.root, catalog(options.lode), shelves(options.lode), *language(options.lode),
-                    shown_indicators(options.lode), known_sources(options.lode))
+                    shown_indicators(options.lode), known_sources(options.lode), shown_vote(options.lode))
     differing, orphans = stale(options.root, made)
     if options.check:
         for path in differing + orphans:

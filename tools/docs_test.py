@@ -159,6 +159,11 @@ class Operators(unittest.TestCase):
                          ["-", "0.5", "0.333333", "1e-09", "3e+06", "0"])
 
 
+VOTE = {"name": "vote", "summary": "five say a or b", "formula": "x above y", "missing": "No row before.", "outputs": ["signal", "score"],
+        "rules": [{"name": "ma", "default": 0.3, "meaning": "weight | of means"}, {"name": "trend_filter", "default": True, "meaning": "along"},
+                  {"name": "rsi_means", "default": "wilder", "meaning": "means"}]}
+
+
 class Indicators(unittest.TestCase):
     def setUp(self):
         self.made = indicator_pages.indicators([INDICATOR])
@@ -174,6 +179,13 @@ class Indicators(unittest.TestCase):
                      "| `period` | 2 | a whole number from 1 to 100000 | talib064 5 |", "| `type` | ema | sma, ema |  |",
                      "Reads `real`; gives `real`. Lookback 1. Missing where x is. Also called `double`. Source: A. Author."):
             self.assertIn(part, page)
+
+    def test_the_vote_has_a_page_with_its_rules(self):
+        page = indicator_pages.vote(VOTE)
+        for part in ("# The vote\n", "\n\nFive say a or b.\n\nx above y\n\nColumns: `signal`, `score`. No row before.", "| `ma` | 0.3 | weight \\| of means |",
+                     "| `trend_filter` | 1 | along |", "| `rsi_means` | wilder | means |"):
+            self.assertIn(part, page)
+        self.assertIn("[vote](vote.md)", self.made["README.md"])
 
     def test_an_unknown_family_has_its_page_too(self):
         made = indicator_pages.indicators([INDICATOR | {"family": "other"}])
@@ -314,6 +326,10 @@ END
 ;;
 *sources*) cat <<'END'
 {json.dumps({"data": {"sources": [SOURCE]}})}
+END
+;;
+*vote*) cat <<'END'
+{json.dumps({"data": VOTE})}
 END
 ;;
 *) cat <<'END'

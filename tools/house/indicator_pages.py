@@ -25,6 +25,18 @@ def indicators(rows):
     return made
 
 
+def vote(said):
+    """The page docs/indicators/vote.md, from what `lode indicator show vote --json` says."""
+    lines = [f"| `{rule['name']}` | {rule['default'] if isinstance(rule['default'], str) else _number(rule['default'])} | {_cell(rule['meaning'])} |"
+             for rule in said["rules"]]
+    parts = ["# The vote", GENERATED, _sentence(said["summary"]), said["formula"],
+             f"Columns: {', '.join(f'`{name}`' for name in said['outputs'])}. {said['missing']}",
+             "`lode indicator run vote --data bars.csv` votes over one file, `--universe all` over a lake, into the table `votes`; `--rules "
+             "ma=0.4,buy=0.25,ma_fast=8` changes what differs. [All indicators](README.md).",
+             "\n".join(["| rule | default | meaning |", "|---|---:|---|", *lines])]
+    return "\n\n".join(parts) + "\n"
+
+
 def families_of(rows):
     """The families there are: known ones in their order, then others by name."""
     found = {row["family"] for row in rows}
@@ -49,7 +61,7 @@ def _index(rows):
              f"The {len(rows)} indicators, a page a family: what each says, its formula, parameters, and a picture. `lode indicator show "
              "rsi` tells the same in a terminal, `lode indicator run rsi --data bars.csv` computes it, and in factor formulas each is a "
              "function with `ta_` before its name. Where values differ from other programs, and why: [coming from TA-Lib, Tulip or "
-             "TTR](../coming-from/talib.md)."]
+             "TTR](../coming-from/talib.md). Five of them [vote](vote.md): BUY, SELL or HOLD."]
     for family in families_of(rows):
         lines = [f"| [{row['name']}]({family}.md#{row['name']}) | {_cell(row['summary'])} | "
                  f"{' '.join(f'`{alias}`' for alias in row['aliases'])} |" for row in rows if row["family"] == family]

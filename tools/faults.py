@@ -74,6 +74,7 @@ def rows():
         Row("F11", "fetch", "each fault on the wire, then the source is well", flow, "CollectSourceFault.EveryFault*"),
         Row("F12", "queue", "events ten times and in disorder", queue, "QueueTest.EventsTenTimes*"),
         Row("F12", "fetch", "answers ten times, in disorder, late", flow, "CollectSourceFault.AnswersTenTimes*"),
+        Row("F12", "orders", "answers within one fetch in any order, one late", flow, "CollectDisorder.*"),
         Row("F13", "queue", "messages that no consumer survives", queue, "QueueTest.PoisonEndsAmongTheDead*"),
         Row("F13", "fetch", "an answer that no process survives", flow, "CollectSourceFault.AnAnswerThatNo*"),
         Row("F14", "queue", "a slow consumer, a queue at its limit", queue, "QueueTest.ASlowConsumer*"),

@@ -166,7 +166,8 @@ void merge_row(const Pair& pair, Batch& out) {
     } else {
       // A name goes with its number.
       const std::string_view decides = name == "name" && !pair.same("cik") ? std::string_view("cik") : name;
-      const bool is_fresh = is_one_of(kProvenance, name)   ? true
+      const bool is_fresh = name == "filed_on"             ? false  // Rows lie by it: an accession must have one day.
+                            : is_one_of(kProvenance, name) ? true
                             : is_one_of(kPublic, name)     ? takes_public
                             : is_one_of(kAcceptance, name) ? takes
                                                            : is_from_fresh(pair, decides, fresh, stored);

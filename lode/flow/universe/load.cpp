@@ -121,8 +121,10 @@ const Flow& flow_universe_load() {
            "end_date and their like; to is the last day, empty: still) is membership through time: stays that the file "
            "no longer has are voided. A list of symbols, one a line, with --from DATE holds from that day on: who is "
            "new is added, who is not on it any more ends on the day before, the others stay; where a later list was "
-           "loaded before, it holds until that one's day. Without --from such a "
-           "list is named today:NAME and stamped survivor-biased. --list takes the spells of a directory the lake "
+           "loaded before, it holds until that one's day. A table date,add,remove "
+           "is changes on top of the members that stand: who joins is one from that day on, who leaves until the day "
+           "before. Without --from a list is named today:NAME and stamped survivor-biased. --list takes the spells of "
+           "a directory the lake "
            "collects, so that `asx` is everything listed there, by day. A file is taken whole or not at all; the first "
            "bad line is named. The same file again changes nothing.",
        .journey = Journey::kData,
@@ -130,7 +132,7 @@ const Flow& flow_universe_load() {
            {{.name = "NAME", .summary = "of the universe", .positional = true, .required = true},
             {.name = "FILE",
              .kind = Kind::kPath,
-             .summary = "symbols, one a line, or symbol,from,to",
+             .summary = "symbols, one a line, or symbol,from,to, or changes: date,add,remove",
              .positional = true,
              .completes = "files"},
             {.name = "from", .kind = Kind::kDate, .summary = "of a list without days: it holds from this day on"},

@@ -22,6 +22,7 @@
 #include "lode/io/source/delimited.h"
 #include "lode/io/source/file_bytes.h"
 #include "lode/io/source/intraday.h"
+#include "lode/io/source/number_format.h"
 
 namespace lode::flow {
 
@@ -40,6 +41,8 @@ struct OpenFile {
   std::int64_t rows_held = 0;  // Of the budget, for its rows.
   std::optional<Batch> batch;
   std::vector<std::size_t> clocks;  // Columns of the batch that hold clock times where they are no days yet.
+  bool is_rewritten = false;        // Its numbers were made plain.
+  std::string comma;                // The cell that showed a decimal comma; "" else.
   source::Dialect dialect;
   source::Layout layout;
   std::vector<source::RowRange> ranges;
@@ -64,6 +67,25 @@ Result<void> settle_dates(const IngestPlan& plan, OpenFile& file) {
   }
   LODE_TRY(file.parsed.dates, std::move(settled));
   file.parsed.date_proof = evidence.proof();
+  return {};
+}
+
+// Numbers with decimal commas or parted thousands become plain ones, as the file's own cells show how.
+Result<void> plain_numbers(const IngestPlan& plan, OpenFile& file) {
+  if (!plan.is_bars()) {
+    return {};
+  }
+  std::vector<int> columns;
+  for (const source::BarColumn field : source::kBarNumbers) {
+    columns.push_back(file.layout.column[field]);
+  }
+  const source::NumberEvidence evidence = source::number_evidence(file.bytes, file.dialect, columns);
+  LODE_TRY(const source::NumberFormat format, evidence.settle(file.path));
+  if (format.has_marks) {
+    source::make_plain(file.bytes, file.dialect, columns, format);
+    file.is_rewritten = true;
+    file.comma = format.decimal == ',' ? evidence.proof() : "";
+  }
   return {};
 }
 
@@ -116,6 +138,7 @@ Result<void> open_text(const IngestPlan& plan, MemoryBudget& budget, source::Fil
   LODE_TRY(file.dialect, source::read_dialect(file.bytes, file.path, plan.map));
   LODE_TRY(file.layout, source::find_layout(*plan.table, file.dialect, file.path, plan.map));
   LODE_CHECK(hold_rows(budget, file, std::ranges::count(file.bytes, '\n')));
+  LODE_CHECK(plain_numbers(plan, file));
   file.ranges = source::cut_rows(file.bytes, file.dialect, plan.is_bars() ? kPieceBytes : file.bytes.size());
   return {};
 }
@@ -189,6 +212,11 @@ void parse_piece(const IngestPlan& plan, OpenFile& file, std::size_t piece) {
   file.parsed.bars[piece] = file.batch
                                 ? source::parse_bars(*file.batch, file.layout, gates)
                                 : source::parse_bars(file.bytes, file.dialect, file.layout, file.ranges[piece], gates);
+  if (file.is_rewritten) {
+    for (source::Rejected& row : file.parsed.bars[piece].rejected) {
+      row.text.clear();  // Read again, as the file has it.
+    }
+  }
 }
 
 std::int64_t count_rows(const ParsedFile& file) {
@@ -387,6 +415,13 @@ void note_closes_only(const IngestPlan& plan, const OpenFile& file, IngestReport
   }
 }
 
+void note_comma(std::int64_t count, const std::string& first, IngestReport& report) {
+  if (count > 0) {
+    report.notes.push_back(fmt::format("numbers of {} file{} read with a decimal comma, as {} shows", grouped(count),
+                                       count == 1 ? "" : "s", printable(first)));
+  }
+}
+
 // Nobody wrote these symbols into a row: who meant another one has to see it.
 void note_by_name(std::int64_t count, const std::string& first, IngestReport& report) {
   if (count > 0) {
@@ -403,7 +438,8 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
   std::map<std::string, std::string> seen;
   std::set<std::string> ignored;
   const Error* reason = nullptr;
-  std::int64_t by_names = 0;
+  std::int64_t by_names = 0, commas = 0;
+  std::string first_comma;
   std::string first_by_name;
   for (OpenFile& file : files) {
     if (file.fault) {
@@ -425,11 +461,14 @@ Result<std::vector<ParsedFile>> select_files(const IngestPlan& plan, std::vector
       first_by_name = first_by_name.empty() ? fmt::format("{} as {}", file_name(file.path), symbol) : first_by_name;
       ++by_names;
     }
+    commas += file.comma.empty() ? 0 : 1;
+    first_comma = first_comma.empty() ? file.comma : first_comma;
     add_ignored(file, ignored);
     note_closes_only(plan, file, report);
     out.push_back(std::move(file.parsed));
   }
   note_by_name(by_names, first_by_name, report);
+  note_comma(commas, first_comma, report);
   note_ignored(plan, ignored, report);
   std::vector<const ParsedFile*> taken;
   for (const ParsedFile& file : out) {

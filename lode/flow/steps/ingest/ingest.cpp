@@ -245,6 +245,7 @@ Result<void> store_quarantine(const IngestPlan& plan, std::vector<ParsedFile>& f
     }
     take(files[file].records.rejected);
   }
+  read_texts(files, later);
   std::ranges::stable_sort(later, {}, [](const SetAside& row) { return std::pair(row.file, row.row.line); });
   Reasons reasons(plan);
   TableRows rows("quarantine");
@@ -379,7 +380,6 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
   std::vector<SetAside> set_aside;
   LODE_CHECK(plan.is_bars() ? store_bars(world, plan, *lake, writer, files, set_aside, report)
                             : store_records(world, plan, *lake, writer, files, set_aside, report));
-  read_texts(files, set_aside);
   LODE_CHECK(store_quarantine(plan, files, set_aside, writer, report));
   count_files(files, report);
   LODE_ASSERT(report.kept + report.dropped + report.set_aside == report.read);

@@ -151,7 +151,8 @@ TEST(SymbolList, MembershipThroughTimeOfARealIndex) {
     }
     ++rows;
     const bool still = cells[2].empty();
-    if (from <= asked && (still || (try_parse_date(cells[2], to) && to >= asked))) {
+    if (from <= asked &&
+        (still || (try_parse_date(cells[2], to) && to > asked))) {  // Their successors begin on that day.
       members.emplace(cells[0]);
     }
   }

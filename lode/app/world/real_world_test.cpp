@@ -163,7 +163,7 @@ TEST_F(RealWorldTest, TellsAWrongAddressWhenItIsNeeded) {
   const std::vector<HttpRequest> requests(2);
   int told = 0;
   made->world().http.send_all(requests, 2, [&](std::size_t, const Result<HttpResponse>& answer) {
-    EXPECT_EQ(answer.error().number(), E::E6104);
+    EXPECT_EQ(answer.error().number(), E::E5002);
     return ++told < 2;
   });
   EXPECT_EQ(told, 2);

@@ -103,7 +103,7 @@ Result<ClientOptions> client_options(const Config& config) {
     const std::string plain =
         at == std::string::npos ? whole : whole.substr(0, whole.find("://") + 3) + whole.substr(at + 1);
     if (!parse_url(plain)) {
-      return fail(E::E6104, fmt::format("setting net.proxy is {}, expected http://HOST:PORT", quote(plain)));
+      return fail(E::E5002, fmt::format("setting net.proxy is {}, expected http://HOST:PORT", quote(plain)));
     }
     out.route.proxy = whole;
   }

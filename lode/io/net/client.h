@@ -47,7 +47,7 @@ struct ClientOptions {
   std::function<bool()> is_stopped;  // Asked while waiting; true ends every exchange with E0010.
 };
 
-// What the settings say. E6104 for a base URL or proxy that is no address.
+// What the settings say. E5002 for a base URL or proxy that is no address.
 Result<ClientOptions> client_options(const Config& config);
 
 class Client final : public Http {

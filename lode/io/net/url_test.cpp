@@ -157,7 +157,7 @@ TEST(Places, RefusesASettingThatIsNoAddress) {
     ASSERT_TRUE(config.merge_flag("edgar.base_url", text, "test"));
     const auto places = Places::from(config);
     ASSERT_FALSE(places) << text;
-    EXPECT_EQ(places.error().number(), E::E6104);
+    EXPECT_EQ(places.error().number(), E::E5002);
     EXPECT_NE(places.error().message().find("edgar.base_url"), std::string::npos);
   }
 }

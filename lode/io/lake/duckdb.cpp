@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <new>
@@ -77,6 +78,23 @@ struct Connection {
   const Api& api;
   Handle handle = nullptr;
 };
+
+// Calls work(connection) on a connection of its own. An exception of `work` is held until the connection is closed: the
+// engine does not end a running query of a connection that is destroyed while an exception is on its way
+// (~ClientContext), and its threads would go on in memory that is gone.
+template <class Work>
+auto on_connection(const Api& api, Handle database, const Work& work) {
+  std::exception_ptr thrown;
+  {
+    const Connection connection(api, database);
+    try {
+      return work(connection.handle);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  }
+  std::rethrow_exception(thrown);
+}
 
 struct QueryResult {
   explicit QueryResult(const Api& functions) : api(functions) {}
@@ -308,52 +326,56 @@ Result<std::shared_ptr<Engine>> Engine::shared(int threads) {
 void Engine::give_up() { impl_->lost = true; }
 
 Result<void> Engine::execute(const std::string& sql) {
-  const Connection connection(impl_->api, impl_->database);
-  QueryResult result(impl_->api);
-  if (auto done = impl_->run(sql, result, connection.handle); !done) {
-    return fail(impl_->error_of(done.error()));
-  }
-  return {};
+  const Api& api = impl_->api;
+  return on_connection(api, impl_->database, [&](Handle connection) -> Result<void> {
+    QueryResult result(api);
+    if (auto done = impl_->run(sql, result, connection); !done) {
+      return fail(impl_->error_of(done.error()));
+    }
+    return {};
+  });
 }
 
 Result<Batch> Engine::query(const std::string& sql) {
   const Api& api = impl_->api;
-  const Connection connection(api, impl_->database);
-  QueryResult result(api);
-  if (auto done = impl_->run(sql, result, connection.handle); !done) {
-    return fail(impl_->error_of(done.error()));
-  }
-  std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
-  auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
-    for (std::size_t i = 0; i < vectors.size(); ++i) {
-      readers[i].append(vectors[i], rows);
+  return on_connection(api, impl_->database, [&](Handle connection) -> Result<Batch> {
+    QueryResult result(api);
+    if (auto done = impl_->run(sql, result, connection); !done) {
+      return fail(impl_->error_of(done.error()));
     }
-    return true;
+    std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
+    auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
+      for (std::size_t i = 0; i < vectors.size(); ++i) {
+        readers[i].append(vectors[i], rows);
+      }
+      return true;
+    });
+    if (!drained) {
+      return fail(impl_->error_of(drained.error()));
+    }
+    return finish(std::move(readers));
   });
-  if (!drained) {
-    return fail(impl_->error_of(drained.error()));
-  }
-  return finish(std::move(readers));
 }
 
 Result<void> Engine::stream(const std::string& sql, const std::function<bool(const Chunk&)>& take) {
   const Api& api = impl_->api;
-  const Connection connection(api, impl_->database);
-  Owned prepared(api.destroy_prepare);
-  if (api.prepare(connection.handle, sql.c_str(), &prepared.handle) != duckdb::kSuccess) {
-    return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
-  }
-  QueryResult result(api);
-  auto outcome = start(api, prepared.handle, result);
-  if (outcome) {
-    outcome = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
-      return take(Chunk(rows, vectors));
-    });
-  }
-  if (!outcome) {
-    return fail(impl_->error_of(outcome.error()));
-  }
-  return {};
+  return on_connection(api, impl_->database, [&](Handle connection) -> Result<void> {
+    Owned prepared(api.destroy_prepare);
+    if (api.prepare(connection, sql.c_str(), &prepared.handle) != duckdb::kSuccess) {
+      return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
+    }
+    QueryResult result(api);
+    auto outcome = start(api, prepared.handle, result);
+    if (outcome) {
+      outcome = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
+        return take(Chunk(rows, vectors));
+      });
+    }
+    if (!outcome) {
+      return fail(impl_->error_of(outcome.error()));
+    }
+    return {};
+  });
 }
 
 Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, std::span<const std::uint32_t> rows,
@@ -380,101 +402,103 @@ Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, 
 Result<void> Engine::batches(const std::string& sql, std::size_t rows_a_batch,
                              const std::function<Result<void>(Batch)>& take) {
   const Api& api = impl_->api;
-  const Connection connection(api, impl_->database);
-  Owned prepared(api.destroy_prepare);
-  if (api.prepare(connection.handle, sql.c_str(), &prepared.handle) != duckdb::kSuccess) {
-    return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
-  }
-  const std::string readable = readable_select(api, prepared.handle, sql);
-  if (readable != sql) {
-    api.destroy_prepare(&prepared.handle);
-    prepared.handle = nullptr;
-    if (api.prepare(connection.handle, readable.c_str(), &prepared.handle) != duckdb::kSuccess) {
+  return on_connection(api, impl_->database, [&](Handle connection) -> Result<void> {
+    Owned prepared(api.destroy_prepare);
+    if (api.prepare(connection, sql.c_str(), &prepared.handle) != duckdb::kSuccess) {
       return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
     }
-  }
-  QueryResult result(api);
-  if (auto started = start(api, prepared.handle, result); !started) {
-    return fail(impl_->error_of(started.error()));
-  }
-  std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
-  std::size_t held = 0;
-  Result<void> taken;
-  const auto hand_on = [&] {
-    taken = take(finish(std::exchange(readers, duckdb::readers_of(api, result.raw))));
-    held = 0;
-    return taken.has_value();
-  };
-  auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
-    for (std::size_t i = 0; i < vectors.size(); ++i) {
-      readers[i].append(vectors[i], rows);
+    const std::string readable = readable_select(api, prepared.handle, sql);
+    if (readable != sql) {
+      api.destroy_prepare(&prepared.handle);
+      prepared.handle = nullptr;
+      if (api.prepare(connection, readable.c_str(), &prepared.handle) != duckdb::kSuccess) {
+        return fail(impl_->error_of(classify(0, api.prepare_error(prepared.handle))));
+      }
     }
-    held += rows;
-    return held < rows_a_batch || hand_on();
+    QueryResult result(api);
+    if (auto started = start(api, prepared.handle, result); !started) {
+      return fail(impl_->error_of(started.error()));
+    }
+    std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
+    std::size_t held = 0;
+    Result<void> taken;
+    const auto hand_on = [&] {
+      taken = take(finish(std::exchange(readers, duckdb::readers_of(api, result.raw))));
+      held = 0;
+      return taken.has_value();
+    };
+    auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
+      for (std::size_t i = 0; i < vectors.size(); ++i) {
+        readers[i].append(vectors[i], rows);
+      }
+      held += rows;
+      return held < rows_a_batch || hand_on();
+    });
+    if (!drained) {
+      return fail(impl_->error_of(drained.error()));
+    }
+    if (taken && held > 0) {
+      hand_on();
+    }
+    return taken;
   });
-  if (!drained) {
-    return fail(impl_->error_of(drained.error()));
-  }
-  if (taken && held > 0) {
-    hand_on();
-  }
-  return taken;
 }
 
 tl::expected<Batch, EngineFailure> Engine::select(const std::string& sql, const StatementLimits& limits) {
   const Api& api = impl_->api;
-  const Connection connection(api, impl_->database);
-  Watchdog watchdog(api, connection.handle, limits.seconds);
-  const auto refuse = [&](EngineFailure failure) {
-    failure.interrupted = failure.interrupted || watchdog.fired();
-    impl_->lost = impl_->lost || failure.engine_lost;
-    return tl::unexpected(std::move(failure));
-  };
-  Owned statements(api.destroy_extracted);
-  const Index count = api.extract_statements(connection.handle, sql.c_str(), &statements.handle);
-  if (count == 0) {
-    const char* reason = api.extract_statements_error(statements.handle);
-    return refuse(classify(0, reason == nullptr ? "it holds no statement" : reason));
-  }
-  if (count > 1) {
-    return refuse({.message = fmt::format("it holds {} statements, expected one", count)});
-  }
-  Owned prepared(api.destroy_prepare);
-  if (api.prepare_extracted_statement(connection.handle, statements.handle, 0, &prepared.handle) != duckdb::kSuccess) {
-    return refuse(classify(0, api.prepare_error(prepared.handle)));
-  }
-  if (api.prepared_statement_type(prepared.handle) != duckdb::kSelectStatement) {
-    return refuse({.message = "only SELECT is allowed: the lake is read here, never changed"});
-  }
-  const std::string readable = readable_select(api, prepared.handle, sql);
-  if (readable != sql) {
-    api.destroy_prepare(&prepared.handle);
-    prepared.handle = nullptr;
-    if (api.prepare(connection.handle, readable.c_str(), &prepared.handle) != duckdb::kSuccess) {
+  return on_connection(api, impl_->database, [&](Handle connection) -> tl::expected<Batch, EngineFailure> {
+    Watchdog watchdog(api, connection, limits.seconds);
+    const auto refuse = [&](EngineFailure failure) {
+      failure.interrupted = failure.interrupted || watchdog.fired();
+      impl_->lost = impl_->lost || failure.engine_lost;
+      return tl::unexpected(std::move(failure));
+    };
+    Owned statements(api.destroy_extracted);
+    const Index count = api.extract_statements(connection, sql.c_str(), &statements.handle);
+    if (count == 0) {
+      const char* reason = api.extract_statements_error(statements.handle);
+      return refuse(classify(0, reason == nullptr ? "it holds no statement" : reason));
+    }
+    if (count > 1) {
+      return refuse({.message = fmt::format("it holds {} statements, expected one", count)});
+    }
+    Owned prepared(api.destroy_prepare);
+    if (api.prepare_extracted_statement(connection, statements.handle, 0, &prepared.handle) != duckdb::kSuccess) {
       return refuse(classify(0, api.prepare_error(prepared.handle)));
     }
-  }
-  QueryResult result(api);
-  if (auto started = start(api, prepared.handle, result); !started) {
-    return refuse(std::move(started.error()));
-  }
-  std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
-  std::int64_t bytes = 0;
-  auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
-    bytes = 0;
-    for (std::size_t i = 0; i < vectors.size(); ++i) {
-      readers[i].append(vectors[i], rows);
-      bytes += static_cast<std::int64_t>(readers[i].bytes());
+    if (api.prepared_statement_type(prepared.handle) != duckdb::kSelectStatement) {
+      return refuse({.message = "only SELECT is allowed: the lake is read here, never changed"});
     }
-    return limits.result_bytes == 0 || bytes <= limits.result_bytes;
+    const std::string readable = readable_select(api, prepared.handle, sql);
+    if (readable != sql) {
+      api.destroy_prepare(&prepared.handle);
+      prepared.handle = nullptr;
+      if (api.prepare(connection, readable.c_str(), &prepared.handle) != duckdb::kSuccess) {
+        return refuse(classify(0, api.prepare_error(prepared.handle)));
+      }
+    }
+    QueryResult result(api);
+    if (auto started = start(api, prepared.handle, result); !started) {
+      return refuse(std::move(started.error()));
+    }
+    std::vector<duckdb::ColumnReader> readers = duckdb::readers_of(api, result.raw);
+    std::int64_t bytes = 0;
+    auto drained = drain(api, result, [&](std::size_t rows, const std::vector<Chunk::Vector>& vectors) {
+      bytes = 0;
+      for (std::size_t i = 0; i < vectors.size(); ++i) {
+        readers[i].append(vectors[i], rows);
+        bytes += static_cast<std::int64_t>(readers[i].bytes());
+      }
+      return limits.result_bytes == 0 || bytes <= limits.result_bytes;
+    });
+    if (!drained) {
+      return refuse(std::move(drained.error()));
+    }
+    if (limits.result_bytes > 0 && bytes > limits.result_bytes) {
+      return refuse({.message = "the result is too large", .out_of_memory = true});
+    }
+    return finish(std::move(readers));
   });
-  if (!drained) {
-    return refuse(std::move(drained.error()));
-  }
-  if (limits.result_bytes > 0 && bytes > limits.result_bytes) {
-    return refuse({.message = "the result is too large", .out_of_memory = true});
-  }
-  return finish(std::move(readers));
 }
 
 namespace {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <optional>
 
 #include "lode/io/lake/duckdb.h"
@@ -185,6 +186,36 @@ TEST_F(DuckEngine, StreamsChunksInOrderUntilToldToStop) {
   int calls = 0;
   ASSERT_TRUE(engine->stream("SELECT * FROM range(1000000)", [&](const Chunk&) { return ++calls < 3; }).has_value());
   EXPECT_EQ(calls, 3);
+}
+
+// The engine's threads stand in the middle of files when the rows stop being wanted.
+TEST_F(DuckEngine, OutlivesAnExceptionOfItsReader) {
+  std::string files;
+  for (int file = 0; file < 8; ++file) {
+    const std::string path = fmt::format("{}/{}.parquet", root, file);
+    ASSERT_TRUE(engine
+                    ->execute(fmt::format("COPY (SELECT range AS n, range * 0.5 AS x FROM range(20000)) TO '{}' "
+                                          "(FORMAT parquet, ROW_GROUP_SIZE 2048)",
+                                          path))
+                    .has_value());
+    files += fmt::format("{}'{}'", file == 0 ? "" : ", ", path);
+  }
+  const std::string sql =
+      fmt::format("SELECT n, x FROM read_parquet([{0}]) UNION ALL SELECT x, n FROM read_parquet([{0}])", files);
+  for (int round = 0; round < 60; ++round) {
+    int chunks = 0;
+    EXPECT_THROW((void)engine->stream(sql,
+                                      [&](const Chunk&) -> bool {
+                                        if (chunks++ == round % 4) {
+                                          throw std::bad_alloc();
+                                        }
+                                        return true;
+                                      }),
+                 std::bad_alloc);
+    EXPECT_THROW((void)engine->batches(sql, 4096, [](Batch) -> Result<void> { throw std::bad_alloc(); }),
+                 std::bad_alloc);
+  }
+  EXPECT_EQ(engine->query("SELECT 1 AS n")->rows(), 1U);
 }
 
 TEST_F(DuckEngine, ReportsOurOwnBadSqlAsOurFault) {

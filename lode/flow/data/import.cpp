@@ -11,10 +11,11 @@ namespace lode {
 namespace {
 
 constexpr std::string_view kDescription =
-    "Reads CSV (comma, semicolon, tab or bar; also .gz, or alone in a .zip), Parquet and Arrow (Feather) files, judges "
-    "every row, and stores the good ones in one commit. Columns are recognised by their usual names; --map names "
-    "others. Bad rows are "
-    "set aside in the table quarantine with their file, line and reason, and make the exit code 3 unless "
+    "Reads CSV (comma, semicolon, tab or bar; also .gz or in a .zip), Parquet and Arrow (Feather) files, judges "
+    "every row, and stores the good ones in one commit. A .zip with several tables is a folder of them; its tables are "
+    "copied into the lake whatever --raw says, and an archive or Parquet inside it has to be unpacked first. Columns "
+    "are recognised by their usual names; --map names others. Bad rows are set aside in the table quarantine with "
+    "their file, line and reason, and make the exit code 3 unless "
     "--allow-rejects covers them; odd rows are stored and flagged. The same import again changes nothing. A "
     "file import.toml beside the data may set mic, table, kind, adjusted, date_format and map. "
     "A file of bars without a column for the symbol is of one symbol, which its name says (aapl.us.txt is AAPL), "

@@ -93,6 +93,44 @@ TEST_F(QueueTest, EveryKeyIsKnownThroughRunsMergesAndRestarts) {
   EXPECT_LT(levels.int64(1), 24);
 }
 
+// One door that never reads its runs again, and keys that come back when their window has passed: of several entries of
+// a key the newest counts, in whatever runs they are by then. Pushes are so large that runs are made while others are
+// merged.
+TEST_F(QueueTest, TheNewestEntryOfAKeyCountsThroughMergesWithoutARestart) {
+  open({.dedupe_window_s = 40, .fresh_keys = 50});
+  Random random(20260106, 4);
+  std::map<std::string, std::pair<std::int64_t, double>> model;  // Number and second of the push that counts.
+  double now = 0.0;
+  for (int round = 0; round < 500; ++round) {
+    clock.pass(1.0);
+    now += 1.0;
+    std::vector<std::string> keys;
+    std::vector<Message> batch;
+    for (std::uint64_t i = 0, n = 1 + random.next_below(40); i < n; ++i) {
+      keys.push_back("key " + std::to_string(random.next_below(2000)));
+    }
+    for (const std::string& key : keys) {
+      batch.push_back({.key = key, .group = "g", .payload = "x"});
+    }
+    const auto outcome = must(queue->push(batch));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto known = model.find(keys[i]);
+      const bool counts = known != model.end() && now - known->second.second <= 40.0;
+      ASSERT_EQ(outcome[i].duplicate, counts) << keys[i] << " in round " << round;
+      if (counts) {
+        ASSERT_EQ(outcome[i].id, known->second.first) << keys[i];
+      } else {
+        model[keys[i]] = {outcome[i].id, now};
+      }
+    }
+  }
+  const auto database = must(lake::Database::open(file(), lake::OpenMode::kWrite));
+  auto levels = must(database->prepare("SELECT max(level), count(*) FROM key_runs"));
+  ASSERT_TRUE(must(levels.step()));
+  EXPECT_GE(levels.int64(0), 2) << "two levels of merges took place";
+  EXPECT_LT(levels.int64(1), 24) << "what was merged is gone";
+}
+
 TEST_F(QueueTest, FilterLetsOneInAThousandThrough) {
   open();
   const auto database = must(lake::Database::open(folder + "/scratch.sqlite", lake::OpenMode::kCreate));

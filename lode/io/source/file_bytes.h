@@ -3,11 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lode/base/result.h"
+#include "lode/io/source/parts/gzip_file.h"
 
 namespace lode::source {
 
@@ -28,10 +30,8 @@ struct FileBytes {
   std::string sha256;  // Of the file as it lies on disk.
   std::int64_t disk_bytes = 0;
 };
-// Asked before that many bytes more are held; false stops the reading (E2023).
-using HoldBytes = std::function<bool(std::int64_t)>;
 // E0008, E8009 not a file or not to be read, E2021 damaged gzip (offset named) or zip, E2014 empty,
-// or a zip archive with no table of text or several. Unpacked size is bounded
+// or a zip archive with no table of text or several (parts/zip_tables.h reads those). Unpacked size is bounded
 // by `limit_bytes` (E2021) and by `hold`, which is asked for the unpacked bytes alone: what lies on disk is known
 // before.
 Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold = {},

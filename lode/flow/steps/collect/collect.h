@@ -48,9 +48,12 @@ struct CollectReport {
   double seconds = 0.0;
 };
 
+class Intake;
+
 // The collecting of one source in one process.
 class Collector {
  public:
+  ~Collector();
   // Opens lake, queue and books, and takes the source's lock: E8003 when somebody else holds it. What an earlier
   // process left in the queue is stored first. `request` without settings: they are read here.
   static Result<std::unique_ptr<Collector>> open(World& world, const source::Source& source,
@@ -63,7 +66,7 @@ class Collector {
   Result<CollectReport> poll();
 
  private:
-  Collector(World& world, const source::Source& source) : world_(world), source_(source) {}
+  Collector(World& world, const source::Source& source);
   Result<void> prepare(source::FetchRequest request);
   Result<Job> plan(std::string id);
   Result<std::set<std::string>> answered(const Job& job) const;
@@ -85,11 +88,7 @@ class Collector {
   const source::Source& source_;
   source::FetchRequest request_;
   SourceSettings settings_;
-  std::unique_ptr<lake::Lake> lake_;
-  std::unique_ptr<Archive> archive_;
-  std::unique_ptr<queue::Queue> queue_;
-  std::optional<Books> books_;
-  std::optional<Consumer> consumer_;
+  std::unique_ptr<Intake> intake_;
   std::set<std::string> tried_;                     // Asks of this run.
   std::map<std::string, StoredAnswer> conditions_;  // By ask: what may be answered by "nothing changed".
   bool is_fresh_ = false;                           // Everything is asked in full.
@@ -105,6 +104,9 @@ struct Preview {
   double seconds = 0.0;       // At the source's pace, if each is answered at once.
 };
 Result<Preview> preview_fetch(World& world, const source::Source& source, source::FetchRequest request, bool fresh);
+
+// An answer of this kind ends the run: the source is to be asked no more for now.
+bool is_end(source::ResponseClass kind);
 
 // Requests a second that the source allows to begin with.
 double pace_of(const source::Spec& spec, const Ask& ask);

@@ -63,7 +63,7 @@ class Finder {
   std::string called(InstrumentId id, Date day) const {
     const auto found = spellings_.find(id);
     if (found != spellings_.end()) {
-      for (const Spelling& one : found->second) {
+      for (const SymbolRow& one : found->second) {
         if (one.valid_from <= day && (!one.valid_to || *one.valid_to >= day)) {
           return one.symbol;
         }
@@ -74,7 +74,7 @@ class Finder {
 
   Result<void> of_universes() {
     for (const auto& [symbol, all] : known_.spellings) {
-      for (const Spelling& one : all) {
+      for (const SymbolRow& one : all) {
         spellings_[one.id].push_back(one);
       }
     }
@@ -133,14 +133,14 @@ class Finder {
   }
 
   void of_symbols() {
-    std::map<std::tuple<InstrumentId, std::string>, std::vector<Spelling>> spells;
+    std::map<std::tuple<InstrumentId, std::string>, std::vector<SymbolRow>> spells;
     for (const auto& [symbol, all] : known_.spellings) {
-      for (const Spelling& one : all) {
+      for (const SymbolRow& one : all) {
         spells[{one.id, one.naming}].push_back(one);
       }
     }
     for (auto& [key, all] : spells) {
-      std::ranges::sort(all, {}, &Spelling::valid_from);
+      std::ranges::sort(all, {}, &SymbolRow::valid_from);
       for (std::size_t i = 1; i < all.size(); ++i) {
         if (all[i].symbol != all[i - 1].symbol) {
           add({"symbols " + all[i].naming, all[i].valid_from, "renamed", all[i].symbol, all[i - 1].symbol,
@@ -153,7 +153,7 @@ class Finder {
   const lake::Snapshot& snapshot_;
   const ChangeQuery& query_;
   KnownInstruments known_;
-  std::map<InstrumentId, std::vector<Spelling>> spellings_;
+  std::map<InstrumentId, std::vector<SymbolRow>> spellings_;
   std::vector<SymbolChange> out_;
 };
 

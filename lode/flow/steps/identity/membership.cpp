@@ -123,7 +123,7 @@ class Loader {
     }
     std::set<std::string> mics;  // Of those who bear it; of all who ever did where nobody does that day.
     std::set<std::string> ever;
-    for (const Spelling* one : spelled(known_, symbol)) {
+    for (const SymbolRow* one : spelled(known_, symbol)) {
       if (known_.has(one->id)) {
         ever.insert(known_.text(one->id, "mic"));
         if (one->valid_from <= day && (!one->valid_to || *one->valid_to >= day)) {
@@ -150,7 +150,7 @@ class Loader {
     if (const auto calendar = find_calendar(mic); is_told && !calendar) {
       return at_line(E::E2019, row, calendar.error().message());
     }
-    if (const Spelling* found = known_.holder(mic, symbol, day); found != nullptr) {
+    if (const SymbolRow* found = known_.holder(mic, symbol, day); found != nullptr) {
       if (!known_.has(found->id) && named_.insert(found->id).second) {
         report_.unknown.push_back(symbol);
       }

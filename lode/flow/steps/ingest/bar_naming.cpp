@@ -78,7 +78,7 @@ class SymbolRowsBuilder {
     if (known == bars_.known.spellings.end()) {
       return out;
     }
-    for (const Spelling& spelling : known->second) {
+    for (const SymbolRow& spelling : known->second) {
       if (spelling.naming == bars_.plan.mic) {
         const auto span = bars_.known.spans.find(spelling.id);
         const bool has_bars = span != bars_.known.spans.end();

@@ -89,7 +89,7 @@ class Checker {
         return fail(E::E2104, fmt::format("the lake has no symbol {}", quote(request_.symbol)),
                     near.empty() ? "lode data show symbols lists them" : near);
       }
-      for (const Spelling& spelling : found->second) {
+      for (const SymbolRow& spelling : found->second) {
         query.instruments.push_back(spelling.id);
       }
     }

@@ -57,7 +57,7 @@ Found find_namesakes(const Bars& bars) {
     }
     const Date first{bars.merged.session[bars.merged.begin[symbol]]};
     const Date last{bars.merged.session[bars.merged.end[symbol] - 1]};
-    for (const Spelling& spelling : spellings->second) {
+    for (const SymbolRow& spelling : spellings->second) {
       const auto span = bars.known.spans.find(spelling.id);
       if (spelling.naming == bars.plan.mic || span == bars.known.spans.end()) {
         continue;

@@ -35,7 +35,7 @@ constexpr std::size_t kPieceBytes = std::size_t{4} << 20;    // Of one file, par
 struct OpenFile {
   std::string path;
   bool is_named = false;  // On the command line, not found in a folder.
-  std::int64_t size = 0;  // On disk.
+  std::int64_t size = 0;  // On disk; of a table inside an archive, as it would lie unpacked.
   std::string bytes;
   std::int64_t held = 0;       // Of the budget, for these bytes.
   std::int64_t rows_held = 0;  // Of the budget, for its rows.
@@ -150,7 +150,7 @@ Result<source::FileBytes> read_within(MemoryBudget& budget, OpenFile& file) {
     file.held += fits ? bytes : 0;
     return fits;
   };
-  return hold(file.size) ? source::read_data_file(file.path, hold) : Result<source::FileBytes>(too_large(file));
+  return hold(file.size) ? read_source(file.parsed, hold) : Result<source::FileBytes>(too_large(file));
 }
 
 // Several bars a day are no days: one of them stored as the day would be a wrong price under a right date.
@@ -181,7 +181,6 @@ Result<void> open_file(const IngestPlan& plan, MemoryBudget& budget, OpenFile& f
     return is_empty_parquet ? open_parquet(plan, budget, file)
                             : Result<void>(fail(std::move(read).error()));  // E2015 names it.
   }
-  file.parsed.report.path = file.path;
   file.parsed.report.sha256 = read->sha256;
   file.parsed.report.bytes = read->disk_bytes;
   if (is_parquet) {
@@ -369,16 +368,31 @@ Result<void> read_undecided(World& world, const IngestPlan& plan, MemoryBudget& 
   return read_all(world, told, budget, undecided, meter);
 }
 
-std::vector<OpenFile> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths) {
-  std::vector<OpenFile> files(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    files[i].path = names[i];
-    files[i].is_named = std::ranges::any_of(paths, [&](const std::string& path) {
-      return std::filesystem::path(path).lexically_normal().string() == names[i];
-    });
+OpenFile listed(const std::string& path, std::int64_t size) {
+  OpenFile out;
+  out.path = out.parsed.report.path = path;
+  out.size = size;
+  return out;
+}
+
+// The files by name, with the tables of archives that hold several.
+Result<std::vector<OpenFile>> list_files(const std::vector<std::string>& names, const std::vector<std::string>& paths) {
+  std::vector<OpenFile> files;
+  for (const std::string& name : names) {
+    LODE_TRY(std::vector<source::ZipTable> tables, source::tables_inside(name));
+    for (source::ZipTable& table : tables) {
+      files.push_back(listed(table.path, static_cast<std::int64_t>(table.entry.unpacked)));
+      files.back().parsed.inside = std::move(table);
+    }
+    if (!tables.empty()) {
+      continue;
+    }
     std::error_code code;
-    const auto size = std::filesystem::file_size(names[i], code);
-    files[i].size = code ? 0 : static_cast<std::int64_t>(size);
+    const auto size = std::filesystem::file_size(name, code);
+    files.push_back(listed(name, code ? 0 : static_cast<std::int64_t>(size)));
+    files.back().is_named = std::ranges::any_of(paths, [&](const std::string& path) {
+      return std::filesystem::path(path).lexically_normal().string() == name;
+    });
   }
   return files;
 }
@@ -496,11 +510,15 @@ Failure stopped_by_user() {
   return fail(E::E10, "stopped: nothing of this import is stored", "the same command starts it again");
 }
 
+Result<source::FileBytes> read_source(const ParsedFile& file, const source::HoldBytes& hold) {
+  return file.inside ? source::read_table(*file.inside, hold) : source::read_data_file(file.report.path, hold);
+}
+
 Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
                                              const std::vector<std::string>& paths, IngestReport& report) {
   LODE_TRY(const source::DataFiles found, source::data_files(paths));
   report.skipped = found.passed_over;
-  std::vector<OpenFile> files = list_files(found.files, paths);
+  LODE_TRY(std::vector<OpenFile> files, list_files(found.files, paths));
   std::int64_t total = 0;
   std::vector<OpenFile*> all;
   for (OpenFile& file : files) {
@@ -526,7 +544,7 @@ void read_texts(const std::vector<ParsedFile>& files, std::vector<SetAside>& row
     if (source::is_parquet(path) || arrow::is_arrow(path)) {
       continue;  // Its row number is the reference.
     }
-    const Result<source::FileBytes> read = source::read_data_file(path);
+    const Result<source::FileBytes> read = read_source(files[index]);
     if (!read || read->sha256 != files[index].report.sha256) {
       continue;  // Gone or changed since: the line stays the reference.
     }

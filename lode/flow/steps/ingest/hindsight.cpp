@@ -163,7 +163,7 @@ Result<void> check_identities(std::span<const JudgedLife> lives, const KnownInst
                               const QualityLimits& limits, std::vector<LaterRemark>& out) {
   std::map<InstrumentId, std::set<std::string>> names;
   for (const auto& [symbol, spellings] : known.spellings) {
-    for (const Spelling& spelling : spellings) {
+    for (const SymbolRow& spelling : spellings) {
       names[spelling.id].insert(symbol);
     }
   }

@@ -136,16 +136,25 @@ Result<Write> find_write(const lake::Lake& lake, const std::string& import, bool
   return out;
 }
 
+// The bytes that a file's hash is of: as they lie on disk, or in their archive.
+Result<std::string> raw_bytes(const ParsedFile& file) {
+  if (!file.inside) {
+    return read_file(file.report.path);
+  }
+  return source::raw_table(*file.inside);
+}
+
+// What comes out of an archive has no place on the disk that could be referred to, so it is always copied.
 Result<void> archive_raw(World& world, const IngestPlan& plan, lake::Lake& lake, std::vector<ParsedFile>& files) {
   const std::unique_ptr<Archive> archive = lake::make_archive(lake, world.clock);
   Meter meter(world, "archiving", static_cast<std::int64_t>(files.size()));
   for (ParsedFile& file : files) {
     IngestFile& report = file.report;
-    report.is_copied = plan.copies(report.bytes);
+    report.is_copied = file.inside || plan.copies(report.bytes);
     if (!report.is_copied) {
       LODE_CHECK(lake::reference_raw(lake, report.path, plan.source(), report.sha256, report.bytes, plan.received_at));
     } else {
-      LODE_TRY(const std::string bytes, read_file(report.path));
+      LODE_TRY(const std::string bytes, raw_bytes(file));
       if (sha256_hex(bytes) != report.sha256) {
         return fail(E::E8009, fmt::format("{} changed while it was being imported", report.path),
                     "run the same command again once nothing writes to it");

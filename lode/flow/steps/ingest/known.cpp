@@ -29,7 +29,7 @@ Result<void> read_spellings(const lake::Snapshot& snapshot, KnownInstruments& kn
   LODE_TRY(const Batch rows, snapshot.read("symbols", {}));
   const Column& to = rows.column("valid_to");
   for (std::size_t row = 0; row < rows.rows(); ++row) {
-    Spelling spelling;
+    SymbolRow spelling;
     spelling.id = InstrumentId{rows.column("instrument_id").uint64s()[row]};
     spelling.naming = rows.column("naming").texts()[row];
     spelling.symbol = rows.column("symbol").texts()[row];
@@ -74,7 +74,7 @@ std::string KnownInstruments::symbol_of(InstrumentId id) const {
     return symbol;
   }
   for (const auto& [symbol, held] : spellings) {
-    if (std::ranges::any_of(held, [&](const Spelling& spelling) { return spelling.id == id; })) {
+    if (std::ranges::any_of(held, [&](const SymbolRow& spelling) { return spelling.id == id; })) {
       return symbol;
     }
   }
@@ -89,7 +89,7 @@ std::optional<Date> KnownInstruments::delisted_on(InstrumentId id) const {
   return Date{instruments.column("delisted_on").dates()[found->second]};
 }
 
-std::vector<const Spelling*> spelled(const KnownInstruments& known, std::string_view symbol) {
+std::vector<const SymbolRow*> spelled(const KnownInstruments& known, std::string_view symbol) {
   std::set<std::string> keys = {std::string(symbol), lower(symbol)};
   if (symbol.find_first_of("-./_ ") != std::string_view::npos) {
     for (const char mark : {'-', '.', '/', '_', ' '}) {
@@ -100,10 +100,10 @@ std::vector<const Spelling*> spelled(const KnownInstruments& known, std::string_
       keys.insert(std::move(key));
     }
   }
-  std::vector<const Spelling*> out;
+  std::vector<const SymbolRow*> out;
   for (const std::string& key : keys) {
     if (const auto found = known.spellings.find(key); found != known.spellings.end()) {
-      for (const Spelling& spelling : found->second) {
+      for (const SymbolRow& spelling : found->second) {
         out.push_back(&spelling);
       }
     }
@@ -111,19 +111,19 @@ std::vector<const Spelling*> spelled(const KnownInstruments& known, std::string_
   return out;
 }
 
-std::string exchange_of(const KnownInstruments& known, const Spelling& spelling) {
+std::string exchange_of(const KnownInstruments& known, const SymbolRow& spelling) {
   return known.has(spelling.id) ? known.text(spelling.id, "mic") : spelling.naming;
 }
 
-const Spelling* KnownInstruments::holder(std::string_view mic, std::string_view symbol, Date day) const {
-  const Spelling* best = nullptr;
-  const auto rank = [&](const Spelling& one) {
+const SymbolRow* KnownInstruments::holder(std::string_view mic, std::string_view symbol, Date day) const {
+  const SymbolRow* best = nullptr;
+  const auto rank = [&](const SymbolRow& one) {
     const bool covers = one.valid_from <= day;
     // What is only named so far stands behind every instrument; the exchange's own spelling before a source's.
     return std::tuple(covers && has(one.id), covers, covers ? one.valid_from.days : -one.valid_from.days,
                       one.naming == mic);
   };
-  for (const Spelling* one : spelled(*this, symbol)) {
+  for (const SymbolRow* one : spelled(*this, symbol)) {
     if ((one->naming == mic || exchange_of(*this, *one) == mic) && (best == nullptr || rank(*one) > rank(*best))) {
       best = one;
     }
@@ -137,7 +137,7 @@ std::vector<Stay> KnownInstruments::stays(std::string_view mic, std::string_view
   if (found == spellings.end()) {
     return out;
   }
-  for (const Spelling& spelling : found->second) {
+  for (const SymbolRow& spelling : found->second) {
     if (spelling.naming != mic) {
       continue;
     }

@@ -19,8 +19,8 @@
 
 namespace lode::flow {
 
-// One row of the table symbols.
-struct Spelling {
+// One row of the table symbols, as an import judges by it; a Spelling of identity/symbol_map.h is one for a reader.
+struct SymbolRow {
   InstrumentId id;
   std::string naming;  // The mic.
   std::string symbol;
@@ -36,8 +36,8 @@ struct BarSpan {
 struct KnownInstruments {
   Batch instruments;                                       // Current view; no columns when the lake has none.
   std::unordered_map<InstrumentId, std::uint32_t> row_of;  // In `instruments`.
-  std::map<std::string, std::vector<Spelling>, std::less<>> spellings;  // By symbol.
-  std::unordered_map<InstrumentId, BarSpan> spans;                      // Of those with daily bars.
+  std::map<std::string, std::vector<SymbolRow>, std::less<>> spellings;  // By symbol.
+  std::unordered_map<InstrumentId, BarSpan> spans;                       // Of those with daily bars.
   std::unordered_map<InstrumentId, std::vector<Split>> splits;
   std::map<std::string, Market, std::less<>> markets;  // By mic; read with the spans.
 
@@ -49,7 +49,7 @@ struct KnownInstruments {
   std::optional<Date> delisted_on(InstrumentId id) const;
   // Who holds a symbol on an exchange on a day: of several the one it came to last by then, before the first holder's
   // first day that one; nullptr when nobody does.
-  const Spelling* holder(std::string_view mic, std::string_view symbol, Date day) const;
+  const SymbolRow* holder(std::string_view mic, std::string_view symbol, Date day) const;
   // The holders of a symbol on an exchange.
   std::vector<Stay> stays(std::string_view mic, std::string_view symbol) const;
 };

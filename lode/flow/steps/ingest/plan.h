@@ -18,6 +18,7 @@
 #include "lode/io/source/bars.h"
 #include "lode/io/source/columns.h"
 #include "lode/io/source/date_format.h"
+#include "lode/io/source/parts/zip_tables.h"
 #include "lode/io/source/records.h"
 #include "lode/market/calendar.h"
 #include "lode/market/quality.h"
@@ -63,6 +64,7 @@ QualityLimits quality_limits(const World& world);
 // One file that fits the table, parsed; `bars` holds its pieces in the file's order, or `records` its rows.
 struct ParsedFile {
   IngestFile report;
+  std::optional<source::ZipTable> inside;  // Where it is one of several tables of an archive; its path names it.
   source::DateFormat dates;
   std::string date_proof;            // The cell that showed the format, where nobody told it; "" else.
   std::string time_of_day;           // The first one its dates carry, midnight apart; "" = dates alone.
@@ -71,10 +73,14 @@ struct ParsedFile {
   source::Records records;
 };
 
+// The bytes of a file or of a table inside an archive, unpacked. As source::read_data_file and source::read_table.
+Result<source::FileBytes> read_source(const ParsedFile& file, const source::HoldBytes& hold = {});
+
 // Reads, hashes, recognises and parses every file behind `paths`, several at a time and a bounded number of bytes at
-// once. Files of a folder that do not fit the table are listed in report.skipped; one named on its own must fit.
-// E2023 before a file is read, unpacked or parsed that needs, with the rows read so far, more memory than the setting
-// import.memory_mb allows. E2025 when nothing tells day from month, or files contradict each other.
+// once. An archive of several tables is a folder of them. Files of a folder that do not fit the table are listed in
+// report.skipped; one named on its own must fit. E2023 before a file is read, unpacked or parsed that needs, with the
+// rows read so far, more memory than the setting import.memory_mb allows. E2025 when nothing tells day from month, or
+// files contradict each other.
 Result<std::vector<ParsedFile>> read_sources(World& world, const IngestPlan& plan,
                                              const std::vector<std::string>& paths, IngestReport& report);
 

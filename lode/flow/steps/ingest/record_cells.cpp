@@ -98,7 +98,7 @@ Holder RecordCells::holder(Date day) {
     return out;
   }
   out.calendar = *calendar;
-  const Spelling* best = known_.holder(out.mic, out.symbol, day);
+  const SymbolRow* best = known_.holder(out.mic, out.symbol, day);
   out.id = best != nullptr ? best->id : instrument_id(out.mic, out.symbol);
   out.is_known = best != nullptr || known_.has(out.id);
   return out;
@@ -112,7 +112,7 @@ std::string RecordCells::mic_of(const std::string& symbol) {
     return plan_.mic;
   }
   std::set<std::string> mics, named;  // Of instruments that stand, and of those that are only named so far.
-  for (const Spelling* one : spelled(known_, symbol)) {
+  for (const SymbolRow* one : spelled(known_, symbol)) {
     (known_.has(one->id) ? mics : named).insert(exchange_of(known_, *one));
   }
   mics = mics.empty() ? named : mics;

@@ -14,9 +14,9 @@ namespace lode::flow {
 
 // Every spelling of the symbol (in upper case), by any naming, also where it stands in lower case or with another mark
 // between name and class: BRK-B, BRK.B, BRK/B.
-std::vector<const Spelling*> spelled(const KnownInstruments& known, std::string_view symbol);
+std::vector<const SymbolRow*> spelled(const KnownInstruments& known, std::string_view symbol);
 
 // The exchange a spelling is of: its instrument's, and of what has no instrument yet whoever named it.
-std::string exchange_of(const KnownInstruments& known, const Spelling& spelling);
+std::string exchange_of(const KnownInstruments& known, const SymbolRow& spelling);
 
 }  // namespace lode::flow

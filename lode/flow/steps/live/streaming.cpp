@@ -14,6 +14,7 @@
 #include "lode/base/counted.h"
 #include "lode/base/error.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/collect/intake.h"
 #include "lode/flow/steps/collect/report.h"
 #include "lode/io/net/client.h"
 #include "lode/io/net/redact.h"
@@ -48,15 +49,7 @@ class Streaming {
     asked_ = plan.requests.front();
     LODE_TRY(plan_, source::read_stream_plan(asked_));
     LODE_TRY(live_, source::open_venue_stream(plan_.venue));
-    LODE_TRY(lake_, lake::Lake::open(world_.lake, lake::Access::kCreate, world_.clock, world_.pool));
-    LODE_TRY(Books books, Books::open(world_.lake, source_.spec.name));
-    books_.emplace(std::move(books));
-    archive_ = lake::make_archive(*lake_, world_.clock);
-    LODE_TRY(queue_, queue::Queue::open(world_.lake, std::string(kCollectQueue) + std::string(source_.spec.name),
-                                        queue::Access::kCreate, world_.clock));
-    LODE_TRY(Standing standing, books_->standing(*lake_));
-    consumer_.emplace(world_, source_, *lake_, *archive_, *queue_, *books_, std::move(standing));
-    LODE_CHECK(consumer_->recover());
+    LODE_TRY(intake_, Intake::open(world_, source_));
     return consume();
   }
 
@@ -237,19 +230,12 @@ class Streaming {
                   .headers = {{"Content-Type", "application/x-ndjson"}},
                   .raw_hash = {},
                   .received_at = received_};
-    LODE_TRY(answer.raw_hash, archive_->put(source_.spec.name, bytes, to_json(record)));
-    const std::string key = answer_key(answer);
-    const std::string payload = answer_payload(answer);
-    LODE_CHECK(queue_->push(queue::Message{.key = key, .group = answer.ask.id, .payload = payload}));
-    return {};
+    LODE_TRY(answer.raw_hash, intake_->archive().put(source_.spec.name, bytes, to_json(record)));
+    return intake_->push(answer);
   }
 
   Result<void> consume() {
-    while (true) {
-      LODE_TRY(const Consumed consumed, consumer_->run(kBatch));
-      if (consumed.answers == 0) {
-        return {};
-      }
+    return intake_->consume(kBatch, [&](const Consumed& consumed) {
       CollectReport& total = report_.total;
       for (const Told& told : consumed.told) {
         total.records += told.records;
@@ -258,15 +244,8 @@ class Streaming {
           total.unserved.push_back({told.name, told.refusal->number(), told.refusal->message()});
         }
       }
-      for (const auto& [table, count] : consumed.tables) {
-        total.tables[table] += count;
-      }
-      for (const auto& [reason, rows] : consumed.reasons) {
-        total.reasons[reason] += rows;
-      }
-      total.commit = consumed.commit != 0 ? consumed.commit : total.commit;
-      total.commits += consumed.commit != 0 ? 1 : 0;
-    }
+      add_stored(consumed, total);
+    });
   }
 
   World& world_;
@@ -277,11 +256,7 @@ class Streaming {
   source::Request asked_;
   source::StreamPlan plan_;
   std::unique_ptr<source::VenueStream> live_;  // Looks for gaps and refusals; rows come from the archive.
-  std::unique_ptr<lake::Lake> lake_;
-  std::unique_ptr<Archive> archive_;
-  std::unique_ptr<queue::Queue> queue_;
-  std::optional<Books> books_;
-  std::optional<Consumer> consumer_;
+  std::unique_ptr<Intake> intake_;
   StreamReport report_;
   std::string buffer_;  // Lines that are not archived yet.
   Time received_;       // The last of them.

@@ -27,7 +27,7 @@ const Calendar* calendar_of(std::string_view mic) {
 std::string mic_of(const KnownInstruments& known, InstrumentId id) {
   std::string mic = known.text(id, "mic");
   for (auto at = known.spellings.begin(); mic.empty() && at != known.spellings.end(); ++at) {
-    const auto found = std::ranges::find(at->second, id, &Spelling::id);
+    const auto found = std::ranges::find(at->second, id, &SymbolRow::id);
     mic = found == at->second.end() ? "" : found->naming;
   }
   return mic.empty() ? std::string(kNoMic) : mic;

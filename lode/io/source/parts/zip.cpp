@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kEndBytes = 22;
 constexpr std::size_t kEntryBytes = 46;
 constexpr std::size_t kLocalBytes = 30;
-constexpr std::size_t kMostFiles = 10'000;
+constexpr std::uint64_t kTailBytes = 1 << 20;  // Where the end record is looked for: a comment has 65,535 at most.
+constexpr std::uint64_t kDirectoryBytesAFile = 1024;  // On average, names and extra fields included.
 
 std::uint64_t number(std::string_view bytes, std::size_t at, int size) {
   std::uint64_t out = 0;
@@ -31,14 +32,9 @@ Failure refuse(std::string_view why) {
   return fail(E::E6206, fmt::format("a zip archive {}", why), "the body is kept aside; what was stored before stays");
 }
 
-struct Entry {
-  std::string name;
-  std::uint64_t method, flags, checksum, packed, unpacked, offset;
-};
-
 // Sizes of 32 set bits stand in the extra field 1, eight bytes each, in the order unpacked, packed, offset; some
 // writers put them there whatever the size. False when they do not.
-bool read_long_sizes(std::string_view extra, Entry& entry) {
+bool read_long_sizes(std::string_view extra, ZipEntry& entry) {
   constexpr std::uint64_t kElsewhere = 0xFFFF'FFFF;
   std::string_view sizes;
   while (extra.size() >= 4) {
@@ -68,54 +64,69 @@ struct Directory {
 };
 
 // Set bits in the end record say that the long one has it, which its locator right before leads to (4.3.14, 4.3.15);
-// some writers put it there whatever the count. False where it is not.
-bool read_long_end(std::string_view body, std::size_t end, Directory& out) {
+// some writers put it there whatever the count. `before` are the bytes up to the end record. False where it is not.
+Result<bool> read_long_end(const ZipBytes& archive, std::string_view before, Directory& out) {
   constexpr std::size_t kLocatorBytes = 20;
   constexpr std::size_t kLongEndBytes = 56;
   if (out.count != 0xFFFF && out.at != 0xFFFF'FFFF) {
     return true;
   }
-  if (end < kLocatorBytes || body.substr(end - kLocatorBytes, 4) != "PK\x06\x07") {
+  if (before.size() < kLocatorBytes || before.substr(before.size() - kLocatorBytes, 4) != "PK\x06\x07") {
     return false;
   }
-  const std::uint64_t at = number(body, end - kLocatorBytes + 8, 8);
-  if (at > body.size() || body.size() - at < kLongEndBytes || body.substr(at, 4) != "PK\x06\x06") {
+  const std::uint64_t at = number(before, before.size() - kLocatorBytes + 8, 8);
+  if (at > archive.size() || archive.size() - at < kLongEndBytes) {
     return false;
   }
-  out = {number(body, at + 48, 8), number(body, at + 32, 8)};
-  return true;
+  std::string room;
+  LODE_TRY(const std::string_view end, archive.read(at, kLongEndBytes, room));
+  out = {number(end, 48, 8), number(end, 32, 8)};
+  return end.starts_with("PK\x06\x06");
 }
 
-Result<std::vector<Entry>> entries_of(std::string_view body) {
-  const std::size_t end = body.rfind("PK\x05\x06");
-  if (end == std::string_view::npos || end + kEndBytes > body.size()) {
-    return refuse("without its directory: it is cut off, or none");
-  }
-  Directory directory{number(body, end + 16, 4), number(body, end + 10, 2)};
-  if (!read_long_end(body, end, directory) || directory.count > kMostFiles) {
-    return refuse("whose directory is damaged, or of more than 10,000 files");
-  }
-  std::size_t at = directory.at;
-  std::vector<Entry> out;
-  for (std::size_t i = 0; i < directory.count; ++i) {
-    if (at > body.size() || body.size() - at < kEntryBytes || body.substr(at, 4) != "PK\x01\x02") {
+Result<std::vector<ZipEntry>> read_directory(std::string_view bytes, std::uint64_t count) {
+  std::size_t at = 0;
+  std::vector<ZipEntry> out;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (bytes.size() - at < kEntryBytes || bytes.substr(at, 4) != "PK\x01\x02") {
       return refuse("whose directory is damaged");
     }
-    const std::size_t name = number(body, at + 28, 2);
-    const std::size_t extra = number(body, at + 30, 2);
-    const std::size_t whole = kEntryBytes + name + extra + number(body, at + 32, 2);
-    if (body.size() - at < whole || out.size() >= kMostFiles) {
+    const std::size_t name = number(bytes, at + 28, 2);
+    const std::size_t extra = number(bytes, at + 30, 2);
+    const std::size_t whole = kEntryBytes + name + extra + number(bytes, at + 32, 2);
+    if (bytes.size() - at < whole) {
       return refuse("whose directory is damaged");
     }
-    out.push_back({std::string(body.substr(at + kEntryBytes, name)), number(body, at + 10, 2), number(body, at + 8, 2),
-                   number(body, at + 16, 4), number(body, at + 20, 4), number(body, at + 24, 4),
-                   number(body, at + 42, 4)});
-    if (!read_long_sizes(body.substr(at + kEntryBytes + name, extra), out.back())) {
+    out.push_back({std::string(bytes.substr(at + kEntryBytes, name)), number(bytes, at + 10, 2),
+                   number(bytes, at + 8, 2), number(bytes, at + 16, 4), number(bytes, at + 20, 4),
+                   number(bytes, at + 24, 4), number(bytes, at + 42, 4)});
+    if (!read_long_sizes(bytes.substr(at + kEntryBytes + name, extra), out.back())) {
       return refuse("whose directory is damaged");
     }
     at += whole;
   }
   return out;
+}
+
+Result<std::vector<ZipEntry>> entries_of(const ZipBytes& archive, std::uint64_t most_files) {
+  std::string room;
+  const std::uint64_t tail = std::min(archive.size(), kTailBytes);
+  LODE_TRY(const std::string_view last, archive.read(archive.size() - tail, tail, room));
+  const std::size_t end = last.rfind("PK\x05\x06");
+  if (end == std::string_view::npos || end + kEndBytes > last.size()) {
+    return refuse("without its directory: it is cut off, or none");
+  }
+  Directory directory{number(last, end + 16, 4), number(last, end + 10, 2)};
+  LODE_TRY(const bool is_found, read_long_end(archive, last.substr(0, end), directory));
+  const std::uint64_t until = archive.size() - tail + end;
+  if (!is_found || directory.count > most_files || directory.at > until ||
+      until - directory.at > (most_files + 1) * kDirectoryBytesAFile) {
+    return refuse(fmt::format("whose directory is damaged, or of more than {} files",
+                              grouped(static_cast<std::int64_t>(most_files))));
+  }
+  std::string room_of_all;
+  LODE_TRY(const std::string_view bytes, archive.read(directory.at, until - directory.at, room_of_all));
+  return read_directory(bytes, directory.count);
 }
 
 Result<std::string> inflate_raw(std::string_view packed, std::size_t size) {
@@ -137,49 +148,61 @@ Result<std::string> inflate_raw(std::string_view packed, std::size_t size) {
   return out;
 }
 
-Result<ZipFile> unpack(std::string_view body, const Entry& entry) {
-  const std::size_t at = entry.offset;
-  if (at > body.size() || body.size() - at < kLocalBytes || body.substr(at, 4) != "PK\x03\x04") {
+}  // namespace
+
+Result<std::vector<ZipEntry>> list_zip(const ZipBytes& archive, const ZipLimits& limits) {
+  LODE_TRY(std::vector<ZipEntry> entries, entries_of(archive, limits.most_files));
+  std::uint64_t total = 0;
+  constexpr std::uint64_t kMostRatio = 1032;  // Deflate packs no better.
+  for (const ZipEntry& entry : entries) {
+    if (entry.packed > archive.size() || entry.unpacked > limits.most_bytes - total ||
+        entry.unpacked > limits.most_of_one || entry.unpacked > entry.packed * kMostRatio + 1024) {
+      return refuse(fmt::format("that claims {} bytes, more than is read or than it can hold", entry.unpacked));
+    }
+    total += entry.unpacked;
+  }
+  std::erase_if(entries, [](const ZipEntry& entry) { return entry.name.ends_with('/'); });
+  return entries;
+}
+
+Result<std::string> read_entry(const ZipBytes& archive, const ZipEntry& entry) {
+  const std::uint64_t at = entry.offset;
+  if (at > archive.size() || archive.size() - at < kLocalBytes) {
     return refuse("whose file is not where its directory says");
   }
-  const std::size_t start = at + kLocalBytes + number(body, at + 26, 2) + number(body, at + 28, 2);
-  if (start > body.size() || body.size() - start < entry.packed) {
+  std::string room;
+  LODE_TRY(const std::string_view local, archive.read(at, kLocalBytes, room));
+  if (!local.starts_with("PK\x03\x04")) {
+    return refuse("whose file is not where its directory says");
+  }
+  const std::uint64_t start = at + kLocalBytes + number(local, 26, 2) + number(local, 28, 2);
+  if (start > archive.size() || archive.size() - start < entry.packed) {
     return refuse("that is cut off");
   }
   if ((entry.flags & 1) != 0 || (entry.method != 0 && entry.method != 8)) {
     return refuse("that is encrypted or packed by a method other than deflate");
   }
-  const std::string_view packed = body.substr(start, entry.packed);
-  ZipFile out{entry.name, {}};
+  LODE_TRY(const std::string_view packed, archive.read(start, entry.packed, room));
+  std::string out;
   if (entry.method == 0) {
-    out.bytes = std::string(packed);
+    out = std::string(packed);
   } else {
-    LODE_TRY(out.bytes, inflate_raw(packed, entry.unpacked));
+    LODE_TRY(out, inflate_raw(packed, entry.unpacked));
   }
-  const auto checksum = crc32(0, reinterpret_cast<const Bytef*>(out.bytes.data()), static_cast<uInt>(out.bytes.size()));
-  if (checksum != entry.checksum) {
+  const auto checksum = crc32_z(0, reinterpret_cast<const Bytef*>(out.data()), out.size());
+  if (checksum != entry.checksum || out.size() != entry.unpacked) {
     return refuse("whose checksum does not fit");
   }
   return out;
 }
 
-}  // namespace
-
 Result<std::vector<ZipFile>> read_zip(std::string_view body, std::size_t most_bytes) {
-  LODE_TRY(const std::vector<Entry> entries, entries_of(body));
-  std::size_t total = 0;
+  const HeldZip archive(body);
+  LODE_TRY(const std::vector<ZipEntry> entries, list_zip(archive, {.most_bytes = most_bytes}));
   std::vector<ZipFile> out;
-  constexpr std::size_t kMostRatio = 1032;  // Deflate packs no better.
-  for (const Entry& entry : entries) {
-    if (entry.packed > body.size() || entry.unpacked > most_bytes - total ||
-        entry.unpacked > entry.packed * kMostRatio + 1024) {
-      return refuse(fmt::format("that claims {} bytes, more than is read or than it can hold", entry.unpacked));
-    }
-    total += entry.unpacked;
-    if (!entry.name.ends_with('/')) {
-      LODE_TRY(ZipFile file, unpack(body, entry));
-      out.push_back(std::move(file));
-    }
+  for (const ZipEntry& entry : entries) {
+    LODE_TRY(std::string bytes, read_entry(archive, entry));
+    out.push_back({entry.name, std::move(bytes)});
   }
   return out;
 }

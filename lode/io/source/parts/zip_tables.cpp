@@ -1,0 +1,186 @@
+// Tables inside a zip archive.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/parts/zip_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "lode/base/hash.h"
+#include "lode/base/printable.h"
+#include "lode/base/text.h"
+#include "lode/io/source/parts/data_name.h"
+
+namespace lode::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kMostOfOne = std::int64_t{2} << 30;
+constexpr ZipLimits kLimitsOfFolder = {
+    .most_bytes = std::uint64_t{8} << 30, .most_of_one = kMostOfOne, .most_files = 100'000};
+
+Failure damaged(const std::string& path, const Error& why) {
+  return fail(E::E2021, fmt::format("{} is damaged: {}", path, why.message()),
+              "fetch or unpack the file again; nothing of it was stored");
+}
+
+// An archive on disk, read where it is asked for.
+class ZipOnDisk : public ZipBytes {
+ public:
+  explicit ZipOnDisk(const std::string& path) : in_(path, std::ios::binary | std::ios::ate) {
+    size_ = in_ ? static_cast<std::uint64_t>(in_.tellg()) : 0;
+  }
+  std::uint64_t size() const override { return size_; }
+  Result<std::string_view> read(std::uint64_t at, std::uint64_t count, std::string& room) const override {
+    room.resize(count);
+    in_.clear();
+    in_.seekg(static_cast<std::streamoff>(at));
+    in_.read(room.data(), static_cast<std::streamsize>(count));
+    if (!in_) {
+      return fail(E::E8009, "it cannot be read to its end", "check the disk, then try again");
+    }
+    return room;
+  }
+  bool is_zip() const {
+    std::string room;
+    const auto first = size_ < 2 ? Result<std::string_view>(std::string_view()) : read(0, 2, room);
+    return first && *first == "PK";
+  }
+
+ private:
+  mutable std::ifstream in_;
+  std::uint64_t size_ = 0;
+};
+
+// What a name of an archive comes to inside its folder.
+std::string name_within(std::string_view name) {
+  std::string plain(name);
+  std::ranges::replace(plain, '\\', '/');
+  std::vector<std::string> parts;
+  for (const std::string_view part : split(plain, '/')) {
+    const bool is_drive = part.size() == 2 && part[1] == ':' && parts.empty();
+    if (!part.empty() && part != "." && part != ".." && !is_drive) {
+      parts.push_back(printable(part));
+    }
+  }
+  return join(parts, "/");
+}
+
+// What a Mac writes beside a file is none.
+bool is_data_inside(std::string_view name) { return !name.starts_with("__MACOSX/") && is_data_name(name); }
+
+bool is_text_inside(const ZipEntry& entry) {
+  const std::string name = name_within(entry.name);
+  return is_data_inside(name) && is_text_name(name);
+}
+
+// Files as of a folder, but for what is read only as a file of the disk.
+Result<void> check_readable(const std::string& path, const std::vector<ZipTable>& tables) {
+  const std::string hint =
+      fmt::format("unpack it into a folder and take that: unzip {0} -d {1}", path, fs::path(path).stem().string());
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string name = lower(tables[i].path);
+    if (name.ends_with(".zip")) {
+      return fail(E::E2014, fmt::format("{} is an archive inside an archive, which is not opened", tables[i].path),
+                  hint);
+    }
+    if (is_parquet(name)) {
+      return fail(E::E2014, fmt::format("{} is Parquet inside an archive, which is not read", tables[i].path), hint);
+    }
+    if (i > 0 && tables[i].path == tables[i - 1].path) {
+      return fail(E::E2021,
+                  fmt::format("{} stands twice in its archive: nothing says which one counts", tables[i].path), hint);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> unzip_one_table(std::string_view packed, const std::string& path, const HoldBytes& hold,
+                                    std::int64_t limit_bytes) {
+  const HeldZip archive(packed);
+  const auto most = static_cast<std::uint64_t>(std::min(limit_bytes, kMostOfOne));
+  const Result<std::vector<ZipEntry>> files = list_zip(archive, {.most_bytes = most, .most_of_one = most});
+  if (!files) {
+    return damaged(path, files.error());
+  }
+  const auto count = std::ranges::count_if(*files, is_text_inside);
+  if (count != 1) {
+    return fail(
+        E::E2014,
+        fmt::format("{} holds {}, expected one .csv, .txt or .tsv", path,
+                    count == 0 ? "no table of text" : fmt::format("{} tables", count)),
+        fmt::format("unpack it into a folder and take that: unzip {0} -d {1}", path, fs::path(path).stem().string()));
+  }
+  const ZipEntry& entry = *std::ranges::find_if(*files, is_text_inside);
+  if (hold && !hold(static_cast<std::int64_t>(entry.unpacked))) {
+    return too_much_to_unpack(path);
+  }
+  Result<std::string> bytes = read_entry(archive, entry);
+  return bytes ? std::move(bytes) : damaged(path, bytes.error());
+}
+
+Result<std::vector<ZipTable>> tables_inside(const std::string& path) {
+  std::error_code code;
+  if (!lower(path).ends_with(".zip") || !fs::is_regular_file(path, code)) {
+    return std::vector<ZipTable>();
+  }
+  const ZipOnDisk archive(path);
+  if (!archive.is_zip()) {
+    return std::vector<ZipTable>();
+  }
+  Result<std::vector<ZipEntry>> entries = list_zip(archive, kLimitsOfFolder);
+  if (!entries) {
+    return damaged(path, entries.error());
+  }
+  std::vector<ZipTable> out;
+  for (ZipEntry& entry : *entries) {
+    const std::string name = name_within(entry.name);
+    if (is_data_inside(name)) {
+      out.push_back({path, path + "/" + name, std::move(entry)});
+    }
+  }
+  std::ranges::sort(out, {}, &ZipTable::path);
+  LODE_CHECK(check_readable(path, out));
+  if (out.size() == 1 && is_text_name(out.front().path)) {
+    out.clear();
+  }
+  return out;
+}
+
+Result<std::string> raw_table(const ZipTable& table, const HoldBytes& hold) {
+  const ZipOnDisk archive(table.archive);
+  if (!archive.is_zip()) {
+    return fail(E::E8009, fmt::format("{} cannot be read any more", table.archive),
+                "try again once nothing writes to it");
+  }
+  if (hold && !hold(static_cast<std::int64_t>(std::min(table.entry.packed, archive.size())))) {
+    return too_much_to_unpack(table.path);
+  }
+  Result<std::string> bytes = read_entry(archive, table.entry);
+  return bytes ? std::move(bytes) : damaged(table.path, bytes.error());
+}
+
+Result<FileBytes> read_table(const ZipTable& table, const HoldBytes& hold, std::int64_t limit_bytes) {
+  LODE_TRY(std::string bytes, raw_table(table, hold));
+  if (bytes.empty()) {
+    return fail(E::E2014, fmt::format("{} is empty (0 bytes)", table.path), "leave it out of the archive");
+  }
+  FileBytes out;
+  out.disk_bytes = static_cast<std::int64_t>(bytes.size());
+  out.sha256 = sha256_hex(bytes);
+  if (is_gzip(bytes)) {
+    LODE_TRY(out.bytes, unpack_gzip(bytes, table.path, hold, limit_bytes));
+  } else {
+    out.bytes = std::move(bytes);
+  }
+  return out;
+}
+
+}  // namespace lode::source

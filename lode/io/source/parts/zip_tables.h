@@ -1,0 +1,44 @@
+// Tables inside a zip archive of the user. One table of text makes the archive a file of data; several make it a
+// folder.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lode/base/result.h"
+#include "lode/io/source/file_bytes.h"
+#include "lode/io/source/parts/zip.h"
+
+namespace lode::source {
+
+// The one table of text in an archive that is held: .csv, .txt or .tsv. E2021 damaged, or larger than `limit_bytes`;
+// E2014 none, or several; E2023.
+Result<std::string> unzip_one_table(std::string_view packed, const std::string& path, const HoldBytes& hold,
+                                    std::int64_t limit_bytes);
+
+struct ZipTable {
+  std::string archive;
+  // "prices.zip/us/a.csv", as if the archive were a folder: for messages, symbols and reports. Nothing is opened by
+  // this name, and nothing in it leads elsewhere: "..", roots and drives are left out, control characters are '?'.
+  std::string path;
+  ZipEntry entry;
+};
+
+// The tables of the archive at `path` by their paths, as files of a folder: the names of data that data_files takes.
+// Empty where it is no zip, holds none, or holds one of text alone, so that read_data_file takes it as it lies. Only
+// the directory is read. E2021 damaged, two files of one name, more than 100,000 files or 8 GB unpacked; E2014 an
+// archive in the archive, or Parquet, which is read from the disk alone.
+Result<std::vector<ZipTable>> tables_inside(const std::string& path);
+
+// The bytes of one of them as they would lie unpacked. Only its own part of the archive is read, which `hold` is asked
+// for; its unpacked size, `entry.unpacked`, is known before. E2021, E2023, E8009.
+Result<std::string> raw_table(const ZipTable& table, const HoldBytes& hold = {});
+// The same hashed, and unpacked from gzip where it is that: `hold` is asked for what gzip gives too. E2014 when empty.
+Result<FileBytes> read_table(const ZipTable& table, const HoldBytes& hold = {},
+                             std::int64_t limit_bytes = std::int64_t{8} << 30);
+
+}  // namespace lode::source

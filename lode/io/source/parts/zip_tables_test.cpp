@@ -1,0 +1,174 @@
+// Several tables inside one archive: listed as files of a folder, read one at a time, harmless whatever they are
+// called.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "lode/io/source/parts/zip_tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "lode/base/hash.h"
+#include "lode/base/must.h"
+#include "lode/base/test_world.h"
+#include "lode/io/source/parts/stored_zip.h"
+
+namespace lode::source {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Named = std::vector<std::pair<std::string, std::string>>;
+
+std::string deflated(std::string_view bytes, int window) {
+  z_stream stream = {};
+  deflateInit2(&stream, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+class ZipTables : public testing::Test {
+ protected:
+  std::string write(std::string_view bytes, const std::string& name = "a.zip") const {
+    const std::filesystem::path path = std::filesystem::path(world_.folder) / name;
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path.string();
+  }
+  std::string in(const std::string& name) const { return world_.folder + "/a.zip/" + name; }
+  // Names of the tables, without the archive's; or the error.
+  std::vector<std::string> names(std::string_view bytes) const {
+    const auto tables = tables_inside(write(bytes));
+    std::vector<std::string> out;
+    if (!tables) {
+      return {tables.error().message()};
+    }
+    for (const ZipTable& table : *tables) {
+      out.push_back(table.path.substr(in("").size()));
+    }
+    return out;
+  }
+
+  TestWorld world_;
+};
+
+TEST_F(ZipTables, AreListedAsFilesOfAFolder) {
+  const std::string zip = stored_zip(Named{{"us/", ""},
+                                           {"us/b.csv", "b"},
+                                           {"a.TXT", "a"},
+                                           {"README.md", "r"},
+                                           {"__MACOSX/us/._b.csv", "m"},
+                                           {"us/.hidden.csv", "h"},
+                                           {"report.pdf", "p"},
+                                           {"c.tsv.gz", "g"},
+                                           {"d.feather", "f"}});
+  EXPECT_THAT(names(zip), ElementsAre("a.TXT", "c.tsv.gz", "d.feather", "us/b.csv"));
+  EXPECT_THAT(names(stored_zip("a.csv", "x")), IsEmpty()) << "one table of text is the file itself";
+  EXPECT_THAT(names(stored_zip("a.csv.gz", "x")), ElementsAre("a.csv.gz"));
+  EXPECT_THAT(names(stored_zip("a.pdf", "x")), IsEmpty());
+  EXPECT_THAT(names("date,close\n"), IsEmpty()) << "a name is no proof";
+  EXPECT_THAT(names(""), IsEmpty());
+  EXPECT_THAT(must(tables_inside(write(zip, "b.csv"))), IsEmpty());
+}
+
+TEST_F(ZipTables, AreReadAndHashedAsTheyWouldLieUnpacked) {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) {
+    text += std::to_string(i * 7919LL % 100'003) + "\n";
+  }
+  const std::string packed = deflated(text, 16 + MAX_WBITS);
+  const std::string path = write(stored_zip(Named{{"a.csv", "abc"}, {"b.csv.gz", packed}, {"c.csv", ""}}));
+  const std::vector<ZipTable> tables = must(tables_inside(path));
+  ASSERT_EQ(tables.size(), 3U);
+  const FileBytes first = must(read_table(tables[0]));
+  EXPECT_EQ(first.bytes, "abc");
+  // sha256sum of the three bytes "abc": FIPS 180-4, example 1.
+  EXPECT_EQ(first.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  const FileBytes second = must(read_table(tables[1]));
+  EXPECT_EQ(second.bytes, text);
+  EXPECT_EQ(second.sha256, sha256_hex(packed));
+  EXPECT_EQ(second.disk_bytes, static_cast<std::int64_t>(packed.size()));
+  EXPECT_EQ(must(raw_table(tables[1])), packed);
+  EXPECT_EQ(read_table(tables[2]).error().number(), E::E2014);
+  std::filesystem::remove(path);
+  EXPECT_EQ(read_table(tables[0]).error().number(), E::E8009) << "taken away meanwhile";
+}
+
+TEST_F(ZipTables, AreCalledByNothingThatLeadsElsewhere) {
+  EXPECT_THAT(names(stored_zip(Named{{"../../etc/a.csv", "a"},
+                                     {"/top/b.csv", "b"},
+                                     {"C:\\prices\\c.csv", "c"},
+                                     {"x/./..//d.csv", "d"},
+                                     {"e\x1b[2J\xff.csv", "e"}})),
+              ElementsAre("e?[2J?.csv", "etc/a.csv", "prices/c.csv", "top/b.csv", "x/d.csv"));
+  EXPECT_THAT(names(stored_zip(Named{{"a.csv", "a"}, {"../a.csv", "b"}})).front(),
+              HasSubstr("a.zip/a.csv stands twice"));
+}
+
+TEST_F(ZipTables, BesideAnArchiveOrParquetAreRefused) {
+  const auto nested = names(stored_zip(Named{{"a.csv", "a"}, {"old/b.ZIP", stored_zip("c.csv", "c")}}));
+  EXPECT_THAT(nested.front(), HasSubstr("a.zip/old/b.ZIP is an archive inside an archive"));
+  const auto parquet = names(stored_zip(Named{{"a.csv", "a"}, {"b.parquet", "PAR1"}}));
+  EXPECT_THAT(parquet.front(), HasSubstr("a.zip/b.parquet is Parquet inside an archive"));
+  const auto told = tables_inside(write(stored_zip("b.zip", "x")));
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().number(), E::E2014);
+  EXPECT_THAT(told.error().hint(), HasSubstr("unzip "));
+}
+
+TEST_F(ZipTables, ThatAreDamagedNameThemselvesAndLeaveTheOthers) {
+  std::string zip = stored_zip(Named{{"a.csv", "first"}, {"b.csv", "second"}, {"c.csv", "third"}});
+  zip[zip.find("second")] ^= 1;
+  const std::vector<ZipTable> tables = must(tables_inside(write(zip)));
+  ASSERT_EQ(tables.size(), 3U);
+  EXPECT_EQ(must(read_table(tables[0])).bytes, "first");
+  EXPECT_EQ(must(read_table(tables[2])).bytes, "third");
+  const auto bad = read_table(tables[1]);
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().number(), E::E2021);
+  EXPECT_THAT(bad.error().message(), HasSubstr(in("b.csv") + " is damaged"));
+  for (std::size_t size = 2; size < zip.size(); size += 7) {
+    const auto cut = tables_inside(write(zip.substr(0, size)));
+    ASSERT_FALSE(cut) << size;
+    EXPECT_EQ(cut.error().number(), E::E2021) << size;
+  }
+}
+
+TEST_F(ZipTables, AreUnpackedOnlyAsFarAsTheyMay) {
+  const std::string zip = stored_zip(
+      Named{{"a.csv", std::string(1000, 'a')}, {"b.csv.gz", deflated(std::string(100'000, 'b'), 16 + MAX_WBITS)}});
+  const std::vector<ZipTable> tables = must(tables_inside(write(zip)));
+  std::int64_t held = 0;
+  must(read_table(tables[0], [&](std::int64_t bytes) { return (held += bytes) >= 0; }));
+  EXPECT_EQ(held, 1000) << "its own packed bytes, not those of the archive";
+  EXPECT_EQ(read_table(tables[0], [](std::int64_t) { return false; }).error().number(), E::E2023);
+  EXPECT_EQ(read_table(tables[1], [&](std::int64_t bytes) { return bytes < 5000; }).error().number(), E::E2023);
+  EXPECT_EQ(read_table(tables[1], {}, 10'000).error().number(), E::E2021) << "gzip inside an archive is bounded too";
+}
+
+// Claims of the directory: sizes of the first file stand at its 20th and 24th byte (APPNOTE 4.3.12).
+TEST_F(ZipTables, ThatClaimMoreThanTheyHoldAreRefusedUnopened) {
+  const std::string zip = stored_zip(Named{{"a.csv", "first"}, {"b.csv", "second"}});
+  const std::size_t entry = zip.find("PK\x01\x02");
+  std::string bomb = zip;
+  bomb.replace(entry + 24, 4, "\xF0\xFF\xFF\x7F");
+  EXPECT_THAT(names(bomb).front(), HasSubstr("claims 2147483632 bytes"));
+  std::string shorter = zip;  // Stored bytes that are not counted would pass by every limit.
+  shorter.replace(entry + 24, 4, std::string(4, '\0'));
+  const std::vector<ZipTable> tables = must(tables_inside(write(shorter)));
+  EXPECT_EQ(read_table(tables.at(0)).error().number(), E::E2021);
+  EXPECT_EQ(must(read_table(tables.at(1))).bytes, "second");
+}
+
+}  // namespace
+}  // namespace lode::source

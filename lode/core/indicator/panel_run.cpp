@@ -1,6 +1,6 @@
-// The lane machines read blocks [bar][256 instruments] cut out of the panel: a panel's own rows are far apart in
-// memory, and a power of two apart they fight for the same places of the cache. A block holds few bars, is cut once for
-// all jobs that read it, and is still in the nearest caches for the last of them; the machines keep their state from
+// The lane machines read blocks [group of 16 instruments][bar] cut out of the panel: a panel's own rows are far apart
+// in memory, and a power of two apart they fight for the same places of the cache. A block holds few bars, is cut once
+// for all jobs that read it, and is still in the near caches for the last of them; the machines keep their state from
 // one to the next. Where an instrument has gaps, a recursive indicator must not see them: its bars are pushed together
 // first.
 //
@@ -17,6 +17,7 @@
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "lode/base/assert.h"
+#include "lode/core/indicator/engine/shelf.h"
 
 namespace lode::indicator {
 namespace {
@@ -24,6 +25,8 @@ namespace {
 constexpr std::size_t kCutLanes = 16 * kBlockLanes;
 constexpr std::size_t kCutBars = 128;
 constexpr std::size_t kGroups = kCutLanes / kBlockLanes;
+constexpr std::size_t kTogether =
+    4;  // Jobs that walk over a group before the next group: they find it in the nearest cache.
 constexpr std::size_t kLine = 8;  // Doubles of a cache line.
 constexpr double kMissingCell = std::numeric_limits<double>::quiet_NaN();
 
@@ -38,32 +41,44 @@ struct Part {
   std::size_t at(std::size_t bar) const { return (begin + bar) * stride + first; }
 };
 
-// The part's cells as a block [bar][lanes]. Lanes beyond the part repeat its last instrument, so that a gap
+// Where a group's cells begin in a block: one line more apart than they are long, or all groups would fight for the
+// same places of the cache.
+std::size_t begin_of(std::size_t group) { return group * (kCutBars * kBlockLanes + kLine); }
+
+// The part's cells as a block [group][bar][lane]. Lanes beyond the part repeat its last instrument, so that a gap
 // stops no machine which would go on without them; nobody looks at what comes of them.
-void cut(const double* cells, const Part& part, std::size_t lanes, double* block) {
-  for (std::size_t bar = 0; bar < part.bars(); ++bar, block += lanes) {
-    const double* row = cells + part.at(bar);
-    std::copy_n(row, part.width, block);
-    std::fill(block + part.width, block + lanes, row[part.width - 1]);
+void cut(const double* cells, const Part& part, double* block) {
+  for (std::size_t bar = 0; bar < part.bars(); ++bar) {
+    const double* const row = cells + part.at(bar);
+    for (std::size_t at = 0; at < part.width; at += kBlockLanes) {
+      double* const to = block + begin_of(at / kBlockLanes) + bar * kBlockLanes;
+      const std::size_t count = std::min(kBlockLanes, part.width - at);
+      std::copy_n(row + at, count, to);
+      std::fill(to + count, to + kBlockLanes, row[part.width - 1]);
+    }
   }
 }
 
 // Back into the panel. Whole lines go past the caches: nobody here reads them again, and a line that is written through
 // the cache is read from memory first.
-void paste(const double* block, std::size_t lanes, const Part& part, double* cells) {
+void paste(const double* block, const Part& part, double* cells) {
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::CappedTag<double, kLine> some;
   constexpr std::size_t kStep = hn::MaxLanes(some);
-  for (std::size_t bar = 0; bar < part.bars(); ++bar, block += lanes) {
-    double* row = cells + part.at(bar);
+  alignas(64) std::array<double, kCutLanes> line;
+  for (std::size_t bar = 0; bar < part.bars(); ++bar) {
+    for (std::size_t at = 0; at < part.width; at += kBlockLanes) {
+      std::copy_n(block + begin_of(at / kBlockLanes) + bar * kBlockLanes, kBlockLanes, line.data() + at);
+    }
+    double* const row = cells + part.at(bar);
     const std::size_t behind = reinterpret_cast<std::uintptr_t>(row) / sizeof(double) % kLine;
     const std::size_t begin = std::min(part.width, (kLine - behind) % kLine);
     const std::size_t end = begin + (part.width - begin) / kLine * kLine;
-    std::copy_n(block, begin, row);
+    std::copy_n(line.data(), begin, row);
     for (std::size_t k = begin; k < end; k += kStep) {
-      hn::Stream(hn::LoadU(some, block + k), some, row + k);
+      hn::Stream(hn::LoadU(some, line.data() + k), some, row + k);
     }
-    std::copy(block + end, block + part.width, row + end);
+    std::copy(line.data() + end, line.data() + part.width, row + end);
   }
 }
 
@@ -74,13 +89,13 @@ std::vector<T*> each_behind(const std::vector<T*>& blocks, std::size_t cells) {
   return out;
 }
 
-// Of each group of kBlockLanes instruments of a block, whether all its cells are numbers.
-std::array<bool, kGroups> whole_groups(const double* block, std::size_t bars, std::size_t lanes) {
+// Of each group of a block, whether all its cells are numbers.
+std::array<bool, kGroups> whole_groups(const double* block, const Part& part) {
   std::array<bool, kGroups> out = {};
-  for (std::size_t group = 0; group * kBlockLanes < lanes; ++group) {
+  for (std::size_t group = 0; group * kBlockLanes < part.width; ++group) {
+    const double* row = block + begin_of(group);
     std::array<double, kBlockLanes> sums = {};  // Of x - x: 0, unless an x is NaN or infinite.
-    for (std::size_t bar = 0; bar < bars; ++bar) {
-      const double* row = block + bar * lanes + group * kBlockLanes;
+    for (std::size_t bar = 0; bar < part.bars(); ++bar, row += kBlockLanes) {
       for (std::size_t k = 0; k < kBlockLanes; ++k) {
         sums[k] += row[k] - row[k];
       }
@@ -90,26 +105,25 @@ std::array<bool, kGroups> whole_groups(const double* block, std::size_t bars, st
   return out;
 }
 
-// Blocks cut from panels, each once. What was cut is gone after clear(), the memory stays.
+// Blocks cut from panels, each once. What was cut is old after clear(); each panel keeps its place in memory.
 class Cuts {
  public:
-  Cuts(const Part& part, std::size_t lanes) : part_(part), lanes_(lanes) {}
+  explicit Cuts(const Part& part) : part_(part) {}
   void clear(const Part& part) {
     part_ = part;
-    used_ = 0;
-    at_.clear();
+    for (auto& [panel, block] : blocks_) {
+      block.is_cut = false;
+    }
   }
   const double* of(const double* cells) {
-    const auto [at, is_new] = at_.try_emplace(cells, used_);
-    if (is_new) {
-      if (used_ == blocks_.size()) {
-        blocks_.emplace_back(part_.bars() * lanes_);
-      }
-      Block& block = blocks_[used_++];
-      cut(cells, part_, lanes_, block.cells.data());
-      block.is_whole = whole_groups(block.cells.data(), part_.bars(), lanes_);
+    const std::size_t groups = (part_.width + kBlockLanes - 1) / kBlockLanes;
+    Block& block = blocks_.try_emplace(cells, std::max(begin_of(groups), part_.bars() * kBlockLanes)).first->second;
+    if (!block.is_cut) {
+      cut(cells, part_, block.cells.data());
+      block.is_whole = whole_groups(block.cells.data(), part_);
+      block.is_cut = true;
     }
-    return blocks_[at->second].cells.data();
+    return block.cells.data();
   }
   std::vector<const double*> of(const std::vector<const double*>& inputs) {
     std::vector<const double*> out(inputs.size());
@@ -118,20 +132,18 @@ class Cuts {
   }
   // Whether no cell of these inputs, which were cut before, is missing in the group.
   bool is_whole(const std::vector<const double*>& inputs, std::size_t group) const {
-    return std::ranges::all_of(inputs, [&](const double* input) { return blocks_[at_.at(input)].is_whole[group]; });
+    return std::ranges::all_of(inputs, [&](const double* input) { return blocks_.at(input).is_whole[group]; });
   }
 
  private:
   struct Block {
     Cells cells;
     std::array<bool, kGroups> is_whole = {};
+    bool is_cut = false;
     explicit Block(std::size_t count) : cells(count) {}
   };
   Part part_;
-  std::size_t lanes_;
-  std::size_t used_ = 0;
-  std::vector<Block> blocks_;
-  std::map<const double*, std::size_t> at_;  // By the panel they are cut from.
+  std::map<const double*, Block> blocks_;  // By the panel they are cut from.
 };
 
 // Rows at which every input of a lane is there.
@@ -175,7 +187,9 @@ void run_pushed(const Choice& choice, const std::vector<const double*>& inputs, 
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     to.push_back(pushed[inputs.size() + k].data());
   }
-  choice.indicator->lanes(choice.setup(), true)->run({from.data(), to.data(), most, kBlockLanes, kBlockLanes, false});
+  Shelf shelf;
+  choice.indicator->lanes(choice.setup(), true)
+      ->run({from.data(), to.data(), most, kBlockLanes, kBlockLanes, false, &shelf});
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     std::fill_n(outputs[k].data(), rows * kBlockLanes, kMissingCell);
     for (std::size_t lane = 0; lane < kBlockLanes; ++lane) {
@@ -189,27 +203,35 @@ void run_pushed(const Choice& choice, const std::vector<const double*>& inputs, 
 // One job's machines over the groups of kBlockLanes instruments of a part; null where a gap stopped one.
 using Machines = std::array<std::unique_ptr<LaneMachine>, kGroups>;
 
-// A stretch of bars of all jobs.
-void run_bars(std::span<const Job> jobs, std::span<Machines> machines, const Part& part, Cuts& cuts,
-              std::vector<Cells>& results) {
-  cuts.clear(part);
-  for (std::size_t j = 0; j < jobs.size(); ++j) {
-    const Job& job = jobs[j];
-    const std::vector<const double*> inputs = cuts.of(job.inputs);
-    std::vector<double*> outputs;
-    for (std::size_t k = 0; k < job.outputs.size(); ++k) {
-      outputs.push_back(results[k].data());
+using Shelves = std::array<Shelf, kGroups>;
+
+// A stretch of bars of some jobs; `results` has a block for each of their outputs.
+void run_some(std::span<const Job> jobs, std::span<Machines> machines, const Part& part, Cuts& cuts, Shelves& shelves,
+              std::span<Cells> results) {
+  std::vector<std::vector<const double*>> inputs;
+  std::vector<std::vector<double*>> outputs;
+  for (const Job& job : jobs) {
+    inputs.push_back(cuts.of(job.inputs));
+    std::vector<double*>& blocks = outputs.emplace_back();
+    for (std::size_t k = 0; k < job.outputs.size(); ++k, results = results.subspan(1)) {
+      blocks.push_back(results.front().data());
     }
-    for (std::size_t group = 0; group < kGroups; ++group) {
-      const std::vector<const double*> from = each_behind(inputs, group * kBlockLanes);
-      const std::vector<double*> to = each_behind(outputs, group * kBlockLanes);
-      const Call call = {from.data(), to.data(), part.bars(), kCutLanes, kCutLanes, cuts.is_whole(job.inputs, group)};
+  }
+  for (std::size_t group = 0; group * kBlockLanes < part.width; ++group) {
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      const std::vector<const double*> from = each_behind(inputs[j], begin_of(group));
+      const std::vector<double*> to = each_behind(outputs[j], begin_of(group));
+      const Call call = {from.data(),    to.data(),   part.bars(),
+                         kBlockLanes,    kBlockLanes, cuts.is_whole(jobs[j].inputs, group),
+                         &shelves[group]};
       if (machines[j][group] && !machines[j][group]->run(call)) {
         machines[j][group].reset();
       }
     }
-    for (std::size_t k = 0; k < job.outputs.size(); ++k) {
-      paste(results[k].data(), kCutLanes, part, job.outputs[k]);
+  }
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    for (std::size_t k = 0; k < outputs[j].size(); ++k) {
+      paste(outputs[j][k], part, jobs[j].outputs[k]);
     }
   }
 }
@@ -220,7 +242,7 @@ void run_gaps(std::span<const Job> jobs, std::span<const Machines> machines, con
     Part one = part;
     one.first = part.first + first;
     one.width = std::min(kBlockLanes, part.width - first);
-    Cuts cuts(one, kBlockLanes);
+    Cuts cuts(one);
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       if (machines[j][first / kBlockLanes]) {
         continue;
@@ -228,7 +250,7 @@ void run_gaps(std::span<const Job> jobs, std::span<const Machines> machines, con
       std::vector<Cells> outputs(jobs[j].outputs.size(), Cells(one.bars() * kBlockLanes));
       run_pushed(*jobs[j].choice, cuts.of(jobs[j].inputs), outputs, one.bars());
       for (std::size_t k = 0; k < outputs.size(); ++k) {
-        paste(outputs[k].data(), kBlockLanes, one, jobs[j].outputs[k]);
+        paste(outputs[k].data(), one, jobs[j].outputs[k]);
       }
     }
   }
@@ -244,13 +266,19 @@ void run_part(std::span<const Job> jobs, const Part& part) {
     }
     most_outputs = std::max(most_outputs, jobs[j].outputs.size());
   }
-  std::vector<Cells> results(most_outputs, Cells(kCutBars * kCutLanes));
-  Cuts cuts(part, kCutLanes);
+  std::vector<Cells> results(most_outputs * kTogether, Cells(begin_of(kGroups)));
+  Cuts cuts(part);
+  Shelves shelves;
   for (std::size_t begin = part.begin; begin < part.end; begin += kCutBars) {
     Part bars = part;
     bars.begin = begin;
     bars.end = std::min(part.end, begin + kCutBars);
-    run_bars(jobs, machines, bars, cuts, results);
+    cuts.clear(bars);
+    std::ranges::for_each(shelves, [](Shelf& shelf) { shelf.turn(); });
+    for (std::size_t j = 0; j < jobs.size(); j += kTogether) {
+      const std::size_t count = std::min(kTogether, jobs.size() - j);
+      run_some(jobs.subspan(j, count), std::span(machines).subspan(j, count), bars, cuts, shelves, results);
+    }
   }
   run_gaps(jobs, machines, part);
   hwy::FlushStream();

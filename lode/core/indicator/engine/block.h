@@ -28,6 +28,8 @@ class Cells {
   std::vector<Line> lines_;
 };
 
+class Shelf;
+
 // Bars of one call: `rows` of one instrument, or of kBlockLanes side by side; those of bar t stand `stride * t` cells
 // behind the first.
 struct Call {
@@ -36,7 +38,8 @@ struct Call {
   std::size_t rows = 0;
   std::size_t input_stride = 0;
   std::size_t output_stride = 0;
-  bool is_whole = false;  // Whoever calls has looked: no input of it is missing.
+  bool is_whole = false;   // Whoever calls has looked: no input of it is missing.
+  Shelf* shelf = nullptr;  // Of lanes: what they share with other machines over the same instruments.
 };
 
 }  // namespace lode::indicator

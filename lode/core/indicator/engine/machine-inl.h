@@ -3,8 +3,10 @@
 // A definition is `template <class V> struct Name : Shape<inputs, outputs, rule>` with a constructor from a Setup,
 // `int lookback() const`, `auto state()` (std::tie of everything that changes), `void step(const V* in, V* out)`; if
 // its outputs do not look equally far back, `std::array<int, outputs> lookbacks() const`, whose largest is lookback();
-// and, if a faster way through many bars gives the same bits, `void stretch(const Call&)`. A step sees no missing value
-// but under Missing::kPoint: the machines keep them away, so it needs no code for them.
+// and, if a faster way through many bars gives the same bits, `void stretch(const Call&)`; and, if others make parts of
+// it too, `void follow(const Call&)`, by which lanes walk a whole block with the parts on the call's shelf. A step sees
+// no missing value but under Missing::kPoint: the machines keep them away, so it needs no code for them. follow() does
+// see them under Missing::kWindow, and what it makes of them must be gone when they leave the window.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -233,6 +235,32 @@ class Ruled {
 
   // False where lanes meet a missing bar under Missing::kSkip.
   bool walk(const Call& call) {
+    if constexpr (kLanes > 1 && requires { indicator_.follow(call); }) {
+      return follow(call);
+    } else {
+      return walk_alone(call);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLanes = kLanesOf<V>;
+
+  bool follow(const Call& call) {
+    const bool is_whole = rule_ == Missing::kPoint || call.is_whole || !any_gap<I::kInputs, V>(call);
+    if (!is_whole && rule_ == Missing::kSkip) {
+      return false;
+    }
+    indicator_.follow(call);
+    has_gap_ = has_gap_ || !is_whole;
+    hide(call, [&](std::size_t t) {
+      V in[I::kInputs];
+      read_bar<I::kInputs>(call, t, in);
+      return gaps<I::kInputs>(in);
+    });
+    return true;
+  }
+
+  bool walk_alone(const Call& call) {
     std::array<const double*, I::kInputs> inputs;
     std::array<double*, I::kOutputs> outputs;
     for (std::size_t t = 0; t < call.rows; t += kStretch<V>) {
@@ -249,9 +277,6 @@ class Ruled {
     }
     return true;
   }
-
- private:
-  static constexpr std::size_t kLanes = kLanesOf<V>;
 
   // Inputs of a stretch, made fit for the indicator's steps.
   struct Repaired {

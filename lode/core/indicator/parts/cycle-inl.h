@@ -70,33 +70,21 @@ HWY_INLINE void over_cycle(V n, F f) {
   }
 }
 
-// Chain, phase and trendline, each as far as it is asked for. All begin 37 bars after the first, as from rest.
+// A cycle's length in whole bars, at most kLongestCycle.
 template <class V>
-class Cycle {
- public:
-  static constexpr int kLookback = 63;
-  static constexpr int kStart = 37;
-  Cycle() : chain(kStart) {}
-  auto state() { return std::tie(chain, phase, trendline, smooth_, prices_, trend1_, trend2_, trend3_); }
+HWY_INLINE V bars_of_cycle(V period) {
+  return smaller(floor(period + V(0.5)), V(kLongestCycle + 0.0));
+}
 
-  HilbertChain<V> chain;
+// The phase, of the smoothed price and the period.
+template <class V>
+struct CyclePhase {
   V phase{};  // Degrees, -45 to 315.
-  V trendline{};
+  Recent<V> smooth;
 
-  // Its length in whole bars, at most kLongestCycle.
-  HWY_INLINE V bars() const { return smaller(floor(chain.smooth_period + V(0.5)), V(kLongestCycle + 0.0)); }
-
-  HWY_INLINE bool step(V x) {
-    prices_.push(x);
-    if (!chain.step(x)) {
-      return false;
-    }
-    smooth_.push(chain.smooth);
-    return true;
-  }
-
-  HWY_INLINE void update_phase() {
-    const V n = bars();
+  HWY_INLINE void step(V smoothed, V period) {
+    smooth.push(smoothed);
+    const V n = bars_of_cycle(period);
     const V sine1 = each(n, [](double k) { return turn_of(k).sine; });
     const V cosine1 = each(n, [](double k) { return turn_of(k).cosine; });
     V sine = V(0.0);
@@ -104,7 +92,7 @@ class Cycle {
     V re = V(0.0);
     V im = V(0.0);
     over_cycle(n, [&](int k, auto is_inside) LODE_INLINED {
-      const V x = select(is_inside, smooth_.get(k), V(0.0));
+      const V x = select(is_inside, smooth.get(k), V(0.0));
       re = re + sine * x;
       im = im + cosine * x;
       const V next = sine * cosine1 + cosine * sine1;
@@ -115,27 +103,54 @@ class Cycle {
     const V angle = degrees_of_slope(re, select(is_upright, V(1.0), im));
     const V right = select(re > V(0.0), V(90.0), select(re < V(0.0), V(-90.0), V(0.0)));
     const V base = select(is_upright, phase + right, angle);
-    const V turned = base + V(90.0) + V(360.0) / chain.smooth_period + select(im < V(0.0), V(180.0), V(0.0));
+    const V turned = base + V(90.0) + V(360.0) / period + select(im < V(0.0), V(180.0), V(0.0));
     phase = select(turned > V(315.0), turned - V(360.0), turned);
   }
+};
 
-  HWY_INLINE void update_trendline() {
-    const V n = bars();
+// The trendline, of the price and the period.
+template <class V>
+struct CycleTrend {
+  V trendline{};
+  Recent<V> prices;
+  V mean1{};  // The mean a bar before
+  V mean2{};  // .. two
+  V mean3{};  // .. three.
+
+  HWY_INLINE void step(V period) {
+    const V n = bars_of_cycle(period);
     V sum = V(0.0);
-    over_cycle(n, [&](int k, auto is_inside) LODE_INLINED { sum = sum + select(is_inside, prices_.get(k), V(0.0)); });
+    over_cycle(n, [&](int k, auto is_inside) LODE_INLINED { sum = sum + select(is_inside, prices.get(k), V(0.0)); });
     const V mean = select(n > V(0.0), sum / n, V(0.0));
-    trendline = (V(4.0) * mean + V(3.0) * trend1_ + V(2.0) * trend2_ + trend3_) / V(10.0);
-    trend3_ = trend2_;
-    trend2_ = trend1_;
-    trend1_ = mean;
+    trendline = (V(4.0) * mean + V(3.0) * mean1 + V(2.0) * mean2 + mean3) / V(10.0);
+    mean3 = mean2;
+    mean2 = mean1;
+    mean1 = mean;
+  }
+};
+
+// Chain, phase and trendline, each as far as it is asked for. All begin 37 bars after the first, as from rest.
+template <class V>
+class Cycle {
+ public:
+  static constexpr int kLookback = 63;
+  static constexpr int kStart = 37;
+  Cycle() : chain(kStart) {}
+  auto state() {
+    return std::tie(chain, phase.phase, trend.trendline, phase.smooth, trend.prices, trend.mean1, trend.mean2,
+                    trend.mean3);
   }
 
- private:
-  Recent<V> smooth_;
-  Recent<V> prices_;
-  V trend1_{};
-  V trend2_{};
-  V trend3_{};
+  HilbertChain<V> chain;
+  CyclePhase<V> phase;
+  CycleTrend<V> trend;
+
+  HWY_INLINE bool step(V x) {
+    trend.prices.push(x);
+    return chain.step(x);
+  }
+  HWY_INLINE void update_phase() { phase.step(chain.smooth, chain.smooth_period); }
+  HWY_INLINE void update_trendline() { trend.step(chain.smooth_period); }
 };
 
 }  // namespace lode::indicator::HWY_NAMESPACE

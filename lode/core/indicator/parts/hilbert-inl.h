@@ -141,12 +141,14 @@ class AdaptiveMean {
   AdaptiveMean(double fast, double slow) : fast_(fast), slow_(slow), chain_(kStart) {}
   auto state() { return std::tie(mean, following, phase_, chain_); }
   HWY_INLINE void step(V x) {
-    if (!chain_.step(x)) {
-      return;
+    if (chain_.step(x)) {
+      average(x, chain_.in_phase, chain_.quadrature);
     }
-    const auto is_zero = chain_.in_phase == V(0.0);
-    const V angle =
-        degrees_of_slope(select(is_zero, V(0.0), chain_.quadrature), select(is_zero, V(1.0), chain_.in_phase));
+  }
+  // The rest of a step, with what the chain makes of x.
+  HWY_INLINE void average(V x, V in_phase, V quadrature) {
+    const auto is_zero = in_phase == V(0.0);
+    const V angle = degrees_of_slope(select(is_zero, V(0.0), quadrature), select(is_zero, V(1.0), in_phase));
     const V change = larger(phase_ - angle, V(1.0));
     phase_ = angle;
     const V weight = select(change > V(1.0), larger(V(fast_) / change, V(slow_)), V(fast_));

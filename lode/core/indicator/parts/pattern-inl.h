@@ -14,6 +14,7 @@
 #include <array>
 #include <tuple>
 #include "lode/core/indicator/parts/pattern_columns-inl.h"
+#include "lode/core/indicator/parts/pattern_shared-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -36,25 +37,15 @@ HWY_INLINE auto gap_down(const Bar& b, const Bar& a) {
   return b.h < a.l;
 }
 
-// What the means are made of.
-template <class Bar>
-HWY_INLINE auto body_of(const Bar& bar) {
-  return bar.body();
-}
-template <class Bar>
-HWY_INLINE auto range_of(const Bar& bar) {
-  return bar.h - bar.l;
-}
-template <class Bar>
-HWY_INLINE auto shadows_of(const Bar& bar) {
-  return bar.up() + bar.down();
-}
-
 // The last bars: last()[1] .. last()[bars], the oldest first.
 template <class V, int bars, unsigned means>
 class PatternBars {
  public:
-  PatternBars() : body10_(10), range10_(10), shadow10_(10), range5_(5) {}
+  PatternBars()
+      : body10_(bars_of(kBody10)),
+        range10_(bars_of(kRange10)),
+        shadow10_(bars_of(kShadow10)),
+        range5_(bars_of(kRange5)) {}
   auto state() {
     return std::tuple_cat(kept(body10_), kept(range10_), kept(shadow10_), kept(range5_), std::tie(next_, bars_));
   }
@@ -71,16 +62,16 @@ class PatternBars {
     now.l = in[2];
     now.c = in[3];
     if constexpr ((means & kBody10) != 0) {
-      next_.body10 = body10_.step(body_of(now)) / V(10.0);
+      next_.body10 = body10_.step(value_of<kBody10>(now)) / V(10.0);
     }
     if constexpr ((means & kRange10) != 0) {
-      next_.range10 = range10_.step(range_of(now)) / V(10.0);
+      next_.range10 = range10_.step(value_of<kRange10>(now)) / V(10.0);
     }
     if constexpr ((means & kShadow10) != 0) {
-      next_.shadow10 = shadow10_.step(shadows_of(now)) / V(10.0);
+      next_.shadow10 = shadow10_.step(value_of<kShadow10>(now)) / V(10.0);
     }
     if constexpr ((means & kRange5) != 0) {
-      next_.range5 = range5_.step(range_of(now)) / V(5.0);
+      next_.range5 = range5_.step(value_of<kRange5>(now)) / V(5.0);
     }
   }
 
@@ -94,17 +85,16 @@ class PatternBars {
     columns.set(bars - 1, next_);
     columns.read(call);
     if constexpr ((means & kBody10) != 0) {
-      columns.template average<kBody10>(body10_, 10.0, [](const auto& bar) LODE_INLINED { return body_of(bar); });
+      columns.template average<kBody10>(body10_);
     }
     if constexpr ((means & kRange10) != 0) {
-      columns.template average<kRange10>(range10_, 10.0, [](const auto& bar) LODE_INLINED { return range_of(bar); });
+      columns.template average<kRange10>(range10_);
     }
     if constexpr ((means & kShadow10) != 0) {
-      columns.template average<kShadow10>(shadow10_, 10.0,
-                                          [](const auto& bar) LODE_INLINED { return shadows_of(bar); });
+      columns.template average<kShadow10>(shadow10_);
     }
     if constexpr ((means & kRange5) != 0) {
-      columns.template average<kRange5>(range5_, 5.0, [](const auto& bar) LODE_INLINED { return range_of(bar); });
+      columns.template average<kRange5>(range5_);
     }
     columns.judge(call, judge);
     for (std::size_t k = 1; k <= bars; ++k) {
@@ -133,7 +123,7 @@ struct Rule {
 
 template <class V, class R>
 struct Pattern : Shape<4, 1, Missing::kWindow> {
-  PatternBars<V, R::kBars, R::kMeans> bars;
+  [[no_unique_address]] Own<V, PatternBars<V, R::kBars, R::kMeans>> bars;
   double penetration;
   explicit Pattern(const Setup& setup) : penetration(setup.values.empty() ? 0.0 : setup.number(0)) {}
   auto state() { return std::tie(bars); }
@@ -144,6 +134,10 @@ struct Pattern : Shape<4, 1, Missing::kWindow> {
   }
   HWY_INLINE void stretch(const Call& call) {
     bars.stretch(call, [this](const auto* x) LODE_INLINED { return R::at(x, Register(penetration)); });
+  }
+  HWY_INLINE void follow(const Call& call) {
+    follow_bars<R::kBars, R::kMeans, V>(call,
+                                        [this](const auto* x) LODE_INLINED { return R::at(x, Register(penetration)); });
   }
 };
 

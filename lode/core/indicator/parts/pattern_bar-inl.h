@@ -13,7 +13,7 @@
 
 #include <bit>
 #include <tuple>
-#include <type_traits>
+#include "lode/core/indicator/parts/shared_column-inl.h"
 #include "lode/core/indicator/parts/window_fold-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -25,19 +25,16 @@ inline constexpr unsigned kRange10 = 2;   // .. mean high less low of the 10
 inline constexpr unsigned kShadow10 = 4;  // .. mean sum of both shadows of the 10
 inline constexpr unsigned kRange5 = 8;    // .. mean high less low of the 5.
 
-// In the place of what a machine does not keep.
-struct Nothing {
-  Nothing() = default;
-  explicit Nothing(int) {}
-};
-template <bool is_kept, class T>
-using Kept = std::conditional_t<is_kept, T, Nothing>;
-template <class T>
-HWY_INLINE auto kept(T& part) {
-  if constexpr (std::is_same_v<T, Nothing>) {
-    return std::tuple<>();
+constexpr int bars_of(unsigned mean) { return mean == kRange5 ? 5 : 10; }
+// What a mean is made of.
+template <unsigned mean, class Bar>
+HWY_INLINE auto value_of(const Bar& bar) {
+  if constexpr (mean == kBody10) {
+    return bar.body();
+  } else if constexpr (mean == kShadow10) {
+    return bar.up() + bar.down();
   } else {
-    return std::tie(part);
+    return bar.h - bar.l;
   }
 }
 

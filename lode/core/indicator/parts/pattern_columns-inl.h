@@ -45,18 +45,18 @@ class PatternColumns {
     }
   }
 
-  // The mean of `count` values value(bar), for the bars behind the first: `sum` is of the bars before that.
-  template <unsigned mean, class Value>
-  HWY_INLINE void average(WindowSum<V>& sum, double count, Value value) {
+  // A mean, for the bars behind the first: `sum` is of the bars before that.
+  template <unsigned mean>
+  HWY_INLINE void average(WindowSum<V>& sum) {
     static_assert((means & mean) != 0);
     std::array<double, kCells + kPad> values;
     const std::size_t cells = rows_ * kLanes;
     for (std::size_t e = 0; e < cells; e += Wide::kLanes) {
-      store(value(bar_at<Wide>(kBefore * kLanes + e)), values.data() + e);
+      store(value_of<mean>(bar_at<Wide>(kBefore * kLanes + e)), values.data() + e);
     }
     double* const behind = columns_[Bar::place_of(mean)].data() + (kBefore + 1) * kLanes;
     sum.stretch({values.data(), kLanes}, {behind, kLanes}, rows_,
-                [&](auto all) LODE_INLINED { return all / decltype(all)(count); });
+                [&](auto all) LODE_INLINED { return all / decltype(all)(bars_of(mean) + 0.0); });
     std::fill_n(behind + cells, kPad, 0.0);
   }
 

@@ -7,14 +7,14 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/cycle-inl.h"
+#include "lode/core/indicator/parts/cycle_shared-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
 template <class V>
 struct HtDcperiod : Shape<1, 1, Missing::kSkip> {
-  HilbertChain<V> chain;
+  [[no_unique_address]] Own<V, HilbertChain<V>> chain;
   explicit HtDcperiod(const Setup&) : chain(AdaptiveMean<V>::kStart) {}
   auto state() { return std::tie(chain); }
   static int lookback() { return AdaptiveMean<V>::kLookback; }
@@ -22,11 +22,14 @@ struct HtDcperiod : Shape<1, 1, Missing::kSkip> {
     chain.step(in[0]);
     out[0] = chain.smooth_period;
   }
+  void follow(const Call& call) {
+    copy_to(call, 0, call.shelf->of<SharedChain<V>>(call, AdaptiveMean<V>::kStart).period);
+  }
 };
 
 template <class V>
 struct HtPhasor : Shape<1, 2, Missing::kSkip> {
-  HilbertChain<V> chain;
+  [[no_unique_address]] Own<V, HilbertChain<V>> chain;
   explicit HtPhasor(const Setup&) : chain(AdaptiveMean<V>::kStart) {}
   auto state() { return std::tie(chain); }
   static int lookback() { return AdaptiveMean<V>::kLookback; }
@@ -35,11 +38,16 @@ struct HtPhasor : Shape<1, 2, Missing::kSkip> {
     out[0] = chain.in_phase;
     out[1] = chain.quadrature;
   }
+  void follow(const Call& call) {
+    const SharedChain<V>& shared = call.shelf->of<SharedChain<V>>(call, AdaptiveMean<V>::kStart);
+    copy_to(call, 0, shared.in_phase);
+    copy_to(call, 1, shared.quadrature);
+  }
 };
 
 template <class V>
 struct HtDcphase : Shape<1, 1, Missing::kSkip> {
-  Cycle<V> cycle;
+  [[no_unique_address]] Own<V, Cycle<V>> cycle;
   explicit HtDcphase(const Setup&) {}
   auto state() { return std::tie(cycle); }
   static int lookback() { return Cycle<V>::kLookback; }
@@ -48,13 +56,14 @@ struct HtDcphase : Shape<1, 1, Missing::kSkip> {
       return;
     }
     cycle.update_phase();
-    out[0] = cycle.phase;
+    out[0] = cycle.phase.phase;
   }
+  void follow(const Call& call) { copy_to(call, 0, call.shelf->of<SharedPhase<V>>(call).phase); }
 };
 
 template <class V>
 struct HtSine : Shape<1, 2, Missing::kSkip> {
-  Cycle<V> cycle;
+  [[no_unique_address]] Own<V, Cycle<V>> cycle;
   explicit HtSine(const Setup&) {}
   auto state() { return std::tie(cycle); }
   static int lookback() { return Cycle<V>::kLookback; }
@@ -63,14 +72,19 @@ struct HtSine : Shape<1, 2, Missing::kSkip> {
       return;
     }
     cycle.update_phase();
-    out[0] = sine_of(cycle.phase);
-    out[1] = sine_of(cycle.phase + V(45.0));
+    out[0] = sine_of(cycle.phase.phase);
+    out[1] = sine_of(cycle.phase.phase + V(45.0));
+  }
+  void follow(const Call& call) {
+    const auto& shared = call.shelf->of<SharedSines<V>>(call);
+    copy_to(call, 0, shared.sine);
+    copy_to(call, 1, shared.lead);
   }
 };
 
 template <class V>
 struct HtTrendline : Shape<1, 1, Missing::kSkip> {
-  Cycle<V> cycle;
+  [[no_unique_address]] Own<V, Cycle<V>> cycle;
   explicit HtTrendline(const Setup&) {}
   auto state() { return std::tie(cycle); }
   static int lookback() { return Cycle<V>::kLookback; }
@@ -79,13 +93,14 @@ struct HtTrendline : Shape<1, 1, Missing::kSkip> {
       return;
     }
     cycle.update_trendline();
-    out[0] = cycle.trendline;
+    out[0] = cycle.trend.trendline;
   }
+  void follow(const Call& call) { copy_to(call, 0, call.shelf->of<SharedTrend<V>>(call).trendline); }
 };
 
 template <class V>
 struct HtTrendmode : Shape<1, 1, Missing::kSkip> {
-  Cycle<V> cycle;
+  [[no_unique_address]] Own<V, Cycle<V>> cycle;
   V sine{};
   V lead{};
   V days{};
@@ -96,22 +111,46 @@ struct HtTrendmode : Shape<1, 1, Missing::kSkip> {
     if (!cycle.step(in[0])) {
       return;
     }
-    const V phase1 = cycle.phase;
+    const V phase1 = cycle.phase.phase;
     cycle.update_phase();
     cycle.update_trendline();
-    const V sine1 = sine;
-    const V lead1 = lead;
-    sine = sine_of(cycle.phase);
-    lead = sine_of(cycle.phase + V(45.0));
-    const auto crosses = (sine > lead && sine1 <= lead1) || (sine < lead && sine1 >= lead1);
+    const V phase = cycle.phase.phase;
+    out[0] = judge({cycle.chain.smooth, cycle.chain.smooth_period, phase1, phase, sine_of(phase),
+                    sine_of(phase + V(45.0)), cycle.trend.trendline});
+  }
+  void follow(const Call& call) {
+    const auto& chain = chain_of<V>(call);
+    const Strip<const double> phases = call.shelf->of<SharedPhase<V>>(call).phase.strip(1);
+    const auto& sines = call.shelf->of<SharedSines<V>>(call);
+    const auto& trend = call.shelf->of<SharedTrend<V>>(call);
+    for (std::size_t t = chain.begin; t < call.rows; ++t) {
+      const auto at = [&](const SharedColumn<V>& column) LODE_INLINED { return load<V>(column.strip().at(t)); };
+      store(judge({at(chain.smooth), at(chain.period), load<V>(phases.at(t)), load<V>(phases.at(t + 1)), at(sines.sine),
+                   at(sines.lead), at(trend.trendline)}),
+            output_of(call, 0).at(t));
+    }
+  }
+
+ private:
+  struct Now {
+    V smooth;
+    V period;
+    V phase1;  // A bar before.
+    V phase;
+    V sine;
+    V lead;
+    V trendline;
+  };
+  HWY_INLINE V judge(const Now& now) {
+    const auto crosses = (now.sine > now.lead && sine <= lead) || (now.sine < now.lead && sine >= lead);
+    sine = now.sine;
+    lead = now.lead;
     days = select(crosses, V(0.0), days) + V(1.0);
-    const V period = cycle.chain.smooth_period;
-    const V moved = cycle.phase - phase1;
-    const auto turns = moved > V(0.67 * 360.0) / period && moved < V(1.5 * 360.0) / period;
-    const auto cycles = crosses || days < V(0.5) * period || turns;
-    const auto is_far =
-        !(cycle.trendline == V(0.0)) && abs((cycle.chain.smooth - cycle.trendline) / cycle.trendline) >= V(0.015);
-    out[0] = select(cycles && !is_far, V(0.0), V(1.0));
+    const V moved = now.phase - now.phase1;
+    const auto turns = moved > V(0.67 * 360.0) / now.period && moved < V(1.5 * 360.0) / now.period;
+    const auto cycles = crosses || days < V(0.5) * now.period || turns;
+    const auto is_far = !(now.trendline == V(0.0)) && abs((now.smooth - now.trendline) / now.trendline) >= V(0.015);
+    return select(cycles && !is_far, V(0.0), V(1.0));
   }
 };
 

@@ -6,7 +6,7 @@
 #include "lode/core/indicator/engine/targets.h"
 //
 #include "hwy/foreach_target.h"
-#include "lode/core/indicator/parts/hilbert-inl.h"
+#include "lode/core/indicator/parts/cycle_shared-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -22,6 +22,19 @@ struct Mama : Shape<1, 2, Missing::kSkip> {
     mean.step(in[0]);
     out[0] = mean.mean;
     out[1] = mean.following;
+  }
+  void follow(const Call& call) {
+    const auto& chain = call.shelf->of<SharedChain<V>>(call, AdaptiveMean<V>::kStart);
+    AdaptiveMean<V> local = mean;
+    for (std::size_t t = 0; t < call.rows; ++t) {
+      if (t >= chain.begin) {
+        local.average(load<V>(input_of(call, 0).at(t)), load<V>(chain.in_phase.strip().at(t)),
+                      load<V>(chain.quadrature.strip().at(t)));
+      }
+      store(local.mean, output_of(call, 0).at(t));
+      store(local.following, output_of(call, 1).at(t));
+    }
+    mean = local;
   }
 };
 

@@ -15,7 +15,7 @@ namespace lode::indicator::HWY_NAMESPACE {
 // that bar takes precedence.
 template <class V, class R>
 struct Trap : Shape<4, 1, Missing::kWindow> {
-  PatternBars<V, R::kBars, R::kMeans> bars;
+  [[no_unique_address]] Own<V, PatternBars<V, R::kBars, R::kMeans>> bars;
   V side{};  // Of the last pattern: 100 up, -100 down, 0 none that may still be confirmed
   V age{};   // .. bars since
   V high{};  // .. and the ends of its inside bar.
@@ -31,9 +31,25 @@ struct Trap : Shape<4, 1, Missing::kWindow> {
     out[0] = next(found<V>(x), inside, in[3]);
   }
   HWY_INLINE void stretch(const Call& call) {
-    const Strip<double> out = output_of(call, 0);
-    Inside inside = {bars.last()[R::kBars].h, bars.last()[R::kBars].l};
+    const Inside inside = {bars.last()[R::kBars].h, bars.last()[R::kBars].l};
     bars.stretch(call, [](const auto* x) LODE_INLINED { return found<Register>(x); });
+    confirm(call, inside);
+  }
+  HWY_INLINE void follow(const Call& call) {
+    const auto& prices = call.shelf->of<SharedPrices<V>>(call);
+    const Inside inside = {load<V>(prices.price(1).strip(1).cells), load<V>(prices.price(2).strip(1).cells)};
+    follow_bars<R::kBars, R::kMeans, V>(call, [](const auto* x) LODE_INLINED { return found<Register>(x); });
+    confirm(call, inside);
+  }
+
+ private:
+  struct Inside {
+    V high;
+    V low;
+  };
+  // The patterns found in a stretch, with what confirms them; `inside` is the bar before it.
+  HWY_INLINE void confirm(const Call& call, Inside inside) {
+    const Strip<double> out = output_of(call, 0);
     Trap local = std::move(*this);
     for (std::size_t t = 0; t < call.rows; ++t) {
       V in[4];
@@ -43,12 +59,6 @@ struct Trap : Shape<4, 1, Missing::kWindow> {
     }
     *this = std::move(local);
   }
-
- private:
-  struct Inside {
-    V high;
-    V low;
-  };
   // 100 or -100 where the last bars are a pattern, else 0.
   template <class W, class Bar>
   static HWY_INLINE W found(const Bar* x) {

@@ -45,11 +45,15 @@ std::uint64_t word_at(std::string_view bytes, std::size_t index) {
 
 Stream::Stream(Choice choice)
     : choice_(std::make_unique<Choice>(std::move(choice))),
+      inputs_(choice_->spec().inputs.size()),
+      outputs_(choice_->spec().outputs.size()),
       machine_(choice_->indicator->machine(choice_->setup())),
       spare_(machine_->clone()) {}
 
 Stream::Stream(const Stream& other)
     : choice_(std::make_unique<Choice>(*other.choice_)),
+      inputs_(other.inputs_),
+      outputs_(other.outputs_),
       machine_(other.machine_->clone()),
       spare_(other.spare_->clone()) {}
 
@@ -58,13 +62,8 @@ Stream& Stream::operator=(const Stream& other) {
   return *this = std::move(copy);
 }
 
-void Stream::update(std::span<const double> in, std::span<double> out) {
-  LODE_ASSERT(in.size() == choice_->spec().inputs.size() && out.size() == choice_->spec().outputs.size());
-  machine_->step(in.data(), out.data());
-}
-
 void Stream::peek(std::span<const double> in, std::span<double> out) {
-  LODE_ASSERT(in.size() == choice_->spec().inputs.size() && out.size() == choice_->spec().outputs.size());
+  LODE_ASSERT(in.size() == inputs_ && out.size() == outputs_);
   spare_->assign(*machine_);
   spare_->step(in.data(), out.data());
 }

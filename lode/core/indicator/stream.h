@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "lode/base/assert.h"
 #include "lode/core/indicator/choice.h"
 
 namespace lode::indicator {
@@ -26,8 +27,11 @@ class Stream {
 
   const Choice& choice() const { return *choice_; }
 
-  // The next bar: one value an input of the Spec, NaN is missing; writes one value an output.
-  void update(std::span<const double> in, std::span<double> out);
+  // The next bar: one value an input of the Spec, NaN is missing; writes one value an output. `out` may be `in`.
+  void update(std::span<const double> in, std::span<double> out) {
+    LODE_ASSERT(in.size() == inputs_ && out.size() == outputs_);
+    machine_->step(in.data(), out.data());
+  }
   // What update would write, without taking the bar.
   void peek(std::span<const double> in, std::span<double> out);
 
@@ -39,6 +43,8 @@ class Stream {
 
  private:
   std::unique_ptr<const Choice> choice_;
+  std::size_t inputs_;  // Of the Spec, counted once.
+  std::size_t outputs_;
   std::unique_ptr<Machine> machine_;
   std::unique_ptr<Machine> spare_;  // For peek.
 };

@@ -40,7 +40,7 @@ template <int inputs, int outputs, Missing rule>
 struct Shape {
   static constexpr int kInputs = inputs;
   static constexpr int kOutputs = outputs;
-  static Missing missing() { return rule; }
+  static constexpr Missing missing() { return rule; }
 };
 
 // f(0) .. f(count - 1) as constants, each call a copy of its own: in a loop, in[k] and out[k] would live in memory.
@@ -211,27 +211,46 @@ class Ruled {
   }
   auto state() { return std::tie(indicator_, bars_, has_gap_, age_); }
 
-  HWY_INLINE void step(V* in, V* out) {
-    if (rule_ != Missing::kPoint) {
-      const auto gap = gaps<I::kInputs>(in);
-      const bool is_gap = any(gap);
-      if (HWY_UNLIKELY(is_gap && rule_ == Missing::kSkip)) {
-        std::fill_n(out, I::kOutputs, missing<V>());
-        return;
-      }
-      if (HWY_UNLIKELY(is_gap || has_gap_)) {
-        note(gap);
-        fill(gap, in);
-      }
+  // A stream's bar is one look at it and the formula, once all answers are old enough and as long as nothing is
+  // missing; otherwise nothing is done, and false.
+  HWY_INLINE bool step(const double* in, double* out) {
+    double cells[I::kInputs];
+    for_each<I::kInputs>([&](int k) LODE_INLINED { cells[k] = in[k]; });
+    if (HWY_UNLIKELY(!is_plain_ || is_gap(cells))) {
+      return false;
     }
-    indicator_.step(in, out);
-    if (HWY_UNLIKELY(bars_ < lookback_ || has_gap_)) {
-      for (int k = 0; k < I::kOutputs; ++k) {
-        out[k] = select(is_shown(k), out[k], missing<V>());
-      }
-      bars_ += bars_ < lookback_ ? 1 : 0;
-    }
+    indicator_.step(cells, out);
+    return true;
   }
+  // Then: what to step() instead, whose answers go to judge(); or null, with all answers missing, where the bar does
+  // not exist.
+  HWY_NOINLINE const double* admit(const double* in, double* out) {
+    std::copy_n(in, I::kInputs, repaired_.data());
+    const bool gap = is_gap(in);
+    if (gap && rule_ == Missing::kSkip) {
+      std::fill_n(out, I::kOutputs, missing<double>());
+      return nullptr;
+    }
+    if (gap || has_gap_) {
+      note(gap);
+      fill(gap, repaired_.data());
+    }
+    is_plain_ = true;
+    return repaired_.data();
+  }
+  HWY_NOINLINE void judge(double* out) {
+    for (int k = 0; k < I::kOutputs; ++k) {
+      out[k] = select(is_shown(k), out[k], missing<double>());
+    }
+    bars_ += bars_ < lookback_ ? 1 : 0;
+    if (age_ > V(lookback_ + 0.0)) {
+      has_gap_ = false;  // It has left all windows: nothing of it is hidden any more.
+      age_ = V(lookback_ + 1.0);
+    }
+    watch();
+  }
+  // Of a state that has been read, too.
+  void watch() { is_plain_ = bars_ >= lookback_ && !has_gap_; }
 
   // False where lanes meet a missing bar under Missing::kSkip.
   bool walk(const Call& call) {
@@ -244,6 +263,15 @@ class Ruled {
 
  private:
   static constexpr std::size_t kLanes = kLanesOf<V>;
+
+  // Whether the rule minds that an input of the bar is missing. Most definitions have one rule for all setups.
+  HWY_INLINE bool is_gap(const double* in) const {
+    if constexpr (requires { typename std::bool_constant<I::missing() == Missing::kPoint>; }) {
+      return I::missing() != Missing::kPoint && gaps<I::kInputs>(in);
+    } else {
+      return rule_ != Missing::kPoint && gaps<I::kInputs>(in);
+    }
+  }
 
   bool follow(const Call& call) {
     const bool is_whole = rule_ == Missing::kPoint || call.is_whole || !any_gap<I::kInputs, V>(call);
@@ -388,10 +416,12 @@ class Ruled {
   I indicator_;
   Missing rule_;
   std::array<int, I::kOutputs> lookbacks_;
-  int lookback_;          // Their largest.
-  int bars_ = 0;          // Seen, as far as the lookback.
-  bool has_gap_ = false;  // Has ever met a missing bar.
-  V age_;                 // Bars since the last missing one.
+  int lookback_;                               // Their largest.
+  int bars_ = 0;                               // Seen, as far as the lookback.
+  bool has_gap_ = false;                       // Has ever met a missing bar.
+  V age_;                                      // Bars since the last missing one.
+  bool is_plain_ = false;                      // Of a stream: warm, and never met a missing bar.
+  std::array<double, I::kInputs> repaired_{};  // What admit() gives.
 };
 
 // A block of instruments.
@@ -435,9 +465,9 @@ class Running final : public Machine {
  public:
   explicit Running(const Setup& setup) : ruled_(setup) {}
   void step(const double* in, double* out) override {
-    double cells[I::kInputs];
-    std::copy_n(in, I::kInputs, cells);
-    ruled_.step(cells, out);
+    if (HWY_UNLIKELY(!ruled_.step(in, out))) {
+      step_watched(in, out);
+    }
   }
   std::unique_ptr<Machine> clone() const override { return std::make_unique<Running>(*this); }
   void assign(const Machine& other) override { *this = static_cast<const Running&>(other); }
@@ -445,46 +475,68 @@ class Running final : public Machine {
   bool load(std::span<const std::uint64_t> in) override {
     StateReader reader(in);
     reader(ruled_);
+    ruled_.watch();
     return reader.ok();
   }
 
  private:
+  // Through step() once more: the formula stands in the code once.
+  HWY_NOINLINE void step_watched(const double* in, double* out) {
+    if (const double* const bar = ruled_.admit(in, out)) {
+      step(bar, out);
+      ruled_.judge(out);
+    }
+  }
+
   Ruled<I, double> ruled_;
 };
 
 // What the catalog keeps of a definition.
 template <class I>
 Indicator define(Spec spec, void (*series)(const Setup&, const Call&),
-                 std::unique_ptr<LaneMachine> (*lanes)(const Setup&, bool)) {
-  return {
-      .spec = std::move(spec),
-      .lookback = [](const Setup& setup) { return I(setup).lookback(); },
-      .lookbacks =
-          [](const Setup& setup) {
-            const auto each = lookbacks_of(I(setup));
-            return std::vector<int>(each.begin(), each.end());
-          },
-      .missing = [](const Setup& setup) { return I(setup).missing(); },
-      .series = series,
-      .lanes = lanes,
-      .machine = [](const Setup& setup) -> std::unique_ptr<Machine> { return std::make_unique<Running<I>>(setup); }};
+                 std::unique_ptr<LaneMachine> (*lanes)(const Setup&, bool),
+                 std::unique_ptr<Machine> (*machine)(const Setup&)) {
+  return {.spec = std::move(spec),
+          .lookback = [](const Setup& setup) { return I(setup).lookback(); },
+          .lookbacks =
+              [](const Setup& setup) {
+                const auto each = lookbacks_of(I(setup));
+                return std::vector<int>(each.begin(), each.end());
+              },
+          .missing = [](const Setup& setup) { return I(setup).missing(); },
+          .series = series,
+          .lanes = lanes,
+          .machine = machine};
 }
 
-// Behind a definition, once a target: its series and its lane machine.
+// A stream's step works on single numbers: AVX-512 has nothing for it that AVX2 has not.
+#undef LODE_RUNNING
+#if HWY_TARGET == HWY_AVX3 && HWY_STATIC_TARGET == HWY_SCALAR
+#define LODE_RUNNING(Name) N_AVX2::machine_##Name(setup)
+#else
+#define LODE_RUNNING(Name) std::make_unique<Running<Name<double>>>(setup)
+#endif
+
+// Behind a definition, once a target: its series, its lane machine and its stream.
 #define LODE_LANES(Name)                                                                                             \
   inline void series_##Name(const Setup& setup, const Call& call) { Ruled<Name<double>, double>(setup).walk(call); } \
-  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) {                             \
-    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                                                   \
-  }
+  LODE_BUT_SERIES(Name)
+#define LODE_BUT_SERIES(Name)                                                            \
+  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) { \
+    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                       \
+  }                                                                                      \
+  inline std::unique_ptr<Machine> machine_##Name(const Setup& setup) { return LODE_RUNNING(Name); }
 // Once, in namespace lode::indicator: make_Name(Spec), the catalog's row.
-#define LODE_MAKE(Name)                                                                                           \
-  HWY_EXPORT(series_##Name);                                                                                      \
-  HWY_EXPORT(lanes_##Name);                                                                                       \
-  static Indicator make_##Name(Spec spec) {                                                                       \
-    return HWY_NAMESPACE::define<HWY_NAMESPACE::Name<double>>(                                                    \
-        std::move(spec),                                                                                          \
-        [](const Setup& setup, const Call& call) { return HWY_DYNAMIC_DISPATCH(series_##Name)(setup, call); },    \
-        [](const Setup& setup, bool is_padded) { return HWY_DYNAMIC_DISPATCH(lanes_##Name)(setup, is_padded); }); \
+#define LODE_MAKE(Name)                                                                                          \
+  HWY_EXPORT(series_##Name);                                                                                     \
+  HWY_EXPORT(lanes_##Name);                                                                                      \
+  HWY_EXPORT(machine_##Name);                                                                                    \
+  static Indicator make_##Name(Spec spec) {                                                                      \
+    return HWY_NAMESPACE::define<HWY_NAMESPACE::Name<double>>(                                                   \
+        std::move(spec),                                                                                         \
+        [](const Setup& setup, const Call& call) { return HWY_DYNAMIC_DISPATCH(series_##Name)(setup, call); },   \
+        [](const Setup& setup, bool is_padded) { return HWY_DYNAMIC_DISPATCH(lanes_##Name)(setup, is_padded); }, \
+        [](const Setup& setup) { return HWY_DYNAMIC_DISPATCH(machine_##Name)(setup); });                         \
   }
 
 }  // namespace lode::indicator::HWY_NAMESPACE

@@ -24,9 +24,9 @@ class StateWriter {
   template <class T>
   void operator()(T& part) {
     if constexpr (std::is_same_v<T, double>) {
-      out_.push_back(std::bit_cast<std::uint64_t>(part));
+      put(std::bit_cast<std::uint64_t>(part));
     } else if constexpr (std::is_integral_v<T>) {
-      out_.push_back(static_cast<std::uint64_t>(static_cast<std::int64_t>(part)));
+      put(static_cast<std::uint64_t>(static_cast<std::int64_t>(part)));
     } else if constexpr (std::is_same_v<T, Cells>) {
       for (std::size_t k = 0; k < part.size(); ++k) {
         (*this)(part.data()[k]);
@@ -41,6 +41,9 @@ class StateWriter {
   }
 
  private:
+  // Growing a vector is long code, and a state has many places that write a number.
+  [[gnu::noinline]] void put(std::uint64_t word) { out_.push_back(word); }
+
   std::vector<std::uint64_t>& out_;
 };
 

@@ -393,9 +393,12 @@ class MovingAverage {
         return n_ - 1;
     }
   }
+  // The two that are asked for most stand in the caller; all of them there would be more code than it has itself.
   HWY_INLINE V step(V x) {
-    with([&](auto& chosen) LODE_INLINED { x = chosen[0].step(x); });
-    return x;
+    if (type_ == AverageType::kSma) {
+      return sma_[0].step(x);
+    }
+    return type_ == AverageType::kEma ? ema_[0].step(x) : step_other(x);
   }
   // Many steps: which average it is, is asked once. `from` may be `to`.
   HWY_NOINLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
@@ -413,6 +416,10 @@ class MovingAverage {
   }
 
  private:
+  HWY_NOINLINE V step_other(V x) {
+    with([&](auto& chosen) LODE_INLINED { x = chosen[0].step(x); });
+    return x;
+  }
   // f(the one).
   template <class F>
   HWY_INLINE void with(F f) {

@@ -70,9 +70,7 @@ HWY_INLINE void walk_lagged(const Setup& setup, const Call& call) {
 #define LODE_LAGGED(Name) LODE_SERIES_BY(walk_lagged, Name)
 #define LODE_SERIES_BY(walk, Name)                                                             \
   inline void series_##Name(const Setup& setup, const Call& call) { walk<Name>(setup, call); } \
-  inline std::unique_ptr<LaneMachine> lanes_##Name(const Setup& setup, bool is_padded) {       \
-    return std::make_unique<BlockMachine<Name>>(setup, is_padded);                             \
-  }
+  LODE_BUT_SERIES(Name)
 
 }  // namespace lode::indicator::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

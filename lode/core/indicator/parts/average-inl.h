@@ -29,7 +29,13 @@ struct Shares {
   // made before, falls on the smaller share: it is below half a unit of the mean.
   template <class V>
   HWY_INLINE V join(V mean, V x) const {
-    return HWY_LIKELY(weight <= 0.5) ? fused(V(keep), mean, V(weight) * x) : fused(V(weight), x, V(keep) * mean);
+    return HWY_LIKELY(keeps_more()) ? join<true>(mean, x) : join<false>(mean, x);
+  }
+  bool keeps_more() const { return weight <= 0.5; }
+  // The same, where that has been asked before.
+  template <bool keeps_more, class V>
+  HWY_INLINE V join(V mean, V x) const {
+    return keeps_more ? fused(V(keep), mean, V(weight) * x) : fused(V(weight), x, V(keep) * mean);
   }
 };
 
@@ -51,6 +57,8 @@ class SeededAverage {
   }
   // A step of one that is ready.
   HWY_INLINE V follow(V x) { return mean_ = shares_.join(mean_, x); }
+  const Shares& shares() const { return shares_; }
+  V& mean() { return mean_; }
   // Many steps. `from` may be `to`.
   HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
     std::size_t t = 0;

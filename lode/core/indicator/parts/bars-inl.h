@@ -10,6 +10,7 @@
 #define LODE_CORE_INDICATOR_PARTS_BARS_INL_H_
 #endif
 
+#include <array>
 #include "lode/core/indicator/parts/ring-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -98,14 +99,26 @@ class Before {
     value_ = x;
     return out;
   }
-  // Many steps.
-  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
-    for (std::size_t t = 0; t < rows; ++t) {
-      store(t > 0 ? load<V>(from.at(t - 1)) : step(load<V>(from.at(0))), to.at(t));
+  // Many bars: f(x) of each, x[0] the value, x[1] the one before, then those of `others`. `from` may not be `to`. (To
+  // lay the values before into a column first costs more than all the rest: a copy from one page to the same place of
+  // another.)
+  template <std::size_t others, class F>
+  HWY_INLINE void stretch(Strip<const double> from, const std::array<Strip<const double>, others>& with,
+                          Strip<double> to, std::size_t rows, F f) {
+    if (rows == 0) {
+      return;
     }
-    if (rows > 0) {
-      value_ = load<V>(from.at(rows - 1));
-    }
+    std::array<Strip<const double>, 2 + others> strips = {from.behind(1), from};
+    V first[2 + others];
+    first[0] = load<V>(from.at(0));
+    first[1] = step(first[0]);
+    for_each<static_cast<int>(others)>([&](int k) LODE_INLINED {
+      strips[2 + k] = with[k].behind(1);
+      first[2 + k] = load<V>(with[k].at(0));
+    });
+    value_ = load<V>(from.at(rows - 1));
+    store(f(static_cast<const V*>(first)), to.at(0));
+    join<V, 2 + others>(strips, to.behind(1), rows - 1, f);
   }
 
  private:

@@ -83,16 +83,27 @@ class EmaChain {
       step(load<V>(from.at(t)));
       store(value(mean), to.at(t));
     }
-    EmaChain chain = *this;
-    for (; t < rows; ++t) {
-      V x = load<V>(from.at(t));
-      for_each<depth>([&](int k) LODE_INLINED { chain.mean[k] = x = chain.links_[k].follow(x); });
-      store(value(chain.mean), to.at(t));
+    if (links_[0].shares().keeps_more()) {
+      follow<true>(from.behind(t), to.behind(t), rows - t, value);
+    } else {
+      follow<false>(from.behind(t), to.behind(t), rows - t, value);
     }
-    *this = chain;
   }
 
  private:
+  // Steps of links that are all ready.
+  template <bool keeps_more, class Value>
+  HWY_INLINE void follow(Strip<const double> from, Strip<double> to, std::size_t rows, Value value) {
+    const Shares shares = links_[0].shares();  // Of all.
+    std::array<V, depth> means;
+    for_each<depth>([&](int k) LODE_INLINED { means[k] = links_[k].mean(); });
+    for (std::size_t t = 0; t < rows; ++t) {
+      V x = load<V>(from.at(t));
+      for_each<depth>([&](int k) LODE_INLINED { means[k] = x = shares.join<keeps_more>(means[k], x); });
+      store(value(means), to.at(t));
+    }
+    for_each<depth>([&](int k) LODE_INLINED { links_[k].mean() = mean[k] = means[k]; });
+  }
   template <std::size_t... k>
   static std::array<Ema<V>, depth> made(int n, Seed seed, std::index_sequence<k...>) {
     return {((void)k, Ema<V>(n, seed))...};
@@ -145,29 +156,26 @@ class TillsonMean {
  public:
   TillsonMean(int n, double v)
       : chain_(n),
-        c3_(-v * v * v),
-        c2_(3.0 * (v * v + v * v * v)),
-        c1_(-6.0 * v * v - 3.0 * (v + v * v * v)),
-        c0_(1.0 + 3.0 * v + v * v * v + 3.0 * v * v) {}
+        shares_{1.0 + 3.0 * v + v * v * v + 3.0 * v * v, -6.0 * v * v - 3.0 * (v + v * v * v),
+                3.0 * (v * v + v * v * v), -v * v * v} {}
   auto state() { return std::tie(chain_); }
   int lookback() const { return chain_.lookback(); }
   HWY_INLINE V step(V x) {
     chain_.step(x);
-    return value_of(chain_.mean);
+    return value_of(chain_.mean, shares_);
   }
   HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
-    chain_.stretch(from, to, rows, [this](const auto& mean) LODE_INLINED { return value_of(mean); });
+    chain_.stretch(from, to, rows,
+                   [shares = shares_](const auto& mean) LODE_INLINED { return value_of(mean, shares); });
   }
 
  private:
-  HWY_INLINE V value_of(const std::array<V, 6>& mean) const {
-    return V(c3_) * mean[5] + V(c2_) * mean[4] + V(c1_) * mean[3] + V(c0_) * mean[2];
+  using Parts = std::array<double, 4>;  // Of the third mean to the sixth.
+  static HWY_INLINE V value_of(const std::array<V, 6>& mean, const Parts& shares) {
+    return V(shares[3]) * mean[5] + V(shares[2]) * mean[4] + V(shares[1]) * mean[3] + V(shares[0]) * mean[2];
   }
   EmaChain<V, 6> chain_;
-  double c3_;
-  double c2_;
-  double c1_;
-  double c0_;
+  Parts shares_;
 };
 
 // Mean of means: the middle of the window weighs most.
@@ -213,11 +221,7 @@ class KaufmanMean {
     const V first = before_.step(x);
     const V path = count_ > 0 ? path_.step(abs(x - last_)) : V(0.0);
     if (HWY_LIKELY(count_ >= n_)) {
-      constexpr double kFast = 2.0 / 3.0;
-      constexpr double kSlow = 2.0 / 31.0;
-      const V way = abs(x - first);
-      const V weight = select(path <= way, V(1.0), way / path) * V(kFast - kSlow) + V(kSlow);
-      mean_ = (x - mean_) * (weight * weight) + mean_;
+      mean_ = after(mean_, x, weight_of(abs(x - first), path));
     } else {
       mean_ = x;
       ++count_;
@@ -225,8 +229,65 @@ class KaufmanMean {
     last_ = x;
     return mean_;
   }
+  // Many steps. The weights do not wait for the mean. `from` may be `to`.
+  HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    std::size_t t = 0;
+    for (; t < rows && count_ < n_; ++t) {
+      store(step(load<V>(from.at(t))), to.at(t));
+    }
+    if (t < rows) {
+      follow(from.behind(t), to.behind(t), rows - t);
+    }
+  }
 
  private:
+  // The square of what the path, of which `way` is left, makes of the fast and the slow weight.
+  template <class W>
+  static HWY_INLINE W weight_of(W way, W path) {
+    constexpr double kFast = 2.0 / 3.0;
+    constexpr double kSlow = 2.0 / 31.0;
+    const W weight = select(path <= way, W(1.0), way / path) * W(kFast - kSlow) + W(kSlow);
+    return weight * weight;
+  }
+  // As in Shares: the two parts add up to exactly 1, and one rounding waits for the last mean.
+  static HWY_INLINE V after(V mean, V x, V weight) {
+    const V keep = V(1.0) - weight;
+    return fused(keep, mean, (V(1.0) - keep) * x);
+  }
+  HWY_INLINE void follow(Strip<const double> from, Strip<double> to, std::size_t rows) {
+    Column<V> ways;
+    Column<V> weights;
+    const V first = load<V>(from.at(0));
+    weights.set(0, abs(first - last_));
+    join<V, 2>({from.behind(1), from}, weights.strip().behind(1), rows - 1,
+               [](const auto* x) LODE_INLINED { return abs(x[0] - x[1]); });
+    last_ = load<V>(from.at(rows - 1));
+    path_.stretch(weights.strip(), weights.strip(), rows);
+    before_.stretch(from, rows, [&](std::size_t t, std::size_t count, Strip<const double> before) LODE_INLINED {
+      join<V, 2>({from.behind(t), before}, ways.strip().behind(t), count,
+                 [](const auto* x) LODE_INLINED { return abs(x[0] - x[1]); });
+    });
+    // Weights are made some bars ahead of the mean, which waits for itself: the CPU has both in hand at once.
+    constexpr std::size_t kRun = 16;
+    const auto weigh = [&](std::size_t t) LODE_INLINED {
+      if (t < rows) {
+        const Strip<double> at = weights.strip().behind(t);
+        join<V, 2>({ways.strip().behind(t), at}, at, std::min(kRun, rows - t),
+                   [](const auto* x) LODE_INLINED { return weight_of(x[0], x[1]); });
+      }
+    };
+    V mean = mean_;
+    weigh(0);
+    for (std::size_t run = 0; run < rows; run += kRun) {
+      weigh(run + kRun);
+      for (std::size_t t = run; t < std::min(run + kRun, rows); ++t) {
+        mean = after(mean, load<V>(from.at(t)), weights.get(t));
+        store(mean, to.at(t));
+      }
+    }
+    mean_ = mean;
+  }
+
   int n_;
   int count_ = 0;
   V mean_{};

@@ -10,6 +10,7 @@
 #define LODE_CORE_INDICATOR_PARTS_RING_INL_H_
 #endif
 
+#include <algorithm>
 #include <tuple>
 
 #include "lode/core/indicator/engine/machine-inl.h"
@@ -45,6 +46,25 @@ class Lag {
     slots_.set(at_, x);
     at_ = at_ + 1 == n_ ? 0 : at_ + 1;
     return old;
+  }
+  // Many steps: use(t, count, before) of runs of `count` bars from bar t on, whose values n bars ago stand in `before`.
+  template <class F>
+  HWY_INLINE void stretch(Strip<const double> from, std::size_t rows, F use) {
+    const auto n = static_cast<std::size_t>(n_);
+    const auto first = static_cast<std::size_t>(at_);
+    std::size_t t = 0;
+    const auto run = [&](std::size_t most, Strip<const double> before) LODE_INLINED {
+      const std::size_t count = std::min(most, rows - t);
+      use(t, count, before);
+      t += count;
+    };
+    run(n - first, Strip<const double>{slots_.cells(), kLanesOf<V>}.behind(first));
+    run(first, {slots_.cells(), kLanesOf<V>});
+    run(rows - t, from);
+    for (t = rows - std::min(n, rows); t < rows; ++t) {
+      slots_.set(static_cast<int>((first + t) % n), load<V>(from.at(t)));
+    }
+    at_ = static_cast<int>((first + rows) % n);
   }
 
  private:

@@ -17,6 +17,7 @@
 #include <array>
 #include <limits>
 #include "lode/core/indicator/parts/ring-inl.h"
+#include "lode/core/indicator/parts/turned-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -51,7 +52,11 @@ class WindowFold {
           store(f(step(*from.at(t))), to.at(t));
         }
         const std::size_t whole = (rows - t) / static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_);
-        walk_blocks(from.at(t), to.at(t), whole, f);
+        if (Turned::can(static_cast<std::size_t>(n_), whole)) {
+          walk_turned(from.at(t), to.at(t), whole, f);
+        } else {
+          walk_blocks(from.at(t), to.at(t), whole, f);
+        }
         t += whole;
       }
     }
@@ -66,8 +71,42 @@ class WindowFold {
   }
 
  private:
-  // Whole blocks of one instrument. A block's folds from the front and from the back do not wait for each other; they
-  // stand in columns, the latter where the next block wants them, and are joined a register at a time.
+  // Whole blocks of one instrument, side by side.
+  template <class F>
+  HWY_INLINE void walk_turned(const double* x, double* out, std::size_t rows, F f) {
+    const auto n = static_cast<std::size_t>(n_);
+    Turned values(n, rows / n);
+    Turned tails(n, rows / n);
+    values.turn_in(x);
+    slots_.set(0, x[rows - n]);  // As step() leaves it.
+    for (std::size_t k = 1; k < n; ++k) {
+      tails.before(k) = slots_.get(static_cast<int>(k));
+    }
+    values.walk([&]<class W>(std::size_t block, W /*one*/) LODE_INLINED {
+      W tail = load<W>(values.at(n - 1, block));
+      store(tail, tails.at(n - 1, block));
+      for (std::size_t k = n - 2; k > 0; --k) {
+        tail = Fold::join(load<W>(values.at(k, block)), tail);
+        store(tail, tails.at(k, block));
+      }
+      W head = load<W>(values.at(0, block));
+      for (std::size_t k = 1; k < n; ++k) {
+        store(f(Fold::join(load<W>(tails.at(k, block) - 1), head)), values.at(k - 1, block));
+        head = Fold::join(head, load<W>(values.at(k, block)));
+      }
+      store(f(Fold::join(W(Fold::kNothing), head)), values.at(n - 1, block));
+      store(head, tails.at(0, block));
+    });
+    for (std::size_t k = 1; k < n; ++k) {
+      slots_.set(static_cast<int>(k), tails.last(k));
+    }
+    head_ = tails.last(0);
+    values.turn_out(out);
+  }
+
+  // The same where blocks are too long or too few for that. A block's folds from the front and from the back do not
+  // wait for each other; they stand in columns, the latter where the next block wants them, and are joined a register
+  // at a time.
   template <class F>
   HWY_INLINE void walk_blocks(const double* x, double* out, std::size_t rows, F f) {
     if (rows == 0) {

@@ -13,6 +13,7 @@
 
 #include <array>
 #include "lode/core/indicator/parts/ring-inl.h"
+#include "lode/core/indicator/parts/turned-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -50,7 +51,11 @@ class WindowRamp {
           store(f(step(*from.at(t))), to.at(t));
         }
         const std::size_t whole = (rows - t) / static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_);
-        walk_blocks(from.at(t), to.at(t), whole, f);
+        if (Turned::can(static_cast<std::size_t>(n_), whole)) {
+          walk_turned(from.at(t), to.at(t), whole, f);
+        } else {
+          walk_blocks(from.at(t), to.at(t), whole, f);
+        }
         t += whole;
       }
     }
@@ -62,8 +67,51 @@ class WindowRamp {
   }
 
  private:
-  // Whole blocks of one instrument. A block's sums from the front and from the back do not wait for each other; they
-  // stand in columns, the latter where the next block wants them, and are joined a register at a time.
+  // Whole blocks of one instrument, side by side.
+  template <class F>
+  HWY_INLINE void walk_turned(const double* x, double* out, std::size_t rows, F f) {
+    const auto n = static_cast<std::size_t>(n_);
+    Turned values(n, rows / n);
+    Turned tails(n, rows / n);
+    values.turn_in(x);
+    std::copy_n(x + rows - n, n, sums_.cells());  // As step() leaves it.
+    for (std::size_t k = 1; k < n; ++k) {
+      tails.before(k) = ramps_.get(static_cast<int>(k));
+    }
+    values.walk([&]<class W>(std::size_t block, W /*one*/) LODE_INLINED {
+      W sum = W(0.0);
+      W ramp = W(0.0);
+      for (std::size_t k = n - 1; k > 0; --k) {
+        sum = load<W>(values.at(k, block)) + sum;
+        ramp = ramp + sum;
+        store(ramp, tails.at(k, block));
+      }
+      sum = W(0.0);
+      ramp = W(0.0);
+      double weight = 1.0;
+      const auto add = [&](std::size_t k) LODE_INLINED {
+        const W value = load<W>(values.at(k, block));
+        sum = sum + value;
+        ramp = ramp + W(weight) * value;
+        const W head = ramp + W(static_cast<double>(n_) - weight) * sum;
+        weight = weight + 1.0;
+        return head;
+      };
+      for (std::size_t k = 0; k + 1 < n; ++k) {
+        const W head = add(k);
+        store(f(load<W>(tails.at(k + 1, block) - 1) + head), values.at(k, block));
+      }
+      store(f(W(0.0) + add(n - 1)), values.at(n - 1, block));
+    });
+    for (std::size_t k = 1; k < n; ++k) {
+      ramps_.set(static_cast<int>(k), tails.last(k));
+    }
+    values.turn_out(out);
+  }
+
+  // The same where blocks are too long or too few for that. A block's sums from the front and from the back do not wait
+  // for each other; they stand in columns, the latter where the next block wants them, and are joined a register at a
+  // time.
   template <class F>
   HWY_INLINE void walk_blocks(const double* x, double* out, std::size_t rows, F f) {
     if (rows == 0) {
@@ -132,7 +180,11 @@ template <class V>
 class WindowLine {
  public:
   explicit WindowLine(int n)
-      : n_(n), spread_(n * (static_cast<double>(n) * n - 1.0) / 12.0), values_(n + 1), sums_(n + 1), ramps_(n + 1) {}
+      : n_(n),
+        spread_share_(12.0 / (n * (static_cast<double>(n) * n - 1.0))),
+        values_(n + 1),
+        sums_(n + 1),
+        ramps_(n + 1) {}
   auto state() { return std::tie(at_, pivot_, tail_pivot_, head_, ramp_, values_, sums_, ramps_); }
   HWY_INLINE Line<V> step(V x) {
     if (at_ == 0) {
@@ -163,7 +215,11 @@ class WindowLine {
           store(value(step(*from.at(t))), to.at(t));
         }
         const std::size_t whole = (rows - t) / static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_);
-        walk_blocks(from.at(t), to.at(t), whole, value);
+        if (Turned::can(static_cast<std::size_t>(n_), whole)) {
+          walk_turned(from.at(t), to.at(t), whole, value);
+        } else {
+          walk_blocks(from.at(t), to.at(t), whole, value);
+        }
         t += whole;
       }
     }
@@ -189,11 +245,59 @@ class WindowLine {
   }
   template <class W>
   HWY_INLINE Line<W> line_of(const Sums<W>& sums, W pivot) const {
-    return {pivot + sums.plain / W(static_cast<double>(n_)),
-            (sums.ramp - W((n_ + 1.0) / 2.0) * sums.plain) / W(spread_)};
+    return {pivot + sums.plain * W(1.0 / n_), (sums.ramp - W((n_ + 1.0) / 2.0) * sums.plain) * W(spread_share_)};
   }
 
-  // Whole blocks of one instrument, as in WindowRamp.
+  // Whole blocks of one instrument, side by side.
+  template <class Value>
+  HWY_INLINE void walk_turned(const double* x, double* out, std::size_t rows, Value value) {
+    const auto n = static_cast<std::size_t>(n_);
+    Turned values(n, rows / n);
+    Turned tails(n, rows / n);  // In row 0: what each block's tail is measured from.
+    Turned tail_ramps(n, rows / n);
+    values.turn_in(x);
+    std::copy_n(x + rows - n, n, values_.cells());  // As step() leaves it.
+    tails.before(0) = tail_pivot_;
+    for (std::size_t k = 1; k < n; ++k) {
+      tails.before(k) = sums_.get(static_cast<int>(k));
+      tail_ramps.before(k) = ramps_.get(static_cast<int>(k));
+    }
+    values.walk([&]<class W>(std::size_t block, W /*one*/) LODE_INLINED {
+      const W next_pivot = load<W>(values.at(n - 1, block));
+      store(next_pivot, tails.at(0, block));
+      Sums<W> tail = {W(0.0), W(0.0)};
+      for (std::size_t k = n - 1; k > 0; --k) {
+        tail.plain = (load<W>(values.at(k, block)) - next_pivot) + tail.plain;
+        tail.ramp = tail.ramp + tail.plain;
+        store(tail.plain, tails.at(k, block));
+        store(tail.ramp, tail_ramps.at(k, block));
+      }
+      const W pivot = load<W>(values.at(0, block));
+      const W shift = load<W>(tails.at(0, block) - 1) - pivot;
+      Sums<W> head = {W(0.0), W(0.0)};
+      const auto add = [&](std::size_t k, const Sums<W>& end) LODE_INLINED {
+        const W distance = load<W>(values.at(k, block)) - pivot;
+        const double count = static_cast<double>(k) + 1.0;
+        const double before = static_cast<double>(n_) - count;
+        head.plain = head.plain + distance;
+        head.ramp = head.ramp + W(count) * distance;
+        const Sums<W> all = joined<W>(head, end, shift, W(before), W(pairs_of(before)));
+        store(value(line_of<W>(all, pivot)), values.at(k, block));
+      };
+      for (std::size_t k = 0; k + 1 < n; ++k) {
+        add(k, {load<W>(tails.at(k + 1, block) - 1), load<W>(tail_ramps.at(k + 1, block) - 1)});
+      }
+      add(n - 1, {W(0.0), W(0.0)});
+    });
+    tail_pivot_ = tails.last(0);
+    for (std::size_t k = 1; k < n; ++k) {
+      sums_.set(static_cast<int>(k), tails.last(k));
+      ramps_.set(static_cast<int>(k), tail_ramps.last(k));
+    }
+    values.turn_out(out);
+  }
+
+  // The same where blocks are too long or too few for that, as in WindowRamp.
   template <class Value>
   HWY_INLINE void walk_blocks(const double* x, double* out, std::size_t rows, Value value) {
     if (rows == 0) {
@@ -261,7 +365,7 @@ class WindowLine {
   }
 
   int n_;
-  double spread_;  // sum of (k - mean k)^2
+  double spread_share_;  // 1 / sum of (k - mean k)^2
   int at_ = 0;
   V pivot_{};
   V tail_pivot_{};

@@ -16,6 +16,7 @@
 #include <array>
 #include <utility>
 #include "lode/core/indicator/parts/ring-inl.h"
+#include "lode/core/indicator/parts/turned-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -96,32 +97,39 @@ class WindowMoments {
     return out;
   }
 
-  // f(t, step(x)) of each bar; of one instrument, as many bars at a time as a register holds.
-  template <class F>
-  HWY_INLINE void stretch(const std::array<Strip<const double>, variables>& from, std::size_t rows, F f) {
+  // f(step(x)) of each bar, an array of as many numbers as there are strips in `to`; of one instrument, as many bars at
+  // a time as a register holds. No strip of `from` may be one of `to`.
+  template <std::size_t outputs, class F>
+  HWY_INLINE void stretch(const std::array<Strip<const double>, variables>& from,
+                          const std::array<Strip<double>, outputs>& to, std::size_t rows, F f) {
     std::size_t t = 0;
+    const auto is_dense = [](const auto& strip) { return strip.stride == 1; };
     if constexpr (kLanesOf<V> == 1) {
-      if (std::ranges::all_of(from, [](const auto& strip) { return strip.stride == 1; })) {
+      if (std::ranges::all_of(from, is_dense) && std::ranges::all_of(to, is_dense)) {
         for (; t < rows && at_ != 0; ++t) {
-          f(t, step_at(from, t));
+          put<V>(f(step_at(from, t)), to, t);
         }
         const auto n = static_cast<std::size_t>(n_);
-        const std::size_t most = n < kColumn ? kColumn / n * n : n;
+        const std::size_t most = std::max(kColumn / n, Turned::kLeastBlocks) * n;
         for (std::size_t count; (count = std::min(most, (rows - t) / n * n)) > 0; t += count) {
-          walk_blocks(from, t, count, f);
+          if (Turned::can(n, count)) {
+            walk_turned(from, to, t, count, f);
+          } else {
+            walk_blocks(from, to, t, count, f);
+          }
         }
       }
     }
     WindowMoments window = std::move(*this);  // As a local, as in walk_known().
     for (; t < rows; ++t) {
-      f(t, window.step_at(from, t));
+      put<V>(f(window.step_at(from, t)), to, t);
     }
     *this = std::move(window);
   }
 
  private:
   static constexpr int kFields = 3 * variables + 1;  // Values (this block), then the last block's sums of its ends.
-  static constexpr std::size_t kColumn = 128;        // Bars walked at once, where blocks are that short: near caches.
+  static constexpr std::size_t kColumn = 256;        // Bars walked at once, where blocks are that short: near caches.
   // Of columns; not a power of two, which would have them fight for the same places of the cache.
   static constexpr std::size_t kHeadLength = kStretch<V> + 24;
   static constexpr std::size_t kTailLength = 2 * kStretch<V> + 24;
@@ -149,6 +157,12 @@ class WindowMoments {
     std::array<V, variables> x;
     for_each<variables>([&](int k) LODE_INLINED { x[k] = load<V>(from[k].at(t)); });
     return step(x.data());
+  }
+
+  template <class W, std::size_t outputs>
+  static HWY_INLINE void put(const std::array<W, outputs>& out, const std::array<Strip<double>, outputs>& to,
+                             std::size_t t) {
+    for_each<static_cast<int>(outputs)>([&](int k) LODE_INLINED { store(out[k], to[k].at(t)); });
   }
 
   // What a block's values are measured from, and how far from there the last block's stands.
@@ -229,11 +243,108 @@ class WindowMoments {
     return {cells_.pivot, cells_.tail_pivot};
   }
 
-  // Whole blocks of one instrument, as in WindowFold.
-  template <class F>
-  HWY_INLINE void walk_blocks(const std::array<Strip<const double>, variables>& from, std::size_t first,
-                              std::size_t rows, F f) {
-    constexpr std::size_t kSums = 2 * variables + (variables > 1 ? 1 : 0);
+  static constexpr std::size_t kSums = 2 * variables + (variables > 1 ? 1 : 0);
+
+  // Sums in turned rows, one after the other as in Columns.
+  template <class W>
+  static HWY_INLINE void set_turned(std::array<Turned, kSums>& rows, std::size_t k, std::size_t block,
+                                    const Moments<W, variables>& sums) {
+    for_each<variables>([&](int v) LODE_INLINED {
+      store(sums.sum[v], rows[v].at(k, block));
+      store(sums.square[v], rows[variables + v].at(k, block));
+    });
+    if constexpr (variables > 1) {
+      store(sums.product, rows[2 * variables].at(k, block));
+    }
+  }
+  // Of the block before `block`.
+  template <class W>
+  static HWY_INLINE Moments<W, variables> turned_before(std::array<Turned, kSums>& rows, std::size_t k,
+                                                        std::size_t block) {
+    Moments<W, variables> out;
+    for_each<variables>([&](int v) LODE_INLINED {
+      out.sum[v] = load<W>(rows[v].at(k, block) - 1);
+      out.square[v] = load<W>(rows[variables + v].at(k, block) - 1);
+    });
+    out.product = W(0.0);
+    if constexpr (variables > 1) {
+      out.product = load<W>(rows[2 * variables].at(k, block) - 1);
+    }
+    return out;
+  }
+  template <std::size_t... k>
+  static HWY_INLINE std::array<Turned, sizeof...(k)> turned_rows(std::size_t n, std::size_t blocks,
+                                                                 std::index_sequence<k...>) {
+    return {((void)k, Turned(n, blocks))...};
+  }
+
+  // Whole blocks of one instrument, side by side, as in WindowFold.
+  template <std::size_t outputs, class F>
+  HWY_INLINE void walk_turned(const std::array<Strip<const double>, variables>& from,
+                              const std::array<Strip<double>, outputs>& to, std::size_t first, std::size_t rows, F f) {
+    const auto n = static_cast<std::size_t>(n_);
+    const std::size_t blocks = rows / n;
+    auto values = turned_rows(n, blocks, std::make_index_sequence<variables>());
+    auto tails = turned_rows(n, blocks, std::make_index_sequence<kSums>());
+    auto out = turned_rows(n, blocks, std::make_index_sequence<outputs>());
+    // In row 0 of the tails' sums: what each block's tail is measured from.
+    for_each<variables>([&](int v) LODE_INLINED {
+      values[v].turn_in(from[v].at(first));
+      tails[v].before(0) = cells_.tail_pivot[v];
+    });
+    for (std::size_t k = 1; k < n; ++k) {
+      set_turned<double>(tails, k, static_cast<std::size_t>(-1), slot_sums(static_cast<int>(k)));
+    }
+    values[0].walk([&]<class W>(std::size_t block, W /*one*/) LODE_INLINED {
+      std::array<W, variables> x;
+      const auto read = [&](std::size_t k) LODE_INLINED {
+        for_each<variables>([&](int v) LODE_INLINED { x[v] = load<W>(values[v].at(k, block)); });
+      };
+      read(n - 1);
+      const std::array<W, variables> next_pivot = x;
+      for_each<variables>([&](int v) LODE_INLINED { store(next_pivot[v], tails[v].at(0, block)); });
+      Moments<W, variables> sums;
+      sums.clear();
+      for (std::size_t k = n - 1; k > 0; --k) {
+        read(k);
+        sums.add(x.data(), next_pivot.data());
+        set_turned<W>(tails, k, block, sums);
+      }
+      read(0);
+      Pivots<W> pivots;
+      for_each<variables>([&](int v) LODE_INLINED {
+        pivots.head[v] = x[v];
+        pivots.shift[v] = load<W>(tails[v].at(0, block) - 1) - x[v];
+      });
+      sums.clear();
+      const auto emit = [&](std::size_t k, const Moments<W, variables>& tail) LODE_INLINED {
+        read(k);
+        sums.add(x.data(), pivots.head.data());
+        const int at = static_cast<int>(k);
+        const auto answers =
+            f(joined<W>(sums, tail, pivots,
+                        {W(weight_at(kCount, at)), W(weight_at(kCountShare, at)), W(weight_at(kBeforeShare, at))}));
+        for_each<static_cast<int>(outputs)>([&](int o) LODE_INLINED { store(answers[o], out[o].at(k, block)); });
+      };
+      for (std::size_t k = 0; k + 1 < n; ++k) {
+        emit(k, turned_before<W>(tails, k + 1, block));
+      }
+      Moments<W, variables> none;
+      none.clear();
+      for_each<variables>([&](int v) LODE_INLINED { pivots.shift[v] = W(0.0); });
+      emit(n - 1, none);
+    });
+    for (std::size_t k = 1; k < n; ++k) {
+      set_slot_sums(static_cast<int>(k), turned_before<double>(tails, k, blocks));
+    }
+    for_each<variables>([&](int v) LODE_INLINED { cells_.tail_pivot[v] = tails[v].last(0); });
+    for_each<static_cast<int>(outputs)>([&](int o) LODE_INLINED { out[o].turn_out(to[o].at(first)); });
+  }
+
+  // The same where blocks are too long or too few for that.
+  template <std::size_t outputs, class F>
+  HWY_INLINE void walk_blocks(const std::array<Strip<const double>, variables>& from,
+                              const std::array<Strip<double>, outputs>& to, std::size_t first, std::size_t rows, F f) {
     alignas(64) std::array<double, kSums * kHeadLength> head_cells;
     alignas(64) std::array<double, kSums * kTailLength> tail_cells;
     alignas(64) std::array<double, 2 * variables * kHeadLength> pivot_cells;
@@ -270,9 +381,10 @@ class WindowMoments {
         pivots.head[k] = load<W>(pivot_cells.data() + k * kHeadLength + t);
         pivots.shift[k] = load<W>(pivot_cells.data() + (variables + k) * kHeadLength + t);
       });
-      f(first + t, joined<W>(heads.template get<W>(t), tails.template get<W>(t), pivots,
-                             {load<W>(&weight_at(kCount, at)), load<W>(&weight_at(kCountShare, at)),
-                              load<W>(&weight_at(kBeforeShare, at))}));
+      put<W>(f(joined<W>(heads.template get<W>(t), tails.template get<W>(t), pivots,
+                         {load<W>(&weight_at(kCount, at)), load<W>(&weight_at(kCountShare, at)),
+                          load<W>(&weight_at(kBeforeShare, at))})),
+             to, first + t);
     };
     std::size_t t = 0;
     int at = 0;

@@ -31,16 +31,13 @@ class ExtremePlace {
     return is_absolute_ ? newest_.place() : newest_.bars_ago();
   }
   HWY_INLINE void stretch(Strip<const double> from, Strip<double> to, std::size_t rows) {
-    if (!is_talib_) {
-      newest_.stretch(from, to, rows,
-                      [this](auto place, auto now) LODE_INLINED { return is_absolute_ ? place : now - place; });
-      return;
+    const auto answer = [is_absolute = is_absolute_](auto place, auto now)
+                            LODE_INLINED { return is_absolute ? place : now - place; };
+    if (is_talib_) {
+      scanned_.stretch(from, to, rows, answer);
+    } else {
+      newest_.stretch(from, to, rows, answer);
     }
-    ExtremePlace window = std::move(*this);
-    for (std::size_t t = 0; t < rows; ++t) {
-      store(window.step(load<V>(from.at(t))), to.at(t));
-    }
-    *this = std::move(window);
   }
 
  private:

@@ -41,25 +41,65 @@ struct Tdi : Shape<1, 2, Missing::kWindow> {
 template <class V>
 class RankOfLast {
  public:
-  RankOfLast(int n, double share) : n_(n), share_(share), values_(n) {}
-  auto state() { return std::tie(at_, values_); }
+  RankOfLast(int n, double share) : n_(n), share_(share), values_(n), sorted_(kIsOne ? n : 0) {}
+  auto state() { return std::tie(at_, values_, sorted_); }
   int lookback() const { return n_ - 1; }
   HWY_INLINE V step(V x) {
+    V below = V(0.0);
+    V equal = V(0.0);
+    const V old = values_.get(at_);
     values_.set(at_, x);
     at_ = at_ + 1 == n_ ? 0 : at_ + 1;
-    V below = V(0.0);
-    for (int k = 0; k < n_; ++k) {
-      const V other = values_.get(k);
-      below = below + select(other < x, V(1.0), select(other == x, V(share_), V(0.0)));
+    if constexpr (kIsOne) {
+      const int first = below_of([x](double other) LODE_INLINED { return other < x; });
+      const int behind = below_of([x](double other) LODE_INLINED { return other <= x; });
+      const int gone = below_of([old](double other) LODE_INLINED { return other < old; });
+      move(gone, first, x);
+      below = first - (old < x ? 1.0 : 0.0);
+      equal = behind - first + (old == x ? 0.0 : 1.0);
+    } else {
+      for (int k = 0; k < n_; ++k) {
+        const V other = values_.get(k);
+        below = below + select(other < x, V(1.0), V(0.0));
+        equal = equal + select(other == x, V(1.0), V(0.0));
+      }
     }
-    return below / V(n_ + 0.0);
+    return (below + V(share_) * equal) / V(n_ + 0.0);
   }
 
  private:
+  static constexpr bool kIsOne = kLanesOf<V> == 1;
+
+  // Of the sorted values those that are below something: halves, without a branch to guess.
+  template <class Below>
+  HWY_INLINE int below_of(Below is_below) const {
+    const double* const cells = sorted_.cells();
+    int first = 0;
+    int count = n_;
+    while (count > 1) {
+      const int half = count / 2;
+      first += is_below(cells[first + half - 1]) ? half : 0;
+      count -= half;
+    }
+    return first + (is_below(cells[first]) ? 1 : 0);
+  }
+  // Takes the value at `gone` out and puts x before the one at `to`.
+  HWY_INLINE void move(int gone, int to, double x) {
+    double* const cells = sorted_.cells();
+    if (gone < to) {
+      std::copy(cells + gone + 1, cells + to, cells + gone);
+      cells[to - 1] = x;
+    } else {
+      std::copy_backward(cells + to, cells + gone, cells + gone + 1);
+      cells[to] = x;
+    }
+  }
+
   int n_;
   double share_;
   int at_ = 0;
   Slots<V> values_;
+  Slots<V> sorted_;  // The same in order, of one instrument; many are counted side by side.
 };
 
 template <class V>

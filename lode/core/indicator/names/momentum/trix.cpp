@@ -30,14 +30,11 @@ struct Trix : Shape<1, 1, Missing::kSkip> {
       return;
     }
     Column<V> means;
-    Column<V> before;
     chain.stretch(input_of(call, 0), means.strip(), call.rows, [](const auto& mean) LODE_INLINED { return mean[2]; });
-    before.set(0, last);
-    for (std::size_t t = 1; t < call.rows; ++t) {
-      before.set(t, means.get(t - 1));
-    }
+    store(change_of(means.get(0), last), output_of(call, 0).at(0));
     last = means.get(call.rows - 1);
-    join<V, 2>({means.strip(), before.strip()}, output_of(call, 0), call.rows,
+    const Strip<const double> before = means.strip();
+    join<V, 2>({before.behind(1), before}, output_of(call, 0).behind(1), call.rows - 1,
                [this](const auto* x) LODE_INLINED { return change_of(x[0], x[1]); });
   }
 

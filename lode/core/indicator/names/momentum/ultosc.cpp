@@ -45,9 +45,8 @@ struct Ultosc : Shape<3, 1, Missing::kWindow> {
     Column<V> tr;
     Column<V> bp;
     range.stretch(call, tr.strip());
-    before.stretch(input_of(call, 2), bp.strip(), call.rows);
-    join<V, 3>({input_of(call, 1), input_of(call, 2), bp.strip()}, bp.strip(), call.rows,
-               [](const auto* x) LODE_INLINED { return x[1] - smaller(x[0], x[2]); });
+    before.template stretch<1>(input_of(call, 2), {input_of(call, 1)}, bp.strip(), call.rows,
+                               [](const auto* x) LODE_INLINED { return x[0] - smaller(x[2], x[1]); });
     std::array<Column<V>, 6> sums;
     const auto sum = [&](std::size_t k, WindowSum<V>& window)
                          LODE_INLINED { window.stretch((k % 2 == 0 ? bp : tr).strip(), sums[k].strip(), call.rows); };

@@ -32,19 +32,26 @@ struct Bbands : Shape<1, 3, Missing::kWindow> {
   Missing missing() const { return mean.missing(); }
   HWY_INLINE void step(const V* in, V* out) {
     const auto spread = moments.step(in);
-    around(is_simple ? spread.mean[0] : mean.step(in[0]), deviation_of(spread), out);
+    const auto bands = around(is_simple ? spread.mean[0] : mean.step(in[0]), deviation_of(spread));
+    for_each<3>([&](int k) LODE_INLINED { out[k] = bands[k]; });
   }
   HWY_INLINE void stretch(const Call& call) {
-    Column<V> middles;
-    if (!is_simple) {
-      mean.stretch(input_of(call, 0), middles.strip(), call.rows);
+    if (is_simple) {
+      const auto bands = [this]<class W>(const Spread<W, 1>& spread)
+                             LODE_INLINED { return around(spread.mean[0], deviation_of(spread)); };
+      moments.template stretch<3>({input_of(call, 0)}, {output_of(call, 0), output_of(call, 1), output_of(call, 2)},
+                                  call.rows, bands);
+      return;
     }
-    moments.stretch({input_of(call, 0)}, call.rows, [&](std::size_t t, const auto& spread) LODE_INLINED {
-      using W = std::decay_t<decltype(spread.square[0])>;
-      W out[3];
-      around(is_simple ? spread.mean[0] : load<W>(middles.strip().at(t)), deviation_of(spread), out);
-      write_bar<3>(call, t, out);
-    });
+    const Strip<double> lower = output_of(call, 2);
+    const auto deviation = [this]<class W>(const Spread<W, 1>& spread)
+                               LODE_INLINED { return std::array<W, 1>{deviation_of(spread)}; };
+    moments.template stretch<1>({input_of(call, 0)}, {lower}, call.rows, deviation);
+    mean.stretch(input_of(call, 0), output_of(call, 1), call.rows);
+    const std::array<Strip<const double>, 2> from = {output_of(call, 1), lower};
+    join<V, 2>(from, output_of(call, 0), call.rows,
+               [this](const auto* x) LODE_INLINED { return around(x[0], x[1])[0]; });
+    join<V, 2>(from, lower, call.rows, [this](const auto* x) LODE_INLINED { return around(x[0], x[1])[2]; });
   }
 
  private:
@@ -53,10 +60,8 @@ struct Bbands : Shape<1, 3, Missing::kWindow> {
     return sqrt(spread.square[0] * W(1.0 / moments.window()));
   }
   template <class W>
-  HWY_INLINE void around(W middle, W deviation, W* out) const {
-    out[0] = middle + W(up) * deviation;
-    out[1] = middle;
-    out[2] = middle - W(down) * deviation;
+  HWY_INLINE std::array<W, 3> around(W middle, W deviation) const {
+    return {middle + W(up) * deviation, middle, middle - W(down) * deviation};
   }
 };
 

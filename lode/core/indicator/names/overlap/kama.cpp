@@ -21,6 +21,7 @@ struct Kama : Shape<1, 1, Missing::kSkip> {
   auto state() { return std::tie(mean); }
   int lookback() const { return first; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = mean.step(in[0]); }
+  HWY_INLINE void stretch(const Call& call) { mean.stretch(input_of(call, 0), output_of(call, 0), call.rows); }
 };
 
 LODE_LANES(Kama)

@@ -20,9 +20,9 @@ struct Correl : Shape<2, 1, Missing::kWindow> {
   int lookback() const { return moments.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = correlation_of(moments.step(in)); }
   HWY_INLINE void stretch(const Call& call) {
-    moments.stretch({input_of(call, 0), input_of(call, 1)}, call.rows,
-                    [&](std::size_t t, const auto& spread)
-                        LODE_INLINED { store(correlation_of(spread), output_of(call, 0).at(t)); });
+    const auto answer = []<class W>(const Spread<W, 2>& spread)
+                            LODE_INLINED { return std::array<W, 1>{correlation_of(spread)}; };
+    moments.template stretch<1>({input_of(call, 0), input_of(call, 1)}, {output_of(call, 0)}, call.rows, answer);
   }
 
  private:
@@ -53,17 +53,16 @@ struct Beta : Shape<2, 1, Missing::kWindow> {
   }
   HWY_INLINE void stretch(const Call& call) {
     Column<V> changes[2];
-    before0.stretch(input_of(call, 0), changes[0].strip(), call.rows);
-    before1.stretch(input_of(call, 1), changes[1].strip(), call.rows);
-    for (int k = 0; k < 2; ++k) {
-      join<V, 2>({input_of(call, k), changes[k].strip()}, changes[k].strip(), call.rows,
-                 [](const auto* x) LODE_INLINED { return change_of(x[0], x[1]); });
-    }
+    const auto change = [](const auto* x) LODE_INLINED { return change_of(x[0], x[1]); };
+    before0.template stretch<0>(input_of(call, 0), {}, changes[0].strip(), call.rows, change);
+    before1.template stretch<0>(input_of(call, 1), {}, changes[1].strip(), call.rows, change);
     const std::size_t first = has_bar || call.rows == 0 ? 0 : 1;
     has_bar = has_bar || call.rows > 0;
     const Strip<double> out = output_of(call, 0).behind(first);
-    moments.stretch({changes[0].strip().behind(first), changes[1].strip().behind(first)}, call.rows - first,
-                    [&](std::size_t t, const auto& spread) LODE_INLINED { store(slope_of(spread), out.at(t)); });
+    const auto answer = []<class W>(const Spread<W, 2>& spread)
+                            LODE_INLINED { return std::array<W, 1>{slope_of(spread)}; };
+    moments.template stretch<1>({changes[0].strip().behind(first), changes[1].strip().behind(first)}, {out},
+                                call.rows - first, answer);
   }
 
  private:

@@ -27,10 +27,9 @@ struct Var : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return moments.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = moments.step(in).square[0] * V(share); }
   HWY_INLINE void stretch(const Call& call) {
-    moments.stretch({input_of(call, 0)}, call.rows, [&](std::size_t t, const auto& spread) LODE_INLINED {
-      using W = std::decay_t<decltype(spread.square[0])>;
-      store(spread.square[0] * W(share), output_of(call, 0).at(t));
-    });
+    const auto answer = [this]<class W>(const Spread<W, 1>& spread)
+                            LODE_INLINED { return std::array<W, 1>{spread.square[0] * W(share)}; };
+    moments.template stretch<1>({input_of(call, 0)}, {output_of(call, 0)}, call.rows, answer);
   }
 };
 
@@ -44,10 +43,9 @@ struct Stddev : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return moments.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = sqrt(moments.step(in).square[0] * V(share)) * V(factor); }
   HWY_INLINE void stretch(const Call& call) {
-    moments.stretch({input_of(call, 0)}, call.rows, [&](std::size_t t, const auto& spread) LODE_INLINED {
-      using W = std::decay_t<decltype(spread.square[0])>;
-      store(sqrt(spread.square[0] * W(share)) * W(factor), output_of(call, 0).at(t));
-    });
+    const auto answer = [this]<class W>(const Spread<W, 1>& spread)
+                            LODE_INLINED { return std::array<W, 1>{sqrt(spread.square[0] * W(share)) * W(factor)}; };
+    moments.template stretch<1>({input_of(call, 0)}, {output_of(call, 0)}, call.rows, answer);
   }
 };
 

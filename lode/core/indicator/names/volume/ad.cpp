@@ -19,6 +19,29 @@ HWY_INLINE V flow(const V* in) {
   return select(range > V(0.0), ((in[2] - in[1]) - (in[0] - in[2])) / range * in[3], V(0.0));
 }
 
+// use(t, flow) of each bar of a stretch, in order. Flows are made some bars ahead, a register at a time: what waits for
+// the bar before is then in hand together with divisions that do not.
+template <class V, class Use>
+HWY_INLINE void each_flow(const Call& call, Use use) {
+  constexpr std::size_t kRun = 16;
+  Column<V> flows;
+  const auto make = [&](std::size_t t) LODE_INLINED {
+    if (t < call.rows) {
+      join<V, 4>({input_of(call, 0).behind(t), input_of(call, 1).behind(t), input_of(call, 2).behind(t),
+                  input_of(call, 3).behind(t)},
+                 flows.strip().behind(t), std::min(kRun, call.rows - t),
+                 [](const auto* in) LODE_INLINED { return flow(in); });
+    }
+  };
+  make(0);
+  for (std::size_t run = 0; run < call.rows; run += kRun) {
+    make(run + kRun);
+    for (std::size_t t = run; t < std::min(run + kRun, call.rows); ++t) {
+      use(t, flows.get(t));
+    }
+  }
+}
+
 template <class V>
 struct Ad : Shape<4, 1, Missing::kSkip> {
   RunningSum<V> sum;
@@ -27,12 +50,8 @@ struct Ad : Shape<4, 1, Missing::kSkip> {
   static int lookback() { return 0; }
   HWY_INLINE void step(const V* in, V* out) { out[0] = sum.step(flow(in)); }
   HWY_INLINE void stretch(const Call& call) {
-    Column<V> flows;
-    fill<4>(call, flows, [](const auto* in) LODE_INLINED { return flow(in); });
     RunningSum<V> so_far = sum;
-    for (std::size_t t = 0; t < call.rows; ++t) {
-      store(so_far.step(flows.get(t)), output_of(call, 0).at(t));
-    }
+    each_flow<V>(call, [&](std::size_t t, V flow) LODE_INLINED { store(so_far.step(flow), output_of(call, 0).at(t)); });
     sum = so_far;
   }
 };
@@ -40,34 +59,30 @@ struct Ad : Shape<4, 1, Missing::kSkip> {
 template <class V>
 struct Adosc : Shape<4, 1, Missing::kSkip> {
   int n;
-  double fast_weight;
-  double slow_weight;
+  Shares fast_shares;
+  Shares slow_shares;
   bool has_bar = false;
   RunningSum<V> sum;
   V fast{};
   V slow{};
   explicit Adosc(const Setup& setup)
       : n(setup.whole(0) > setup.whole(1) ? setup.whole(0) : setup.whole(1)),
-        fast_weight(2.0 / (setup.number(0) + 1.0)),
-        slow_weight(2.0 / (setup.number(1) + 1.0)) {}
+        fast_shares(2.0 / (setup.number(0) + 1.0)),
+        slow_shares(2.0 / (setup.number(1) + 1.0)) {}
   auto state() { return std::tie(has_bar, sum, fast, slow); }
   int lookback() const { return n - 1; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = after(flow(in)); }
+  HWY_INLINE void step(const V* in, V* out) { out[0] = after(sum.step(flow(in))); }
   HWY_INLINE void stretch(const Call& call) {
-    Column<V> flows;
-    fill<4>(call, flows, [](const auto* in) LODE_INLINED { return flow(in); });
     Adosc local = *this;
-    for (std::size_t t = 0; t < call.rows; ++t) {
-      store(local.after(flows.get(t)), output_of(call, 0).at(t));
-    }
+    each_flow<V>(call, [&](std::size_t t, V flow)
+                           LODE_INLINED { store(local.after(local.sum.step(flow)), output_of(call, 0).at(t)); });
     *this = local;
   }
 
  private:
-  HWY_INLINE V after(V flow) {
-    const V ad = sum.step(flow);
-    fast = has_bar ? (ad - fast) * V(fast_weight) + fast : ad;
-    slow = has_bar ? (ad - slow) * V(slow_weight) + slow : ad;
+  HWY_INLINE V after(V ad) {
+    fast = has_bar ? fast_shares.join(fast, ad) : ad;
+    slow = has_bar ? slow_shares.join(slow, ad) : ad;
     has_bar = true;
     return fast - slow;
   }

@@ -29,6 +29,12 @@ KNOWN = {
     ("cdlseparatinglines", "rich"): "opens apart by exactly the threshold: the last bit of a running mean decides",
     ("stochrsi", "cents"): "the same RSI but for its last bit is a range of rounding",
     ("stochf", "zigzag"): "MAMA of a fast k that stays at 0 or 100: a phase of rounding",
+    ("vwma", "halted"): "of a window without volume, after volume: infinite, the rest of a running sum over 0",
+    ("rvol", "halted"): "volume over a mean of 0: infinite",
+    ("stoch", "zigzag"): "as stochf's",
+    **({("mfi", key): "a typical price that did not change counts as a rise by the last bit of h + l + c" for key in ("cents", "rich")}
+       if PROFILE == "talib08" else {}),
+    **({("natr", "through0"): "a close of 0 is written into the first answer"} if PROFILE == "talib064" else {}),
     **{(name, key): "a straight line has no phase: 0/0 by rounding" for name in CYCLE for key in ("flat", "rising", "falling")},
 }
 
@@ -93,7 +99,27 @@ def all_series(random, bars=600):
     out["spike"] = bars_of(spike, random)
     out["tiny"] = bars_of(walk * 1e-8, random)
     out["huge"] = {**bars_of(walk * 1e5, random), "volume": np.floor(2.0**33 * (1 + random.random(bars)))}
+    out["outside"] = outside_of(bars_of(walk, random), random)
+    out["through0"] = through0_of(bars_of(walk, random))
+    out["halted"] = {key: value.copy() for key, value in bars_of(walk, random).items()}
+    out["halted"]["volume"][bars // 3:bars // 2] = 0.0
     return out
+
+
+def outside_of(series, random, share=0.08):
+    """Bars some of whose opens and closes lie outside low..high, as a closing auction told apart from the session makes them."""
+    out = dict(series)
+    width = 3 * np.median(series["high"] - series["low"])
+    for key in ("open", "close"):
+        is_out = random.random(len(series["close"])) < share
+        out[key] = series[key] + np.where(is_out, width * random.normal(size=len(is_out)), 0.0)
+    return out
+
+
+def through0_of(series):
+    """The same bars, with prices that go through 0 in the middle."""
+    level = series["close"][len(series["close"]) // 2]
+    return {key: value if key == "volume" else value - level for key, value in series.items()}
 
 
 def cut(series, bars):
@@ -216,7 +242,7 @@ def rich_series(random, bars):
     return {**dict(zip(("open", "high", "low", "close"), prices.T.copy())), "volume": 1000.0 + random.integers(9000, size=bars)}
 
 
-def golden_rows(row, name, parameters, outputs):
+def golden_rows(row, name, parameters, outputs, of=""):
     lines = []
     for place, output in enumerate(outputs):
         values = np.asarray(output, dtype=float)
@@ -227,7 +253,29 @@ def golden_rows(row, name, parameters, outputs):
             picks = [known[0], known[len(known) // 3], known[len(known) // 2], known[-1]] if len(known) else []
         cells = " ".join(f"{int(t)}:{values[t]!r}".replace("np.float64(", "").replace(")", "") for t in picks)
         words = " ".join(repr(float(value)) for value in parameters.values())
-        lines.append(f"{name}\t{words}\t{place}\t{cells}\n")
+        lines.append(f"{name}\t{words}\t{place}\t{cells}{of and chr(9) + of}\n")
+    return lines
+
+
+def golden_bars(rows, names, series):
+    """Every name that reads closes beside highs and lows, of closes outside low..high and of prices through 0; test_oracle.h
+    makes the same bars."""
+    bar = np.arange(len(series["close"]))
+    width = series["high"] - series["low"]
+    close = np.where(bar % 7 == 3, series["high"] + 2.0 * width + 0.5, series["close"])
+    close = np.where(bar % 11 == 5, series["low"] - 2.0 * width - 0.5, close)
+    kinds = {"outside": {**series, "close": close},
+             "through0": {key: value if key == "volume" else value - 50.0 for key, value in series.items()}}
+    lines = []
+    for name in names:
+        if rows[name]["family"] == "pattern" or not {"close", "high"} <= set(rows[name]["inputs"]):
+            continue
+        function = abstract.Function(name.upper())
+        for of, bars in kinds.items():
+            random = np.random.default_rng(0)
+            parameters = draw(function, random, True)
+            outputs = talib_of(name, inputs_of(function, bars, random, "golden"), parameters)
+            lines += golden_rows(rows[name], name, parameters, outputs, of)
     return lines
 
 
@@ -273,7 +321,7 @@ def golden(rows, names, folder):
                 continue
             lines += golden_rows(rows[name], name, parameters, outputs)
     if PROFILE == "talib08":
-        lines += golden_types(rows, names, series)
+        lines += golden_types(rows, names, series) + golden_bars(rows, names, series)
     version = "0.8.2" if PROFILE == "talib08" else "0.6.4"
     (Path(folder) / ("talib082.tsv" if PROFILE == "talib08" else "talib064.tsv")).write_text(f"# What TA-Lib {version} answers to bars.txt: name, parameters, output, bar:value ...\n"
                           "# Written by bench/indicators/compare.py --golden.\n" + "".join(lines))

@@ -14,19 +14,18 @@
 #include <map>
 #include <memory>
 
-#include "hwy/cache_control.h"
-#include "hwy/highway.h"
 #include "lode/base/assert.h"
+#include "lode/core/indicator/engine/paste.h"
 #include "lode/core/indicator/engine/shelf.h"
 
 namespace lode::indicator {
 namespace {
 
-constexpr std::size_t kCutLanes = 16 * kBlockLanes;
+constexpr std::size_t kCutLanes = kPasteColumns;
 constexpr std::size_t kCutBars = 128;
 constexpr std::size_t kGroups = kCutLanes / kBlockLanes;
 constexpr std::size_t kTogether =
-    4;  // Jobs that walk over a group before the next group: they find it in the nearest cache.
+    2;  // Jobs that walk over a group before the next group: they find it in the nearest cache.
 constexpr std::size_t kLine = 8;  // Doubles of a cache line.
 constexpr double kMissingCell = std::numeric_limits<double>::quiet_NaN();
 
@@ -59,27 +58,9 @@ void cut(const double* cells, const Part& part, double* block) {
   }
 }
 
-// Back into the panel. Whole lines go past the caches: nobody here reads them again, and a line that is written through
-// the cache is read from memory first.
+// Back into the panel.
 void paste(const double* block, const Part& part, double* cells) {
-  namespace hn = hwy::HWY_NAMESPACE;
-  const hn::CappedTag<double, kLine> some;
-  constexpr std::size_t kStep = hn::MaxLanes(some);
-  alignas(64) std::array<double, kCutLanes> line;
-  for (std::size_t bar = 0; bar < part.bars(); ++bar) {
-    for (std::size_t at = 0; at < part.width; at += kBlockLanes) {
-      std::copy_n(block + begin_of(at / kBlockLanes) + bar * kBlockLanes, kBlockLanes, line.data() + at);
-    }
-    double* const row = cells + part.at(bar);
-    const std::size_t behind = reinterpret_cast<std::uintptr_t>(row) / sizeof(double) % kLine;
-    const std::size_t begin = std::min(part.width, (kLine - behind) % kLine);
-    const std::size_t end = begin + (part.width - begin) / kLine * kLine;
-    std::copy_n(line.data(), begin, row);
-    for (std::size_t k = begin; k < end; k += kStep) {
-      hn::Stream(hn::LoadU(some, line.data() + k), some, row + k);
-    }
-    std::copy(line.data() + end, line.data() + part.width, row + end);
-  }
+  indicator::paste({block, begin_of(1), part.bars(), part.width}, cells + part.at(0), part.stride);
 }
 
 template <class T>
@@ -281,7 +262,7 @@ void run_part(std::span<const Job> jobs, const Part& part) {
     }
   }
   run_gaps(jobs, machines, part);
-  hwy::FlushStream();
+  paste_done();
 }
 
 }  // namespace

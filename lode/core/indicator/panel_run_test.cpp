@@ -14,7 +14,8 @@ namespace lode::indicator {
 namespace {
 
 constexpr std::size_t kBars = 2 * 128 + 37;  // Two blocks and a part of one.
-constexpr std::size_t kColumns = 39;         // Three groups, the last not whole.
+constexpr std::size_t kColumns = 256 + 39;   // Two parts, the second of three groups, the last not whole.
+constexpr std::size_t kLooked = 21;          // From one column that is looked at to the next.
 
 // Open, high, low and close of kColumns instruments, row-major.
 struct Market {
@@ -91,7 +92,7 @@ void expect_each_as_alone(double gaps, std::uint64_t stream) {
   Pool pool(2);
   run_panel(set.jobs, kBars, kColumns, pool);
   for (const Job& job : set.jobs) {
-    for (std::size_t c = 0; c < kColumns; c += 4) {
+    for (std::size_t c = 0; c < kColumns; c += kLooked) {
       SeriesSet inputs;
       for (const double* input : job.inputs) {
         inputs.push_back(column_of(input, c));

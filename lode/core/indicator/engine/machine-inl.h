@@ -418,9 +418,9 @@ class Ruled {
   std::array<int, I::kOutputs> lookbacks_;
   int lookback_;                               // Their largest.
   int bars_ = 0;                               // Seen, as far as the lookback.
-  bool has_gap_ = false;                       // Has ever met a missing bar.
+  bool has_gap_ = false;                       // A missing bar may still be hidden.
   V age_;                                      // Bars since the last missing one.
-  bool is_plain_ = false;                      // Of a stream: warm, and never met a missing bar.
+  bool is_plain_ = false;                      // Of a stream: warm, and nothing to hide.
   std::array<double, I::kInputs> repaired_{};  // What admit() gives.
 };
 

@@ -1,5 +1,5 @@
 // Elementary functions of each instrument's number. A block of instruments goes through lode/base/math's arrays, which
-// give the bits of its scalars.
+// give the bits of its scalars; so do several numbers of one instrument that are asked for at once.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -11,7 +11,9 @@
 #define LODE_CORE_INDICATOR_PARTS_ELEMENTARY_INL_H_
 #endif
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <type_traits>
 
 #include "lode/base/math.h"
@@ -21,17 +23,35 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-#define LODE_ELEMENTARY(name)                            \
-  template <class V>                                     \
-  HWY_INLINE V name(V x) {                               \
-    if constexpr (std::is_same_v<V, double>) {           \
-      return math::name(x);                              \
-    } else {                                             \
-      alignas(64) std::array<double, V::kLanes> cells;   \
-      x.store(cells.data());                             \
-      math::name(cells.data(), cells.data(), V::kLanes); \
-      return V::load(cells.data());                      \
-    }                                                    \
+// Numbers that go through the arrays' widest registers without a remainder, which would be taken one by one.
+inline constexpr std::size_t kFull = 8;
+
+#define LODE_ELEMENTARY(name)                                                         \
+  template <class V>                                                                  \
+  HWY_INLINE V name(V x) {                                                            \
+    if constexpr (std::is_same_v<V, double>) {                                        \
+      return math::name(x);                                                           \
+    } else {                                                                          \
+      alignas(64) std::array<double, V::kLanes> cells;                                \
+      x.store(cells.data());                                                          \
+      math::name(cells.data(), cells.data(), V::kLanes);                              \
+      return V::load(cells.data());                                                   \
+    }                                                                                 \
+  }                                                                                   \
+  template <class V, std::size_t count>                                               \
+  HWY_INLINE std::array<V, count> name(std::array<V, count> x) {                      \
+    if constexpr (std::is_same_v<V, double>) {                                        \
+      static_assert(count <= kFull);                                                  \
+      alignas(64) std::array<double, kFull> cells;                                    \
+      std::fill(std::copy(x.begin(), x.end(), cells.begin()), cells.end(), x[0]);     \
+      math::name(cells.data(), cells.data(), count <= kFull / 2 ? kFull / 2 : kFull); \
+      std::copy_n(cells.begin(), count, x.begin());                                   \
+    } else {                                                                          \
+      for (V & one : x) {                                                             \
+        one = name(one);                                                              \
+      }                                                                               \
+    }                                                                                 \
+    return x;                                                                         \
   }
 
 LODE_ELEMENTARY(acos)

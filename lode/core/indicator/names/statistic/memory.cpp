@@ -31,11 +31,15 @@ struct Hurst : Shape<1, 1, Missing::kWindow> {
   int lookback() const { return n - 1 + 16; }
   HWY_INLINE void step(const V* in, V* out) {
     const V x = log(in[0]);
-    V slope = V(0.0);
+    std::array<V, kScales> spread;
     for (int k = 0; k < kScales; ++k) {
       const V move = x - before[k].step(x);
-      const V square = squares[k].step(move * move);
-      slope = slope + V(k - 2.0) * log(square);
+      spread[k] = squares[k].step(move * move);
+    }
+    const auto logs = log(spread);
+    V slope = V(0.0);
+    for (int k = 0; k < kScales; ++k) {
+      slope = slope + V(k - 2.0) * logs[k];
     }
     const V exponent = slope * V(0.5 / (10.0 * 0.69314718055994530942));
     out[0] = select(abs(exponent) <= V(1e6), exponent, V(std::numeric_limits<double>::quiet_NaN()));

@@ -15,23 +15,14 @@
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
 
-template <class V>
-HWY_INLINE V log_ratio(V x, V y) {
-  return log(x / y);
-}
 constexpr double kLog2 = 0.693147180559945309417;
 
-// 0.5 ln(h/l)^2 - (2 ln 2 - 1) ln(c/o)^2 of o, h, l, c.
+// Three logarithms of a bar and more are asked for at once: one after another they are what its estimator costs.
+
+// 0.5 ln(h/l)^2 - (2 ln 2 - 1) ln(c/o)^2
 template <class V>
-HWY_INLINE V garman_klass(const V* in) {
-  const V range = log_ratio(in[1], in[2]);
-  const V body = log_ratio(in[3], in[0]);
+HWY_INLINE V garman_klass(V range, V body) {
   return V(0.5) * range * range - V(2.0 * kLog2 - 1.0) * body * body;
-}
-// ln(h/c) ln(h/o) + ln(l/c) ln(l/o)
-template <class V>
-HWY_INLINE V rogers_satchell(const V* in) {
-  return log_ratio(in[1], in[3]) * log_ratio(in[1], in[0]) + log_ratio(in[2], in[3]) * log_ratio(in[2], in[0]);
 }
 
 template <class V>
@@ -42,7 +33,7 @@ struct Parkinson : Shape<2, 1, Missing::kWindow> {
   auto state() { return std::tie(sum); }
   int lookback() const { return sum.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {
-    const V range = log_ratio(in[0], in[1]);
+    const V range = log(in[0] / in[1]);
     out[0] = sqrt(larger(sum.step(range * range * V(0.25 / kLog2)), V(0.0)) * V(scale));
   }
 };
@@ -54,7 +45,9 @@ struct GarmanKlass : Shape<4, 1, Missing::kWindow> {
   explicit GarmanKlass(const Setup& setup) : scale(setup.number(1) / setup.number(0)), sum(setup.whole(0)) {}
   auto state() { return std::tie(sum); }
   int lookback() const { return sum.window() - 1; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = sqrt(larger(sum.step(garman_klass(in)), V(0.0)) * V(scale)); }
+  HWY_INLINE void step(const V* in, V* out) {
+    out[0] = sqrt(larger(sum.step(garman_klass(log(in[1] / in[2]), log(in[3] / in[0]))), V(0.0)) * V(scale));
+  }
 };
 
 template <class V>
@@ -64,7 +57,10 @@ struct RogersSatchell : Shape<4, 1, Missing::kWindow> {
   explicit RogersSatchell(const Setup& setup) : scale(setup.number(1) / setup.number(0)), sum(setup.whole(0)) {}
   auto state() { return std::tie(sum); }
   int lookback() const { return sum.window() - 1; }
-  HWY_INLINE void step(const V* in, V* out) { out[0] = sqrt(larger(sum.step(rogers_satchell(in)), V(0.0)) * V(scale)); }
+  HWY_INLINE void step(const V* in, V* out) {
+    const auto logs = log(std::array<V, 4>{in[1] / in[3], in[1] / in[0], in[2] / in[3], in[2] / in[0]});
+    out[0] = sqrt(larger(sum.step(logs[0] * logs[1] + logs[2] * logs[3]), V(0.0)) * V(scale));
+  }
 };
 
 template <class V>
@@ -77,8 +73,8 @@ struct GarmanKlassYz : Shape<4, 1, Missing::kWindow> {
   auto state() { return std::tie(has_bar, before, sum); }
   int lookback() const { return sum.window(); }
   HWY_INLINE void step(const V* in, V* out) {
-    const V gap = log_ratio(in[0], before.step(in[3]));
-    const V part = garman_klass(in) + gap * gap;
+    const auto logs = log(std::array<V, 3>{in[1] / in[2], in[3] / in[0], in[0] / before.step(in[3])});
+    const V part = garman_klass(logs[0], logs[1]) + logs[2] * logs[2];
     if (!has_bar) {
       has_bar = true;
       return;
@@ -107,15 +103,15 @@ struct YangZhang : Shape<4, 1, Missing::kWindow> {
   auto state() { return std::tie(has_bar, before, gaps_of, bodies, sum); }
   int lookback() const { return n; }
   HWY_INLINE void step(const V* in, V* out) {
-    const V gap = log_ratio(in[0], before.step(in[3]));
-    const V body = log_ratio(in[3], in[0]);
+    const auto logs = log(std::array<V, 6>{in[0] / before.step(in[3]), in[3] / in[0], in[1] / in[3], in[1] / in[0],
+                                           in[2] / in[3], in[2] / in[0]});
     if (!has_bar) {
       has_bar = true;
       return;
     }
-    const V night = gaps_of.step(&gap).square[0] * V(1.0 / (n - 1.0));
-    const V day = bodies.step(&body).square[0] * V(1.0 / (n - 1.0));
-    const V inside = sum.step(rogers_satchell(in)) * V(1.0 / n);
+    const V night = gaps_of.step(&logs[0]).square[0] * V(1.0 / (n - 1.0));
+    const V day = bodies.step(&logs[1]).square[0] * V(1.0 / (n - 1.0));
+    const V inside = sum.step(logs[2] * logs[3] + logs[4] * logs[5]) * V(1.0 / n);
     out[0] = sqrt(larger(night + V(share) * day + V(1.0 - share) * inside, V(0.0)) * V(periods));
   }
 };

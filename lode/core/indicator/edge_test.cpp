@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -104,6 +105,62 @@ TEST(Edge, EveryAnswerIsThereAndFinite) {
       }
     }
   });
+}
+
+// Bars of a few whole prices, so that they stand still, tie and have no range again and again; `is_signed`: around 0,
+// volumes too.
+SeriesSet coarse_bars(const Spec& spec, Random& random, bool is_signed) {
+  SeriesSet out(spec.inputs.size());
+  const auto draw = [&](double least) { return least + static_cast<double>(random.next_below(4)); };
+  for (std::size_t t = 0; t < kBars; ++t) {
+    const double level = is_signed ? -2.0 : 10.0;
+    const double open = draw(level);
+    const double close = draw(level);
+    const double high = std::fmax(open, close) + std::fmax(0.0, draw(-2.0));
+    const double low = std::fmin(open, close) - std::fmax(0.0, draw(-2.0));
+    const double value[] = {close,
+                            low,
+                            draw(2.0),
+                            open,
+                            high,
+                            low,
+                            close,
+                            draw(is_signed ? -2.0 : 0.0),
+                            std::floor(static_cast<double>(t) / 8.0),
+                            draw(0.0),
+                            t % 50 == 30 ? 0.5 : 1.0,
+                            t % 20 == 19 ? 0.5 : 0.0};
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      out[k].push_back(value[static_cast<std::size_t>(spec.inputs[k])]);
+    }
+  }
+  return out;
+}
+
+// Of prices below 0, a level and a percentage may have their sign: the mean of -0 and 0, 0 percent of -5; and of any
+// number what IEEE 754 says of it, as the ceiling of -0.5.
+bool may_have_a_sign(const Spec& spec) {
+  return spec.family != "momentum" || spec.name == "fosc" || spec.name == "ppo" || spec.name == "trix";
+}
+
+// What is nothing is 0, and prints so.
+TEST(Edge, NoAnswerIsMinusZero) {
+  Random random(20261123, 1);
+  std::string found;
+  for (const Indicator* one : all_indicators()) {
+    for (int turn = 0; turn < 20; ++turn) {
+      const Profile profile = kProfiles[turn % 5];
+      const Choice choice = turn < 5 ? must(choose(one->spec.name, {}, profile))
+                                     : random_choice(*one, random, profile, turn < 10 ? 12.0 : 2.0);
+      const bool is_signed = turn % 2 == 1 && !may_have_a_sign(one->spec);
+      const SeriesSet outputs = run(choice, coarse_bars(one->spec, random, is_signed));
+      const bool has_one = std::ranges::any_of(outputs, [](const Series& output) {
+        return std::ranges::any_of(output, [](double value) { return value == 0.0 && std::signbit(value); });
+      });
+      found += has_one ? name_of(choice) + (is_signed ? ", signed\n" : "\n") : "";
+    }
+  }
+  EXPECT_EQ(found, "");
 }
 
 TEST(Edge, LaterBarsChangeNothing) {

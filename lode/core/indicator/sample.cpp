@@ -230,6 +230,69 @@ Sample last_of(Sample whole, std::size_t begin, std::size_t end) {
   return whole;
 }
 
+// Indicators whose example wants more than any bars: how much of what they are for is seen from `begin` to `end`.
+struct Showpiece {
+  std::string_view name;
+  double (*shown)(const Sample& whole, std::size_t begin, std::size_t end);
+  std::size_t merged;  // Bars of the walk in one: as many as it takes for moves of its size.
+};
+
+// Turning points of which the extreme is among the bars; none where the first pivot is off their scale.
+double pivots(const Sample& whole, std::size_t begin, std::size_t end) {
+  const SampleBars bars = cut(whole.bars, begin, end);
+  const double first = whole.outputs[0][begin];
+  double out = 0.0;
+  for (std::size_t t = begin + 1; t < end; ++t) {
+    const bool is_new = whole.outputs[0][t] != whole.outputs[0][t - 1];
+    out += is_new && whole.outputs[2][t] <= static_cast<double>(t - begin) ? 1.0 : 0.0;
+  }
+  return first >= *std::ranges::min_element(bars.low) && first <= *std::ranges::max_element(bars.high) ? out : 0.0;
+}
+
+// How thick a cloud is above and below where its edges change places: the thinner of both.
+double cloud(const Sample& whole, std::size_t begin, std::size_t end) {
+  double above = 0.0;
+  double below = 0.0;
+  for (std::size_t t = begin; t < end; ++t) {
+    const double thick = (whole.outputs[2][t] - whole.outputs[3][t]) / whole.bars.close[begin];
+    above += std::max(thick, 0.0);
+    below += std::max(-thick, 0.0);
+  }
+  return std::min(above, below);
+}
+
+constexpr Showpiece kShowpieces[] = {{"ichimoku", cloud, 1}, {"zigzag", pivots, 5}};
+
+// Weeks of days: each `count` bars as one.
+SampleBars merged(const SampleBars& bars, std::size_t count) {
+  SampleBars out;
+  for (std::size_t t = 0; t + count <= bars.size(); t += count) {
+    const SampleBars part = cut(bars, t, t + count);
+    double volume = 0.0;
+    for (const double one : part.volume) {
+      volume += one;
+    }
+    add(out, part.open.front(), *std::ranges::max_element(part.high), *std::ranges::min_element(part.low),
+        part.close.back(), volume);
+  }
+  return out;
+}
+
+// The `bars` bars of a walk on which the most is seen.
+Sample best_of(const Choice& choice, const Showpiece& piece, std::size_t bars) {
+  constexpr std::size_t kWalk = 400;
+  const auto lookback = static_cast<std::size_t>(choice.lookback());
+  Sample whole = worked(choice, merged(sample_walk(piece.merged * (lookback + kWalk + bars)), piece.merged));
+  std::size_t best = lookback;
+  double most = -1.0;
+  for (std::size_t begin = lookback; begin < lookback + kWalk; ++begin) {
+    const double shown = piece.shown(whole, begin, begin + bars);
+    best = shown > most ? begin : best;
+    most = std::max(most, shown);
+  }
+  return last_of(std::move(whole), best, best + bars);
+}
+
 }  // namespace
 
 SampleBars sample_walk(std::size_t bars) { return walk(bars, 0); }
@@ -247,6 +310,10 @@ Sample sample_of(const Choice& choice, std::size_t bars) {
       const auto end = std::min(static_cast<std::size_t>(hit - signal.begin()) + 1 + bars / 5, signal.size());
       return last_of(std::move(all), end - bars, end);
     }
+  }
+  const Showpiece* const piece = std::ranges::find(kShowpieces, choice.spec().name, &Showpiece::name);
+  if (piece != std::end(kShowpieces)) {
+    return best_of(choice, *piece, bars);
   }
   const std::size_t total = bars + static_cast<std::size_t>(choice.lookback());
   return last_of(worked(choice, sample_walk(total)), total - bars, total);

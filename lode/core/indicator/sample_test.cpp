@@ -61,6 +61,26 @@ TEST(Sample, EveryIndicatorHasSomethingToShow) {
   EXPECT_EQ(blank, "");
 }
 
+TEST(Sample, AZigzagTurnsAndACloudChangesSides) {
+  const Sample zigzag = sample_of(must(choose("zigzag")), 40);
+  std::size_t turns = 0;
+  for (std::size_t t = 1; t < 40; ++t) {
+    turns += zigzag.outputs[0][t] != zigzag.outputs[0][t - 1] ? 1 : 0;
+  }
+  EXPECT_FALSE(std::isnan(zigzag.outputs[0][0]));
+  EXPECT_GE(turns, 3U);
+  const Sample cloud = sample_of(must(choose("ichimoku")), 40);
+  double highest = 0.0;
+  double lowest = 0.0;
+  for (std::size_t t = 0; t < 40; ++t) {
+    const double thick = (cloud.outputs[2][t] - cloud.outputs[3][t]) / cloud.bars.close[t];
+    highest = std::fmax(highest, thick);
+    lowest = std::fmin(lowest, thick);
+  }
+  EXPECT_GT(highest, 0.02) << "of the price";
+  EXPECT_LT(lowest, -0.02);
+}
+
 // The numbers are those of the indicator: a stream fed all the bars says the same at the end.
 TEST(Sample, ItsNumbersAreTheIndicators) {
   const Choice choice = must(choose("rsi"));

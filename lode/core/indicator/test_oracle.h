@@ -50,6 +50,26 @@ inline std::map<Input, Series> oracle_bars() {
   return out;
 }
 
+// The same bars with closes outside low..high now and then, or with all prices 50 less, some below 0.
+inline std::map<Input, Series> oracle_bars(std::string_view kind) {
+  std::map<Input, Series> out = oracle_bars();
+  Series& close = out[Input::kClose];
+  for (std::size_t t = 0; t < close.size(); ++t) {
+    const double high = out[Input::kHigh][t];
+    const double low = out[Input::kLow][t];
+    if (kind == "outside") {
+      close[t] = t % 7 == 3 ? high + 2.0 * (high - low) + 0.5 : close[t];
+      close[t] = t % 11 == 5 ? low - 2.0 * (high - low) - 0.5 : close[t];
+    } else if (kind == "through0") {
+      for (const Input price : {Input::kOpen, Input::kHigh, Input::kLow, Input::kClose}) {
+        out[price][t] -= 50.0;
+      }
+    }
+  }
+  out[Input::kReal] = close;
+  return out;
+}
+
 // Functions of two series were given high and low, or the columns that a row names.
 inline SeriesSet oracle_inputs(const Spec& spec, const std::map<Input, Series>& series, std::string_view columns) {
   SeriesSet out;
@@ -62,9 +82,13 @@ inline SeriesSet oracle_inputs(const Spec& spec, const std::map<Input, Series>& 
   return out;
 }
 
-// Compares every row "name, parameters, output, bar:value ..[, columns]" and gives the count of values compared.
-inline std::size_t compare_with(const std::string& file, Profile profile) {
-  const auto series = oracle_bars();
+// Compares every row "name, parameters, output, bar:value ..[, columns or kind of bars]" and gives the count of values
+// compared. `begin`: a row of reals begins with the first value there is.
+inline std::size_t compare_with(const std::string& file, Profile profile, bool begin = false) {
+  std::map<std::string, std::map<Input, Series>> kinds;
+  for (const std::string kind : {"", "outside", "through0"}) {
+    kinds[kind] = oracle_bars(kind);
+  }
   std::size_t compared = 0;
   for (const auto& fields : oracle_rows(file)) {
     EXPECT_GE(fields.size(), 4u) << fields.front();
@@ -75,8 +99,17 @@ inline std::size_t compare_with(const std::string& file, Profile profile) {
       }
     }
     const Choice choice = must(choose(fields[0], arguments, profile));
-    const SeriesSet outputs = run(choice, oracle_inputs(choice.spec(), series, fields.size() > 4 ? fields[4] : ""));
-    const Series& output = outputs.at(static_cast<std::size_t>(number(fields[2])));
+    const std::string kind = fields.size() > 4 ? fields[4] : "";
+    const auto& series = kinds.contains(kind) ? kinds.at(kind) : kinds.at("");
+    const SeriesSet outputs = run(choice, oracle_inputs(choice.spec(), series, kind));
+    const auto place = static_cast<std::size_t>(number(fields[2]));
+    const Series& output = outputs.at(place);
+    if (begin && !choice.spec().outputs[place].whole && !fields[3].empty()) {
+      const double first = number(split(fields[3], ':').front());
+      const auto found = std::ranges::find_if(output, [](double value) { return !std::isnan(value); });
+      EXPECT_EQ(static_cast<double>(found - output.begin()), first)
+          << fields[0] << "(" << fields[1] << ") output " << fields[2] << ": the first bar with a value";
+    }
     for (const std::string_view cell : split(fields[3], ' ')) {
       if (cell.empty()) {
         continue;

@@ -20,7 +20,7 @@ struct Bop : Shape<4, 1, Missing::kPoint> {
   HWY_INLINE void step(const V* in, V* out) {
     const V range = in[1] - in[2];
     out[0] = (in[3] - in[0]) / select(range <= V(0.0), V(1.0), range);
-    out[0] = select(range <= V(0.0), (in[3] - in[0]) * V(0.0), out[0]);
+    out[0] = select(range <= V(0.0), (in[3] - in[0]) * V(0.0), out[0]) + V(0.0);  // 0, not -0.
   }
 };
 

@@ -79,8 +79,9 @@ struct Msw : Shape<1, 2, Missing::kWindow> {
     phase = phase + select(re < V(0.0), V(pi), V(0.0)) + V(pi / 2.0);
     phase = select(phase < V(0.0), phase + V(2.0 * pi), phase);
     phase = select(phase > V(2.0 * pi), phase - V(2.0 * pi), phase);
-    out[0] = sin(phase);
-    out[1] = sin(phase + V(pi / 4.0));
+    const auto sines = sin(std::array<V, 2>{phase, phase + V(pi / 4.0)});
+    out[0] = sines[0];
+    out[1] = sines[1];
   }
 };
 

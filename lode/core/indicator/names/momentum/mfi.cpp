@@ -18,11 +18,13 @@ struct Mfi : Shape<4, 1, Missing::kWindow> {
   WindowSum<V> up;
   WindowSum<V> down;
   bool is_talib064;
-  double still;  // Of no flow: ttr has the middle.
+  bool is_limited;  // talib08: from 0 to 100 also where flows have both signs, 0 where their sum is not above 0.
+  double still;     // Of no flow: ttr has the middle.
   explicit Mfi(const Setup& setup)
       : up(setup.whole(0)),
         down(setup.whole(0)),
         is_talib064(setup.profile == Profile::kTalib064),
+        is_limited(setup.profile == Profile::kTalib08),
         still(setup.profile == Profile::kTtr ? 50.0 : 0.0) {}
   auto state() { return std::tie(before, up, down); }
   int lookback() const { return up.window(); }
@@ -32,9 +34,11 @@ struct Mfi : Shape<4, 1, Missing::kWindow> {
     const V flow = x * in[3];
     const V rising = up.step(select(x > last, flow, V(0.0)));
     const V all = rising + down.step(select(x < last, flow, V(0.0)));
-    out[0] = percent(rising, all, V(still));
+    out[0] = percent(rising, all, V(still)) + V(0.0);  // No rise of a negative flow is 0, not -0.
     if (is_talib064) {
       out[0] = select(all < V(1.0), V(0.0), out[0]);
+    } else if (is_limited) {
+      out[0] = select(all <= V(0.0), V(0.0), smaller(V(100.0), larger(V(0.0), out[0])));
     }
   }
 };
@@ -58,7 +62,7 @@ const indicator::Family& indicator_mfi() {
                 .family = "momentum",
                 .summary = "money flow index",
                 .formula = "100 p / (p + q); p, q: sums over n of tp v where tp rose, fell; 0/0: 0 (ttr: 50; talib064: "
-                           "0 also below 1)",
+                           "0 also below 1; talib08: also where p + q < 0, and from 0 to 100)",
                 .source = "G. Quong & A. Soudack, Technical Analysis of Stocks & Commodities 7:3 (1989)",
                 .inputs = {Input::kHigh, Input::kLow, Input::kClose, Input::kVolume},
                 .parameters = {{.name = "period", .fallback = 14, .least = 2, .most = 100000}},

@@ -45,7 +45,7 @@ struct PercentChange {
     if (is_log) {
       return log(x / y);
     }
-    return select(y == V(0.0), x * V(0.0), (x / y - V(1.0)) * V(scale));
+    return select(y == V(0.0), x * V(0.0), (x / y - V(1.0)) * V(scale)) + V(0.0);  // 0, not -0, of a fall from 0.
   }
 };
 template <class V>
@@ -55,7 +55,7 @@ struct FractionChange {
   explicit FractionChange(const Setup&) {}
   template <class V>
   HWY_INLINE V operator()(V x, V y) const {
-    return select(y == V(0.0), x * V(0.0), (x - y) / y);
+    return select(y == V(0.0), x * V(0.0), (x - y) / y) + V(0.0);
   }
 };
 template <class V>
@@ -65,7 +65,7 @@ struct RatioChange {
   explicit RatioChange(const Setup&) {}
   template <class V>
   HWY_INLINE V operator()(V x, V y) const {
-    return select(y == V(0.0), x * V(0.0), x / y);
+    return select(y == V(0.0), x * V(0.0), x / y) + V(0.0);
   }
 };
 template <class V>
@@ -75,7 +75,7 @@ struct PercentRatio {
   explicit PercentRatio(const Setup&) {}
   template <class V>
   HWY_INLINE V operator()(V x, V y) const {
-    return select(y == V(0.0), x * V(0.0), x / y * V(100.0));
+    return select(y == V(0.0), x * V(0.0), x / y * V(100.0)) + V(0.0);
   }
 };
 template <class V>

@@ -135,9 +135,13 @@ template <class V>
 struct Willr : Shape<3, 1, Missing::kWindow> {
   WindowMax<V> highest;
   WindowMin<V> lowest;
-  bool is_ttr;  // Counts from 0 at the top to 1, and has 0.5 where all are equal.
+  bool is_ttr;      // Counts from 0 at the top to 1, and has 0.5 where all are equal.
+  bool is_limited;  // talib08 has -100 or 0 of a close outside low..high.
   explicit Willr(const Setup& setup)
-      : highest(setup.whole(0)), lowest(setup.whole(0)), is_ttr(setup.profile == Profile::kTtr) {}
+      : highest(setup.whole(0)),
+        lowest(setup.whole(0)),
+        is_ttr(setup.profile == Profile::kTtr),
+        is_limited(setup.profile == Profile::kTalib08) {}
   auto state() { return std::tie(highest, lowest); }
   int lookback() const { return highest.window() - 1; }
   HWY_INLINE void step(const V* in, V* out) {
@@ -157,7 +161,11 @@ struct Willr : Shape<3, 1, Missing::kWindow> {
   template <class W>
   HWY_INLINE W place(W top, W bottom, W close) const {
     const W range = top - bottom;
-    return is_ttr ? ratio(top - close, range, W(0.5)) : percent(close - top, range, W(0.0));
+    if (is_ttr) {
+      return ratio(top - close, range, W(0.5));
+    }
+    const W out = percent(close - top, range, W(0.0));
+    return is_limited ? smaller(W(0.0), larger(W(-100.0), out)) : out;
   }
 };
 
@@ -233,7 +241,8 @@ const indicator::Family& indicator_stoch() {
                   .aliases = {"wpr"},
                   .family = "momentum",
                   .summary = "Williams' %R: how far the close is below the highest high",
-                  .formula = "-100 (max(h, n) - c) / (max(h, n) - min(l, n)); flat: 0; ttr: 1 for -100, flat: 0.5",
+                  .formula = "-100 (max(h, n) - c) / (max(h, n) - min(l, n)); flat: 0; beyond -100 and 0 where c is "
+                             "outside l..h, but under talib08; ttr: 1 for -100, flat: 0.5",
                   .source = "L. Williams, How I Made One Million Dollars Last Year Trading Commodities (1973)",
                   .inputs = {Input::kHigh, Input::kLow, Input::kClose},
                   .parameters = {{.name = "period", .fallback = 14, .least = 2, .most = 100000}},

@@ -30,7 +30,8 @@ struct Swing {
     const V r =
         select(a >= b && a >= range, a - b * V(0.5) + gap, select(b >= range, b - a * V(0.5) + gap, range + gap));
     const V move = (in[3] - close) + (in[3] - in[0]) * V(0.5) + (close - open) * V(0.25);
-    const V out = has_bar ? ratio(V(50.0) * move * larger(a, b), r * V(limit), V(0.0)) : V(0.0);
+    // + 0: a fall on which the bar stands still is 0, not -0.
+    const V out = has_bar ? ratio(V(50.0) * move * larger(a, b), r * V(limit), V(0.0)) + V(0.0) : V(0.0);
     has_bar = true;
     open = in[0];
     close = in[3];

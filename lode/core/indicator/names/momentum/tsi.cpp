@@ -48,6 +48,7 @@ template <class V>
 struct Smi : Shape<3, 2, Missing::kSkip> {
   int young;  // Bars until the window is full: ttr takes a young bar's own range, others wait.
   bool is_ttr;
+  bool is_late;  // talib08 has the first smi on the bar of the first signal.
   WindowMax<V> top;
   WindowMin<V> bottom;
   TwiceSmooth<V> place;
@@ -56,6 +57,7 @@ struct Smi : Shape<3, 2, Missing::kSkip> {
   explicit Smi(const Setup& setup)
       : young(setup.whole(0) - 1),
         is_ttr(setup.profile == Profile::kTtr),
+        is_late(setup.profile == Profile::kTalib08),
         top(setup.whole(0)),
         bottom(setup.whole(0)),
         place(setup.whole(2), setup.whole(1)),
@@ -63,7 +65,7 @@ struct Smi : Shape<3, 2, Missing::kSkip> {
         signal(setup.whole(3)) {}
   auto state() { return std::tie(young, top, bottom, place, size, signal); }
   int lookback() const { return first() + signal.lookback(); }
-  std::array<int, 2> lookbacks() const { return {first(), lookback()}; }
+  std::array<int, 2> lookbacks() const { return {is_late ? lookback() : first(), lookback()}; }
   HWY_INLINE void step(const V* in, V* out) {
     V high = top.step(in[0]);
     V low = bottom.step(in[1]);
@@ -119,7 +121,8 @@ const indicator::Family& indicator_tsi() {
            .summary = "stochastic momentum index: where the close is about the middle of the range",
            .formula =
                "200 ema(ema(c - (HH + LL)/2, slow), fast) / ema(ema(HH - LL, slow), fast) over n; signal = ema(smi); "
-               "ttr: from the first bar, HH and LL a bar's own until there are n",
+               "ttr: from the first bar, HH and LL a bar's own until there are n; talib08: smi from the first signal "
+               "on",
            .source = "W. Blau, Momentum, Direction, and Divergence (1995)",
            .inputs = {Input::kHigh, Input::kLow, Input::kClose},
            .parameters = {{.name = "period", .fallback = 13, .least = 2, .most = 100000},

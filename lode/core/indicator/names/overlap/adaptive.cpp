@@ -95,7 +95,7 @@ const indicator::Family& indicator_adaptive() {
                   .summary = "fractal adaptive mean: fast where the path is straight",
                   .formula =
                       "D = log2((N1 + N2) / N3), N: ranges of both halves and the whole, per bar; a = exp(-4.6 "
-                      "(D - 1)), 0.01 to 1; y = y' + a (x - y'), x = (h+l)/2; the first y' is x; an odd n counts as "
+                      "(D - 1)), 0.01 to 1; y = y' + a (x - y'), x = (h+l)/2; the first y' is x'; an odd n counts as "
                       "n - 1",
                   .source = "J. Ehlers, Technical Analysis of Stocks & Commodities 23:10 (2005)",
                   .inputs = {Input::kHigh, Input::kLow},

@@ -51,7 +51,7 @@ const indicator::Family& indicator_gmma() {
       make_Gmma({.name = "gmma",
                  .family = "overlap",
                  .summary = "Guppy's multiple means: six short and six long exponential means",
-                 .formula = "ema(x, n), n = 3 5 8 10 12 15 and 30 35 40 45 50 60; all from the bar of the longest on",
+                 .formula = "ema(x, n), n = 3 5 8 10 12 15 and 30 35 40 45 50 60; each from its own bar n on",
                  .source = "D. Guppy, Trend Trading (2004)",
                  .inputs = {Input::kReal},
                  .outputs = {{.name = "short3"},

@@ -136,8 +136,12 @@ const indicator::Family& indicator_levels() {
       make_Ichimoku({.name = "ichimoku",
                      .family = "overlap",
                      .summary = "Ichimoku lines and cloud; the cloud is that of `base` bars ago, as drawn today",
-                     .formula = "tenkan = middle(9), kijun = middle(26), senkou a = (tenkan + kijun)/2, senkou b = "
-                                "middle(52), both 26 bars ago; middle(n) = (max(h, n) + min(l, n))/2",
+                     .formula =
+                         "tenkan = middle(9), kijun = middle(26), senkou a = (tenkan + kijun)/2, senkou b = "
+                         "middle(52), both 26 bars ago; middle(n) = (max(h, n) + min(l, n))/2. No column chikou: at a "
+                         "bar it would be the close of 26 bars later, a look ahead. Drawn it is the close moved "
+                         "back, close.shift(-26) in pandas; its question, is this close above that of 26 bars "
+                         "ago, is mom(26) > 0",
                      .source = "G. Hosoda (1969)",
                      .inputs = {Input::kHigh, Input::kLow},
                      .parameters = {{.name = "conversion", .fallback = 9, .least = 1, .most = 100000},

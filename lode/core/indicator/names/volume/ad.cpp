@@ -51,7 +51,8 @@ struct Ad : Shape<4, 1, Missing::kSkip> {
   HWY_INLINE void step(const V* in, V* out) { out[0] = sum.step(flow(in)); }
   HWY_INLINE void stretch(const Call& call) {
     RunningSum<V> so_far = sum;
-    each_flow<V>(call, [&](std::size_t t, V flow) LODE_INLINED { store(so_far.step(flow), output_of(call, 0).at(t)); });
+    each_flow<V>(call,
+                 [&](std::size_t t, V moved) LODE_INLINED { store(so_far.step(moved), output_of(call, 0).at(t)); });
     sum = so_far;
   }
 };
@@ -74,8 +75,8 @@ struct Adosc : Shape<4, 1, Missing::kSkip> {
   HWY_INLINE void step(const V* in, V* out) { out[0] = after(sum.step(flow(in))); }
   HWY_INLINE void stretch(const Call& call) {
     Adosc local = *this;
-    each_flow<V>(call, [&](std::size_t t, V flow)
-                           LODE_INLINED { store(local.after(local.sum.step(flow)), output_of(call, 0).at(t)); });
+    each_flow<V>(call, [&](std::size_t t, V moved)
+                           LODE_INLINED { store(local.after(local.sum.step(moved)), output_of(call, 0).at(t)); });
     *this = local;
   }
 

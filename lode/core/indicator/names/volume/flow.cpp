@@ -39,7 +39,7 @@ struct Efi : Shape<2, 1, Missing::kSkip> {
   auto state() { return std::tie(has_bar, last, mean); }
   int lookback() const { return mean.lookback() + 1; }
   HWY_INLINE void step(const V* in, V* out) {
-    const V force = (in[0] - last) * in[1];
+    const V force = (in[0] - last) * in[1] + V(0.0);  // 0, not -0, of a fall without volume.
     last = in[0];
     out[0] = has_bar ? mean.step(force) : V(0.0);
     has_bar = true;
@@ -56,7 +56,8 @@ struct Emv : Shape<3, 1, Missing::kWindow> {
   HWY_INLINE void step(const V* in, V* out) {
     const V middle = (in[0] + in[1]) * V(0.5);
     const V move = middle - before.step(middle);
-    out[0] = mean.step(ratio(V(10000.0) * move * (in[0] - in[1]), in[2], V(0.0)));
+    // + 0: a fall on a bar without a range is 0, not -0.
+    out[0] = mean.step(ratio(V(10000.0) * move * (in[0] - in[1]), in[2], V(0.0)) + V(0.0));
   }
 };
 

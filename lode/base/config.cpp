@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "lode/base/assert.h"
+#include "lode/base/config_keys.h"
 #include "lode/base/text.h"
 
 #include <toml++/toml.h>
@@ -26,10 +27,16 @@ const ConfigKey* find_key(std::string_view name) {
   return found == keys.end() ? nullptr : &*found;
 }
 
-std::string_view kind_name(const ConfigKey& key) {
-  const Value& value = key.fallback;
-  return value.is_text() ? "text" : value.is_bool() ? "true or false" : value.is_int() ? "a whole number" : "a number";
+std::string_view kind_name(const Value& value) {
+  return value.is_text()     ? "text"
+         : value.is_bool()   ? "true or false"
+         : value.is_int()    ? "a whole number"
+         : value.is_double() ? "a number"
+                             : "of no kind a setting has";
 }
+
+// Whether what a layer says may be told in an error. A typo in a file of keys must not print one.
+enum class Telling { kAll, kNoValues };
 
 std::string range_text(const ConfigKey& key) {
   if (!key.choices.empty()) {
@@ -70,8 +77,16 @@ std::string text_fault(const ConfigKey& key, const std::string& text) {
   return {};
 }
 
+// Of a value that must not be told: its kind, and the form it should have.
+Failure untold(const ConfigKey& key, const Value& value, std::string_view expected) {
+  return fail(
+      E::E5002, fmt::format("{} is {}, which is not shown here, expected {}", key.name, kind_name(value), expected),
+      key.fallback.is_text() ? fmt::format("a text stands between quotes: {} = \"...\"", key.name) : std::string());
+}
+
 // The value in the key's own type; E5002 when it is of another type or out of range.
-Result<Value> fit(const ConfigKey& key, Value value) {
+Result<Value> fit(const ConfigKey& key, Value value, Telling telling) {
+  const bool is_told = telling == Telling::kAll && !is_secret_key(key.name);
   if (key.fallback.is_double() && value.is_int()) {
     value = Value(value.as_double());
   }
@@ -79,12 +94,17 @@ Result<Value> fit(const ConfigKey& key, Value value) {
                             (key.fallback.is_bool() && value.is_bool()) || (key.fallback.is_int() && value.is_int()) ||
                             (key.fallback.is_double() && value.is_double());
   if (!is_same_kind) {
-    return fail(E::E5002, fmt::format("{} is {}, expected {}", key.name, printed(value), kind_name(key)));
+    const std::string_view kind = kind_name(key.fallback);
+    return is_told ? fail(E::E5002, fmt::format("{} is {}, expected {}", key.name, printed(value), kind))
+                   : untold(key, value, kind);
   }
   const bool is_in_range = value.is_number() ? value.as_double() >= key.least && value.as_double() <= key.most
                            : value.is_text() && !key.choices.empty()
                                ? std::find(key.choices.begin(), key.choices.end(), value.as_text()) != key.choices.end()
                                : true;
+  if (!is_in_range && !is_told) {
+    return untold(key, value, range_text(key));
+  }
   if (!is_in_range) {
     std::string hint = value.is_text() ? did_you_mean(value.as_text(), key.choices) : std::string();
     return fail(E::E5002, fmt::format("{} is {}, expected {}", key.name, printed(value), range_text(key)),
@@ -92,7 +112,7 @@ Result<Value> fit(const ConfigKey& key, Value value) {
   }
   if (value.is_text()) {
     if (std::string fault = text_fault(key, value.as_text()); !fault.empty()) {
-      return fail(E::E5002, std::move(fault));
+      return is_told ? fail(E::E5002, std::move(fault)) : untold(key, value, key.summary);
     }
   }
   return value;
@@ -103,23 +123,27 @@ Result<Value> read(const ConfigKey& key, std::string_view text) {
   std::int64_t whole = 0;
   double number = 0.0;
   if (key.fallback.is_int() && parse_int(text, whole)) {
-    return fit(key, Value(whole));
+    return fit(key, Value(whole), Telling::kAll);
   }
   if (key.fallback.is_double() && parse_double(text, number)) {
-    return fit(key, Value(number));
+    return fit(key, Value(number), Telling::kAll);
   }
   if (key.fallback.is_bool() && (text == "true" || text == "1" || text == "false" || text == "0")) {
-    return fit(key, Value(text == "true" || text == "1"));
+    return fit(key, Value(text == "true" || text == "1"), Telling::kAll);
   }
-  return fit(key, Value(text));
+  return fit(key, Value(text), Telling::kAll);
 }
 
-Failure unknown_key(std::string_view name) {
+Failure unknown_key(std::string_view name, Telling telling) {
   std::vector<std::string> names;
   for (const ConfigKey& key : Config::keys()) {
     names.push_back(key.name);
   }
   std::string hint = did_you_mean(name, names);
+  if (telling == Telling::kNoValues && hint.empty()) {  // A key pasted alone on its line reads as a name.
+    return fail(E::E5001, "what stands here, and is not shown, is no configuration key",
+                "a line is a key and its value: fred.key = \"...\"");
+  }
   if (hint.empty()) {  // Not `lode config show`: it would be refused as well.
     hint = "the keys: " + join(names, ", ");
   }
@@ -132,10 +156,29 @@ void put(std::vector<Setting>& settings, const ConfigKey& key, Value value, std:
   settings[index].origin = std::move(origin);
 }
 
+// An address with a name and password in it, or a proxy written without its scheme.
+bool has_userinfo(std::string_view line) {
+  return line.find('@') != std::string_view::npos &&
+         (line.find("://") != std::string_view::npos || line.find("proxy") != std::string_view::npos);
+}
+
+// A file of keys, or one that has a secret in it where none belongs: by the words that go with them, wherever they
+// stand, since the line of an error may be the second of a broken key.
+Telling telling_of(std::string_view text, std::string_view file) {
+  const std::string low = lower(text);
+  const auto has = [&](std::string_view word) { return low.find(word) != std::string::npos; };
+  bool is_near = is_secrets_file(file) || has("key") || has("token") || has("secret") || has("passw") ||
+                 std::ranges::any_of(split(low, '\n'), has_userinfo);
+  for (const ConfigKey& key : Config::keys()) {
+    is_near = is_near || (is_secret_key(key.name) && has(key.name.substr(0, key.name.find('.'))));
+  }
+  return is_near ? Telling::kNoValues : Telling::kAll;
+}
+
 // "  3 | threads = true", the line an error is about.
-std::string excerpt(std::string_view text, std::size_t line) {
+std::string excerpt(std::string_view text, std::size_t line, Telling telling) {
   const auto lines = split(text, '\n');
-  if (line < 1 || line > lines.size()) {
+  if (line < 1 || line > lines.size() || telling == Telling::kNoValues) {
     return {};
   }
   std::string shown = quote(trim(lines[line - 1]));
@@ -169,7 +212,7 @@ Value toml_value(const toml::node& node) {
 class TomlMerge {
  public:
   TomlMerge(std::string_view text, std::string_view file, std::vector<Setting>& settings)
-      : text_(text), file_(file), settings_(settings) {}
+      : text_(text), file_(file), telling_(telling_of(text, file)), settings_(settings) {}
 
   Result<void> table(const toml::table& table, const std::string& prefix) {
     for (const auto& [toml_key, node] : table) {
@@ -188,12 +231,12 @@ class TomlMerge {
     const std::string origin = fmt::format("{}:{}", file_, line);
     const ConfigKey* const key = find_key(name);
     if (key == nullptr) {
-      Failure unknown = unknown_key(name);
-      return fail(std::move(unknown.value()).while_doing(origin).at(excerpt(text_, line)));
+      Failure unknown = unknown_key(name, telling_);
+      return fail(std::move(unknown.value()).while_doing(origin).at(excerpt(text_, line, telling_)));
     }
-    auto value = fit(*key, toml_value(node));
+    auto value = fit(*key, toml_value(node), telling_);
     if (!value) {
-      return fail(std::move(value).error().while_doing(origin).at(excerpt(text_, line)));
+      return fail(std::move(value).error().while_doing(origin).at(excerpt(text_, line, telling_)));
     }
     put(settings_, *key, std::move(*value), origin);
     return {};
@@ -201,6 +244,7 @@ class TomlMerge {
 
   std::string_view text_;
   std::string_view file_;
+  Telling telling_;
   std::vector<Setting>& settings_;
 };
 
@@ -222,9 +266,14 @@ Result<void> Config::merge_toml(std::string_view text, std::string_view file) {
   const toml::parse_result parsed = toml::parse(text, file);
   if (!parsed) {
     const auto& error = parsed.error();
-    return fail(
-        Error(E::E5003, fmt::format("{}:{}: not TOML: {}", file, error.source().begin.line, error.description()))
-            .at(excerpt(text, error.source().begin.line)));
+    const std::size_t line = error.source().begin.line;
+    const Telling telling = telling_of(text, file);
+    if (telling == Telling::kNoValues) {  // The parser's own words quote what it met.
+      return fail(E::E5003, fmt::format("{}:{}: not TOML; it may hold a secret and is not shown", file, line),
+                  "a line is a key and its value, a text between quotes: fred.key = \"...\"");
+    }
+    return fail(Error(E::E5003, fmt::format("{}:{}: not TOML: {}", file, line, error.description()))
+                    .at(excerpt(text, line, telling)));
   }
   std::vector<Setting> merged = settings_;
   LODE_CHECK(TomlMerge(text, file, merged).table(parsed.table(), ""));
@@ -266,7 +315,7 @@ Result<void> Config::merge_environment(std::span<const std::pair<std::string, st
 Result<void> Config::merge_flag(std::string_view key, std::string_view text, std::string_view flag) {
   const ConfigKey* const declared = find_key(key);
   if (declared == nullptr) {
-    return unknown_key(key);
+    return unknown_key(key, Telling::kAll);
   }
   auto value = read(*declared, text);
   if (!value) {

@@ -7,6 +7,7 @@
 
 #include <set>
 
+#include "lode/base/config_keys.h"
 #include "lode/base/error.h"
 
 namespace lode {
@@ -163,6 +164,69 @@ TEST(ConfigErrors, NotToml) {
   EXPECT_EQ(result.error().message().find("lode.toml:2: not TOML: "), 0U) << result.error().message();
   EXPECT_EQ(result.error().where(), "  2 | threads = = 2");
   EXPECT_FALSE(config.merge_toml("\xFF\xFE", "lode.toml").has_value());
+}
+
+// Every way to get a line of keys wrong, in the file for them and in a file of settings; PART is of the key.
+TEST(ConfigErrors, NoErrorShowsASecret) {
+  for (const std::string_view text : {"fred.key = \"FILEPART999",
+                                      "fred.kye = \"FILEPART999\"",
+                                      "fred.key = FILEPART999",
+                                      "FILEPART999",
+                                      "fred.key = tFILEPART999",
+                                      "fred.key = 0xFILEPART999",
+                                      "fred.key = 'FILEPART999' x",
+                                      "FILEPART999 = 1",
+                                      "fred.key.FILEPART999 = 1",
+                                      "[fred]\nkey = \"\"\"\nFILEPART999\n\"\" x",
+                                      "alphavantage.key = 999123999",
+                                      "alphavantage.key = 999.5",
+                                      "fred.key = 1999-01-02",
+                                      "key = \"FILEPART999\"",
+                                      "FILEPART999==",
+                                      "fred.key = \"a\"\nfred.key = \"FILEPART999\"",
+                                      "fred = \"FILEPART999\"",
+                                      "FILEPART999 = \"fred.key\"",
+                                      "net.attempts = \"FILEPART999\" # of fred.key",
+                                      "fred.key = [\"FILEPART999\", {}]\nx",
+                                      "color = \"FILEPART999\" # token",
+                                      "factor.horizons = \"FILEPART999\" # fred",
+                                      "threads = \"http://user:FILEPART999@proxy\""}) {
+    for (const std::string_view file : {"secrets.toml", "config/lode/secrets.toml", "lode.toml"}) {
+      if (!is_secrets_file(file) && (text.starts_with("FILEPART") && text.find("fred") == std::string_view::npos)) {
+        continue;  // A word alone in a file of settings is a mistake like others.
+      }
+      Config config;
+      const auto result = config.merge_toml(text, file);
+      ASSERT_FALSE(result.has_value()) << text;
+      const std::string told = render(result.error());
+      for (const char* part : {"PART", "999", "1999-01-02"}) {
+        EXPECT_EQ(told.find(part), std::string::npos) << told;
+      }
+      EXPECT_NE(told.find(std::string(file) + ":"), std::string::npos) << "the place is told: " << told;
+    }
+  }
+}
+
+TEST(ConfigErrors, AWrongSecretIsToldByItsKindAndItsForm) {
+  Config config;
+  const auto number = config.merge_toml("\nalphavantage.key = 8812345678901", "secrets.toml");
+  EXPECT_EQ(render(number.error()),
+            "error[E5002]: secrets.toml:2: alphavantage.key is a whole number, which is not shown here, expected text\n"
+            "help: a text stands between quotes: alphavantage.key = \"...\"");
+  const auto typo = config.merge_toml("fred.kye = \"x\"", "secrets.toml");
+  EXPECT_EQ(render(typo.error()),
+            "error[E5001]: secrets.toml:1: no configuration key called 'fred.kye'\nhelp: did you mean 'fred.key'?");
+}
+
+TEST(SecretKeys, AreKnownByTheirLastPart) {
+  for (const char* name : {"fred.key", "asx.token", "alpaca.secret", "alpaca.key"}) {
+    EXPECT_TRUE(is_secret_key(name)) << name;
+  }
+  for (const char* name : {"edgar.contact", "key.rate", "lake", "fred.keys", "monkey"}) {
+    EXPECT_FALSE(is_secret_key(name)) << name;
+  }
+  EXPECT_TRUE(is_secrets_file("secrets.toml") && is_secrets_file("a/secrets.toml"));
+  EXPECT_FALSE(is_secrets_file("mysecrets.toml") || is_secrets_file("secrets.toml.bak") || is_secrets_file("toml"));
 }
 
 TEST(ConfigErrors, UnknownVariableOfOurs) {

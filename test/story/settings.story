@@ -118,5 +118,5 @@ threads 2
 # Pages need no settings: they work whatever the file says.
 $ echo '= nonsense' > lode.toml; lode --version && lode explain E5003 | sed -n 1p && lode help exit-codes | sed -n 1p
 lode 0.1.0 (lode@<hex>)
-E5003  configuration file is not TOML
+E5003  configuration file cannot be used
 Exit codes

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <sstream>
 
+#include "lode/base/config_keys.h"
 #include "lode/base/error.h"
 #include "lode/base/text.h"
 #include "lode/io/lake/duckdb.h"
@@ -100,7 +101,7 @@ class LazyNet final : public Http {
       options.seed = static_cast<std::uint64_t>(setup_.clock.now().nanos) ^ static_cast<std::uint64_t>(getpid());
       options.is_stopped = is_stopped;
       if (const std::string& record = setup_.config.get("net.record").as_text(); !record.empty()) {
-        recorder_ = net::record_to_folder(record);
+        recorder_ = net::record_to_folder(record, options.places);
         options.recorder = recorder_.get();
       }
       client_ = std::make_unique<net::Client>(std::move(options), setup_.clock, sleeper_, *log, setup_.metrics);
@@ -226,13 +227,35 @@ Result<void> merge_secrets(Config& config, const std::filesystem::path& path) {
   return merge_file(config, path, path.string());
 }
 
+// A file of settings is read by others, and a project's goes into its history: a key in it is refused, not used.
+Result<void> refuse_secrets(const Config& config, const std::string& file, const std::filesystem::path& secrets) {
+  for (const Setting& setting : config.settings()) {
+    if (!is_secret_key(setting.key) || !setting.origin.starts_with(file + ":") || setting.value.as_text().empty()) {
+      continue;
+    }
+    const std::string variable = environment_name(setting.key);
+    return fail(
+        E::E5003,
+        fmt::format("{}: {} is a secret, which a file that others read must not hold", setting.origin, setting.key),
+        secrets.empty() ? fmt::format("take the line out and set {}", variable)
+                        : fmt::format("take the line out; set {}, or put it into {} and chmod 600 that file", variable,
+                                      secrets.string()));
+  }
+  return {};
+}
+
 Result<Config> load_config(const WorldOptions& options) {
   Config config;
   if (options.reads_settings) {
     const std::filesystem::path user = user_file(options);
-    LODE_CHECK(user.empty() ? Result<void>() : merge_file(config, user, user.string()));
-    LODE_CHECK(user.empty() ? Result<void>() : merge_secrets(config, user.parent_path() / "secrets.toml"));
+    const std::filesystem::path secrets = user.empty() ? user : user.parent_path() / kSecretsFile;
+    if (!user.empty()) {
+      LODE_CHECK(merge_file(config, user, user.string()));
+      LODE_CHECK(refuse_secrets(config, user.string(), secrets));
+      LODE_CHECK(merge_secrets(config, secrets));
+    }
     LODE_CHECK(merge_file(config, std::filesystem::path(options.folder) / "lode.toml", "lode.toml"));
+    LODE_CHECK(refuse_secrets(config, "lode.toml", secrets));
     LODE_CHECK(config.merge_environment(options.environment));
     LODE_CHECK(merge_proxy(config, options));
   }

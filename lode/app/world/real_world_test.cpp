@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class RealWorldTest : public ::testing::Test {
  protected:
@@ -120,6 +121,41 @@ TEST_F(RealWorldTest, RefusesSettingsThatAreThereAndCannotBeRead) {
   EXPECT_EQ(failure(), ErrorNumber{}) << "a link to nothing is no file";
 }
 
+TEST_F(RealWorldTest, TakesKeysFromTheSecretsFileAndTheEnvironmentAlone) {
+  const std::string secrets = write("home/.config/lode/secrets.toml", "fred.key = \"FILEKEY999\"\n");
+  std::filesystem::permissions(secrets, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(setting("fred.key").value.as_text(), "FILEKEY999");
+  for (const std::string name : {"lode.toml", "home/.config/lode/lode.toml"}) {
+    const std::string path = write(name, "threads = 2\n[fred]\nkey = \"TOMLKEY999\"\n");
+    const auto made = RealWorld::make(options);
+    ASSERT_FALSE(made) << name;
+    EXPECT_EQ(made.error().number(), E::E5003);
+    EXPECT_THAT(made.error().message(), HasSubstr("lode.toml:3: fred.key is a secret"));
+    EXPECT_THAT(made.error().hint(), HasSubstr("LODE_FRED_KEY"));
+    EXPECT_THAT(made.error().hint(), HasSubstr(secrets + " and chmod 600"));
+    EXPECT_THAT(render(made.error()), Not(HasSubstr("999")));
+    write(name, "fred.key = \"\"\n");
+    EXPECT_EQ(failure(), ErrorNumber{}) << "an empty one is none";
+    std::filesystem::remove(path);
+  }
+  options.environment.emplace_back("LODE_FRED_KEY", "VARKEY");
+  EXPECT_EQ(setting("fred.key").value.as_text(), "VARKEY");
+  std::filesystem::permissions(secrets, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+  EXPECT_EQ(failure(), E::E5003);
+}
+
+TEST_F(RealWorldTest, NoTypoInTheSecretsFileShowsAKey) {
+  for (const std::string_view text :
+       {"fred.key = \"FILEKEY999", "fred.kye = \"FILEKEY999\"", "fred.key = 8812399901"}) {
+    const std::string secrets = write("home/.config/lode/secrets.toml", text);
+    std::filesystem::permissions(secrets, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto made = RealWorld::make(options);
+    ASSERT_FALSE(made) << text;
+    EXPECT_THAT(render(made.error()), Not(HasSubstr("999")));
+    EXPECT_THAT(render(made.error()), HasSubstr(secrets + ":1: "));
+  }
+}
+
 TEST_F(RealWorldTest, TakesTheTerminalsWidthUnlessTold) {
   EXPECT_EQ(setting("columns").value.as_int(), 0);
   options.columns = 100;
@@ -150,7 +186,8 @@ TEST_F(RealWorldTest, GoesToTheNetworkAsItsSettingsSay) {
   const auto answer = made->world().http.send(request);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().number(), E::E6001);
-  EXPECT_THAT(answer.error().message(), HasSubstr("https://www.sec.gov/nothing"));
+  EXPECT_THAT(answer.error().message(), HasSubstr("http://127.0.0.1:1/nothing (in place of https://www.sec.gov)"))
+      << "who did not answer";
   EXPECT_TRUE(std::filesystem::exists(folder + "/net/edgar.rate")) << "the pace is shared";
   EXPECT_FALSE(std::filesystem::exists(options.lake)) << "and no lake made";
   request.url = "http://169.254.169.254/";

@@ -1,22 +1,32 @@
 // lode config show: every setting, its value and where it came from.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include "lode/base/config_keys.h"
 #include "lode/base/table.h"
 #include "lode/base/text.h"
 #include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/answer/rows_format.h"
+#include "lode/io/net/client.h"
+#include "lode/io/net/places.h"
 
 namespace lode {
 
 namespace {
 
-// Keys and tokens are not shown, only that they are there.
+// Keys and tokens are not shown, only that they are there; of an address neither its name and password nor a key in it.
 Value shown(const Setting& setting) {
-  const bool is_secret =
-      setting.key.ends_with(".key") || setting.key.ends_with(".token") || setting.key.ends_with(".secret");
-  const bool is_set = setting.value.is_text() && !setting.value.as_text().empty();
-  return is_secret && is_set ? Value("(set, not shown)") : setting.value;
+  if (!setting.value.is_text() || setting.value.as_text().empty()) {
+    return setting.value;
+  }
+  const std::string& text = setting.value.as_text();
+  if (is_secret_key(setting.key)) {
+    return Value("(set, not shown)");
+  }
+  if (setting.key == "net.proxy") {
+    return Value(net::shown_proxy(text));
+  }
+  return setting.key.ends_with("_url") ? Value(net::shown_address(text)) : setting.value;
 }
 
 Result<Outcome> run(World& world, const Request& request) {

@@ -53,6 +53,32 @@ TEST_F(ConfigShow, NamesTheLayerAValueCameFrom) {
               MatchesRegex("(.|\n)*factor.quantiles +8 +LODE_FACTOR_QUANTILES (.|\n)*"));
 }
 
+TEST_F(ConfigShow, ShowsNoSecretAndNoPasswordOfAnAddress) {
+  must(parts.config.merge_flag("fred.key", "SECRETkey99", "test"));
+  must(parts.config.merge_flag("asx.token", "SECRETtoken99", "test"));
+  must(parts.config.merge_flag("alpaca.secret", "SECRETsecret99", "test"));
+  must(parts.config.merge_flag("edgar.base_url", "https://me:SECRETp@ss/w99@mirror.example:8443/sec", "test"));
+  must(parts.config.merge_flag("ecb.base_url", "https://mirror.example/?token=SECRETquery99", "test"));
+  const std::pair<const char*, const char*> proxies[] = {{"http://user:SECRETp@s@proxy:3128", "http://***@proxy:3128"},
+                                                         {"user:SECRETp/ss@proxy:3128", "***@proxy:3128"},
+                                                         {"http://proxy:3128", "http://proxy:3128"},
+                                                         {"proxy:3128", "proxy:3128"}};
+  for (const auto& [proxy, told] : proxies) {
+    must(parts.config.merge_flag("net.proxy", proxy, "https_proxy"));
+    EXPECT_EQ(row("net.proxy").find("value")->as_text(), told);
+    const Outcome out = good("config", "show", "{}");
+    for (const std::string& form : {out.text, to_json(out.data)}) {
+      EXPECT_THAT(form, Not(HasSubstr("SECRET")));
+      EXPECT_THAT(form, Not(HasSubstr("s@proxy")));
+      EXPECT_THAT(form, Not(HasSubstr("99")));
+    }
+  }
+  EXPECT_EQ(row("edgar.base_url").find("value")->as_text(), "https://***@mirror.example:8443/sec");
+  EXPECT_EQ(row("ecb.base_url").find("value")->as_text(), "https://mirror.example/?token=REDACTED");
+  EXPECT_EQ(row("fred.key").find("value")->as_text(), "(set, not shown)");
+  EXPECT_EQ(row("tavily.key").find("value")->as_text(), "");
+}
+
 TEST_F(ConfigShow, FitsTheWidthByLeavingOutTheMeaningFirst) {
   EXPECT_THAT(good("config", "show", "{}").text, HasSubstr("meaning"));
   must(parts.config.merge_flag("columns", "80", "--columns"));

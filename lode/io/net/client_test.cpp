@@ -439,6 +439,16 @@ TEST(Client, TellsNoSecretAnywhere) {
   }
 }
 
+TEST(Client, AnErrorNamesTheHostThatWasAsked) {
+  TestClient nowhere(test_options({place_at(kSource, "http://127.0.0.1:1/mirror")}));
+  HttpRequest request = get(std::string(kSource) + "/a?apikey=hidden");
+  const auto answer = nowhere.client.send(request);
+  ASSERT_EQ(number_of(answer), E::E6001);
+  EXPECT_THAT(
+      answer.error().message(),
+      HasSubstr("http://127.0.0.1:1/mirror/a?apikey=REDACTED (in place of https://source.example) gave no answer"));
+}
+
 TEST(Client, CountsByClass) {
   Pair pair([](const Seen& seen, Wire& wire) { wire.answer(std::stoi(seen.target.substr(1)), ""); },
             [](ClientOptions& options) { options.attempts = 1; });

@@ -224,6 +224,15 @@ void Delivery::take(Transferred done) {
   }
 }
 
+// The address that is really asked, and the published one it stands for.
+std::string Delivery::shown(const Job& job) const {
+  const Result<OnWire> wire =
+      job.url.host.empty() ? Result<OnWire>(fail(E::E6104, "")) : parts_.options.places.find(job.url);
+  const std::string published = job.redaction.url(job.url.text());
+  const std::string asked = wire ? job.redaction.url(wire->url.text()) : published;
+  return asked == published ? asked : fmt::format("{} (in place of {})", asked, job.url.origin());
+}
+
 Failure Delivery::unreachable(const Job& job, std::string_view why) const {
   return fail(E::E6001,
               fmt::format("{} gave no answer: {} ({})", shown(job), why,

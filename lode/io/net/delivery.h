@@ -68,7 +68,7 @@ class Delivery {
   void give_up(const Job& job);
   void count(const Job& job, std::string_view kind);
   Failure unreachable(const Job& job, std::string_view why) const;
-  std::string shown(const Job& job) const { return job.redaction.url(job.url.text()); }
+  std::string shown(const Job& job) const;
   std::int64_t next_due() const;
 
   const Parts& parts_;

@@ -37,12 +37,6 @@ bool has_address() {
   return found;
 }
 
-// A proxy as it may be shown: without the name and password it may hold.
-std::string shown(const std::string& proxy) {
-  const std::size_t at = proxy.rfind('@');
-  return at == std::string::npos ? proxy : proxy.substr(0, proxy.find("://") + 3) + proxy.substr(at + 1);
-}
-
 std::string moved_hosts(const Places& places) {
   std::vector<std::string> moved;
   for (const Place& place : places.all()) {
@@ -64,7 +58,7 @@ Look look_at_network(const Config& config) {
   Look out;
   out.fact =
       fmt::format("network: {}, {}{}; nobody was asked", curl_version_text(),
-                  route.proxy.empty() ? "no proxy" : "proxy " + shown(route.proxy), moved_hosts(options->places));
+                  route.proxy.empty() ? "no proxy" : "proxy " + shown_proxy(route.proxy), moved_hosts(options->places));
   const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
   const bool has_own = !route.ca_file.empty();
   const std::string certificates = has_own ? route.ca_file : info->cainfo == nullptr ? "" : info->cainfo;

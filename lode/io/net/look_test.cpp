@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lode/base/error.h"
 #include "lode/base/must.h"
+#include "lode/io/net/client.h"
 
 namespace lode::net {
 namespace {
@@ -32,8 +34,22 @@ TEST(Look, NamesTheLibraryAndThatNobodyWasAsked) {
 
 TEST(Look, ShowsAProxyWithoutItsPassword) {
   const Look look = look_at_network(config({{"net.proxy", "http://name:hunter22@proxy.example:3128"}}));
-  EXPECT_THAT(look.fact, HasSubstr("proxy http://proxy.example:3128"));
+  EXPECT_THAT(look.fact, HasSubstr("proxy http://***@proxy.example:3128"));
   EXPECT_THAT(look.fact, Not(HasSubstr("hunter22")));
+}
+
+// Wherever a sign stands in a password: the last one ends it.
+TEST(Look, APasswordOfAnyCharactersIsRead) {
+  EXPECT_EQ(shown_proxy("http://user:p@ss/w@proxy:1"), "http://***@proxy:1");
+  EXPECT_EQ(shown_proxy("user:p@s://s@proxy:1"), "***@proxy:1") << "no scheme";
+  EXPECT_EQ(shown_proxy("proxy:1"), "proxy:1");
+  const Result<ClientOptions> right = client_options(config({{"net.proxy", "http://user:p@ss@127.0.0.1:19998"}}));
+  ASSERT_TRUE(right) << render(right.error());
+  EXPECT_EQ(right->route.proxy, "http://user:p@ss@127.0.0.1:19998");
+  const Result<ClientOptions> wrong = client_options(config({{"net.proxy", "http://user:p@ss@127.0.0.1:199980"}}));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().number(), E::E5002);
+  EXPECT_EQ(wrong.error().message(), "setting net.proxy is 'http://***@127.0.0.1:199980', expected http://HOST:PORT");
 }
 
 TEST(Look, NamesHostsThatWereMoved) {

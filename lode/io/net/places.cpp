@@ -10,6 +10,7 @@
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
 #include "lode/io/net/address.h"
+#include "lode/io/net/redact.h"
 
 namespace lode::net {
 
@@ -75,6 +76,14 @@ bool is_same(const Url& a, const Url& b) { return a.has_same_origin(b) && a.path
 
 }  // namespace
 
+std::string shown_address(std::string_view text) {
+  std::string out = without_userinfo(text);
+  if (out != text) {  // A password may hold signs of its own, and then it ends with the last.
+    out = out.substr(0, out.find("***") + 3) + out.substr(out.rfind('@'));
+  }
+  return Redaction().url(out);
+}
+
 Result<Places> Places::from(const Config& config) {
   std::vector<Place> places;
   for (const ConfigKey& key : Config::keys()) {
@@ -88,7 +97,7 @@ Result<Places> Places::from(const Config& config) {
       return fail(
           E::E5002,
           fmt::format("setting {} is {}, expected https://HOST or http://HOST:PORT without a name or password",
-                      key.name, quote(without_userinfo(config.get(key.name).as_text()))),
+                      key.name, quote(shown_address(config.get(key.name).as_text()))),
           fmt::format("{} is its built-in value; lode config show says where this one stands", key.fallback.as_text()));
     }
     const std::string source = has_pace(key.name) ? key.name : key.name.substr(0, key.name.find('.'));

@@ -32,6 +32,10 @@ struct OnWire {
   bool may_be_private = false;
 };
 
+// An address of the settings as it may be shown: "https://***@host/" where a name and password stand in it, whatever
+// their characters, and without the value of a key in its query.
+std::string shown_address(std::string_view text);
+
 class Places {
  public:
   // The hosts of the configuration's `*_url` keys. E6104 when one is no address, naming its key.

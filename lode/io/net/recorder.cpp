@@ -45,12 +45,14 @@ std::string plain_name(const HttpRequest& request) {
 
 class FolderRecorder final : public Recorder {
  public:
-  explicit FolderRecorder(std::string folder) : folder_(std::move(folder)) {}
+  FolderRecorder(std::string folder, Places places) : folder_(std::move(folder)), places_(std::move(places)) {}
 
   Result<void> record(const HttpRequest& request, const HttpResponse& response) override {
     const Redaction redaction(request.secrets);
     const std::string body = body_record(request, response, redaction);
-    const std::string meta = to_json(exchange_record(request, response, redaction), 1) + "\n";
+    Value record = exchange_record(request, response, redaction, places_);
+    record.set("body_sha256", Value(sha256_hex(body)));
+    const std::string meta = to_json(record, 1) + "\n";
     std::string time = to_string(response.received_at);
     std::erase_if(time, [](char c) { return c == ':' || c == '-'; });
     const std::string name = sha256_hex(meta + body).substr(0, 16);
@@ -61,6 +63,7 @@ class FolderRecorder final : public Recorder {
 
  private:
   std::string folder_;
+  Places places_;
 };
 
 class ArchiveRecorder final : public Recorder {
@@ -70,7 +73,7 @@ class ArchiveRecorder final : public Recorder {
   Result<void> record(const HttpRequest& request, const HttpResponse& response) override {
     const Redaction redaction(request.secrets);
     LODE_TRY(const std::string hash, archive_.put(plain_name(request), body_record(request, response, redaction),
-                                                  to_json(exchange_record(request, response, redaction))));
+                                                  to_json(exchange_record(request, response, redaction, Places()))));
     return {};
   }
 
@@ -78,9 +81,18 @@ class ArchiveRecorder final : public Recorder {
   Archive& archive_;
 };
 
+// Where an address is really asked.
+std::string on_wire(const std::string& published, const Places& places) {
+  const Result<Url> url = parse_url(published);
+  const Result<OnWire> wire = url ? places.find(*url) : Result<OnWire>(fail(E::E6104, ""));
+  return wire && wire->may_be_private ? wire->url.text() : published;
+}
+
 }  // namespace
 
-Value exchange_record(const HttpRequest& request, const HttpResponse& response, const Redaction& redaction) {
+Value exchange_record(const HttpRequest& request, const HttpResponse& response, const Redaction& redaction,
+                      const Places& places) {
+  const std::string answered_by = on_wire(response.url, places);
   Value out = Value::object();
   out.set("url", Value(redaction.url(request.url)));
   out.set("method", Value(request.method));
@@ -89,7 +101,10 @@ Value exchange_record(const HttpRequest& request, const HttpResponse& response, 
   out.set("response_headers", header_lists(redaction.headers(response.headers)));
   out.set("received_at", Value(to_string(response.received_at)));
   out.set("source", Value(request.source));
-  out.set("answered_by", Value(redaction.url(response.url)));
+  out.set("answered_by", Value(redaction.url(answered_by)));
+  if (answered_by != response.url) {
+    out.set("in_place_of", Value(redaction.url(response.url)));
+  }
   out.set("attempts", Value(response.attempts));
   if (!request.body.empty()) {
     out.set("request_body", Value(redaction.text(request.body)));
@@ -105,8 +120,8 @@ std::string body_record(const HttpRequest& request, const HttpResponse& response
   return redaction.holds_secret(response.body) ? redaction.text(response.body) : response.body;
 }
 
-std::unique_ptr<Recorder> record_to_folder(std::string folder) {
-  return std::make_unique<FolderRecorder>(std::move(folder));
+std::unique_ptr<Recorder> record_to_folder(std::string folder, Places places) {
+  return std::make_unique<FolderRecorder>(std::move(folder), std::move(places));
 }
 
 std::unique_ptr<Recorder> record_to_archive(Archive& archive) { return std::make_unique<ArchiveRecorder>(archive); }

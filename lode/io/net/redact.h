@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,9 +17,11 @@ namespace lode::net {
 
 inline constexpr std::string_view kRedacted = "REDACTED";
 
-// Replaces secrets by value: as they are, percent- and form-encoded, inside JSON text, in base64 (alone and as the
-// password of a Basic authorization) and in hex. Values shorter than 4 characters are no secrets: they would blacken
-// every text.
+// Replaces secrets by value, in whatever mixture of spellings a host echoes them: each character as it is or
+// percent-encoded (hex digits of either case, "%252b" too), a blank as '+', by an escape of JSON ("\/", "\u002B",
+// inside text inside text) or of HTML ("&amp;", "&#x2b;"); in hex; in base64, plain or for addresses, alone or as a
+// part of more (the password of a Basic authorization). Values shorter than 4 characters are no secrets: they would
+// blacken every text.
 class Redaction {
  public:
   Redaction() = default;
@@ -30,8 +35,25 @@ class Redaction {
   HttpHeaders headers(const HttpHeaders& headers) const;
   bool holds_secret(std::string_view text) const;
 
+  // One text to look for. In base64 its first and last characters may share their bits with what stands beside them.
+  struct Pattern {
+    std::string bytes;
+    bool is_of_any_case = false;
+    bool shares_before = false;
+    bool shares_after = false;
+  };
+
  private:
-  std::vector<std::string> spellings_;  // Longest first, so that no spelling cuts another in two.
+  struct Span {
+    std::size_t begin = 0, end = 0;
+  };
+  class Reader;
+  void add(Pattern pattern);
+  // The longest spelling of a pattern that begins at `at`, with the characters it shares; empty where there is none.
+  Span find(Reader& reader, std::string_view text, std::size_t at) const;
+
+  std::vector<Pattern> patterns_;
+  std::array<std::vector<std::uint16_t>, 256> by_first_;  // Patterns that a byte may begin a spelling of.
 };
 
 // True of names whose value is a credential, by convention.

@@ -7,6 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
 #include "lode/base/must.h"
 #include "lode/base/random.h"
 #include "lode/base/text.h"
@@ -38,6 +42,14 @@ TEST(Base64, TheVectorsOfTheStandard) {
   }
 }
 
+// "%2B" as "%2b": the digits behind a '%' alone.
+std::string lower_hex_digits(std::string text) {
+  for (std::size_t at = text.find('%'); at < text.size(); at = text.find('%', at + 1)) {
+    text.replace(at, 3, lower(text.substr(at, 3)));
+  }
+  return text;
+}
+
 TEST(Redaction, TakesFiftySecretsOutOfEverySpelling) {
   Random random(3, 1);
   constexpr std::string_view kSigns = "abcdefghXYZ0123456789+/=&%? \"\\-_.\xc3\xa9";
@@ -54,7 +66,7 @@ TEST(Redaction, TakesFiftySecretsOutOfEverySpelling) {
   for (const std::string& secret : secrets) {
     const std::string json = to_json(Value(secret));
     for (const std::string& spelling :
-         {secret, percent_encode(secret), lower(percent_encode(secret)), base64(secret)}) {
+         {secret, percent_encode(secret), lower_hex_digits(percent_encode(secret)), base64(secret)}) {
       const std::string text = redaction.text("before " + spelling + " after");
       EXPECT_THAT(text, Not(HasSubstr(spelling)));
       EXPECT_THAT(text, HasSubstr(kRedacted));
@@ -70,6 +82,160 @@ TEST(Redaction, TakesFiftySecretsOutOfEverySpelling) {
     }
   }
   EXPECT_EQ(redaction.text("nothing of the kind"), "nothing of the kind");
+}
+
+// How hosts write a character down. Each is told apart from the reading of it: written with snprintf, read by the code.
+std::string formatted(const char* format, unsigned value) {
+  std::array<char, 16> out{};
+  std::snprintf(out.data(), out.size(), format, value);  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  return out.data();
+}
+
+bool is_letter_or_digit(char c) { return (c | 32) >= 'a' ? (c | 32) <= 'z' : c >= '0' && c <= '9'; }
+
+std::string html(char c) {
+  return c == '&'    ? "&amp;"
+         : c == '<'  ? "&lt;"
+         : c == '>'  ? "&gt;"
+         : c == '"'  ? "&quot;"
+         : c == '\'' ? "&#39;"
+                     : std::string(1, c);
+}
+
+// One character of printable ASCII in the `way`-th spelling.
+constexpr unsigned kWays = 17;
+std::string spelt(char c, unsigned way) {
+  const auto code = static_cast<unsigned>(c);
+  const std::string json = to_json(Value(std::string(1, c)));
+  const std::string inside = json.substr(1, json.size() - 2);
+  const bool is_plain = is_letter_or_digit(c);
+  switch (way) {
+    case 0:
+      return std::string(1, c);
+    case 1:
+      return percent_encode(std::string(1, c));
+    case 2:
+      return is_plain ? std::string(1, c) : formatted("%%%02x", code);
+    case 3:
+      return formatted("%%%02x", code);
+    case 4:
+      return formatted("%%%02X", code);
+    case 5:
+      return formatted("%%25%02x", code);
+    case 6:
+      return c == ' ' ? "+" : percent_encode(std::string(1, c));
+    case 7:
+      return inside;
+    case 8:
+      return c == '/' ? "\\/" : inside;
+    case 9:
+      return formatted("\\u%04x", code);
+    case 10:
+      return formatted("\\u%04X", code);
+    case 11:
+      return is_plain ? std::string(1, c) : formatted("\\u%04X", code);
+    case 12:
+      return formatted("\\\\u%04x", code);
+    case 13:
+      return html(c);
+    case 14:
+      return formatted("&#%u;", code);
+    case 15:
+      return formatted("&#x%X;", code);
+    default:
+      return formatted("\\x%02x", code);
+  }
+}
+
+std::string spelt(const std::string& key, unsigned way) {
+  std::string out;
+  for (const char c : key) {
+    out += spelt(c, way);
+  }
+  return out;
+}
+
+std::string random_key(Random& random) {
+  std::string key;
+  const std::size_t length = 6 + random.next_below(40);
+  while (key.size() < length) {
+    key += static_cast<char>(0x20 + random.next_below(0x5f));
+  }
+  return key;
+}
+
+TEST(Redaction, NothingOfAKeyComesOutInAnySpelling) {
+  Random random(20261123, 3);
+  for (int round = 0; round < 300; ++round) {
+    const std::string key = random_key(random);
+    const Redaction redaction(std::vector<std::string>{key});
+    std::vector<std::string> spellings;
+    for (unsigned way = 0; way < kWays; ++way) {
+      spellings.push_back(spelt(key, way));
+    }
+    std::string mixed;  // A spelling of its own for each character: but for text inside text, where all are inside.
+    for (const char c : key) {
+      mixed += spelt(c, 1 + static_cast<unsigned>(random.next_below(6)));
+    }
+    spellings.push_back(mixed);
+    const std::string once = to_json(Value(key));
+    const std::string twice = to_json(Value(once.substr(1, once.size() - 2)));
+    spellings.push_back(twice.substr(1, twice.size() - 2));
+    for (const std::string& spelling : spellings) {
+      EXPECT_EQ(redaction.text("{\"message\": \"before " + spelling + " after\"}"),
+                "{\"message\": \"before REDACTED after\"}")
+          << key << " as " << spelling;
+      EXPECT_TRUE(redaction.holds_secret(spelling));
+    }
+    EXPECT_FALSE(redaction.holds_secret("\n" + key.substr(1) + "\n" + key.substr(0, key.size() - 1)));
+  }
+}
+
+TEST(Redaction, NothingOfAKeyComesOutOfBase64AndHex) {
+  Random random(20261123, 4);
+  for (int round = 0; round < 300; ++round) {
+    const std::string key = random_key(random);
+    const Redaction redaction(std::vector<std::string>{key});
+    std::string upper_hex;
+    std::string mixed_hex;
+    for (const char c : key) {
+      upper_hex += formatted("%02X", static_cast<unsigned>(c));
+      mixed_hex += formatted(random.next_below(2) == 0 ? "%02X" : "%02x", static_cast<unsigned>(c));
+    }
+    EXPECT_EQ(redaction.text("a " + upper_hex + " b"), "a REDACTED b");
+    EXPECT_EQ(redaction.text("a " + mixed_hex + " b"), "a REDACTED b");
+    for (const std::string around : {"", "u:", "us:", "use:"}) {
+      for (const std::string behind : {"", "x", "xx"}) {
+        std::string coded = base64(around + key + behind);
+        std::string escaped;
+        for (char& c : coded) {
+          escaped += c == '/' ? "\\/" : std::string(1, c);
+        }
+        std::string of_addresses = coded.substr(0, coded.find('='));
+        std::ranges::replace(of_addresses, '+', '-');
+        std::ranges::replace(of_addresses, '/', '_');
+        for (const std::string& one :
+             {coded, escaped, percent_encode(coded), lower_hex_digits(percent_encode(coded)), of_addresses}) {
+          const std::string told = redaction.text("Basic " + one + " end");
+          // What is left is of the name before it or the text behind it: whole groups of four at most.
+          EXPECT_THAT(told, HasSubstr(kRedacted)) << one;
+          EXPECT_LE(told.size(), std::string("Basic REDACTED end").size() + 6 + 8) << key << " in " << told;
+        }
+      }
+    }
+  }
+}
+
+TEST(Redaction, SecretsThatOverlapLeaveNothing) {
+  const Redaction redaction(std::vector<std::string>{"ABCDEF", "DEFGHI", "ABCDEFGH"});
+  EXPECT_EQ(redaction.text("-ABCDEFGHI-"), "-REDACTED-");
+  EXPECT_EQ(redaction.text("-ABCDEFABCDEF-"), "-REDACTEDREDACTED-");
+  EXPECT_EQ(redaction.text("ABCDE"), "ABCDE");
+  const Redaction accents(std::vector<std::string>{"na\xc3\xafve\xf0\x9f\x94\x91"});
+  EXPECT_EQ(accents.text(R"(a na\u00efve\uD83D\uDD11 b na%C3%afve%f0%9F%94%91 c na&#239;ve&#x1F511;)"),
+            "a REDACTED b REDACTED c REDACTED");
+  EXPECT_EQ(redaction.text("%4"), "%4");
+  EXPECT_EQ(redaction.text("ABC\\u004"), "ABC\\u004") << "a spelling that the text ends in";
 }
 
 TEST(Redaction, ShortValuesAreNoSecrets) {

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "lode/base/counted.h"
+#include "lode/base/hash.h"
 #include "lode/base/text.h"
 #include "lode/base/value.h"
 #include "lode/io/net/inflate.h"
@@ -70,6 +71,7 @@ std::string text_at(const Value& value, std::string_view path, std::string_view 
 struct ReplayHttp::Recording {
   std::string meta;  // The file the exchange is told in.
   std::string body;  // The file of the body; empty: the body is inside `meta`, or there is none.
+  std::string hash;  // Of the body as it was kept; empty where the recording tells none.
   std::string url;
   std::string request_body;
   HttpResponse response;  // Without the body.
@@ -99,12 +101,18 @@ Result<HttpResponse> ReplayHttp::Recording::read() const {
     return out;
   }
   if (body.empty()) {
-    return out;
+    return hash.empty() || hash == sha256_hex("") ? Result<HttpResponse>(std::move(out))
+                                                  : damaged(meta, "its body is not there");
   }
   LODE_TRY(out.body, read_file(body));
+  if (body.ends_with(".gz")) {
+    LODE_TRY(out.body, gunzipped(body, out.body));
+  }
+  if (!hash.empty() && hash != sha256_hex(out.body)) {
+    return damaged(body, "it is not the body that was recorded, by its body_sha256");
+  }
   const std::string* coding = find_header(out.headers, "Content-Encoding");
-  const bool is_packed = out.body.starts_with("\x1f\x8b");
-  if (body.ends_with(".gz") || (coding != nullptr && lower(*coding) == "gzip" && is_packed)) {
+  if (coding != nullptr && lower(*coding) == "gzip" && out.body.starts_with("\x1f\x8b")) {
     LODE_TRY(out.body, gunzipped(body, out.body));
   }
   return out;
@@ -193,7 +201,8 @@ Result<void> ReplayHttp::add(const std::string& path) {
   }
   LODE_CHECK(read_exchange(path, *json, json->at_path(is_pair ? "response.status" : "status"),
                            json->at_path(is_pair ? "response.headers" : "response_headers"), one.response));
-  one.response.url = text_at(*json, "answered_by", one.url);
+  one.hash = text_at(*json, "body_sha256");
+  one.response.url = text_at(*json, "in_place_of", text_at(*json, "answered_by", one.url));
   std::unique_ptr<Series>& series = by_key_[replay_key(method, one.url)];
   if (series == nullptr) {
     series = std::make_unique<Series>();

@@ -25,14 +25,16 @@ class ReplayHttp final : public Http {
 
   // Every recording at or below `paths` (files or folders):
   //   BODY + BODY.meta.json   {url, method, status, request_headers, response_headers: name -> list, received_at?,
-  //                           request_body?}; the body may be there as BODY.gz, or not at all: it is then empty;
+  //                           request_body?, body_sha256?}; the body may be there as BODY.gz, or not at all: it is
+  //                           then empty; where its hash is told it is held against it;
   //   NAME.json               {request: {url, method?, headers?}, response: {status, headers, body | bodyText |
   //   bodyJson}}.
   // Other files are passed over. E0008 when a path is not there, E6107 for a damaged recording, E6106 for none at all.
   static Result<std::unique_ptr<ReplayHttp>> open(std::span<const std::string> paths);
 
-  // E6106 when nothing recorded answers it. Of several recordings of one request the next is given each time, in the
-  // order they were received; the last one stays. received_at is the recorded instant, else the answer's Date header.
+  // E6106 when nothing recorded answers it, E6107 when its body is another than was recorded. Of several recordings of
+  // one request the next is given each time, in the order they were received; the last one stays. received_at is the
+  // recorded instant, else the answer's Date header.
   Result<HttpResponse> send(const HttpRequest& request) override;
 
   std::size_t size() const;                  // Recordings.

@@ -105,6 +105,56 @@ TEST_F(Replay, RecordsHoldNoSecretAndAreFoundWithAnother) {
   EXPECT_EQ(must(replay->send(other)).body, "thank you, REDACTED");
 }
 
+TEST_F(Replay, ABodyThatIsNotTheRecordedOneIsDamage) {
+  TestServer server([&](const Seen&, Wire& wire) { wire.answer(200, "close 101.50"); });
+  const auto recorder = record_to_folder(folder());
+  ClientOptions options = test_options({place_at(kSource, server.origin())});
+  options.recorder = recorder.get();
+  TestClient test(options);
+  must(test.client.send(get(std::string(kSource) + "/a")));
+  std::string path;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder())) {
+    path = entry.path().extension() == ".body" ? entry.path().string() : path;
+  }
+  const std::string whole = must(read_file(path));
+  for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
+    std::string flipped = whole;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+    must(replace_file(path, flipped));
+    const auto read = must(open())->send(get(std::string(kSource) + "/a"));
+    ASSERT_FALSE(read) << bit;
+    EXPECT_EQ(read.error().number(), E::E6107);
+    EXPECT_THAT(read.error().message(), HasSubstr(path));
+  }
+  must(replace_file(path, whole.substr(1)));
+  EXPECT_FALSE(must(open())->send(get(std::string(kSource) + "/a")));
+  std::filesystem::remove(path);
+  EXPECT_EQ(must(open())->send(get(std::string(kSource) + "/a")).error().number(), E::E6107) << "not an empty answer";
+  must(replace_file(path + ".gz", gzipped(whole)));
+  EXPECT_EQ(must(must(open())->send(get(std::string(kSource) + "/a"))).body, whole) << "packed it is the same";
+}
+
+TEST_F(Replay, ARecordNamesTheHostThatWasAsked) {
+  TestServer server([&](const Seen&, Wire& wire) { wire.answer(200, "x"); });
+  const Places places({place_at(kSource, server.origin())});
+  const auto recorder = record_to_folder(folder(), places);
+  ClientOptions options = test_options(places.all());
+  options.recorder = recorder.get();
+  TestClient test(options);
+  const HttpResponse live = must(test.client.send(get(std::string(kSource) + "/a?token=hidden")));
+  const std::string kept = all_files();
+  EXPECT_THAT(kept, HasSubstr("\"answered_by\": \"" + server.origin() + "/a?token=REDACTED\""));
+  EXPECT_THAT(kept, HasSubstr("\"in_place_of\": \"https://source.example/a?token=REDACTED\""));
+  const auto replay = must(open());
+  const HttpResponse again = must(replay->send(get(std::string(kSource) + "/a?token=other")));
+  EXPECT_EQ(again.url, "https://source.example/a?token=REDACTED") << "what a source sees is the same";
+  HttpResponse usual;
+  usual.url = "https://elsewhere.example/b";
+  const Value record = exchange_record(get(usual.url), usual, Redaction(), places);
+  EXPECT_EQ(record.find("answered_by")->as_text(), usual.url);
+  EXPECT_EQ(record.find("in_place_of"), nullptr);
+}
+
 TEST_F(Replay, AMissIsAnErrorThatNamesTheRequest) {
   write("a.body", "x");
   write("a.body.meta.json",

@@ -88,6 +88,8 @@ Result<Url> parsed(CURLU* url, std::string_view text) {
   return taken_apart(url, text);
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 int hex_value(char c) {
   return c >= '0' && c <= '9'   ? c - '0'
          : c >= 'a' && c <= 'f' ? c - 'a' + 10
@@ -120,7 +122,15 @@ std::string without_userinfo(std::string_view text) {
   const std::size_t scheme = text.find("//");
   const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 2;
   const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
-  const std::size_t at = text.substr(0, end).rfind('@');
+  std::size_t at = text.substr(0, end).rfind('@');
+  if (at == std::string_view::npos) {
+    // A password may hold what ends an address's host: then what stands for its port is none.
+    const std::string_view host = text.substr(begin, end - begin);
+    const std::size_t colon = host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
+    const bool is_port = colon == std::string_view::npos ||
+                         (colon + 1 < host.size() && std::ranges::all_of(host.substr(colon + 1), is_digit));
+    at = is_port ? at : text.rfind('@');
+  }
   return at == std::string_view::npos || at < begin ? std::string(text)
                                                     : fmt::format("{}***{}", text.substr(0, begin), text.substr(at));
 }

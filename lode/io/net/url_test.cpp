@@ -55,6 +55,13 @@ TEST(Url, NeverTellsAPasswordInItsError) {
   }
   EXPECT_EQ(without_userinfo("http://u:p@host:1/a@b?c=d@e"), "http://***@host:1/a@b?c=d@e");
   EXPECT_EQ(without_userinfo("https://host/a@b"), "https://host/a@b");
+  EXPECT_EQ(without_userinfo("http://u:p@ss@host/x"), "http://***@host/x") << "a password with a sign of its own";
+  for (const char* password : {"pa/ss", "pa?ss", "#pass", "p:a/s@s"}) {
+    EXPECT_EQ(without_userinfo("http://user:" + std::string(password) + "@host:80/x"), "http://***@host:80/x");
+  }
+  EXPECT_EQ(without_userinfo("http://host:80/a@b"), "http://host:80/a@b");
+  EXPECT_EQ(without_userinfo("http://[::1]:80/a@b"), "http://[::1]:80/a@b");
+  EXPECT_EQ(without_userinfo("http://[::1/a@b"), "http://[::1/a@b");
 }
 
 TEST(Url, ResolvesWhatALocationHeaderSays) {

@@ -157,7 +157,7 @@ Result<FileBytes> read_data_file(const std::string& path, const HoldBytes& hold,
   }
   if (is_gzip(bytes)) {
     LODE_TRY(out.bytes, unpack_gzip(bytes, path, hold, limit_bytes));
-  } else if (lower(path).ends_with(".zip") && bytes.starts_with("PK")) {
+  } else if (lower(path).ends_with(".zip") && is_zip(HeldZip(bytes))) {
     LODE_TRY(out.bytes, unzip_one_table(bytes, path, hold, limit_bytes));
   } else {
     out.bytes = std::move(bytes);

@@ -14,8 +14,6 @@ namespace lode::source {
 
 namespace {
 
-constexpr std::string_view kFileName = "import.toml";
-
 Failure wrong_type(const std::string& path, std::string_view key, std::string_view expected) {
   return fail(E::E5002, fmt::format("{}: '{}' must be {}", path, key, expected), "see lode data import --help");
 }
@@ -81,8 +79,8 @@ std::string find_import_settings(const std::vector<std::string>& paths) {
     std::error_code code;
     const std::filesystem::path at(path);
     const std::filesystem::path folder = std::filesystem::is_directory(at, code) ? at : at.parent_path();
-    if (std::filesystem::is_regular_file(folder / kFileName, code)) {
-      return (folder / kFileName).string();
+    if (std::filesystem::is_regular_file(folder / kImportSettingsName, code)) {
+      return (folder / kImportSettingsName).string();
     }
   }
   return {};

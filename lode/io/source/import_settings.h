@@ -20,6 +20,8 @@
 
 namespace lode::source {
 
+inline constexpr std::string_view kImportSettingsName = "import.toml";
+
 struct ImportSettings {
   std::string mic;
   std::string table;

@@ -6,6 +6,7 @@
 
 #include "lode/base/hash.h"
 #include "lode/flow/steps/ingest/testing.h"
+#include "lode/flow/steps/ingest/text.h"
 #include "lode/io/source/parts/stored_zip.h"
 
 namespace lode::flow {
@@ -84,6 +85,92 @@ TEST(ZipOfTables, WithOneThatIsDamagedIsRefusedByName) {
   EXPECT_EQ(world.failure({world.write("prices.zip", stored_zip(nested))}), 2014);
   EXPECT_EQ(world.failure({world.write("prices.zip", stored_zip(Named{tables()[2], tables()[3]}))}), 2001)
       << "a table of bars was asked for, and none is there";
+}
+
+// What the tables say of themselves counts in the archive as in the folder.
+TEST(ZipOfTables, BringsItsImportToml) {
+  const std::string header = "Date,Open,High,Low,Close,Volume\n";
+  const Named adjusted = {{"spy.csv", header + "03/01/2024,10,11,9,10,100\n04/01/2024,10,11,9,10.5,100\n"},
+                          {"qqq.csv", header + "03/01/2024,20,22,18,21,200\n04/01/2024,20,22,18,21,200\n"},
+                          {"import.toml", "kind = \"etf\"\nadjusted = true\nmic = \"XNAS\"\ndate_format = \"dmy\"\n"}};
+  const auto read = [](IngestWorld& world, const std::string& path) {
+    IngestRequest request;
+    request.paths = {path};
+    EXPECT_EQ(must(world.run(request)).kept, 4);
+    std::vector<std::string> out = world.rows("instruments", {"symbol", "mic", "kind", "adjusted_by_source"});
+    for (const std::string& bar : world.rows("bars", {"session", "close"})) {
+      out.push_back(bar);
+    }
+    return out;
+  };
+  IngestWorld folder;
+  for (const auto& [name, bytes] : adjusted) {
+    folder.write("prices/" + name, bytes);
+  }
+  const std::vector<std::string> expected = read(folder, folder.data() + "/prices");
+  EXPECT_THAT(expected, testing::Contains("SPY XNAS etf true"));
+  EXPECT_THAT(expected, testing::Contains("2024-01-03 10"));
+  IngestWorld flat;
+  EXPECT_EQ(read(flat, flat.write("prices.zip", stored_zip(adjusted))), expected);
+  IngestWorld deep;  // As packed from above its folder.
+  Named below;
+  for (const auto& [name, bytes] : adjusted) {
+    below.emplace_back("prices/" + name, bytes);
+  }
+  EXPECT_EQ(read(deep, deep.write("prices.zip", stored_zip(below))), expected);
+  Named wrong = adjusted;
+  wrong.back().second = "adjustd = true\n";
+  const auto told = deep.run({deep.write("wrong.zip", stored_zip(wrong))});
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().number(), E::E5001);
+  EXPECT_THAT(told.error().message(), HasSubstr("wrong.zip/import.toml"));
+}
+
+TEST(ZipOfTables, OfNamesInAnotherEncodingIsThatFolder) {
+  const auto table = [](const std::string& symbol, const std::string& close) {
+    return "Date,Symbol,Open,High,Low,Close,Volume\n2024-01-02," + symbol + "," + close + "," + close + "," + close +
+           "," + close + ",100\n";
+  };
+  const Named named = {{"\xD5\xD0\xC9\xCC.csv", table("600036", "30.5")},
+                       {"\xC3\xF1\xC9\xFA.csv", table("600016", "4.25")},
+                       {"\xC6\xD6\xB7\xA2.csv", table("600000", "7.5")}};
+  IngestWorld folder;
+  for (const auto& [name, bytes] : named) {
+    folder.write("banks/" + name, bytes);
+  }
+  IngestRequest request;
+  request.paths = {folder.data() + "/banks"};
+  ASSERT_EQ(must(folder.run(request)).kept, 3);
+  IngestWorld world;
+  request.paths = {world.write("banks.zip", stored_zip(named))};
+  EXPECT_EQ(must(world.run(request)).kept, 3);
+  const std::vector<std::string> columns = {"session", "close", "raw_hash"};
+  EXPECT_THAT(world.rows("bars", columns), testing::UnorderedElementsAreArray(folder.rows("bars", columns)));
+  EXPECT_TRUE(must(world.run(request)).repeated) << "the labels are the same again";
+}
+
+// Tens of thousands of names are told when they are met, and counted in the commit's note.
+TEST(ZipOfTables, WithManyFilesThatAreNoneNotesTheFirst) {
+  IngestWorld world;
+  Named many = {{"aapl.csv", tables()[0].second}};
+  for (int i = 0; i < 3000; ++i) {
+    many.emplace_back("x" + std::to_string(i) + ".csv", "who,what\nme,row " + std::to_string(i) + "\n");
+  }
+  const std::string path = world.write("many.zip", stored_zip(many));
+  const IngestReport report = must(world.run({path}));
+  EXPECT_EQ(report.skipped.size(), 3000U);
+  EXPECT_EQ(ingest_json(report).find("skipped")->as_object().size(), 3000U);
+  const auto lake = must(lake::Lake::open(world.lake_folder(), lake::Access::kRead, world.test.clock, world.test.pool));
+  const Value note = must(lake->commits()).back().note;
+  EXPECT_EQ(note.find("skipped")->as_object().size(), kSkippedNoted);
+  EXPECT_EQ(note.find("skipped_files")->as_int(), 3000);
+  const IngestReport again = must(world.run({path}));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.skipped.size(), kSkippedNoted);
+  EXPECT_EQ(again.skipped_more, 2900);
+  for (const IngestReport& one : {report, again}) {
+    EXPECT_THAT(ingest_text(one, 0.5, 0.3), HasSubstr("and 2,995 more"));
+  }
 }
 
 }  // namespace

@@ -56,7 +56,9 @@ class FeedBars {
   RowWriter rows_;
 };
 
-// Instruments and their spelling at a source, each symbol once, with the first session seen of it.
+// Instruments and their spelling at a source, each symbol once, with its first session: the one the source tells, or
+// the first that was ever seen of it. That one stands in the cursor ("XNAS:AAPL first"), so that a fetch of later days,
+// or of one file of many, moves nothing.
 class FeedNames {
  public:
   FeedNames(std::string_view naming, std::string_view kind) : naming_(naming), kind_(kind) {}
@@ -67,9 +69,10 @@ class FeedNames {
     std::string currency;     // "" = not told.
     Date first, last;
     bool is_gone = false;  // `last` is its last session for good.
+    bool is_told = false;  // `first` and `last` are what the source tells, whatever was seen.
   };
   void add(const Entry& entry);
-  // Adds tables instruments and symbols, known when received, unless there are no names.
+  // Adds tables instruments and symbols, known when received, unless there are no names. Moves `out.next`.
   void finish(Provenance from, Time received_at, Parsed& out) const;
 
  private:

@@ -46,11 +46,17 @@ class HeldZip : public ZipBytes {
   std::string_view body_;
 };
 
+// True when it begins as one, whole or not, or ends as one: bytes may stand before it, as in one that unpacks itself.
+bool is_zip(const ZipBytes& archive);
+
 // A file as the directory of its archive has it. The name is the writer's: anything may stand in it.
 struct ZipEntry {
   std::string name;
   std::uint64_t method = 0, flags = 0, checksum = 0, packed = 0, unpacked = 0, offset = 0;
 };
+
+// Why it cannot be unpacked: "encrypted", "packed by bzip2, expected deflate"; "" where it can.
+std::string closed_by(const ZipEntry& entry);
 
 struct ZipLimits {
   std::uint64_t most_bytes = std::uint64_t{1} << 30;  // Unpacked, of all files.

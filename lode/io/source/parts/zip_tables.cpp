@@ -8,10 +8,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "lode/base/hash.h"
 #include "lode/base/printable.h"
 #include "lode/base/text.h"
+#include "lode/io/source/import_settings.h"
 #include "lode/io/source/parts/data_name.h"
 
 namespace lode::source {
@@ -21,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kMostOfOne = std::int64_t{2} << 30;
+constexpr std::uint64_t kMostOfSettings = std::uint64_t{1} << 20;
 constexpr ZipLimits kLimitsOfFolder = {
     .most_bytes = std::uint64_t{8} << 30, .most_of_one = kMostOfOne, .most_files = 100'000};
 
@@ -46,18 +52,13 @@ class ZipOnDisk : public ZipBytes {
     }
     return room;
   }
-  bool is_zip() const {
-    std::string room;
-    const auto first = size_ < 2 ? Result<std::string_view>(std::string_view()) : read(0, 2, room);
-    return first && *first == "PK";
-  }
 
  private:
   mutable std::ifstream in_;
   std::uint64_t size_ = 0;
 };
 
-// What a name of an archive comes to inside its folder.
+// What a name of an archive comes to inside its folder, its bytes as they are.
 std::string name_within(std::string_view name) {
   std::string plain(name);
   std::ranges::replace(plain, '\\', '/');
@@ -65,11 +66,44 @@ std::string name_within(std::string_view name) {
   for (const std::string_view part : split(plain, '/')) {
     const bool is_drive = part.size() == 2 && part[1] == ':' && parts.empty();
     if (!part.empty() && part != "." && part != ".." && !is_drive) {
-      parts.push_back(printable(part));
+      parts.emplace_back(part);
     }
   }
   return join(parts, "/");
 }
+
+// Names as they are shown. Names of other encodings, and of control characters, print alike where they differ: a number
+// keeps them apart, of folders too, so that what is one file inside the archive is one outside.
+class Labels {
+ public:
+  std::string of(std::string_view name) {
+    std::string out;
+    for (std::size_t at = 0; at <= name.size();) {
+      const std::size_t end = std::min(name.find('/', at), name.size());
+      const auto [known, is_new] = labels_.try_emplace(std::string(name.substr(0, end)));
+      if (is_new) {
+        known->second = unused((out.empty() ? "" : out + "/") + printable(name.substr(at, end - at)));
+      }
+      out = known->second;
+      at = end + 1;
+    }
+    return out;
+  }
+
+ private:
+  std::string unused(const std::string& label) {
+    std::string out = label;
+    const std::size_t dot = std::min(label.find('.', label.rfind('/') + 1), label.size());
+    for (int& number = numbers_.try_emplace(label, 1).first->second; !used_.insert(out).second;) {
+      out = fmt::format("{} ({}){}", label.substr(0, dot), ++number, label.substr(dot));
+    }
+    return out;
+  }
+
+  std::map<std::string, std::string, std::less<>> labels_;  // By the name up to a slash or to its end.
+  std::map<std::string, int> numbers_;                      // The last one given: 100,000 names may print alike.
+  std::set<std::string> used_;
+};
 
 // What a Mac writes beside a file is none.
 bool is_data_inside(std::string_view name) { return !name.starts_with("__MACOSX/") && is_data_name(name); }
@@ -77,6 +111,16 @@ bool is_data_inside(std::string_view name) { return !name.starts_with("__MACOSX/
 bool is_text_inside(const ZipEntry& entry) {
   const std::string name = name_within(entry.name);
   return is_data_inside(name) && is_text_name(name);
+}
+
+Result<void> check_open(const std::string& path, const ZipTable& table) {
+  const std::string why = closed_by(table.entry);
+  if (why.empty()) {
+    return {};
+  }
+  return fail(E::E2014, fmt::format("{} is {}: it is not read", table.path, why),
+              fmt::format("unpack it into a folder{2} and take that: 7z x {0} -o{1}", path,
+                          fs::path(path).stem().string(), why == "encrypted" ? " with its password" : ""));
 }
 
 // Files as of a folder, but for what is read only as a file of the disk.
@@ -92,12 +136,47 @@ Result<void> check_readable(const std::string& path, const std::vector<ZipTable>
     if (is_parquet(name)) {
       return fail(E::E2014, fmt::format("{} is Parquet inside an archive, which is not read", tables[i].path), hint);
     }
+    LODE_CHECK(check_open(path, tables[i]));
     if (i > 0 && tables[i].path == tables[i - 1].path) {
       return fail(E::E2021,
                   fmt::format("{} stands twice in its archive: nothing says which one counts", tables[i].path), hint);
     }
   }
   return {};
+}
+
+// The entries of the archive at `path`, each with its name inside; nothing where it is no archive.
+using Inside = std::vector<std::pair<std::string, ZipEntry>>;
+Result<std::optional<Inside>> list_inside(const std::string& path) {
+  std::error_code code;
+  if (!lower(path).ends_with(".zip") || !fs::is_regular_file(path, code)) {
+    return std::optional<Inside>();
+  }
+  const ZipOnDisk archive(path);
+  if (!is_zip(archive)) {
+    return std::optional<Inside>();
+  }
+  Result<std::vector<ZipEntry>> entries = list_zip(archive, kLimitsOfFolder);
+  if (!entries) {
+    return damaged(path, entries.error());
+  }
+  std::optional<Inside> out(std::in_place);
+  for (ZipEntry& entry : *entries) {
+    out->emplace_back(name_within(entry.name), std::move(entry));
+  }
+  return out;
+}
+
+// "prices/" where all tables lie in one folder of that name; "" else.
+std::string folder_of_all(const Inside& inside) {
+  std::optional<std::string> out;
+  for (const auto& [name, entry] : inside) {
+    if (is_data_inside(name)) {
+      const std::string top = name.substr(0, name.find('/') + 1);
+      out = !out || *out == top ? top : "";
+    }
+  }
+  return out.value_or("");
 }
 
 }  // namespace
@@ -119,6 +198,7 @@ Result<std::string> unzip_one_table(std::string_view packed, const std::string& 
         fmt::format("unpack it into a folder and take that: unzip {0} -d {1}", path, fs::path(path).stem().string()));
   }
   const ZipEntry& entry = *std::ranges::find_if(*files, is_text_inside);
+  LODE_CHECK(check_open(path, {path, path + "/" + printable(name_within(entry.name)), entry}));
   if (hold && !hold(static_cast<std::int64_t>(entry.unpacked))) {
     return too_much_to_unpack(path);
   }
@@ -127,23 +207,18 @@ Result<std::string> unzip_one_table(std::string_view packed, const std::string& 
 }
 
 Result<std::vector<ZipTable>> tables_inside(const std::string& path) {
-  std::error_code code;
-  if (!lower(path).ends_with(".zip") || !fs::is_regular_file(path, code)) {
-    return std::vector<ZipTable>();
-  }
-  const ZipOnDisk archive(path);
-  if (!archive.is_zip()) {
-    return std::vector<ZipTable>();
-  }
-  Result<std::vector<ZipEntry>> entries = list_zip(archive, kLimitsOfFolder);
-  if (!entries) {
-    return damaged(path, entries.error());
-  }
+  LODE_TRY(std::optional<Inside> inside, list_inside(path));
   std::vector<ZipTable> out;
-  for (ZipEntry& entry : *entries) {
-    const std::string name = name_within(entry.name);
+  if (!inside) {
+    return out;
+  }
+  // Names that print as they are keep their own labels.
+  std::ranges::sort(*inside, {},
+                    [](const auto& one) { return std::pair(printable(one.first) != one.first, one.first); });
+  Labels labels;
+  for (auto& [name, entry] : *inside) {
     if (is_data_inside(name)) {
-      out.push_back({path, path + "/" + name, std::move(entry)});
+      out.push_back({path, path + "/" + labels.of(name), std::move(entry)});
     }
   }
   std::ranges::sort(out, {}, &ZipTable::path);
@@ -154,9 +229,36 @@ Result<std::vector<ZipTable>> tables_inside(const std::string& path) {
   return out;
 }
 
+Result<std::optional<ZipTable>> settings_inside(const std::string& path) {
+  LODE_TRY(std::optional<Inside> inside, list_inside(path));
+  if (!inside) {
+    return std::optional<ZipTable>();
+  }
+  const std::string folder = folder_of_all(*inside);
+  for (const std::string& wanted : {std::string(kImportSettingsName), folder + std::string(kImportSettingsName)}) {
+    const auto is_it = [&](const auto& one) { return one.first == wanted; };
+    const auto found = std::ranges::find_if(*inside, is_it);
+    if (found == inside->end()) {
+      continue;
+    }
+    ZipTable out{path, path + "/" + printable(wanted), std::move(found->second)};
+    if (std::ranges::count_if(*inside, is_it) > 1) {
+      return fail(E::E2021, fmt::format("{} stands twice in its archive: nothing says which one counts", out.path),
+                  "pack the archive again with one of them");
+    }
+    LODE_CHECK(check_open(path, out));
+    if (out.entry.unpacked > kMostOfSettings) {
+      return fail(E::E5003, fmt::format("{} has {} bytes, expected a few lines", out.path, out.entry.unpacked),
+                  "mend it, or leave it out of the archive");
+    }
+    return std::optional(std::move(out));
+  }
+  return std::optional<ZipTable>();
+}
+
 Result<std::string> raw_table(const ZipTable& table, const HoldBytes& hold) {
   const ZipOnDisk archive(table.archive);
-  if (!archive.is_zip()) {
+  if (!is_zip(archive)) {
     return fail(E::E8009, fmt::format("{} cannot be read any more", table.archive),
                 "try again once nothing writes to it");
   }

@@ -14,6 +14,7 @@
 #include "lode/base/hash.h"
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
+#include "lode/io/source/file_bytes.h"
 #include "lode/io/source/parts/stored_zip.h"
 
 namespace lode::source {
@@ -154,6 +155,74 @@ TEST_F(ZipTables, AreUnpackedOnlyAsFarAsTheyMay) {
   EXPECT_EQ(read_table(tables[0], [](std::int64_t) { return false; }).error().number(), E::E2023);
   EXPECT_EQ(read_table(tables[1], [&](std::int64_t bytes) { return bytes < 5000; }).error().number(), E::E2023);
   EXPECT_EQ(read_table(tables[1], {}, 10'000).error().number(), E::E2021) << "gzip inside an archive is bounded too";
+}
+
+// Names in GBK, as archives made in China have them: none is UTF-8, and all of one length print alike.
+TEST_F(ZipTables, WhoseNamesPrintAlikeAreToldApart) {
+  const std::string bank = "\xD5\xD0\xC9\xCC.csv", life = "\xC3\xF1\xC9\xFA.csv";
+  const std::string folder = "\xBB\xA6/a.csv", other = "\xC9\xEE/a.csv", beside = "\xC9\xEE/b.csv";
+  EXPECT_THAT(names(stored_zip(Named{{bank, "1"}, {life, "2"}})), ElementsAre("???? (2).csv", "????.csv"));
+  EXPECT_THAT(names(stored_zip(Named{{life, "2"}, {bank, "1"}})), ElementsAre("???? (2).csv", "????.csv"));
+  const std::vector<ZipTable> tables = must(tables_inside(write(stored_zip(Named{{bank, "1"}, {life, "2"}}))));
+  EXPECT_EQ(must(read_table(tables[0])).bytes, "1") << "the later by its bytes";
+  EXPECT_EQ(must(read_table(tables[1])).bytes, "2");
+  EXPECT_THAT(names(stored_zip(Named{{other, "1"}, {beside, "2"}, {folder, "3"}})),
+              ElementsAre("?? (2)/a.csv", "?? (2)/b.csv", "?\?/a.csv"));
+  EXPECT_THAT(names(stored_zip(Named{{"\xFF.csv.gz", "1"}, {"?.csv.gz", "2"}, {"x.csv", "3"}})),
+              ElementsAre("? (2).csv.gz", "?.csv.gz", "x.csv"))
+      << "a name that prints as it is keeps itself";
+  EXPECT_THAT(names(stored_zip(Named{{bank, "1"}, {bank, "2"}})).front(), HasSubstr("????.csv stands twice"));
+}
+
+TEST_F(ZipTables, BehindOtherBytesAreFound) {
+  const std::string zip = stored_zip(Named{{"a.csv", "first"}, {"b.csv", "second"}});
+  for (const char* before : {"MZ, a program that unpacks itself", "PK, or what looks like it"}) {
+    const std::vector<ZipTable> tables = must(tables_inside(write(before + zip)));
+    ASSERT_EQ(tables.size(), 2U) << before;
+    EXPECT_EQ(must(read_table(tables[1])).bytes, "second");
+    EXPECT_EQ(must(read_data_file(write(before + stored_zip("a.csv", "alone")))).bytes, "alone");
+  }
+}
+
+TEST_F(ZipTables, ThatAreClosedAreRefusedAsThat) {
+  const auto told = [&](const Named& files, std::size_t at, char value) {
+    std::string zip = stored_zip(files);
+    zip[zip.find("PK\x01\x02") + at] = value;
+    const auto tables = tables_inside(write(zip));
+    EXPECT_FALSE(tables);
+    EXPECT_EQ(tables.error().number(), E::E2014);
+    EXPECT_EQ(read_data_file(write(zip)).error().number(), E::E2014) << "of one table, or of several";
+    return tables.error().message() + " | " + std::string(tables.error().hint());
+  };
+  const Named one = {{"a.csv", "first"}}, two = {{"a.csv", "first"}, {"b.csv", "second"}};
+  for (const Named& files : {one, two}) {
+    EXPECT_THAT(told(files, 8, 1), testing::AllOf(HasSubstr("a.zip/a.csv is encrypted"), HasSubstr("its password")));
+    EXPECT_THAT(told(files, 10, 12), testing::AllOf(HasSubstr("a.csv is packed by bzip2"), HasSubstr("7z x ")));
+  }
+  EXPECT_THAT(names(stored_zip(Named{{"note.md", "x"}, {"a.csv", "first"}, {"b.csv", "second"}})).size(), 2U);
+  std::string beside = stored_zip(Named{{"note.md", "x"}, {"a.csv", "first"}, {"b.csv", "second"}});
+  beside[beside.find("PK\x01\x02") + 8] = 1;
+  EXPECT_THAT(names(beside), ElementsAre("a.csv", "b.csv")) << "what is no table may be closed";
+}
+
+TEST_F(ZipTables, BringTheirSettings) {
+  const auto settings = [&](const Named& files) -> std::string {
+    const auto found = settings_inside(write(stored_zip(files)));
+    if (!found) {
+      return found.error().message();
+    }
+    return *found ? (*found)->path.substr(in("").size()) + " " + must(raw_table(**found)) : "none";
+  };
+  EXPECT_EQ(settings({{"a.csv", "1"}, {"b.csv", "2"}, {"import.toml", "top"}}), "import.toml top");
+  EXPECT_EQ(settings({{"a.csv", "1"}, {"import.toml", "top"}}), "import.toml top") << "of one table too";
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"p/q/b.csv", "2"}, {"p/import.toml", "in p"}}), "p/import.toml in p");
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"p/import.toml", "in p"}, {"import.toml", "top"}}), "import.toml top");
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"b.csv", "2"}, {"p/import.toml", "in p"}}), "none") << "of a folder below";
+  EXPECT_EQ(settings({{"a.csv", "1"}}), "none");
+  EXPECT_THAT(settings({{"import.toml", "1"}, {"./import.toml", "2"}}), HasSubstr("stands twice"));
+  EXPECT_THAT(settings({{"import.toml", std::string(1 << 21, '#')}}), HasSubstr("expected a few lines"));
+  EXPECT_FALSE(must(settings_inside(write("no archive"))));
+  EXPECT_FALSE(must(settings_inside(world_.folder)));
 }
 
 // Claims of the directory: sizes of the first file stand at its 20th and 24th byte (APPNOTE 4.3.12).

@@ -64,7 +64,7 @@ std::map<std::string, Given> given_bodies() {
       {"edgar-documents", {"edgar/filings/0000320193-22-000061.txt", "", {"320193/0000320193-22-000061"}, "", {}}},
       {"edgar-facts", {"edgar/companyfacts/lpa_facts.json.gz", "", {"1997711"}, "", {}}},
       {"edgar-feed", {"edgar/atom/20251212T180331/type-all-start0000.atom.xml.gz", "", {}, "", {}}},
-      {"edgar-index", {"edgar/index/master.idx", "", {}, "", {}}},
+      {"edgar-index", {"edgar/index/master.20181231.idx", "", {}, "", {{"day", "2018-12-31"}}}},
       {"edgar-submissions", {"edgar/submissions/CIK0001718179.20260305.json", "", {"1718179"}, "", {}}},
       {"edgar-symbols", {"edgar/company_tickers.json.gz", "", {}, "", {}}},
       {"edgar-xbrl", {"edgar/filings/0001628280-25-058337.txt", "", {"1326801/0001628280-25-058337"}, "", {}}},

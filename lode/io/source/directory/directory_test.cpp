@@ -2,6 +2,7 @@
 // forms, and its announcements.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -114,6 +115,36 @@ TEST(NasdaqDirectory, APageACutListAndAShortOneAreRefused) {
   std::string shorter = body.substr(0, body.find('\n', body.size() * 88 / 100) + 1) + body.substr(trailer);
   EXPECT_THAT(refused(shorter, whole.next), HasSubstr("expected at least 90 %"));
   EXPECT_EQ(refused(shorter), "read");
+}
+
+// A directory of the ASX with so many companies.
+std::string companies(int count) {
+  std::string out = "\"ASX code\",\"Company name\",\"GICs industry group\",\"Listing date\",\"Market Cap\"\n";
+  for (int i = 1; i <= count; ++i) {
+    out += fmt::format("\"C{0}\",\"COMPANY {0}\",\"Banks\",\"01/02/2010\",{0}\n", i);
+  }
+  return out;
+}
+
+TEST(Directories, ListsOfOneDayDoNotWearTheFloorDown) {
+  const Source& source = source_asx_directory();
+  Cursor cursor;
+  const auto read = [&](int count, const std::string& day) {
+    const auto parsed = source.parse(answer(source, companies(count), day + "T00:00:00Z", cursor));
+    cursor = parsed ? parsed->next : cursor;
+    return parsed ? std::string("read") : parsed.error().message();
+  };
+  EXPECT_EQ(read(1000, "2025-03-17"), "read");
+  EXPECT_EQ(read(920, "2025-03-17"), "read");
+  EXPECT_THAT(read(880, "2025-03-17"), HasSubstr("880 rows where the last good one had 1,000"));
+  EXPECT_THAT(read(899, "2025-03-18"), HasSubstr("had 1,000")) << "the longest of the day before";
+  EXPECT_EQ(read(950, "2025-03-18"), "read");
+  EXPECT_THAT(read(870, "2025-03-18"), HasSubstr("had 1,000")) << "the first of the day is no floor of its own";
+  EXPECT_EQ(read(1100, "2025-03-18"), "read");
+  EXPECT_THAT(read(980, "2025-03-18"), HasSubstr("had 1,100")) << "the longest of the day itself";
+  EXPECT_EQ(read(1000, "2025-03-19"), "read");
+  EXPECT_EQ(read(990, "2025-03-20"), "read");
+  EXPECT_EQ(read(905, "2025-03-20"), "read") << "1,100 are two days ago";
 }
 
 TEST(NasdaqScreener, TextsBecomeNumbersAndEmptyOnesNone) {

@@ -46,6 +46,7 @@ DirectoryState DirectoryState::load(const Cursor& cursor, std::string_view direc
   const Value* state = cursor.state.find(directory);
   const Value* day = state == nullptr ? nullptr : state->find("day");
   const Value* rows = state == nullptr ? nullptr : state->find("rows");
+  const Value* before = state == nullptr ? nullptr : state->find("rows_before");
   const Value* symbols = state == nullptr ? nullptr : state->find("symbols");
   Date date;
   if (day == nullptr || !day->is_text() || !try_parse_date(day->as_text(), date) || rows == nullptr ||
@@ -54,6 +55,7 @@ DirectoryState DirectoryState::load(const Cursor& cursor, std::string_view direc
   }
   out.snapshot_ = date;
   out.rows_ = rows->as_int();
+  out.rows_before_ = before != nullptr && before->is_int() ? before->as_int() : 0;
   for (const auto& [symbol, cells] : symbols->as_object()) {
     if (!cells.is_array() || cells.as_array().size() < 8) {
       continue;
@@ -80,6 +82,7 @@ void DirectoryState::save(Cursor& cursor) const {
   Value state;
   state.set("day", snapshot_ ? Value(to_string(*snapshot_)) : Value());
   state.set("rows", rows_);
+  state.set("rows_before", rows_before_);
   state.set("symbols", std::move(symbols));
   cursor.state.set(directory_, std::move(state));
 }
@@ -91,7 +94,8 @@ DirectoryState::Known* DirectoryState::find(std::string_view symbol) {
 
 Result<void> DirectoryState::take(const std::vector<Listing>& list, Date day, const RowTimes& times,
                                   RowWriter& listings, RowWriter& events) {
-  LODE_CHECK(check_rows(kListContract, static_cast<std::int64_t>(list.size()), rows_));
+  const auto rows = static_cast<std::int64_t>(list.size());
+  LODE_CHECK(check_rows(kListContract, rows, snapshot_ == day ? std::max(rows_, rows_before_) : rows_));
   if (snapshot_ && day < *snapshot_) {
     return fail(E::E6206, fmt::format("a list of {} after one of {}", to_string(day), to_string(*snapshot_)));
   }
@@ -150,7 +154,9 @@ Result<void> DirectoryState::take(const std::vector<Listing>& list, Date day, co
     write_listing(listings, directory_, last, known.cap, known.since, known.seen, times);
     at = known_.erase(at);
   }
-  rows_ = static_cast<std::int64_t>(list.size());
+  // A list of the same day again moves the floor up and never down.
+  rows_before_ = snapshot_ == day ? rows_before_ : rows_;
+  rows_ = snapshot_ == day ? std::max(rows_, rows) : rows;
   snapshot_ = day;
   return {};
 }

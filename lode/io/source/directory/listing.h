@@ -1,6 +1,6 @@
 // Lists of what is listed, snapshot after snapshot: what is new, what is gone, what has another name. One bad list must
-// not delist a market, and one missing day must not delist a company: a list that shrank by more than a tenth is
-// refused, and a symbol counts as removed when three snapshots in a row lack it.
+// not delist a market, and one missing day must not delist a company: a list that shrank by more than a tenth
+// since the day before is refused, and a symbol counts as removed when three snapshots in a row lack it.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -35,12 +35,13 @@ class DirectoryState {
   static DirectoryState load(const Cursor& cursor, std::string_view directory);
   void save(Cursor& cursor) const;
 
-  std::int64_t rows() const { return rows_; }  // Of the last snapshot; 0 = none yet.
+  std::int64_t rows() const { return rows_; }  // Of the longest list of the last day; 0 = none yet.
   std::optional<Date> snapshot() const { return snapshot_; }
 
   // Takes the snapshot of a day and writes rows of listings (new spells, changed descriptions, ended spells) and of
   // listing_events. The first snapshot makes no events. A market value that is missing leaves the one known.
-  // E6206 when the list is shorter than nine tenths of the last one, or its day is before the last one's.
+  // E6206 when the list is shorter than nine tenths of the longest one of its day, or of the last day before it; or its
+  // day is before the last one's. So several lists of one day cannot wear the floor down.
   Result<void> take(const std::vector<Listing>& list, Date day, const RowTimes& times, RowWriter& listings,
                     RowWriter& events);
 
@@ -59,6 +60,7 @@ class DirectoryState {
   std::string directory_;
   std::map<std::string, Known, std::less<>> known_;
   std::int64_t rows_ = 0;
+  std::int64_t rows_before_ = 0;  // Of the day before the last snapshot's.
   std::optional<Date> snapshot_;
 };
 

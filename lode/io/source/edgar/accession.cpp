@@ -37,6 +37,9 @@ bool is_made_by_sec(std::string_view accession) { return accession.starts_with("
 
 std::optional<std::string> read_cik(std::string_view text) {
   text = trim(text);
+  if (text.size() == 13 && lower(text.substr(0, 3)) == "cik") {
+    text.remove_prefix(3);  // CIK0000320193, as EDGAR's addresses have it.
+  }
   if (text.empty() || text.size() > 10 || !digits(text)) {
     return std::nullopt;
   }

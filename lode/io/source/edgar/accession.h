@@ -18,7 +18,7 @@ std::optional<std::string> read_accession(std::string_view text);
 // True of what the SEC writes itself (9999999999-..., 9999999997-...): notices and scanned paper, at any hour.
 bool is_made_by_sec(std::string_view accession);
 
-// One to ten digits, blanks around them allowed, to ten; nullopt for anything else.
+// One to ten digits, or CIK and ten digits, blanks around them allowed, to ten digits; nullopt for anything else.
 std::optional<std::string> read_cik(std::string_view text);
 
 // "20220506" or "2022-05-06" to a day; nullopt for anything else, "" included.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lode/base/text.h"
 
 namespace lode::source::edgar {
@@ -17,13 +19,29 @@ bool says(std::string_view body, std::string_view words) {
   return body.substr(0, kPageBytes).find(words) != std::string_view::npos;
 }
 
+// Who asked without a contact was never sent (E6201): the SEC does not like the one it got.
+std::string undeclared(const Request& asked) {
+  const auto agent = std::ranges::find(asked.http.headers, "User-Agent", [](const auto& one) { return one.first; });
+  const std::string contact = agent == asked.http.headers.end() ? "" : agent->second;
+  if (contact.find('@') == std::string::npos || trim(contact).find(' ') == std::string_view::npos) {
+    return fmt::format(
+        "an undeclared tool to the SEC: edgar.contact is {}, expected a name and a mail address, as 'Company Name "
+        "contact@example.com'",
+        quote(contact));
+  }
+  return fmt::format(
+      "an undeclared tool to the SEC, though the request names {}: it may have been one request too many, or the "
+      "address is on its list; wait ten minutes, then try another edgar.contact or ask webmaster@sec.gov",
+      quote(contact));
+}
+
 Verdict judge_refusal(const Response& response) {
   const std::string_view body = response.body;
   if (response.status == 403 && says(body, "<Code>AccessDenied</Code>")) {
     return {ResponseClass::kAbsent, "no such file, or not yet (403 AccessDenied)", {}};
   }
   if (says(body, "Undeclared Automated Tool")) {
-    return {ResponseClass::kDenied, "the User-Agent names no contact: set edgar.contact", {}};
+    return {ResponseClass::kDenied, undeclared(response.asked), {}};
   }
   if (response.status == 429 || says(body, "Rate Threshold Exceeded") || says(body, "rate limit")) {
     const std::int64_t asked = retry_after(response).value_or(0);

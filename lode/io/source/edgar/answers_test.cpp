@@ -34,6 +34,20 @@ TEST(Answers, EveryRecordedRefusalHasItsClass) {
   EXPECT_EQ(judge(with_status("cik_not_found.html", 200)).kind, ResponseClass::kAbsent);
 }
 
+TEST(Answers, ARefusedContactIsToldAsWhatItIs) {
+  const auto reason = [](const std::string& contact) {
+    Request asked;
+    asked.http.headers = {{"User-Agent", contact}};
+    const Verdict verdict = judge(answer(asked, "<title>Undeclared Automated Tool</title>", 403));
+    EXPECT_EQ(verdict.kind, ResponseClass::kDenied);
+    return verdict.reason;
+  };
+  EXPECT_THAT(reason("me"), HasSubstr("edgar.contact is 'me', expected a name and a mail address"));
+  EXPECT_THAT(reason("someone@example.com"), HasSubstr("expected a name"));
+  EXPECT_THAT(reason("Example Ltd someone@example.com"), HasSubstr("names 'Example Ltd someone@example.com'"));
+  EXPECT_THAT(reason("Example Ltd someone@example.com"), HasSubstr("wait ten minutes"));
+}
+
 TEST(Answers, ABlockStopsTheHostForTenMinutesUnderEitherStatus) {
   LODE_NEEDS_DATA("edgar/errors");
   for (const int status : {403, 429}) {

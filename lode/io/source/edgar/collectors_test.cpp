@@ -213,6 +213,41 @@ TEST(Collectors, TheIndexAsksDaysOrQuartersAndMergesTheCompaniesOfAFiling) {
   EXPECT_EQ(collector("edgar-index").plan(request, {}, now()).error().number(), E::E6208);
 }
 
+// What the index of a span makes of a file with so many filings of these days.
+std::string taken(const std::string& head, const std::vector<std::pair<int, std::string>>& filings, bool is_quarter) {
+  FetchRequest request = with_contact();
+  request.from = Date::from_civil(2024, 1, 2);
+  request.to = is_quarter ? Date::from_civil(2024, 3, 31) : *request.from;
+  Response response = answer(must(collector("edgar-index").plan(request, {}, now())).requests.at(0), "");
+  response.body = "Description:           Master Index\n" + head +
+                  "\nCIK|Company Name|Form Type|Date Filed|File Name\n----------------------------------------\n";
+  int number = 0;
+  for (const auto& [count, day] : filings) {
+    for (int i = 0; i < count; ++i) {
+      response.body += fmt::format("1|A|8-K|{}|edgar/data/1/0000000001-24-{:06}.txt\n", day, ++number);
+    }
+  }
+  const auto parsed = collector("edgar-index").parse(response);
+  EXPECT_TRUE(parsed || parsed.error().number() == E::E6206);
+  return parsed ? "read" : parsed.error().message();
+}
+
+TEST(Collectors, TheIndexOfAnotherDayOrQuarterIsRefused) {
+  const std::string own = "Last Data Received:    Jan  2, 2024\n";
+  const std::string other = "Last Data Received:    Dec 12, 2025\n";
+  EXPECT_EQ(taken(own, {{3, "20240102"}}, false), "read");
+  EXPECT_EQ(taken(own, {{1, "20240102"}, {5, "20231229"}}, false), "read") << "late ones, by its own head";
+  EXPECT_THAT(taken(other, {{3, "20251212"}}, false),
+              HasSubstr("of 2025-12-12 by its head, with filings of 2025-12-12 where that of 2024-01-02 was asked"));
+  EXPECT_THAT(taken(other, {{1, "20240102"}, {5, "20251212"}}, false), HasSubstr("was asked"));
+  EXPECT_EQ(taken(other, {{5, "20240102"}, {1, "20231229"}}, false), "read") << "written anew later";
+  EXPECT_EQ(taken("", {{1, "20240102"}, {5, "20231229"}}, false), "read");
+  EXPECT_THAT(taken("", {{5, "20231229"}}, false), HasSubstr("that of 2024-01-02 was asked"));
+  EXPECT_EQ(taken(other, {}, false), "read") << "nothing in it can be another day's";
+  EXPECT_EQ(taken(other, {{3, "2024-03-28"}, {1, "2023-12-29"}}, true), "read");
+  EXPECT_THAT(taken(own, {{1, "2024-01-02"}, {3, "2023-12-29"}}, true), HasSubstr("that of 2024Q1 was asked"));
+}
+
 TEST(Collectors, AnIndexWithoutRowsIsEmptyAndNoFailure) {
   LODE_NEEDS_DATA("edgar/index");
   const Plan plan = must(collector("edgar-index").plan(with_contact(), {}, now()));
@@ -308,6 +343,28 @@ TEST(Collectors, SymbolsAreDatedAndAShortRegisterIsRefused) {
           .parse(answer(plan.requests[0], R"({"fields":["cik","ticker"],"data":[[1,"S1"]]})", 200, first.next));
   ASSERT_FALSE(shorter);
   EXPECT_THAT(shorter.error().message(), HasSubstr("at least 90 %"));
+  // Registers of one day do not wear the floor down, nor does the day after.
+  const auto register_of = [](int companies) {
+    std::string out = R"({"fields":["cik","ticker"],"data":[)";
+    for (int i = 1; i <= companies; ++i) {
+      out += fmt::format("{}[{},\"S{}\"]", i == 1 ? "" : ",", i, i);
+    }
+    return out + "]}";
+  };
+  Cursor cursor = must(collector("edgar-symbols").parse(answer(plan.requests[0], register_of(100)))).next;
+  const auto read = [&](int companies, int days) {
+    Response response = answer(plan.requests[0], register_of(companies), 200, cursor);
+    response.received_at = Time{response.received_at.nanos + days * kNanosPerDay};
+    auto parsed = collector("edgar-symbols").parse(response);
+    cursor = parsed ? parsed->next : cursor;
+    return parsed.has_value();
+  };
+  EXPECT_TRUE(read(92, 0));
+  EXPECT_FALSE(read(85, 0));
+  EXPECT_FALSE(read(85, 1));
+  EXPECT_TRUE(read(91, 1));
+  EXPECT_FALSE(read(86, 1)) << "against the day before";
+  EXPECT_TRUE(read(86, 2));
 }
 
 TEST(Collectors, FactsAreThoseOfTheCompanyAsked) {
@@ -315,8 +372,13 @@ TEST(Collectors, FactsAreThoseOfTheCompanyAsked) {
   FetchRequest request = with_contact();
   request.names = {"1997711", "x"};
   EXPECT_EQ(collector("edgar-facts").plan(request, {}, now()).error().number(), E::E6208);
-  request.names = {"1997711"};
+  request.names = {"CIK0001997711"};
   const Plan plan = must(collector("edgar-facts").plan(request, {}, now()));
+  EXPECT_THAT(plan.requests.at(0).http.url, HasSubstr("companyfacts/CIK0001997711.json"));
+  for (const char* none : {"CIK1997711", "CIK", "CIK000199771x", "XIK0001997711"}) {
+    request.names = {none};
+    EXPECT_FALSE(collector("edgar-facts").plan(request, {}, now())) << none;
+  }
   const std::string body = read_test_data("edgar/companyfacts/lpa_facts.json.gz");
   const Parsed parsed = must(collector("edgar-facts").parse(answer(plan.requests[0], body)));
   expect_whole(parsed);

@@ -71,6 +71,32 @@ Result<Header> read_header(std::string_view body) {
   return fail(E::E6206, "an index whose header names no columns (Company Name, Form Type)");
 }
 
+// The day of "Last Data Received:    Oct  3, 2022", or with the month in full.
+std::optional<Date> received_of(std::string_view head) {
+  constexpr std::string_view kLabel = "Last Data Received:";
+  constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
+  const std::size_t at = head.find(kLabel);
+  if (at == kNone) {
+    return std::nullopt;
+  }
+  const std::string_view line = head.substr(at + kLabel.size());
+  std::vector<std::string> words;
+  for (const std::string_view word : split(line.substr(0, line.find('\n')), ' ')) {
+    if (!trim(word).empty()) {
+      words.push_back(lower(trim(word)));
+    }
+  }
+  if (words.size() != 3 || words[1].back() != ',') {
+    return std::nullopt;
+  }
+  const auto month = std::ranges::find(kMonths, std::string_view(words[0]).substr(0, 3));
+  Date out;
+  words[1].pop_back();
+  const std::string text = fmt::format("{}-{:02}-{:0>2}", words[2], month - kMonths.begin() + 1, words[1]);
+  return month != kMonths.end() && try_parse_date(text, out) ? std::optional(out) : std::nullopt;
+}
+
 // The last word of `text`, which is cut from it together with the blanks before.
 std::string_view take_last(std::string_view& text) {
   const std::size_t blank = text.find_last_of(" \t");
@@ -159,6 +185,7 @@ Result<IndexFile> parse_index(std::string_view body) {
   LODE_CHECK(check_body(kIndexContract, "", body));
   LODE_TRY(const Header header, read_header(body));
   IndexFile out;
+  out.received = received_of(body.substr(0, header.body));
   out.rows.reserve((body.size() - header.body) / 80);
   std::int64_t number = header.lines;
   for (std::size_t at = header.body; at < body.size();) {

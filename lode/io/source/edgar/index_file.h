@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct IndexFile {
   std::vector<IndexRow> rows;
   std::vector<Rejected> rejected;
   std::int64_t records = 0;
+  std::optional<Date> received;  // "Last Data Received" of the preamble: of a day's file that day.
 };
 
 // E6206 when there is no header with a rule below it, or no row of many can be read. A header without rows is a good,

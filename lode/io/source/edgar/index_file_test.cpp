@@ -60,6 +60,20 @@ TEST(IndexFile, ReadsTheFormIndexWithAwkwardNames) {
   EXPECT_EQ(index.rows.at(2).line, 13);
 }
 
+TEST(IndexFile, TellsTheDayOfItsHead) {
+  const auto told = [](const std::string& day) {
+    const auto index = must(parse_index("Description: x\nLast Data Received:    " + day +
+                                        "\n\nCIK|Company Name|Form Type|Date Filed|File Name\n-------\n"));
+    return index.received ? to_string(*index.received) : std::string();
+  };
+  EXPECT_EQ(told("Oct  3, 2022"), "2022-10-03");
+  EXPECT_EQ(told("Dec 31, 2018\r"), "2018-12-31");
+  EXPECT_EQ(told("March 31, 2021"), "2021-03-31");
+  for (const char* none : {"", "Dec 2018", "Foo 3, 2022", "Feb 30, 2022", "Oct 3 2022", "Oct ,, 2022"}) {
+    EXPECT_EQ(told(none), "") << none;
+  }
+}
+
 TEST(IndexFile, AHeaderAloneIsAnEmptyIndex) {
   LODE_NEEDS_DATA("edgar/index");
   const std::string body = read_test_data("edgar/index/empty-form.idx");

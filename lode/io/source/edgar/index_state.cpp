@@ -102,7 +102,9 @@ std::string IndexState::take_day(Date day, std::int64_t rows, Date today) {
 Result<void> IndexState::take_quarter(const std::string& quarter, std::int64_t rows) {
   const auto before = quarters_.find(quarter);
   LODE_CHECK(check_rows(kIndexContract, rows, before == quarters_.end() ? 0 : before->second));
-  quarters_[quarter] = rows;
+  // The largest one: else the floor would sink with each file a little shorter.
+  std::int64_t& most = quarters_[quarter];
+  most = std::max(most, rows);
   return {};
 }
 

@@ -16,7 +16,7 @@
 
 namespace lode::source::edgar {
 
-inline constexpr double kIndexShare = 0.9;     // Of the weekday's median, or of the quarter's last good file.
+inline constexpr double kIndexShare = 0.9;     // Of the weekday's median, or of the quarter's longest file.
 inline constexpr int kIndexWeekdays = 8;       // Files the median is of, at most.
 inline constexpr int kIndexWeekdaysLeast = 3;  // Fewer say nothing.
 inline constexpr int kIndexSettleDays = 10;    // After so many days a short file is what there is.
@@ -30,7 +30,7 @@ class IndexState {
 
   // Takes the count of a day's file as read on `today`. The reason why it is provisional, "" when it is whole.
   std::string take_day(Date day, std::int64_t rows, Date today);
-  // Takes the count of a quarter's file ("2022Q4"). E6206 when it is shorter than nine tenths of the last one.
+  // Takes the count of a quarter's file ("2022Q4"). E6206 when it is shorter than nine tenths of the longest one.
   Result<void> take_quarter(const std::string& quarter, std::int64_t rows);
 
   // Days to ask again, ascending: provisional, and not older than `today` less kIndexSettleDays.

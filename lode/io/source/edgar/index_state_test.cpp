@@ -78,6 +78,7 @@ TEST(IndexState, AQuarterGrowsOrIsRefused) {
   must(state.take_quarter("2024Q1", 0));
   must(state.take_quarter("2024Q1", 100'000));
   must(state.take_quarter("2024Q1", 90'000));
+  EXPECT_FALSE(state.take_quarter("2024Q1", 89'999)) << "the floor stays with the longest";
   const auto shrunk = state.take_quarter("2024Q1", 80'999);
   ASSERT_FALSE(shrunk);
   EXPECT_EQ(shrunk.error().number(), E::E6206);

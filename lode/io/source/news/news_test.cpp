@@ -81,7 +81,18 @@ TEST(Gdelt, ControlCharactersAndSentences) {
   EXPECT_EQ(cell(parsed, "title"), "A B");
   EXPECT_EQ(cell(parsed, "published_at"), "2026-09-10T19:29:06Z");
   EXPECT_EQ(must(source.parse(answer(source, "{}"))).verdict.kind, ResponseClass::kEmpty);
-  EXPECT_EQ(must(source.parse(answer(source, "Your query was too short."))).verdict.kind, ResponseClass::kDenied);
+  const auto misasked = source.parse(answer(source, "Your query was too short or too long.\n"));
+  ASSERT_FALSE(misasked.has_value());
+  EXPECT_EQ(misasked.error().number(), E::E6208);
+  EXPECT_EQ(misasked.error().message(),
+            "the question 'AAPL' is none GDELT takes: GDELT says 'Your query was too short or too long.'");
+  EXPECT_EQ(must(source.parse(answer(source, "An unknown error occurred, please try again."))).verdict.kind,
+            ResponseClass::kUnavailable);
+  for (const std::string page : {"<html><body>sign in</body></html>", "", "[]"}) {
+    const auto refused = source.parse(answer(source, page));
+    ASSERT_FALSE(refused.has_value()) << page;
+    EXPECT_EQ(refused.error().number(), E::E6206) << page;
+  }
   EXPECT_EQ(must(source.parse(answer(source, "Please limit requests to one every 5 seconds"))).verdict.kind,
             ResponseClass::kThrottled);
   EXPECT_FALSE(source.parse(answer(source, "{\"articles\":3}")).has_value());

@@ -23,7 +23,9 @@ struct Period {
 };
 
 struct ChartMeta {
-  std::string symbol, currency, exchange, type, granularity, name;
+  std::string symbol, currency, exchange, type;
+  std::string granularity;  // How long a bar is, in Yahoo's word: "1d", "1h", "1mo"; "" = not told.
+  std::string name;
   std::int64_t gmtoffset = 0;
   std::optional<std::int64_t> first_trade;
   Period regular;               // Of the session at hand.

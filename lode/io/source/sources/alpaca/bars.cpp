@@ -260,7 +260,12 @@ Result<Parsed> parse(const Response& response) {
   FeedBars bars(from, response.received_at, answer.seconds == 0 ? answer.calendar : nullptr);
   FeedNames names("alpaca", "equity");
   if (by_symbol) {
+    const std::vector<std::string> asked = texts_about(response.asked, "symbols");
     for (const auto field : *by_symbol) {
+      if (std::ranges::find(asked, upper(field.key)) == asked.end()) {
+        return fail(E::E6206, fmt::format("Alpaca's bars of {} where {} was asked", quote(field.key), join_some(asked)),
+                    "the body is kept aside; what was stored before stays");
+      }
       simdjson::dom::array list;
       if (field.value.get(list) != simdjson::SUCCESS) {
         return fail(E::E6206, fmt::format("Alpaca's bars of {} are no list", quote(field.key)));

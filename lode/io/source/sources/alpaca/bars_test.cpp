@@ -117,6 +117,29 @@ TEST(AlpacaBars, ASymbolThatNoPageHadIsToldAtTheEnd) {
   EXPECT_THAT(must(source_alpaca_bars().parse(none)).verdict.reason, HasSubstr("AAPL, MSFT, NOPE"));
 }
 
+TEST(AlpacaBars, BarsOfASymbolThatWasNotAskedAreRefused) {
+  const std::string bar = R"([{"t":"2022-03-14T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}])";
+  const auto other = source_alpaca_bars().parse(answer(R"({"bars":{"AAPL":)" + bar + R"(,"MSFT":)" + bar + "}}"));
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().number(), E::E6206);
+  EXPECT_THAT(other.error().message(), HasSubstr("bars of 'MSFT' where AAPL, TSLA was asked"));
+  EXPECT_EQ(parse(R"({"bars":{"tsla":)" + bar + "}}").tables.at(0).rows.rows(), 1U);
+}
+
+TEST(AlpacaBars, ALaterSpanMovesNoFirstDay) {
+  const auto listed = [](const std::string& day, Cursor& cursor) {
+    Response response = answer(R"({"bars":{"AAPL":[{"t":")" + day + R"(T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}]}})");
+    response.cursor = cursor;
+    const Parsed parsed = must(source_alpaca_bars().parse(response));
+    cursor = parsed.next;
+    return cell(parsed, 1, "listed_on") + " " + cell(parsed, 2, "valid_from");
+  };
+  Cursor cursor;
+  EXPECT_EQ(listed("2022-03-15", cursor), "2022-03-15 2022-03-15");
+  EXPECT_EQ(listed("2022-03-16", cursor), "2022-03-15 2022-03-15") << "each night's refresh";
+  EXPECT_EQ(listed("2022-03-14", cursor), "2022-03-14 2022-03-14");
+}
+
 TEST(AlpacaBars, EmptyRefusedAndOdd) {
   LODE_NEEDS_DATA("streams/alpaca");
   EXPECT_EQ(parse(read_test_data("streams/alpaca/get_bars_single_empty_response-1.json")).verdict.kind,

@@ -427,7 +427,8 @@ void withdraw(const Request& asked, const Spells& spells, FeedNames& names) {
   for (std::uint32_t number = 0; number < was.size(); ++number) {
     if (was.holds(number) && !spells.holds(number)) {
       const Date first = was.at(number).first;
-      names.add({instrument_id(kNoMic, pair, number), std::string(kNoMic), pair, pair, "", first, first - 1, true});
+      names.add(
+          {instrument_id(kNoMic, pair, number), std::string(kNoMic), pair, pair, "", first, first - 1, true, true});
     }
   }
 }
@@ -480,7 +481,7 @@ void store_rows(const Response& response, const std::vector<FeedBar>& rows, Pars
   for (const auto& [number, session] : latest) {
     const bool is_gone = spells.is_followed(number);
     names.add({instrument_id(kNoMic, pair, number), std::string(kNoMic), pair, pair, "", spells.at(number).first,
-               is_gone ? spells.at(number).last : session, is_gone});
+               is_gone ? spells.at(number).last : session, is_gone, true});
   }
   withdraw(response.asked, spells, names);
   out.next.state.set(cursor_key(response.asked), spells.text());

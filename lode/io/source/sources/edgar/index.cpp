@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "lode/io/source/edgar/accession.h"
@@ -83,7 +84,10 @@ void add_quarters(const FetchRequest& request, Date from, Date to, Plan& plan) {
     plan.requests.push_back(file(request, fmt::format("Archives/edgar/full-index/{}/QTR{}/master.idx", year, number),
                                  from > first ? std::optional(from) : std::nullopt,
                                  to < next - 1 && request.to ? std::optional(to) : std::nullopt));
-    plan.requests.back().about.set("quarter", fmt::format("{}Q{}", year, number));
+    Value& about = plan.requests.back().about;
+    about.set("quarter", fmt::format("{}Q{}", year, number));
+    about.set("first", to_string(first));
+    about.set("last", to_string(next - 1));
   }
 }
 
@@ -145,6 +149,35 @@ class Merge {
   std::vector<Filing> filings_;
 };
 
+// A mirror or a cache may answer with the file of another day or quarter. Late filings stand in a file as well, so that
+// most rows decide, and of a day what the file says of itself.
+Result<void> check_span(const Response& response, const IndexFile& index) {
+  const auto rows = std::ssize(index.rows);
+  const auto among = [&](Date first, Date last) {
+    return std::ranges::count_if(index.rows,
+                                 [&](const IndexRow& row) { return row.filed_on >= first && row.filed_on <= last; });
+  };
+  const auto refuse = [&](const std::string& asked) {
+    const std::string told = index.received ? "of " + to_string(*index.received) + " by its head, " : "";
+    return fail(E::E6206,
+                fmt::format("an index {}with filings of {} where that of {} was asked", told,
+                            to_string(index.rows.front().filed_on), asked),
+                "the body is kept aside; what was stored before stays");
+  };
+  if (rows == 0) {
+    return {};
+  }
+  if (const auto day = read_day(text_about(response.asked, "day"))) {
+    const auto own = among(*day, *day);
+    const bool is_other = index.received ? *index.received != *day && own * 2 < rows : own == 0;
+    return is_other ? Result<void>(refuse(to_string(*day))) : Result<void>();
+  }
+  const auto first = read_day(text_about(response.asked, "first"));
+  const auto last = read_day(text_about(response.asked, "last"));
+  const bool is_other = first && last && among(*first, *last) * 2 < rows;
+  return is_other ? Result<void>(refuse(text_about(response.asked, "quarter"))) : Result<void>();
+}
+
 // Counts the file among its like. The reason why it is provisional, "" when it is whole.
 Result<std::string> take_count(const Response& response, std::int64_t rows, Cursor& next) {
   next = response.cursor;
@@ -168,6 +201,7 @@ Result<Parsed> parse(const Response& response) {
   }
   LODE_CHECK(check_body(kIndexContract, media_type(response), response.body));
   LODE_TRY(IndexFile index, parse_index(response.body));
+  LODE_CHECK(check_span(response, index));
   const Date from = read_day(text_about(response.asked, "from")).value_or(Date::from_civil(kFirstYear, 1, 1));
   const Date to = read_day(text_about(response.asked, "to")).value_or(Date::from_civil(9999, 12, 31));
   const std::vector<std::string> forms = texts_about(response.asked, "forms");

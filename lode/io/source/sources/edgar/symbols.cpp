@@ -1,6 +1,7 @@
 // The register of symbols, a snapshot a day, as a dated map of company and symbol.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 
 #include "lode/io/source/edgar/accession.h"
@@ -43,6 +44,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
 struct Map {
   std::vector<DatedSymbol> open;
   std::optional<Date> day;
+  std::int64_t most = 0, most_before = 0;  // Rows of the longest register of that day, and of the day before it.
 };
 
 Map load(const Cursor& cursor) {
@@ -53,6 +55,12 @@ Map load(const Cursor& cursor) {
     return out;
   }
   out.day = read_day(day->as_text());
+  const auto count = [&](std::string_view key, std::int64_t standard) {
+    const Value* found = cursor.state.find(key);
+    return found != nullptr && found->is_int() ? found->as_int() : standard;
+  };
+  out.most = count("rows", std::ssize(open->as_array()));
+  out.most_before = count("rows_before", 0);
   for (const Value& row : open->as_array()) {
     if (row.is_array() && row.as_array().size() == 3 && row.as_array()[0].is_text() && row.as_array()[1].is_text() &&
         row.as_array()[2].is_text()) {
@@ -76,7 +84,10 @@ Cursor save(const Map& before, const std::vector<Registrant>& snapshot, Date tod
     open.push(Value(Value::Array{who.cik, who.symbol, to_string(found == since.end() ? today : found->second)}));
   }
   Cursor out;
+  const bool is_again = before.day == today;  // The same day moves the floor up and never down.
   out.state.set("day", to_string(today));
+  out.state.set("rows", is_again ? std::max(before.most, std::ssize(snapshot)) : std::ssize(snapshot));
+  out.state.set("rows_before", is_again ? before.most_before : before.most);
   out.state.set("open", std::move(open));
   return out;
 }
@@ -90,8 +101,8 @@ Result<Parsed> parse(const Response& response) {
   LODE_TRY(Register snapshot, parse_register(response.body));
   const Map before = load(response.cursor);
   const Date today = eastern_date(response.received_at);
-  LODE_CHECK(check_rows(kSymbolsContract, static_cast<std::int64_t>(snapshot.rows.size()),
-                        static_cast<std::int64_t>(before.open.size())));
+  LODE_CHECK(check_rows(kSymbolsContract, std::ssize(snapshot.rows),
+                        before.day == today ? std::max(before.most, before.most_before) : before.most));
   RowWriter rows("issuer_symbols", provenance(response));
   for (const DatedSymbol& row : changes(before.open, snapshot.rows, before.day.value_or(today), today)) {
     rows.put(std::string_view(row.who.cik)).put(std::string_view(row.who.symbol)).put(row.from).put(row.last);

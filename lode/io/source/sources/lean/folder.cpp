@@ -146,11 +146,13 @@ Result<Parsed> take_map(const Response& response) {
          std::vector<std::pair<std::string_view, std::string>>{{"ticker", map[i].name},
                                                                {"symbol", first_symbol},
                                                                {"mic", std::string(mic)},
+                                                               {"listed", to_string(map.front().until)},
+                                                               {"delisted", to_string(map.back().until)},
                                                                {"begin", to_string(begin)},
                                                                {"end", to_string(map[last].until)}}) {
       bars.about.set(key, value);
     }
-    bars.about.set("is_last", last + 1 == map.size());
+    bars.about.set("is_last", last + 1 == map.size());  // Read by is_former().
     out.follow.push_back(std::move(bars));
     symbols.put(id.value).put(std::string_view("lean")).put(std::string_view(map[i].name)).put(begin);
     is_still(map[last].until) ? symbols.put_null() : symbols.put(map[last].until);
@@ -265,8 +267,9 @@ Result<Parsed> take_factors(const Response& response) {
 
 struct Holder {
   std::string mic, symbol;
-  Date begin, end;  // Days on which the rows are the company's.
-  bool is_known = false, is_last = false;
+  Date begin, end;        // Days on which the rows are the company's.
+  Date listed, delisted;  // Under its first ticker, and its last one; whichever file it is read from.
+  bool is_known = false;
 };
 
 struct Answer {
@@ -329,9 +332,12 @@ Result<Parsed> take_bars(const Answer& answer) {
     if (is_asked(answer.response, bar.session)) {
       bars.add(bar, out.rejected);
     }
-    const bool is_gone = !is_own || (holder.is_known && holder.is_last && !is_still(holder.end));
-    const std::string spelling = is_own && holder.is_known ? "" : answer.spelling;  // The map file tells its own.
-    names.add({bar.id, holder.mic, symbol, spelling, currency, bar.session, bar.session, is_gone});
+    if (is_own && holder.is_known) {  // The map file tells its days and spellings.
+      names.add(
+          {bar.id, holder.mic, symbol, "", currency, holder.listed, holder.delisted, !is_still(holder.delisted), true});
+    } else {
+      names.add({bar.id, holder.mic, symbol, answer.spelling, currency, bar.session, bar.session, !is_own});
+    }
   }
   out.verdict = verdict_of(bars.rows(), "the file has no bars");
   if (bars.rows() > 0) {
@@ -377,8 +383,8 @@ Result<Parsed> parse(const Response& response) {
   answer.holder.begin = about_date(response.asked, "begin").value_or(Date{});
   answer.holder.end = about_date(response.asked, "end").value_or(Date{});
   answer.holder.is_known = !symbol.empty();
-  const Value* is_last = response.asked.about.find("is_last");
-  answer.holder.is_last = is_last != nullptr && is_last->is_bool() && is_last->as_bool();
+  answer.holder.listed = about_date(response.asked, "listed").value_or(answer.holder.begin);
+  answer.holder.delisted = about_date(response.asked, "delisted").value_or(answer.holder.end);
   answer.calendar = answer.is_equity ? calendar_of(answer.holder.mic) : nullptr;
   return take_bars(answer);
 }

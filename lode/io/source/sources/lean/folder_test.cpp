@@ -11,6 +11,7 @@
 #include "lode/base/text.h"
 #include "lode/io/source/parts/bad_bodies.h"
 #include "lode/io/source/parts/csv.h"
+#include "lode/io/source/parts/stored_zip.h"
 #include "lode/market/instrument.h"
 #include "lode/market/test_data.h"
 
@@ -108,6 +109,62 @@ TEST(Lean, WmIsTwoCompanies) {
     const bool is_waste = who.column("symbol").cell(i) == "UW";
     EXPECT_EQ(who.column("delisted_on").cell(i).empty(), is_waste);
   }
+}
+
+// Every file of the company tells the same of it: fetched again, in any order, nothing is new.
+TEST(Lean, TheMapFileTellsWhenACompanyWasListed) {
+  LODE_NEEDS_DATA("lean/equity");
+  const auto who = [](const Parsed& map, std::size_t which, const std::string& symbol) {
+    const Parsed parsed = take(map.follow.at(which));
+    const Batch& rows = table(parsed, "instruments");
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+      if (rows.column("symbol").cell(i) == symbol) {
+        return rows.column("listed_on").cell(i) + " " + rows.column("delisted_on").cell(i) + " " +
+               rows.column("event_time").cell(i);
+      }
+    }
+    return std::string("not there");
+  };
+  const Parsed google = map_of("googl");
+  ASSERT_EQ(google.follow.size(), 3U);
+  for (const std::size_t which : {0U, 1U}) {
+    EXPECT_EQ(who(google, which, "GOOG"), "2004-08-19  2004-08-19T00:00:00Z") << which;
+  }
+  EXPECT_EQ(who(map_of("wm"), 2, "UW"), "1998-01-02  1998-01-02T00:00:00Z");
+  const Parsed time = map_of("twx");
+  for (const std::size_t which : {0U, 1U}) {  // No bars of it are here.
+    Response bars{.asked = time.follow.at(which), .status = 200};
+    bars.received_at = must(parse_as_of("2026-01-01T00:00:00Z"));
+    bars.body = stored_zip("x.csv", which == 0 ? "20030102 00:00,100000,100000,100000,100000,5\n"
+                                               : "20180102 00:00,100000,100000,100000,100000,5\n");
+    const Parsed parsed = must(source().parse(bars));
+    const Batch& rows = table(parsed, "instruments");
+    ASSERT_EQ(rows.rows(), 1U);
+    EXPECT_EQ(rows.column("listed_on").cell(0), "1998-01-02") << which;
+    EXPECT_EQ(rows.column("delisted_on").cell(0), "2018-06-15") << which;
+  }
+}
+
+// Files of single days tell no first day: the first that was seen stands, whatever day is fetched next.
+TEST(Lean, AFileOfALaterDayMovesNoFirstDay) {
+  const auto take_day = [](const std::string& day, const Cursor& cursor) {
+    FetchRequest asked = request("aapl", "minute");
+    asked.from = asked.to = must(parse_date(day));
+    Response bars{.asked = must(source().plan(asked, cursor, {})).requests.at(0), .status = 200};
+    bars.received_at = must(parse_as_of("2026-01-01T00:00:00Z"));
+    bars.cursor = cursor;
+    bars.body = stored_zip("x.csv", "34200000,100000,100000,100000,100000,5\n");
+    return must(source().parse(bars));
+  };
+  Cursor cursor;
+  std::string days;
+  for (const std::string day : {"2014-06-05", "2014-06-06", "2014-06-04", "2014-06-05"}) {
+    const Parsed parsed = take_day(day, cursor);
+    cursor = parsed.next;
+    days += table(parsed, "instruments").column("listed_on").cell(0) + " " +
+            table(parsed, "symbols").column("valid_from").cell(0) + "; ";
+  }
+  EXPECT_EQ(days, "2014-06-05 2014-06-05; 2014-06-05 2014-06-05; 2014-06-04 2014-06-04; 2014-06-04 2014-06-04; ");
 }
 
 // The oracle is LEAN's own rule: raw x price factor x split factor of the first line at or behind the day.

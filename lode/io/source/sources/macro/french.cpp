@@ -123,6 +123,18 @@ void read_row(const CsvRow& row, const std::vector<std::string>& columns, std::s
   }
 }
 
+// "F-F_Momentum_Factor_daily.CSV" in the zip of that set. Case and signs differ from set to set.
+bool is_file_of(std::string_view file, std::string_view set) {
+  const auto bare = [](std::string_view text) {
+    std::string out = lower(text);
+    std::erase_if(out, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); });
+    return out;
+  };
+  const std::size_t folder = file.rfind('/');
+  file.remove_prefix(folder == std::string_view::npos ? 0 : folder + 1);
+  return bare(file.substr(0, file.rfind('.'))) == bare(set);
+}
+
 Result<Parsed> parse(const Response& response) {
   Verdict verdict = by_status(response);
   if (verdict.kind != ResponseClass::kOk) {
@@ -132,6 +144,11 @@ Result<Parsed> parse(const Response& response) {
   std::string text = response.body;
   if (text.starts_with("PK")) {
     LODE_TRY(ZipFile file, read_zipped(text, ".csv"));
+    if (const std::string_view set = about_text(response.asked, "set"); !is_file_of(file.name, set)) {
+      return fail(E::E6206,
+                  fmt::format("the zip of French's library holds {} where {} was asked", quote(file.name), quote(set)),
+                  "the body is kept aside; what was stored before stays");
+    }
     text = std::move(file.bytes);
   }
   const auto vintage = vintage_of(std::string_view(text).substr(0, 4096));

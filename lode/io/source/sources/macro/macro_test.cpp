@@ -9,6 +9,7 @@
 
 #include "lode/base/must.h"
 #include "lode/io/source/parts/bad_bodies.h"
+#include "lode/io/source/parts/stored_zip.h"
 #include "lode/market/test_data.h"
 
 namespace lode {
@@ -141,6 +142,20 @@ TEST(French, PercentBecomesAFractionAndVintagesStayApart) {
   EXPECT_EQ(cell(must(source.parse(fewer)), "value", 0), "");
   fewer.cursor = factors.next;
   EXPECT_FALSE(source.parse(fewer).has_value());
+}
+
+TEST(French, AZipOfAnotherSetIsRefused) {
+  const Source& source = source_macro_french();
+  const auto read = [&](const std::string& set, const std::string& file) {
+    const std::string body = stored_zip(file, "x using the 202308 CRSP database.\n\n,Mom\n20230801, 1.00\n");
+    const auto parsed = source.parse(answer(source, {.names = {set}}, body));
+    return parsed ? std::string("read") : parsed.error().message();
+  };
+  EXPECT_EQ(read("F-F_Momentum_Factor_daily", "F-F_Momentum_Factor_daily.CSV"), "read");
+  EXPECT_EQ(read("F-F_Momentum_Factor_daily", "ftp/F-F_Momentum_Factor_Daily.csv"), "read");
+  EXPECT_THAT(read("F-F_Momentum_Factor_daily", "F-F_Momentum_Factor.CSV"),
+              HasSubstr("holds 'F-F_Momentum_Factor.CSV' where 'F-F_Momentum_Factor_daily' was asked"));
+  EXPECT_THAT(read("F-F_Momentum_Factor_daily", "F-F_Research_Data_Factors_daily.CSV"), HasSubstr("was asked"));
 }
 
 TEST(Macro, DamageIsRefusedOrRead) {

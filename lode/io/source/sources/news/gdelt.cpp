@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "lode/base/text.h"
 #include "lode/io/source/news/search.h"
 #include "lode/io/source/parts/ask.h"
@@ -16,6 +19,8 @@ const BodyContract kContract{.name = "GDELT",
                              .begins = {"{"},
                              .ends = "}",
                              .most_bytes = std::size_t{32} << 20};
+
+constexpr std::size_t kSentenceBytes = 600;  // Longer ones are none.
 
 const Spec& spec() {
   static const Spec kSpec{
@@ -48,6 +53,7 @@ Result<Plan> plan(const FetchRequest& request, const Cursor&, Time) {
     path += request.to ? "&enddatetime=" + stamp(*request.to, true) : "";
     out.requests.push_back(
         get_request(spec(), request, "gdelt.base_url", path, "gdeltproject.org", &kContract, "search"));
+    out.requests.back().about.set("question", name);
   }
   return out;
 }
@@ -68,6 +74,32 @@ Article read(JsonElement element) {
           .published = read_stamp(json_text(element, "seendate").value_or(""))};
 }
 
+// GDELT says no by 200 and a sentence, under text/html as under any other type; a web page is no sentence.
+std::string_view sentence_of(const Response& response) {
+  const std::string_view body = trim(response.body);
+  const bool is_data = body.starts_with('{') || body.starts_with('[') || body.starts_with('<');
+  return is_data || body.size() > kSentenceBytes ? std::string_view() : body;
+}
+
+// Mostly the question is one it does not understand: E6208.
+Result<Parsed> take_sentence(const Response& response, std::string_view sentence) {
+  const std::string words = lower(sentence);
+  const auto says = [&](std::initializer_list<std::string_view> some) {
+    return std::ranges::any_of(some, [&](std::string_view one) { return words.find(one) != std::string::npos; });
+  };
+  const std::string said = fmt::format("GDELT says {}", quote(sentence.substr(0, 120)));
+  if (says({"limit requests", "too many requests"})) {
+    return only_verdict(response, {ResponseClass::kThrottled, said, {}});
+  }
+  if (says({"try again", "timed out", "timeout", "unavailable", "unknown error"})) {
+    return only_verdict(response, {ResponseClass::kUnavailable, said, {}});
+  }
+  return fail(
+      E::E6208,
+      fmt::format("the question {} is none GDELT takes: {}", quote(about_text(response.asked, "question")), said),
+      "ask it otherwise: a phrase in quotes, fewer or longer words");
+}
+
 Result<Parsed> parse(const Response& response) {
   Verdict verdict = by_status(response);
   if (verdict.kind != ResponseClass::kOk) {
@@ -76,12 +108,8 @@ Result<Parsed> parse(const Response& response) {
   if (trim(response.body) == "{}") {
     return only_verdict(response, {ResponseClass::kEmpty, "nothing was found", {}});
   }
-  // A question it does not understand is answered by 200 and a sentence.
-  if (media_type(response) == "text/html" || !trim(response.body).starts_with('{')) {
-    const bool limit = response.body.find("limit requests") != std::string::npos;
-    return only_verdict(response, {limit ? ResponseClass::kThrottled : ResponseClass::kDenied,
-                                   fmt::format("GDELT says {}", quote(trim(response.body).substr(0, 120))),
-                                   {}});
+  if (const std::string_view sentence = sentence_of(response); !sentence.empty()) {
+    return take_sentence(response, sentence);
   }
   return read_articles(response, spec(), kContract, "articles", read);
 }

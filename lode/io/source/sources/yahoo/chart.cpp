@@ -374,6 +374,19 @@ bool is_last_trade(const Answer& answer) {
   return off > kHour && off < kDaySeconds - kHour;
 }
 
+// Yahoo may answer with other bars than were asked: months for days of a long span, hours for days. They would stand
+// under the keys of the bars asked for, over good ones. A chart that tells no length is taken at its word.
+Result<void> check_length(const ChartMeta& meta, const IntervalRule& rule) {
+  const IntervalRule* served = find_interval(meta.granularity);
+  if (meta.granularity.empty() || (served != nullptr && served->seconds == rule.seconds)) {
+    return {};
+  }
+  return fail(E::E6206,
+              fmt::format("Yahoo's chart of {} holds bars of {} where {} was asked", quote(meta.symbol),
+                          quote(meta.granularity), rule.name),
+              "the body is kept aside; what was stored before stays");
+}
+
 Result<Answer> read_answer(const Response& response) {
   const IntervalRule* rule = find_interval(about_text(response.asked, "interval"));
   if (rule == nullptr) {
@@ -383,6 +396,7 @@ Result<Answer> read_answer(const Response& response) {
   LODE_CHECK(check_body(kChartContract, media_type(response), response.body));
   LODE_TRY(out.chart, read_chart(response.body, symbol_asked(response), rule->seconds == 0));
   const ChartMeta& meta = out.chart.meta;
+  LODE_CHECK(check_length(meta, *rule));
   out.named = name_instrument(meta.symbol, meta.exchange);
   if (const auto calendar = find_calendar(out.named.mic)) {
     out.calendar = *calendar;

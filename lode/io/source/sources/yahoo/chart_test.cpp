@@ -299,6 +299,29 @@ TEST(YahooChart, AnErrorUnderAGoodStatusIsWhatItSays) {
   EXPECT_EQ(down.reason, "Internal: Backend down");
 }
 
+// Months under the keys of days would stand over good days.
+TEST(YahooChart, BarsOfAnotherLengthThanAskedAreRefused) {
+  const std::string quote = R"({"open":[1,1],"high":[1,1],"low":[1,1],"close":[1,1],"volume":[5,5]})";
+  const auto refused = [&](const std::string& interval, const std::string& served) {
+    std::string body = chart("1577975400,1578061800", quote, "1,1");
+    const std::size_t at = body.find(R"("currency")");
+    body.insert(at, fmt::format(R"("dataGranularity":"{}",)", served));
+    const auto parsed = source_yahoo_chart().parse(answer(200, body, "A", interval));
+    EXPECT_TRUE(parsed || parsed.error().number() == E::E6206);
+    return parsed ? std::string("read") : parsed.error().message();
+  };
+  for (const std::string interval : {"1d", "1m", "2m", "5m", "15m", "60m", "1h", "90m"}) {
+    for (const std::string served : {"1d", "1m", "2m", "5m", "15m", "30m", "60m", "1h", "90m", "5d", "1wk", "1mo"}) {
+      const bool is_hour = (interval == "60m" || interval == "1h") && (served == "60m" || served == "1h");
+      if (interval == served || is_hour) {
+        EXPECT_EQ(refused(interval, served), "read") << interval << " " << served;
+      } else {
+        EXPECT_THAT(refused(interval, served), HasSubstr("bars of '" + served + "' where " + interval + " was asked"));
+      }
+    }
+  }
+}
+
 TEST(YahooChart, NumbersThatAreNoneSetTheirRowAside) {
   const std::string quote = R"({"open":[1,1,1],"high":[1,1,1],"low":[1,1,1],"close":[1,1,1],"volume":[5,5,5]})";
   for (const std::string word : {R"("Infinity")", "Infinity", "NaN", "-Infinity"}) {

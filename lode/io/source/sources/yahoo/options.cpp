@@ -90,12 +90,26 @@ std::string write_contract(JsonElement element, std::string_view side, std::stri
   return "";
 }
 
+// The expiry that an address asks for; nullopt when it asks for the nearest.
+std::optional<Date> expiry_of(std::string_view url) {
+  constexpr std::string_view kKey = "date=";
+  const std::size_t query = url.find('?');
+  const std::size_t at = query == std::string_view::npos ? query : url.find(kKey, query);
+  if (at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  const std::string_view digits = url.substr(at + kKey.size());
+  const auto time = parse_int(digits.substr(0, digits.find('&')), seconds) ? time_of_seconds(seconds) : std::nullopt;
+  return time ? std::optional(utc_date(*time)) : std::nullopt;
+}
+
 // The other expiries the user wants, asked like the first.
 void follow_expiries(JsonElement chain, const Response& response, Parsed& out) {
   const std::vector<std::string> asked = texts_about(response.asked, "expiries");
   const auto dates = json_array(chain, "expirationDates");
   const auto list = json_array(chain, "options");
-  if (!dates || asked.empty() || response.asked.http.url.find("date=") != std::string::npos) {
+  if (!dates || asked.empty() || expiry_of(response.asked.http.url)) {
     return;
   }
   JsonElement first;
@@ -124,11 +138,19 @@ bool is_wanted(const Response& response, Date expiry) {
          std::ranges::find(asked, to_string(expiry)) != asked.end();
 }
 
-void read_expiry(JsonElement element, const Response& response, RowWriter& rows, Parsed& out) {
+// E6206 when it is another expiry than the address asks for.
+Result<void> read_expiry(JsonElement element, const Response& response, RowWriter& rows, Parsed& out) {
   const auto stamp = json_int(element, "expirationDate");
   const auto at = stamp ? time_of_seconds(*stamp) : std::nullopt;
+  const auto asked = expiry_of(response.asked.http.url);
+  if (asked && at && utc_date(*at) != *asked) {
+    return fail(
+        E::E6206,
+        fmt::format("Yahoo options of the expiry {} where {} was asked", to_string(utc_date(*at)), to_string(*asked)),
+        "the body is kept aside; what was stored before stays");
+  }
   if (at && !is_wanted(response, utc_date(*at))) {
-    return;
+    return {};
   }
   for (const auto& [key, side] : {std::pair{"calls", "call"}, {"puts", "put"}}) {
     const auto contracts = json_array(element, key);
@@ -142,6 +164,30 @@ void read_expiry(JsonElement element, const Response& response, RowWriter& rows,
         out.rejected.push_back(
             bad_record(out.records, std::move(lacks), json_text(contract, "contractSymbol").value_or("")));
       }
+    }
+  }
+  return {};
+}
+
+// Of a symbol's first answer: expiries asked for that it does not list, with those there are.
+void tell_missing(JsonElement chain, const Response& response, Parsed& out) {
+  const auto dates = json_array(chain, "expirationDates");
+  if (!dates || dates->size() == 0 || expiry_of(response.asked.http.url)) {
+    return;
+  }
+  std::vector<std::string> listed;
+  for (const JsonElement element : *dates) {
+    const auto stamp = as_int(element);
+    const auto at = stamp ? time_of_seconds(*stamp) : std::nullopt;
+    if (at) {
+      listed.push_back(to_string(utc_date(*at)));
+    }
+  }
+  for (const std::string& asked : texts_about(response.asked, "expiries")) {
+    if (asked != "all" && std::ranges::find(listed, asked) == listed.end()) {
+      const std::string name = fmt::format("{} {}", about_text(response.asked, "symbol"), asked);
+      const std::string reason = fmt::format("Yahoo lists no expiry {}; it lists {}", asked, join_some(listed));
+      out.missing.push_back({name, {ResponseClass::kAbsent, reason, {}}});
     }
   }
 }
@@ -171,12 +217,18 @@ Result<Parsed> parse(const Response& response) {
     }
     if (const auto expiries = json_array(chain, "options")) {
       for (const JsonElement expiry : *expiries) {
-        read_expiry(expiry, response, rows, out);
+        LODE_CHECK(read_expiry(expiry, response, rows, out));
       }
     }
     follow_expiries(chain, response, out);
+    tell_missing(chain, response, out);
   }
-  out.verdict = verdict_of(rows.rows() + static_cast<std::int64_t>(out.follow.size()), "Yahoo lists no options of it");
+  const auto brought = rows.rows() + static_cast<std::int64_t>(out.follow.size());
+  out.verdict = verdict_of(brought, "Yahoo lists no options of it");
+  if (brought == 0 && !out.missing.empty()) {  // Only what it does not list was asked: the first stands for the answer.
+    out.verdict = std::move(out.missing.front().verdict);
+    out.missing.erase(out.missing.begin());
+  }
   if (rows.rows() > 0) {
     out.tables.push_back(rows.take());
   }

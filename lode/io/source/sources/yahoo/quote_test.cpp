@@ -172,6 +172,23 @@ TEST(YahooOptions, TheExpiriesAskedForAndNoOthers) {
   EXPECT_FALSE(source_yahoo_options().plan({.names = {"AAPL"}, .kinds = {"soon"}}, {}, {}).has_value());
 }
 
+TEST(YahooOptions, AnExpiryThatIsNotListedIsToldAndAnotherOneIsRefused) {
+  LODE_NEEDS_DATA("yahoo/http");
+  const Source& source = source_yahoo_options();
+  const Parsed none = parse(source, "options-AAPL", {.names = {"AAPL"}, .kinds = {"2025-03-15"}});
+  EXPECT_EQ(none.verdict.kind, ResponseClass::kAbsent);
+  EXPECT_THAT(none.verdict.reason, HasSubstr("no expiry 2025-03-15; it lists 2025-02-28, 2025-03-07, 2025-03-14"));
+  EXPECT_TRUE(none.missing.empty());
+  const Parsed some = parse(source, "options-AAPL", {.names = {"AAPL"}, .kinds = {"2025-02-28", "2025-03-15"}});
+  EXPECT_EQ(some.verdict.kind, ResponseClass::kOk);
+  ASSERT_EQ(some.missing.size(), 1U);
+  EXPECT_EQ(some.missing[0].name, "AAPL 2025-03-15");
+  const Parsed asked = parse(source, "options-AAPL", {.names = {"AAPL"}, .kinds = {"2025-03-14"}});
+  const auto other = source.parse(recorded("http/options-AAPL.json", asked.follow.at(0)));
+  ASSERT_FALSE(other.has_value());
+  EXPECT_THAT(other.error().message(), HasSubstr("the expiry 2025-02-28 where 2025-03-14 was asked"));
+}
+
 TEST(YahooOptions, EveryRecordedChain) {
   LODE_NEEDS_DATA("yahoo/http");
   for (const char* symbol : {"ABBV", "BABA", "BEKE", "BFLY", "EBAY", "GOOG", "PYPL", "QQQ", "SPOT"}) {

@@ -151,6 +151,15 @@ Result<void> read_schema(LODE_FLATBUFFER(Schema_table_t) schema, const std::stri
   for (std::size_t i = 0; i < LODE_FLATBUFFER(Field_vec_len(fields)); ++i) {
     out.fields.push_back(read_field(LODE_FLATBUFFER(Field_vec_at(fields, i))));
   }
+  const auto notes = LODE_FLATBUFFER(Schema_custom_metadata(schema));
+  for (std::size_t i = 0; i < LODE_FLATBUFFER(KeyValue_vec_len(notes)); ++i) {
+    const auto note = LODE_FLATBUFFER(KeyValue_vec_at(notes, i));
+    const char* key = LODE_FLATBUFFER(KeyValue_key(note));
+    const char* value = LODE_FLATBUFFER(KeyValue_value(note));
+    if (key != nullptr && value != nullptr) {
+      out.notes.emplace(key, value);
+    }
+  }
   return {};
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,13 +67,14 @@ enum class Packing : std::uint8_t { kNone, kLz4, kZstd };
 struct Message {
   enum class Kind : std::uint8_t { kSchema, kDictionary, kRows, kEnd };
   Kind kind = Kind::kEnd;
-  std::vector<Field> fields;        // kSchema
-  std::int64_t dictionary = 0;      // kDictionary: its number
-  bool adds = false;                // kDictionary: the values join those before
-  std::int64_t rows = 0;            // kDictionary, kRows; never negative
-  std::vector<Node> nodes;          // One a column
-  std::vector<Span> buffers;        // In the order of the columns
-  std::vector<std::int64_t> views;  // Of each text view column: how many buffers it has besides the usual two
+  std::vector<Field> fields;                 // kSchema
+  std::map<std::string, std::string> notes;  // kSchema: what its writer noted of the table, by key
+  std::int64_t dictionary = 0;               // kDictionary: its number
+  bool adds = false;                         // kDictionary: the values join those before
+  std::int64_t rows = 0;                     // kDictionary, kRows; never negative
+  std::vector<Node> nodes;                   // One a column
+  std::vector<Span> buffers;                 // In the order of the columns
+  std::vector<std::int64_t> views;           // Of each text view column: how many buffers it has besides the usual two
   Packing packing = Packing::kNone;
   std::string_view body;
 };

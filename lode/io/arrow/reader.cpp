@@ -137,6 +137,13 @@ Result<std::map<std::string, std::string>> arrow_zones(std::string_view bytes, c
   return out;
 }
 
+Result<std::string> arrow_note(std::string_view bytes, const std::string& path, const std::string& key) {
+  LODE_TRY(MessageReader reader, MessageReader::open(bytes, path));
+  LODE_TRY(const Message schema, reader.next());
+  const auto found = schema.notes.find(key);
+  return found == schema.notes.end() ? std::string() : found->second;
+}
+
 Result<std::int64_t> arrow_rows(std::string_view bytes, const std::string& path) {
   LODE_TRY(MessageReader reader, MessageReader::open(bytes, path));
   std::int64_t rows = 0;

@@ -31,6 +31,9 @@ Result<Batch> read_arrow(std::string_view bytes, const std::string& path, std::i
 // alone as Parquet files carry it. E2015, E2004.
 Result<std::map<std::string, std::string>> arrow_zones(std::string_view bytes, const std::string& path);
 
+// What the writer of a file noted of its table under `key` ("pandas"); "" when nothing. E2015, E2004.
+Result<std::string> arrow_note(std::string_view bytes, const std::string& path, const std::string& key);
+
 // How many rows the batches say they have; columns are not looked at. E2015, E2004.
 Result<std::int64_t> arrow_rows(std::string_view bytes, const std::string& path);
 

@@ -199,6 +199,18 @@ TEST(ReadArrow, AFileIsReadThroughItsFooter) {
   EXPECT_THAT(words_of(file({8, 0, 0}, 1)), HasSubstr("x.arrow is not a whole Arrow file"));
 }
 
+TEST(ReadArrow, ItsWriterMayHaveNotedZonesAndMore) {
+  const std::string bytes =
+      columns({field("at", timestamp(3, "Australia/Sydney")), field("v", integer(8)), field("plain", timestamp(3))},
+              "pandas", "{\"index_columns\": [\"at\"]}") +
+      end();
+  EXPECT_EQ(must(arrow_note(bytes, "x", "pandas")), "{\"index_columns\": [\"at\"]}");
+  EXPECT_EQ(must(arrow_note(bytes, "x", "other")), "");
+  EXPECT_EQ(must(arrow_note(columns({field("v", integer(8))}) + end(), "x", "pandas")), "");
+  EXPECT_EQ(must(arrow_zones(bytes, "x")), (std::map<std::string, std::string>{{"at", "Australia/Sydney"}}));
+  EXPECT_EQ(arrow_note("no such thing", "x", "pandas").error().number(), E::E2015);
+}
+
 TEST(ReadArrow, WhatItDoesNotReadIsNamedWithARemedy) {
   const auto refused = read_arrow(columns({field("v", integer(8)), field("w", plain(kListType))}) + end(), "x.arrow");
   EXPECT_EQ(refused.error().number(), E::E2004);

@@ -124,6 +124,9 @@ inline Type decimal(int scale, int bits) {
 }
 inline Type date(int unit) { return {8, table({{0, number<std::int16_t>(static_cast<std::int16_t>(unit))}})}; }
 inline Type timestamp(int unit) { return {10, table({{0, number<std::int16_t>(static_cast<std::int16_t>(unit))}})}; }
+inline Type timestamp(int unit, const std::string& zone) {
+  return {10, table({{0, number<std::int16_t>(static_cast<std::int16_t>(unit))}, {1, text(zone)}})};
+}
 inline constexpr int kNullType = 1, kUtf8 = 5, kBoolType = 6, kListType = 12, kLargeUtf8 = 20, kUtf8View = 24;
 
 inline Flat field(const std::string& name, const Type& type) {
@@ -134,6 +137,10 @@ inline Flat looked_up(const std::string& name, const Type& type, std::int64_t id
       {{0, text(name)}, {2, number(type.number)}, {3, type.table}, {4, table({{0, number(id)}, {1, index.table}})}});
 }
 inline Flat schema(std::vector<Flat> fields) { return table({{1, tables(std::move(fields))}}); }
+// With a note of its writer under a key.
+inline Flat schema(std::vector<Flat> fields, const std::string& key, const std::string& note) {
+  return table({{1, tables(std::move(fields))}, {2, tables({table({{0, text(key)}, {1, text(note)}})})}});
+}
 
 // A batch: per column how many nulls, and all buffers; each stands on eight bytes in the body.
 struct Rows {
@@ -174,6 +181,9 @@ inline std::string message(int kind, const Flat& header, const std::string& body
   return raw<std::int32_t>({-1, static_cast<std::int32_t>(metadata.size())}) + metadata + body;
 }
 inline std::string columns(std::vector<Flat> fields) { return message(1, schema(std::move(fields))); }
+inline std::string columns(std::vector<Flat> fields, const std::string& key, const std::string& note) {
+  return message(1, schema(std::move(fields), key, note));
+}
 inline std::string rows(const Rows& batch) { return message(3, batch.header(), batch.body()); }
 inline std::string dictionary(std::int64_t id, const Rows& values, bool adds = false) {
   return message(2, table({{0, number(id)}, {1, values.header()}, {2, number<std::uint8_t>(adds)}}), values.body());

@@ -39,12 +39,17 @@ struct Released {
 
 struct FileWriter::Impl {
   Sink sink;
-  std::optional<Error> fault;  // The sink's.
+  std::map<std::string, std::string> formats;  // Of columns on other clocks, as the C interface spells them.
+  std::optional<Error> fault;                  // The sink's.
   ArrowIpcWriter writer = {};
   ArrowArrayView view = {};
   bool has_begun = false;
 
-  explicit Impl(Sink to) : sink(std::move(to)) {}
+  Impl(Sink to, const Clocks& clocks) : sink(std::move(to)) {
+    for (const auto& [name, zone] : clocks) {
+      formats.emplace(name, "tsn:" + zone);
+    }
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
@@ -92,7 +97,7 @@ struct FileWriter::Impl {
   }
 };
 
-FileWriter::FileWriter(Sink sink) : impl_(std::make_unique<Impl>(std::move(sink))) {}
+FileWriter::FileWriter(Sink sink, Clocks clocks) : impl_(std::make_unique<Impl>(std::move(sink), clocks)) {}
 FileWriter::FileWriter(FileWriter&&) noexcept = default;
 FileWriter& FileWriter::operator=(FileWriter&&) noexcept = default;
 FileWriter::~FileWriter() = default;
@@ -103,6 +108,12 @@ Result<void> FileWriter::write(std::shared_ptr<const Batch> batch) {
   const bool has_rows = batch->rows() > 0;
   export_arrow(std::move(batch), schema.object, array.object);
   if (!impl_->has_begun) {
+    for (std::int64_t k = 0; k < schema.object.n_children; ++k) {
+      ArrowSchema& column = *schema.object.children[k];
+      if (const auto found = impl_->formats.find(column.name); found != impl_->formats.end()) {
+        column.format = found->second.c_str();  // Not owned by the schema: it outlives it here.
+      }
+    }
     LODE_CHECK(impl_->begin(schema.object));
   }
   if (!has_rows) {
@@ -120,8 +131,8 @@ Result<void> FileWriter::finish() {
   return impl_->done(ArrowIpcWriterFinalizeFile(&impl_->writer, &error), error);
 }
 
-Result<void> write_arrow(const Batch& batch, const Sink& sink) {
-  FileWriter writer(sink);
+Result<void> write_arrow(const Batch& batch, const Sink& sink, const Clocks& clocks) {
+  FileWriter writer(sink, clocks);
   std::size_t begin = 0;
   do {
     std::vector<std::uint32_t> rows(std::min(kRowsABatch, batch.rows() - begin));

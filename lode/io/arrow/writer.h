@@ -5,7 +5,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "lode/base/result.h"
@@ -16,11 +18,15 @@ namespace lode::arrow {
 // Takes bytes piece by piece, in order.
 using Sink = std::function<Result<void>(std::string_view)>;
 
+// Columns of instants whose clock stands elsewhere than in UTC, by name: the zone ("Australia/Sydney"), under which the
+// same instants are written; or "", clock times of no place, which are written as they stand.
+using Clocks = std::map<std::string, std::string>;
+
 // Writes a file batch by batch: memory stays that of the largest. The first batch decides the columns, even when it has
 // no row; batches after it have the same. A writer that failed, or was not finished, left half a file in its sink.
 class FileWriter {
  public:
-  explicit FileWriter(Sink sink);
+  explicit FileWriter(Sink sink, Clocks clocks = {});
   FileWriter(FileWriter&&) noexcept;
   FileWriter& operator=(FileWriter&&) noexcept;
   ~FileWriter();
@@ -34,6 +40,6 @@ class FileWriter {
 };
 
 // A whole batch, cut so that a reader may take it piece by piece. The sink's error.
-Result<void> write_arrow(const Batch& batch, const Sink& sink);
+Result<void> write_arrow(const Batch& batch, const Sink& sink, const Clocks& clocks = {});
 
 }  // namespace lode::arrow

@@ -120,5 +120,23 @@ TEST(WriteArrow, AnErrorOfTheSinkEndsTheWriting) {
   }
 }
 
+TEST(WriteArrow, ClocksOfOtherPlacesStand) {
+  Column here("here", ColumnType::kTime), there("there", ColumnType::kTime), utc("utc", ColumnType::kTime);
+  for (Column* column : {&here, &there, &utc}) {
+    column->push(Time{1'700'000'000'000'000'001});
+  }
+  const Batch batch({here, there, utc});
+  std::string bytes;
+  must(write_arrow(batch,
+                   [&](std::string_view piece) -> Result<void> {
+                     bytes += piece;
+                     return {};
+                   },
+                   {{"here", ""}, {"there", "Australia/Sydney"}, {"absent", "UTC"}}));
+  EXPECT_EQ(must(arrow_zones(bytes, "x")),
+            (std::map<std::string, std::string>{{"there", "Australia/Sydney"}, {"utc", "UTC"}}));
+  expect_same(must(read_arrow(bytes, "x")), batch);
+}
+
 }  // namespace
 }  // namespace lode::arrow

@@ -392,9 +392,10 @@ Result<void> Engine::write_parquet(const std::string& path, const Batch& batch, 
   const std::uint64_t number = impl_->sets.add({&batch, rows, more == nullptr ? nullptr : &guarded});
   auto written =
       execute(fmt::format("COPY (SELECT {} FROM lode_rows({}::UBIGINT)) TO {} (FORMAT parquet, COMPRESSION zstd, "
-                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {}, USE_TMP_FILE false{})",
+                          "COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {}, USE_TMP_FILE false{}{})",
                           shape.select, number, quote_text(path), shape.row_group_rows,
-                          shape.keeps_bits ? ", DICTIONARY_SIZE_LIMIT 0, PARQUET_VERSION V2" : ""));
+                          shape.keeps_bits ? ", DICTIONARY_SIZE_LIMIT 0, PARQUET_VERSION V2" : "",
+                          shape.notes.empty() ? "" : fmt::format(", KV_METADATA {{{}}}", shape.notes)));
   impl_->sets.remove(number);
   return broken ? fail(std::move(*broken)) : std::move(written);
 }

@@ -73,6 +73,7 @@ struct ParquetShape {
   std::size_t row_group_rows = 131072;  // Fewer where rows are wide: a row group is held in memory
   // Numbers to the bit: the engine's dictionaries take -0 and 0 for one value, so none are made.
   bool keeps_bits = false;
+  std::string notes = {};  // SQL of a struct of texts, without its braces: what the file says to its readers
 };
 
 // One in-memory instance. Methods are thread-safe: each call opens a connection of its own.

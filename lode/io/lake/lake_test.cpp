@@ -76,6 +76,34 @@ TEST_F(LakeStore, DropsWhatIsThereAlready) {
   EXPECT_EQ(lake->snapshot()->parts("bars").size(), 1U);
 }
 
+// Rows of one name are held against that name's rows alone, whatever the name is made of.
+TEST_F(LakeStore, DropsWhatIsThereAlreadyUnderANameOfAnyText) {
+  const auto lake = open();
+  const auto members = [](const std::vector<std::string>& names) {
+    Batch batch = empty_batch(*find_table("universe"));
+    for (const std::string& name : names) {
+      batch.column("name").push(std::string_view(name));
+      batch.column("instrument_id").push(std::uint64_t{1});
+      batch.column("valid_from").push(day(2021, 1, 4));
+      batch.column("valid_to").push_null();
+      batch.column("event_time").push(start_of_day(day(2021, 1, 4)));
+      batch.column("known_time").push(start_of_day(day(2021, 1, 4)));
+      batch.column("known_assumed").push(true);
+      batch.column("source").push("test");
+      batch.column("raw_hash").push("00");
+      batch.column("raw_line").push(std::int64_t{1});
+    }
+    return batch;
+  };
+  const std::vector<std::string> names = {"it's", "", "-- '", std::string("a\0b", 3), "plain"};
+  import(*lake, members(names), "a", {}, "universe");
+  for (const std::string& name : names) {
+    EXPECT_EQ(must(must(lake->writer()).append("universe", members({name, name}), clock.now())).dropped, 2) << name;
+    EXPECT_EQ(must(must(lake->writer()).append("universe", members({name + "x"}), clock.now())).kept, 1) << name;
+  }
+  EXPECT_EQ(must(must(lake->writer()).append("universe", members({"plain", "other"}), clock.now())).dropped, 1);
+}
+
 TEST_F(LakeStore, JudgesARerunWithOtherProvenanceAsEqual) {
   const auto lake = open();
   import(*lake, bars({{1, day(2021, 1, 4), 20.5}}), "a");

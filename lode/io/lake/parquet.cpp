@@ -149,11 +149,27 @@ Result<std::int64_t> parquet_rows(const std::string& path) {
 
 namespace {
 
+// A timestamp is one of UTC by its cast from a text that says so.
+ParquetShape shape_of(const ParquetMeaning& meaning) {
+  ParquetShape out;
+  for (const std::string& name : meaning.instants) {
+    const std::string quoted = quote_name(name);
+    out.select += fmt::format("{}(strftime({}::TIMESTAMP, '%Y-%m-%d %H:%M:%S.%f') || '+00')::TIMESTAMPTZ AS {}",
+                              out.select == "*" ? " REPLACE (" : ", ", quoted, quoted);
+  }
+  out.select += meaning.instants.empty() ? "" : ")";
+  for (const auto& [key, note] : meaning.notes) {
+    out.notes += fmt::format("{}{}: {}", out.notes.empty() ? "" : ", ", quote_name(key), quote_text(note));
+  }
+  return out;
+}
+
 // One batch, or the first of several.
-Result<void> publish_parquet(const std::string& path, const Batch& first, const BatchSource* more) {
+Result<void> publish_parquet(const std::string& path, const Batch& first, const BatchSource* more,
+                             const ParquetShape& shape = {}) {
   LODE_TRY(auto engine, engine_of_all_cores());
   const std::string temporary = own_temporary(path);
-  auto done = engine->write_parquet(temporary, first, {}, more);
+  auto done = engine->write_parquet(temporary, first, {}, more, shape);
   if (done) {
     done = publish(temporary, path);
   }
@@ -165,7 +181,7 @@ Result<void> publish_parquet(const std::string& path, const Batch& first, const 
 }
 
 // The engine writes to names only, so a file in memory is given one.
-Result<std::string> bytes_of_parquet(const Batch& first, const BatchSource* more) {
+Result<std::string> bytes_of_parquet(const Batch& first, const BatchSource* more, const ParquetShape& shape = {}) {
   LODE_TRY(auto engine, engine_of_all_cores());
   const int file = memfd_create("lode-parquet", MFD_CLOEXEC);
   if (file < 0) {
@@ -173,7 +189,7 @@ Result<std::string> bytes_of_parquet(const Batch& first, const BatchSource* more
   }
   const std::string name = fmt::format("/proc/self/fd/{}", file);
   Result<std::string> bytes = [&]() -> Result<std::string> {
-    LODE_CHECK(engine->write_parquet(name, first, {}, more));
+    LODE_CHECK(engine->write_parquet(name, first, {}, more, shape));
     LODE_TRY(const MappedFile written, MappedFile::open(name));
     return std::string(written.bytes());
   }();
@@ -193,12 +209,20 @@ Result<void> write_parquet(const std::string& path, const Batch& batch) {
   return publish_parquet(path, batch, nullptr);
 }
 
+Result<void> write_parquet(const std::string& path, const Batch& batch, const ParquetMeaning& meaning) {
+  return publish_parquet(path, batch, nullptr, shape_of(meaning));
+}
+
 Result<void> write_parquet(const std::string& path, const BatchSource& batches) {
   LODE_TRY(const Batch first, first_of(batches));
   return publish_parquet(path, first, &batches);
 }
 
 Result<std::string> parquet_bytes(const Batch& batch) { return bytes_of_parquet(batch, nullptr); }
+
+Result<std::string> parquet_bytes(const Batch& batch, const ParquetMeaning& meaning) {
+  return bytes_of_parquet(batch, nullptr, shape_of(meaning));
+}
 
 Result<std::string> parquet_bytes(const BatchSource& batches) {
   LODE_TRY(const Batch first, first_of(batches));

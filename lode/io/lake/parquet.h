@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,15 @@ using BatchSource = std::function<Result<std::optional<Batch>>()>;
 // the row groups on their way, however many rows come. E5004, E8006, E8004.
 Result<void> write_parquet(const std::string& path, const BatchSource& batches);
 Result<std::string> parquet_bytes(const BatchSource& batches);
+
+// What a Parquet file says beside its rows.
+struct ParquetMeaning {
+  std::vector<std::string> instants;         // Columns of kTime that are instants of UTC; others are clock times.
+  std::map<std::string, std::string> notes;  // For its readers, by key: "ARROW:schema"
+};
+// As write_parquet and parquet_bytes of lake.h. Instants are written to the microsecond, clock times to the nanosecond.
+Result<void> write_parquet(const std::string& path, const Batch& batch, const ParquetMeaning& meaning);
+Result<std::string> parquet_bytes(const Batch& batch, const ParquetMeaning& meaning);
 
 // The rows of a foreign Parquet file, about `rows_a_batch` at a time and in order: memory is that of a batch and of the
 // row groups being read. Errors as read_parquet, and those of `take`.

@@ -11,6 +11,7 @@
 #include <new>
 #include <optional>
 
+#include "lode/base/must.h"
 #include "lode/io/lake/duckdb.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/multiset.h"
@@ -130,6 +131,26 @@ TEST_F(Parquet, NamesColumnsOfInstantsThatAreNoMidnights) {
   const auto found = zoned_columns(zoned);
   ASSERT_TRUE(found) << render(found.error());
   EXPECT_THAT(*found, ElementsAre("a \"b"));
+}
+
+TEST_F(Parquet, TellsInstantsFromClockTimesAndKeepsNotes) {
+  Column instant("at \"b", ColumnType::kTime), wall("wall", ColumnType::kTime);
+  for (const std::int64_t nanos : {std::int64_t{-1'000'000'001'001'000}, std::int64_t{1'700'000'000'123'456'000}}) {
+    instant.push(Time{nanos});
+    wall.push(Time{nanos + 1});
+  }
+  instant.push_null();
+  wall.push_null();
+  const Batch batch({instant, wall});
+  const ParquetMeaning meaning{.instants = {"at \"b"}, .notes = {{"ARROW:schema", "it's"}, {"b\"", "2"}}};
+  ASSERT_TRUE(write_parquet(path, batch, meaning).has_value());
+  EXPECT_THAT(must(instant_columns(path)), ElementsAre("at \"b"));
+  EXPECT_EQ(must(parquet_note(path, "ARROW:schema")), "it's");
+  EXPECT_EQ(must(parquet_note(path, "b\"")), "2");
+  const Batch back = must(read_parquet(path));
+  EXPECT_EQ(multiset_of(back), multiset_of(batch));
+  std::ofstream(path, std::ios::binary) << must(parquet_bytes(batch, meaning));
+  EXPECT_THAT(must(instant_columns(path)), ElementsAre("at \"b"));
 }
 
 TEST_F(Parquet, WritesAnEmptyBatch) {

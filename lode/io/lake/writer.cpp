@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "lode/base/assert.h"
@@ -76,6 +77,23 @@ Days days_of(const TableSpec& table, const Batch& batch) {
   const auto days = batch.column(table.date_column).dates();
   const auto [first, last] = std::ranges::minmax(days);
   return {Date{first}, Date{last}};
+}
+
+// The one text that every row has: the run of rows that a run stores, whose keys meet no other run's.
+std::optional<std::string_view> only_text(const Column& column) {
+  if (column.type() != ColumnType::kText || column.size() == 0 || column.null_count() > 0) {
+    return std::nullopt;
+  }
+  const TextData& texts = column.texts();
+  if (texts[0].find('\0') != std::string_view::npos) {
+    return std::nullopt;  // No statement can hold it.
+  }
+  for (std::size_t row = 1; row < texts.size(); ++row) {
+    if (texts[row] != texts[0]) {
+      return std::nullopt;
+    }
+  }
+  return texts[0];
 }
 
 bool overlaps(const StoredPart& part, const Days& days) {
@@ -154,6 +172,9 @@ Result<Batch> Writer::Impl::newest(const TableSpec& table, const Batch& batch) c
   if (days.first && std::ranges::find(table.key, table.date_column) != table.key.end()) {
     early = fmt::format("{} BETWEEN DATE '{}' AND DATE '{}'", quote_name(table.date_column), to_string(*days.first),
                         to_string(*days.last));
+  }
+  if (const auto only = only_text(batch.column(table.key.front()))) {
+    early += fmt::format("{}{} = {}", early.empty() ? "" : " AND ", quote_name(table.key.front()), quote_text(*only));
   }
   LODE_TRY(const auto engine, lake.engine());
   return engine->query(

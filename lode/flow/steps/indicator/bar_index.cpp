@@ -1,4 +1,4 @@
-// Dates by lode/io/source's own formats; times of day by hand, as 9:30 is common and no standard has it.
+// Dates by lode/io/source's own formats, all else by index_cell.h.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/indicator/bar_index.h"
@@ -12,6 +12,7 @@
 #include "lode/base/error.h"
 #include "lode/base/math.h"
 #include "lode/base/text.h"
+#include "lode/flow/steps/indicator/index_cell.h"
 #include "lode/io/source/date_format.h"
 #include "lode/io/source/date_order.h"
 
@@ -19,83 +20,6 @@ namespace lode::flow {
 namespace {
 
 using source::DateFormat;
-
-// The next number of at most `most` digits; nullopt, with nothing taken, where there is none.
-std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t most) {
-  std::size_t count = 0;
-  std::int64_t out = 0;
-  while (count < most && count < text.size() && text[count] >= '0' && text[count] <= '9') {
-    out = out * 10 + (text[count++] - '0');
-  }
-  text.remove_prefix(count);
-  return count > 0 ? std::optional(out) : std::nullopt;
-}
-
-bool take(std::string_view& text, char mark) {
-  const bool is_there = text.starts_with(mark);
-  text.remove_prefix(is_there ? 1 : 0);
-  return is_there;
-}
-
-// "9:30", "09:30:00", "09:30:00.25" as nanoseconds of the day.
-std::optional<std::int64_t> take_time(std::string_view& text) {
-  const auto hour = take_digits(text, 2);
-  if (!hour || *hour > 24 || !take(text, ':')) {
-    return {};
-  }
-  const auto minute = take_digits(text, 2);
-  std::int64_t seconds = 0;
-  std::int64_t nanos = 0;
-  if (minute && take(text, ':')) {
-    seconds = take_digits(text, 2).value_or(99);
-    if (take(text, '.') || take(text, ',')) {
-      const std::size_t before = text.size();
-      nanos = take_digits(text, 9).value_or(-1);
-      for (std::size_t digits = before - text.size(); digits < 9; ++digits) {
-        nanos *= 10;
-      }
-      take_digits(text, text.size());  // Finer than a nanosecond.
-    }
-  }
-  if (!minute || *minute > 59 || seconds > 60 || nanos < 0) {
-    return {};
-  }
-  return ((*hour * 60 + *minute) * 60 + seconds) * kNanosPerSecond + nanos;
-}
-
-// "Z", "+02:00", "-0500" as nanoseconds ahead of UTC.
-std::optional<std::int64_t> take_offset(std::string_view& text) {
-  if (text.empty() || take(text, 'Z') || take(text, 'z')) {
-    return 0;
-  }
-  const bool is_behind = text.starts_with('-');
-  if (!take(text, '-') && !take(text, '+')) {
-    return {};
-  }
-  const auto hours = take_digits(text, 2);
-  take(text, ':');
-  const std::int64_t minutes = take_digits(text, 2).value_or(0);
-  if (!hours) {
-    return {};
-  }
-  return (is_behind ? -1 : 1) * (*hours * 60 + minutes) * 60 * kNanosPerSecond;
-}
-
-// What stands behind the day, as nanoseconds since its midnight; nullopt where it is no time.
-std::optional<std::int64_t> nanos_of(std::string_view cell) {
-  const std::size_t mark = cell.find_first_of("T ");
-  if (mark == std::string_view::npos) {
-    return 0;
-  }
-  std::string_view rest = trim(cell.substr(mark + 1));
-  if (rest.empty()) {
-    return 0;
-  }
-  const auto time = take_time(rest);
-  take(rest, ' ');
-  const auto offset = time ? take_offset(rest) : std::nullopt;
-  return offset && rest.empty() ? std::optional(*time - *offset) : std::nullopt;
-}
 
 // The format that all dates of the index have, by what its cells say.
 Result<DateFormat> format_of(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
@@ -107,9 +31,17 @@ Result<DateFormat> format_of(const std::vector<std::string>& cells, const std::v
   return evidence.settle(path);
 }
 
+// A time of a clock of twelve hours is no part of a date's format; what stands before it is.
+bool read_day(std::string_view cell, const DateFormat& format, Date& out) {
+  const bool has_half = (cell.ends_with('M') || cell.ends_with('m')) && nanos_behind_day(cell);
+  const std::size_t day =
+      has_half && format.kind != DateFormat::Kind::kPattern ? cell.find_first_of("T ") : cell.size();
+  return source::read_date(cell.substr(0, day), format, nullptr, out);
+}
+
 bool is_date(const std::string& cell) {
   Date date;
-  return source::read_date(cell, {}, nullptr, date) || source::read_slashed(cell).has_value();
+  return read_day(cell, {}, date) || source::read_slashed(cell).has_value();
 }
 
 }  // namespace
@@ -174,14 +106,14 @@ std::optional<std::int64_t> nanos_as(const DateFormat& format, const std::string
     case Kind::kEpoch:
     case Kind::kEpochMillis: {
       if (!parse_double(cell, number)) {
-        return nanos_of(cell);
+        return nanos_behind_day(cell);
       }
       const double per_day = format.kind == Kind::kExcel ? 1.0 : format.kind == Kind::kEpoch ? 86'400.0 : 86'400'000.0;
       const double days = number / per_day;
       return static_cast<std::int64_t>((days - math::floor(days)) * static_cast<double>(kNanosPerDay));
     }
     default:
-      return nanos_of(cell);
+      return nanos_behind_day(cell);
   }
 }
 
@@ -192,7 +124,7 @@ Result<BarIndex> read_dates(const std::vector<std::string>& cells, const std::ve
   for (std::size_t row = 0; row < cells.size(); ++row) {
     Date date;
     const auto nanos = nanos_as(format, cells[row], row);
-    if (!nanos || !source::read_date(cells[row], format, nullptr, date)) {
+    if (!nanos || !read_day(cells[row], format, date)) {
       return fail(E::E2005,
                   fmt::format("{} line {}: the index {} is no date, expected {}", path, lines[row], quote(cells[row]),
                               expected),
@@ -200,6 +132,38 @@ Result<BarIndex> read_dates(const std::vector<std::string>& cells, const std::ve
     }
     out.days.push_back(date);
     out.nanos.push_back(*nanos);
+  }
+  return out;
+}
+
+// The form that the first cell has, or most cells have.
+std::optional<IndexForm> form_of(const std::vector<std::string>& cells) {
+  for (const IndexForm form : kIndexForms) {
+    const auto is_of_it = [&](const std::string& cell) { return place_of(form, cell).has_value(); };
+    if (is_of_it(cells.front()) || std::ranges::count_if(cells, is_of_it) > std::ssize(cells) / 2) {
+      return form;
+    }
+  }
+  return {};
+}
+
+Result<BarIndex> read_places(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
+                             const std::string& path, IndexForm form) {
+  BarIndex out;
+  out.kind = form == IndexForm::kTimeOfDay ? IndexKind::kTimeOfDay : IndexKind::kDate;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    const auto place = place_of(form, cells[row]);
+    if (!place) {
+      const auto other =
+          std::ranges::find_if(cells, [&](const auto& cell) { return place_of(form, cell).has_value(); });
+      return fail(E::E2005,
+                  fmt::format("{} line {}: the index {} is no {}, expected one as in line {}: {}", path, lines[row],
+                              quote(cells[row]), form == IndexForm::kTimeOfDay ? "time of day" : "date",
+                              lines[static_cast<std::size_t>(other - cells.begin())], quote(*other)),
+                  "mend the cell: rows that cannot be placed in time cannot be put in order");
+    }
+    out.days.push_back(place->day);
+    out.nanos.push_back(place->nanos);
   }
   return out;
 }
@@ -223,7 +187,8 @@ Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std
   }
   const auto first = std::ranges::find_if(cells, is_date);
   if (first != cells.begin() && dates <= std::ssize(cells) / 2) {
-    return BarIndex();
+    const std::optional<IndexForm> form = form_of(cells);
+    return form ? read_places(cells, lines, path, *form) : BarIndex();
   }
   LODE_TRY(const DateFormat found, format_of(cells, lines, path));
   return read_dates(

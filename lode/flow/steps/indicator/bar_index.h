@@ -14,14 +14,15 @@
 
 namespace lode::flow {
 
-// What all cells of an index are: numbers; dates, with or without a time of day; or labels, which have no order.
-enum class IndexKind : std::uint8_t { kNumber, kDate, kLabel };
+// What all cells of an index are: numbers; dates, with or without a time of day, or months, quarters and weeks; times
+// of a day that nobody names; or labels, which have no order.
+enum class IndexKind : std::uint8_t { kNumber, kDate, kTimeOfDay, kLabel };
 
 struct BarIndex {
   IndexKind kind = IndexKind::kLabel;
   std::vector<double> numbers;            // Of kNumber
   std::vector<std::int64_t> wholes = {};  // The same, where all are whole: 64 bits, as nanoseconds need
-  std::vector<Date> days;                 // Of kDate: as written
+  std::vector<Date> days;                 // Of kDate: as written; of a month, quarter or week its first
   std::vector<std::int64_t> nanos;        // .. since the day's midnight, less the offset from UTC where one is written.
   // Whether row `row` is of an earlier place than the one before. False for labels, and for row 0.
   bool falls_at(std::size_t row) const;
@@ -36,6 +37,7 @@ struct BarIndex {
 // is the day), also with a time: "9:30", "09:30:00.5", "T09:30:00Z", "T09:30+02:00". An index whose first cell is a
 // date, or most of whose cells are, holds dates alone, and one of which most are numbers holds numbers: E2005 names the
 // cell that is none. E2025: day and month cannot be told apart.
+// So does one of months, quarters, weeks, dates with the month as a word, or times of day (index_cell.h).
 // `format`: how its dates are written, where the call says it. E2005 too for a number that is none: nan, inf.
 Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
                                 const std::string& path, const std::optional<source::DateFormat>& format = {});

@@ -47,6 +47,36 @@ TEST(BarIndexRows, TimesOfDayAreTimesAndNotTexts) {
   EXPECT_EQ(order_of("2024-01-02", "2024-01-02 00:01"), "rises");
 }
 
+TEST(BarIndexRows, PeriodsAndDatesWithWordsHaveTheirOrder) {
+  EXPECT_EQ(order_of("2020-02", "2020-10"), "rises");
+  EXPECT_EQ(order_of("12/2019", "01/2020"), "rises");
+  EXPECT_EQ(order_of("2019-Q4", "2020-Q1"), "rises");
+  EXPECT_EQ(order_of("Q4 2019", "Q1 2020"), "rises");
+  EXPECT_EQ(order_of("2019-W52", "2020-W01"), "rises");
+  EXPECT_EQ(order_of("2-Jan-20", "1-Feb-20"), "rises");
+  EXPECT_EQ(order_of("Dec 31, 2019", "Jan 1, 2020"), "rises");
+  EXPECT_EQ(order_of("2-Jan-20 9:30 AM", "2-Jan-20 1:00 PM"), "rises");
+  EXPECT_EQ(order_of("9:31", "10:30"), "rises");
+  EXPECT_EQ(order_of("12:10 AM", "1:00 AM"), "rises");
+  EXPECT_EQ(order_of("2024-01-02 9:30 PM", "2024-01-02 10:00 PM"), "rises");
+  EXPECT_EQ(order_of("2024-01-02 9:30 PM", "2024-01-02 10:00 AM"), "falls");
+  EXPECT_EQ(order_of("1/2/2024 9:30 PM", "1/13/2024 9:30 AM"), "rises");
+  EXPECT_EQ(must(read({"2020Q1", "2020-Q1"})).repeats_at(1), true);
+  EXPECT_EQ(must(read({"9:30", "09:31"})).kind, IndexKind::kTimeOfDay);
+  EXPECT_EQ(must(read({"1000-1", "1000-2"})).kind, IndexKind::kLabel) << "no month of our days";
+}
+
+TEST(BarIndexRows, APeriodAmongOthersThatIsNoneIsNamed) {
+  for (const std::vector<std::string>& cells :
+       {std::vector<std::string>{"2020-01", "2020-02", "2020-13"}, std::vector<std::string>{"9:30", "9:31", "close"},
+        std::vector<std::string>{"total", "2020Q1", "2020Q2"}}) {
+    const auto index = read(cells);
+    ASSERT_FALSE(index) << cells[2];
+    EXPECT_EQ(index.error().number(), E::E2005);
+    EXPECT_THAT(index.error().message(), ::testing::HasSubstr(cells[0] == "total" ? "line 2" : "line 4"));
+  }
+}
+
 TEST(BarIndexRows, RepeatByWhatTheCellsMean) {
   const auto repeats = [](const std::string& one, const std::string& other) {
     return must(read({one, other})).repeats_at(1);

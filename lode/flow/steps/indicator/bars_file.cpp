@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
-#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -16,18 +16,20 @@
 #include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/steps/indicator/bar_index.h"
+#include "lode/flow/steps/indicator/typed_bars.h"
 #include "lode/flow/steps/store/files.h"
-#include "lode/flow/steps/store/zoned.h"
 #include "lode/io/arrow/reader.h"
-#include "lode/io/lake/lake.h"
 #include "lode/io/source/columns.h"
 #include "lode/io/source/delimited.h"
 #include "lode/io/source/file_bytes.h"
+#include "lode/io/source/long_table.h"
 
 namespace lode::flow {
 namespace {
 
 using indicator::Input;
+
+constexpr std::string_view kStdinName = "stdin";
 
 Result<BarsFile> from_csv(std::string_view bytes, const std::string& path) {
   LODE_CHECK(source::check_encoding(bytes, path));
@@ -57,49 +59,45 @@ Result<BarsFile> from_csv(std::string_view bytes, const std::string& path) {
   return out;
 }
 
-BarsFile from_batch(const Batch& batch) {
-  BarsFile out;
-  bool is_first = true;
-  for (const Column& column : batch.columns()) {
-    std::vector<std::string> cells;
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      cells.push_back(column.cell(row));
-    }
-    if (std::exchange(is_first, false)) {  // By place: a first column may have no name.
-      out.index_name = column.name();
-      out.index = std::move(cells);
-    } else {
-      out.names.push_back(column.name());
-      out.cells.push_back(std::move(cells));
-    }
-  }
-  out.lines.resize(batch.rows());
-  std::iota(out.lines.begin(), out.lines.end(), std::int64_t{1});
-  return out;
-}
-
 Result<BarsFile> read_any(const std::string& path) {
   LODE_TRY(const source::FileBytes file, source::read_data_file(path));
   if (arrow::is_arrow(path)) {
-    LODE_TRY(Batch batch, arrow::read_arrow(file.bytes, path));
-    LODE_TRY(const ZonedColumns zones, zones_of_arrow(file.bytes, path));
-    LODE_CHECK(read_days_of_zones(batch, zones, path));
-    return from_batch(batch);
+    return bars_of_arrow(file.bytes, path);
   }
-  if (source::is_parquet(path)) {
-    LODE_TRY(Batch batch, lake::read_parquet(path));
-    LODE_TRY(const ZonedColumns zones, zones_of_parquet(path));
-    LODE_CHECK(read_days_of_zones(batch, zones, path));
-    return from_batch(batch);
+  return source::is_parquet(path) ? bars_of_parquet(path) : from_csv(file.bytes, path);
+}
+
+bool is_symbol_name(const std::string& name) {
+  const Result<const source::ImportTable*> bars = source::find_import_table("bars");
+  const int rule = bars ? (*bars)->index_of("symbol") : -1;
+  return rule >= 0 && source::find_column({name}, (*bars)->columns[static_cast<std::size_t>(rule)].names) >= 0;
+}
+
+// What to do with rows that stand in no order, or twice, where their columns say why; else `plain`.
+std::string help_with_rows(const BarsFile& file, const std::string& plain) {
+  const auto has_several = [](const std::vector<std::string>& cells) {
+    return std::ranges::adjacent_find(cells, std::ranges::not_equal_to()) != cells.end();
+  };
+  const auto date = std::ranges::find_if(file.names, source::is_date_name);
+  const bool is_by_symbol = is_symbol_name(file.index_name);
+  for (std::size_t k = 0; k <= file.names.size(); ++k) {
+    const bool is_index = k == file.names.size();
+    if ((is_index ? is_by_symbol : is_symbol_name(file.names[k])) &&
+        has_several(is_index ? file.index : file.cells[k])) {
+      return fmt::format(
+          "it holds several instruments, and an indicator is of one: lode data import {}, then lode "
+          "indicator run NAME --universe all",
+          file.path == kStdinName ? "FILE" : file.path);
+    }
   }
-  return from_csv(file.bytes, path);
+  if (date != file.names.end() && !source::is_date_name(file.index_name)) {
+    return fmt::format("the index is its first column, {}: put the column {} first", quote(file.index_name),
+                       quote(*date));
+  }
+  return plain;
 }
 
 Failure stands_twice(const BarsFile& file, std::size_t first, std::size_t row) {
-  const bool has_symbols = std::ranges::any_of(file.names, [](const std::string& name) {
-    const std::string word = source::normal_name(name);
-    return word == "symbol" || word == "ticker";
-  });
   const bool is_same = file.index[first] == file.index[row];
   return fail(E::E2012,
               is_same
@@ -107,10 +105,34 @@ Failure stands_twice(const BarsFile& file, std::size_t first, std::size_t row) {
                                 file.lines[first], file.lines[row])
                   : fmt::format("{}: the index {} of line {} is {} of line {}, spelled otherwise", file.path,
                                 quote(file.index[row]), file.lines[row], quote(file.index[first]), file.lines[first]),
-              has_symbols ? fmt::format("an indicator is of one instrument: lode data import {}, then lode "
-                                        "indicator run NAME --universe all",
-                                        file.path)
-                          : "keep one row a bar; Lode does not choose");
+              help_with_rows(file, "keep one row a bar; Lode does not choose"));
+}
+
+// Of "2024-01-05": nobody reads that otherwise.
+bool is_year_first(std::string_view day) { return day.size() >= 10 && day[4] == '-' && day[7] == '-'; }
+
+Failure out_of_order(const BarsFile& file, std::size_t row) {
+  const bool is_plain = file.days.empty() || file.typed_index || is_year_first(file.index[row]);
+  return fail(E::E2027,
+              fmt::format("{} line {}: the index {} comes after {}, expected rows from old to new", file.path,
+                          file.lines[row], quote(file.index[row]), quote(file.index[row - 1])),
+              help_with_rows(file, fmt::format("sort the file by its {}; an indicator never looks ahead, so order is "
+                                               "meaning{}",
+                                               file.typed_index ? "index" : "first column",
+                                               is_plain ? "" : "; --date-format says how its dates are to be read")));
+}
+
+// Whole numbers that are seconds or milliseconds since 1970, of 1973 and later: said so, they are dates.
+std::string epoch_hint(const BarIndex& index) {
+  const auto all_within = [&](std::int64_t least, std::int64_t most) {
+    return !index.wholes.empty() &&
+           std::ranges::all_of(index.wholes, [&](std::int64_t whole) { return whole >= least && whole < most; });
+  };
+  if (all_within(100'000'000, 10'000'000'000)) {
+    return "--date-format epoch reads it as seconds since 1970";
+  }
+  return all_within(100'000'000'000, 10'000'000'000'000) ? "--date-format epoch_ms reads it as milliseconds since 1970"
+                                                         : "";
 }
 
 Result<void> check_index(BarsFile& file, const std::optional<source::DateFormat>& dates) {
@@ -125,19 +147,19 @@ Result<void> check_index(BarsFile& file, const std::optional<source::DateFormat>
                         ? "; dates written in another way are read with --date-format %d-%b-%y and the like"
                         : ""));
   }
-  for (const Date day : index.days) {
-    file.days.push_back(day.days);
+  if (index.kind == IndexKind::kDate) {
+    for (const Date day : index.days) {
+      file.days.push_back(day.days);
+    }
   }
+  file.days_hint = epoch_hint(index);
   for (std::size_t row = 0; row < file.rows(); ++row) {
     const auto [other, is_new] = seen.emplace(file.index[row], row);
     if (!is_new || index.repeats_at(row)) {
       return stands_twice(file, is_new ? row - 1 : other->second, row);
     }
     if (index.falls_at(row)) {
-      return fail(E::E2027,
-                  fmt::format("{} line {}: the index {} comes after {}, expected rows from old to new", file.path,
-                              file.lines[row], quote(file.index[row]), quote(file.index[row - 1])),
-                  "sort the file by its first column; an indicator never looks ahead, so order is meaning");
+      return out_of_order(file, row);
     }
   }
   return {};
@@ -222,6 +244,17 @@ void warn_of_odd_bars(BarsFile& file) {
   tell("a volume below 0", [&](std::size_t row) { return !volume.empty() && volume[row] < 0.0; });
 }
 
+// A first column of prices is the index all the same: told, for it is none that anybody meant.
+void warn_of_index(BarsFile& file) {
+  static constexpr std::string_view kOfBars[] = {"open", "high", "low", "close", "volume"};
+  if (std::ranges::find(kOfBars, source::normal_name(file.index_name)) != std::end(kOfBars)) {
+    file.warnings.push_back(
+        fmt::format("{}: the column {} is taken for the index; put one of "
+                    "dates or numbers first",
+                    file.path, quote(file.index_name)));
+  }
+}
+
 Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optional<source::DateFormat>& dates) {
   out.path = path;
   if (out.names.empty() || out.rows() == 0) {
@@ -231,6 +264,7 @@ Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optio
                 "date,open,high,low,close,volume, and a row a bar");
   }
   LODE_CHECK(check_index(out, dates));
+  warn_of_index(out);
   warn_of_odd_bars(out);
   warn_of_words(out);
   return out;
@@ -255,7 +289,7 @@ Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateF
     got = in(bytes.data() + before, kPiece);
     bytes.resize(before + got);
   }
-  const std::string path = "stdin";
+  const std::string path(kStdinName);
   if (bytes.empty()) {
     return fail(E::E2014, fmt::format("{} is empty", path), "date,open,high,low,close,volume, and a row a bar");
   }
@@ -267,6 +301,11 @@ Result<std::vector<double>> column_of(const BarsFile& file, const std::string& n
   const int place = place_of(file, name);
   if (place < 0 && name == "session" && !file.days.empty()) {
     return file.days;
+  }
+  if (place < 0 && name == "session") {
+    return fail(E::E2001, fmt::format("{} has no column 'session', and its index is no date", file.path),
+                file.days_hint.empty() ? "a column session that changes where one begins; or an index of dates"
+                                       : file.days_hint + "; or a column session that changes where one begins");
   }
   if (place < 0) {
     const std::string near = did_you_mean(name, file.names);
@@ -308,7 +347,8 @@ bool is_bar_a_session(const BarsFile& file) {
 Result<void> anchor_at(BarsFile& file, Date anchor) {
   if (file.days.empty()) {
     return fail(E::E4, fmt::format("--anchor is a date, and the index of {} is none", file.path),
-                "a column called session says where one begins: 0 before the anchor, 1 from it on");
+                (file.days_hint.empty() ? "" : file.days_hint + "; or ") +
+                    "a column called session says where one begins: 0 before the anchor, 1 from it on");
   }
   if (file.days.back() < anchor.days) {
     return fail(E::E2101, fmt::format("no bar of {} is of {} or later", file.path, to_string(anchor)),

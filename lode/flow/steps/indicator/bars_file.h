@@ -14,29 +14,40 @@
 #include "lode/base/world.h"
 #include "lode/core/indicator/choice.h"
 #include "lode/io/source/date_format.h"
+#include "lode/market/batch.h"
 
 namespace lode::flow {
+
+// The index as a file of types holds it, a row a bar.
+struct TypedIndex {
+  Column column;
+  std::optional<std::string> zone = {};  // Of times: where their clock stands, "" UTC; nullopt: a clock of no place
+};
 
 struct BarsFile {
   std::string path;
   std::string index_name;
-  std::vector<std::string> index;               // As written, a row a bar
+  std::vector<std::string> index;               // As written, a row a bar; times as their own clock showed them
+  std::optional<TypedIndex> typed_index = {};   // Of a file that has types
   std::vector<std::string> names;               // Of the other columns
   std::vector<std::vector<std::string>> cells;  // By column, as written
   std::vector<std::int64_t> lines;              // Of the file, a row
   std::vector<double> days = {};                // Where the index is dates: a session begins where it changes
+  std::string days_hint = {};                   // Where it is none: what would make dates of it
   bool is_anchored = false;                     // anchor_at() says where the one session begins
   std::vector<std::string> warnings = {};
 
   std::size_t rows() const { return index.size(); }
 };
 
-// CSV (also .gz), Parquet or Arrow, rows from old to new. The index is dates or instants, numbers, or any labels
-// (bar_index.h): of the first two, none may be below the one before (E2027); of labels a warning says that their order
-// was not checked. No index stands twice (E2012). E0008, E2002, E2003, E2005, E2009, E2014 no row, or no column behind
-// the index, E2015, E2021, E2025.
+// CSV (also .gz), Parquet or Arrow, rows from old to new. The index is the first column, or the one that pandas says
+// was its own, wherever it stands (of several levels the one of dates). It is dates or instants, periods, times of day,
+// numbers, or any labels (bar_index.h): none may be below the one before (E2027); of labels a warning says that their
+// order was not checked. An instant with a time zone is of the day that its own clock showed. No index stands twice
+// (E2012). E0008, E2002, E2003, E2005, E2009, E2014 no row, or no column behind the index, E2015, E2021, E2025.
 // `dates`: how dates of the index are written, where the call says it. Bars that cannot be, a high below its low, a
 // price or a volume below 0, are counted in a warning, and so are words that are taken for missing: N/A, null, -, inf.
+// An index called as a column of a bar is told too.
 Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates = {});
 // The same of CSV that is piped in, to its end; its path is "stdin". E0008 where nothing is piped in.
 Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateFormat>& dates = {});

@@ -15,6 +15,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class BarsFiles : public testing::Research {
@@ -70,6 +71,64 @@ TEST_F(BarsFiles, TheCallSaysHowDatesAreWritten) {
   EXPECT_THAT(mistake_over("sma(1)", path), AllOf(HasSubstr("E2025"), HasSubstr("--date-format")));
   EXPECT_THAT(over("sma(1)", path, R"(, "date-format": "dmy")").text, HasSubstr("02/02/2020,2"));
   EXPECT_THAT(mistake_over("sma(1)", path, R"(, "date-format": "american")"), HasSubstr("E0004"));
+}
+
+TEST_F(BarsFiles, ARowOutOfOrderIsRefusedWhateverItsIndexIs) {
+  for (const char* rows :
+       {"2020-02,1\n2020-01,2\n", "2020Q2,1\n2020Q1,2\n", "2020-W02,1\n2020-W01,2\n", "2-Feb-20,1\n2-Jan-20,2\n",
+        "09:31,1\n09:30,2\n", "9:30 PM,1\n10:30 AM,2\n", "2020-01-02 9:30 PM,1\n2020-01-02 9:30 AM,2\n"}) {
+    EXPECT_THAT(mistake_over("sma(1)", write("falls.csv", std::string("t,close\n") + rows)),
+                AllOf(HasSubstr("E2027"), HasSubstr("line 3"), HasSubstr("sort the file by its first column")))
+        << rows;
+  }
+  EXPECT_THAT(mistake_over("sma(1)", write("short.csv", "t,close\n2-Feb-20,1\n2-Jan-20,2\n")),
+              HasSubstr("--date-format says how"));
+  EXPECT_THAT(mistake_over("sma(1)", write("plain.csv", "t,close\n2020-02-02,1\n2020-01-02,2\n")),
+              Not(HasSubstr("--date-format")));
+  EXPECT_EQ(over("sma(2)", write("months.csv", "t,close\n2020-01,1\n2020-02,2\n")).text, "t,sma_2\n2020-02,1.5\n");
+  EXPECT_THAT(over("sma(2)", write("labels.csv", "t,close\nb,1\na,2\n")).warnings,
+              ElementsAre(HasSubstr("the order of its rows was not checked")));
+}
+
+TEST_F(BarsFiles, SeveralInstrumentsAreNoHistory) {
+  const auto is_told = AllOf(HasSubstr("several instruments"), HasSubstr("lode data import"));
+  EXPECT_THAT(mistake_over("sma(1)", write("by_symbol.csv",
+                                           "symbol,date,close\nA,2020-01-02,1\nA,2020-01-03,1\n"
+                                           "B,2020-01-02,1\nB,2020-01-03,1\n")),
+              is_told);
+  EXPECT_THAT(mistake_over("sma(1)", write("grouped.csv",
+                                           "date,Ticker,close\n2020-01-02,A,1\n2020-01-03,A,1\n"
+                                           "2020-01-02,B,1\n2020-01-03,B,1\n")),
+              is_told);
+  EXPECT_THAT(mistake_over("sma(1)", write("by_date.csv", "date,symbol,close\n2020-01-02,A,1\n2020-01-02,B,1\n")),
+              is_told);
+  EXPECT_THAT(mistake_over("sma(1)", write("one.csv", "symbol,date,close\nA,2020-01-02,1\nA,2020-01-03,1\n")),
+              AllOf(HasSubstr("E2012"), HasSubstr("put the column 'date' first")));
+  EXPECT_THAT(mistake_over("sma(1)", write("twice.csv", "date,symbol,close\n2020-01-02,A,1\n2020-01-02,A,1\n")),
+              HasSubstr("keep one row a bar"));
+}
+
+TEST_F(BarsFiles, TheIndexIsCarriedAsItStands) {
+  const std::string text = "=cmd,close\n=1+1,1\n@b,2\n-x,3\n";
+  EXPECT_EQ(over("sma(1)", write("formulas.csv", text)).text, "=cmd,sma_1\n=1+1,1\n@b,2\n-x,3\n");
+  const std::string target = parts.folder + "/carried.csv";
+  over("sma(1)", write("formulas.csv", text), fmt::format(R"(, "output": "{}")", target));
+  EXPECT_EQ(must(read_file(target)), "=cmd,sma_1\n=1+1,1\n@b,2\n-x,3\n");
+}
+
+TEST_F(BarsFiles, AnIndexThatIsNoDateSaysHowItBecomesOne) {
+  const auto bars = [&](const char* first, const char* second) {
+    return write("epoch.csv", fmt::format("t,high,low,close,volume\n{},2,2,2,10\n{},4,4,4,10\n", first, second));
+  };
+  EXPECT_THAT(mistake_over("vwap_session", bars("1704186000", "1704186060")),
+              AllOf(HasSubstr("no column 'session'"), HasSubstr("--date-format epoch reads"), HasSubstr("seconds")));
+  EXPECT_THAT(mistake_over("vwap_session", bars("1704186000000", "1704186060000")), HasSubstr("epoch_ms"));
+  EXPECT_THAT(over("vwap_session", bars("1704186000", "1704186060"), R"(, "date-format": "epoch")").text,
+              HasSubstr("1704186060,3"));
+  EXPECT_THAT(mistake_over("vwap_anchored", bars("1704186000", "1704186060"), R"(, "anchor": "2024-01-02")"),
+              AllOf(HasSubstr("E0004"), HasSubstr("--date-format epoch reads")));
+  EXPECT_THAT(mistake_over("vwap_session", bars("9:30", "9:31")),
+              AllOf(HasSubstr("no column 'session'"), HasSubstr("an index of dates")));
 }
 
 TEST_F(BarsFiles, BarsThatCannotBeAreCounted) {
@@ -164,6 +223,8 @@ TEST_F(BarsFiles, BarsMayBePipedIn) {
   EXPECT_EQ(over("sma(2)", "-").text, over("sma(2)", write("bars.csv", bars)).text);
   world.in = piped(bars);
   EXPECT_EQ(over("my = ta_sma(close, 2) - close", "-").text, "t,my\n2,-1\n3,-2.5\n") << "formulas too";
+  world.in = piped("symbol,date,close\nA,2020-01-02,1\nA,2020-01-03,1\nB,2020-01-02,1\n");
+  EXPECT_THAT(mistake_over("sma(2)", "-"), AllOf(HasSubstr("E2012"), HasSubstr("lode data import FILE, then")));
   world.in = piped("t,close\n1,1\n2,abc\n");
   EXPECT_THAT(mistake_over("sma(2)", "-"), AllOf(HasSubstr("E2004"), HasSubstr("stdin line 3: 'abc'")));
   world.in = piped("");

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "lode/base/counted.h"
@@ -101,8 +102,9 @@ Result<std::vector<OutputColumn>> outputs_of(const BarsFile& file, const Chosen&
   return out;
 }
 
-// The index and the columns from row `first` on.
-Result<Batch> rows_of(const BarsFile& file, const std::vector<OutputColumn>& columns, std::size_t first) {
+// The index and the columns from row `first` on, into `over`.
+Result<void> set_rows(const BarsFile& file, const std::vector<OutputColumn>& columns, std::size_t first,
+                      OverFile& over) {
   if (std::ranges::find(columns, file.index_name, &OutputColumn::name) != columns.end()) {
     return fail(E::E2002,
                 fmt::format("the index of {} and an output are both called {}", file.path, quote(file.index_name)),
@@ -112,12 +114,16 @@ Result<Batch> rows_of(const BarsFile& file, const std::vector<OutputColumn>& col
   for (std::size_t row = first; row < file.rows(); ++row) {
     index.push(std::string_view(file.index[row]));
   }
-  Batch out;
-  out.add(std::move(index));
+  over.rows.add(std::move(index));
   for (const OutputColumn& one : columns) {
-    out.add(column_from(one, first));
+    over.rows.add(column_from(one, first));
   }
-  return out;
+  if (file.typed_index) {
+    std::vector<std::uint32_t> rows(file.rows() - first);
+    std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(first));
+    over.index = TypedIndex{file.typed_index->column.take(rows), file.typed_index->zone};
+  }
+  return {};
 }
 
 std::size_t first_value(const std::vector<OutputColumn>& outputs, std::size_t rows) {
@@ -157,7 +163,7 @@ Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> cho
     return fail(E::E2102, fmt::format("{} has bars and columns for none of them", file.path),
                 "a file of bars: date,open,high,low,close,volume");
   }
-  LODE_TRY(out.rows, rows_of(file, outputs, wish.pad ? 0 : first_value(outputs, file.rows())));
+  LODE_CHECK(set_rows(file, outputs, wish.pad ? 0 : first_value(outputs, file.rows()), out));
   if (out.rows.rows() == 0) {
     out.warnings.push_back(fmt::format("no bar of {} has a value: too many cells are missing", file.path));
   }
@@ -198,7 +204,7 @@ Result<OverFile> vote_over_file(const BarsFile& file, const indicator::VoteRules
     columns.push_back({std::string(vote_input_names()[k]), CellKind::kNumber, votes.inputs[k]});
   }
   OverFile out;
-  LODE_TRY(out.rows, rows_of(file, columns, wish.pad ? 0 : static_cast<std::size_t>(found - votes.votes.begin())));
+  LODE_CHECK(set_rows(file, columns, wish.pad ? 0 : static_cast<std::size_t>(found - votes.votes.begin()), out));
   return out;
 }
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@
 namespace lode::flow {
 
 struct OverFile {
-  Batch rows;
+  Batch rows;                            // The index as text
+  std::optional<TypedIndex> index = {};  // .. and as the file holds it, of the same rows, where that has types
   std::vector<std::string> warnings;
 };
 

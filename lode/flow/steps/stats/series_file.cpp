@@ -107,12 +107,20 @@ Result<TextTable> from_csv(std::string_view bytes, const std::string& path) {
   return table;
 }
 
-TextTable from_batch(const Batch& batch) {
+// Of times the day that their own clock showed.
+Result<TextTable> from_batch(const Batch& batch, const ZonedColumns& zones, const std::string& path) {
   TextTable table;
   for (const Column& column : batch.columns()) {
     TextColumn text{column.name(), {}};
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      text.cells.push_back(column.type() == ColumnType::kTime ? column.cell(row).substr(0, 10) : column.cell(row));
+    if (column.type() == ColumnType::kTime) {
+      LODE_TRY(text.cells, cells_on_their_clock(column, zone_of(zones, column.name()), path));
+      for (std::string& cell : text.cells) {
+        cell.resize(std::min(cell.size(), std::size_t{10}));
+      }
+    }
+    for (std::size_t row = text.cells.size(); row < batch.rows(); ++row) {
+      const bool is_count = column.type() == ColumnType::kUint64 && !column.is_null(row);  // And no id.
+      text.cells.push_back(is_count ? fmt::format("{}", column.uint64s()[row]) : column.cell(row));
     }
     table.columns.push_back(std::move(text));
   }
@@ -215,16 +223,14 @@ Result<void> sort_by_date(SeriesFile& file) {
 
 Result<TextTable> read_text(const std::string& path, const source::FileBytes& file) {
   if (arrow::is_arrow(path)) {
-    LODE_TRY(Batch batch, arrow::read_arrow(file.bytes, path));
+    LODE_TRY(const Batch batch, arrow::read_arrow(file.bytes, path));
     LODE_TRY(const ZonedColumns zones, zones_of_arrow(file.bytes, path));
-    LODE_CHECK(read_days_of_zones(batch, zones, path));
-    return from_batch(batch);
+    return from_batch(batch, zones, path);
   }
   if (source::is_parquet(path)) {
-    LODE_TRY(Batch batch, lake::read_parquet(path));
+    LODE_TRY(const Batch batch, lake::read_parquet(path));
     LODE_TRY(const ZonedColumns zones, zones_of_parquet(path));
-    LODE_CHECK(read_days_of_zones(batch, zones, path));
-    return from_batch(batch);
+    return from_batch(batch, zones, path);
   }
   return from_csv(file.bytes, path);
 }

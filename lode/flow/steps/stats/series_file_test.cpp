@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "lode/flow/verb_testing.h"
+#include "lode/io/arrow/testing.h"
 
 namespace lode::flow {
 namespace {
@@ -51,6 +52,25 @@ TEST_F(SeriesFiles, NeedNoDates) {
   EXPECT_THAT(file.series[0], ElementsAre(1.0, 2.0, 3.0));
   EXPECT_THAT(file.dates, IsEmpty());
   EXPECT_THAT(must(read_series_file(write("when;x\n2024-01-02;1\n2024-01-03;2\n"))).dates.size(), 2U);
+}
+
+// 10:00 in Sydney is 23:00 of the day before in UTC.
+TEST_F(SeriesFiles, HaveTheDaysThatTheirOwnClockShowed) {
+  namespace by_hand = arrow::by_hand;
+  const std::string path = parts.folder + "/returns.arrow";
+  const std::int64_t first = 1'709'852'400;  // 2024-03-07T23:00:00Z
+  must(write_file(path, by_hand::columns({by_hand::field("at", by_hand::timestamp(0, "Australia/Sydney")),
+                                          by_hand::field("count", by_hand::integer(64, false))}) +
+                            by_hand::rows({.rows = 2,
+                                           .nulls = {0, 0},
+                                           .buffers = {"", by_hand::raw<std::int64_t>({first, first + 86'400}), "",
+                                                       by_hand::raw<std::uint64_t>({1000, 2000})}}) +
+                            by_hand::end()));
+  const SeriesFile file = must(read_series_file(path));
+  ASSERT_EQ(file.dates.size(), 2U);
+  EXPECT_EQ(to_string(file.dates[0]), "2024-03-08");
+  EXPECT_EQ(to_string(file.dates[1]), "2024-03-09");
+  EXPECT_THAT(file.series[0], ElementsAre(1000.0, 2000.0)) << "and no ids of 16 hex digits";
 }
 
 TEST_F(SeriesFiles, HaveLabelsInTheirFirstColumnOfText) {

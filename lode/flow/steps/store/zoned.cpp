@@ -86,6 +86,19 @@ Failure which_zone(const Column& column, const std::string& zone, const std::str
               "--mic names the exchange on whose clock they are read; or store dates (pandas: df.index.date)");
 }
 
+// "+11:00" between a clock and UTC; with seconds where a place had its own noon, as all did once.
+std::string offset_text(std::int64_t nanos) {
+  const std::int64_t seconds = (nanos < 0 ? -nanos : nanos) / kNanosPerSecond;
+  const std::string out = fmt::format("{}{:02}:{:02}", nanos < 0 ? '-' : '+', seconds / 3600, seconds / 60 % 60);
+  return seconds % 60 == 0 ? out : fmt::format("{}:{:02}", out, seconds % 60);
+}
+
+std::string without_z(Time time) {
+  std::string out = to_string(time);
+  out.pop_back();
+  return out;
+}
+
 }  // namespace
 
 Result<ZonedColumns> zones_of_parquet(const std::string& path) {
@@ -180,6 +193,60 @@ Result<void> read_days_of_zones(Batch& batch, const ZonedColumns& zones, const s
     }
   }
   return {};
+}
+
+std::optional<std::string> zone_of(const ZonedColumns& zones, const std::string& name) {
+  const auto found = zones.find(name);
+  return found == zones.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<std::vector<std::string>> cells_on_their_clock(const Column& column, const std::optional<std::string>& zone,
+                                                      const std::string& path) {
+  std::optional<Zone> theirs;
+  if (zone && !zone->empty()) {
+    auto found = Zone::find(*zone);
+    if (!found) {
+      return fail(std::move(found).error().while_doing(fmt::format("reading {} of {}", column.name(), path)));
+    }
+    theirs = found->is_utc() ? std::nullopt : std::optional(std::move(*found));
+  }
+  const auto shown = [&](std::size_t row) {
+    const Time instant{column.times()[row]};
+    return theirs ? theirs->wall_clock(instant) : instant;
+  };
+  bool are_days = true;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    are_days = are_days && (column.is_null(row) || is_midnight(shown(row)));
+  }
+  std::vector<std::string> out;
+  out.reserve(column.size());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.is_null(row)) {
+      out.emplace_back();
+    } else if (are_days) {
+      out.push_back(to_string(utc_date(shown(row))));
+    } else if (theirs) {
+      out.push_back(without_z(shown(row)) + offset_text(shown(row).nanos - column.times()[row]));
+    } else {
+      out.push_back(zone ? to_string(shown(row)) : without_z(shown(row)));
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> index_of_pandas(const std::string& note) {
+  std::vector<std::string> out;
+  const Result<Value> read = note.empty() ? Result<Value>(Value()) : parse_json(note);
+  const Value* columns = read && read->is_object() ? read->find("index_columns") : nullptr;
+  if (columns == nullptr || !columns->is_array()) {
+    return out;
+  }
+  for (const Value& one : columns->as_array()) {
+    if (one.is_text()) {  // Else {"kind": "range"}: rows that were counted, of which no column is kept.
+      out.push_back(one.as_text());
+    }
+  }
+  return out;
 }
 
 }  // namespace lode::flow

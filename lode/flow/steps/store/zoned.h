@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,18 @@ void keep_days(Column& column);
 // The columns of `batch` that go by a name of dates (source::is_date_name), read on their clock as days. Where they
 // are no midnights there they stay instants.
 Result<void> read_days_of_zones(Batch& batch, const ZonedColumns& zones, const std::string& path);
+
+// The zone of a column: nullopt where it holds clock times of no place (or no times), "" instants of no named zone.
+std::optional<std::string> zone_of(const ZonedColumns& zones, const std::string& name);
+
+// The cells of a column of times as its own clock showed them: "2024-03-08T10:00:00+11:00" of a zone, ".. Z" of UTC or
+// of instants of no named zone, "2024-03-08T10:00:00" of clock times. Where all are midnights there, "2024-03-08". ""
+// for null. E2005 a zone that nobody knows.
+Result<std::vector<std::string>> cells_on_their_clock(const Column& column, const std::optional<std::string>& zone,
+                                                      const std::string& path);
+
+// The columns that pandas says were the index, by the note it leaves in files: {"index_columns": ["Date"]}. None where
+// the rows were counted, or where the note is another's.
+std::vector<std::string> index_of_pandas(const std::string& note);
 
 }  // namespace lode::flow

@@ -20,12 +20,12 @@ TEST(Schema, HasTheTablesOfTheLake) {
   for (const TableSpec& table : tables()) {
     names.push_back(table.name);
   }
-  EXPECT_THAT(names,
-              ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "filings", "documents",
-                          "facts", "shares", "issuers", "issuer_symbols", "factor_values", "factor_summary",
-                          "factor_details", "factor_timeseries", "processed", "votes", "indicator_runs", "quarantine",
-                          "macro", "articles", "announcements", "listings", "listing_events", "repairs", "quotes",
-                          "option_quotes", "trades", "quote_bars", "option_bars"));
+  EXPECT_THAT(names, ElementsAre("bars", "instruments", "symbols", "groups", "universe", "actions", "filings",
+                                 "documents", "facts", "shares", "issuers", "issuer_symbols", "factor_values",
+                                 "factor_summary", "factor_details", "factor_timeseries", "processed", "votes",
+                                 "indicator_runs", "indicator_series", "quarantine", "macro", "articles",
+                                 "announcements", "listings", "listing_events", "repairs", "quotes", "option_quotes",
+                                 "trades", "quote_bars", "option_bars"));
   EXPECT_EQ(find_table("bar"), nullptr);
 }
 

@@ -111,7 +111,8 @@ void set_rows_json(Outcome& out, const Batch& rows) {
 }
 
 // The rows to -o, or as the answer; what was done as data.
-Result<void> answer(World& world, const Request& request, const Batch& rows, Outcome& out) {
+Result<void> answer(World& world, const Request& request, const Batch& rows, Outcome& out,
+                    const flow::Carried* carried = nullptr) {
   Value columns = Value::array();
   for (const Column& column : rows.columns()) {
     columns.push(Value(column.name()));
@@ -121,9 +122,9 @@ Result<void> answer(World& world, const Request& request, const Batch& rows, Out
   if (!request.has("output")) {
     set_rows_json(out, rows);
     return flow::set_rows(out, rows, request.text("format", "csv"),
-                          static_cast<int>(world.config.get("columns").as_int()));
+                          static_cast<int>(world.config.get("columns").as_int()), carried);
   }
-  LODE_CHECK(flow::write_batch(rows, request.text("output"), request.text("format")));
+  LODE_CHECK(flow::write_batch(rows, request.text("output"), request.text("format"), carried));
   out.data.set("output", Value(request.text("output")));
   out.text = fmt::format("{} of {} to {}\n", counted(static_cast<std::int64_t>(rows.rows()), "row"),
                          counted(std::ssize(rows.columns()) - 1, "column"), request.text("output"));
@@ -160,7 +161,11 @@ Result<Outcome> over_file(World& world, const Request& request, const Wanted& wa
   }
   out.warnings = std::move(warnings);
   out.warnings.insert(out.warnings.end(), rows.warnings.begin(), rows.warnings.end());
-  LODE_CHECK(answer(world, request, rows.rows, out));
+  flow::Carried carried;
+  if (rows.index) {
+    carried = {.column = std::move(rows.index->column), .zone = std::move(rows.index->zone)};
+  }
+  LODE_CHECK(answer(world, request, rows.rows, out, &carried));
   return out;
 }
 
@@ -193,16 +198,23 @@ void tell_kept(const flow::Kept& kept, const flow::LakeWork& work, Outcome& out)
   out.data.set("first", kept.first ? Value(to_string(*kept.first)) : Value());
   out.data.set("last", kept.last ? Value(to_string(*kept.last)) : Value());
   out.data.set("was_there", Value(kept.was_there));
+  out.data.set("made_anew", Value(kept.made_anew));
   out.text = fmt::format("{}: {} of {}, {} .. {}, {} the table {}\n", kept.alias, counted(kept.rows, "row"),
                          counted(kept.instruments, "instrument"), kept.first ? to_string(*kept.first) : "-",
                          kept.last ? to_string(*kept.last) : "-", kept.was_there ? "already in" : "into", table);
   out.next = work.rules ? "lode data sql 'select * from rt.stock_indicators limit 5'"
                         : "lode data sql 'select * from ax.processed limit 5'";
   warn_of_universe(kept.survivor_biased, out);
+  if (kept.made_anew > 0) {
+    out.warnings.push_back(fmt::format(
+        "note: all kept rows of {} were made anew, from {} on, with every column kept: splits, dividends or "
+        "corrected bars changed the prices that the rows before were made of",
+        counted(kept.made_anew, "instrument"), kept.anew_from ? to_string(*kept.anew_from) : "-"));
+  }
 }
 
 // Into the tables processed and votes, whose columns are given: what was asked is stored, or refused.
-Result<Outcome> into_lake(World& world, const flow::LakeWish& wish, Wanted wanted) {
+Result<Outcome> into_lake(World& world, flow::LakeWish wish, Wanted wanted) {
   if (!wanted.formulas.empty()) {
     LODE_CHECK(flow::check_lake_words(world, wanted.formulas));
     return fail(
@@ -223,10 +235,11 @@ Result<Outcome> into_lake(World& world, const flow::LakeWish& wish, Wanted wante
   } else {
     LODE_TRY(wanted.work.chosen, flow::kept_indicators(wanted.work.chosen));
   }
+  wish.is_kept = true;
   LODE_TRY(std::optional<flow::Kept> kept, flow::kept_before(world, wanted.work, wish));
   if (!kept) {
-    LODE_TRY(const flow::LakeBars bars, flow::read_lake_bars(world, wish, wanted.work));
-    LODE_TRY(kept, flow::keep_in_lake(world, bars, wanted.work, wish));
+    LODE_TRY(flow::LakeBars bars, flow::read_lake_bars(world, wish, wanted.work));
+    LODE_TRY(kept, flow::keep_in_lake(world, std::move(bars), wanted.work, wish));
   }
   Outcome out;
   out.data = Value::object();
@@ -326,7 +339,8 @@ std::vector<Parameter> parameters() {
        .completes = "indicators"},
       {.name = "data",
        .kind = Kind::kPath,
-       .summary = "bars of one instrument: CSV, Parquet or Arrow; - is stdin, CSV; the first column is the index",
+       .summary = "bars of one instrument: CSV, Parquet or Arrow; - is stdin, CSV; the index is its first column, or "
+                  "pandas' own",
        .completes = "files"},
       {.name = "inputs", .summary = "columns to read, with commas, one an input"},
       {.name = "date-format", .summary = "of the index: ymd, dmy, mdy, excel, epoch, epoch_ms, or a pattern: %d-%b-%Y"},
@@ -368,7 +382,9 @@ const Flow& flow_indicator_run() {
        .verb = "run",
        .summary = "indicators, or their vote, over bars",
        .description =
-           "Over a file: its first column as it stands, then a column an output. A function of one series reads close, "
+           "Over a file: its index as it stands, then a column an output. The index is the first column, or the one "
+           "that pandas marked; in Parquet and Arrow it keeps the type of a file that has types. A function of one "
+           "series reads close, "
            "of two high and low, any other the columns of its names, in any case or usual spelling, unless --inputs "
            "names them. Rows begin where the first value is, or with the file under --pad. Parameters stand behind the "
            "name, sma(20), whose column is sma_20, or are options, which go to every indicator that has them; 'trend = "
@@ -381,7 +397,14 @@ const Flow& flow_indicator_run() {
            "(rt.stock_indicators), each under a run; with -o or --format any indicator, formula or kept factor comes "
            "as "
            "rows of date and symbol. An instrument is computed over its own bars: holidays of other exchanges are no "
-           "gaps. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, no row before all "
+           "gaps. Windows are summed in blocks that are counted from the first bar of the whole universe: an "
+           "instrument alone, or beside an older one, may differ in the last digit. Where a split, a dividend or a "
+           "corrected bar changed the prices behind an instrument's kept rows, a run with --from or of fewer "
+           "indicators makes all of these anew, with every column kept, and tells so: one scale a line. known_time of "
+           "a "
+           "kept row is that of its bars; what adjusts its prices may be known later, so rows of what was known on a "
+           "day are made by --as-of. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, "
+           "no row before all "
            "windows are full.",
        .journey = Journey::kResearch,
        .parameters = parameters(),

@@ -37,14 +37,19 @@ struct Typed {
   std::string formula = {};                                         // Of what is no indicator's call; "" for one
 };
 
-// Lines joined by commas, but where a bracket goes on over their end.
+// Lines joined by one comma, whether or not they have it, but where a bracket goes on over their end.
 std::string without_comments(std::string_view text) {
   std::string out;
+  bool is_open = false;
   for (const std::string_view line : split(text, '\n')) {
-    const std::string_view kept = trim(line.substr(0, line.find('#')));
+    std::string_view kept = trim(line.substr(0, line.find('#')));
+    kept.remove_prefix(!is_open && kept.starts_with(',') ? 1 : 0);
+    if (trim(kept).empty()) {
+      continue;
+    }
     out += kept;
-    const bool is_open = std::ranges::count(out, '(') > std::ranges::count(out, ')');
-    out += kept.empty() ? "" : is_open ? " " : ",";
+    is_open = std::ranges::count(out, '(') > std::ranges::count(out, ')');
+    out += is_open ? " " : out.ends_with(',') ? "" : ",";
   }
   return out;
 }
@@ -120,8 +125,7 @@ Typed read_call(std::string_view piece) {
   if (open == std::string_view::npos) {
     return out;
   }
-  std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
-  inside = inside.ends_with(',') ? trim(inside.substr(0, inside.size() - 1)) : inside;
+  const std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
   if (inside.empty()) {
     return out;
   }
@@ -167,12 +171,80 @@ Result<std::vector<std::size_t>> places_of_unnamed(const indicator::Spec& spec, 
   return indicator::places_of(spec, count, has_word);
 }
 
+// The columns that are read where none are named.
+std::vector<std::string> usual_columns(const indicator::Spec& spec) {
+  std::vector<std::string> out;
+  const bool has_two = std::ranges::find(spec.inputs, indicator::Input::kReal2) != spec.inputs.end();
+  for (const indicator::Input input : spec.inputs) {
+    const bool is_any = input == indicator::Input::kReal;
+    out.emplace_back(is_any                              ? (has_two ? "high" : "close")
+                     : input == indicator::Input::kReal2 ? "low"
+                                                         : to_string(input));
+  }
+  return out;
+}
+
+bool is_usual_column(std::string_view word) {
+  constexpr std::string_view kUsual[] = {"open", "high", "low", "close", "volume"};
+  return std::ranges::find(kUsual, lower(word)) != std::end(kUsual);
+}
+
+// TA-Lib's notation and that of formulas, sma(close, 20) and ta_bbands(close, 20): how it is said here.
+Result<void> check_notation(const Typed& typed) {
+  constexpr std::string_view kOperator = "ta_";  // What an indicator's name begins with in a formula.
+  const std::string word = lower(typed.name);
+  const bool is_operator = word.starts_with(kOperator);
+  const Result<const indicator::Indicator*> found =
+      indicator::find_indicator(is_operator ? std::string_view(word).substr(kOperator.size()) : word);
+  if (!found) {
+    return {};
+  }
+  const indicator::Spec& spec = (*found)->spec;
+  std::vector<std::string> columns;  // Words in front that are no parameter's.
+  std::vector<std::string> rest;
+  for (const auto& [name, text] : typed.arguments) {
+    double value = 0.0;
+    const bool is_column = rest.empty() && name.empty() && !parse_double(text, value) &&
+                           std::ranges::none_of(spec.parameters, [&](const indicator::Parameter& parameter) {
+                             return std::ranges::find(parameter.choices, lower(text)) != parameter.choices.end();
+                           });
+    (is_column ? columns : rest).push_back(name.empty() ? text : name + "=" + text);
+  }
+  const bool is_too_many = typed.arguments.size() > spec.parameters.size();
+  if (!is_operator && (columns.empty() || !(is_too_many || is_usual_column(columns.front())))) {
+    return {};
+  }
+  const std::vector<std::string> usual = usual_columns(spec);
+  std::vector<std::string> all = columns.empty() ? usual : columns;
+  all.insert(all.end(), rest.begin(), rest.end());
+  const std::vector<std::string> values =
+      Chosen{.choice = {.indicator = *found}, .label = std::string(kOperator) + std::string(spec.name)}.columns();
+  const std::string hint =
+      fmt::format("write {}{}{}; as a formula: {}({}){}", spec.name, rest.empty() ? "" : "(" + join(rest, ", ") + ")",
+                  columns.empty() || columns == usual ? "" : " --inputs " + join(columns, ","), values.front(),
+                  join(all, ", "), values.size() == 1 ? "" : ", one value each: " + join(values, ", "));
+  if (is_operator) {
+    return fail(E::E1102, fmt::format("unknown indicator {}", quote(typed.name)), hint);
+  }
+  return fail(E::E1103,
+              fmt::format("{}({}): {} is no parameter, and columns do not stand in brackets", spec.name,
+                          join(all, ", "), columns.front()),
+              hint);
+}
+
 // `options`: parameters given to the whole call, by name.
 Result<Chosen> chosen_of(const Typed& typed, Profile profile, const std::map<std::string, std::string>& options) {
   if (const std::string word = lower(typed.name); word == "all" || word == "vote") {
     return fail(E::E7, fmt::format("{} stands beside other names, expected it alone", quote(word)),
                 fmt::format("lode indicator run {}, and another call for the others", word));
   }
+  for (std::size_t k = 0; k < typed.arguments.size(); ++k) {
+    if (typed.arguments[k].second.empty()) {
+      return fail(E::E4, fmt::format("{}: argument {} of {} is empty", typed.name, k + 1, typed.arguments.size()),
+                  "what is left out takes its default: bbands, bbands(20), bbands(20, down=1)");
+    }
+  }
+  LODE_CHECK(check_notation(typed));
   LODE_TRY(const indicator::Indicator* const found, indicator::find_indicator(typed.name));
   const indicator::Spec& spec = found->spec;
   Chosen out{.choice = {}, .is_bare = true, .label = std::string(spec.name)};
@@ -219,9 +291,12 @@ std::vector<Typed> all_of_them() {
 Result<std::vector<Typed>> read_list(std::string_view text) {
   LODE_TRY(const std::vector<std::string> pieces, pieces_of(without_comments(text)));
   std::vector<Typed> out;
-  for (const std::string& piece : pieces) {
-    if (!trim(piece).empty()) {
-      out.push_back(read_call(trim(piece)));
+  for (std::size_t k = 0; k < pieces.size(); ++k) {
+    const std::string_view piece = trim(pieces[k]);
+    if (!piece.empty()) {
+      out.push_back(read_call(piece));
+    } else if (k + 1 < pieces.size()) {
+      return fail(E::E1101, fmt::format("nothing stands between two commas of {}", quote(trim(text))), "rsi,macd");
     }
   }
   return out;
@@ -314,7 +389,7 @@ Result<void> check_options(const std::vector<Typed>& typed, const std::map<std::
     }
     if (!is_taken) {
       return fail(E::E1102,
-                  fmt::format("{} no parameter {}", typed.size() == 1 ? *first + " has" : "none of them has", name),
+                  fmt::format("{} parameter {}", typed.size() == 1 ? *first + " has no" : "none of them has a", name),
                   fmt::format("--{} is a parameter of {}", as_option(name), join_some(known_parameters().at(name), 6)));
     }
   }

@@ -73,6 +73,40 @@ TEST(Chosen, MistakesAreNamed) {
   EXPECT_THAT(mistake("sma, sma"), AllOf(HasSubstr("E0007"), HasSubstr("two columns would be called sma")));
 }
 
+TEST(Chosen, ColumnsInBracketsAreToldHowTheyAreSaid) {
+  EXPECT_THAT(mistake("sma(close, 20)"), AllOf(HasSubstr("E1103"), HasSubstr("sma(close, 20): close is no parameter"),
+                                               HasSubstr("write sma(20); as a formula: ta_sma(close, 20)")));
+  EXPECT_THAT(mistake("sma(high, 20)"), HasSubstr("write sma(20) --inputs high; as a formula: ta_sma(high, 20)"));
+  EXPECT_THAT(mistake("sma(vwap, 20)"), HasSubstr("write sma(20) --inputs vwap"));
+  EXPECT_THAT(mistake("sma(close)"), HasSubstr("write sma; as a formula: ta_sma(close)"));
+  EXPECT_THAT(mistake("willr(high, low, close, timeperiod=9)"),
+              HasSubstr("write willr(timeperiod=9); as a formula: ta_willr(high, low, close, timeperiod=9)"));
+  EXPECT_THAT(mistake("x = ta_bbands(close,20)"),
+              AllOf(HasSubstr("E1102"), HasSubstr("unknown indicator 'ta_bbands'"), HasSubstr("write bbands(20); "),
+                    HasSubstr("ta_bbands_upper(close, 20), one value each: ta_bbands_upper, ta_bbands_middle, "
+                              "ta_bbands_lower")));
+  EXPECT_THAT(mistake("ta_bbands(20)"), HasSubstr("write bbands(20); as a formula: ta_bbands_upper(close, 20)"));
+  EXPECT_THAT(mistake("TA_AROON(9)"), HasSubstr("write aroon(9); as a formula: ta_aroon_down(high, low, 9)"));
+  EXPECT_THAT(mistake("ta_rollsfm(20)"), HasSubstr("(high, low, 20), one value each: ta_rollsfm_"));
+  EXPECT_THAT(mistake("ta_smaa(close, 20)"), AllOf(HasSubstr("E1102"), HasSubstr("'ta_smaa'")));
+  EXPECT_THAT(mistake("stoch(14, ema)"), HasSubstr("slow_k is 'ema'")) << "a word of a parameter is no column";
+}
+
+// `sma()` has no argument; an argument that is not there is refused wherever it stands.
+TEST(Chosen, NothingBetweenCommasIsRefused) {
+  for (const char* text : {"sma(,)", "sma(20,)", "sma(,20)", "bbands(20,,2)", "bbands(20, , 2)"}) {
+    EXPECT_THAT(mistake(text), AllOf(HasSubstr("E0004"), HasSubstr("is empty"))) << text;
+  }
+  EXPECT_THAT(mistake("bbands(20,,2)"), HasSubstr("bbands: argument 2 of 3 is empty"));
+  for (const char* text : {"rsi,,macd", "rsi, ,macd", "rsi,,", "rsi,,\nmacd", ",,rsi"}) {
+    EXPECT_THAT(mistake(text), AllOf(HasSubstr("E1101"), HasSubstr("nothing stands between two commas"))) << text;
+  }
+  EXPECT_THAT(columns("sma()"), ElementsAre("sma"));
+  EXPECT_THAT(columns("rsi,\nsma(5),"), ElementsAre("rsi", "sma_5")) << "a comma at the end of a line";
+  EXPECT_THAT(columns("rsi\n, macd_hist = sma(5)\n,\n"), ElementsAre("rsi", "macd_hist"));
+  EXPECT_THAT(columns("bbands(20\n, 2)"), ElementsAre("bbands_20_2_upper", "bbands_20_2_middle", "bbands_20_2_lower"));
+}
+
 // Options of a call, as a door gives them.
 Result<std::vector<Chosen>> chosen(std::vector<std::string> names, const std::string& options = "{}") {
   return choose_indicators(names, Request(must(parse_json(options))));
@@ -86,6 +120,9 @@ TEST(Chosen, OptionsGoToWhoHasThemAndWasGivenNone) {
   const auto nobody = chosen({"obv"}, R"j({"period": "9"})j");
   ASSERT_FALSE(nobody);
   EXPECT_THAT(render(nobody.error()), AllOf(HasSubstr("E1102"), HasSubstr("obv has no parameter period")));
+  const auto neither = chosen({"sma", "ema"}, R"j({"fast": "9"})j");
+  ASSERT_FALSE(neither);
+  EXPECT_THAT(render(neither.error()), HasSubstr("none of them has a parameter fast"));
   const auto word = chosen({"sma"}, R"j({"period": "ten"})j");
   ASSERT_FALSE(word);
   EXPECT_EQ(word.error().number(), E::E4);
@@ -127,7 +164,7 @@ TEST(Chosen, TheDefaultSetIsTheTableProcessed) {
   std::vector<std::string> expected = columns(default_indicators());
   std::vector<std::string> found;
   for (const ColumnSpec& column : find_table("processed")->columns) {
-    const std::set<std::string_view> own = {"run", "alias", "session", "instrument_id", "close", "known_time"};
+    const std::set<std::string_view> own = {"run", "alias", "session", "instrument_id", "close", "state", "known_time"};
     if (!own.contains(column.name)) {
       found.emplace_back(column.name);
     }

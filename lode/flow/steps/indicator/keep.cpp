@@ -7,14 +7,17 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/error.h"
 #include "lode/base/machine.h"
+#include "lode/base/math.h"
 #include "lode/base/text.h"
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/answer/phase.h"
+#include "lode/flow/steps/kept/series.h"
 #include "lode/io/lake/values/values.h"
 
 namespace lode::flow {
@@ -79,24 +82,14 @@ Result<void> append_asked(const lake::Run& run, const LakeWork& work, std::int64
                           lake::Writer& writer, Time now) {
   const TableSpec* const table = find_table("indicator_runs");
   LODE_ASSERT(table != nullptr);
-  Value choice = Value::object();  // What rows of two runs must share to stand side by side in a view.
-  for (const auto& [key, value] : run.request.as_object()) {
-    if (key != "indicators" && key != "universe" && key != "from" && key != "to") {
-      choice.set(key, value);
-    }
-  }
-  std::string columns = ",";
-  for (const OutputColumn& one : output_columns(work.chosen, 0)) {
-    columns += one.name + ",";
-  }
   Batch batch = empty_batch(*table);
   batch.column("run").push(std::string_view(run.hash));
   batch.column("alias").push(std::string_view(run.alias));
   batch.column("target").push(kept_table(work).name);
   batch.column("place").push(place);
   batch.column("is_again").push(is_again);
-  batch.column("choice").push(std::string_view(to_json(choice)));
-  batch.column("filled").push(std::string_view(columns));
+  batch.column("choice").push(std::string_view(choice_of(run)));
+  batch.column("filled").push(std::string_view(filled_of(work)));
   batch.column("known_time").push(now);
   LODE_TRY(const lake::AppendOutcome appended, writer.append(table->name, std::move(batch), now));
   (void)appended;
@@ -119,6 +112,8 @@ Value outcome_of(const Kept& kept, lake::CommitId commit) {
   out.set("first", kept.first ? Value(to_string(*kept.first)) : Value());
   out.set("last", kept.last ? Value(to_string(*kept.last)) : Value());
   out.set("survivor_biased", Value(kept.survivor_biased));
+  out.set("made_anew", Value(kept.made_anew));
+  out.set("anew_from", kept.anew_from ? Value(to_string(*kept.anew_from)) : Value());
   out.set("commit", Value(commit));
   return out;
 }
@@ -135,7 +130,11 @@ Result<std::optional<Kept>> kept_of(const lake::Run& run) {
   out.rows = rows->as_int();
   out.instruments = instruments->as_int();
   out.survivor_biased = biased->as_bool();
-  for (auto [key, place] : {std::pair("first", &out.first), std::pair("last", &out.last)}) {
+  if (const Value* anew = run.outcome.find("made_anew"); anew != nullptr) {
+    out.made_anew = anew->as_int();
+  }
+  for (auto [key, place] :
+       {std::pair("first", &out.first), std::pair("last", &out.last), std::pair("anew_from", &out.anew_from)}) {
     const Value* day = run.outcome.find(key);
     if (day != nullptr && day->is_text()) {
       LODE_TRY(*place, parse_date(day->as_text()));
@@ -155,14 +154,16 @@ Result<void> check_writable(const lake::Lake& lake) {
 // Columns of the table that the run itself fills.
 bool is_own(std::string_view column) {
   return column == "run" || column == "alias" || column == "session" || column == "instrument_id" ||
-         column == "close" || column == "known_time";
+         column == "close" || column == "state" || column == "known_time";
 }
 
 // Of each cell [session][width] of a block: when the last of its instrument's bars up to that session became known.
 Result<std::vector<Time>> known_times(const LakeBars& bars, const LakeBlock& block) {
   const Axis& axis = *bars.set.axis;
-  const auto begin = axis.instruments.begin() + static_cast<std::ptrdiff_t>(block.begin);
-  const std::vector<InstrumentId> instruments(begin, begin + static_cast<std::ptrdiff_t>(block.width));
+  std::vector<InstrumentId> instruments;
+  for (const std::size_t place : block.places) {
+    instruments.push_back(axis.instruments[place]);
+  }
   LODE_TRY(const lake::Snapshot snapshot, bars.lake->snapshot(bars.set.commit));
   lake::Query query;
   query.columns = {"instrument_id", "session", "known_time"};
@@ -188,17 +189,21 @@ Result<std::vector<Time>> known_times(const LakeBars& bars, const LakeBlock& blo
   return out;
 }
 
-// Counts the rows of a block.
-void count(const Batch& rows, Kept& kept) {
+// Counts the rows of a block, which come by session.
+void count(const Batch& rows, Kept& kept, std::map<std::uint64_t, Written>& written) {
   kept.rows += static_cast<std::int64_t>(rows.rows());
-  std::vector<std::uint64_t> ids(rows.column("instrument_id").uint64s().begin(),
-                                 rows.column("instrument_id").uint64s().end());
-  std::ranges::sort(ids);
-  kept.instruments += std::unique(ids.begin(), ids.end()) - ids.begin();
-  for (const std::int32_t day : rows.column("session").dates()) {
-    kept.first = kept.first ? std::min(*kept.first, Date{day}) : Date{day};
-    kept.last = kept.last ? std::max(*kept.last, Date{day}) : Date{day};
+  const auto ids = rows.column("instrument_id").uint64s();
+  const auto days = rows.column("session").dates();
+  const auto states = rows.column("state").uint64s();
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const Date day{days[row]};
+    Written& one = written.try_emplace(ids[row], Written{day, day}).first->second;
+    one.last = day;
+    one.state = states[row];
+    kept.first = kept.first ? std::min(*kept.first, day) : day;
+    kept.last = kept.last ? std::max(*kept.last, day) : day;
   }
+  kept.instruments = std::ssize(written);
 }
 
 }  // namespace
@@ -225,16 +230,25 @@ Result<Batch> kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBl
     }
   }
   LODE_TRY(const std::vector<Time> known, known_times(bars, block));
-  for (std::size_t row = bars.first_row; row < axis.rows(); ++row) {
+  const PriceStates states(bars);
+  std::vector<std::uint64_t> state(block.width);
+  for (std::size_t row = 0; row < axis.rows(); ++row) {
+    const auto closes = bars.set.panels.at("close").row64(row);
     for (std::size_t column = 0; column < block.width; ++column) {
+      const std::size_t place = block.places[column];
+      if (math::is_nan(closes[place])) {
+        continue;
+      }
+      state[column] = states.after(state[column], row, place);
       if (!is_written(bars, block, work.rules.has_value(), row, column)) {
         continue;
       }
       batch.column("run").push(std::string_view(run.hash));
       batch.column("alias").push(std::string_view(run.alias));
       batch.column("session").push(axis.sessions[row]);
-      batch.column("instrument_id").push(axis.instruments[block.begin + column].value);
-      batch.column("close").push(bars.set.panels.at("close").row64(row)[block.begin + column]);
+      batch.column("instrument_id").push(axis.instruments[place].value);
+      batch.column("close").push(closes[place]);
+      batch.column("state").push(state[column]);
       batch.column("known_time").push(known[row * block.width + column]);
       for (std::size_t k = 0; k < columns.size(); ++k) {
         push_cell(block.columns[k].values[row * block.width + column], block.columns[k].kind, *columns[k]);
@@ -272,7 +286,7 @@ Result<std::optional<Kept>> kept_before(World& world, const LakeWork& work, cons
   return kept;
 }
 
-Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish) {
+Result<Kept> keep_in_lake(World& world, LakeBars bars, const LakeWork& work, const LakeWish& wish) {
   lake::Lake& lake = *bars.lake;
   LODE_CHECK(check_writable(lake));
   const TableSpec& table = kept_table(work);
@@ -284,18 +298,28 @@ Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& wo
   // The run first: its rows carry its number. A run whose rows did not come through is completed by the same call.
   run.finished = world.clock.now();
   LODE_TRY(run, earlier ? Result<lake::Run>(*earlier) : store.record(run, {}, {}));
-  Kept kept{.alias = run.alias, .survivor_biased = bars.set.survivor_biased};
+  LODE_TRY(const SeriesPlan plan, plan_series(bars, work, table, run));
+  bars.again = plan.again;
+  Kept kept{.alias = run.alias,
+            .survivor_biased = bars.set.survivor_biased,
+            .made_anew = plan.widened,
+            .anew_from = plan.since};
   LODE_TRY(lake::Writer writer, lake.writer());
   LODE_CHECK(append_asked(run, work, standing.next, false, writer, world.clock.now()));
-  const auto store_block = [&](const LakeBlock& block) -> Result<void> {
+  std::map<std::uint64_t, Written> written;
+  const auto store_block = [&](const LakeWork& of_block, const LakeBlock& block) -> Result<void> {
     LODE_CHECK(begin_phase(world, "storing indicators"));
-    LODE_TRY(Batch rows, kept_rows(bars, work, block, run));
-    count(rows, kept);
+    LODE_TRY(Batch rows, kept_rows(bars, of_block, block, run));
+    count(rows, kept, written);
     LODE_TRY(const lake::AppendOutcome appended, writer.append(table.name, std::move(rows), world.clock.now()));
     (void)appended;
     return {};
   };
-  LODE_CHECK(each_block(world, bars, work, store_block));
+  LODE_CHECK(each_planned_block(world, bars, work, plan, store_block));
+  const Time now = world.clock.now();
+  LODE_TRY(const lake::AppendOutcome of_series,
+           writer.append("indicator_series", series_rows(bars, work, plan, run, written, now), now));
+  (void)of_series;
   LODE_TRY(const lake::CommitInfo commit,
            writer.commit(token_of(run), std::string(lake::kIndicatorsFlow), note_of(run, table, kept.rows)));
   run.outcome = outcome_of(kept, commit.id);

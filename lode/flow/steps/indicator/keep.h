@@ -2,7 +2,8 @@
 //
 // A row stands under the run that computed it, and several runs may have rows of one session of a name. Which of them
 // the views ax.processed and rt.stock_indicators show is said by the table indicator_runs: a row each time a run was
-// asked for, with the columns it has and the choices it was made under.
+// asked for, with the columns it has and the choices it was made under. And by indicator_series, which says of each
+// instrument of a run what its rows were made of (kept/series.h).
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -29,6 +30,10 @@ struct Kept {
   std::optional<Date> first = {}, last = {};
   bool survivor_biased = false;
   bool was_there = false;  // An equal run stored them before
+  // Instruments whose earlier rows or other columns were made anew beside what was asked, and from when on: their
+  // prices are others now (kept/series.h).
+  std::int64_t made_anew = 0;
+  std::optional<Date> anew_from = {};
 };
 
 // What an equal run stored before, which from now on is the newest run that the views see; nothing where none has, so
@@ -36,11 +41,12 @@ struct Kept {
 Result<std::optional<Kept>> kept_before(World& world, const LakeWork& work, const LakeWish& wish);
 
 // Stores the answers under a run. E8003, E8004, E8006.
-Result<Kept> keep_in_lake(World& world, const LakeBars& bars, const LakeWork& work, const LakeWish& wish);
+Result<Kept> keep_in_lake(World& world, LakeBars bars, const LakeWork& work, const LakeWish& wish);
 
 // The rows of a block as they stand in kept_table(), in the order of its key. A row's known_time is the newest of the
 // bars of its instrument up to its session, for any of them may stand behind its numbers: a bar that was corrected
-// later makes all rows from its session on known later. What adjusts the prices does not count (decision 0027). E8005.
+// later makes all rows from its session on known later. What adjusts the prices does not count (decision 0027). `state`
+// is that of its prices (kept/series.h). E8005.
 Result<Batch> kept_rows(const LakeBars& bars, const LakeWork& work, const LakeBlock& block, const lake::Run& run);
 
 // The default indicators that `asked` names: all of a name without brackets, else the one with these parameters; all

@@ -10,6 +10,7 @@
 
 #include "lode/base/counted.h"
 #include "lode/flow/steps/indicator/keep.h"
+#include "lode/flow/steps/kept/series.h"
 
 namespace lode::flow {
 namespace {
@@ -31,9 +32,9 @@ Result<Batch> stored_rows(const LakeBars& bars, const LakeBlock& block, const Ta
   for (const ColumnSpec& column : table.columns) {
     query.columns.emplace_back(column.name);
   }
-  const auto& instruments = bars.set.axis->instruments;
-  const auto begin = instruments.begin() + static_cast<std::ptrdiff_t>(block.begin);
-  query.instruments.assign(begin, begin + static_cast<std::ptrdiff_t>(block.width));
+  for (const std::size_t place : block.places) {
+    query.instruments.push_back(bars.set.axis->instruments[place]);
+  }
   query.where = fmt::format("run = '{}'", run.hash);
   return snapshot.read(table.name, query);
 }
@@ -42,15 +43,17 @@ Result<Batch> stored_rows(const LakeBars& bars, const LakeBlock& block, const Ta
 
 Result<KeptAgain> keep_again(World& world, const lake::Run& run) {
   LODE_TRY(const KeptAsk ask, ask_of(run));
-  LODE_TRY(const LakeBars bars, read_lake_bars(world, ask.wish, ask.work));
+  LODE_TRY(LakeBars bars, read_lake_bars(world, ask.wish, ask.work));
+  LODE_TRY(const SeriesPlan plan, stored_plan(bars, ask.work, run));
+  bars.again = plan.again;
   const TableSpec& table = kept_table(ask.work);
   KeptAgain out;
   out.columns = std::ssize(table.columns) - std::ssize(table.key);
   std::int64_t stored_count = 0;
   std::map<std::string, std::int64_t> cells;  // That differ, by column
-  const auto compare = [&](const LakeBlock& block) -> Result<void> {
+  const auto compare = [&](const LakeWork& work, const LakeBlock& block) -> Result<void> {
     LODE_TRY(const Batch stored, stored_rows(bars, block, table, run));
-    LODE_TRY(const Batch unsorted, kept_rows(bars, ask.work, block, run));
+    LODE_TRY(const Batch unsorted, kept_rows(bars, work, block, run));
     const Batch again = unsorted.take(unsorted.sorted_rows(table.key));
     out.rows += static_cast<std::int64_t>(again.rows());
     stored_count += static_cast<std::int64_t>(stored.rows());
@@ -59,6 +62,9 @@ Result<KeptAgain> keep_again(World& world, const lake::Run& run) {
     }
     for (const ColumnSpec& spec : table.columns) {
       for (std::size_t row = 0; row < again.rows(); ++row) {
+        if (spec.added && stored.column(spec.name).is_null(row)) {
+          continue;  // Stored before the column was there.
+        }
         if (!same_cell(again.column(spec.name), stored.column(spec.name), row)) {
           ++cells[std::string(spec.name)];
         }
@@ -66,7 +72,7 @@ Result<KeptAgain> keep_again(World& world, const lake::Run& run) {
     }
     return {};
   };
-  LODE_CHECK(each_block(world, bars, ask.work, compare));
+  LODE_CHECK(each_planned_block(world, bars, ask.work, plan, compare));
   if (stored_count != out.rows) {
     out.differ.push_back(fmt::format("rows: {} are stored, {} are computed", stored_count, out.rows));
   }

@@ -139,6 +139,7 @@ Result<KeptAsk> ask_of(const lake::Run& run) {
     LODE_TRY(out.wish.as_of, parse_as_of(as_of));
   }
   out.wish.commit = run.input_commit;
+  out.wish.is_kept = true;
   return out;
 }
 

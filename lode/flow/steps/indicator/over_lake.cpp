@@ -9,6 +9,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "lode/base/assert.h"
@@ -58,19 +59,25 @@ void each(Columns& columns, Pool& pool, const Work& work) {
   pool.for_each(columns.size(), [&](std::size_t k) { work(columns[k]); });
 }
 
-// Columns [begin, begin + width) of the panels, side by side.
-Fields cut(const LakeBars& bars, std::size_t begin, std::size_t width) {
+// These columns of the panels, side by side.
+Fields cut(const LakeBars& bars, std::span<const std::size_t> places) {
   Fields out;
+  const bool is_run = places.back() - places.front() + 1 == places.size();
   for (std::size_t k = 0; k < kFields.size(); ++k) {
     const auto found = bars.set.panels.find(std::string(kFields[k]));
     if (found == bars.set.panels.end()) {
       continue;
     }
     const std::size_t rows = bars.set.axis->rows();
-    out[k].reserve(rows * width);
+    out[k].reserve(rows * places.size());
     for (std::size_t row = 0; row < rows; ++row) {
-      const auto cells = found->second.row64(row).subspan(begin, width);
-      out[k].insert(out[k].end(), cells.begin(), cells.end());
+      const auto cells = found->second.row64(row);
+      if (is_run) {
+        const auto run = cells.subspan(places.front(), places.size());
+        out[k].insert(out[k].end(), run.begin(), run.end());
+        continue;
+      }
+      std::ranges::transform(places, std::back_inserter(out[k]), [&](std::size_t place) { return cells[place]; });
     }
   }
   return out;
@@ -163,6 +170,19 @@ bool reads_volume(const LakeWork& work) {
   });
 }
 
+// With volumes where `is_kept` and any bar has one.
+Result<lake::PanelSet> load(const lake::Snapshot& snapshot, lake::PanelRequest request, bool is_kept, Pool& pool) {
+  if (is_kept && request.fields.back() != "volume") {
+    request.fields.emplace_back("volume");
+    Result<lake::PanelSet> whole = lake::load_panels(snapshot, request, pool);
+    if (whole || whole.error().number() != E::E1113) {
+      return whole;
+    }
+    request.fields.pop_back();
+  }
+  return lake::load_panels(snapshot, request, pool);
+}
+
 }  // namespace
 
 Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work) {
@@ -181,7 +201,7 @@ Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWo
   request.as_of = wish.as_of;
   request.adjust = wish.adjust;
   LODE_CHECK(begin_phase(world, "reading panels"));
-  LODE_TRY(out.set, lake::load_panels(snapshot, request, world.pool));
+  LODE_TRY(out.set, load(snapshot, std::move(request), wish.is_kept, world.pool));
   LODE_TRY(out.symbols, symbol_names(snapshot, *out.set.axis));
   const std::vector<Date>& sessions = out.set.axis->sessions;
   LODE_CHECK(check_length(work, sessions.size()));
@@ -197,8 +217,15 @@ Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWo
 
 Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work,
                         const std::function<Result<void>(const LakeBlock&)>& take) {
+  std::vector<std::size_t> places(bars.set.axis->columns());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  return each_block(world, bars, work, places, take);
+}
+
+Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work, std::span<const std::size_t> places,
+                        const std::function<Result<void>(const LakeBlock&)>& take) {
   const std::size_t rows = bars.set.axis->rows();
-  const std::size_t all = bars.set.axis->columns();
+  const std::size_t all = places.size();
   const std::size_t one = std::max<std::size_t>(1, rows * sizeof(double) * (outputs_count(work) + kFields.size()));
   const std::size_t most = std::max<std::size_t>(indicator::kBlockLanes, kBlockBytes / one);
   std::vector<indicator::Choice> of_vote;
@@ -214,8 +241,9 @@ Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work
   }
   for (std::size_t begin = 0; begin < all; begin += most) {
     LODE_CHECK(begin_phase(world, "computing indicators"));
-    LakeBlock block{.begin = begin, .width = std::min(most, all - begin), .columns = {}};
-    Fields fields = cut(bars, begin, block.width);
+    const auto cut_out = places.subspan(begin, std::min(most, all - begin));
+    LakeBlock block{.places = {cut_out.begin(), cut_out.end()}, .width = cut_out.size(), .columns = {}};
+    Fields fields = cut(bars, block.places);
     // The sessions of a universe are those of all its exchanges: each instrument is computed over its own bars alone.
     const indicator::OwnBars own(fields[kClose], rows, block.width);
     each(fields, world.pool, [&](std::vector<double>& cells) { own.push_together(cells); });
@@ -231,10 +259,14 @@ Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work
 }
 
 bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column) {
-  const std::size_t whole = row * bars.set.axis->columns() + block.begin + column;
-  const bool is_member = bars.set.universe.empty() || bars.set.universe[whole] != 0;
-  const double close = bars.set.panels.at("close").row64(row)[block.begin + column];
-  if (row < bars.first_row || !is_member || math::is_nan(close)) {
+  const std::size_t place = block.places[column];
+  const bool is_member = bars.set.universe.empty() || bars.set.universe[row * bars.set.axis->columns() + place] != 0;
+  const RowRange again = bars.again.empty() ? RowRange() : bars.again[place];
+  const bool is_again = row >= again.begin && row < again.end;
+  if (!is_again && (row < bars.first_row || !is_member)) {
+    return false;
+  }
+  if (math::is_nan(bars.set.panels.at("close").row64(row)[place])) {
     return false;
   }
   return !is_vote || !math::is_nan(block.columns.front().values[row * block.width + column]);
@@ -258,9 +290,9 @@ Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work
           continue;
         }
         dates.push(axis.sessions[row]);
-        symbols.push(std::string_view(bars.symbols[block.begin + column]));
+        symbols.push(std::string_view(bars.symbols[block.places[column]]));
         for (std::size_t k = computed; k < columns.size(); ++k) {
-          push_cell(formulas.at(k - computed, row, block.begin + column), CellKind::kNumber, columns[k]);
+          push_cell(formulas.at(k - computed, row, block.places[column]), CellKind::kNumber, columns[k]);
         }
         for (std::size_t k = 0; k < computed; ++k) {
           push_cell(block.columns[k].values[row * block.width + column], block.columns[k].kind, columns[k]);

@@ -28,12 +28,18 @@ struct LakeWish {
   std::optional<Time> as_of;
   Adjust adjust = Adjust::kAll;
   std::optional<lake::CommitId> commit = {};  // Of the lake; else its newest
+  bool is_kept = false;                       // For the lake's tables: with volumes even where none is asked for
 };
 
 // What is computed: either indicators, or the vote.
 struct LakeWork {
   std::vector<Chosen> chosen;
   std::optional<indicator::VoteRules> rules;  // Then `chosen` is empty.
+};
+
+struct RowRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;  // One past its last; begin: no row.
 };
 
 // Bars of the universe from the lake's first to `to`, adjusted.
@@ -43,13 +49,16 @@ struct LakeBars {
   lake::PanelSet set;
   std::vector<std::string> symbols;  // One a column
   std::size_t first_row = 0;         // Of the rows written
+  // Empty, or by column of the axis: rows that are written whatever the run was asked, because rows were kept there
+  // that its own cannot stand beside (kept/series.h).
+  std::vector<RowRange> again = {};
 };
 Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work);
 
-// The answers of a block of instruments: columns `begin`.. of the axis, `width` of them; values lie [session][width].
+// The answers of a block of instruments; values lie [session][width].
 struct LakeBlock {
-  std::size_t begin = 0;
-  std::size_t width = 0;
+  std::vector<std::size_t> places;  // Columns of the axis, ascending
+  std::size_t width = 0;            // How many
   std::vector<OutputColumn> columns;
 };
 
@@ -57,8 +66,12 @@ struct LakeBlock {
 // session of the universe on which it has none is no gap in it, and no row of it.
 Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work,
                         const std::function<Result<void>(const LakeBlock&)>& take);
+// The same over these columns of the axis alone, ascending.
+Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work, std::span<const std::size_t> places,
+                        const std::function<Result<void>(const LakeBlock&)>& take);
 
-// True where a row is written: inside the universe, from first_row on, with a close; of votes, with a vote.
+// True where a row is written: inside the universe and from first_row on, or in `again`; with a close; of votes, with a
+// vote.
 bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column);
 
 // Every row as a batch: date, symbol, the columns, and those of formulas.

@@ -55,7 +55,10 @@ const Flow& flow_data_export() {
        .summary = "rows of a table into a file",
        .description =
            "The current view of a table under a selection, as CSV, Parquet, Arrow (Feather), JSON, one JSON object "
-           "a line, or Markdown. The same selection of the same commit gives the same bytes.",
+           "a line, or Markdown. The same selection of the same commit gives the same bytes. Words of a CSV that a "
+           "spreadsheet would run, which begin with = + - @ or a tab and are no number, get an apostrophe in front: "
+           "names "
+           "and titles are strangers'. Parquet and JSON hold them as they are.",
        .journey = Journey::kData,
        .parameters = parameters(),
        .examples = {{"lode data export actions -o actions.csv", "every corporate action"}},

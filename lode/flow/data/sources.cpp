@@ -83,8 +83,8 @@ Value spec_json(const source::Spec& spec) {
 
 // "0.5 requests a second, at most 1; left alone for 3600 s when it shuts us out".
 std::string pace_text(const source::Pace& pace) {
-  return fmt::format("{}: {} requests a second, at most {}; left alone for {} s when it shuts the address out",
-                     pace.name, shortest(pace.per_second), shortest(pace.most_per_second), pace.blocked_seconds);
+  return fmt::format("{}: {:.3g} requests a second, at most {:.3g}; left alone for {} s when it shuts the address out",
+                     pace.name, pace.per_second, pace.most_per_second, pace.blocked_seconds);
 }
 
 std::string spec_text(const source::Spec& spec) {

@@ -70,6 +70,7 @@ TEST_F(DataSources, OneSourceIsToldWhole) {
   EXPECT_THAT(one.text, HasSubstr("alpaca.secret (needed, secret)"));
   EXPECT_THAT(one.text, HasSubstr("3 requests a second, at most 16"));
   EXPECT_THAT(one.text, Not(HasSubstr("yahoo")));
+  EXPECT_THAT(good("data", "sources", R"({"source":"alphavantage"})").text, HasSubstr("0.0833 requests a second"));
   const Value& row = one.data.find("sources")->as_array().at(0);
   EXPECT_EQ(row.find("needs")->as_array().size(), 2U);
   EXPECT_EQ(row.find("tables")->as_array().at(0).as_text(), "bars");

@@ -25,7 +25,8 @@ constexpr std::string_view kDescription =
     "bars "
     "of the symbols as they happen, archived each second and committed every 5 s or as --every says. A stream that was "
     "lost comes back and subscribes again, a number that is missing makes a new connection, and each hole is told with "
-    "its length. yahoo-chart polls the charts instead. The lake can be read and written meanwhile; one process at a "
+    "its length, one that is open at the end too; a stream that was never reached until then is E6001, exit code 69. "
+    "yahoo-chart polls the charts instead. The lake can be read and written meanwhile; one process at a "
     "time collects from "
     "one source.";
 
@@ -39,6 +40,7 @@ Result<Outcome> run_stream(World& world, const source::Source& source, const sou
   Outcome out;
   out.data = flow::stream_json(report);
   out.text = flow::stream_text(report);
+  out.finding = flow::stream_finding(report);
   return out;
 }
 

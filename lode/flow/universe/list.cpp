@@ -25,18 +25,20 @@ struct Summary {
   Date first{std::numeric_limits<std::int32_t>::max()};
 };
 
-Result<std::map<std::string, Summary>> summarize(const lake::Snapshot& snapshot) {
+Result<std::map<std::string, Summary>> summarize(const lake::Snapshot& snapshot, Date today) {
   LODE_TRY(const Batch batch, snapshot.read("universe", {}));
   std::map<std::string, Summary> found;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     const bool ends = !batch.column("valid_to").is_null(row);
-    if (ends && batch.column("valid_to").dates()[row] < batch.column("valid_from").dates()[row]) {
+    const std::int32_t from = batch.column("valid_from").dates()[row];
+    const std::int32_t to = ends ? batch.column("valid_to").dates()[row] : std::numeric_limits<std::int32_t>::max();
+    if (to < from) {
       continue;  // Void: a stay of no session.
     }
     Summary& summary = found[std::string(batch.column("name").texts()[row])];
     summary.names.insert(batch.column("instrument_id").uint64s()[row]);
-    summary.members_now += ends ? 0 : 1;
-    summary.first = std::min(summary.first, Date{batch.column("valid_from").dates()[row]});
+    summary.members_now += from <= today.days && today.days <= to ? 1 : 0;
+    summary.first = std::min(summary.first, Date{from});
   }
   return found;
 }
@@ -44,7 +46,7 @@ Result<std::map<std::string, Summary>> summarize(const lake::Snapshot& snapshot)
 Result<Outcome> run(World& world, const Request& request) {
   LODE_TRY(const auto lake, flow::open_lake(world, flow::Wanted::kRead));
   LODE_TRY(const lake::Snapshot snapshot, lake->snapshot());
-  LODE_TRY(const auto found, summarize(snapshot));
+  LODE_TRY(const auto found, summarize(snapshot, utc_date(world.clock.now())));
   using Align = TextTable::Align;
   TextTable table({{"universe", Align::kLeft, 5},
                    {"names ever", Align::kRight, 3},

@@ -75,6 +75,21 @@ TEST_F(UniverseLoad, MembershipThroughTimeIsWhatTheFileSays) {
   EXPECT_EQ(stays("two"), "AAA,2020-01-02,2021-06-30\nAAA,2023-01-03,\nABB,2020-01-02,\n");
 }
 
+TEST_F(UniverseLoad, WhoLeavesOnADayToComeIsAMemberAndNoChangeYet) {
+  const Outcome out = load("mine",
+                           "symbol,from,to\nAAA,2020-01-02,2990-12-30\nBBB,2020-01-02,2021-12-31\n"
+                           "CCC,2980-01-02,\nDDD,2020-01-02,\n");
+  EXPECT_EQ(count(out, "members_now"), 2);
+  const Value listed = good("universe", "list", "{}").data;
+  const auto& rows = listed.find("universes")->as_array();
+  const auto mine =
+      std::ranges::find_if(rows, [](const Value& row) { return row.find("universe")->as_text() == "mine"; });
+  ASSERT_NE(mine, rows.end());
+  EXPECT_EQ(mine->find("members_now")->as_int(), 2);
+  EXPECT_THAT(changes(R"j({"name": "mine"})j"), ::testing::Not(Contains(HasSubstr("29"))));
+  EXPECT_THAT(changes(R"j({"name": "mine", "to": "2995-01-01"})j"), Contains("2990-12-31 universe mine removed AAA"));
+}
+
 TEST_F(UniverseLoad, TheSameFileAgainChangesNothingAndAnEditedOneOnlyWhatItEdits) {
   import("bars", testing::kBars);
   load("two", "symbol,from,to\nAAA,2020-01-02,2021-06-30\nABB,2020-01-02,\n");

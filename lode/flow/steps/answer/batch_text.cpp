@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -16,6 +17,8 @@
 #include "lode/io/arrow/reader.h"
 #include "lode/io/arrow/writer.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/lake/parquet.h"
+#include "lode/io/net/base64.h"
 
 namespace lode::flow {
 
@@ -42,9 +45,9 @@ std::string table_text(const Batch& batch, int width) {
 
 // Text as a cell: defused where a spreadsheet would run it (OWASP ASVS V1.2.10), which a number is not: the index -2 of
 // a file stays -2. Quoted where a reader would cut it or trim it (RFC 4180).
-std::string csv_words(std::string text) {
+std::string csv_words(std::string text, bool is_own = false) {
   double number = 0.0;
-  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos &&
+  if (!is_own && !text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos &&
       !parse_double(text, number)) {
     text.insert(text.begin(), '\'');
   }
@@ -58,24 +61,24 @@ std::string csv_words(std::string text) {
   return quoted + "\"";
 }
 
-std::string csv_cell(const Column& column, std::size_t row) {
+std::string csv_cell(const Column& column, std::size_t row, bool is_own) {
   std::string text = column.is_null(row) ? std::string() : column.cell(row);
-  return column.type() == ColumnType::kText ? csv_words(std::move(text)) : text;
+  return column.type() == ColumnType::kText ? csv_words(std::move(text), is_own) : text;
 }
 
 // A column may have no name, as the index that pandas writes: its cell of the header is empty, and stands.
-std::string csv_text(const Batch& batch) {
+std::string csv_text(const Batch& batch, bool is_carried) {
   std::string out;
   bool first = true;
   for (const Column& column : batch.columns()) {
-    out += (first ? "" : ",") + csv_words(column.name());
+    out += (first ? "" : ",") + csv_words(column.name(), first && is_carried);
     first = false;
   }
   out += '\n';
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     first = true;
     for (const Column& column : batch.columns()) {
-      out += (first ? "" : ",") + csv_cell(column, row);
+      out += (first ? "" : ",") + csv_cell(column, row, first && is_carried);
       first = false;
     }
     out += '\n';
@@ -150,8 +153,8 @@ Value batch_json(const Batch& batch) {
   return rows;
 }
 
-std::string batch_text(const Batch& batch, std::string_view format, int columns) {
-  if (format == "csv") return csv_text(batch);
+std::string batch_text(const Batch& batch, std::string_view format, int columns, const Carried* carried) {
+  if (format == "csv") return csv_text(batch, carried != nullptr);
   if (format == "md") return markdown_text(batch);
   if (format == "json") return to_json(batch_json(batch), 2) + "\n";
   if (format == "ndjson") {
@@ -166,25 +169,102 @@ std::string batch_text(const Batch& batch, std::string_view format, int columns)
 
 bool is_bytes(std::string_view format) { return format == "parquet" || format == "arrow"; }
 
-Result<std::string> batch_bytes(const Batch& batch, std::string_view format) {
-  if (format == "parquet") {
-    return lake::parquet_bytes(batch);
+namespace {
+
+// The batch with the carried column as its first; nullopt where it stands as it is.
+std::optional<Batch> with_carried(const Batch& batch, const Carried* carried) {
+  if (carried == nullptr || !carried->column) {
+    return std::nullopt;
   }
-  std::string out;
-  LODE_CHECK(arrow::write_arrow(batch, [&](std::string_view piece) -> Result<void> {
-    out += piece;
+  std::vector<Column> columns(batch.columns().begin(), batch.columns().end());
+  std::string name = columns.front().name();
+  columns.front() = *carried->column;
+  columns.front().rename(std::move(name));
+  return Batch(std::move(columns));
+}
+
+// Parquet holds instants to the microsecond, and of columns that have a name: others stay the text that they are
+// elsewhere.
+const Carried* carried_by_parquet(const Carried* carried) {
+  if (carried == nullptr || !carried->zone || !carried->column || carried->column->type() != ColumnType::kTime) {
+    return carried;
+  }
+  if (carried->column->name().empty()) {
+    return nullptr;
+  }
+  const auto times = carried->column->times();
+  for (std::size_t row = 0; row < times.size(); ++row) {
+    if (!carried->column->is_null(row) && times[row] % 1000 != 0) {
+      return nullptr;
+    }
+  }
+  return carried;
+}
+
+bool carries_times(const Carried* carried) {
+  return carried != nullptr && carried->column && carried->column->type() == ColumnType::kTime;
+}
+
+arrow::Clocks clocks_of(const Batch& batch, const Carried* carried) {
+  if (!carries_times(carried)) {
     return {};
-  }));
+  }
+  const bool is_utc = carried->zone && carried->zone->empty();
+  return {{batch.columns().front().name(), is_utc ? "UTC" : carried->zone.value_or("")}};
+}
+
+// The bytes of an Arrow file without rows hold a schema where readers of Parquet look for one: behind its magic, ahead
+// of the end mark.
+Result<lake::ParquetMeaning> meaning_of(const Batch& batch, const Carried* carried) {
+  lake::ParquetMeaning out;
+  if (!carries_times(carried) || !carried->zone) {
+    return out;
+  }
+  out.instants = {batch.columns().front().name()};
+  std::string schema;
+  LODE_CHECK(arrow::write_arrow(
+      batch.take({}),
+      [&](std::string_view piece) -> Result<void> {
+        schema += piece;
+        return {};
+      },
+      clocks_of(batch, carried)));
+  constexpr std::size_t kMagic = 8;
+  std::int32_t length = 0;
+  std::memcpy(&length, schema.data() + kMagic + 4, sizeof length);
+  out.notes.emplace("ARROW:schema",
+                    net::base64(std::string_view(schema).substr(kMagic, 8 + static_cast<std::size_t>(length))));
   return out;
 }
 
-Result<void> set_rows(Outcome& out, const Batch& batch, std::string_view format, int columns) {
+}  // namespace
+
+Result<std::string> batch_bytes(const Batch& batch, std::string_view format, const Carried* carried) {
+  carried = format == "parquet" ? carried_by_parquet(carried) : carried;
+  const std::optional<Batch> changed = with_carried(batch, carried);
+  const Batch& rows = changed ? *changed : batch;
+  if (format == "parquet") {
+    LODE_TRY(const lake::ParquetMeaning meaning, meaning_of(rows, carried));
+    return lake::parquet_bytes(rows, meaning);
+  }
+  std::string out;
+  LODE_CHECK(arrow::write_arrow(
+      rows,
+      [&](std::string_view piece) -> Result<void> {
+        out += piece;
+        return {};
+      },
+      clocks_of(rows, carried)));
+  return out;
+}
+
+Result<void> set_rows(Outcome& out, const Batch& batch, std::string_view format, int columns, const Carried* carried) {
   if (!is_bytes(format)) {
-    out.text = batch_text(batch, format, columns);
+    out.text = batch_text(batch, format, columns, carried);
     return {};
   }
   out.text.clear();
-  LODE_TRY(out.payload, batch_bytes(batch, format));
+  LODE_TRY(out.payload, batch_bytes(batch, format, carried));
   return {};
 }
 
@@ -211,21 +291,26 @@ Result<std::string> file_format(const std::string& path, std::string_view format
   return named;
 }
 
-Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format) {
+Result<void> write_batch(const Batch& batch, const std::string& path, std::string_view format, const Carried* carried) {
   static constexpr std::string_view kFiles[] = {"csv", "parquet", "arrow", "json", "ndjson", "md"};
   LODE_TRY(const std::string chosen, file_format(path, format == "table" ? "" : format, kFiles));
+  carried = chosen == "parquet" ? carried_by_parquet(carried) : carried;
+  const std::optional<Batch> changed = is_bytes(chosen) ? with_carried(batch, carried) : std::nullopt;
+  const Batch& rows = changed ? *changed : batch;
   if (chosen == "parquet") {
     std::error_code code;
     if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
       return fail(E::E4, fmt::format("{} is no plain file, and Parquet is written to one only", path),
                   "-o NAME.parquet");
     }
-    return lake::write_parquet(path, batch);
+    LODE_TRY(const lake::ParquetMeaning meaning, meaning_of(rows, carried));
+    return lake::write_parquet(path, rows, meaning);
   }
   if (chosen == "arrow") {
-    return write_pieces(path, [&](const Sink& sink) { return arrow::write_arrow(batch, sink); });
+    return write_pieces(path,
+                        [&](const Sink& sink) { return arrow::write_arrow(rows, sink, clocks_of(rows, carried)); });
   }
-  return write_file(path, batch_text(batch, chosen));
+  return write_file(path, batch_text(batch, chosen, 0, carried));
 }
 
 }  // namespace lode::flow

@@ -97,6 +97,45 @@ TEST(BatchText, AHeaderIsACellAsAnyOther) {
   EXPECT_EQ(batch_text(Batch({index, mean, run}), "csv"), ",\"mean, \"\"of 2\"\"\",'=cmd\na,1,2\n");
 }
 
+TEST(BatchText, AFirstColumnOfTheUsersOwnStandsAsItIs) {
+  Column index("=cmd", ColumnType::kText), other("=x", ColumnType::kText);
+  for (const char* cell : {"=1+1", "@b", "a,b"}) {
+    index.push(cell);
+    other.push(cell);
+  }
+  const Carried carried;
+  EXPECT_EQ(batch_text(Batch({index, other}), "csv", 0, &carried), "=cmd,'=x\n=1+1,'=1+1\n@b,'@b\n\"a,b\",\"a,b\"\n");
+}
+
+// An instant finer than Parquet's stays text there; Arrow has it.
+TEST(BatchText, ACarriedColumnKeepsItsTypeInFilesOfTypes) {
+  Column text("at", ColumnType::kText);
+  text.push("2023-11-15T09:13:20.000000001+11:00");
+  Column times("other name", ColumnType::kTime);
+  times.push(Time{1'700'000'000'000'000'001});
+  const Carried carried{.column = times, .zone = "Australia/Sydney"};
+  const std::string bytes = must(batch_bytes(Batch({text}), "arrow", &carried));
+  const Batch back = must(arrow::read_arrow(bytes, "x"));
+  EXPECT_EQ(back.column("at").times()[0], 1'700'000'000'000'000'001);
+  EXPECT_EQ(must(arrow::arrow_zones(bytes, "x")).at("at"), "Australia/Sydney");
+  TestWorld world;
+  for (const std::int64_t nanos : {1'700'000'000'000'000'001, 1'700'000'000'000'001'000}) {
+    Column one("at", ColumnType::kTime);
+    one.push(Time{nanos});
+    const std::string path = world.folder + "/fine.parquet";
+    const Carried fine{.column = one, .zone = ""};
+    must(write_batch(Batch({text}), path, "", &fine));
+    EXPECT_EQ(must(lake::read_parquet(path)).column("at").type(),
+              nanos % 1000 == 0 ? ColumnType::kTime : ColumnType::kText);
+  }
+  Column bare("", ColumnType::kTime), words("", ColumnType::kText);
+  bare.push(Time{0});
+  words.push("1970-01-01T00:00:00Z");
+  const Carried unnamed{.column = bare, .zone = ""};
+  must(write_batch(Batch({words}), world.folder + "/bare.parquet", "", &unnamed));
+  EXPECT_EQ(must(lake::read_parquet(world.folder + "/bare.parquet")).columns()[0].type(), ColumnType::kText);
+}
+
 TEST(BatchText, GivesNumbersNullsAndIdsToPrograms) {
   const Value rows = must(parse_json(batch_text(sample(), "json")));
   EXPECT_EQ(

@@ -90,6 +90,14 @@ SourceSettings settings_of(const source::Spec& spec, const Config& config) {
   return out;
 }
 
+std::vector<std::string> secrets_of(const SourceSettings& settings) {
+  std::vector<std::string> out;
+  for (const auto& [word, secret] : settings.secrets) {
+    out.push_back(secret);
+  }
+  return out;
+}
+
 Value ask_value(const Ask& ask) {
   const HttpRequest& http = ask.request.http;
   Value out = Value::object();

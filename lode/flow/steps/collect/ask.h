@@ -23,6 +23,8 @@ struct SourceSettings {
   std::map<std::string, std::string, std::less<>> secrets;  // Word -> secret.
 };
 SourceSettings settings_of(const source::Spec& spec, const Config& config);
+// What must stand in nothing that is told or kept.
+std::vector<std::string> secrets_of(const SourceSettings& settings);
 // "lode-secret.fred.key.": stands in an address as it is, needs no escape in JSON.
 std::string secret_word(std::string_view setting);
 

@@ -206,7 +206,7 @@ void Collector::missed(const Ask& ask, const Error& error, CollectReport& report
 // Bytes first: then the message that names them. Killed between the two, the request is asked once more.
 Result<void> Collector::keep(const Ask& ask, const Job& job, const HttpRequest& sent, const HttpResponse& response) {
   const net::Redaction redaction(sent.secrets);
-  const Value record = net::exchange_record(sent, response, redaction);
+  const Value record = net::exchange_record(sent, response, redaction, places_);
   Answer answer{.job = job.id,
                 .planned_at = job.planned_at,
                 .ask = ask,

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "lode/flow/steps/collect/intake.h"
-#include "lode/io/net/places.h"
+#include "lode/io/net/client.h"
+#include "lode/io/net/redact.h"
+#include "lode/io/net/url.h"
 
 namespace lode::flow {
 namespace {
@@ -45,6 +47,23 @@ void settle_absent(CollectReport& report) {
   }
 }
 
+// Where requests go, by the settings; a setting of the network that is none is told here, before a folder is made.
+// Recordings need no network, whatever proxy this machine has.
+Result<net::Places> places_of(const Config& config) {
+  if (!config.get("net.replay").as_text().empty()) {
+    LODE_CHECK(net::Places::from(config));
+    return net::Places();
+  }
+  LODE_TRY(net::ClientOptions options, net::client_options(config));
+  return std::move(options.places);
+}
+
+std::string asked_address(const std::string& published, const net::Places& places) {
+  const Result<net::Url> url = net::parse_url(published);  // A file of a folder is none.
+  const Result<net::OnWire> wire = url ? places.find(*url) : Result<net::OnWire>(fail(E::E6104, ""));
+  return wire && wire->may_be_private ? wire->url.text() : published;
+}
+
 }  // namespace
 
 bool is_end(source::ResponseClass kind) {
@@ -68,7 +87,7 @@ Result<std::unique_ptr<Collector>> Collector::open(World& world, const source::S
 }
 
 Result<void> Collector::prepare(source::FetchRequest request) {
-  LODE_CHECK(net::Places::from(world_.config));  // A setting that is none is no answer of the source.
+  LODE_TRY(places_, places_of(world_.config));  // A setting that is none is no answer of the source.
   settings_ = settings_of(source_.spec, world_.config);
   request_ = std::move(request);
   request_.settings = settings_.told;
@@ -135,6 +154,7 @@ Result<CollectReport> Collector::fetch(bool fresh) {
     intake_->books().end(id);
   }
   settle_absent(report);
+  hide_secrets_in(report);
   report.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin) * 1e-9;
   return report;
 }
@@ -151,8 +171,22 @@ Result<CollectReport> Collector::poll() {
   report.planned = std::ssize(last_attempts(job));
   report.left = std::max<std::int64_t>(0, report.planned - report.answered);
   settle_absent(report);
+  hide_secrets_in(report);
   report.seconds = static_cast<double>(world_.clock.monotonic_nanos() - begin) * 1e-9;
   return report;
+}
+
+void Collector::hide_secrets_in(CollectReport& report) const {
+  const std::vector<std::string> secrets = secrets_of(settings_);
+  const net::Redaction redaction(secrets);
+  for (std::vector<Unserved>* list : {&report.unserved, &report.absent}) {
+    for (Unserved& one : *list) {
+      one.reason = redaction.text(one.reason);
+    }
+  }
+  for (std::string& note : report.notes) {
+    note = redaction.text(note);
+  }
 }
 
 Result<void> Collector::consume(Job* job, CollectReport& report) {
@@ -208,7 +242,7 @@ Result<Preview> preview_fetch(World& world, const source::Source& source, source
   const SourceSettings settings = settings_of(source.spec, world.config);
   request.settings = settings.told;
   request.anew = fresh;
-  LODE_CHECK(net::Places::from(world.config));
+  LODE_TRY(const net::Places places, places_of(world.config));
   const Time now = world.clock.now();
   Preview out;
   LODE_TRY(source::Plan first, source.plan(request, {}, now));
@@ -230,6 +264,7 @@ Result<Preview> preview_fetch(World& world, const source::Source& source, source
     }
   }
   for (const Ask& ask : out.asks) {
+    out.urls.push_back(asked_address(ask.request.http.url, places));
     out.seconds += 1.0 / pace_of(source.spec, ask);
   }
   return out;

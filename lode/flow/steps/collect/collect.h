@@ -14,6 +14,7 @@
 
 #include "lode/base/world.h"
 #include "lode/flow/steps/collect/consume.h"
+#include "lode/io/net/places.h"
 
 namespace lode::flow {
 
@@ -83,11 +84,14 @@ class Collector {
   void refused(const source::Verdict& verdict, const std::string& name, CollectReport& report);
   void missed(const Ask& ask, const Error& error, CollectReport& report);
   bool tell(const Job& job, const CollectReport& report);
+  // Texts of the source are decoded, so a key that it echoes is as plain as it can be.
+  void hide_secrets_in(CollectReport& report) const;
 
   World& world_;
   const source::Source& source_;
   source::FetchRequest request_;
   SourceSettings settings_;
+  net::Places places_;  // Where requests really go; of recordings nowhere.
   std::unique_ptr<Intake> intake_;
   std::set<std::string> tried_;                     // Asks of this run.
   std::map<std::string, StoredAnswer> conditions_;  // By ask: what may be answered by "nothing changed".
@@ -100,8 +104,9 @@ class Collector {
 // What a fetch would ask, without asking.
 struct Preview {
   std::vector<Ask> asks;
-  std::int64_t answered = 0;  // Of an unfinished fetch that it would go on with.
-  double seconds = 0.0;       // At the source's pace, if each is answered at once.
+  std::vector<std::string> urls;  // Of each the address that is really asked: a mirror, where a setting names one.
+  std::int64_t answered = 0;      // Of an unfinished fetch that it would go on with.
+  double seconds = 0.0;           // At the source's pace, if each is answered at once.
 };
 Result<Preview> preview_fetch(World& world, const source::Source& source, source::FetchRequest request, bool fresh);
 

@@ -89,6 +89,20 @@ TEST_F(Collect, TheSameAnswerStoresNothingTwice) {
   EXPECT_EQ(world.rows("bars"), 5);
 }
 
+TEST_F(Collect, AListWithoutNewsSaysSo) {
+  world.record(world.planned("asx-directory", {}).at(0),
+               "ASX code,Company name,GICs industry group,Listing date,Market Cap\n"
+               "BHP,BHP GROUP LIMITED,Materials,28/06/1985,1000\nCBA,COMMONWEALTH BANK,Banks,12/09/1991,2000\n",
+               200, "text/csv");
+  const CollectReport first = must(world.fetch("asx-directory", {}, true));
+  EXPECT_EQ(first.tables.at("listings").kept, 2);
+  EXPECT_THAT(collect_text(first), ::testing::Not(HasSubstr("nothing new")));
+  world.test.clock.advance(kNanosPerSecond);
+  const CollectReport again = must(world.fetch("asx-directory", {}, true));
+  EXPECT_EQ(again.served, 1);
+  EXPECT_THAT(collect_text(again), HasSubstr("  nothing new\n"));
+}
+
 TEST_F(Collect, AFailingSymbolCostsNoGoodOne) {
   const std::vector<std::string> urls = world.planned("yahoo", named({"AAA", "BAD", "CCC"}));
   world.record(urls[0], chart_body("AAA", 3));
@@ -267,6 +281,10 @@ TEST_F(Collect, ADryRunAsksNothingAndMakesNothing) {
   const std::string text = preview_text(preview, must(find_source("yahoo"))->spec);
   EXPECT_THAT(text, HasSubstr("query2.finance.yahoo.com"));
   EXPECT_THAT(text, HasSubstr("0.5 requests a second"));
+  must(world.test.config.merge_flag("alphavantage.key", "sk3cr3tsk3cr3t", "test"));
+  const source::Source& slow = *must(find_source("alphavantage"));
+  EXPECT_THAT(preview_text(must(preview_fetch(one, slow, named({"IBM"}), false)), slow.spec),
+              HasSubstr("0.0833 requests a second"));
 }
 
 TEST_F(Collect, ARevertedCommitTakesTheCursorBack) {

@@ -14,6 +14,7 @@
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/known/first_seen.h"
 #include "lode/flow/steps/store/crowded.h"
+#include "lode/io/net/redact.h"
 
 namespace lode::flow {
 namespace {
@@ -254,6 +255,14 @@ Result<void> Consumer::store(std::vector<Read>& reads, const std::string& token,
                              Consumed& out) {
   LODE_TRY(lake::Writer writer, lake_.writer());
   Gather gather(writer);
+  const std::vector<std::string> secrets = secrets_of(settings_of(source_.spec, world_.config));
+  const net::Redaction redaction(secrets);
+  const auto set_aside = [&](AsideRow& row) {  // Its texts are decoded: a key in them is as plain as it can be.
+    row.row.reason = redaction.text(row.row.reason);
+    row.row.shown = redaction.text(row.row.shown);
+    row.row.text = redaction.text(row.row.text);
+    gather.set_aside(row);
+  };
   for (Read& read : reads) {
     add_arrivals(read.parsed, read.answer.received_at, out.arrivals);
     const std::string& url = read.answer.ask.request.http.url;
@@ -264,15 +273,15 @@ Result<void> Consumer::store(std::vector<Read>& reads, const std::string& token,
                    .source = std::string(source_.spec.name),
                    .received_at = read.answer.received_at,
                    .row = {}};
-    if (read.told.refusal) {
+    if (read.told.refusal && read.told.refusal->number() != E::E6208) {  // A question refused is no record set aside.
       aside.row.number = static_cast<std::uint16_t>(read.told.refusal->number());
       aside.row.reason = read.told.refusal->message();
       aside.row.text = read.refused_text;
-      gather.set_aside(aside);
+      set_aside(aside);
     }
     for (source::Rejected& row : read.parsed.rejected) {
       aside.row = std::move(row);
-      gather.set_aside(aside);
+      set_aside(aside);
     }
     for (source::TableRows& table : read.parsed.tables) {
       LODE_CHECK(gather.add(std::move(table), read.answer.received_at, url));

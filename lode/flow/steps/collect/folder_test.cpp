@@ -45,5 +45,21 @@ TEST(CollectFolder, ALeanFolderComesIntoTheLake) {
   EXPECT_EQ(exit_of(none), 5);
 }
 
+// Two files of one company, each with other days: who it is stays what the map file says, however often it is fetched.
+TEST(CollectFolder, ALeanRenameFetchedAgainIsNothingNew) {
+  LODE_NEEDS_DATA("lean/equity");
+  CollectWorld world;
+  must(world.test.config.merge_flag("lean.base_url", "file://" + std::filesystem::absolute(test_data("lean")).string(),
+                                    "test"));
+  for (int turn = 0; turn < 3; ++turn) {
+    const CollectReport report = must(world.fetch("lean", named({"googl"}), true));
+    EXPECT_EQ(report.tables.at("instruments").kept, turn == 0 ? 1 : 0) << turn;
+    EXPECT_EQ(report.tables.at("instruments").corrected, 0) << turn;
+    EXPECT_EQ(report.tables.at("symbols").kept, turn == 0 ? 2 : 0) << turn;
+    world.test.clock.advance(kNanosPerDay);
+  }
+  EXPECT_THAT(world.cells("instruments", {"symbol", "listed_on"}), ::testing::ElementsAre("GOOG 2004-08-19"));
+}
+
 }  // namespace
 }  // namespace lode::flow

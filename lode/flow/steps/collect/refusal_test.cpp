@@ -142,6 +142,19 @@ TEST_F(Refusal, WhereNoDayIsThereTheRunSaysSo) {
   EXPECT_EQ(exit_of(report), 5);
 }
 
+TEST_F(Refusal, AQuestionThatTheSourceDoesNotTakeIsNoRefusedKey) {
+  world.record(world.planned("gdelt", named({"a"})).at(0), "Your query was too short or too long.\n", 200, "text/html");
+  const auto report = world.fetch("gdelt", named({"a"}));
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->unserved.size(), 1U);
+  EXPECT_EQ(report->unserved[0].number, E::E6208);
+  EXPECT_EQ(report->left, 0) << "it is not asked again";
+  EXPECT_EQ(exit_of(report), 2);
+  EXPECT_THAT(collect_finding(*report, 0.01)->message(), HasSubstr("too short or too long"));
+  EXPECT_THAT(collect_finding(*report, 0.01)->hint(), HasSubstr("ask it otherwise"));
+  EXPECT_EQ(world.rows("quarantine"), 0) << "no record was set aside";
+}
+
 TEST_F(Refusal, AWatchAddsUpItsSeconds) {
   world.record(
       "https://www.sec.gov/cgi-bin/browse-edgar?action=getcurrent&type=&owner=include&count=100&start=0&output=atom",

@@ -93,9 +93,10 @@ Error unserved_error(const CollectReport& report) {
   if (report.served > 0) {
     message += fmt::format("; the {} is stored, nothing lost", report.served == 1 ? "other" : "rest");
   }
-  const bool is_key = worst->number == E::E6202;
-  return {worst->number, std::move(message),
-          is_key ? "look at the key or contact: lode config show; " + again(report) : again(report)};
+  const std::string first = worst->number == E::E6202   ? "look at the key or contact: lode config show; "
+                            : worst->number == E::E6208 ? "ask it otherwise; "
+                                                        : "";
+  return {worst->number, std::move(message), first + again(report)};
 }
 
 }  // namespace
@@ -179,7 +180,7 @@ std::string collect_text(const CollectReport& report) {
   out += "\n" + tables_text(report);
   if (report.not_modified > 0) {
     out += fmt::format("  not modified  {}\n", grouped(report.not_modified));
-  } else if (report.unchanged > 0 && report.tables.empty()) {
+  } else if (report.served > 0 && report.tables.empty() && report.reasons.empty()) {
     out += "  nothing new\n";
   }
   for (const std::string& note : report.notes) {
@@ -231,11 +232,15 @@ std::optional<Error> collect_finding(const CollectReport& report, double allowed
 
 Value preview_json(const Preview& preview, const source::Spec& spec) {
   Value requests = Value::array();
-  for (const Ask& ask : preview.asks) {
+  for (std::size_t k = 0; k < preview.asks.size(); ++k) {
+    const Ask& ask = preview.asks[k];
     Value one = Value::object();
     one.set("name", ask_name(ask));
     one.set("method", ask.request.http.method);
-    one.set("url", ask.request.http.url);
+    one.set("url", preview.urls[k]);
+    if (preview.urls[k] != ask.request.http.url) {
+      one.set("in_place_of", ask.request.http.url);
+    }
     one.set("pace", ask.request.pace);
     one.set("per_second", pace_of(spec, ask));
     requests.push(std::move(one));
@@ -257,14 +262,17 @@ std::string preview_text(const Preview& preview, const source::Spec& spec) {
           fmt::format("  and {} more\n", grouped(std::ssize(preview.asks) - static_cast<std::int64_t>(kRequestsShown)));
       break;
     }
-    out += fmt::format("  {} {}\n", ask.request.http.method, printable(ask.request.http.url));
+    const std::string& url = preview.urls[shown - 1];
+    const auto published = net::parse_url(ask.request.http.url);
+    const bool is_moved = url != ask.request.http.url && published;
+    out += fmt::format("  {} {}{}\n", ask.request.http.method, printable(url),
+                       is_moved ? fmt::format(" (in place of {})", published->origin()) : "");
   }
   if (!preview.asks.empty()) {
     const double pace = pace_of(spec, preview.asks.front());
-    const auto url = net::parse_url(preview.asks.front().request.http.url);
-    out += fmt::format("  {}: {} requests a second, about {}; answers may ask for more\n",
-                       url ? url->host : preview.asks.front().request.pace, shortest(pace),
-                       duration_text(preview.seconds));
+    const auto url = net::parse_url(preview.urls.front());
+    out += fmt::format("  {}: {:.3g} requests a second, about {}; answers may ask for more\n",
+                       url ? url->host : preview.asks.front().request.pace, pace, duration_text(preview.seconds));
   }
   return out + fmt::format("  {}\n", spec.terms);
 }

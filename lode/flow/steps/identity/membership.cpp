@@ -34,7 +34,12 @@ struct Given {
 class Loader {
  public:
   Loader(World& world, lake::Lake& lake, const MembershipRequest& request)
-      : world_(world), lake_(lake), request_(request), symbols_("symbols"), rows_("universe") {}
+      : world_(world),
+        lake_(lake),
+        request_(request),
+        today_(utc_date(world.clock.now())),
+        symbols_("symbols"),
+        rows_("universe") {}
 
   Result<MembershipReport> run() {
     LODE_TRY(const lake::Snapshot snapshot, lake_.snapshot());
@@ -278,7 +283,7 @@ class Loader {
       if (!is_same) {
         put(one.id, one.from, one.to, one.line);
       }
-      report_.members_now += one.to ? 0 : 1;
+      report_.members_now += one.from <= today_ && (!one.to || *one.to >= today_) ? 1 : 0;
     }
     for (const auto& [key, stay] : before) {
       if (!given.contains(key)) {
@@ -386,6 +391,7 @@ class Loader {
   World& world_;
   lake::Lake& lake_;
   const MembershipRequest& request_;
+  const Date today_;
   KnownInstruments known_;
   std::string bytes_, hash_;
   bool is_snapshot_ = false;           // A list of one day, over what was before.

@@ -52,13 +52,29 @@ bool is_header(std::string_view line) {
   });
 }
 
+// A list with a name above it, as pandas writes one column. A short word in capitals may be a symbol as well ("CODE"):
+// it is left to the table, which refuses it.
+bool is_titled_list(std::string_view line) {
+  const bool is_alone = line.find_first_of(",;\t|") == std::string_view::npos;
+  return is_alone && is_header(line) && (line.size() > 5 || upper(line) != line);
+}
+
+std::string_view without_quotes(std::string_view text) {
+  return text.size() > 1 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2) : text;
+}
+
 Result<SymbolList> parse_plain(std::string_view bytes, const std::string& path) {
   SymbolList out;
   std::int64_t number = 0;
+  bool has_title = is_titled_list(first_line(bytes));
   for (const std::string_view line : split(bytes, '\n')) {
     ++number;
+    if (has_title && !trim(line).empty()) {
+      has_title = false;
+      continue;
+    }
     for (const std::string_view word : split(line.substr(0, line.find('#')), ',')) {
-      const std::string clean(trim(word));
+      const std::string clean(without_quotes(trim(word)));
       Date day;
       if (try_parse_date(clean, day)) {
         return bad_line(E::E2003, path, number, fmt::format("{} is a day, and no first line names the columns", clean));
@@ -263,9 +279,10 @@ Result<SymbolList> parse_symbol_list(std::string_view bytes, const std::string& 
   const std::string_view text = bytes.starts_with(kMark) ? bytes.substr(kMark.size()) : bytes;
   LODE_CHECK(source::check_encoding(text, path));
   const std::optional<ChangeColumns> changes = changes_of(text, path);
-  LODE_TRY(SymbolList out, changes                       ? parse_changes(text, path, *changes)
-                           : is_header(first_line(text)) ? parse_table(text, path)
-                                                         : parse_plain(text, path));
+  LODE_TRY(SymbolList out, changes ? parse_changes(text, path, *changes)
+                           : is_header(first_line(text)) && !is_titled_list(first_line(text))
+                               ? parse_table(text, path)
+                               : parse_plain(text, path));
   if (out.rows.empty()) {
     return fail(E::E2014, fmt::format("{} names no symbol", path), std::string(kExpected));
   }

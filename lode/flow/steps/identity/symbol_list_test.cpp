@@ -47,6 +47,16 @@ TEST(SymbolList, APlainListIsOneSymbolALineOrSeveral) {
   EXPECT_EQ(list.rows[2].line, 4);
 }
 
+TEST(SymbolList, AListMayHaveANameAboveIt) {
+  for (const char* title : {"symbol", "Ticker", "\"symbol\"", "SYMBOL", "\xEF\xBB\xBFsymbol", "\nsymbol"}) {
+    const SymbolList list = parsed(std::string(title) + "\nAAPL\r\n\"MSFT\"\n");
+    EXPECT_THAT(symbols(list), ElementsAre("AAPL", "MSFT")) << title;
+    EXPECT_FALSE(list.is_dated);
+  }
+  EXPECT_EQ(refused("CODE\nAAPL\n").first, 2003) << "a symbol, or a name of a column";
+  EXPECT_EQ(refused("symbol\n").first, 2014);
+}
+
 TEST(SymbolList, ATableIsKnownByItsFirstLine) {
   for (const char* header : {"symbol,from,to", "ticker,start_date,end_date", "Symbol;valid_from;valid_to"}) {
     const char mark = std::string_view(header).find(';') == std::string_view::npos ? ',' : ';';

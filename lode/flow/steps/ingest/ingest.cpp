@@ -29,13 +29,20 @@ namespace {
 
 constexpr std::string_view kFlowName = "data import";
 
+// Of the first path that has some: inside a folder or an archive, or beside a file.
 Result<source::ImportSettings> settings_beside(const std::vector<std::string>& paths) {
-  const std::string path = source::find_import_settings(paths);
-  if (path.empty()) {
-    return source::ImportSettings();
+  for (const std::string& path : paths) {
+    LODE_TRY(const std::optional<source::ZipTable> inside, source::settings_inside(path));
+    if (inside) {
+      LODE_TRY(const std::string text, source::raw_table(*inside));
+      return source::parse_import_settings(text, inside->path);
+    }
+    if (const std::string beside = source::find_import_settings({path}); !beside.empty()) {
+      LODE_TRY(const std::string text, read_file(beside));
+      return source::parse_import_settings(text, beside);
+    }
   }
-  LODE_TRY(const std::string text, read_file(path));
-  return source::parse_import_settings(text, path);
+  return source::ImportSettings();
 }
 
 std::string first_of(const std::string& a, const std::string& b, std::string_view c) {
@@ -399,7 +406,7 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request) {
     return stopped_by_user();
   }
   const auto note = [&] {
-    Value out = ingest_json(settled(report, writer));
+    Value out = ingest_json(settled(report, writer), kSkippedNoted);
     out.set("synthetic", plan.synthetic);
     return out;
   };

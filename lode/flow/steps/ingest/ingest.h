@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -86,7 +87,8 @@ struct IngestReport {
   bool may_repair = false;            // Was asked to.
   std::vector<IngestRepair> repairs;  // The first kRepairsNoted by symbol and session.
   std::vector<IngestFile> files;
-  std::vector<std::pair<std::string, std::string>> skipped;  // Path, why.
+  std::vector<std::pair<std::string, std::string>> skipped;  // Path, why; of a repeated import the first kSkippedNoted.
+  std::int64_t skipped_more = 0;                             // Others, in a report read back from a commit's note.
   std::vector<IngestReason> reasons;                         // By number.
   std::vector<std::pair<std::string, std::int64_t>> flags;   // "move" -> rows, in the order of bar_flags().
   std::int64_t symbols = 0;                                  // Different symbols among accepted rows.
@@ -101,6 +103,8 @@ struct IngestReport {
 
 // Repairs a report tells one by one; the flag repaired marks all of them in the lake.
 inline constexpr std::size_t kRepairsNoted = 100;
+// Files passed over that the note of a commit names; it counts all of them.
+inline constexpr std::size_t kSkippedNoted = 100;
 
 // Runs one import. Nothing is visible in the lake unless it returns a report.
 // E0008 missing path, E2001 a needed column missing (caret, --map), E2002 doubled column, E2003 delimiter or encoding,
@@ -112,7 +116,8 @@ Result<IngestReport> ingest(World& world, const IngestRequest& request);
 // shuffled (31 of 1,204 rows out of order)". They are stored in order all the same.
 std::string order_line(const std::vector<IngestFile>& files);
 
-// The report as the machine reads it; also the note of the commit.
-Value ingest_json(const IngestReport& report);
+// The report as the machine reads it; also the note of the commit. Of the files passed over it names `most_skipped`
+// under "skipped" and counts all under "skipped_files".
+Value ingest_json(const IngestReport& report, std::size_t most_skipped = std::numeric_limits<std::size_t>::max());
 
 }  // namespace lode::flow

@@ -69,6 +69,15 @@ Value reasons_json(const IngestReport& report) {
   return out;
 }
 
+// Paths are unique, and may be many: Value::set would look each of them up among those before.
+Value skipped_json(const IngestReport& report, std::size_t most) {
+  Value::Object out;
+  for (std::size_t i = 0; i < std::min(report.skipped.size(), most); ++i) {
+    out.emplace_back(report.skipped[i].first, report.skipped[i].second);
+  }
+  return out;
+}
+
 std::int64_t integer_at(const Value& note, std::string_view key) {
   const Value* value = note.find(key);
   return value != nullptr && value->is_int() ? value->as_int() : 0;
@@ -140,7 +149,7 @@ std::string_view to_string(RowOrder order) {
                                            : "shuffled";
 }
 
-Value ingest_json(const IngestReport& report) {
+Value ingest_json(const IngestReport& report, std::size_t most_skipped) {
   Value out = Value::object();
   out.set("table", report.table);
   out.set("mic", report.mic);
@@ -170,11 +179,8 @@ Value ingest_json(const IngestReport& report) {
     notes.push(note);
   }
   out.set("notes", std::move(notes));
-  Value skipped = Value::object();
-  for (const auto& [path, why] : report.skipped) {
-    skipped.set(path, why);
-  }
-  out.set("skipped", std::move(skipped));
+  out.set("skipped", skipped_json(report, most_skipped));
+  out.set("skipped_files", std::ssize(report.skipped) + report.skipped_more);
   out.set("files", files_json(report));
   return out;
 }
@@ -218,6 +224,7 @@ IngestReport ingest_from_json(const Value& note) {
     for (const auto& [path, why] : skipped->as_object()) {
       out.skipped.emplace_back(path, why.as_text());
     }
+    out.skipped_more = std::max<std::int64_t>(integer_at(note, "skipped_files") - std::ssize(out.skipped), 0);
   }
   if (const Value* files = note.find("files"); files != nullptr && files->is_array()) {
     read_files(*files, out);

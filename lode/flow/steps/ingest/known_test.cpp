@@ -8,18 +8,13 @@
 
 #include <cmath>
 #include <map>
-#include <type_traits>
 
 #include "lode/base/random.h"
-#include "lode/flow/steps/identity/symbol_map.h"
 #include "lode/flow/steps/ingest/testing.h"
 #include "lode/market/calendar.h"
 
 namespace lode::flow {
 namespace {
-
-// Two structs of one name in one namespace are undefined, though no compiler sees both: here one does.
-static_assert(!std::is_same_v<SymbolRow, Spelling>);
 
 class Known : public ::testing::Test {
  protected:

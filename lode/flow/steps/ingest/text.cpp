@@ -129,8 +129,9 @@ std::string skipped_lines(const IngestReport& report) {
     out += fmt::format("  {:<10}{}: {}\n", i == 0 ? "skipped" : "", printable(report.skipped[i].first),
                        printable(report.skipped[i].second));
   }
-  if (report.skipped.size() > kSkippedShown) {
-    out += fmt::format("  {:<10}and {} more\n", "", report.skipped.size() - kSkippedShown);
+  const std::int64_t all = std::ssize(report.skipped) + report.skipped_more;
+  if (all > static_cast<std::int64_t>(kSkippedShown)) {
+    out += fmt::format("  {:<10}and {} more\n", "", grouped(all - static_cast<std::int64_t>(kSkippedShown)));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ class Streaming {
       return fail(E::E6106, "recordings hold no stream, and net.replay says that nothing else is asked",
                   "leave net.replay out");
     }
+    LODE_CHECK(net::client_options(world_.config));  // A setting that is none makes no lake.
     settings_ = settings_of(source_.spec, world_.config);
     request.settings = settings_.told;
     LODE_TRY(const source::Plan plan, source_.plan(request, {}, world_.clock.now()));
@@ -58,8 +60,12 @@ class Streaming {
     net::RealSleeper sleeper;
     net::Stream stream(stream_options(), client.places, client.route, world_.clock, sleeper, world_.log,
                        world_.metrics);
+    missing_since_ = world_.clock.now();
     Result<void> ended = follow(stream);
     stream.close();
+    if (ended) {
+      end_hole();
+    }
     LODE_CHECK(keep());
     LODE_CHECK(consume());
     if (!ended) {
@@ -155,25 +161,50 @@ class Streaming {
       ++report_.connections;
       live_->reconnect();
       is_logged_in_ = false;
+      is_open_ = true;
       repeated_ = world_.clock.monotonic_nanos();
-      if (lost_at_) {
-        const double down = static_cast<double>(event.received_at.nanos - lost_at_->nanos) * 1e-9;
-        report_.down_seconds += down;
-        say(fmt::format("{}  connected again; {} s of the stream are missing\n", to_string(event.received_at),
-                        fixed(down, 1)));
-        lost_at_.reset();
+      if (is_lost_) {
+        const double down = add_hole(event.received_at);
+        say(fmt::format("{}  connected{}; {} s of the stream are missing\n", to_string(event.received_at),
+                        report_.connections > 1 ? " again" : "", fixed(down, 1)));
+        is_lost_ = false;
       }
       return {};
     }
     if (event.kind == Kind::kLost) {
-      ++report_.lost;
-      if (!lost_at_) {  // Tries that fail are the same hole.
-        lost_at_ = event.received_at;
-        say(fmt::format("{}  {} lost: {}\n", to_string(event.received_at), source_.spec.name, event.text));
+      ++(is_open_ ? report_.lost : report_.tries_failed);
+      report_.why_lost = event.text;
+      if (is_open_) {
+        missing_since_ = event.received_at;
       }
+      if (!is_lost_) {  // Tries that fail are the same hole.
+        say(fmt::format("{}  {} {}: {}\n", to_string(event.received_at), source_.spec.name,
+                        is_open_ ? "lost" : "not reached", event.text));
+      }
+      is_open_ = false;
+      is_lost_ = true;
       return {};
     }
     return take_frame(event, stream);
+  }
+
+  // The seconds from where the stream went away, or was first wanted, to `until`.
+  double add_hole(Time until) {
+    const double down = std::max(0.0, static_cast<double>(until.nanos - missing_since_.nanos) * 1e-9);
+    report_.down_seconds += down;
+    return down;
+  }
+
+  // A hole that is open when all ends, before the first connection too.
+  void end_hole() {
+    if (is_open_) {
+      return;
+    }
+    const Time now = world_.clock.now();
+    report_.is_down = true;
+    const double down = add_hole(now);
+    say(fmt::format("{}  {} is still down; {} s of the stream are missing\n", to_string(now), source_.spec.name,
+                    fixed(down, 1)));
   }
 
   Result<void> take_frame(const net::StreamEvent& event, net::Stream& stream) {
@@ -188,7 +219,9 @@ class Streaming {
     if (!read) {
       const ErrorNumber number = read.error().number();
       if (number == E::E6202 || number == E::E6203) {
-        return fail(number, read.error().message(), "mend it, then watch again: lode config show");
+        const std::vector<std::string> hidden = secrets();
+        return fail(number, net::Redaction(hidden).text(read.error().message()),
+                    "mend it, then watch again: lode config show");
       }
       if (number == E::E6204) {
         stream.reconnect(read.error().message());
@@ -262,7 +295,9 @@ class Streaming {
   Time received_;       // The last of them.
   std::int64_t pieces_ = 0;
   std::int64_t kept_ = 0, stored_ = 0, repeated_ = 0;
-  std::optional<Time> lost_at_;
+  Time missing_since_;    // Of the hole that is open while it is not connected.
+  bool is_open_ = false;  // Connected, as far as events tell.
+  bool is_lost_ = false;  // The hole was told.
   bool is_logged_in_ = false;
 };
 
@@ -275,13 +310,25 @@ Result<StreamReport> stream(World& world, const source::Source& source, source::
   return streaming.run();
 }
 
+std::optional<Error> stream_finding(const StreamReport& report) {
+  if (report.connections > 0 || report.total.stopped) {
+    return std::nullopt;
+  }
+  return Error(E::E6001,
+               fmt::format("{} was not reached in {} s: {}", report.total.source, fixed(report.total.seconds, 1),
+                           report.why_lost.empty() ? "no connection came about" : report.why_lost),
+               "watch again later; without --for it is tried until it comes back");
+}
+
 Value stream_json(const StreamReport& report) {
   Value out = collect_json(report.total);
   out.set("frames", report.frames);
   out.set("connections", report.connections);
   out.set("lost", report.lost);
+  out.set("tries_failed", report.tries_failed);
   out.set("gaps", report.gaps);
   out.set("down_seconds", report.down_seconds);
+  out.set("down_at_end", report.is_down);
   return out;
 }
 
@@ -289,9 +336,15 @@ std::string stream_text(const StreamReport& report) {
   std::string out = fmt::format("{}: {} on {} in {} s\n", report.total.source, counted(report.frames, "frame"),
                                 counted(report.connections, "connection"), fixed(report.total.seconds, 1));
   out += tables_text(report.total);
-  if (report.lost > 0) {
-    out += fmt::format("  {} lost, {} for messages that were missing; {} s of the stream are not there\n",
-                       counted(report.lost, "connection"), grouped(report.gaps), fixed(report.down_seconds, 1));
+  if (report.connections == 0) {
+    out += fmt::format("  never connected, {} failed; {} s of the stream are not there\n",
+                       counted(report.tries_failed, "try", "tries"), fixed(report.down_seconds, 1));
+  } else if (report.lost > 0 || report.is_down) {
+    out += fmt::format("  {} lost, {} for messages that were missing; {} s of the stream are not there{}\n",
+                       counted(report.lost, "connection"), grouped(report.gaps), fixed(report.down_seconds, 1),
+                       report.is_down ? ", and it is down still" : "");
+  } else if (report.tries_failed > 0) {
+    out += fmt::format("  connected at last; {} s of the stream are not there\n", fixed(report.down_seconds, 1));
   }
   for (const auto& [reason, rows] : report.total.reasons) {
     out += fmt::format("  {} set aside: {}\n", counted(rows, "record"), reason);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "lode/flow/steps/collect/collect.h"
@@ -21,9 +22,12 @@ struct StreamReport {
   CollectReport total;  // Tables, records, what was set aside, commits.
   std::int64_t frames = 0;
   std::int64_t connections = 0;
-  std::int64_t lost = 0;      // Connections that ended before we did.
-  std::int64_t gaps = 0;      // Of them left by us, because the venue's numbers showed that messages are missing.
-  double down_seconds = 0.0;  // Between a loss and the connection after it.
+  std::int64_t lost = 0;          // Connections that ended before we did.
+  std::int64_t tries_failed = 0;  // To connect, the first time or again.
+  std::int64_t gaps = 0;          // Of `lost` left by us: the venue's numbers showed that messages are missing.
+  double down_seconds = 0.0;  // Not connected: from a loss, or from the beginning, to the next connection or the end.
+  bool is_down = false;       // At the end.
+  std::string why_lost;       // The last loss or failed try.
 };
 
 // `options.every_seconds`: between commits, 5 where it is 0. E6201 a key is missing, E6208 no symbols, E6202 and E6203
@@ -32,6 +36,8 @@ struct StreamReport {
 Result<StreamReport> stream(World& world, const source::Source& source, source::FetchRequest request,
                             const WatchOptions& options);
 
+// E6001 when it ended by itself and never was connected: nothing was watched.
+std::optional<Error> stream_finding(const StreamReport& report);
 Value stream_json(const StreamReport& report);
 std::string stream_text(const StreamReport& report);
 

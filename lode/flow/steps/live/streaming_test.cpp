@@ -52,7 +52,9 @@ class Streaming : public ::testing::Test {
   World world() {
     World out{clock_,     test_.archive, test_.http,    test_.log, test_.metrics,
               test_.pool, test_.config,  lake_folder(), nullptr,   nullptr};
-    out.progress = [this](std::string_view, std::int64_t done, std::int64_t) { return !stop_ && done < frames_; };
+    out.progress = [this](std::string_view, std::int64_t done, std::int64_t) {
+      return !stop_ && done < frames_ && !(is_done_ && is_done_());
+    };
     out.out = [this](std::string_view piece) {
       told_ += piece;
       return true;
@@ -79,6 +81,7 @@ class Streaming : public ::testing::Test {
   std::atomic<int> connections_ = 0;
   std::atomic<bool> stop_ = false;
   std::int64_t frames_ = 0;
+  std::function<bool()> is_done_;
   std::string told_;
 };
 
@@ -140,6 +143,84 @@ TEST_F(Streaming, ComesBackSubscribesAgainAndStoresEachTradeOnce) {
   EXPECT_EQ(read("trades").rows(), 3U);
   EXPECT_THAT(told_, HasSubstr("kraken-stream lost"));
   EXPECT_THAT(told_, HasSubstr("s of the stream are missing"));
+}
+
+// The server answers nobody after its first trade: the hole is open when the watch ends, and is told.
+TEST_F(Streaming, AHoleThatIsOpenAtTheEndIsTold) {
+  server_ = std::make_unique<net::TestServer>([this](const net::Seen& seen, net::Wire& wire) {
+    if (++connections_ == 1) {
+      net::accept_stream(seen, wire);
+      net::ClientFrames frames(wire);
+      frames.next();
+      wire.send(text(kraken_trade(1, "100")));
+    }
+    wire.close();
+  });
+  std::string place = server_->origin();
+  must(test_.config.merge_flag("kraken.stream_url", place.replace(0, 4, "ws"), "test"));
+  std::int64_t lost_at = 0;
+  is_done_ = [&] {
+    lost_at = lost_at == 0 && told_.find("lost") != std::string::npos ? clock_.monotonic_nanos() : lost_at;
+    return lost_at != 0 && connections_ > 1 && clock_.monotonic_nanos() - lost_at > kNanosPerSecond / 2;
+  };
+  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 100));
+  EXPECT_EQ(report.connections, 1);
+  EXPECT_EQ(report.lost, 1);
+  EXPECT_GE(report.tries_failed, 1);
+  EXPECT_TRUE(report.is_down);
+  EXPECT_GE(report.down_seconds, 0.5);
+  EXPECT_LE(report.down_seconds, report.total.seconds);
+  EXPECT_THAT(told_, HasSubstr("kraken-stream is still down"));
+  EXPECT_THAT(stream_text(report), HasSubstr("s of the stream are not there, and it is down still"));
+  EXPECT_TRUE(stream_json(report).find("down_at_end")->as_bool());
+  EXPECT_FALSE(stream_finding(report)) << "what came is stored";
+}
+
+// Nobody listens at the first port of this machine.
+TEST_F(Streaming, AVenueThatWasNeverReachedIsAFailure) {
+  must(test_.config.merge_flag("coinbase.stream_url", "ws://127.0.0.1:1", "test"));
+  frames_ = 100;
+  World one = world();
+  const Outcome out = must(run_flow(one, *find_flow("data", "watch"),
+                                    must(parse_json(R"({"source": "coinbase", "symbols": ["BTC-USD"], "for": 0.6})"))));
+  EXPECT_EQ(out.data.find("connections")->as_int(), 0);
+  EXPECT_EQ(out.data.find("lost")->as_int(), 0) << "no connection was there to be lost";
+  EXPECT_GE(out.data.find("tries_failed")->as_int(), 1);
+  EXPECT_GE(out.data.find("down_seconds")->as_double(), 0.5);
+  EXPECT_THAT(out.text, HasSubstr("never connected, "));
+  ASSERT_TRUE(out.finding);
+  EXPECT_EQ(out.finding->number(), E::E6001);
+  EXPECT_EQ(exit_code(out.finding->number()), 69);
+  EXPECT_THAT(out.finding->message(), HasSubstr("coinbase-stream was not reached in"));
+  EXPECT_THAT(told_, HasSubstr("coinbase-stream not reached: "));
+  stop_ = true;
+  const StreamReport stopped = must(run("coinbase-stream", {"BTC-USD"}, 100));
+  EXPECT_TRUE(stopped.is_down);
+  EXPECT_FALSE(stream_finding(stopped)) << "who stops it himself is told by the report";
+}
+
+// A venue that comes up late: the hole begins with the watch, not with the first try that failed.
+TEST_F(Streaming, AFirstConnectionThatCameLateHasAHoleToo) {
+  server_ = std::make_unique<net::TestServer>([this](const net::Seen& seen, net::Wire& wire) {
+    if (++connections_ == 1) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(400));
+      wire.close();
+      return;
+    }
+    net::accept_stream(seen, wire);
+    net::ClientFrames frames(wire);
+    frames.next();
+    wire.send(text(kraken_trade(1, "100")));
+    frames.next();
+  });
+  std::string place = server_->origin();
+  must(test_.config.merge_flag("kraken.stream_url", place.replace(0, 4, "ws"), "test"));
+  const StreamReport report = must(run("kraken-stream", {"BTC/USD"}, 1));
+  EXPECT_EQ(report.connections, 1);
+  EXPECT_EQ(report.tries_failed, 1);
+  EXPECT_GE(report.down_seconds, 0.4);
+  EXPECT_FALSE(report.is_down);
+  EXPECT_THAT(stream_text(report), HasSubstr("connected at last; "));
 }
 
 TEST_F(Streaming, ANumberLeftOutMakesANewConnection) {

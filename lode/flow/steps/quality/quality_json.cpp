@@ -42,7 +42,7 @@ Value measures_json(const QualityReport& report) {
     out.set("unit", one.unit);
     out.set("goal", one.limit);
     out.set("goal_is", one.is_above ? "above" : one.limit == 0.0 ? "equal" : "below");
-    out.set("good", one.is_good);
+    out.set("good", one.value ? Value(one.is_good) : Value());
     out.set("part", one.part);
     out.set("part_name", one.part_name);
     out.set("whole", one.whole);

@@ -195,6 +195,10 @@ TEST_F(Quality, ALakeWithoutBarsHasNoData) {
   EXPECT_EQ(found.total_symbols, 0);
   EXPECT_THAT(quality_text(found), HasSubstr("2026-01-02  no data: the lake holds no daily bars"));
   EXPECT_TRUE(quality_json(found).find("data_completeness")->is_null());
+  const Value json = quality_json(found);
+  for (const Value& one : json.find("kpis")->as_array()) {
+    EXPECT_EQ(one.find("good")->is_null(), one.find("value")->is_null()) << one.find("name")->as_text();
+  }
 }
 
 TEST_F(Quality, ASplitThatCameLaterExplainsTheMove) {

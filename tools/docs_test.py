@@ -80,6 +80,16 @@ class Commands(unittest.TestCase):
                      "schema `lode.factor.eval/1`"):
             self.assertIn(part, page)
 
+    def test_options_that_say_the_same_share_a_row(self):
+        said = "of indicators: lode indicator show NAME tells"
+        rows = [{"name": name, "positional": False, "usage": f"--{name} TEXT", "help": said} for name in ("fast", "slow", "period")]
+        other = {"name": "pad", "positional": False, "usage": "--pad", "help": "rows"}
+        page = pages.commands([FLOWS[1] | {"parameters": [rows[0], other, *rows[1:]]}])["top"]
+        self.assertIn("|---|---|\n| `--fast`, `--slow`, `--period` | of indicators: [`lode indicator show NAME`](../indicators/README.md) tells |\n"
+                      "| `--pad` | rows |", page)
+        page = pages.commands([FLOWS[1] | {"parameters": rows[:2]}])["top"]
+        self.assertIn(f"| `--fast TEXT` | {said} |\n| `--slow TEXT` | {said} |", page)
+
     def test_a_spec_with_little_in_it_still_makes_a_page(self):
         self.assertIn("## lode demo\n\nTen seconds.\n\n```text\nlode demo\n```\n", pages.commands(FLOWS)["top"])
 
@@ -199,6 +209,22 @@ class Indicators(unittest.TestCase):
         apart = indicator_pictures.picture(INDICATOR | {"example": INDICATOR["example"] | {"outputs": [[None, 900, -100, 0]]}})
         self.assertIn('height="234"', apart)
         self.assertIn('class="g"', apart, "the zero line")
+
+    def test_what_reads_high_and_low_is_drawn_over_both(self):
+        row = INDICATOR | {"inputs": ["high", "low"], "example": INDICATOR["example"] | {"inputs": [[2, 3, 4, 4], [1, 1, 2, 2]]}}
+        drawn = indicator_pictures.picture(row)
+        self.assertEqual(drawn.count('class="p"'), 2)
+        self.assertIn(">high 4</text>", drawn)
+        self.assertIn(">low 2</text>", drawn)
+
+    def test_a_cloud_is_filled_where_both_edges_are(self):
+        outputs = [{"name": name, "column": name, "whole": False} for name in ("senkou_a", "senkou_b")]
+        row = INDICATOR | {"outputs": outputs, "example": INDICATOR["example"] | {"outputs": [[None, 3, 3, 2], [2, 2, 2, 3]]}}
+        drawn = indicator_pictures.picture(row)
+        self.assertEqual(drawn.count('Z"'), 1)
+        edge = next(line for line in drawn.splitlines() if 'Z"' in line)
+        self.assertEqual(edge.count("L"), 5, "three bars there and back")
+        self.assertNotIn('Z"', self.made["pictures/twice.svg"])
 
     def test_a_line_breaks_where_a_value_is_missing(self):
         line = indicator_pictures._line([1, None, 2, 3, None], 5, lambda value: value)

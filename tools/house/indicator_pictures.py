@@ -21,6 +21,7 @@ path{fill:none;stroke-width:1.6;stroke-linejoin:round}.g{stroke-width:1}.b{strok
 .d{stroke:#3fb950}.ta{fill:#4493f8}.tb{fill:#f0883e}.tc{fill:#ab7df8}.td{fill:#3fb950}.hit{stroke:#f0883e}.hit.dn{fill:#f0883e}}
 </style>"""
 CLASSES = "abcd"  # More outputs than these begin again.
+CLOUD = ("senkou_a", "senkou_b")  # Outputs with what lies between them filled.
 
 
 def picture(row):
@@ -29,7 +30,7 @@ def picture(row):
         return _pattern(row)
     example = row["example"]
     read = _columns(row["inputs"], example["inputs"])
-    read = [(name, values) for name, values in read if name in ("close", "real", "real2")] or read[:1] or [("close", example["bars"]["close"])]
+    read = (_named(read, ("close", "real", "real2")) or _named(read, ("high", "low")) or read[:1] or [("close", example["bars"]["close"])])
     read = [("close" if name == "real" and values == example["bars"]["close"] else name, values) for name, values in read]
     given = [(output["name"] if len(row["outputs"]) > 1 else row["name"], values)
              for output, values in zip(row["outputs"], example["outputs"], strict=True)]
@@ -59,6 +60,10 @@ def _text(text):
 
 def _columns(names, columns):
     return list(zip(names, columns, strict=True))
+
+
+def _named(lines, names):
+    return [line for line in lines if line[0] in names]
 
 
 def _classed(lines):
@@ -92,6 +97,9 @@ def _panel(top, height, lines):
 
     shapes = _scale(low, high, y)
     count = len(lines[0][1])
+    edges = dict((name, values) for name, values, *_ in lines if name in CLOUD)
+    if len(edges) == len(CLOUD):
+        shapes.append(_cloud(*edges.values(), y))
     for name, values, kind in lines:
         shapes.append(f'<path class="{kind}" d="{_line(values, count, y)}"/>')
     return shapes + _labels(lines, y, top, height)
@@ -127,6 +135,14 @@ def _line(values, count, y):
             out.append("h2")
         is_open = True
     return "".join(out)
+
+
+def _cloud(one, other, y):
+    """What lies between two lines, from the first bar that has both."""
+    count = len(one)
+    known = [at for at in range(count) if one[at] is not None and other[at] is not None]
+    places = [f"{_x(at, count):.1f} {y(values[at]):.1f}" for values, order in ((one, known), (other, known[::-1])) for at in order]
+    return f'<path style="fill:#8c959f;fill-opacity:.3;stroke:none" d="M{"L".join(places)}Z"/>'
 
 
 def _labels(lines, y, top, height):

@@ -12,6 +12,8 @@ BLOCKS = {0: "Command line", 1: "Formula", 2: "Input data", 3: "Quality and hone
           5: "Configuration", 6: "Sources and network", 7: "Authentication", 8: "Own store", 9: "Our own fault"}
 CODES = {"kInvalid": "invalid", "kNotFound": "not_found", "kConflict": "conflict", "kCorrupt": "corrupt",
          "kUnavailable": "unavailable", "kLimit": "limit", "kCancelled": "cancelled", "kInternal": "internal"}
+MANY = 3  # Options that say the same of themselves: from here on they have one row.
+PAGES = {"lode indicator show NAME": "../indicators/README.md"}  # Where a page says what a command of a meaning would.
 PICTURE = re.compile(r"(<!-- layers:begin -->\n).*?(<!-- layers:end -->)", re.DOTALL)
 
 
@@ -62,7 +64,7 @@ def _command(flow):
     for title, positional in (("argument", True), ("option", False)):
         rows = [row for row in flow.get("parameters", []) if bool(row.get("positional")) == positional]
         if rows:
-            parts.append("\n".join([f"| {title} | meaning |", "|---|---|"] + [_parameter(row) for row in rows]))
+            parts.append("\n".join([f"| {title} | meaning |", "|---|---|", *_parameters(rows)]))
     examples = flow.get("examples", [])
     if examples:
         lines = []
@@ -72,6 +74,26 @@ def _command(flow):
     if flow.get("schema"):
         parts.append(f"With `--json`: schema `{flow['schema']}`.")
     return "\n\n".join(parts)
+
+
+def _parameters(rows):
+    """A line each; one for all that say the same, where they are many, at the place of the first."""
+    lines, told = [], set()
+    for row in rows:
+        alike = [other for other in rows if other.get("help") == row.get("help")]
+        if len(alike) < MANY or not row.get("help") or row.get("positional"):
+            lines.append(_parameter(row))
+        elif row["help"] not in told:
+            told.add(row["help"])
+            names = ", ".join(f"`--{_cell(other['name'])}`" for other in alike)
+            lines.append(f"| {names} | {_linked(_cell(row['help']))} |")
+    return lines
+
+
+def _linked(text):
+    for command, page in PAGES.items():
+        text = text.replace(command, f"[`{command}`]({page})")
+    return text
 
 
 def _parameter(row):

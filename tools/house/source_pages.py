@@ -46,7 +46,7 @@ def _source(row):
                         f"| fills | {_code(row['tables'])} |",
                         f"| terms | {_cell(row['terms'])} |"])]
     lines = ["| host | requests a second | at most | left alone when it shuts the address out |", "|---|---|---|---|"]
-    lines += [f"| `{pace['name']}` | {pace['per_second']:g} | {pace['most_per_second']:g} | {pace['blocked_seconds']} s |"
+    lines += [f"| `{pace['name']}` | {pace['per_second']:.3g} | {pace['most_per_second']:.3g} | {pace['blocked_seconds']} s |"
               for pace in row["paces"]]
     if row["paces"]:
         parts += ["## Limits", "Requests of one host share its pace, over all processes of a machine.", "\n".join(lines)]

@@ -2,12 +2,17 @@
 // the door turns into one; the lake is as it was or complete, and the same call succeeds once there is memory.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <dlfcn.h>
+#include <execinfo.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
+#include <span>
+#include <string_view>
 
 #include "lode/io/lake/testing.h"
 
@@ -22,9 +27,31 @@ namespace {
 
 thread_local long allocations_left = -1;  // -1: all succeed. Only the thread under test is starved.
 
-// Ours, by the address that asks: the SQL engine is a library of its own that dies of a failed allocation, which is why
-// it works under a memory limit instead (sql_test).
-bool is_ours(const void* caller) { return caller >= &__executable_start && caller < &etext; }
+bool is_in_program(const void* code) { return code >= &__executable_start && code < &etext; }
+
+// Members of std::string and the like that the C++ library has too: the dynamic linker lets every library of the process
+// call the program's copy of them, so that their code lies in the program whoever called.
+bool is_shared(const void* code) {
+  Dl_info found = {};
+  if (dladdr(code, &found) == 0 || found.dli_sname == nullptr) {
+    return false;
+  }
+  const std::string_view name = found.dli_sname;
+  return name.starts_with("_ZNSt") || name.starts_with("_ZNKSt") || name.starts_with("_ZSt");
+}
+
+// Whether our own code asks. The SQL engine is a library of its own that dies of a failed allocation, which is why it
+// works under a memory limit instead (sql_test).
+bool is_ours(const void* caller) {
+  if (!is_in_program(caller)) {
+    return false;
+  }
+  void* frames[32];
+  const std::span walk(frames, static_cast<std::size_t>(backtrace(frames, 32)));
+  const auto first = std::ranges::find(walk, caller);
+  const auto asks = std::find_if_not(first, walk.end(), is_shared);
+  return asks != walk.end() && is_in_program(*asks);
+}
 
 void* allocate(std::size_t size, std::size_t alignment, const void* caller) {
   if (allocations_left >= 0 && is_ours(caller) && allocations_left-- == 0) {

@@ -106,6 +106,27 @@ TEST_F(Parquet, OfManyBatchesIsAsOfOneAndInRowGroupsOfBoundedSize) {
   EXPECT_EQ(*bytes, std::string(std::istreambuf_iterator<char>(file), {})) << "a copy of the source begins anew";
 }
 
+// The rows are asked for by the engine's threads, which know nothing of our exceptions.
+TEST_F(Parquet, ASourceThatThrowsIsAnErrorOfItsFile) {
+  for (const int good : {0, 1, 3}) {
+    const auto source = [good, given = 0]() mutable -> std::optional<Batch> {
+      if (given++ == good) {
+        throw std::bad_alloc();
+      }
+      Batch batch;
+      batch.add(Column::int64("number", std::vector<std::int64_t>(50'000, given)));
+      return batch;
+    };
+    // The first batch is asked for before there is a statement.
+    if (good == 0) {
+      EXPECT_THROW((void)write_parquet(path, BatchSource(source)), std::bad_alloc);
+    } else {
+      EXPECT_EQ(number_of(write_parquet(path, BatchSource(source))), E::E8011) << good;
+    }
+  }
+  EXPECT_TRUE(write_parquet(path, bars({{1, day(2021, 1, 4), 20.5}})).has_value()) << "the engine stands";
+}
+
 TEST_F(Parquet, AsBytesIsTheFile) {
   const Batch batch = bars({{1, day(2021, 1, 4), 20.5}, {2, day(2021, 1, 5), -0.0}});
   const auto bytes = parquet_bytes(batch);

@@ -129,6 +129,8 @@ static_assert(sizeof(RawText) == 16);
   X(bind_set_bind_data, void, (Handle, void*, Destroy))                          \
   X(bind_set_cardinality, void, (Handle, Index, bool))                           \
   X(bind_set_error, void, (Handle, const char*))                                 \
+  X(init_set_error, void, (Handle, const char*))                                 \
+  X(function_set_error, void, (Handle, const char*))                             \
   X(init_set_init_data, void, (Handle, void*, Destroy))                          \
   X(function_get_bind_data, void*, (Handle))                                     \
   X(function_get_init_data, void*, (Handle))                                     \

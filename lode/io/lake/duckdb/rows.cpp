@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -182,6 +183,16 @@ void fill_vector(const Column& column, const Slice& slice, Handle vector) {
   fill_nulls(column, slice, vector);
 }
 
+// The engine's threads know nothing of our exceptions: what is thrown in a callback becomes an error of its statement.
+template <class Work>
+void report_exception(void (*set_error)(Handle, const char*), Handle info, const Work& work) {
+  try {
+    work();
+  } catch (const std::exception& thrown) {
+    set_error(info, thrown.what());
+  }
+}
+
 void bind(Handle info) {
   const Api& api = functions();
   const auto& sets = *static_cast<const RowSets*>(api.bind_get_extra_info(info));
@@ -241,14 +252,23 @@ void next_chunk(Handle info, Handle output) {
 }  // namespace
 
 Result<void> register_rows(const Api& api, Handle connection, RowSets& sets) {
+  static constexpr auto kBind = [](Handle info) {
+    report_exception(functions().bind_set_error, info, [&] { bind(info); });
+  };
+  static constexpr auto kInit = [](Handle info) {
+    report_exception(functions().init_set_error, info, [&] { init(info); });
+  };
+  static constexpr auto kNextChunk = [](Handle info, Handle output) {
+    report_exception(functions().function_set_error, info, [&] { next_chunk(info, output); });
+  };
   Handle function = api.create_table_function();
   Handle number = api.create_logical_type(kUBigInt);
   api.table_function_set_name(function, "lode_rows");
   api.table_function_add_parameter(function, number);
   api.table_function_set_extra_info(function, &sets, nullptr);
-  api.table_function_set_bind(function, bind);
-  api.table_function_set_init(function, init);
-  api.table_function_set_function(function, next_chunk);
+  api.table_function_set_bind(function, kBind);
+  api.table_function_set_init(function, kInit);
+  api.table_function_set_function(function, kNextChunk);
   const int state = api.register_table_function(connection, function);
   api.destroy_logical_type(&number);
   api.destroy_table_function(&function);

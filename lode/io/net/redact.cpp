@@ -17,6 +17,11 @@ namespace {
 constexpr std::size_t kShortest = 4;
 constexpr std::int32_t kReplacement = 0xfffd;
 
+// How deep texts stand inside texts, so that a body of nothing but escapes costs what its length says: six times quoted
+// (one backslash is 63 then), or sixteen times percent-encoded or written as HTML.
+constexpr std::size_t kMostBackslashes = 64;
+constexpr std::size_t kMostTimes = 16;
+
 std::string hexadecimal(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
@@ -142,7 +147,7 @@ class Redaction::Reader {
 
   // "%2B", "%252B" and so on, and "%u002B".
   void percent(Way way) {
-    for (std::size_t at = way.at + 1;; at += 2) {
+    for (std::size_t at = way.at + 1; at < way.at + 1 + 2 * kMostTimes; at += 2) {
       byte(way.done, hex_number(text_, at, 2), at + 2);
       if (at < text_.size() && text_[at] == 'u') {
         code(way.done, hex_number(text_, at + 1, 4), at + 5);
@@ -155,7 +160,7 @@ class Redaction::Reader {
 
   // One escape behind as many backslashes as texts inside texts need.
   void backslash(Way way, char wanted) {
-    const std::size_t at = std::min(text_.find_first_not_of('\\', way.at), text_.size());
+    const std::size_t at = behind_backslashes(way.at);
     for (std::size_t run = 2; wanted == '\\' && run <= at - way.at; run *= 2) {
       go(way.done, '\\', way.at + run);
     }
@@ -176,6 +181,12 @@ class Redaction::Reader {
     }
   }
 
+  // Where backslashes that stand at `at` end, or as many as count.
+  std::size_t behind_backslashes(std::size_t at) const {
+    const std::string_view rest = text_.substr(std::min(at, text_.size()), kMostBackslashes);
+    return at + std::min(rest.find_first_not_of('\\'), rest.size());
+  }
+
   // "u002b" at `at`; two of them are a character beyond the first 65,536.
   void unicode(std::size_t done, std::size_t at) {
     const std::int32_t first = hex_number(text_, at + 1, 4);
@@ -183,9 +194,8 @@ class Redaction::Reader {
       code(done, first, at + 5);
       return;
     }
-    const std::size_t next = text_.find_first_not_of('\\', at + 5);
-    const std::int32_t second =
-        next == std::string_view::npos || text_[next] != 'u' ? -1 : hex_number(text_, next + 1, 4);
+    const std::size_t next = behind_backslashes(at + 5);
+    const std::int32_t second = next >= text_.size() || text_[next] != 'u' ? -1 : hex_number(text_, next + 1, 4);
     if (second >= 0xdc00 && second <= 0xdfff) {
       code(done, 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00), next + 5);
     }
@@ -200,7 +210,8 @@ class Redaction::Reader {
     constexpr std::array<Named, 5> kNamed = {
         {{"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}}};
     constexpr std::size_t kLongest = 10;
-    for (std::size_t at = way.at + 1; at < text_.size(); at += 4) {
+    const std::size_t last = std::min(text_.size(), way.at + 1 + 4 * kMostTimes);
+    for (std::size_t at = way.at + 1; at < last; at += 4) {
       const std::string_view rest = text_.substr(at);
       for (const Named& one : kNamed) {
         if (rest.starts_with(one.name)) {

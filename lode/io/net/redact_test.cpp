@@ -238,6 +238,48 @@ TEST(Redaction, SecretsThatOverlapLeaveNothing) {
   EXPECT_EQ(redaction.text("ABC\\u004"), "ABC\\u004") << "a spelling that the text ends in";
 }
 
+std::string repeated(std::string_view piece, std::size_t times) {
+  std::string out;
+  out.reserve(piece.size() * times);
+  for (std::size_t i = 0; i < times; ++i) {
+    out += piece;
+  }
+  return out;
+}
+
+TEST(Redaction, ReadsTextsInsideTextsAsDeepAsHostsPutThem) {
+  const Redaction redaction(std::vector<std::string>{"pass\"word/1&2%3"});
+  for (const std::size_t depth : {1U, 3U, 6U}) {
+    const std::string slashes((std::size_t{1} << depth) - 1, '\\');
+    EXPECT_EQ(redaction.text("a pass" + slashes + "\"word" + slashes + "/1&2%3 b"), "a REDACTED b") << depth;
+    EXPECT_EQ(redaction.text("a pass" + slashes + "u0022word/1&2%3 b"), "a REDACTED b") << depth;
+  }
+  for (const std::size_t depth : {1U, 4U, 15U}) {
+    const std::string percent = "%" + repeated("25", depth);
+    EXPECT_EQ(redaction.text("a pass" + percent + "22word" + percent + "2F1" + percent + "262" + percent + "253 b"),
+              "a REDACTED b")
+        << depth;
+    const std::string entity = "&" + repeated("amp;", depth);
+    EXPECT_EQ(redaction.text("a pass" + entity + "quot;word/1" + entity + "amp;2%3 b"), "a REDACTED b") << depth;
+  }
+}
+
+// Each of these bodies would take hours if every place read all the escapes behind it.
+TEST(Redaction, BodiesOfNothingButEscapesCostWhatTheirLengthSays) {
+  const Redaction redaction(std::vector<std::string>{"pass\\word%%&&&1", "%%%%%%%%%%%%", "\\\\\\\\\\\\"});
+  constexpr std::size_t kPieces = 60'000;
+  for (const std::string_view piece : {"\\u", "%25", "25", "&amp;", "amp;", "\\ud83d", "p\\", "%", "&"}) {
+    const std::string body = (piece == "25" ? "%" : piece == "amp;" ? "&" : "") + repeated(piece, kPieces);
+    EXPECT_LE(redaction.text(body).size(), body.size() * 8) << piece;
+  }
+  const std::string run(kPieces, '\\');
+  const Redaction word(std::vector<std::string>{"pass\xF0\x9F\x94\x91word"});
+  for (const std::string_view between : {"u0070", "p", "ud83d", "u0070pa\\u0073s\\ud83d", "\\"}) {
+    const std::string body = run + std::string(between) + run + "udd11" + run;
+    EXPECT_EQ(word.text(body), body) << between;
+  }
+}
+
 TEST(Redaction, ShortValuesAreNoSecrets) {
   const Redaction redaction(std::vector<std::string>{"", "1", "abc"});
   EXPECT_EQ(redaction.text("abc 1 abc"), "abc 1 abc");

@@ -125,7 +125,9 @@ void Stream::subscribe(std::string message) {
 void Stream::reconnect(std::string_view why) {
   if (socket_ != nullptr) {
     lose(why, kGoingAway);
-    retry_at_ = clock_.monotonic_nanos();
+    if (failures_ == 1) {  // The first in a row.
+      retry_at_ = clock_.monotonic_nanos();
+    }
   }
 }
 
@@ -227,7 +229,9 @@ void Stream::take(Frame frame) {
     default:
       break;
   }
-  failures_ = 0;
+  if (heard_at_ - opened_at_ >= options_.lasting_nanos) {
+    failures_ = 0;
+  }
   const bool has_gap = options_.has_gap && options_.has_gap(frame.payload);
   push(StreamEvent::Kind::kMessage, std::move(frame.payload), frame.kind == FrameKind::kBinary);
   if (has_gap) {

@@ -30,7 +30,9 @@ struct StreamOptions {
   std::int64_t ping_nanos = 20 * kNanosPerSecond;         // Of silence before we ask whether anybody is there.
   std::int64_t silence_nanos = 60 * kNanosPerSecond;      // Without any frame: lost.
   std::int64_t life_nanos = 23 * 3600 * kNanosPerSecond;  // Then a new connection: sources cut after 24 h.
-  Backoff backoff;                                        // Between connections that brought no message.
+  Backoff backoff;                                        // Between connections that did not last.
+  // A message so long after the opening shows that a connection lasts: a venue greets before it refuses.
+  std::int64_t lasting_nanos = 30 * kNanosPerSecond;
   // Asked with each message; true: messages before it are missing, so connect and subscribe anew (and the caller takes
   // a new snapshot). Empty: never.
   std::function<bool(std::string_view message)> has_gap;
@@ -59,7 +61,7 @@ class Stream {
   void subscribe(std::string message);
   // Sends now; E6001 when not connected.
   Result<void> send(std::string_view message);
-  // As if the connection had been lost: the caller found a gap.
+  // As if the connection had been lost: the caller found a gap. At once where it lasted, else after a pause too.
   void reconnect(std::string_view why);
   void close();  // Tells the other side; next() then gives nothing more.
   bool is_open() const { return socket_ != nullptr; }
@@ -88,7 +90,7 @@ class Stream {
   FrameReader reader_;
   std::deque<StreamEvent> events_;
   int connection_ = 0;
-  int failures_ = 0;  // Connections in a row that brought no message.
+  int failures_ = 0;  // Connections in a row that did not last.
   std::int64_t retry_at_ = 0;
   std::int64_t opened_at_ = 0;
   std::int64_t heard_at_ = 0;

@@ -157,6 +157,61 @@ TEST(Stream, WaitsLongerTheMoreConnectionsFail) {
   }
 }
 
+// A venue that greets everybody and then refuses is left alone like one that says nothing, whoever ends the connection.
+TEST(Stream, WaitsLongerTheMoreConnectionsEndAfterAGreeting) {
+  for (const bool is_left_by_us : {false, true}) {
+    Pair pair([&](const Seen& seen, Wire& wire) {
+      accept_stream(seen, wire);
+      wire.send(server_frame(0x81, "welcome"));
+      if (is_left_by_us) {
+        ClientFrames frames(wire);
+        frames.next();
+      } else {
+        wire.send(server_frame(0x88, close_payload(4001, "not now")));
+      }
+    });
+    const auto stream = pair.open();
+    for (int i = 0; i < 16; ++i) {
+      EXPECT_EQ(pair.next(*stream), "opened");
+      EXPECT_EQ(pair.next(*stream), "message welcome");
+      if (is_left_by_us) {
+        stream->reconnect("it says that it is broken");
+      }
+      EXPECT_THAT(pair.next(*stream), HasSubstr("lost "));
+    }
+    EXPECT_GT(pair.sleeper.total(), 60 * kNanosPerSecond) << is_left_by_us;
+  }
+}
+
+TEST(Stream, PausesBeginAnewBehindAConnectionThatLasted) {
+  Pair pair([](const Seen& seen, Wire& wire) {
+    accept_stream(seen, wire);
+    wire.send(server_frame(0x81, "welcome"));
+    ClientFrames frames(wire);
+    if (frames.next().payload == "data?") {
+      wire.send(server_frame(0x81, "data"));
+      frames.next();
+    }
+  });
+  const auto stream = pair.open();
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(pair.next(*stream), "opened");
+    EXPECT_EQ(pair.next(*stream), "message welcome");
+    stream->reconnect("a gap");
+    EXPECT_EQ(pair.next(*stream), "lost a gap");
+  }
+  EXPECT_EQ(pair.next(*stream), "opened");
+  EXPECT_EQ(pair.next(*stream), "message welcome");
+  pair.parts.clock.advance(31 * kNanosPerSecond);
+  must(stream->send("data?"));
+  EXPECT_EQ(pair.next(*stream), "message data");
+  const std::size_t waits = pair.sleeper.waits.size();
+  stream->reconnect("a gap");
+  EXPECT_EQ(pair.next(*stream), "lost a gap");
+  EXPECT_EQ(pair.next(*stream), "opened");
+  EXPECT_EQ(pair.sleeper.waits.size(), waits) << "a gap of a good connection is no reason to wait";
+}
+
 TEST(Stream, ConnectsAnewWhenTheCallerSeesAGap) {
   std::atomic<int> connection = 0;
   Pair pair([&](const Seen& seen, Wire& wire) {

@@ -63,8 +63,9 @@ struct HalfLife : Shape<1, 1, Missing::kWindow> {
     }
     const auto spread = moments.step(pair);
     const V pull = ratio(spread.product, spread.square[0], V(0.0));
-    const auto returns = pull < V(0.0) && pull > V(-1.0);
-    const V rate = log(select(returns, V(1.0) + pull, V(0.5)));
+    const V left = V(1.0) + pull;  // Of a distance, a bar later; 1 also where the pull is too faint to change it.
+    const auto returns = left > V(0.0) && left < V(1.0);
+    const V rate = log(select(returns, left, V(0.5)));
     out[0] = select(returns, V(-0.69314718055994530942) / rate, V(std::numeric_limits<double>::quiet_NaN()));
   }
 };
@@ -99,7 +100,8 @@ const indicator::Family& indicator_memory() {
           {.name = "halflife",
            .family = "statistic",
            .summary = "bars in which half of a distance from the mean is gone",
-           .formula = "-ln 2 / ln(1 + b), b the slope of x - x' on x' over n; missing where b is not between -1 and 0",
+           .formula =
+               "-ln 2 / ln(1 + b), b the slope of x - x' on x' over n; missing where 1 + b is not between 0 and 1",
            .source = "E. Chan, Algorithmic Trading (2013) chapter 2",
            .inputs = {Input::kReal},
            .parameters = {{.name = "period", .fallback = 100, .least = 3, .most = 100000}},

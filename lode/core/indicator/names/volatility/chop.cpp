@@ -31,7 +31,8 @@ struct Chop : Shape<3, 1, Missing::kWindow> {
     const V span = top.step(in[0]) - bottom.step(in[1]);
     const V path = has_bar ? sum.step(tr) : V(0.0);
     has_bar = true;
-    out[0] = log(path / span) * V(scale);
+    const auto moves = path > V(0.0) && span > V(0.0);  // At one price there is no range, right after a jump no path.
+    out[0] = select(moves, log(path / span) * V(scale), V(std::numeric_limits<double>::quiet_NaN()));
   }
 };
 

@@ -29,12 +29,15 @@ constexpr std::string_view kDefaults =
     "willr(14), roc(10), bollinger = bbands(20, 2, 2), atr(14), stddev(20), keltner = kc(20, 20, 2), obv, vwap, "
     "mfi(14), adx(14), ad";
 
+// What stands between the commas of a bracket: a name ("" where none is given) and a value.
+using Arguments = std::vector<std::pair<std::string, std::string>>;
+
 // What was typed, before it is checked.
 struct Typed {
   std::string name;
-  std::string label = {};                                           // Behind "label ="; "" for none
-  std::vector<std::pair<std::string, std::string>> arguments = {};  // Name ("" by place) and value
-  std::string formula = {};                                         // Of what is no indicator's call; "" for one
+  std::string label = {};    // Behind "label ="; "" for none
+  Arguments arguments = {};  // Name "": by its place
+  std::string formula = {};  // Of what is no indicator's call; "" for one
 };
 
 // Lines joined by one comma, whether or not they have it, but where a bracket goes on over their end.
@@ -54,6 +57,13 @@ std::string without_comments(std::string_view text) {
   return out;
 }
 
+// A list as it was typed: without the comma that joins its lines.
+std::string quoted_list(std::string_view text) {
+  text = trim(text);
+  text.remove_suffix(text.ends_with(',') ? 1 : 0);
+  return quote(text);
+}
+
 // The pieces between commas outside brackets.
 Result<std::vector<std::string>> pieces_of(const std::string& text) {
   std::vector<std::string> out(1);
@@ -61,7 +71,8 @@ Result<std::vector<std::string>> pieces_of(const std::string& text) {
   for (const char letter : text) {
     depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
     if (depth < 0) {
-      return fail(E::E1101, fmt::format("the brackets of {} do not match", quote(text)), "sma(20), bbands(20, 2)");
+      return fail(E::E1101, fmt::format("the brackets of {} do not match", quoted_list(text)),
+                  "sma(20), bbands(20, 2)");
     }
     if (letter == ',' && depth == 0) {
       out.emplace_back();
@@ -70,11 +81,41 @@ Result<std::vector<std::string>> pieces_of(const std::string& text) {
     }
   }
   if (depth != 0) {
-    std::string_view shown = trim(text);
-    shown.remove_suffix(shown.ends_with(',') ? 1 : 0);
-    return fail(E::E1101, fmt::format("a bracket of {} is not closed", quote(shown)), "sma(20), bbands(20, 2)");
+    return fail(E::E1101, fmt::format("a bracket of {} is not closed", quoted_list(text)), "sma(20), bbands(20, 2)");
   }
   return out;
+}
+
+Arguments arguments_of(std::string_view inside) {
+  Arguments out;
+  if (trim(inside).empty()) {
+    return out;
+  }
+  for (const std::string_view argument : split(inside, ',')) {
+    const std::size_t sign = argument.find('=');
+    const bool is_named = sign != std::string_view::npos;
+    out.emplace_back(is_named ? std::string(trim(argument.substr(0, sign))) : std::string(),
+                     std::string(trim(is_named ? argument.substr(sign + 1) : argument)));
+  }
+  return out;
+}
+
+// The operator of formulas that gives a value of an indicator, by its name: ta_rsi, ta_macd_signal. nullptr: none.
+const factor::IndicatorOperator* operator_of(std::string_view name) {
+  const auto all = factor::indicator_operators();
+  const expr::Operator* const found = factor::operators().find(lower(name));
+  const auto same = std::ranges::find_if(all, [&](const factor::IndicatorOperator* one) { return one == found; });
+  return found == nullptr || same == all.end() ? nullptr : *same;
+}
+
+// ta_rsi(14): of no series, so a formula of a constant that nobody meant.
+bool is_of_no_series(std::string_view name, std::string_view inside) {
+  const factor::IndicatorOperator* const op = operator_of(name);
+  return op != nullptr && std::ranges::all_of(arguments_of(inside), [&](const auto& argument) {
+           double value = 0.0;
+           return argument.first.empty() ? parse_double(argument.second, value)
+                                         : indicator::find_parameter(op->indicator->spec, argument.first) != nullptr;
+         });
 }
 
 // An indicator's call is a name of the catalog, alone or with one bracket that ends it and holds no other. The rest may
@@ -96,7 +137,8 @@ bool is_formula(std::string_view piece) {
     return !is_indicator;
   }
   const bool is_one_call = piece.find('(', open + 1) == std::string_view::npos && piece.find(')') + 1 == piece.size();
-  return !is_one_call || (!is_indicator && factor::operators().find(lower(name)) != nullptr);
+  return !is_one_call || (!is_indicator && factor::operators().find(lower(name)) != nullptr &&
+                          !is_of_no_series(name, piece.substr(open + 1, piece.size() - open - 2)));
 }
 
 // Where "label =" ends: an '=' before the first bracket that is no part of a comparison. npos: no label.
@@ -122,18 +164,8 @@ Typed read_call(std::string_view piece) {
     out.label = out.label.empty() ? out.formula : out.label;
     return out;
   }
-  if (open == std::string_view::npos) {
-    return out;
-  }
-  const std::string_view inside = trim(piece.substr(open + 1, piece.size() - open - 2));
-  if (inside.empty()) {
-    return out;
-  }
-  for (const std::string_view argument : split(inside, ',')) {
-    const std::size_t sign = argument.find('=');
-    const bool is_named = sign != std::string_view::npos;
-    out.arguments.emplace_back(is_named ? std::string(trim(argument.substr(0, sign))) : std::string(),
-                               std::string(trim(is_named ? argument.substr(sign + 1) : argument)));
+  if (open != std::string_view::npos) {
+    out.arguments = arguments_of(piece.substr(open + 1, piece.size() - open - 2));
   }
   return out;
 }
@@ -189,47 +221,84 @@ bool is_usual_column(std::string_view word) {
   return std::ranges::find(kUsual, lower(word)) != std::end(kUsual);
 }
 
-// TA-Lib's notation and that of formulas, sma(close, 20) and ta_bbands(close, 20): how it is said here.
-Result<void> check_notation(const Typed& typed) {
+// Which indicator a name means, as the catalog or as formulas have it.
+struct Meant {
+  const indicator::Indicator* indicator = nullptr;
+  std::string operator_name;  // That formulas know it by; of several values the first where none was named
+  bool is_operator = false;   // It was called by a name of formulas: ta_rsi, ta_bbands, ta_macd_signal.
+};
+
+std::optional<Meant> meant_by(const std::string& name) {
   constexpr std::string_view kOperator = "ta_";  // What an indicator's name begins with in a formula.
-  const std::string word = lower(typed.name);
+  const std::string word = lower(name);
+  if (const factor::IndicatorOperator* const op = operator_of(word); op != nullptr) {
+    return Meant{op->indicator, std::string(op->spec.name), true};
+  }
   const bool is_operator = word.starts_with(kOperator);
   const Result<const indicator::Indicator*> found =
       indicator::find_indicator(is_operator ? std::string_view(word).substr(kOperator.size()) : word);
-  if (!found) {
-    return {};
-  }
-  const indicator::Spec& spec = (*found)->spec;
-  std::vector<std::string> columns;  // Words in front that are no parameter's.
-  std::vector<std::string> rest;
+  return found ? std::optional(Meant{*found, "", is_operator}) : std::nullopt;
+}
+
+// What stands in a bracket: words in front that are no parameter's, as TA-Lib and formulas have columns, and the rest.
+struct Bracket {
+  std::vector<std::string> columns, rest;
+};
+
+Bracket bracket_of(const Typed& typed, const indicator::Spec& spec) {
+  Bracket out;
   for (const auto& [name, text] : typed.arguments) {
     double value = 0.0;
-    const bool is_column = rest.empty() && name.empty() && !parse_double(text, value) &&
+    const bool is_column = out.rest.empty() && name.empty() && !parse_double(text, value) &&
                            std::ranges::none_of(spec.parameters, [&](const indicator::Parameter& parameter) {
                              return std::ranges::find(parameter.choices, lower(text)) != parameter.choices.end();
                            });
-    (is_column ? columns : rest).push_back(name.empty() ? text : name + "=" + text);
+    (is_column ? out.columns : out.rest).push_back(name.empty() ? text : name + "=" + text);
   }
-  const bool is_too_many = typed.arguments.size() > spec.parameters.size();
-  if (!is_operator && (columns.empty() || !(is_too_many || is_usual_column(columns.front())))) {
+  return out;
+}
+
+// The call as it is written here, and as a formula. Columns of another count than the indicator reads, and more values
+// than it has parameters, would be refused again: the usual columns, and the first values.
+std::string hint_of(const Meant& meant, const Bracket& typed) {
+  const indicator::Spec& spec = meant.indicator->spec;
+  const std::vector<std::string> usual = usual_columns(spec);
+  const std::vector<std::string>& columns = typed.columns.size() == usual.size() ? typed.columns : usual;
+  const std::vector<std::string> rest(
+      typed.rest.begin(), typed.rest.begin() + std::min(std::ssize(typed.rest), std::ssize(spec.parameters)));
+  std::vector<std::string> all = columns;
+  all.insert(all.end(), rest.begin(), rest.end());
+  std::vector<std::string> values = {meant.operator_name};
+  if (meant.operator_name.empty()) {
+    values = Chosen{.choice = {.indicator = meant.indicator}, .label = fmt::format("ta_{}", spec.name)}.columns();
+  }
+  return fmt::format("write {}{}{}; as a formula: {}({}){}", spec.name,
+                     rest.empty() ? "" : "(" + join(rest, ", ") + ")",
+                     columns == usual ? "" : " --inputs " + join(columns, ","), values.front(), join(all, ", "),
+                     values.size() == 1 ? "" : ", one value each: " + join(values, ", "));
+}
+
+// TA-Lib's notation and that of formulas, sma(close, 20), ta_bbands(close, 20), ta_rsi(14): how it is said here.
+Result<void> check_notation(const Typed& typed) {
+  const std::optional<Meant> meant = meant_by(typed.name);
+  if (!meant) {
     return {};
   }
-  const std::vector<std::string> usual = usual_columns(spec);
-  std::vector<std::string> all = columns.empty() ? usual : columns;
-  all.insert(all.end(), rest.begin(), rest.end());
-  const std::vector<std::string> values =
-      Chosen{.choice = {.indicator = *found}, .label = std::string(kOperator) + std::string(spec.name)}.columns();
-  const std::string hint =
-      fmt::format("write {}{}{}; as a formula: {}({}){}", spec.name, rest.empty() ? "" : "(" + join(rest, ", ") + ")",
-                  columns.empty() || columns == usual ? "" : " --inputs " + join(columns, ","), values.front(),
-                  join(all, ", "), values.size() == 1 ? "" : ", one value each: " + join(values, ", "));
-  if (is_operator) {
-    return fail(E::E1102, fmt::format("unknown indicator {}", quote(typed.name)), hint);
+  const indicator::Spec& spec = meant->indicator->spec;
+  const Bracket bracket = bracket_of(typed, spec);
+  if (meant->is_operator) {
+    return fail(E::E1102, fmt::format("unknown indicator {}", quote(typed.name)), hint_of(*meant, bracket));
   }
+  const bool is_too_many = typed.arguments.size() > spec.parameters.size();
+  if (bracket.columns.empty() || !(is_too_many || is_usual_column(bracket.columns.front()))) {
+    return {};
+  }
+  std::vector<std::string> all = bracket.columns;
+  all.insert(all.end(), bracket.rest.begin(), bracket.rest.end());
   return fail(E::E1103,
               fmt::format("{}({}): {} is no parameter, and columns do not stand in brackets", spec.name,
-                          join(all, ", "), columns.front()),
-              hint);
+                          join(all, ", "), bracket.columns.front()),
+              hint_of(*meant, bracket));
 }
 
 // `options`: parameters given to the whole call, by name.
@@ -369,7 +438,8 @@ bool is_in_brackets(const Typed& typed, const indicator::Spec& spec, const indic
   return false;
 }
 
-// E1102 where no indicator of the call has a parameter that was given, E0007 where all that have it say it themselves.
+// E1102 where no indicator of the call has a parameter that was given, or all of it is formulas; E0007 where all that
+// have it say it themselves.
 Result<void> check_options(const std::vector<Typed>& typed, const std::map<std::string, std::string>& options) {
   for (const auto& [name, text] : options) {
     std::optional<std::string> first;
@@ -386,6 +456,11 @@ Result<void> check_options(const std::vector<Typed>& typed, const std::map<std::
     if (!is_taken && sayer) {
       return fail(E::E7, fmt::format("--{} and the brackets behind {} both give its {}", as_option(name), *sayer, name),
                   fmt::format("leave out --{}, or say it in brackets alone", as_option(name)));
+    }
+    if (typed.empty()) {
+      return fail(
+          E::E1102, fmt::format("a formula has no parameter {}", name),
+          fmt::format("leave out --{}: the numbers of a formula stand in it, ta_ema(close, 12)", as_option(name)));
     }
     if (!is_taken) {
       return fail(E::E1102,

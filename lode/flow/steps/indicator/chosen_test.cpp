@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/flow/steps/indicator/chosen.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <set>
@@ -17,8 +18,11 @@ namespace lode::flow {
 namespace {
 
 using indicator::Profile;
+using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<std::string> columns(std::string_view text, Profile profile = Profile::kLode) {
   std::vector<std::string> out;
@@ -70,6 +74,7 @@ TEST(Chosen, MistakesAreNamed) {
   EXPECT_THAT(mistake("sma(3, 4)"), HasSubstr("E1103"));
   EXPECT_THAT(mistake("sma(3"), AllOf(HasSubstr("E1101"), HasSubstr("not closed")));
   EXPECT_THAT(mistake("sma)3("), HasSubstr("E1101"));
+  EXPECT_THAT(mistake("sma(20))"), HasSubstr("the brackets of 'sma(20))' do not match"));
   EXPECT_THAT(mistake("sma, sma"), AllOf(HasSubstr("E0007"), HasSubstr("two columns would be called sma")));
 }
 
@@ -92,6 +97,30 @@ TEST(Chosen, ColumnsInBracketsAreToldHowTheyAreSaid) {
   EXPECT_THAT(mistake("stoch(14, ema)"), HasSubstr("slow_k is 'ema'")) << "a word of a parameter is no column";
 }
 
+// Columns of another count than the indicator reads, values that it has no parameter for: what is proposed is taken.
+TEST(Chosen, WhatAHintProposesIsNotRefused) {
+  EXPECT_THAT(mistake("atr(close, 14)"), AllOf(HasSubstr("atr(close, 14): close is no parameter"),
+                                               HasSubstr("write atr(14); as a formula: ta_atr(high, low, close, 14)")));
+  EXPECT_THAT(mistake("obv(volume)"), HasSubstr("write obv; as a formula: ta_obv(close, volume)"));
+  EXPECT_THAT(mistake("rsi(high, low, 14)"), HasSubstr("write rsi(14); as a formula: ta_rsi(close, 14)"));
+  EXPECT_THAT(mistake("aroon(close, 14)"), HasSubstr("write aroon(14); as a formula: ta_aroon_down(high, low, 14)"));
+  EXPECT_THAT(mistake("correl(open, close, 9)"),
+              HasSubstr("write correl(9) --inputs open,close; as a formula: ta_cor"));
+  for (const indicator::Indicator* one : indicator::all_indicators()) {
+    for (const char* columns : {"close", "high, low", "open, high, low, close"}) {
+      const std::string told = mistake(fmt::format("{}({}, 2, 3, 4, 5, 6, 7, 8)", one->spec.name, columns));
+      ASSERT_THAT(told, HasSubstr("write "));
+      const std::size_t begin = told.find("write ") + 6;
+      const std::string call = told.substr(begin, told.find(';', begin) - begin);
+      const std::size_t inputs = call.find(" --inputs ");
+      EXPECT_THAT(mistake(call.substr(0, inputs)), Not(AnyOf(HasSubstr("E1103"), HasSubstr("E1102")))) << told;
+      EXPECT_TRUE(inputs == std::string::npos ||
+                  std::ranges::count(call.substr(inputs), ',') == std::ssize(one->spec.inputs) - 1)
+          << told;
+    }
+  }
+}
+
 // `sma()` has no argument; an argument that is not there is refused wherever it stands.
 TEST(Chosen, NothingBetweenCommasIsRefused) {
   for (const char* text : {"sma(,)", "sma(20,)", "sma(,20)", "bbands(20,,2)", "bbands(20, , 2)"}) {
@@ -110,6 +139,36 @@ TEST(Chosen, NothingBetweenCommasIsRefused) {
 // Options of a call, as a door gives them.
 Result<std::vector<Chosen>> chosen(std::vector<std::string> names, const std::string& options = "{}") {
   return choose_indicators(names, Request(must(parse_json(options))));
+}
+
+// ta_rsi(14) would be the formula of a constant.
+TEST(Chosen, AnOperatorOfNoSeriesIsNoFormula) {
+  const auto formulas_of = [](const std::string& text) {
+    std::vector<NamedText> formulas;
+    const auto some = choose_indicators(std::vector<std::string>{text}, Request(must(parse_json("{}"))), &formulas);
+    return some ? fmt::format("{} of formulas", formulas.size()) : render(some.error());
+  };
+  EXPECT_THAT(formulas_of("ta_rsi(14)"), AllOf(HasSubstr("E1102"), HasSubstr("unknown indicator 'ta_rsi'"),
+                                               HasSubstr("write rsi(14); as a formula: ta_rsi(close, 14)")));
+  EXPECT_THAT(formulas_of("x = TA_SMA(20)"), HasSubstr("write sma(20); as a formula: ta_sma(close, 20)"));
+  EXPECT_THAT(formulas_of("ta_macd_signal(12, 26)"), HasSubstr("write macd(12, 26); as a formula: ta_macd_signal(clo"));
+  EXPECT_THAT(formulas_of("ta_ma(10, type=ema)"),
+              HasSubstr("write ma(10, type=ema); as a formula: ta_ma(close, 10, t"));
+  EXPECT_THAT(formulas_of("ta_atr(14)"), HasSubstr("as a formula: ta_atr(high, low, close, 14)"));
+  EXPECT_THAT(formulas_of("ta_obv()"), HasSubstr("write obv; as a formula: ta_obv(close, volume)"));
+  for (const char* formula : {"ta_rsi(close, 14)", "ta_rsi(x=close, period=14)", "ta_sma(my, 20)", "ta_sma(2 * 3, 20)",
+                              "ts_mean(3, 2)", "ta_sma(ta_sma(close, 2), 3)"}) {
+    EXPECT_EQ(formulas_of(formula), "1 of formulas") << formula;
+  }
+}
+
+TEST(Chosen, AFormulaHasNoParameters) {
+  std::vector<NamedText> formulas;
+  const auto some = choose_indicators(std::vector<std::string>{"my = ta_ema(close, 12)"},
+                                      Request(must(parse_json(R"j({"period": "5"})j"))), &formulas);
+  ASSERT_FALSE(some);
+  EXPECT_THAT(render(some.error()),
+              AllOf(HasSubstr("a formula has no parameter period"), HasSubstr("leave out --peri")));
 }
 
 TEST(Chosen, OptionsGoToWhoHasThemAndWasGivenNone) {

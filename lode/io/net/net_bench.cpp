@@ -7,6 +7,7 @@
 #include "lode/base/assert.h"
 #include "lode/io/net/client_testing.h"
 #include "lode/io/net/frame.h"
+#include "lode/io/net/redact.h"
 #include "lode/io/net/sigv4.h"
 #include "lode/io/net/stream_testing.h"
 
@@ -60,6 +61,34 @@ void frames_small(benchmark::State& state) { frames(state, 100); }
 void frames_real(benchmark::State& state) { frames(state, 100'000); }
 BENCHMARK(frames_small)->Name("frames/small");
 BENCHMARK(frames_real)->Name("frames/real")->Unit(benchmark::kMillisecond);
+
+// A body without a secret, and bodies of nothing but escapes, which cost the most.
+void redaction(benchmark::State& state, std::string_view piece, std::size_t bytes) {
+  const Redaction redaction(
+      std::vector<std::string>{"AKFORTESTS12ABCDEFGH", "ALPSECRETghi+/=x0123456789abcdefghijklmn"});
+  std::string body;
+  while (body.size() < bytes) {
+    body += piece;
+  }
+  for (auto _ : state) {
+    LODE_ASSERT(redaction.text(body) == body);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(body.size()));
+}
+constexpr std::string_view kBars =
+    R"({"t":"2025-12-01T05:00:00Z","o":271.2,"h":275.33,"l":269.1,"c":274.9,"v":48231234},)";
+constexpr std::string_view kNews =
+    R"({"title":"Apple \"beats\"\nagain \u2014 what next?","url":"https:\/\/a.example\/a?b=2%20d&amp;c"},)";
+void redaction_small(benchmark::State& state) { redaction(state, kNews, 20'000); }
+void redaction_bars(benchmark::State& state) { redaction(state, kBars, 8'000'000); }
+void redaction_news(benchmark::State& state) { redaction(state, kNews, 8'000'000); }
+void redaction_runs(benchmark::State& state) { redaction(state, "\\", 8'000'000); }
+void redaction_escapes(benchmark::State& state) { redaction(state, "\\u005c", 8'000'000); }
+BENCHMARK(redaction_small)->Name("redaction/small");
+BENCHMARK(redaction_bars)->Name("redaction/bars")->Unit(benchmark::kMillisecond);
+BENCHMARK(redaction_news)->Name("redaction/news")->Unit(benchmark::kMillisecond);
+BENCHMARK(redaction_runs)->Name("redaction/runs")->Unit(benchmark::kMillisecond);
+BENCHMARK(redaction_escapes)->Name("redaction/escapes")->Unit(benchmark::kMillisecond);
 
 void signatures_small(benchmark::State& state) {
   HttpRequest request;

@@ -9,19 +9,13 @@
 
 #include "lode/base/text.h"
 #include "lode/io/net/base64.h"
+#include "lode/io/net/escapes.h"
 
 namespace lode::net {
 
 namespace {
 
 constexpr std::size_t kShortest = 4;
-constexpr std::int32_t kReplacement = 0xfffd;
-
-// How deep texts stand inside texts, so that a body of nothing but escapes costs what its length says: six times quoted
-// (one backslash is 63 then), or sixteen times percent-encoded or written as HTML.
-constexpr std::size_t kMostBackslashes = 64;
-constexpr std::size_t kMostTimes = 16;
-
 std::string hexadecimal(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
@@ -53,47 +47,9 @@ bool is_base64(char c) {
          c == '-' || c == '_';
 }
 
-int hex_digit(char c) {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
-
-// The number in `digits` hex digits at `at`; -1 where they are none.
-std::int32_t hex_number(std::string_view text, std::size_t at, std::size_t digits) {
-  if (at > text.size() || text.size() - at < digits) {
-    return -1;
-  }
-  std::int32_t out = 0;
-  for (const char c : text.substr(at, digits)) {
-    const int digit = hex_digit(c);
-    if (digit < 0) {
-      return -1;
-    }
-    out = out * 16 + digit;
-  }
-  return out;
-}
-
-std::string utf8(std::int32_t code) {
-  const auto rest = [&](int shift) { return static_cast<char>(0x80 | ((code >> shift) & 0x3f)); };
-  if (code < 0x80) {
-    return {static_cast<char>(code)};
-  }
-  if (code < 0x800) {
-    return {static_cast<char>(0xc0 | (code >> 6)), rest(0)};
-  }
-  if (code < 0x10000) {
-    return {static_cast<char>(0xe0 | (code >> 12)), rest(6), rest(0)};
-  }
-  return {static_cast<char>(0xf0 | (code >> 18)), rest(12), rest(6), rest(0)};
-}
-
 // What the second character of a spelling can be, where the first stands as it is.
 bool may_follow(const Redaction::Pattern& pattern, char c) {
-  return c == pattern.bytes[1] || c == '%' || c == '\\' || c == '&' || c == '+' || c == '\xef' ||
-         pattern.is_of_any_case;
+  return c == pattern.bytes[1] || Escapes::is_sign(c) || c == '+' || pattern.is_of_any_case;
 }
 
 }  // namespace
@@ -101,13 +57,15 @@ bool may_follow(const Redaction::Pattern& pattern, char c) {
 // Reads one pattern in a text, every spelling of each character at once: as many ways as there are stay open.
 class Redaction::Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit Reader(std::string_view text) : text_(text), escapes_(text) {}
 
-  // The end of the longest spelling that begins at `at`; npos where there is none.
-  std::size_t read(const Redaction::Pattern& pattern, std::size_t at) {
+  Meanings at(std::size_t at) { return escapes_.at(at); }
+
+  // The end of the longest spelling whose first character was read as `first`; npos where there is none.
+  std::size_t read(const Redaction::Pattern& pattern, Meaning first) {
     pattern_ = &pattern;
     ways_.clear();
-    ways_.push_back({0, at});
+    follow(0, first);
     std::size_t end = std::string_view::npos;
     for (std::size_t k = 0; k < ways_.size(); ++k) {
       const Way way = ways_[k];
@@ -129,129 +87,26 @@ class Redaction::Reader {
 
   void step(Way way) {
     const char c = text_[way.at];
-    const char wanted = pattern_->bytes[way.done];
-    go(way.done, c, way.at + 1);
-    if (static_cast<unsigned char>(wanted) >= 0x80 && text_.substr(way.at, 3) == utf8(kReplacement)) {
-      replaced(way.done, way.at + 3);
-    }
-    if (c == '+' && wanted == ' ') {
-      go(way.done, ' ', way.at + 1);
-    } else if (c == '%') {
-      percent(way);
-    } else if (c == '\\') {
-      backslash(way, wanted);
-    } else if (c == '&') {
-      entity(way);
-    }
-  }
-
-  // "%2B", "%252B" and so on, and "%u002B".
-  void percent(Way way) {
-    for (std::size_t at = way.at + 1; at < way.at + 1 + 2 * kMostTimes; at += 2) {
-      byte(way.done, hex_number(text_, at, 2), at + 2);
-      if (at < text_.size() && text_[at] == 'u') {
-        code(way.done, hex_number(text_, at + 1, 4), at + 5);
-      }
-      if (text_.substr(std::min(at, text_.size()), 2) != "25") {
-        return;
-      }
-    }
-  }
-
-  // One escape behind as many backslashes as texts inside texts need.
-  void backslash(Way way, char wanted) {
-    const std::size_t at = behind_backslashes(way.at);
-    for (std::size_t run = 2; wanted == '\\' && run <= at - way.at; run *= 2) {
-      go(way.done, '\\', way.at + run);
-    }
-    if (at == text_.size()) {
+    if (!Escapes::is_sign(c)) {
+      go(way.done, c, way.at + 1);
       return;
     }
-    constexpr std::string_view kLetters = "bfnrt";
-    constexpr std::string_view kMeant = "\b\f\n\r\t";
-    const char c = text_[at];
-    if (const std::size_t letter = kLetters.find(c); letter != std::string_view::npos) {
-      go(way.done, kMeant[letter], at + 1);
-    } else if (c == 'x') {
-      byte(way.done, hex_number(text_, at + 1, 2), at + 3);
-    } else if (c == 'u') {
-      unicode(way.done, at);
-    } else if (hex_digit(c) < 0) {
-      go(way.done, c, at + 1);
+    for (const Meaning& one : escapes_.at(way.at)) {
+      follow(way.done, one);
     }
   }
 
-  // Where backslashes that stand at `at` end, or as many as count.
-  std::size_t behind_backslashes(std::size_t at) const {
-    const std::string_view rest = text_.substr(std::min(at, text_.size()), kMostBackslashes);
-    return at + std::min(rest.find_first_not_of('\\'), rest.size());
-  }
-
-  // "u002b" at `at`; two of them are a character beyond the first 65,536.
-  void unicode(std::size_t done, std::size_t at) {
-    const std::int32_t first = hex_number(text_, at + 1, 4);
-    if (first < 0xd800 || first > 0xdbff) {
-      code(done, first, at + 5);
+  void follow(std::size_t done, Meaning one) {
+    if (one.is_byte()) {
+      go(done, one.byte(), one.end);
       return;
     }
-    const std::size_t next = behind_backslashes(at + 5);
-    const std::int32_t second = next >= text_.size() || text_[next] != 'u' ? -1 : hex_number(text_, next + 1, 4);
-    if (second >= 0xdc00 && second <= 0xdfff) {
-      code(done, 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00), next + 5);
+    if (one.character() == kReplacementCharacter) {
+      replaced(done, one.end);
     }
-  }
-
-  // "&amp;", "&#43;", "&#x2b;", and each again behind "&amp;" in the place of '&'.
-  void entity(Way way) {
-    struct Named {
-      std::string_view name;
-      char meant;
-    };
-    constexpr std::array<Named, 5> kNamed = {
-        {{"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}}};
-    constexpr std::size_t kLongest = 10;
-    const std::size_t last = std::min(text_.size(), way.at + 1 + 4 * kMostTimes);
-    for (std::size_t at = way.at + 1; at < last; at += 4) {
-      const std::string_view rest = text_.substr(at);
-      for (const Named& one : kNamed) {
-        if (rest.starts_with(one.name)) {
-          go(way.done, one.meant, at + one.name.size());
-        }
-      }
-      const std::size_t end = rest.substr(0, kLongest).find(';');
-      if (rest[0] == '#' && end != std::string_view::npos && end > 1) {
-        const bool is_hex = rest[1] == 'x' || rest[1] == 'X';
-        std::int64_t number = -1;
-        if (is_hex) {
-          number = hex_number(rest, 2, end - 2);
-        } else if (!parse_int(rest.substr(1, end - 1), number)) {
-          number = -1;
-        }
-        code(way.done, number < 0x110000 ? static_cast<std::int32_t>(number) : -1, at + end + 1);
-      }
-      if (!rest.starts_with("amp;")) {
-        return;
-      }
-    }
-  }
-
-  void byte(std::size_t done, std::int32_t value, std::size_t at) {
-    if (value >= 0) {
-      go(done, static_cast<char>(value), at);
-    }
-  }
-  void code(std::size_t done, std::int32_t value, std::size_t at) {
-    if (value < 0) {
-      return;
-    }
-    if (value == kReplacement) {
-      replaced(done, at);
-    }
-    const std::string bytes = utf8(value);
-    if (bytes.size() == 1) {
-      go(done, bytes[0], at);
-    } else if (std::string_view(pattern_->bytes).substr(done).starts_with(bytes)) {
-      go_on({done + bytes.size(), at});
+    const std::string bytes = utf8_of(one.character());
+    if (std::string_view(pattern_->bytes).substr(done).starts_with(bytes)) {
+      go_on({done + bytes.size(), one.end});
     }
   }
   // Bytes that are no UTF-8 come back as U+FFFD, one for each or one for some.
@@ -263,17 +118,23 @@ class Redaction::Reader {
   }
   void go(std::size_t done, char c, std::size_t at) {
     const char wanted = pattern_->bytes[done];
-    if (c == wanted || (pattern_->is_of_any_case && lower(std::string_view(&c, 1))[0] == wanted)) {
+    if (c == wanted || (c == '+' && wanted == ' ') ||
+        (pattern_->is_of_any_case && lower(std::string_view(&c, 1))[0] == wanted)) {
       go_on({done + 1, at});
     }
   }
+  // Ways that meet are next to each other; where more stay open than any spelling of a key has, no more are begun.
   void go_on(Way way) {
-    if (std::ranges::find(ways_, way) == ways_.end()) {
+    constexpr std::size_t kNext = 32;
+    constexpr std::size_t kOpen = 8;  // For each byte of the pattern.
+    const auto recent = ways_.end() - static_cast<std::ptrdiff_t>(std::min(ways_.size(), kNext));
+    if (ways_.size() < kOpen * (pattern_->bytes.size() + kOpen) && std::find(recent, ways_.end(), way) == ways_.end()) {
       ways_.push_back(way);
     }
   }
 
   std::string_view text_;
+  Escapes escapes_;
   const Redaction::Pattern* pattern_ = nullptr;
   std::vector<Way> ways_;
 };
@@ -310,15 +171,22 @@ void Redaction::add(Pattern pattern) {
     return;
   }
   const auto index = static_cast<std::uint16_t>(patterns_.size());
-  const auto first = static_cast<unsigned char>(pattern.bytes[0]);
-  std::string begins = {static_cast<char>(first), '%', '\\', '&', first == ' ' ? '+' : '&'};
-  if (first >= 0x80) {
-    begins += utf8(kReplacement)[0];
+  const char first = pattern.bytes[0];
+  std::string begins = {first};
+  if (first == ' ') {
+    begins += '+';
+  }
+  if (static_cast<unsigned char>(first) >= 0x80) {
+    begins += utf8_of(kReplacementCharacter)[0];
   }
   if (pattern.is_of_any_case) {
     begins += upper(pattern.bytes.substr(0, 1));
   }
+  for (const char c : Escapes::kSigns) {
+    begins_[static_cast<unsigned char>(c)] = true;
+  }
   for (const char c : begins) {
+    begins_[static_cast<unsigned char>(c)] = true;
     auto& list = by_first_[static_cast<unsigned char>(c)];
     if (list.empty() || list.back() != index) {
       list.push_back(index);
@@ -327,16 +195,17 @@ void Redaction::add(Pattern pattern) {
   patterns_.push_back(std::move(pattern));
 }
 
-Redaction::Span Redaction::find(Reader& reader, std::string_view text, std::size_t at) const {
-  Span out{at, at};
-  for (const std::uint16_t index : by_first_[static_cast<unsigned char>(text[at])]) {
+// `first`: the first character of the spelling, as it was read. `out` grows by what is found.
+void Redaction::find(Reader& reader, std::string_view text, Meaning first, Span& out) const {
+  const std::size_t at = out.at;
+  const bool is_plain = !Escapes::is_sign(text[at]);
+  const char begins = first.is_byte() ? first.byte() : utf8_of(first.character())[0];
+  for (const std::uint16_t index : by_first_[static_cast<unsigned char>(begins)]) {
     const Pattern& pattern = patterns_[index];
-    const bool is_plain = text[at] == pattern.bytes[0];
-    const bool is_escape = text[at] == '%' || text[at] == '\\' || text[at] == '&' || text[at] == '+';
-    if (is_plain && !is_escape && (at + 1 >= text.size() || !may_follow(pattern, text[at + 1]))) {
+    if (is_plain && (at + 1 >= text.size() || !may_follow(pattern, text[at + 1]))) {
       continue;
     }
-    const std::size_t end = reader.read(pattern, at);
+    const std::size_t end = reader.read(pattern, first);
     if (end == std::string_view::npos) {
       continue;
     }
@@ -345,7 +214,23 @@ Redaction::Span Redaction::find(Reader& reader, std::string_view text, std::size
     out.end = std::max(out.end, end + (is_after ? 1 : 0));
     out.begin = std::min(out.begin, at - (is_before ? 1 : 0));
   }
+}
+
+Redaction::Span Redaction::find(Reader& reader, std::string_view text, std::size_t at) const {
+  Span out{at, at, at};
+  if (!Escapes::is_sign(text[at])) {
+    find(reader, text, {static_cast<unsigned char>(text[at]), at + 1}, out);
+    return out;
+  }
+  for (const Meaning& first : reader.at(at)) {
+    find(reader, text, first, out);
+  }
   return out;
+}
+
+// Whether a spelling may begin there. What begins inside a run of backslashes begins with the run as well.
+bool Redaction::may_begin(std::string_view text, std::size_t at) const {
+  return begins_[static_cast<unsigned char>(text[at])] && (text[at] != '\\' || at == 0 || text[at - 1] != '\\');
 }
 
 std::string Redaction::text(std::string_view text) const {
@@ -363,7 +248,7 @@ std::string Redaction::text(std::string_view text) const {
     }
   };
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (by_first_[static_cast<unsigned char>(text[at])].empty()) {
+    if (!may_begin(text, at)) {
       continue;
     }
     const Span found = find(reader, text, at);
@@ -384,7 +269,7 @@ std::string Redaction::text(std::string_view text) const {
 bool Redaction::holds_secret(std::string_view text) const {
   Reader reader(text);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!by_first_[static_cast<unsigned char>(text[at])].empty()) {
+    if (may_begin(text, at)) {
       const Span found = find(reader, text, at);
       if (found.end > found.begin) {
         return true;

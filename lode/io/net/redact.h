@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lode/base/world.h"
+#include "lode/io/net/escapes.h"
 
 namespace lode::net {
 
@@ -19,9 +20,9 @@ inline constexpr std::string_view kRedacted = "REDACTED";
 
 // Replaces secrets by value, in whatever mixture of spellings a host echoes them: each character as it is or
 // percent-encoded (hex digits of either case, "%252b" too), a blank as '+', by an escape of JSON ("\/", "\u002B",
-// inside text inside text) or of HTML ("&amp;", "&#x2b;"); in hex; in base64, plain or for addresses, alone or as a
-// part of more (the password of a Basic authorization). Values shorter than 4 characters are no secrets: they would
-// blacken every text.
+// inside text inside text) or of HTML ("&amp;", "&#x2b;"), or by one of them inside another, three deep; in hex; in
+// base64, plain or for addresses, alone or as a part of more (the password of a Basic authorization). Values shorter
+// than 4 characters are no secrets: they would blacken every text.
 class Redaction {
  public:
   Redaction() = default;
@@ -45,15 +46,19 @@ class Redaction {
 
  private:
   struct Span {
+    std::size_t at = 0;
     std::size_t begin = 0, end = 0;
   };
   class Reader;
   void add(Pattern pattern);
+  bool may_begin(std::string_view text, std::size_t at) const;
   // The longest spelling of a pattern that begins at `at`, with the characters it shares; empty where there is none.
   Span find(Reader& reader, std::string_view text, std::size_t at) const;
+  void find(Reader& reader, std::string_view text, Meaning first, Span& out) const;
 
   std::vector<Pattern> patterns_;
-  std::array<std::vector<std::uint16_t>, 256> by_first_;  // Patterns that a byte may begin a spelling of.
+  std::array<bool, 256> begins_ = {};                     // Bytes that a spelling may begin with.
+  std::array<std::vector<std::uint16_t>, 256> by_first_;  // Patterns that a byte may be the first of.
 };
 
 // True of names whose value is a credential, by convention.

@@ -31,6 +31,7 @@ constexpr double kLargest = 1e60;
 struct TextColumn {
   std::string name;
   std::vector<std::string> cells;
+  std::optional<Error> fault = {};  // Why it has no cells
 };
 struct TextTable {
   std::vector<TextColumn> columns;
@@ -107,22 +108,32 @@ Result<TextTable> from_csv(std::string_view bytes, const std::string& path) {
   return table;
 }
 
-// Of times the day that their own clock showed.
-Result<TextTable> from_batch(const Batch& batch, const ZonedColumns& zones, const std::string& path) {
+// Of times the day that their own clock showed; where that is a clock nobody knows, the fault.
+TextColumn text_of(const Column& column, const ZonedColumns& zones, const std::string& path) {
+  TextColumn out{column.name(), {}};
+  if (column.type() == ColumnType::kTime) {
+    Result<std::vector<std::string>> cells = cells_on_their_clock(column, zone_of(zones, column.name()), path);
+    if (!cells) {
+      out.fault = std::move(cells.error());
+      return out;
+    }
+    out.cells = std::move(*cells);
+    for (std::string& cell : out.cells) {
+      cell.resize(std::min(cell.size(), std::size_t{10}));
+    }
+    return out;
+  }
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    const bool is_count = column.type() == ColumnType::kUint64 && !column.is_null(row);  // And no id.
+    out.cells.push_back(is_count ? fmt::format("{}", column.uint64s()[row]) : column.cell(row));
+  }
+  return out;
+}
+
+TextTable from_batch(const Batch& batch, const ZonedColumns& zones, const std::string& path) {
   TextTable table;
   for (const Column& column : batch.columns()) {
-    TextColumn text{column.name(), {}};
-    if (column.type() == ColumnType::kTime) {
-      LODE_TRY(text.cells, cells_on_their_clock(column, zone_of(zones, column.name()), path));
-      for (std::string& cell : text.cells) {
-        cell.resize(std::min(cell.size(), std::size_t{10}));
-      }
-    }
-    for (std::size_t row = text.cells.size(); row < batch.rows(); ++row) {
-      const bool is_count = column.type() == ColumnType::kUint64 && !column.is_null(row);  // And no id.
-      text.cells.push_back(is_count ? fmt::format("{}", column.uint64s()[row]) : column.cell(row));
-    }
-    table.columns.push_back(std::move(text));
+    table.columns.push_back(text_of(column, zones, path));
   }
   table.lines.resize(batch.rows());
   std::iota(table.lines.begin(), table.lines.end(), std::int64_t{1});
@@ -247,7 +258,16 @@ Result<SeriesFile> read_series_file(const std::string& path, std::span<const std
   SeriesFile file;
   file.path = path;
   file.hash = bytes.sha256;
+  const Error* fault = nullptr;  // Of a column that could have held the dates
   for (const TextColumn& column : table.columns) {
+    const bool is_wanted = only.empty() || std::ranges::find(only, column.name) != only.end();
+    if (column.fault && is_wanted) {
+      return fail(column.fault->clone());
+    }
+    if (column.fault) {
+      fault = &*column.fault;
+      continue;
+    }
     if (file.dates.empty()) {
       LODE_TRY(file.dates, dates_of(column, table, path));
       if (!file.dates.empty()) {
@@ -256,11 +276,14 @@ Result<SeriesFile> read_series_file(const std::string& path, std::span<const std
     }
     if (file.labels.empty() && is_text(column) && std::ranges::find(only, column.name) == only.end()) {
       file.labels = column.cells;
-    } else if (only.empty() || std::ranges::find(only, column.name) != only.end()) {
+    } else if (is_wanted) {
       LODE_TRY(std::vector<double> numbers, numbers_of(column, table, path));
       file.names.push_back(column.name);
       file.series.push_back(std::move(numbers));
     }
+  }
+  if (file.dates.empty() && fault != nullptr) {
+    return fail(fault->clone());
   }
   if (file.series.empty()) {
     return fail(E::E2014, fmt::format("{} has no column of numbers", path), "a column a series, a row a period");

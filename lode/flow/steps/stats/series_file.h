@@ -29,7 +29,8 @@ struct SeriesFile {
 // date YYYY-MM-DD, gives dates: rows are put in their order. The first column without a number gives labels; every
 // other column must hold numbers up to 1e60 in size (empty, nan, NA and null are missing). `only`: the columns wanted,
 // all when empty. E0008, E2001 a column that is not there (nearest named), E2003, E2004 a cell that is no number,
-// E2009, E2012 a date twice, E2014 no row or no column of numbers, E2015, E2021.
+// E2005 a zone of a wanted column, or of what may hold the dates, that nobody knows, E2009, E2012 a date twice, E2014
+// no row or no column of numbers, E2015, E2021.
 Result<SeriesFile> read_series_file(const std::string& path, std::span<const std::string> only = {});
 
 }  // namespace lode::flow

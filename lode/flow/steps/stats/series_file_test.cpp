@@ -73,6 +73,31 @@ TEST_F(SeriesFiles, HaveTheDaysThatTheirOwnClockShowed) {
   EXPECT_THAT(file.series[0], ElementsAre(1000.0, 2000.0)) << "and no ids of 16 hex digits";
 }
 
+TEST_F(SeriesFiles, AreNotRefusedForAClockThatNobodyAskedFor) {
+  namespace by_hand = arrow::by_hand;
+  const auto file_of = [&](bool has_days) {
+    const std::string path = parts.folder + "/clocks.arrow";
+    std::vector<by_hand::Flat> fields = {by_hand::field("stamp", by_hand::timestamp(0, "Nowhere/X")),
+                                         by_hand::field("r", by_hand::integer(64))};
+    by_hand::Rows rows{.rows = 2,
+                       .nulls = {0, 0},
+                       .buffers = {"", by_hand::raw<std::int64_t>({7, 8}), "", by_hand::raw<std::int64_t>({1, 2})}};
+    if (has_days) {
+      fields.push_back(by_hand::field("date", by_hand::date(0)));
+      rows.nulls.push_back(0);
+      rows.buffers.insert(rows.buffers.end(), {"", by_hand::raw<std::int32_t>({19724, 19725})});
+    }
+    must(write_file(path, by_hand::columns(std::move(fields)) + by_hand::rows(rows) + by_hand::end()));
+    return path;
+  };
+  const std::vector<std::string> only = {"r"};
+  const SeriesFile file = must(read_series_file(file_of(true), only));
+  EXPECT_THAT(file.series[0], ElementsAre(1.0, 2.0));
+  EXPECT_EQ(file.dates.size(), 2U);
+  EXPECT_EQ(read_series_file(file_of(true)).error().number(), E::E2005) << "all are asked for";
+  EXPECT_EQ(read_series_file(file_of(false), only).error().number(), E::E2005) << "nothing else tells the order";
+}
+
 TEST_F(SeriesFiles, HaveLabelsInTheirFirstColumnOfText) {
   const SeriesFile file = must(read_series_file(write("name,p\nmomentum,0.01\nvalue,0.2\n")));
   EXPECT_THAT(file.labels, ElementsAre("momentum", "value"));

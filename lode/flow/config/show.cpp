@@ -7,8 +7,8 @@
 #include "lode/flow/fitted.h"
 #include "lode/flow/flow.h"
 #include "lode/flow/steps/answer/rows_format.h"
-#include "lode/io/net/client.h"
 #include "lode/io/net/places.h"
+#include "lode/io/net/proxy.h"
 
 namespace lode {
 

@@ -3,8 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lode/io/net/client.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <mutex>
@@ -12,20 +10,10 @@
 #include <thread>
 
 #include "lode/base/assert.h"
-#include "lode/base/text.h"
 #include "lode/io/net/delivery.h"
+#include "lode/io/net/proxy.h"
 
 namespace lode::net {
-
-namespace {
-
-// Where what follows "http://" begins; 0 without a scheme. What looks like the end of one further on is of a password.
-std::size_t behind_scheme(std::string_view address) {
-  const std::size_t sign = address.find_first_of(":@");
-  return sign != std::string_view::npos && address.substr(sign).starts_with("://") ? sign + 3 : 0;
-}
-
-}  // namespace
 
 void RealSleeper::sleep(std::int64_t nanos) { std::this_thread::sleep_for(std::chrono::nanoseconds(nanos)); }
 
@@ -98,32 +86,15 @@ Result<void> Client::stored(const HttpRequest& request, const HttpResponse& resp
   return impl_->validators.save(Redaction(request.secrets).url(request.url), response.headers);
 }
 
-std::string shown_proxy(std::string_view proxy) {
-  const std::size_t at = proxy.rfind('@');
-  return at == std::string_view::npos ? std::string(proxy)
-                                      : fmt::format("{}***{}", proxy.substr(0, behind_scheme(proxy)), proxy.substr(at));
-}
-
 Result<ClientOptions> client_options(const Config& config) {
   ClientOptions out;
   LODE_TRY(out.places, Places::from(config));
-  out.route.proxy = config.get("net.proxy").as_text();
+  if (const std::string& proxy = config.get("net.proxy").as_text(); !proxy.empty()) {
+    LODE_TRY(out.route.proxy, proxy_address(proxy));
+  }
   out.route.no_proxy = config.get("net.no_proxy").as_text();
   out.route.ca_file = config.get("net.ca_file").as_text();
   out.attempts = static_cast<int>(config.get("net.attempts").as_int());
-  if (!out.route.proxy.empty()) {
-    const std::string whole = behind_scheme(out.route.proxy) > 0 ? out.route.proxy : "http://" + out.route.proxy;
-    // A proxy may want a name and password, so they are looked over. The last '@' ends them: a password may hold one.
-    const std::size_t at = whole.rfind('@');
-    const std::string plain =
-        at == std::string::npos ? whole : whole.substr(0, behind_scheme(whole)) + whole.substr(at + 1);
-    if (!parse_url(plain)) {
-      return fail(E::E5002,
-                  fmt::format("setting net.proxy is {}, expected http://HOST:PORT", quote(shown_proxy(whole))),
-                  "lode config show says where it stands");
-    }
-    out.route.proxy = whole;
-  }
   return out;
 }
 

@@ -48,9 +48,6 @@ struct ClientOptions {
   std::function<bool()> is_stopped;  // Asked while waiting; true ends every exchange with E0010.
 };
 
-// A proxy as it may be shown: "http://***@host:3128" where a name and password stand in it, whatever their characters.
-std::string shown_proxy(std::string_view proxy);
-
 // What the settings say. E5002 for a base URL or proxy that is no address.
 Result<ClientOptions> client_options(const Config& config);
 

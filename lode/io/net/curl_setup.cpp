@@ -12,6 +12,8 @@
 #include "lode/base/assert.h"
 #include "lode/base/text.h"
 #include "lode/io/net/address.h"
+#include "lode/io/net/proxy.h"
+#include "lode/io/net/redact.h"
 #include "lode/io/net/url.h"
 
 namespace lode::net {
@@ -65,6 +67,10 @@ Trouble trouble_of(int code, std::string_view words) {
     default:
       return Trouble::kBroken;
   }
+}
+
+std::string told_of_proxy(const Route& route, std::string_view words) {
+  return Redaction(proxy_secrets(route.proxy)).text(words);
 }
 
 void start_curl() {

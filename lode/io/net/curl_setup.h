@@ -24,6 +24,8 @@ void set_common(void* handle, const std::string& url, const Route& route, Gate& 
 void start_curl();
 // What a CURLcode other than CURLE_OK means; `words` is libcurl's message.
 Trouble trouble_of(int code, std::string_view words);
+// libcurl's message without the name and password of the proxy.
+std::string told_of_proxy(const Route& route, std::string_view words);
 // Whether `host` goes through the proxy of `route`.
 bool is_proxied(const Route& route, const std::string& host);
 

@@ -14,6 +14,7 @@
 #include "lode/base/text.h"
 #include "lode/io/net/address.h"
 #include "lode/io/net/client.h"
+#include "lode/io/net/proxy.h"
 
 namespace lode::net {
 

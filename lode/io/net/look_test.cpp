@@ -9,6 +9,7 @@
 #include "lode/base/error.h"
 #include "lode/base/must.h"
 #include "lode/io/net/client.h"
+#include "lode/io/net/proxy.h"
 
 namespace lode::net {
 namespace {
@@ -45,7 +46,7 @@ TEST(Look, APasswordOfAnyCharactersIsRead) {
   EXPECT_EQ(shown_proxy("proxy:1"), "proxy:1");
   const Result<ClientOptions> right = client_options(config({{"net.proxy", "http://user:p@ss@127.0.0.1:19998"}}));
   ASSERT_TRUE(right) << render(right.error());
-  EXPECT_EQ(right->route.proxy, "http://user:p@ss@127.0.0.1:19998");
+  EXPECT_EQ(right->route.proxy, "http://user:p%40ss@127.0.0.1:19998") << "as libcurl reads it";
   const Result<ClientOptions> wrong = client_options(config({{"net.proxy", "http://user:p@ss@127.0.0.1:199980"}}));
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().number(), E::E5002);

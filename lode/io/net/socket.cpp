@@ -70,7 +70,7 @@ Result<std::unique_ptr<Socket>> Socket::connect(const std::string& url, const Ro
     if (!impl->gate.kept_from.empty()) {
       return fail(E::E6104, fmt::format("it is at the private address {}", impl->gate.kept_from));
     }
-    return fail(trouble_of(code, what) == Trouble::kTls ? E::E6103 : E::E6001, what);
+    return fail(trouble_of(code, what) == Trouble::kTls ? E::E6103 : E::E6001, told_of_proxy(route, what));
   }
   curl_easy_getinfo(impl->curl, CURLINFO_ACTIVESOCKET, &impl->fd);
   return std::unique_ptr<Socket>(new Socket(std::move(impl)));

@@ -90,6 +90,18 @@ TEST_F(BarsFiles, ARowOutOfOrderIsRefusedWhateverItsIndexIs) {
               ElementsAre(HasSubstr("the order of its rows was not checked")));
 }
 
+TEST_F(BarsFiles, WhereNoBarHasAValueItsReasonIsTold) {
+  std::string line = "t,close\n";
+  std::string gaps = "t,close\n";
+  for (int t = 1; t <= 120; ++t) {
+    line += fmt::format("{},{}\n", t, 10.0 + 0.25 * t);
+    gaps += fmt::format("{},{}\n", t, t % 10 == 0 ? "" : "1");
+  }
+  EXPECT_THAT(over("halflife", write("line.csv", line)).warnings,
+              ElementsAre(AllOf(HasSubstr("no cell is missing"), HasSubstr("lode indicator show halflife"))));
+  EXPECT_THAT(over("sma(20)", write("gaps.csv", gaps)).warnings, ElementsAre(HasSubstr("too many cells are missing")));
+}
+
 TEST_F(BarsFiles, SeveralInstrumentsAreNoHistory) {
   const auto is_told = AllOf(HasSubstr("several instruments"), HasSubstr("lode data import"));
   EXPECT_THAT(mistake_over("sma(1)", write("by_symbol.csv",

@@ -32,6 +32,12 @@ class Inputs {
     LODE_TRY(std::vector<double> column, column_of(file_, name));
     return columns_.emplace(name, std::move(column)).first->second.data();
   }
+  // Whether a cell of what was read, but of actions, is missing.
+  bool has_gap() const {
+    return std::ranges::any_of(columns_, [](const auto& one) {
+      return std::ranges::any_of(one.second, [](double cell) { return math::is_nan(cell); });
+    });
+  }
   // A column of actions: an empty cell says that there was none.
   Result<const double*> get_actions(const std::string& name, double none) {
     LODE_TRY(std::vector<double> column, column_of(file_, name));
@@ -165,7 +171,12 @@ Result<OverFile> run_over_file(const BarsFile& file, std::span<const Chosen> cho
   }
   LODE_CHECK(set_rows(file, outputs, wish.pad ? 0 : first_value(outputs, file.rows()), out));
   if (out.rows.rows() == 0) {
-    out.warnings.push_back(fmt::format("no bar of {} has a value: too many cells are missing", file.path));
+    const std::string why =
+        chosen.empty()     ? ""
+        : inputs.has_gap() ? ": too many cells are missing"
+                           : fmt::format(", and no cell is missing: lode indicator show {} tells where it has none",
+                                         chosen.front().choice.spec().name);
+    out.warnings.push_back(fmt::format("no bar of {} has a value{}", file.path, why));
   }
   return out;
 }

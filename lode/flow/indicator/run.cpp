@@ -22,7 +22,6 @@
 #include "lode/flow/steps/indicator/over_lake.h"
 #include "lode/flow/steps/indicator/vote_rules.h"
 #include "lode/flow/steps/values/row_feed.h"
-#include "lode/io/source/date_format.h"
 
 namespace lode {
 
@@ -133,13 +132,13 @@ Result<void> answer(World& world, const Request& request, const Batch& rows, Out
 }
 
 Result<Outcome> over_file(World& world, const Request& request, const Wanted& wanted) {
-  std::optional<source::DateFormat> dates;
+  flow::IndexWish index;
   if (request.has("date-format")) {
-    LODE_TRY(dates, source::parse_date_format(request.text("date-format")));
+    LODE_TRY(index, flow::parse_index_wish(request.text("date-format")));
   }
   const std::string path = request.text("data");
   LODE_TRY(flow::BarsFile file,
-           path == flow::kStandardInput ? flow::read_piped_bars(world.in, dates) : flow::read_bars_file(path, dates));
+           path == flow::kStandardInput ? flow::read_piped_bars(world.in, index) : flow::read_bars_file(path, index));
   LODE_TRY(const std::optional<Date> anchor, request.date("anchor"));
   if (anchor) {
     LODE_CHECK(flow::anchor_at(file, *anchor));
@@ -343,7 +342,8 @@ std::vector<Parameter> parameters() {
                   "pandas' own",
        .completes = "files"},
       {.name = "inputs", .summary = "columns to read, with commas, one an input"},
-      {.name = "date-format", .summary = "of the index: ymd, dmy, mdy, excel, epoch, epoch_ms, or a pattern: %d-%b-%Y"},
+      {.name = "date-format",
+       .summary = "of the index: ymd, dmy, mdy, excel, epoch, epoch_ms, a pattern (%d-%b-%Y), or labels: no dates"},
       {.name = "anchor",
        .kind = Kind::kDate,
        .summary =

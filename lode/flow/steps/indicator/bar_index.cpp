@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "lode/base/error.h"
 #include "lode/base/math.h"
@@ -136,11 +137,12 @@ Result<BarIndex> read_dates(const std::vector<std::string>& cells, const std::ve
   return out;
 }
 
-// The form that the first cell has, or most cells have.
+// The form that most cells have, or the first and half of them: of 11-2020 to 19-2020 the first two alone are months.
 std::optional<IndexForm> form_of(const std::vector<std::string>& cells) {
   for (const IndexForm form : kIndexForms) {
     const auto is_of_it = [&](const std::string& cell) { return place_of(form, cell).has_value(); };
-    if (is_of_it(cells.front()) || std::ranges::count_if(cells, is_of_it) > std::ssize(cells) / 2) {
+    const std::ptrdiff_t twice = 2 * std::ranges::count_if(cells, is_of_it);
+    if (twice > std::ssize(cells) || (twice == std::ssize(cells) && is_of_it(cells.front()))) {
       return form;
     }
   }
@@ -160,7 +162,7 @@ Result<BarIndex> read_places(const std::vector<std::string>& cells, const std::v
                   fmt::format("{} line {}: the index {} is no {}, expected one as in line {}: {}", path, lines[row],
                               quote(cells[row]), form == IndexForm::kTimeOfDay ? "time of day" : "date",
                               lines[static_cast<std::size_t>(other - cells.begin())], quote(*other)),
-                  "mend the cell: rows that cannot be placed in time cannot be put in order");
+                  "mend the cell; or --date-format labels takes the index as it stands, and no order is checked");
     }
     out.days.push_back(place->day);
     out.nanos.push_back(place->nanos);
@@ -170,10 +172,21 @@ Result<BarIndex> read_places(const std::vector<std::string>& cells, const std::v
 
 }  // namespace
 
+Result<IndexWish> parse_index_wish(std::string_view text) {
+  if (text == "labels") {
+    return IndexWish{.is_labels = true};
+  }
+  LODE_TRY(DateFormat dates, source::parse_date_format(text));
+  return IndexWish{.dates = std::move(dates)};
+}
+
 Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
-                                const std::string& path, const std::optional<DateFormat>& format) {
-  if (format) {
-    return read_dates(cells, lines, path, *format, "one of --date-format " + to_string(*format));
+                                const std::string& path, const IndexWish& wish) {
+  if (wish.is_labels) {
+    return BarIndex();
+  }
+  if (wish.dates) {
+    return read_dates(cells, lines, path, *wish.dates, "one of --date-format " + to_string(*wish.dates));
   }
   double number = 0.0;
   const auto is_number = [&](const std::string& text) { return parse_double(text, number); };

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lode/base/result.h"
@@ -17,6 +18,15 @@ namespace lode::flow {
 // What all cells of an index are: numbers; dates, with or without a time of day, or months, quarters and weeks; times
 // of a day that nobody names; or labels, which have no order.
 enum class IndexKind : std::uint8_t { kNumber, kDate, kTimeOfDay, kLabel };
+
+// What the call says of an index.
+struct IndexWish {
+  std::optional<source::DateFormat> dates = {};  // How its dates are written
+  bool is_labels = false;                        // Its cells are labels, whatever they look like.
+};
+
+// "labels", or as source::parse_date_format reads it. E0004.
+Result<IndexWish> parse_index_wish(std::string_view text);
 
 struct BarIndex {
   IndexKind kind = IndexKind::kLabel;
@@ -37,9 +47,9 @@ struct BarIndex {
 // is the day), also with a time: "9:30", "09:30:00.5", "T09:30:00Z", "T09:30+02:00". An index whose first cell is a
 // date, or most of whose cells are, holds dates alone, and one of which most are numbers holds numbers: E2005 names the
 // cell that is none. E2025: day and month cannot be told apart.
-// So does one of months, quarters, weeks, dates with the month as a word, or times of day (index_cell.h).
-// `format`: how its dates are written, where the call says it. E2005 too for a number that is none: nan, inf.
+// So does one of months, quarters, weeks, dates with the month as a word, or times of day (index_cell.h) that most
+// cells are, or the first and half of them; any other is labels. E2005 too for a number that is none: nan, inf.
 Result<BarIndex> read_bar_index(const std::vector<std::string>& cells, const std::vector<std::int64_t>& lines,
-                                const std::string& path, const std::optional<source::DateFormat>& format = {});
+                                const std::string& path, const IndexWish& wish = {});
 
 }  // namespace lode::flow

@@ -45,6 +45,8 @@ TEST(BarIndexRows, TimesOfDayAreTimesAndNotTexts) {
   EXPECT_EQ(order_of("2024-01-02T10:00+02:00", "2024-01-02T09:00Z"), "rises") << "8 and 9 o'clock UTC";
   EXPECT_EQ(order_of("2024-01-02T10:00-0500", "2024-01-02T14:00Z"), "falls") << "15 and 14 o'clock UTC";
   EXPECT_EQ(order_of("2024-01-02", "2024-01-02 00:01"), "rises");
+  EXPECT_EQ(order_of("20240102 093000", "20240102 093001"), "rises");
+  EXPECT_EQ(order_of("20240102T0930", "20240102T0929"), "falls");
 }
 
 TEST(BarIndexRows, PeriodsAndDatesWithWordsHaveTheirOrder) {
@@ -74,7 +76,27 @@ TEST(BarIndexRows, APeriodAmongOthersThatIsNoneIsNamed) {
     ASSERT_FALSE(index) << cells[2];
     EXPECT_EQ(index.error().number(), E::E2005);
     EXPECT_THAT(index.error().message(), ::testing::HasSubstr(cells[0] == "total" ? "line 2" : "line 4"));
+    EXPECT_THAT(index.error().hint(), ::testing::HasSubstr("--date-format labels"));
   }
+}
+
+// Numbers of papers, hours since a start.
+TEST(BarIndexRows, AFewCellsThatCouldBePeriodsAreNone) {
+  EXPECT_EQ(must(read({"11-2020", "12-2020", "13-2020", "14-2020", "15-2020"})).kind, IndexKind::kLabel);
+  EXPECT_EQ(must(read({"24:00", "25:00", "26:00"})).kind, IndexKind::kLabel);
+  EXPECT_FALSE(read({"11-2020", "12-2020", "13-2020", "14-2020"})) << "half of them, and the first";
+}
+
+TEST(BarIndexRows, TheCallMaySayThatItIsLabels) {
+  const IndexWish labels = must(parse_index_wish("labels"));
+  for (const std::vector<std::string>& cells :
+       {std::vector<std::string>{"12-2020", "13-2020"}, std::vector<std::string>{"2020-01-02", "2020-01-01"},
+        std::vector<std::string>{"2", "1"}, std::vector<std::string>{"0:00", "25:00"}}) {
+    const BarIndex index = must(read_bar_index(cells, {2, 3}, "bars.csv", labels));
+    EXPECT_EQ(index.kind, IndexKind::kLabel) << cells[0];
+    EXPECT_FALSE(index.falls_at(1)) << cells[0];
+  }
+  EXPECT_EQ(parse_index_wish("label").error().number(), E::E4);
 }
 
 TEST(BarIndexRows, RepeatByWhatTheCellsMean) {
@@ -118,12 +140,12 @@ TEST(BarIndexRows, MostCellsSayWhatAnIndexIs) {
 TEST(BarIndexRows, TheCallMaySayHowDatesAreWritten) {
   const std::vector<std::string> cells = {"01/02/2020", "02/02/2020"};
   const auto as = [&](std::string_view format) {
-    return must(read_bar_index(cells, {2, 3}, "bars.csv", must(source::parse_date_format(format))));
+    return must(read_bar_index(cells, {2, 3}, "bars.csv", must(parse_index_wish(format))));
   };
   EXPECT_EQ(to_string(as("dmy").days[0]), "2020-02-01");
   EXPECT_EQ(to_string(as("mdy").days[0]), "2020-01-02");
   EXPECT_EQ(to_string(as("%d/%m/%Y").days[1]), "2020-02-02");
-  const auto wrong = read_bar_index({"5", "6"}, {2, 3}, "bars.csv", must(source::parse_date_format("dmy")));
+  const auto wrong = read_bar_index({"5", "6"}, {2, 3}, "bars.csv", must(parse_index_wish("dmy")));
   ASSERT_FALSE(wrong);
   EXPECT_THAT(wrong.error().message(), ::testing::HasSubstr("expected one of --date-format dmy"));
 }

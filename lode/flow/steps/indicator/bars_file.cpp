@@ -135,12 +135,12 @@ std::string epoch_hint(const BarIndex& index) {
                                                          : "";
 }
 
-Result<void> check_index(BarsFile& file, const std::optional<source::DateFormat>& dates) {
+Result<void> check_index(BarsFile& file, const IndexWish& wish) {
   std::unordered_map<std::string_view, std::size_t> seen;
-  LODE_TRY(const BarIndex index, read_bar_index(file.index, file.lines, file.path, dates));
-  if (index.kind == IndexKind::kLabel) {
+  LODE_TRY(const BarIndex index, read_bar_index(file.index, file.lines, file.path, wish));
+  if (index.kind == IndexKind::kLabel && !wish.is_labels) {
     file.warnings.push_back(
-        fmt::format("{}: the index {} is no date and no number, so the order of its rows was not "
+        fmt::format("{}: the index, {} first, is not of dates or numbers throughout, so the order of its rows was not "
                     "checked; the first row is taken for the oldest{}",
                     file.path, quote(file.index.front()),
                     std::ranges::any_of(file.index.front(), [](char c) { return c >= '0' && c <= '9'; })
@@ -255,7 +255,7 @@ void warn_of_index(BarsFile& file) {
   }
 }
 
-Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optional<source::DateFormat>& dates) {
+Result<BarsFile> checked(BarsFile out, const std::string& path, const IndexWish& wish) {
   out.path = path;
   if (out.names.empty() || out.rows() == 0) {
     return fail(E::E2014,
@@ -263,7 +263,7 @@ Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optio
                                   : fmt::format("{} has no row", path),
                 "date,open,high,low,close,volume, and a row a bar");
   }
-  LODE_CHECK(check_index(out, dates));
+  LODE_CHECK(check_index(out, wish));
   warn_of_index(out);
   warn_of_odd_bars(out);
   warn_of_words(out);
@@ -272,12 +272,12 @@ Result<BarsFile> checked(BarsFile out, const std::string& path, const std::optio
 
 }  // namespace
 
-Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates) {
+Result<BarsFile> read_bars_file(const std::string& path, const IndexWish& wish) {
   LODE_TRY(BarsFile out, read_any(path));
-  return checked(std::move(out), path, dates);
+  return checked(std::move(out), path, wish);
 }
 
-Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateFormat>& dates) {
+Result<BarsFile> read_piped_bars(const In& in, const IndexWish& wish) {
   if (!in) {
     return fail(E::E8, "nothing is piped in", "cat bars.csv | lode indicator run rsi --data -");
   }
@@ -294,7 +294,7 @@ Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateF
     return fail(E::E2014, fmt::format("{} is empty", path), "date,open,high,low,close,volume, and a row a bar");
   }
   LODE_TRY(BarsFile out, from_csv(bytes, path));
-  return checked(std::move(out), path, dates);
+  return checked(std::move(out), path, wish);
 }
 
 Result<std::vector<double>> column_of(const BarsFile& file, const std::string& name) {

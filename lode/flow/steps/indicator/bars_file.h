@@ -13,7 +13,7 @@
 #include "lode/base/time.h"
 #include "lode/base/world.h"
 #include "lode/core/indicator/choice.h"
-#include "lode/io/source/date_format.h"
+#include "lode/flow/steps/indicator/bar_index.h"
 #include "lode/market/batch.h"
 
 namespace lode::flow {
@@ -45,12 +45,12 @@ struct BarsFile {
 // numbers, or any labels (bar_index.h): none may be below the one before (E2027); of labels a warning says that their
 // order was not checked. An instant with a time zone is of the day that its own clock showed. No index stands twice
 // (E2012). E0008, E2002, E2003, E2005, E2009, E2014 no row, or no column behind the index, E2015, E2021, E2025.
-// `dates`: how dates of the index are written, where the call says it. Bars that cannot be, a high below its low, a
-// price or a volume below 0, are counted in a warning, and so are words that are taken for missing: N/A, null, -, inf.
-// An index called as a column of a bar is told too.
-Result<BarsFile> read_bars_file(const std::string& path, const std::optional<source::DateFormat>& dates = {});
+// `wish`: how dates of the index are written, or that it is labels, where the call says it. Bars that cannot be, a high
+// below its low, a price or a volume below 0, are counted in a warning, and so are words that are taken for missing:
+// N/A, null, -, inf. An index called as a column of a bar is told too.
+Result<BarsFile> read_bars_file(const std::string& path, const IndexWish& wish = {});
 // The same of CSV that is piped in, to its end; its path is "stdin". E0008 where nothing is piped in.
-Result<BarsFile> read_piped_bars(const In& in, const std::optional<source::DateFormat>& dates = {});
+Result<BarsFile> read_piped_bars(const In& in, const IndexWish& wish = {});
 
 // The numbers of a column by its name ("session" without such a column: the day of the index, where that is dates), or
 // by another spelling of open, high, low, close and volume; NaN where a cell is empty, nan, na or null, or infinite.

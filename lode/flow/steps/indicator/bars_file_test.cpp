@@ -90,6 +90,15 @@ TEST_F(BarsFiles, ARowOutOfOrderIsRefusedWhateverItsIndexIs) {
               ElementsAre(HasSubstr("the order of its rows was not checked")));
 }
 
+TEST_F(BarsFiles, LabelsThatLookLikePeriodsAreSaidToBeLabels) {
+  const std::string path = write("papers.csv", "paper,close\n11-2020,1\n12-2020,2\n13-2020,4\n");
+  EXPECT_THAT(mistake_over("sma(2)", path),
+              AllOf(HasSubstr("E2005"), HasSubstr("'13-2020' is no date"), HasSubstr("--date-format labels")));
+  const Outcome out = over("sma(2)", path, R"(, "date-format": "labels")");
+  EXPECT_EQ(out.text, "paper,sma_2\n12-2020,1.5\n13-2020,3\n");
+  EXPECT_THAT(out.warnings, ::testing::IsEmpty()) << "nobody has to be told what was said";
+}
+
 TEST_F(BarsFiles, WhereNoBarHasAValueItsReasonIsTold) {
   std::string line = "t,close\n";
   std::string gaps = "t,close\n";

@@ -114,9 +114,26 @@ std::optional<std::int64_t> take_offset(std::string_view& text) {
   return (is_behind ? -1 : 1) * ((*hours * 60 + minutes) * 60 + seconds) * kNanosPerSecond;
 }
 
+// "0930" and "093000.5" as 09:30 and 09:30:00.5; other texts as they are.
+std::string with_marks(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && is_digit(text[digits])) {
+    ++digits;
+  }
+  std::string out(text);
+  if (digits == 6) {
+    out.insert(4, ":");
+  }
+  if (digits == 4 || digits == 6) {
+    out.insert(2, ":");
+  }
+  return out;
+}
+
 // A time of day and its offset, with nothing behind; midnight where there is no text.
-std::optional<std::int64_t> whole_time(std::string_view text) {
-  text = trim(text);
+std::optional<std::int64_t> whole_time(std::string_view cell) {
+  const std::string marked = with_marks(trim(cell));
+  std::string_view text = marked;
   if (text.empty()) {
     return 0;
   }

@@ -12,8 +12,8 @@
 
 namespace lode::flow {
 
-// What stands behind the day of a cell ("T09:30Z", " 9:30 PM", ""), as nanoseconds since that day's midnight, less the
-// offset from UTC where one is written. nullopt where it is no time.
+// What stands behind the day of a cell ("T09:30Z", " 9:30 PM", " 093000", ""), as nanoseconds since that day's
+// midnight, less the offset from UTC where one is written. nullopt where it is no time.
 std::optional<std::int64_t> nanos_behind_day(std::string_view cell);
 
 enum class IndexForm : std::uint8_t {

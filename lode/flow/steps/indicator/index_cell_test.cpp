@@ -95,7 +95,12 @@ TEST(IndexCell, BehindADayStandsATimeOrNothing) {
   EXPECT_EQ(nanos_behind_day("2020-01-02T09:30+02:00"), 27000 * kNanosPerSecond);
   EXPECT_EQ(nanos_behind_day("1890-01-02T10:04:52+10:04:52"), 0) << "a place that had its own noon";
   EXPECT_EQ(nanos_behind_day("1/2/2020 9:30 PM"), 77400 * kNanosPerSecond);
-  EXPECT_FALSE(nanos_behind_day("2020-01-02 noon"));
+  EXPECT_EQ(nanos_behind_day("20200102 093000"), 34200 * kNanosPerSecond);
+  EXPECT_EQ(nanos_behind_day("20200102T0930"), 34200 * kNanosPerSecond);
+  EXPECT_EQ(nanos_behind_day("20200102 093000.5Z"), 34200 * kNanosPerSecond + kNanosPerSecond / 2);
+  for (const char* none : {"2020-01-02 noon", "20200102 096100", "20200102 0960", "20200102 09300", "20200102 93"}) {
+    EXPECT_FALSE(nanos_behind_day(none)) << none;
+  }
 }
 
 }  // namespace

@@ -383,8 +383,8 @@ const Flow& flow_indicator_run() {
        .summary = "indicators, or their vote, over bars",
        .description =
            "Over a file: its index as it stands, then a column an output. The index is the first column, or the one "
-           "that pandas marked; in Parquet and Arrow it keeps the type of a file that has types. A function of one "
-           "series reads close, "
+           "that pandas marked; in Parquet and Arrow it keeps the type of a file that has types, and one without a "
+           "name is C0 in Parquet. A function of one series reads close, "
            "of two high and low, any other the columns of its names, in any case or usual spelling, unless --inputs "
            "names them. Rows begin where the first value is, or with the file under --pad. Parameters stand behind the "
            "name, sma(20), whose column is sma_20, or are options, which go to every indicator that has them; 'trend = "

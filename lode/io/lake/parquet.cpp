@@ -94,6 +94,15 @@ Result<Batch> select_from(const std::string& path, const std::string& query) {
   return rows ? Result<Batch>(std::move(*rows)) : not_parquet(path, engine_words(rows.error().message));
 }
 
+// The cells of a batch of one column.
+std::vector<std::string> texts_of(const Batch& column) {
+  std::vector<std::string> out;
+  for (std::size_t row = 0; row < column.rows(); ++row) {
+    out.emplace_back(column.columns().front().texts()[row]);
+  }
+  return out;
+}
+
 std::string rows_of(const std::string& path) {
   return fmt::format("read_parquet({}, hive_partitioning=false)", quote_text(path));
 }
@@ -104,11 +113,15 @@ Result<std::vector<std::string>> instant_columns(const std::string& path) {
   LODE_TRY(const Batch columns, select_from(path, fmt::format("SELECT column_name FROM (DESCRIBE SELECT * FROM {}) "
                                                               "WHERE column_type = 'TIMESTAMP WITH TIME ZONE'",
                                                               rows_of(path))));
-  std::vector<std::string> out;
-  for (std::size_t row = 0; row < columns.rows(); ++row) {
-    out.emplace_back(columns.column("column_name").texts()[row]);
-  }
-  return out;
+  return texts_of(columns);
+}
+
+Result<std::vector<std::string>> nanosecond_instants(const std::string& path) {
+  LODE_TRY(const Batch columns,
+           select_from(path, fmt::format("SELECT name FROM parquet_schema({}) WHERE logical_type LIKE "
+                                         "'TimestampType(isAdjustedToUTC=1%NANOS=NanoSeconds()%'",
+                                         quote_text(path))));
+  return texts_of(columns);
 }
 
 Result<std::string> parquet_note(const std::string& path, std::string_view key) {

@@ -40,6 +40,9 @@ Result<void> read_parquet_batches(const std::string& path, std::size_t rows_a_ba
 
 // Columns of a foreign file that hold instants: timestamps with a time zone, which the file may name in a note.
 Result<std::vector<std::string>> instant_columns(const std::string& path);
+// Those of them that the file holds to the nanosecond: they are read to the microsecond, which is as fine as the engine
+// has them.
+Result<std::vector<std::string>> nanosecond_instants(const std::string& path);
 // What a writer noted in a foreign file under `key` ("ARROW:schema", "pandas"); "" when nothing.
 Result<std::string> parquet_note(const std::string& path, std::string_view key);
 

@@ -19,6 +19,7 @@
 #include "lode/flow/steps/indicator/typed_bars.h"
 #include "lode/flow/steps/store/files.h"
 #include "lode/io/arrow/reader.h"
+#include "lode/io/lake/parquet.h"
 #include "lode/io/source/columns.h"
 #include "lode/io/source/delimited.h"
 #include "lode/io/source/file_bytes.h"
@@ -91,14 +92,34 @@ std::string help_with_rows(const BarsFile& file, const std::string& plain) {
     }
   }
   if (date != file.names.end() && !source::is_date_name(file.index_name)) {
+    if (file.is_of_pandas) {
+      return fmt::format("the index is {}, as pandas noted in the file: df.set_index({}) makes one of the dates",
+                         quote(file.index_name), quote(*date));
+    }
     return fmt::format("the index is its first column, {}: put the column {} first", quote(file.index_name),
                        quote(*date));
   }
   return plain;
 }
 
+// Whether instants of the file are finer than they were read.
+bool is_rounded(const BarsFile& file) {
+  if (!file.typed_index || !file.typed_index->zone || !source::is_parquet(file.path)) {
+    return false;
+  }
+  const Result<std::vector<std::string>> finer = lake::nanosecond_instants(file.path);
+  return finer && std::ranges::find(*finer, file.index_name) != finer->end();
+}
+
 Failure stands_twice(const BarsFile& file, std::size_t first, std::size_t row) {
   const bool is_same = file.index[first] == file.index[row];
+  if (is_same && is_rounded(file)) {
+    return fail(E::E2012,
+                fmt::format("{}: the index {} stands in line {} and in line {}, to the microsecond", file.path,
+                            quote(file.index[row]), file.lines[first], file.lines[row]),
+                "instants with a zone are read from Parquet to the microsecond; from Arrow, and without a zone, to the "
+                "nanosecond");
+  }
   return fail(E::E2012,
               is_same
                   ? fmt::format("{}: the index {} stands in line {} and in line {}", file.path, quote(file.index[row]),

@@ -34,6 +34,7 @@ struct BarsFile {
   std::vector<std::int64_t> lines;              // Of the file, a row
   std::vector<double> days = {};                // Where the index is dates: a session begins where it changes
   std::string days_hint = {};                   // Where it is none: what would make dates of it
+  bool is_of_pandas = false;                    // The index is the column that pandas noted as its own
   bool is_anchored = false;                     // anchor_at() says where the one session begins
   std::vector<std::string> warnings = {};
 

@@ -35,8 +35,8 @@ std::vector<std::string> cells_of(const Column& column) {
   return out;
 }
 
-// Of several levels the one of dates: the others say which instrument it is.
-std::size_t place_of_index(const Batch& batch, const std::vector<std::string>& named) {
+// Of several levels the one of dates: the others say which instrument it is. nullopt: none is there.
+std::optional<std::size_t> place_of_index(const Batch& batch, const std::vector<std::string>& named) {
   std::optional<std::size_t> out;
   for (const std::string& name : named) {
     const auto found = std::ranges::find(batch.columns(), name, &Column::name);
@@ -49,13 +49,15 @@ std::size_t place_of_index(const Batch& batch, const std::vector<std::string>& n
     }
     out = out.value_or(place);
   }
-  return out.value_or(0);
+  return out;
 }
 
 Result<BarsFile> from_batch(Batch batch, const ZonedColumns& zones, const std::string& pandas,
                             const std::string& path) {
   BarsFile out;
-  const std::size_t index = place_of_index(batch, index_of_pandas(pandas));
+  const std::optional<std::size_t> of_pandas = place_of_index(batch, index_of_pandas(pandas));
+  const std::size_t index = of_pandas.value_or(0);
+  out.is_of_pandas = of_pandas.has_value();
   for (std::size_t k = 0; k < batch.columns().size(); ++k) {
     Column& column = batch.columns()[k];
     if (k != index) {

@@ -133,6 +133,12 @@ TEST_F(TypedBars, TheIndexIsWhatPandasSaysItIs) {
   EXPECT_THAT(mistake_over("sma(2)", parquet(rows)),
               AllOf(HasSubstr("E2027"), HasSubstr("put the column 'Date' first")))
       << "without its note a help at least";
+  const char* by_id = R"({"index_columns": ["id"]})";
+  EXPECT_THAT(
+      mistake_over("sma(1)", parquet("SELECT DATE '2024-01-02' AS \"Date\", 1 AS id, 2.0 AS close UNION ALL "
+                                     "SELECT DATE '2024-01-03', 1, 3.0",
+                                     by_id)),
+      AllOf(HasSubstr("E2012"), HasSubstr("the index is 'id', as pandas noted"), HasSubstr("df.set_index('Date')")));
   for (const char* none : {R"({"index_columns": [{"kind": "range", "start": 0}]})", R"({"index_columns": ["gone"]})",
                            R"({"index_columns": 3})", "no JSON"}) {
     EXPECT_EQ(must(read_bars_file(parquet("SELECT 1 AS t, 2.0 AS close", none))).index_name, "t") << none;
@@ -150,6 +156,25 @@ TEST_F(TypedBars, TheIndexIsWhatPandasSaysItIs) {
                          .buffers = {"", by_hand::raw<std::int64_t>({3}), "", by_hand::raw<std::int32_t>({19724})}}) +
           by_hand::end()));
   EXPECT_EQ(over("sma(1)", path).text, "Date,sma_1\n2024-01-02,3\n");
+}
+
+// The engine writes clock times alone to the nanosecond: in the file's schema, one bit makes instants of them.
+TEST_F(TypedBars, InstantsFinerThanTheEngineReadsAreToldAsSuch) {
+  const std::string path =
+      parquet("SELECT make_timestamp_ns(1700000000000000001 + 100 * k) AS at, k + 0.5 AS close FROM range(5) AS r(k)");
+  EXPECT_EQ(over("sma(5)", path).text, "at,sma_5\n2023-11-14T22:13:20.000000401,2.5\n");
+  EXPECT_THAT(must(lake::nanosecond_instants(path)), ::testing::IsEmpty());
+  std::string bytes = must(read_file(path));
+  const std::size_t place = bytes.find("\x8c\x12\x1c\x3c");  // A timestamp: of no zone, whose unit is the nanosecond.
+  ASSERT_NE(place, std::string::npos);
+  bytes[place + 1] = '\x11';
+  must(write_file(path, bytes));
+  EXPECT_THAT(must(lake::nanosecond_instants(path)), ElementsAre("at"));
+  EXPECT_THAT(mistake_over("sma(5)", path),
+              AllOf(HasSubstr("E2012"), HasSubstr("stands in line 1 and in line 2, to the microsecond"),
+                    HasSubstr("read from Parquet to the microsecond; from Arrow, and without a zone, to the nanosec")));
+  const std::string twice = parquet("SELECT TIMESTAMPTZ '2024-01-02 10:00:00+00' AS at, 1.0 AS close FROM range(2)");
+  EXPECT_THAT(mistake_over("sma(1)", twice), AllOf(HasSubstr("E2012"), Not(HasSubstr("microsecond"))));
 }
 
 TEST_F(TypedBars, OfSeveralLevelsTheIndexIsTheOneOfDates) {

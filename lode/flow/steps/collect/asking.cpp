@@ -42,11 +42,15 @@ bool Collector::tell(const Job& job, const CollectReport& report) {
 
 // Chunk by chunk: what came is stored before more is asked, so that a refusal is heard soon and memory stays bounded.
 Result<void> Collector::ask(Job& job, CollectReport& report) {
+  std::size_t first = 0;  // All asks before it were tried.
   while (!is_over_) {
     std::vector<Ask> some;
-    for (const Ask& one : job.asks) {
-      if (some.size() < kChunk && !tried_.contains(one.id)) {
-        some.push_back(one);
+    while (first < job.asks.size() && tried_.contains(job.asks[first].id)) {
+      ++first;
+    }
+    for (std::size_t k = first; k < job.asks.size() && some.size() < kChunk; ++k) {
+      if (!tried_.contains(job.asks[k].id)) {
+        some.push_back(job.asks[k]);
       }
     }
     if (some.empty()) {
@@ -55,6 +59,7 @@ Result<void> Collector::ask(Job& job, CollectReport& report) {
     const auto chain = std::ranges::find_if(some, [](const Ask& one) { return one.request.http.is_private; });
     if (chain != some.end()) {
       LODE_CHECK(ask_private(*chain, job, report));  // The others may need what it brings.
+      first = 0;                                     // It takes asks out.
       continue;
     }
     std::erase_if(some, [&](const Ask& one) { return !is_known(one, settings_) && tried_.insert(one.id).second; });
@@ -174,7 +179,7 @@ Result<void> Collector::ask_private(const Ask& first, Job& job, CollectReport& r
       next.http.is_private ? steps.push_back(make_ask(std::move(next))) : wanted.push_back(std::move(next));
     }
   }
-  std::erase_if(job.asks, [&](const Ask& one) { return one.id == first.id; });
+  job.remove(first.id);
   for (source::Request& request : wanted) {
     hide_secrets(request, settings_);
     job.add(make_ask(std::move(request)));

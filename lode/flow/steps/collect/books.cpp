@@ -148,14 +148,15 @@ Result<Standing> read_standing(const std::string& folder, std::string_view sourc
 }  // namespace
 
 void Job::add(Ask ask) {
-  if (find(ask.id) == nullptr) {
+  if (added.insert(ask.id).second) {
     asks.push_back(std::move(ask));
   }
 }
 
-const Ask* Job::find(std::string_view ask) const {
-  const auto found = std::ranges::find(asks, ask, &Ask::id);
-  return found == asks.end() ? nullptr : &*found;
+void Job::remove(const std::string& ask) {
+  const std::string id = ask;  // It may be that of the ask that goes.
+  std::erase_if(asks, [&](const Ask& one) { return one.id == id; });
+  added.erase(id);
 }
 
 std::string job_id(std::string_view source, const source::FetchRequest& request) {
@@ -265,25 +266,42 @@ Result<void> Books::begin(const Job& job) {
   value.set("planned_at", job.planned_at.nanos);
   value.set("offset", job.offset);
   value.set("asks", asks_value(job.asks));
-  return keep_value(fmt::format("{}/{}", place, kPlan), value);
+  LODE_CHECK(keep_value(fmt::format("{}/{}", place, kPlan), value));
+  begun_.insert_or_assign(job.id, job.planned_at);
+  return {};
 }
 
+Result<std::optional<Time>> Books::begun(const std::string& job) {
+  if (const auto found = begun_.find(job); found != begun_.end()) {
+    return std::optional(found->second);
+  }
+  LODE_TRY(const std::optional<Value> plan, kept_value(fmt::format("{}/{}/{}", folder_, job, kPlan)));
+  const std::optional<Time> at = plan ? planned_at(*plan) : std::nullopt;
+  if (at) {
+    begun_.emplace(job, *at);
+  }
+  return at;
+}
+
+// Called for every answer, so it must not cost what the plan is long.
 Result<void> Books::follow(const std::string& job, std::int64_t message, const std::vector<Ask>& asks) {
-  const std::string place = fmt::format("{}/{}", folder_, job);
-  LODE_TRY(const std::optional<Value> plan, kept_value(fmt::format("{}/{}", place, kPlan)));
-  if (!plan || asks.empty()) {
+  if (asks.empty()) {
+    return {};
+  }
+  LODE_TRY(const std::optional<Time> at, begun(job));
+  if (!at) {
     return {};
   }
   Value value = Value::object();
-  const Value* at = plan->find("planned_at");
-  value.set("planned_at", at == nullptr ? Value() : *at);
+  value.set("planned_at", at->nanos);
   value.set("asks", asks_value(asks));
-  return keep_value(fmt::format("{}/{}{}.json", place, kFollow, message), value);
+  return keep_value(fmt::format("{}/{}/{}{}.json", folder_, job, kFollow, message), value);
 }
 
 // The plan goes first: without it the rest is nothing.
 void Books::end(const std::string& job) {
   const std::string place = fmt::format("{}/{}", folder_, job);
+  begun_.erase(job);
   lake::remove_quietly(fmt::format("{}/{}", place, kPlan));
   std::error_code ignored;
   fs::remove_all(place, ignored);

@@ -12,9 +12,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "lode/flow/steps/collect/ask.h"
@@ -37,8 +39,10 @@ struct Job {
   std::int64_t offset = 1;  // The queue's next number when it was planned.
   std::vector<Ask> asks;    // In order, each id once.
 
-  void add(Ask ask);  // Unless it is there.
-  const Ask* find(std::string_view ask) const;
+  void add(Ask ask);                    // Unless it was added before.
+  void remove(const std::string& ask);  // By its id.
+
+  std::unordered_set<std::string> added = {};  // Ids of `asks`, of those that add() put there.
 };
 
 // An answer whose rows are in the lake: what its source means when it says that nothing changed.
@@ -84,8 +88,11 @@ class Books {
   Books(std::string folder, lake::CommitLock lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
   std::string stored_path(const std::string& url) const;
   std::string_view source() const;
+  // When the job's plan was made, read once: nobody else writes it.
+  Result<std::optional<Time>> begun(const std::string& job);
   std::string folder_;
   lake::CommitLock lock_;
+  std::map<std::string, Time> begun_;  // Of the jobs that are known to have a plan.
 };
 
 // The jobs and the cursor without a lock, to look at: for --dry-run.

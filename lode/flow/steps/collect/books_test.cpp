@@ -52,6 +52,35 @@ TEST_F(BooksTest, AJobIsItsPlanAndWhatFollowed) {
   EXPECT_FALSE(must(books.job("unknown", Time{0})));
 }
 
+// An answer costs what it asks for and not what its job is long: a fetch of thousands of names has thousands of
+// answers.
+TEST_F(BooksTest, APlanIsNotReadAgainForEachAnswer) {
+  Books books = open();
+  must(books.begin({.id = "j", .planned_at = Time{100}, .asks = {ask_of("https://a/1")}}));
+  const std::string plan = must(lake::read_file(place() + "/j/plan.json"));
+  std::ofstream(place() + "/j/plan.json") << "no plan";
+  must(books.follow("j", 3, {}));
+  must(books.follow("j", 4, {ask_of("https://a/2")}));
+  std::ofstream(place() + "/j/plan.json") << plan;
+  EXPECT_EQ(must(books.job("j", Time{0}))->asks.size(), 2U);
+  books.end("j");
+  must(books.follow("j", 5, {ask_of("https://a/3")}));
+  EXPECT_FALSE(std::filesystem::exists(place() + "/j")) << "a job that ended is followed by nothing";
+}
+
+TEST(Job, HoldsEachAskOnceAndLetsOneGo) {
+  Job job;
+  for (const char* url : {"https://a/1", "https://a/2", "https://a/1"}) {
+    job.add(ask_of(url));
+  }
+  ASSERT_EQ(job.asks.size(), 2U);
+  job.remove(job.asks[0].id);
+  ASSERT_EQ(job.asks.size(), 1U);
+  EXPECT_EQ(job.asks[0].request.http.url, "https://a/2");
+  job.add(ask_of("https://a/1"));
+  EXPECT_EQ(job.asks.size(), 2U) << "gone, so it is new";
+}
+
 TEST_F(BooksTest, FollowUpsOfAnEarlierBeginningDoNotCount) {
   Books books = open();
   must(books.begin({.id = "j", .planned_at = Time{100}, .asks = {ask_of("https://a/1")}}));

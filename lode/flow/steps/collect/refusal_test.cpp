@@ -151,8 +151,22 @@ TEST_F(Refusal, AQuestionThatTheSourceDoesNotTakeIsNoRefusedKey) {
   EXPECT_EQ(report->left, 0) << "it is not asked again";
   EXPECT_EQ(exit_of(report), 2);
   EXPECT_THAT(collect_finding(*report, 0.01)->message(), HasSubstr("too short or too long"));
-  EXPECT_THAT(collect_finding(*report, 0.01)->hint(), HasSubstr("ask it otherwise"));
+  EXPECT_EQ(collect_finding(*report, 0.01)->hint(), "ask it otherwise; what was stored stays");
   EXPECT_EQ(world.rows("quarantine"), 0) << "no record was set aside";
+}
+
+// What a proxy between us and GDELT says is no fault of the question.
+TEST_F(Refusal, ABodyThatIsNoneOfTheSourcesIsNoFaultOfTheQuestion) {
+  world.record(world.planned("gdelt", named({"a"})).at(0), "404 page not found", 200, "text/plain");
+  world.record(world.planned("gdelt", named({"b"})).at(0), "upstream connect error or disconnect/reset before headers",
+               200, "text/plain");
+  const auto report = world.fetch("gdelt", named({"a", "b"}));
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->unserved.size(), 2U);
+  EXPECT_EQ(report->unserved[0].number, E::E6206);
+  EXPECT_EQ(report->unserved[1].number, E::E6204);
+  EXPECT_EQ(report->left, 1) << "what is broken for now is asked again";
+  EXPECT_EQ(world.rows("quarantine"), 1) << "what is no answer is kept with its reason";
 }
 
 TEST_F(Refusal, AWatchAddsUpItsSeconds) {

@@ -96,7 +96,8 @@ Error unserved_error(const CollectReport& report) {
   const std::string first = worst->number == E::E6202   ? "look at the key or contact: lode config show; "
                             : worst->number == E::E6208 ? "ask it otherwise; "
                                                         : "";
-  return {worst->number, std::move(message), first + again(report)};
+  const bool is_in_vain = worst->number == E::E6208 && report.left == 0;  // The same command would ask the same.
+  return {worst->number, std::move(message), first + (is_in_vain ? "what was stored stays" : again(report))};
 }
 
 }  // namespace

@@ -17,6 +17,10 @@ Result<JsonDocument> JsonDocument::read(std::string_view body, std::string_view 
   if (body.size() > kMostBytes) {
     return fail(E::E6206, fmt::format("{} of {} bytes is above the {} that are read", what, body.size(), kMostBytes));
   }
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (body.starts_with(kMark)) {  // Some senders put it there (RFC 8259, 8.1, lets us ignore it); the parser does not.
+    body.remove_prefix(kMark.size());
+  }
   JsonDocument out;
   out.parser_ = std::make_unique<simdjson::dom::parser>();
   auto error = out.parser_->allocate(body.size(), kMostDepth);

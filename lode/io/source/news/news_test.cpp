@@ -98,6 +98,38 @@ TEST(Gdelt, ControlCharactersAndSentences) {
   EXPECT_FALSE(source.parse(answer(source, "{\"articles\":3}")).has_value());
 }
 
+// Hosts on the way speak under status 200 too; only what is said of the question is the question's fault.
+TEST(Gdelt, OnlySentencesOfTheQuestionAreItsFault) {
+  const Source& source = source_news_gdelt();
+  for (const std::string sentence :
+       {"Your query was too short or too long.", "Invalid query start date.", "Timespan is too short.",
+        "The specified phrase is too short.", "Parentheses may only be used around OR'd statements.",
+        "One or more of your keywords were too short, too long or too common"}) {
+    const auto refused = source.parse(answer(source, sentence));
+    ASSERT_FALSE(refused.has_value()) << sentence;
+    EXPECT_EQ(refused.error().number(), E::E6208) << sentence;
+  }
+  for (const std::string sentence :
+       {"upstream connect error or disconnect/reset before headers", "Service is under maintenance",
+        "The search service is temporarily unavailable, please repeat your query"}) {
+    EXPECT_EQ(must(source.parse(answer(source, sentence))).verdict.kind, ResponseClass::kUnavailable) << sentence;
+  }
+  EXPECT_EQ(must(source.parse(answer(source, "Access denied: your IP was blocked"))).verdict.kind,
+            ResponseClass::kBlocked);
+  for (const std::string& body : {std::string("404"), std::string(2, '\0'), std::string("ok")}) {
+    const auto refused = source.parse(answer(source, body));
+    ASSERT_FALSE(refused.has_value()) << body;
+    EXPECT_EQ(refused.error().number(), E::E6206) << body;
+  }
+  EXPECT_EQ(must(source.parse(answer(source, "\xEF\xBB\xBF{}"))).verdict.kind, ResponseClass::kEmpty);
+  EXPECT_EQ(cell(must(source.parse(answer(source,
+                                          "\xEF\xBB\xBF{\"articles\":[{\"url\":\"https://e.org/1\",\"title\":\"A\","
+                                          "\"seendate\":\"20260910T192906Z\"}]}"))),
+                 "title"),
+            "A")
+      << "a byte-order mark is no part of the answer";
+}
+
 TEST(Searches, KeysAreNeededAndStayInTheirHeaders) {
   for (const Source* source : {&source_news_tavily(), &source_news_brave()}) {
     const auto without = source->plan({.names = {"x"}}, {}, {});

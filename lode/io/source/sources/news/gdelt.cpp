@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
 #include "lode/base/text.h"
 #include "lode/io/source/news/search.h"
@@ -74,15 +75,23 @@ Article read(JsonElement element) {
           .published = read_stamp(json_text(element, "seendate").value_or(""))};
 }
 
+// Without the byte-order mark and blanks around it.
+std::string_view text_of(const Response& response) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  const std::string_view body = response.body;
+  return trim(body.starts_with(kMark) ? body.substr(kMark.size()) : body);
+}
+
 // GDELT says no by 200 and a sentence, under text/html as under any other type; a web page is no sentence.
 std::string_view sentence_of(const Response& response) {
-  const std::string_view body = trim(response.body);
+  const std::string_view body = text_of(response);
   const bool is_data = body.starts_with('{') || body.starts_with('[') || body.starts_with('<');
   return is_data || body.size() > kSentenceBytes ? std::string_view() : body;
 }
 
-// Mostly the question is one it does not understand: E6208.
-Result<Parsed> take_sentence(const Response& response, std::string_view sentence) {
+// What it says of the question is E6208; hosts on the way to it speak under the same status. Nothing for a sentence
+// that says none of this: no answer of GDELT's.
+std::optional<Result<Parsed>> take_sentence(const Response& response, std::string_view sentence) {
   const std::string words = lower(sentence);
   const auto says = [&](std::initializer_list<std::string_view> some) {
     return std::ranges::any_of(some, [&](std::string_view one) { return words.find(one) != std::string::npos; });
@@ -91,8 +100,16 @@ Result<Parsed> take_sentence(const Response& response, std::string_view sentence
   if (says({"limit requests", "too many requests"})) {
     return only_verdict(response, {ResponseClass::kThrottled, said, {}});
   }
-  if (says({"try again", "timed out", "timeout", "unavailable", "unknown error"})) {
+  if (says({"access denied", "blocked"})) {
+    return only_verdict(response, {ResponseClass::kBlocked, said, {}});
+  }
+  if (says({"try again", "timed out", "timeout", "unavailable", "unknown error", "maintenance", "upstream",
+            "connection", "overloaded", "internal error", "server error"})) {
     return only_verdict(response, {ResponseClass::kUnavailable, said, {}});
+  }
+  if (!says({"query", "queries", "keyword", "phrase", "search", "too short", "too long", "parenthes", "timespan",
+             "start date", "end date", "startdatetime", "enddatetime"})) {
+    return std::nullopt;
   }
   return fail(
       E::E6208,
@@ -105,11 +122,13 @@ Result<Parsed> parse(const Response& response) {
   if (verdict.kind != ResponseClass::kOk) {
     return only_verdict(response, std::move(verdict));
   }
-  if (trim(response.body) == "{}") {
+  if (text_of(response) == "{}") {
     return only_verdict(response, {ResponseClass::kEmpty, "nothing was found", {}});
   }
   if (const std::string_view sentence = sentence_of(response); !sentence.empty()) {
-    return take_sentence(response, sentence);
+    if (auto taken = take_sentence(response, sentence)) {
+      return std::move(*taken);
+    }
   }
   return read_articles(response, spec(), kContract, "articles", read);
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "lode/flow/steps/collect/folder.h"
 #include "lode/flow/steps/collect/intake.h"
 #include "lode/io/net/client.h"
 #include "lode/io/net/redact.h"
@@ -48,14 +49,16 @@ void settle_absent(CollectReport& report) {
 }
 
 // Where requests go, by the settings; a setting of the network that is none is told here, before a folder is made.
-// Recordings need no network, whatever proxy this machine has.
-Result<net::Places> places_of(const Config& config) {
+// Recordings and files need no network, whatever proxy this machine has.
+Result<net::Places> places_of(const Config& config, const source::Plan& plan) {
+  LODE_TRY(net::Places places, net::Places::from(config));
   if (!config.get("net.replay").as_text().empty()) {
-    LODE_CHECK(net::Places::from(config));
     return net::Places();
   }
-  LODE_TRY(net::ClientOptions options, net::client_options(config));
-  return std::move(options.places);
+  if (plan.requests.empty() || !std::ranges::all_of(plan.requests, is_in_folder, &source::Request::http)) {
+    LODE_CHECK(net::client_options(config));
+  }
+  return places;
 }
 
 std::string asked_address(const std::string& published, const net::Places& places) {
@@ -87,12 +90,12 @@ Result<std::unique_ptr<Collector>> Collector::open(World& world, const source::S
 }
 
 Result<void> Collector::prepare(source::FetchRequest request) {
-  LODE_TRY(places_, places_of(world_.config));  // A setting that is none is no answer of the source.
   settings_ = settings_of(source_.spec, world_.config);
   request_ = std::move(request);
   request_.settings = settings_.told;
-  // What cannot be planned leaves no folder behind.
-  LODE_CHECK(source_.plan(request_, {}, world_.clock.now()));
+  // What cannot be planned leaves no folder behind, and a setting that is none is no answer of the source.
+  LODE_TRY(const source::Plan first, source_.plan(request_, {}, world_.clock.now()));
+  LODE_TRY(places_, places_of(world_.config, first));
   LODE_TRY(intake_, Intake::open(world_, source_));
   intake_->books().forget(Time{world_.clock.now().nanos - kJobNanos});
   return {};
@@ -242,10 +245,10 @@ Result<Preview> preview_fetch(World& world, const source::Source& source, source
   const SourceSettings settings = settings_of(source.spec, world.config);
   request.settings = settings.told;
   request.anew = fresh;
-  LODE_TRY(const net::Places places, places_of(world.config));
   const Time now = world.clock.now();
   Preview out;
   LODE_TRY(source::Plan first, source.plan(request, {}, now));
+  LODE_TRY(const net::Places places, places_of(world.config, first));
   const auto lake = lake::Lake::open(world.lake, lake::Access::kRead, world.clock, world.pool);
   std::optional<Job> job;
   if (lake) {

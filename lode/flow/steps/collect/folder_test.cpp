@@ -45,6 +45,23 @@ TEST(CollectFolder, ALeanFolderComesIntoTheLake) {
   EXPECT_EQ(exit_of(none), 5);
 }
 
+// https_proxy is set on many machines; files are read without it.
+TEST(CollectFolder, AFolderIsReadWhateverTheProxyIs) {
+  LODE_NEEDS_DATA("lean/equity");
+  CollectWorld world;
+  must(world.test.config.merge_flag("lean.base_url", "file://" + std::filesystem::absolute(test_data("lean")).string(),
+                                    "test"));
+  must(world.test.config.merge_flag("net.proxy", "socks5://127.0.0.1:1080", "https_proxy"));
+  World one = world.world();
+  EXPECT_TRUE(preview_fetch(one, *must(find_source("lean")), named({"aapl"}), false));
+  EXPECT_EQ(exit_of(must(world.fetch("lean", named({"aapl"})))), 0);
+  EXPECT_GT(world.rows("bars"), 4000);
+  must(world.test.config.merge_flag("lean.base_url", "https://mirror.example/Data", "test"));
+  const auto far = world.fetch("lean", named({"aapl"}));
+  ASSERT_FALSE(far) << "a mirror on the net is asked through it";
+  EXPECT_EQ(far.error().number(), E::E5002);
+}
+
 // Two files of one company, each with other days: who it is stays what the map file says, however often it is fetched.
 TEST(CollectFolder, ALeanRenameFetchedAgainIsNothingNew) {
   LODE_NEEDS_DATA("lean/equity");

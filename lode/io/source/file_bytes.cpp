@@ -77,7 +77,7 @@ Failure no_data(const fs::path& folder, const std::vector<std::string>& others) 
 Result<void> walk(const fs::path& folder, std::set<std::string>& found, std::map<std::string, std::string>& odd) {
   std::error_code code;
   std::vector<std::string> others;
-  const std::size_t before = found.size();
+  bool has_data = false;  // Listed before or not.
   fs::recursive_directory_iterator at(folder, fs::directory_options::follow_directory_symlink, code);
   std::set<fs::path> walked = {fs::canonical(folder, code)};  // Links may lead back to a folder above.
   for (const fs::recursive_directory_iterator end; !code && at != end; at.increment(code)) {
@@ -91,6 +91,7 @@ Result<void> walk(const fs::path& folder, std::set<std::string>& found, std::map
     }
     if (at->is_regular_file(code) && is_data_name(at->path().string())) {
       found.insert(at->path().string());
+      has_data = true;
     } else if (others.size() < 3) {
       others.push_back(what.empty() ? name : fmt::format("{}: {}", name, what));
     }
@@ -99,7 +100,7 @@ Result<void> walk(const fs::path& folder, std::set<std::string>& found, std::map
     return fail(E::E8009, fmt::format("the folder {} cannot be read: {}", folder.string(), code.message()),
                 "check its permissions");
   }
-  return found.size() == before ? Result<void>(no_data(folder, others)) : Result<void>();
+  return has_data ? Result<void>() : Result<void>(no_data(folder, others));
 }
 
 Result<std::string> read_whole(const std::string& path) {

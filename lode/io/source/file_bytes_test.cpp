@@ -14,7 +14,6 @@
 
 #include "lode/base/must.h"
 #include "lode/base/test_world.h"
-#include "lode/io/source/import_settings.h"
 #include "lode/io/source/parts/stored_zip.h"
 
 namespace lode::source {
@@ -151,12 +150,16 @@ TEST_F(Files, AskBeforeTheyUnpack) {
   EXPECT_GE(held, 50'000'000) << "what was taken was asked for";
 }
 
-TEST_F(Files, MayHaveSettingsBesideThem) {
-  const std::string bars = write("bars.csv", "x");
-  EXPECT_EQ(find_import_settings({bars}), "");
-  const std::string settings = write("import.toml", "mic = \"XNYS\"\n");
-  EXPECT_EQ(find_import_settings({bars}), settings);
-  EXPECT_EQ(find_import_settings({data()}), settings);
+// A folder given twice, or with one inside it, is listed once; one without data is none for that.
+TEST_F(Files, OfFoldersGivenTwiceAreListedOnce) {
+  std::filesystem::create_directories(std::filesystem::path(data()) / "us");
+  write("us/bars.csv", "x");
+  for (const std::vector<std::string>& given :
+       {std::vector{data(), data()}, std::vector{data(), data() + "/us"}, std::vector{data() + "/us", data()}}) {
+    EXPECT_EQ(must(data_files(given)).files.size(), 1U);
+  }
+  std::filesystem::create_directories(std::filesystem::path(data()) / "none");
+  EXPECT_EQ(data_files({data(), data() + "/none"}).error().number(), E::E2014);
 }
 
 TEST(DataFiles, LinksThatLeadBackAreWalkedOnce) {

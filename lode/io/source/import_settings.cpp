@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "lode/base/text.h"
@@ -13,6 +14,19 @@
 namespace lode::source {
 
 namespace {
+
+namespace fs = std::filesystem;
+
+// From the root, without a slash at its end.
+fs::path whole(const fs::path& path) {
+  std::error_code code;
+  const fs::path out = fs::absolute(path.empty() ? fs::path(".") : path, code).lexically_normal();
+  return out.has_filename() ? out : out.parent_path();
+}
+
+bool is_within(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
 
 Failure wrong_type(const std::string& path, std::string_view key, std::string_view expected) {
   return fail(E::E5002, fmt::format("{}: '{}' must be {}", path, key, expected), "see lode data import --help");
@@ -74,16 +88,20 @@ Result<ImportSettings> parse_import_settings(std::string_view text, const std::s
   return out;
 }
 
-std::string find_import_settings(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    std::error_code code;
-    const std::filesystem::path at(path);
-    const std::filesystem::path folder = std::filesystem::is_directory(at, code) ? at : at.parent_path();
-    if (std::filesystem::is_regular_file(folder / kImportSettingsName, code)) {
-      return (folder / kImportSettingsName).string();
+std::string find_import_settings(const std::string& path, const std::vector<std::string>& folders) {
+  std::error_code code;
+  for (fs::path at = fs::path(path).parent_path();; at = at.parent_path()) {
+    if (fs::is_regular_file(at / kImportSettingsName, code)) {
+      return (at / kImportSettingsName).string();
+    }
+    const fs::path above = whole(at).parent_path();
+    const bool goes_on =
+        at.has_parent_path() && at != at.parent_path() &&
+        std::ranges::any_of(folders, [&](const std::string& folder) { return is_within(above, whole(folder)); });
+    if (!goes_on) {
+      return {};
     }
   }
-  return {};
 }
 
 }  // namespace lode::source

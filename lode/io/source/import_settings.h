@@ -11,9 +11,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lode/base/result.h"
 #include "lode/io/source/columns.h"
@@ -29,12 +29,15 @@ struct ImportSettings {
   std::string date_format;
   bool adjusted = false;
   ColumnMap map;
+
+  bool operator==(const ImportSettings&) const = default;
 };
 
 // E5003 not TOML (line named), E5001 unknown key (nearest named), E5002 wrong type.
 Result<ImportSettings> parse_import_settings(std::string_view toml, const std::string& path);
 
-// The import.toml of the first of `paths` that has one: inside a folder, or beside a file; "" when none has.
-std::string find_import_settings(const std::vector<std::string>& paths);
+// The import.toml that the data file `path` stands under: beside it, else in the nearest folder above it that is one of
+// `folders` or lies in one; "" where there is none.
+std::string find_import_settings(const std::string& path, const std::vector<std::string>& folders);
 
 }  // namespace lode::source

@@ -56,21 +56,24 @@ TEST(ImportSettings, NamesWhatItDoesNotKnow) {
   EXPECT_THAT(render(parse_import_settings("\n\nmic = \n", "import.toml").error()), HasSubstr("3"));
 }
 
-TEST(ImportSettings, AreLookedForInAFolderAndBesideAFile) {
+TEST(ImportSettings, AreLookedForBesideAFileAndAboveItWithinWhatWasGiven) {
   namespace fs = std::filesystem;
   std::string place = (fs::temp_directory_path() / "lode-settings-XXXXXX").string();
   const std::string root = mkdtemp(place.data());
-  fs::create_directories(root + "/with");
-  fs::create_directories(root + "/without");
-  for (const char* name : {"/with/import.toml", "/with/a.csv", "/without/b.csv"}) {
-    std::ofstream(root + name) << "x";
-  }
-  EXPECT_EQ(find_import_settings({root + "/with"}), root + "/with/import.toml");
-  EXPECT_EQ(find_import_settings({root + "/with/a.csv"}), root + "/with/import.toml");
-  EXPECT_EQ(find_import_settings({root + "/without/b.csv"}), "");
-  EXPECT_EQ(find_import_settings({root + "/without", root + "/with"}), root + "/with/import.toml")
-      << "the first that has";
-  EXPECT_EQ(find_import_settings({root + "/nowhere.csv"}), "");
+  fs::create_directories(root + "/us/old");
+  const std::string bars = root + "/bars.csv", deep = root + "/us/old/bars.csv";
+  EXPECT_EQ(find_import_settings(bars, {}), "");
+  const std::string above = root + "/import.toml", near = root + "/us/import.toml";
+  std::ofstream(above) << "x";
+  EXPECT_EQ(find_import_settings(bars, {}), above);
+  EXPECT_EQ(find_import_settings(bars, {root}), above);
+  EXPECT_EQ(find_import_settings(deep, {}), "") << "a file given by itself";
+  EXPECT_EQ(find_import_settings(deep, {root + "/us"}), "") << "above what was given";
+  EXPECT_EQ(find_import_settings(deep, {"/nowhere", root + "/"}), above);
+  std::ofstream(near) << "x";
+  EXPECT_EQ(find_import_settings(deep, {root}), near);
+  EXPECT_EQ(find_import_settings(deep, {root + "/us/.."}), near);
+  EXPECT_EQ(find_import_settings(root + "/nowhere/x.csv", {}), "");
   fs::remove_all(root);
 }
 

@@ -18,9 +18,9 @@
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/ingest/rows.h"
+#include "lode/flow/steps/ingest/settings.h"
 #include "lode/flow/steps/store/crowded.h"
 #include "lode/flow/steps/store/files.h"
-#include "lode/io/source/import_settings.h"
 #include "lode/market/instrument.h"
 
 namespace lode::flow {
@@ -28,22 +28,6 @@ namespace lode::flow {
 namespace {
 
 constexpr std::string_view kFlowName = "data import";
-
-// Of the first path that has some: inside a folder or an archive, or beside a file.
-Result<source::ImportSettings> settings_beside(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    LODE_TRY(const std::optional<source::ZipTable> inside, source::settings_inside(path));
-    if (inside) {
-      LODE_TRY(const std::string text, source::raw_table(*inside));
-      return source::parse_import_settings(text, inside->path);
-    }
-    if (const std::string beside = source::find_import_settings({path}); !beside.empty()) {
-      LODE_TRY(const std::string text, read_file(beside));
-      return source::parse_import_settings(text, beside);
-    }
-  }
-  return source::ImportSettings();
-}
 
 std::string first_of(const std::string& a, const std::string& b, std::string_view c) {
   return !a.empty() ? a : !b.empty() ? b : std::string(c);
@@ -336,7 +320,7 @@ QualityLimits quality_limits(const World& world) {
 }
 
 Result<IngestPlan> plan_ingest(World& world, const IngestRequest& request) {
-  LODE_TRY(const source::ImportSettings settings, settings_beside(request.paths));
+  LODE_TRY(const source::ImportSettings settings, settings_of(request));
   IngestPlan plan;
   LODE_TRY(plan.table, source::find_import_table(first_of(request.table, settings.table, "bars")));
   plan.map = request.map.empty() ? settings.map : request.map;

@@ -108,8 +108,9 @@ inline constexpr std::size_t kSkippedNoted = 100;
 
 // Runs one import. Nothing is visible in the lake unless it returns a report.
 // E0008 missing path, E2001 a needed column missing (caret, --map), E2002 doubled column, E2003 delimiter or encoding,
-// E2014 no rows, E2015 damaged Parquet, E2019 unknown mic, E2021 damaged gzip, E0010 stopped by the user, E8003 locked,
-// E8004 read-only, E8006 disk full. Bad rows are no error: see the report.
+// E2014 no rows, E2015 damaged Parquet, E2019 unknown mic, E2021 damaged gzip, E5001..E5003 import.toml, or files of
+// which it says different things, E0010 stopped by the user, E8003 locked, E8004 read-only, E8006 disk full. Bad rows
+// are no error: see the report.
 Result<IngestReport> ingest(World& world, const IngestRequest& request);
 
 // One line on files whose rows did not stand oldest first, "" when all did: "1 file newest first (504 rows), 2 files

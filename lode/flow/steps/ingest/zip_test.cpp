@@ -126,6 +126,59 @@ TEST(ZipOfTables, BringsItsImportToml) {
   EXPECT_THAT(told.error().message(), HasSubstr("wrong.zip/import.toml"));
 }
 
+// What adjusted prices of one file say is not said of another's: neither is stored under the other's name.
+TEST(ZipOfTables, WithOtherSettingsThanAnotherIsRefusedBesideIt) {
+  const std::string bars = "Date,Open,High,Low,Close,Volume\n2024-01-02,10,11,9,10,100\n";
+  const std::string etf = "kind = \"etf\"\nadjusted = true\nmic = \"XNAS\"\n", stock = "mic = \"XNYS\"\n";
+  IngestWorld world;
+  const std::string a = world.write("z/a.zip", stored_zip(Named{{"SPY.csv", bars}, {"import.toml", etf}}));
+  const std::string b = world.write("z/b.zip", stored_zip(Named{{"IBM.csv", bars}, {"import.toml", stock}}));
+  const std::string c = world.write("z/c/KO.csv", bars);
+  const auto told = [&](std::vector<std::string> paths, const std::string& mic = "") {
+    IngestRequest request;
+    request.paths = std::move(paths);
+    request.mic = mic;
+    const auto report = world.run(request);
+    if (report) {
+      return std::string("taken");
+    }
+    EXPECT_EQ(report.error().number(), E::E5003);
+    return report.error().message() + " | " + std::string(report.error().hint());
+  };
+  EXPECT_THAT(told({a, b}),
+              testing::AllOf(HasSubstr("a.zip/import.toml says adjusted 'true'"),
+                             HasSubstr("b.zip/import.toml says adjusted 'false'"), HasSubstr("--adjusted")));
+  EXPECT_THAT(told({world.data() + "/z"}), HasSubstr("says adjusted"));
+  EXPECT_THAT(told({b, c}), testing::AllOf(HasSubstr("b.zip/import.toml says mic 'XNYS'"),
+                                           HasSubstr("KO.csv has no import.toml (mic 'XXXX')")));
+  EXPECT_FALSE(std::filesystem::exists(world.lake_folder()));
+  EXPECT_EQ(told({b, c}, "XNYS"), "taken") << "said for all";
+  world.write("z/c/import.toml", stock);
+  EXPECT_EQ(told({b, world.data() + "/z/c"}), "taken") << "the same of both";
+}
+
+// In a folder too: each file's own import.toml counts, however deep it lies.
+TEST(ZipOfTables, BringsItsImportTomlIntoAFolder) {
+  const std::string bars = "Date,Open,High,Low,Close,Volume\n03/01/2024,10,11,9,10,100\n04/01/2024,10,11,9,10.5,100\n";
+  const std::string says = "kind = \"etf\"\nadjusted = true\nmic = \"XNAS\"\ndate_format = \"dmy\"\n";
+  const auto read = [](IngestWorld& world) {
+    IngestRequest request;
+    request.paths = {world.data()};
+    EXPECT_EQ(must(world.run(request)).kept, 2);
+    EXPECT_THAT(world.rows("bars", {"session"}), ElementsAre("2024-01-03", "2024-01-04"));
+    return world.rows("instruments", {"symbol", "mic", "kind", "adjusted_by_source"});
+  };
+  IngestWorld zip, folder, above;
+  zip.write("p/spy.zip", stored_zip(Named{{"x/SPY.csv", bars}, {"x/import.toml", says}}));
+  folder.write("p/q/SPY.csv", bars);
+  folder.write("p/q/import.toml", says);
+  above.write("p/spy.zip", stored_zip("SPY.csv", bars));
+  above.write("import.toml", says);
+  for (IngestWorld* world : {&zip, &folder, &above}) {
+    EXPECT_THAT(read(*world), ElementsAre("SPY XNAS etf true"));
+  }
+}
+
 TEST(ZipOfTables, OfNamesInAnotherEncodingIsThatFolder) {
   const auto table = [](const std::string& symbol, const std::string& close) {
     return "Date,Symbol,Open,High,Low,Close,Volume\n2024-01-02," + symbol + "," + close + "," + close + "," + close +

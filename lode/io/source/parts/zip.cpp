@@ -23,6 +23,9 @@ constexpr std::size_t kLocalBytes = 30;
 constexpr std::uint64_t kTailBytes = 1 << 20;  // Where the end record is looked for: a comment has 65,535 at most.
 constexpr std::uint64_t kDirectoryBytesAFile = 1024;  // On average, names and extra fields included.
 constexpr std::size_t kMostOddEnds = 64;  // Marks of an end that are tried where none ends with the archive.
+// A folder holds no longer names, and nobody packs so deep: each level of a name costs whoever walks the names.
+constexpr std::size_t kMostNameBytes = 4096;
+constexpr std::ptrdiff_t kMostLevels = 256;
 constexpr std::uint64_t kStored = 0, kDeflated = 8;
 
 std::uint64_t number(std::string_view bytes, std::size_t at, int size) {
@@ -161,6 +164,15 @@ Result<Directory> find_directory(const ZipBytes& archive) {
   return refuse(ends.empty() ? "without its directory: it is cut off, or none" : "whose directory is damaged");
 }
 
+Result<void> check_name(std::string_view name) {
+  const auto levels = std::ranges::count_if(name, [](char c) { return c == '/' || c == '\\'; });
+  if (name.size() > kMostNameBytes || levels > kMostLevels) {
+    return refuse(fmt::format("with a name of {} bytes in {} folders, expected at most {} and {}", name.size(), levels,
+                              kMostNameBytes, kMostLevels));
+  }
+  return {};
+}
+
 Result<std::vector<ZipEntry>> read_directory(std::string_view bytes, const Directory& directory) {
   std::size_t at = 0;
   std::vector<ZipEntry> out;
@@ -174,6 +186,7 @@ Result<std::vector<ZipEntry>> read_directory(std::string_view bytes, const Direc
     if (bytes.size() - at < whole) {
       return refuse("whose directory is damaged");
     }
+    LODE_CHECK(check_name(bytes.substr(at + kEntryBytes, name)));
     out.push_back({std::string(bytes.substr(at + kEntryBytes, name)), number(bytes, at + 10, 2),
                    number(bytes, at + 8, 2), number(bytes, at + 16, 4), number(bytes, at + 20, 4),
                    number(bytes, at + 24, 4), number(bytes, at + 42, 4)});

@@ -18,8 +18,8 @@ struct ZipFile {
 };
 
 // Every file in it. E6206: no zip, cut off, another method or encrypted, a checksum that does not fit, more than
-// `most_bytes` in all, or more than 10,000 files. Directories are passed over. A body that claims more than it holds is
-// refused before it is held.
+// `most_bytes` in all, more than 10,000 files, or a name of more than 4,096 bytes or 256 folders. Directories are
+// passed over. A body that claims more than it holds is refused before it is held.
 Result<std::vector<ZipFile>> read_zip(std::string_view body, std::size_t most_bytes = std::size_t{1} << 30);
 // The one file of it whose name ends in `ending`, in any case; E6206 when there is none or several.
 Result<ZipFile> read_zipped(std::string_view body, std::string_view ending);
@@ -65,7 +65,7 @@ struct ZipLimits {
 };
 
 // The files that the directory tells of, none of them opened; folders are passed over. E6206: no zip, cut off, or more
-// than the limits or than its packed bytes can hold.
+// than the limits or than its packed bytes can hold, or names as above.
 Result<std::vector<ZipEntry>> list_zip(const ZipBytes& archive, const ZipLimits& limits);
 // One of them unpacked: E6206 when it is damaged, encrypted or packed otherwise. Holds its packed bytes meanwhile.
 Result<std::string> read_entry(const ZipBytes& archive, const ZipEntry& entry);

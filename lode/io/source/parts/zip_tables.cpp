@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "lode/base/hash.h"
@@ -73,36 +74,62 @@ std::string name_within(std::string_view name) {
 }
 
 // Names as they are shown. Names of other encodings, and of control characters, print alike where they differ: a number
-// keeps them apart, of folders too, so that what is one file inside the archive is one outside.
+// keeps them apart, of folders too, so that what is one file inside the archive is one outside. Names that print as
+// they are keep themselves. Nothing is held but the names of one folder and of those above it.
 class Labels {
  public:
-  std::string of(std::string_view name) {
-    std::string out;
-    for (std::size_t at = 0; at <= name.size();) {
-      const std::size_t end = std::min(name.find('/', at), name.size());
-      const auto [known, is_new] = labels_.try_emplace(std::string(name.substr(0, end)));
-      if (is_new) {
-        known->second = unused((out.empty() ? "" : out + "/") + printable(name.substr(at, end - at)));
-      }
-      out = known->second;
-      at = end + 1;
-    }
-    return out;
+  // `names` are sorted by their bytes; each of `labels` is written once.
+  Labels(std::span<const std::string> names, std::span<std::string> labels) : names_(names), labels_(labels) {
+    name_folder(0, names.size(), 0, "");
   }
 
  private:
-  std::string unused(const std::string& label) {
-    std::string out = label;
-    const std::size_t dot = std::min(label.find('.', label.rfind('/') + 1), label.size());
-    for (int& number = numbers_.try_emplace(label, 1).first->second; !used_.insert(out).second;) {
-      out = fmt::format("{} ({}){}", label.substr(0, dot), ++number, label.substr(dot));
+  std::string_view part_of(std::size_t name, std::size_t at) const {
+    const std::string_view rest = std::string_view(names_[name]).substr(at);
+    return rest.substr(0, rest.find('/'));
+  }
+  // Names [begin, end), whose first `at` bytes are a folder's that is shown as `folder`.
+  void name_folder(std::size_t begin, std::size_t end, std::size_t at, const std::string& folder) {
+    std::map<std::string_view, std::string> shown;
+    for (std::size_t i = begin; i < end; ++i) {
+      shown.try_emplace(part_of(i, at));
     }
-    return out;
+    tell_apart(shown);
+    for (std::size_t i = begin; i < end;) {
+      const std::string_view part = part_of(i, at);
+      const std::size_t below = at + part.size() + 1;
+      const std::string label = folder + shown[part];
+      if (names_[i].size() < below) {
+        labels_[i++] = label;
+        continue;
+      }
+      const std::size_t first = i;
+      while (i < end && names_[i].size() >= below && part_of(i, at) == part) {
+        ++i;
+      }
+      name_folder(first, i, below, label + "/");
+    }
+  }
+  static void tell_apart(std::map<std::string_view, std::string>& shown) {
+    std::map<std::string, int> last;  // The number given last: 100,000 names may print alike.
+    std::set<std::string> used;
+    for (const bool is_changed : {false, true}) {
+      for (auto& [part, label] : shown) {
+        const std::string text = printable(part);
+        if ((text != part) != is_changed) {
+          continue;
+        }
+        const std::size_t dot = std::min(text.find('.'), text.size());
+        label = text;
+        for (int& number = last.try_emplace(text, 1).first->second; !used.insert(label).second;) {
+          label = fmt::format("{} ({}){}", text.substr(0, dot), ++number, text.substr(dot));
+        }
+      }
+    }
   }
 
-  std::map<std::string, std::string, std::less<>> labels_;  // By the name up to a slash or to its end.
-  std::map<std::string, int> numbers_;                      // The last one given: 100,000 names may print alike.
-  std::set<std::string> used_;
+  std::span<const std::string> names_;
+  std::span<std::string> labels_;
 };
 
 // What a Mac writes beside a file is none.
@@ -167,16 +194,44 @@ Result<std::optional<Inside>> list_inside(const std::string& path) {
   return out;
 }
 
-// "prices/" where all tables lie in one folder of that name; "" else.
-std::string folder_of_all(const Inside& inside) {
-  std::optional<std::string> out;
-  for (const auto& [name, entry] : inside) {
-    if (is_data_inside(name)) {
-      const std::string top = name.substr(0, name.find('/') + 1);
-      out = !out || *out == top ? top : "";
+// Places of files called import.toml, by their folder: "", "prices/".
+using SettingsByFolder = std::map<std::string, std::vector<std::size_t>, std::less<>>;
+SettingsByFolder settings_by_folder(const Inside& inside) {
+  SettingsByFolder out;
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    const std::string_view name = inside[i].first;
+    const std::size_t folder = name.rfind('/') + 1;
+    if (name.substr(folder) == kImportSettingsName) {
+      out[std::string(name.substr(0, folder))].push_back(i);
     }
   }
-  return out.value_or("");
+  return out;
+}
+
+// The nearest of them above a table.
+SettingsByFolder::const_iterator nearest(const SettingsByFolder& settings, std::string_view table) {
+  for (;;) {
+    table = table.substr(0, table.rfind('/') + 1);
+    const auto found = settings.find(table);
+    if (found != settings.end() || table.empty()) {
+      return found;
+    }
+    table.remove_suffix(1);
+  }
+}
+
+Result<ZipTable> settings_file(const std::string& path, const std::pair<std::string, ZipEntry>& file, bool is_alone) {
+  ZipTable out{path, path + "/" + printable(file.first), file.second};
+  if (!is_alone) {
+    return fail(E::E2021, fmt::format("{} stands twice in its archive: nothing says which one counts", out.path),
+                "pack the archive again with one of them");
+  }
+  LODE_CHECK(check_open(path, out));
+  if (out.entry.unpacked > kMostOfSettings) {
+    return fail(E::E5003, fmt::format("{} has {} bytes, expected a few lines", out.path, out.entry.unpacked),
+                "mend it, or leave it out of the archive");
+  }
+  return out;
 }
 
 }  // namespace
@@ -212,14 +267,17 @@ Result<std::vector<ZipTable>> tables_inside(const std::string& path) {
   if (!inside) {
     return out;
   }
-  // Names that print as they are keep their own labels.
-  std::ranges::sort(*inside, {},
-                    [](const auto& one) { return std::pair(printable(one.first) != one.first, one.first); });
-  Labels labels;
+  std::erase_if(*inside, [](const auto& one) { return !is_data_inside(one.first); });
+  std::ranges::sort(*inside, {}, &std::pair<std::string, ZipEntry>::first);
+  std::vector<std::string> names;
   for (auto& [name, entry] : *inside) {
-    if (is_data_inside(name)) {
-      out.push_back({path, path + "/" + labels.of(name), std::move(entry)});
-    }
+    names.push_back(std::move(name));
+    out.push_back({path, "", std::move(entry)});
+  }
+  std::vector<std::string> labels(names.size());
+  Labels(names, labels);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].path = path + "/" + labels[i];
   }
   std::ranges::sort(out, {}, &ZipTable::path);
   LODE_CHECK(check_readable(path, out));
@@ -229,31 +287,30 @@ Result<std::vector<ZipTable>> tables_inside(const std::string& path) {
   return out;
 }
 
-Result<std::optional<ZipTable>> settings_inside(const std::string& path) {
-  LODE_TRY(std::optional<Inside> inside, list_inside(path));
+Result<ZipSettings> settings_inside(const std::string& path) {
+  LODE_TRY(const std::optional<Inside> inside, list_inside(path));
   if (!inside) {
-    return std::optional<ZipTable>();
+    return ZipSettings();
   }
-  const std::string folder = folder_of_all(*inside);
-  for (const std::string& wanted : {std::string(kImportSettingsName), folder + std::string(kImportSettingsName)}) {
-    const auto is_it = [&](const auto& one) { return one.first == wanted; };
-    const auto found = std::ranges::find_if(*inside, is_it);
-    if (found == inside->end()) {
+  const SettingsByFolder settings = settings_by_folder(*inside);
+  ZipSettings out{{}, true};
+  std::map<std::string, const std::vector<std::size_t>*> counting;
+  for (const auto& [name, entry] : *inside) {
+    if (!is_data_inside(name)) {
       continue;
     }
-    ZipTable out{path, path + "/" + printable(wanted), std::move(found->second)};
-    if (std::ranges::count_if(*inside, is_it) > 1) {
-      return fail(E::E2021, fmt::format("{} stands twice in its archive: nothing says which one counts", out.path),
-                  "pack the archive again with one of them");
+    const auto found = settings.empty() ? settings.end() : nearest(settings, name);
+    if (found == settings.end()) {
+      out.has_all = false;
+    } else {
+      counting.emplace(found->first, &found->second);
     }
-    LODE_CHECK(check_open(path, out));
-    if (out.entry.unpacked > kMostOfSettings) {
-      return fail(E::E5003, fmt::format("{} has {} bytes, expected a few lines", out.path, out.entry.unpacked),
-                  "mend it, or leave it out of the archive");
-    }
-    return std::optional(std::move(out));
   }
-  return std::optional<ZipTable>();
+  for (const auto& [folder, places] : counting) {
+    LODE_TRY(ZipTable file, settings_file(path, (*inside)[places->front()], places->size() == 1));
+    out.files.push_back(std::move(file));
+  }
+  return out;
 }
 
 Result<std::string> raw_table(const ZipTable& table, const HoldBytes& hold) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,9 +36,14 @@ struct ZipTable {
 // another method than deflate.
 Result<std::vector<ZipTable>> tables_inside(const std::string& path);
 
-// The archive's import.toml (import_settings.h), as of a folder: at its top, else in the one folder that all its tables
-// lie in. Nothing where it is no zip or holds none. E2021, E2014 as above; E5003 larger than 1 MB.
-Result<std::optional<ZipTable>> settings_inside(const std::string& path);
+// What an archive says of its tables: an import.toml (import_settings.h) counts for those beside it and in folders
+// below it, as on the disk.
+struct ZipSettings {
+  std::vector<ZipTable> files;  // Each counts for some table, the nearest one for each.
+  bool has_all = false;         // No table is without one.
+};
+// Nothing where it is no zip. E2021, E2014 as above; E5003 larger than 1 MB.
+Result<ZipSettings> settings_inside(const std::string& path);
 
 // The bytes of one of them as they would lie unpacked. Only its own part of the archive is read, which `hold` is asked
 // for; its unpacked size, `entry.unpacked`, is known before. E2021, E2023, E8009.

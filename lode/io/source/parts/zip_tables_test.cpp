@@ -211,18 +211,50 @@ TEST_F(ZipTables, BringTheirSettings) {
     if (!found) {
       return found.error().message();
     }
-    return *found ? (*found)->path.substr(in("").size()) + " " + must(raw_table(**found)) : "none";
+    std::string out;
+    for (const ZipTable& file : found->files) {
+      out += file.path.substr(in("").size()) + " " + must(raw_table(file)) + "; ";
+    }
+    return out + (found->has_all ? "all" : "not all");
   };
-  EXPECT_EQ(settings({{"a.csv", "1"}, {"b.csv", "2"}, {"import.toml", "top"}}), "import.toml top");
-  EXPECT_EQ(settings({{"a.csv", "1"}, {"import.toml", "top"}}), "import.toml top") << "of one table too";
-  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"p/q/b.csv", "2"}, {"p/import.toml", "in p"}}), "p/import.toml in p");
-  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"p/import.toml", "in p"}, {"import.toml", "top"}}), "import.toml top");
-  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"b.csv", "2"}, {"p/import.toml", "in p"}}), "none") << "of a folder below";
-  EXPECT_EQ(settings({{"a.csv", "1"}}), "none");
-  EXPECT_THAT(settings({{"import.toml", "1"}, {"./import.toml", "2"}}), HasSubstr("stands twice"));
-  EXPECT_THAT(settings({{"import.toml", std::string(1 << 21, '#')}}), HasSubstr("expected a few lines"));
-  EXPECT_FALSE(must(settings_inside(write("no archive"))));
-  EXPECT_FALSE(must(settings_inside(world_.folder)));
+  EXPECT_EQ(settings({{"a.csv", "1"}, {"b.csv", "2"}, {"import.toml", "top"}}), "import.toml top; all");
+  EXPECT_EQ(settings({{"a.csv", "1"}, {"import.toml", "top"}}), "import.toml top; all") << "of one table too";
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"p/q/b.csv", "2"}, {"p/import.toml", "in p"}}), "p/import.toml in p; all");
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"p/import.toml", "in p"}, {"import.toml", "top"}}), "p/import.toml in p; all")
+      << "the nearest";
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"b.csv", "2"}, {"p/import.toml", "in p"}}), "p/import.toml in p; not all");
+  EXPECT_EQ(settings({{"p/a.csv", "1"}, {"q/b.csv", "2"}, {"p/import.toml", "in p"}, {"q/import.toml", "in q"}}),
+            "p/import.toml in p; q/import.toml in q; all");
+  EXPECT_EQ(settings({{"p/q/r/a.csv", "1"}, {"p/import.toml", "in p"}}), "p/import.toml in p; all");
+  EXPECT_EQ(settings({{"pq/a.csv", "1"}, {"p/import.toml", "in p"}, {"q/r.md", "2"}}), "not all");
+  EXPECT_EQ(settings({{"a.csv", "1"}}), "not all");
+  EXPECT_THAT(settings({{"a.csv", "1"}, {"import.toml", "1"}, {"./import.toml", "2"}}), HasSubstr("stands twice"));
+  EXPECT_THAT(settings({{"a.csv", "1"}, {"import.toml", std::string(1 << 21, '#')}}),
+              HasSubstr("expected a few lines"));
+  for (const std::string& none : {write("no archive"), world_.folder}) {
+    EXPECT_THAT(must(settings_inside(none)).files, IsEmpty());
+    EXPECT_FALSE(must(settings_inside(none)).has_all);
+  }
+}
+
+// A name of many folders is one of as many prefixes: they are not held, and names that nobody would give are refused.
+TEST_F(ZipTables, WithEndlessNamesAreRefused) {
+  const auto deep = [](std::size_t levels, const std::string& folder) {
+    std::string out;
+    for (std::size_t i = 0; i < levels; ++i) {
+      out += folder + "/";
+    }
+    return out + "MSFT.csv";
+  };
+  EXPECT_THAT(names(stored_zip(Named{{deep(256, "a"), "1"}, {deep(256, "b"), "2"}})), testing::SizeIs(2));
+  EXPECT_THAT(names(stored_zip(Named{{deep(256, "\xD5\xD0"), "1"}, {deep(256, "\xC3\xF1"), "2"}})),
+              ElementsAre("?? (2)/" + deep(255, "??"), deep(256, "??")));
+  for (const std::string& name : {deep(257, "a"), deep(32'000, "a"), std::string(4093, 'x') + ".csv"}) {
+    const auto told = tables_inside(write(stored_zip(Named{{name, "1"}, {"b.csv", "2"}})));
+    ASSERT_FALSE(told);
+    EXPECT_EQ(told.error().number(), E::E2021);
+    EXPECT_THAT(told.error().message(), HasSubstr("expected at most 4096 and 256"));
+  }
 }
 
 // Claims of the directory: sizes of the first file stand at its 20th and 24th byte (APPNOTE 4.3.12).

@@ -17,10 +17,9 @@ namespace lode {
 namespace source::french {
 namespace {
 
-const BodyContract kContract{
-    .name = "Fama-French data set",
-    .types = {"application/zip", "application/x-zip-compressed", "application/octet-stream", "text/csv", "text/plain"},
-    .most_bytes = std::size_t{64} << 20};
+const BodyContract kContract{.name = "Fama-French data set",
+                             .types = {"application/zip", "application/x-zip-compressed", "application/octet-stream"},
+                             .most_bytes = std::size_t{64} << 20};
 
 const Spec& spec() {
   static const Spec kSpec{
@@ -141,24 +140,22 @@ Result<Parsed> parse(const Response& response) {
     return only_verdict(response, std::move(verdict));
   }
   LODE_CHECK(check_body(kContract, media_type(response), response.body));
-  std::string text = response.body;
-  if (text.starts_with("PK")) {
-    LODE_TRY(ZipFile file, read_zipped(text, ".csv"));
-    if (const std::string_view set = about_text(response.asked, "set"); !is_file_of(file.name, set)) {
-      return fail(E::E6206,
-                  fmt::format("the zip of French's library holds {} where {} was asked", quote(file.name), quote(set)),
-                  "the body is kept aside; what was stored before stays");
-    }
-    text = std::move(file.bytes);
+  // Only a zip says which set it holds: its text would do for any.
+  LODE_TRY(const ZipFile file, read_zipped(response.body, ".csv"));
+  const std::string_view set = about_text(response.asked, "set");
+  if (!is_file_of(file.name, set)) {
+    return fail(E::E6206,
+                fmt::format("the zip of French's library holds {} where {} was asked", quote(file.name), quote(set)),
+                "the body is kept aside; what was stored before stays");
   }
-  const auto vintage = vintage_of(std::string_view(text).substr(0, 4096));
+  const std::string_view text = file.bytes;
+  const auto vintage = vintage_of(text.substr(0, 4096));
   if (!vintage) {
     return fail(E::E6206, "a data set of French's library whose head names no CRSP vintage");
   }
   Parsed out = only_verdict(response, {});
   RowWriter rows("macro", provenance_of(response, spec()));
   std::vector<std::string> columns;
-  const std::string_view set = about_text(response.asked, "set");
   for (const CsvRow& row : read_csv(text)) {
     if (row.cells.size() > 1 && row.cells[0].empty()) {
       columns = row.cells;  // A header starts with a comma.

@@ -117,6 +117,9 @@ TEST(Ecb, TheDaysXml) {
   EXPECT_FALSE(source_macro_ecb().parse(answer(source_macro_ecb(), {}, body.substr(0, 120))).has_value());
 }
 
+// A set as the library sends it.
+std::string french(const std::string& set, const std::string& text) { return stored_zip(set + ".CSV", text); }
+
 TEST(French, PercentBecomesAFractionAndVintagesStayApart) {
   LODE_NEEDS_DATA("ff-factors");
   const Source& source = source_macro_french();
@@ -126,19 +129,20 @@ TEST(French, PercentBecomesAFractionAndVintagesStayApart) {
            {"F-F_Momentum_Factor_daily", 1, "2016-10-31"},
            {"F-F_ST_Reversal_Factor_daily", 1, "2016-10-31"},
            {"F-F_LT_Reversal_Factor_daily", 1, "2016-10-31"}}) {
-    const Parsed parsed =
-        must(source.parse(answer(source, {.names = {name}}, read_test_data("ff-factors/" + name + ".CSV.gz"))));
+    const Parsed parsed = must(source.parse(
+        answer(source, {.names = {name}}, french(name, read_test_data("ff-factors/" + name + ".CSV.gz")))));
     EXPECT_TRUE(parsed.rejected.empty()) << name;
     EXPECT_GT(parsed.records, 13'000) << name;
     EXPECT_EQ(static_cast<std::int64_t>(rows(parsed).rows()), parsed.records * columns) << name;
     EXPECT_EQ(cell(parsed, "vintage", 0), vintage) << name;
     EXPECT_EQ(cell(parsed, "known_time", 0), "2026-04-14T10:00:00Z");
   }
-  const Parsed factors = must(source.parse(
-      answer(source, {.names = {"F"}}, read_test_data("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz"))));
+  const Parsed factors = must(source.parse(answer(
+      source, {.names = {"F"}}, french("F", read_test_data("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz")))));
   EXPECT_EQ(value_of(factors, "french/F/Mkt-RF/daily", "1926-07-01"), "0.001");
   EXPECT_EQ(value_of(factors, "french/F/RF/daily", "1926-07-01"), "8.999999999999999e-05");
-  Response fewer = answer(source, {.names = {"F"}}, "x using the 202308 CRSP database.\n\n,A\n20230801, -99.99\n");
+  Response fewer =
+      answer(source, {.names = {"F"}}, french("F", "x using the 202308 CRSP database.\n\n,A\n20230801, -99.99\n"));
   EXPECT_EQ(cell(must(source.parse(fewer)), "value", 0), "");
   fewer.cursor = factors.next;
   EXPECT_FALSE(source.parse(fewer).has_value());
@@ -158,12 +162,25 @@ TEST(French, AZipOfAnotherSetIsRefused) {
   EXPECT_THAT(read("F-F_Momentum_Factor_daily", "F-F_Research_Data_Factors_daily.CSV"), HasSubstr("was asked"));
 }
 
+// Text names no set: another's would be stored under the name asked for.
+TEST(French, TextThatIsNoZipIsRefused) {
+  const Source& source = source_macro_french();
+  const std::string text = "x using the 202308 CRSP database.\n\n,Mkt-RF\n20230801, 1.00\n";
+  const auto parsed = source.parse(answer(source, {.names = {"F-F_Momentum_Factor_daily"}}, text));
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_EQ(parsed.error().number(), E::E6206);
+}
+
 TEST(Macro, DamageIsRefusedOrRead) {
   LODE_NEEDS_DATA("macro");
   const std::string fred = read_test_data("macro/fred_sp500.csv").substr(0, 6000);
   refused_bad_bodies(answer(source_macro_fred(), {.names = {"SP500"}}, fred), 3, 80, source_macro_fred().parse);
   const std::string set = read_test_data("ff-factors/F-F_Research_Data_Factors_daily.CSV.gz").substr(0, 6000);
-  refused_bad_bodies(answer(source_macro_french(), {.names = {"F"}}, set), 3, 80, source_macro_french().parse);
+  refused_bad_bodies(answer(source_macro_french(), {.names = {"F"}}, set), 3, 80, [](const Response& bad) {
+    Response packed = bad;  // The damage is in the text: that of a zip is found by its checksum.
+    packed.body = french("F", bad.body);
+    return source_macro_french().parse(packed);
+  });
   const std::string rates = read_test_data("macro/eurofxref-hist.zip");
   EXPECT_GT(refused_bad_bodies(answer(source_macro_ecb(), {.kinds = {"hist"}}, rates), 3, 1, source_macro_ecb().parse),
             130);

@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "lode/base/error.h"
@@ -29,27 +31,38 @@ Failure bad_line(E number, const std::string& path, std::int64_t line, std::stri
   return fail(number, fmt::format("{}:{}: {}", path, line, what), std::string(kExpected));
 }
 
-std::string_view first_line(std::string_view bytes) {
-  for (const std::string_view line : split(bytes, '\n')) {
-    if (!trim(line).empty()) {
-      return trim(line);
-    }
-  }
-  return {};
-}
-
-// True when the line names a column of symbols, and not a symbol.
-bool is_header(std::string_view line) {
-  const source::ImportTable* table = *source::find_import_table("universe");
-  const source::ColumnRule& rule = table->columns[static_cast<std::size_t>(table->index_of("symbol"))];
+bool names_any(std::string_view line, std::span<const std::string_view> names) {
   std::string cells(line);
   std::ranges::replace_if(
       cells, [](char c) { return c == ';' || c == '\t' || c == '|'; }, ',');
   return std::ranges::any_of(split(cells, ','), [&](std::string_view cell) {
     std::string name = source::normal_name(cell);
     std::erase(name, '"');
-    return std::ranges::find(rule.names, name) != rule.names.end();
+    return std::ranges::find(names, name) != names.end();
   });
+}
+
+// True when the line names a column of symbols, and not a symbol.
+bool is_header(std::string_view line) {
+  const source::ImportTable* table = *source::find_import_table("universe");
+  return names_any(line, table->columns[static_cast<std::size_t>(table->index_of("symbol"))].names);
+}
+
+std::string_view without_comment(std::string_view line) { return trim(line.substr(0, line.find('#'))); }
+
+// The first line that is no comment alone. "#symbol,from,to" is none: some programs begin the header itself so.
+std::string_view first_line(std::string_view bytes) {
+  constexpr std::array<std::string_view, 1> kOfChanges = {"date"};
+  for (const std::string_view line : split(bytes, '\n')) {
+    const bool has_columns = line.find_first_of(",;\t|") != std::string_view::npos;
+    if (trim(line).starts_with('#') && has_columns && (is_header(line) || names_any(line, kOfChanges))) {
+      return trim(line);
+    }
+    if (const std::string_view text = without_comment(line); !text.empty()) {
+      return text;
+    }
+  }
+  return {};
 }
 
 // A list with a name above it, as pandas writes one column. A short word in capitals may be a symbol as well ("CODE"):
@@ -69,7 +82,7 @@ Result<SymbolList> parse_plain(std::string_view bytes, const std::string& path) 
   bool has_title = is_titled_list(first_line(bytes));
   for (const std::string_view line : split(bytes, '\n')) {
     ++number;
-    if (has_title && !trim(line).empty()) {
+    if (has_title && !without_comment(line).empty()) {
       has_title = false;
       continue;
     }

@@ -53,6 +53,13 @@ TEST(SymbolList, AListMayHaveANameAboveIt) {
     EXPECT_THAT(symbols(list), ElementsAre("AAPL", "MSFT")) << title;
     EXPECT_FALSE(list.is_dated);
   }
+  for (const char* title :
+       {"# my list\nsymbol", "symbol # as of today", "\n  # mine\n\n#\nTicker\r", "# my list, of 2024\nsymbol"}) {
+    EXPECT_THAT(symbols(parsed(std::string(title) + "\nAAPL\n# MSFT\n")), ElementsAre("AAPL")) << title;
+  }
+  EXPECT_THAT(symbols(parsed("# symbol\nAAPL\n")), ElementsAre("AAPL"));
+  EXPECT_THAT(symbols(parsed("#symbol,from\nAAPL,2020-01-02\n")), ElementsAre("AAPL"));
+  EXPECT_EQ(refused("# my list\nsymbol,name\nAAPL,Apple\n").first, 2003) << "a table begins with its header";
   EXPECT_EQ(refused("CODE\nAAPL\n").first, 2003) << "a symbol, or a name of a column";
   EXPECT_EQ(refused("symbol\n").first, 2014);
 }

@@ -50,8 +50,11 @@ Result<Outcome> run(World& world, const Request& request) {
   }
   LODE_TRY(query.from, request.date("from"));
   LODE_TRY(query.to, request.date("to"));
-  query.to = query.to.value_or(utc_date(world.clock.now()));  // What is to come is told to who asks for it.
-  if (query.from && *query.from > *query.to) {
+  const Date today = utc_date(world.clock.now());
+  if (!query.to && (!query.from || *query.from <= today)) {
+    query.to = today;  // What is to come is told to who asks for it.
+  }
+  if (query.from && query.to && *query.from > *query.to) {
     return fail(E::E4, fmt::format("--from {} is after --to {}", to_string(*query.from), to_string(*query.to)),
                 "swap them: both days are part of the range");
   }
@@ -104,7 +107,9 @@ const Flow& flow_universe_changes() {
                        .completes = "universes"},
                       {.name = "list", .summary = "one directory: asx, nasdaqlisted, otherlisted"},
                       {.name = "from", .kind = ParameterKind::kDate, .summary = "first day, inclusive"},
-                      {.name = "to", .kind = ParameterKind::kDate, .summary = "last day, inclusive (today)"},
+                      {.name = "to",
+                       .kind = ParameterKind::kDate,
+                       .summary = "last day, inclusive (today, unless --from is to come)"},
                       flow::rows_format_parameter()},
        .examples = {{"lode universe changes --from 2024-06-01 --to 2024-06-30", "everything of a month"},
                     {"lode universe changes sp500 --from 2024-01-01", "one universe", false},

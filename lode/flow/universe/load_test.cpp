@@ -269,6 +269,16 @@ TEST_F(UniverseLoad, WhatCannotBeIsSaidBeforeAnythingIsStored) {
   EXPECT_EQ(number_of(call("universe", "changes", R"j({"name": "dear", "list": "asx"})j")), E::E4);
 }
 
+// Without --to the range ends today, and with a first day to come not at all.
+TEST_F(UniverseLoad, ChangesToComeAreToldToWhoAsksForThem) {
+  import("bars", testing::kBars);
+  load("big", "symbol,from,to\nAAA,2024-01-02,2090-01-05\nABB,2024-01-02,\n");
+  EXPECT_THAT(changes(R"j({"name": "big"})j"), ElementsAre());
+  EXPECT_THAT(changes(R"j({"name": "big", "from": "2089-01-01"})j"),
+              ElementsAre("2090-01-06 universe big removed AAA"));
+  EXPECT_THAT(changes(R"j({"name": "big", "from": "2089-01-01", "to": "2089-12-31"})j"), ElementsAre());
+}
+
 // Members of the real file, replayed from the events: who was added and not removed by a day is a member on it.
 TEST_F(UniverseLoad, EventsOfARealIndexReplayToItsMembers) {
   LODE_NEEDS_DATA("sp500-membership");

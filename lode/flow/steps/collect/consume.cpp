@@ -13,6 +13,7 @@
 #include "lode/flow/steps/collect/unchanged.h"
 #include "lode/flow/steps/ingest/plan.h"
 #include "lode/flow/steps/known/first_seen.h"
+#include "lode/flow/steps/known/met_names.h"
 #include "lode/flow/steps/store/crowded.h"
 #include "lode/io/net/redact.h"
 
@@ -336,6 +337,11 @@ Result<std::vector<Consumer::Read>> Consumer::read_all(const queue::Received& re
       return std::vector<Read>();
     }
   }
+  std::vector<source::Parsed*> answers;
+  for (Read& read : reads) {
+    answers.push_back(&read.parsed);
+  }
+  LODE_CHECK(settle_met(snapshot, answers));
   return reads;
 }
 

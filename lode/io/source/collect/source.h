@@ -14,6 +14,7 @@
 #include "lode/io/source/collect/response.h"
 #include "lode/io/source/rejected.h"
 #include "lode/market/batch.h"
+#include "lode/market/instrument.h"
 
 namespace lode::source {
 
@@ -86,6 +87,9 @@ struct Parsed {
   std::int64_t records = 0;     // Records read, the rejected ones included.
   // Names asked for of which the source has nothing, where it served the others of the request.
   std::vector<Missing> missing;
+  // Of table instruments: those whose first day the source does not tell. Their `listed_on`, and the `valid_from` of
+  // their spellings, are the first session of this answer; the lake may know an earlier one.
+  std::vector<InstrumentId> undated;
 };
 
 // Both functions are pure and thread-safe.

@@ -15,18 +15,6 @@ namespace {
 
 constexpr std::int64_t kDaySeconds = 86'400;
 
-// The first session that was ever seen; the cursor keeps it.
-Date first_ever(const FeedNames::Entry& entry, Cursor& cursor) {
-  const std::string key = fmt::format("{}:{} first", entry.mic, entry.symbol);
-  const Value* kept = cursor.state.find(key);
-  Date before;
-  if (kept != nullptr && kept->is_text() && try_parse_date(kept->as_text(), before) && before <= entry.first) {
-    return before;
-  }
-  cursor.state.set(key, to_string(entry.first));
-  return entry.first;
-}
-
 void put_number(RowWriter& rows, double value) { std::isnan(value) ? rows.put_null() : rows.put(value); }
 
 }  // namespace
@@ -87,17 +75,19 @@ void FeedNames::finish(Provenance from, Time received_at, Parsed& out) const {
   RowWriter instruments("instruments", from);
   RowWriter symbols("symbols", from);
   for (const auto& [id, entry] : names_) {
-    const Date first = entry.is_told ? entry.first : first_ever(entry, out.next);
-    const RowTimes now{start_of_day(first), received_at, false};  // The same again says nothing new.
+    const RowTimes now{start_of_day(entry.first), received_at, false};  // The same again says nothing new.
     instruments.put(id).put(std::string_view(entry.mic)).put(std::string_view(entry.symbol)).put_some(kind_);
-    instruments.put_some(entry.currency).put_null().put(first);
+    instruments.put_some(entry.currency).put_null().put(entry.first);
+    if (!entry.is_told) {
+      out.undated.push_back(entry.id);
+    }
     entry.is_gone ? instruments.put(entry.last) : instruments.put_null();
     instruments.put_null().put_null().put_null().put_null().put_null().put_null().put(false);
     instruments.end(now, 0);
     if (entry.spelling.empty()) {
       continue;
     }
-    symbols.put(id).put(std::string_view(naming_)).put(std::string_view(entry.spelling)).put(first);
+    symbols.put(id).put(std::string_view(naming_)).put(std::string_view(entry.spelling)).put(entry.first);
     entry.is_gone ? symbols.put(entry.last) : symbols.put_null();
     symbols.end(now, 0);
   }

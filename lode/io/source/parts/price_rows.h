@@ -57,8 +57,8 @@ class FeedBars {
 };
 
 // Instruments and their spelling at a source, each symbol once, with its first session: the one the source tells, or
-// the first that was ever seen of it. That one stands in the cursor ("XNAS:AAPL first"), so that a fetch of later days,
-// or of one file of many, moves nothing.
+// the first of the answer. Those are Parsed::undated, so that a fetch of later days, or of one file of many, moves
+// nothing that the lake knows better.
 class FeedNames {
  public:
   FeedNames(std::string_view naming, std::string_view kind) : naming_(naming), kind_(kind) {}
@@ -72,7 +72,7 @@ class FeedNames {
     bool is_told = false;  // `first` and `last` are what the source tells, whatever was seen.
   };
   void add(const Entry& entry);
-  // Adds tables instruments and symbols, known when received, unless there are no names. Moves `out.next`.
+  // Adds tables instruments and symbols, known when received, unless there are no names.
   void finish(Provenance from, Time received_at, Parsed& out) const;
 
  private:

@@ -126,18 +126,13 @@ TEST(AlpacaBars, BarsOfASymbolThatWasNotAskedAreRefused) {
   EXPECT_EQ(parse(R"({"bars":{"tsla":)" + bar + "}}").tables.at(0).rows.rows(), 1U);
 }
 
-TEST(AlpacaBars, ALaterSpanMovesNoFirstDay) {
-  const auto listed = [](const std::string& day, Cursor& cursor) {
-    Response response = answer(R"({"bars":{"AAPL":[{"t":")" + day + R"(T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}]}})");
-    response.cursor = cursor;
-    const Parsed parsed = must(source_alpaca_bars().parse(response));
-    cursor = parsed.next;
-    return cell(parsed, 1, "listed_on") + " " + cell(parsed, 2, "valid_from");
-  };
-  Cursor cursor;
-  EXPECT_EQ(listed("2022-03-15", cursor), "2022-03-15 2022-03-15");
-  EXPECT_EQ(listed("2022-03-16", cursor), "2022-03-15 2022-03-15") << "each night's refresh";
-  EXPECT_EQ(listed("2022-03-14", cursor), "2022-03-14 2022-03-14");
+// Alpaca tells no first day: the first of the answer is marked as that, whatever was asked before.
+TEST(AlpacaBars, TheFirstSessionIsNoListing) {
+  const Response response =
+      answer(R"({"bars":{"AAPL":[{"t":"2022-03-15T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}]}})");
+  const Parsed parsed = must(source_alpaca_bars().parse(response));
+  EXPECT_EQ(cell(parsed, 1, "listed_on") + " " + cell(parsed, 2, "valid_from"), "2022-03-15 2022-03-15");
+  EXPECT_THAT(parsed.undated, ::testing::ElementsAre(instrument_id(kNoMic, "AAPL")));
 }
 
 TEST(AlpacaBars, EmptyRefusedAndOdd) {

@@ -145,26 +145,19 @@ TEST(Lean, TheMapFileTellsWhenACompanyWasListed) {
   }
 }
 
-// Files of single days tell no first day: the first that was seen stands, whatever day is fetched next.
-TEST(Lean, AFileOfALaterDayMovesNoFirstDay) {
-  const auto take_day = [](const std::string& day, const Cursor& cursor) {
-    FetchRequest asked = request("aapl", "minute");
-    asked.from = asked.to = must(parse_date(day));
-    Response bars{.asked = must(source().plan(asked, cursor, {})).requests.at(0), .status = 200};
-    bars.received_at = must(parse_as_of("2026-01-01T00:00:00Z"));
-    bars.cursor = cursor;
-    bars.body = stored_zip("x.csv", "34200000,100000,100000,100000,100000,5\n");
-    return must(source().parse(bars));
-  };
-  Cursor cursor;
-  std::string days;
-  for (const std::string day : {"2014-06-05", "2014-06-06", "2014-06-04", "2014-06-05"}) {
-    const Parsed parsed = take_day(day, cursor);
-    cursor = parsed.next;
-    days += table(parsed, "instruments").column("listed_on").cell(0) + " " +
-            table(parsed, "symbols").column("valid_from").cell(0) + "; ";
-  }
-  EXPECT_EQ(days, "2014-06-05 2014-06-05; 2014-06-05 2014-06-05; 2014-06-04 2014-06-04; 2014-06-04 2014-06-04; ");
+// Files of single days tell no first day, and say so; a map file does.
+TEST(Lean, AFileOfADayTellsNoFirstDay) {
+  const Cursor none;
+  FetchRequest asked = request("aapl", "minute");
+  asked.from = asked.to = must(parse_date("2014-06-05"));
+  Response bars{.asked = must(source().plan(asked, none, {})).requests.at(0), .status = 200};
+  bars.received_at = must(parse_as_of("2026-01-01T00:00:00Z"));
+  bars.body = stored_zip("x.csv", "34200000,100000,100000,100000,100000,5\n");
+  const Parsed parsed = must(source().parse(bars));
+  EXPECT_EQ(table(parsed, "instruments").column("listed_on").cell(0), "2014-06-05");
+  EXPECT_THAT(parsed.undated, ::testing::ElementsAre(instrument_id(kNoMic, "AAPL")));
+  LODE_NEEDS_DATA("lean/equity");
+  EXPECT_THAT(take(map_of("googl").follow.at(0)).undated, ::testing::IsEmpty());
 }
 
 // The oracle is LEAN's own rule: raw x price factor x split factor of the first line at or behind the day.

@@ -128,8 +128,7 @@ TEST(AlpacaBars, BarsOfASymbolThatWasNotAskedAreRefused) {
 
 // Alpaca tells no first day: the first of the answer is marked as that, whatever was asked before.
 TEST(AlpacaBars, TheFirstSessionIsNoListing) {
-  const Response response =
-      answer(R"({"bars":{"AAPL":[{"t":"2022-03-15T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}]}})");
+  const Response response = answer(R"({"bars":{"AAPL":[{"t":"2022-03-15T04:00:00Z","o":2,"h":3,"l":1,"c":2,"v":1}]}})");
   const Parsed parsed = must(source_alpaca_bars().parse(response));
   EXPECT_EQ(cell(parsed, 1, "listed_on") + " " + cell(parsed, 2, "valid_from"), "2022-03-15 2022-03-15");
   EXPECT_THAT(parsed.undated, ::testing::ElementsAre(instrument_id(kNoMic, "AAPL")));

@@ -439,6 +439,33 @@ TEST(Client, TellsNoSecretAnywhere) {
   }
 }
 
+TEST(Client, WordsOfAHostAreToldWithoutASecretBeforeTheyAreCut) {
+  const std::string key = "SECRETkeyOfManyCharacters0123456789";
+  Pair pair([&](const Seen&, Wire& wire) {
+    wire.answer(200, "x", {{"Content-Encoding", "a word that is so long that the key is cut: " + key}});
+  });
+  HttpRequest request = get(std::string(kSource) + "/");
+  request.secrets = {key};
+  const auto answer = pair.send(request);
+  ASSERT_EQ(number_of(answer), E::E6105);
+  for (const std::string& text : {pair.test.log.text, answer.error().message()}) {
+    EXPECT_THAT(text, HasSubstr("'a word that is so long that the key is cut: REDACTED'"));
+    EXPECT_THAT(lower(text), Not(HasSubstr("secretkey")));
+  }
+}
+
+TEST(Client, AHeaderWithALineBreakIsNotSent) {
+  Pair pair([](const Seen&, Wire& wire) { wire.answer(200, "x"); });
+  for (const char* value : {"SECRET\n", "a\r\nSECRET: b", "SECRET\rb"}) {
+    HttpRequest request = get(std::string(kSource) + "/");
+    request.headers = {{"X-Key", value}};
+    const auto answer = pair.send(request);
+    ASSERT_EQ(number_of(answer), E::E6104);
+    EXPECT_THAT(answer.error().message(), Not(HasSubstr("SECRET")));
+  }
+  EXPECT_EQ(pair.server.count(), 0U);
+}
+
 TEST(Client, AnErrorNamesTheHostThatWasAsked) {
   TestClient nowhere(test_options({place_at(kSource, "http://127.0.0.1:1/mirror")}));
   HttpRequest request = get(std::string(kSource) + "/a?apikey=hidden");

@@ -107,6 +107,13 @@ void Delivery::admit(std::size_t index, const HttpRequest& request) {
     return;
   }
   here.url = std::move(*url);
+  const auto is_broken = [](const auto& pair) {
+    return (pair.first + pair.second).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos;
+  };
+  if (std::ranges::any_of(request.headers, is_broken)) {  // What follows the break would be a request of its own.
+    finish(here, fail(E::E6104, "a header of the request to " + shown(here) + " holds a line break"));
+    return;
+  }
   if (request.is_conditional && request.method == "GET") {
     for (auto& header : parts_.validators.ask(here.redaction.url(request.url))) {
       here.headers.push_back(std::move(header));
@@ -177,6 +184,7 @@ void Delivery::send(Job& job) {
   transfer.headers = job.headers;
   transfer.body = job.body;
   transfer.may_be_private = job.wire.may_be_private;
+  transfer.redaction = &job.redaction;
   transfer.limits = limits_of(*job.asked, parts_.options.limits);
   job.is_out = true;
   transfers_.start(job.index, transfer);
@@ -242,7 +250,7 @@ Failure Delivery::unreachable(const Job& job, std::string_view why) const {
 
 void Delivery::troubled(Job& job, const Transferred& done) {
   const std::string host = job.wire.url.origin();
-  const std::string what = job.redaction.text(done.what);
+  const std::string& what = done.what;
   job.trouble = what;
   switch (done.trouble) {
     case Trouble::kTls:

@@ -58,12 +58,13 @@ bool has_word(const std::string* header, std::string_view word) {
   return false;
 }
 
-// Why the answer to a handshake is none; empty when it is one.
-std::string refusal(std::string_view head, std::string_view key) {
+// Why the answer to a handshake is none; empty when it is one. What a host says is quoted without secrets: a key that
+// is cut is none that a redaction knows.
+std::string refusal(std::string_view head, std::string_view key, const Redaction& redaction) {
   const auto lines = split(head, '\n');
   const auto words = split(trim(lines[0]), ' ');
   if (words.size() < 2 || !words[0].starts_with("HTTP/1.") || words[1] != "101") {
-    return fmt::format("it answered {}", quote(trim(lines[0])));
+    return fmt::format("it answered {}", quote(redaction.text(trim(lines[0]))));
   }
   HttpHeaders headers;
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -182,7 +183,7 @@ Result<void> Stream::shake_hands(const Url& url, Socket& socket) {
     LODE_TRY(const std::string more, socket.receive(static_cast<int>(left)));
     head += more;
   }
-  if (const std::string why = refusal(std::string_view(head).substr(0, end), key); !why.empty()) {
+  if (const std::string why = refusal(std::string_view(head).substr(0, end), key, redaction_); !why.empty()) {
     return fail(E::E6001, why);
   }
   reader_ = FrameReader(options_.limits);
@@ -223,7 +224,7 @@ void Stream::take(Frame frame) {
     case FrameKind::kPong:
       return;
     case FrameKind::kClose:
-      lose(fmt::format("the other side closed it with {} {}", frame.close_code, quote(frame.payload)),
+      lose(fmt::format("the other side closed it with {} {}", frame.close_code, quote(redaction_.text(frame.payload))),
            frame.close_code == 1005 ? kNormal : frame.close_code);
       return;
     default:

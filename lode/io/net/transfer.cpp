@@ -66,6 +66,10 @@ struct Exchange {
     }
     window_bytes += static_cast<std::int64_t>(bytes);
   }
+  // Words of the host, as they may be told. Before they are cut: half a key is none that a redaction knows.
+  std::string told(std::string_view words) const {
+    return asked.redaction == nullptr ? std::string(words) : asked.redaction->text(words);
+  }
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
   bool begin_body();
@@ -98,7 +102,8 @@ bool Exchange::begin_body() {
   if (name == "gzip" || name == "x-gzip") {
     inflate.emplace(asked.limits.body);
   } else if (!name.empty() && name != "identity") {
-    return stop(Trouble::kTooLarge, fmt::format("body packed as {}, expected gzip or none", quote(name)));
+    return stop(Trouble::kTooLarge,
+                fmt::format("body packed as {}, expected gzip or none", quote(told(trim(*coding)))));
   }
   return true;
 }
@@ -254,7 +259,7 @@ void Transfers::Impl::end(std::map<CURL*, std::unique_ptr<Exchange>>::iterator a
       exchange.stop(Trouble::kForbidden, fmt::format("it is at the private address {}", exchange.gate.kept_from));
     }
     const std::string words = exchange.error[0] == '\0' ? curl_easy_strerror(code) : exchange.error;
-    exchange.stop(trouble_of(code, words), words);
+    exchange.stop(trouble_of(code, words), exchange.told(told_of_proxy(route, words)));
   } else if (exchange.inflate && !exchange.inflate->is_whole() && exchange.asked.method != "HEAD") {
     exchange.stop(Trouble::kBroken, "packed body ends too early");
   }

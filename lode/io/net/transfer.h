@@ -12,6 +12,7 @@
 
 #include "lode/base/world.h"
 #include "lode/io/net/inflate.h"
+#include "lode/io/net/redact.h"
 
 namespace lode::net {
 
@@ -27,7 +28,7 @@ struct TransferLimits {
 
 // How to get out of this machine: the same for all exchanges of a client.
 struct Route {
-  std::string proxy;     // Empty: none, whatever the environment says.
+  std::string proxy;     // As proxy_address() gives it. Empty: none, whatever the environment says.
   std::string no_proxy;  // Hosts, with commas between.
   std::string ca_file;   // Empty: the system's.
 };
@@ -37,7 +38,8 @@ struct Transfer {
   std::string url;
   HttpHeaders headers;
   std::string body;
-  bool may_be_private = false;  // The address was named by the user: http and private addresses are allowed.
+  bool may_be_private = false;           // The address was named by the user: http and private addresses are allowed.
+  const Redaction* redaction = nullptr;  // Outlives the exchange. Its secrets are in nothing that is told of it.
   TransferLimits limits;
 };
 
@@ -54,7 +56,7 @@ enum class Trouble : std::uint8_t {
 struct Transferred {
   std::size_t id = 0;
   Trouble trouble = Trouble::kNone;
-  std::string what;  // Of the trouble: a few words, without the address.
+  std::string what;  // Of the trouble: a few words, without the address, and without a secret.
   HttpResponse response;
 };
 

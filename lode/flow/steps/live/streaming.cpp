@@ -46,6 +46,7 @@ class Streaming {
     }
     LODE_CHECK(net::client_options(world_.config));  // A setting that is none makes no lake.
     settings_ = settings_of(source_.spec, world_.config);
+    redaction_ = net::Redaction(secrets_of(settings_));
     request.settings = settings_.told;
     LODE_TRY(const source::Plan plan, source_.plan(request, {}, world_.clock.now()));
     asked_ = plan.requests.front();
@@ -82,19 +83,12 @@ class Streaming {
     ask.request.http.body = text;
     return to_send(ask, source_.spec.name, settings_).body;
   }
-  std::vector<std::string> secrets() const {
-    std::vector<std::string> out;
-    for (const auto& [word, secret] : settings_.secrets) {
-      out.push_back(secret);
-    }
-    return out;
-  }
 
   net::StreamOptions stream_options() const {
     net::StreamOptions out;
     out.url = plan_.url;
     out.source = source_.spec.name;
-    out.secrets = secrets();
+    out.secrets = secrets_of(settings_);
     if (!plan_.login.empty()) {
       out.subscriptions.push_back(sent(plan_.login));
     }
@@ -208,20 +202,20 @@ class Streaming {
   }
 
   Result<void> take_frame(const net::StreamEvent& event, net::Stream& stream) {
-    buffer_ += source::frame_line(event.received_at, event.connection, event.text);
+    // Before anything is made of it: what a reader cuts out of a key is none that a redaction knows.
+    const std::string text = redaction_.text(event.text);
+    buffer_ += source::frame_line(event.received_at, event.connection, text);
     received_ = event.received_at;
     ++report_.frames;
     if (!plan_.login_done.empty() && !is_logged_in_ && event.text.find(plan_.login_done) != std::string::npos) {
       is_logged_in_ = true;
       subscribe(stream);
     }
-    const Result<source::StreamRead> read = live_->read({event.text, event.received_at, "", 0});
+    const Result<source::StreamRead> read = live_->read({text, event.received_at, "", 0});
     if (!read) {
       const ErrorNumber number = read.error().number();
       if (number == E::E6202 || number == E::E6203) {
-        const std::vector<std::string> hidden = secrets();
-        return fail(number, net::Redaction(hidden).text(read.error().message()),
-                    "mend it, then watch again: lode config show");
+        return fail(number, redaction_.text(read.error().message()), "mend it, then watch again: lode config show");
       }
       if (number == E::E6204) {
         stream.reconnect(read.error().message());
@@ -246,12 +240,9 @@ class Streaming {
     if (buffer_.empty()) {
       return {};
     }
-    const std::vector<std::string> hidden = secrets();
-    const net::Redaction redaction(hidden);
-    const std::string bytes = redaction.holds_secret(buffer_) ? redaction.text(buffer_) : std::move(buffer_);
-    buffer_.clear();
+    const std::string bytes = std::exchange(buffer_, "");
     Value record = Value::object();
-    record.set("url", redaction.url(plan_.url));
+    record.set("url", redaction_.url(plan_.url));
     record.set("source", source_.spec.name);
     record.set("received_at", to_string(received_));
     source::Request piece = asked_;
@@ -286,6 +277,7 @@ class Streaming {
   const WatchOptions& options_;
   std::int64_t begin_;
   SourceSettings settings_;
+  net::Redaction redaction_;
   source::Request asked_;
   source::StreamPlan plan_;
   std::unique_ptr<source::VenueStream> live_;  // Looks for gaps and refusals; rows come from the archive.

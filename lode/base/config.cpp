@@ -84,11 +84,37 @@ Failure untold(const ConfigKey& key, const Value& value, std::string_view expect
       key.fallback.is_text() ? fmt::format("a text stands between quotes: {} = \"...\"", key.name) : std::string());
 }
 
+// A secret becomes a header or a part of an address. What a header would lose or end at would not be known again where
+// a host echoes it.
+bool is_sendable(std::string_view secret) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  return trim(secret).size() == secret.size() && std::ranges::none_of(secret, is_control);
+}
+
+// The newline that a file of one secret ends in, as a container mounts it, is none of the secret.
+std::string without_newline(std::string secret) {
+  for (const char c : {'\n', '\r'}) {
+    if (secret.ends_with(c)) {
+      secret.pop_back();
+    }
+  }
+  return secret;
+}
+
 // The value in the key's own type; E5002 when it is of another type or out of range.
 Result<Value> fit(const ConfigKey& key, Value value, Telling telling) {
   const bool is_told = telling == Telling::kAll && !is_secret_key(key.name);
   if (key.fallback.is_double() && value.is_int()) {
     value = Value(value.as_double());
+  }
+  if (is_secret_key(key.name) && value.is_text()) {
+    value = Value(without_newline(value.as_text()));
+    if (!is_sendable(value.as_text())) {
+      return fail(
+          E::E5002,
+          fmt::format("{} has white space at an end or a control character in it, expected {}", key.name, key.summary),
+          "it is not shown here; white space often comes with copying");
+    }
   }
   const bool is_same_kind = (key.fallback.is_text() && value.is_text()) ||
                             (key.fallback.is_bool() && value.is_bool()) || (key.fallback.is_int() && value.is_int()) ||
@@ -134,15 +160,23 @@ Result<Value> read(const ConfigKey& key, std::string_view text) {
   return fit(key, Value(text), Telling::kAll);
 }
 
-Failure unknown_key(std::string_view name, Telling telling) {
+// What a line of `file` looks like: a key stands in no file but the one for keys.
+std::string line_hint(std::string_view file) {
+  return is_secrets_file(file) ? "a line is a key and its value, a text between quotes: fred.key = \"...\""
+                               : fmt::format(
+                                     "a line is a key and its value, a text between quotes: lake = \"./lake\"; "
+                                     "keys of sources stand in {}",
+                                     kSecretsFile);
+}
+
+Failure unknown_key(std::string_view name, Telling telling, std::string_view file) {
   std::vector<std::string> names;
   for (const ConfigKey& key : Config::keys()) {
     names.push_back(key.name);
   }
   std::string hint = did_you_mean(name, names);
   if (telling == Telling::kNoValues && hint.empty()) {  // A key pasted alone on its line reads as a name.
-    return fail(E::E5001, "what stands here, and is not shown, is no configuration key",
-                "a line is a key and its value: fred.key = \"...\"");
+    return fail(E::E5001, "what stands here, and is not shown, is no configuration key", line_hint(file));
   }
   if (hint.empty()) {  // Not `lode config show`: it would be refused as well.
     hint = "the keys: " + join(names, ", ");
@@ -231,7 +265,7 @@ class TomlMerge {
     const std::string origin = fmt::format("{}:{}", file_, line);
     const ConfigKey* const key = find_key(name);
     if (key == nullptr) {
-      Failure unknown = unknown_key(name, telling_);
+      Failure unknown = unknown_key(name, telling_, file_);
       return fail(std::move(unknown.value()).while_doing(origin).at(excerpt(text_, line, telling_)));
     }
     auto value = fit(*key, toml_value(node), telling_);
@@ -270,7 +304,7 @@ Result<void> Config::merge_toml(std::string_view text, std::string_view file) {
     const Telling telling = telling_of(text, file);
     if (telling == Telling::kNoValues) {  // The parser's own words quote what it met.
       return fail(E::E5003, fmt::format("{}:{}: not TOML; it may hold a secret and is not shown", file, line),
-                  "a line is a key and its value, a text between quotes: fred.key = \"...\"");
+                  line_hint(file));
     }
     return fail(Error(E::E5003, fmt::format("{}:{}: not TOML: {}", file, line, error.description()))
                     .at(excerpt(text, line, telling)));
@@ -315,7 +349,7 @@ Result<void> Config::merge_environment(std::span<const std::pair<std::string, st
 Result<void> Config::merge_flag(std::string_view key, std::string_view text, std::string_view flag) {
   const ConfigKey* const declared = find_key(key);
   if (declared == nullptr) {
-    return unknown_key(key, Telling::kAll);
+    return unknown_key(key, Telling::kAll, flag);
   }
   auto value = read(*declared, text);
   if (!value) {

@@ -218,6 +218,51 @@ TEST(ConfigErrors, AWrongSecretIsToldByItsKindAndItsForm) {
             "error[E5001]: secrets.toml:1: no configuration key called 'fred.kye'\nhelp: did you mean 'fred.key'?");
 }
 
+// A header would lose them, or end at them: what comes back is then no spelling of the key any more.
+TEST(ConfigErrors, AKeyWithWhiteSpaceAtAnEndIsRefusedAndNotShown) {
+  for (const char* bad :
+       {"QZRT ", " QZRT", "QZRT\t", "QZ\nRT", "QZRT\n\n", "QZRT\x01", "\nQZRT", "QZ\rRT", "QZRT \n"}) {
+    Config config;
+    for (const auto& result : {config.merge_environment(Variables{{"LODE_ALPACA_SECRET", bad}}),
+                               config.merge_flag("alpaca.secret", bad, "--x"),
+                               config.merge_toml("alpaca.secret = " + to_json(Value(bad)), "secrets.toml")}) {
+      ASSERT_FALSE(result) << bad;
+      EXPECT_EQ(result.error().number(), E::E5002);
+      EXPECT_NE(result.error().message().find("alpaca.secret has white space at an end or a control character"),
+                std::string::npos);
+      EXPECT_EQ(render(result.error()).find("QZ"), std::string::npos);
+    }
+    EXPECT_EQ(config.get("alpaca.secret").as_text(), "");
+  }
+}
+
+TEST(Config, TheNewlineThatAFileOfASecretEndsInIsNoneOfIt) {
+  for (const char* text : {"a key", "a key\n", "a key\r\n"}) {
+    Config config;
+    ASSERT_TRUE(config.merge_environment(Variables{{"LODE_ALPACA_SECRET", text}}));
+    EXPECT_EQ(config.get("alpaca.secret").as_text(), "a key");
+  }
+  Config config;
+  ASSERT_TRUE(config.merge_toml("alpaca.secret = \"\"\"\nabc\n\"\"\"", "secrets.toml"));
+  EXPECT_EQ(config.get("alpaca.secret").as_text(), "abc");
+}
+
+// A line that the next run would refuse is no help.
+TEST(ConfigErrors, AnExampleOfALineFitsItsFile) {
+  for (const char* file : {"secrets.toml", "lode.toml"}) {
+    Config config;
+    for (const char* text : {"fred.key = FILEPART", "FILEPART = \"fred.key\""}) {
+      const auto result = config.merge_toml(text, file);
+      ASSERT_FALSE(result) << text;
+      const std::string& hint = result.error().hint();
+      EXPECT_EQ(hint.find("fred.key = ") != std::string::npos, is_secrets_file(file)) << hint;
+      EXPECT_NE(hint.find(is_secrets_file(file) ? "a line is" : "keys of sources stand in secrets.toml"),
+                std::string::npos)
+          << hint;
+    }
+  }
+}
+
 TEST(SecretKeys, AreKnownByTheirLastPart) {
   for (const char* name : {"fred.key", "asx.token", "alpaca.secret", "alpaca.key"}) {
     EXPECT_TRUE(is_secret_key(name)) << name;

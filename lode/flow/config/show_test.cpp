@@ -75,6 +75,11 @@ TEST_F(ConfigShow, ShowsNoSecretAndNoPasswordOfAnAddress) {
   }
   EXPECT_EQ(row("edgar.base_url").find("value")->as_text(), "https://***@mirror.example:8443/sec");
   EXPECT_EQ(row("ecb.base_url").find("value")->as_text(), "https://mirror.example/?token=REDACTED");
+  // A password that reads as a port and a path.
+  must(parts.config.merge_flag("ecb.base_url", "https://me:12/SECRETpw@mirror.example", "test"));
+  EXPECT_EQ(row("ecb.base_url").find("value")->as_text(), "https://***@mirror.example");
+  must(parts.config.merge_flag("lean.base_url", "file:///home/me@work/Data", "test"));
+  EXPECT_EQ(row("lean.base_url").find("value")->as_text(), "file:///home/me@work/Data");
   EXPECT_EQ(row("fred.key").find("value")->as_text(), "(set, not shown)");
   EXPECT_EQ(row("tavily.key").find("value")->as_text(), "");
 }

@@ -77,11 +77,13 @@ bool is_same(const Url& a, const Url& b) { return a.has_same_origin(b) && a.path
 }  // namespace
 
 std::string shown_address(std::string_view text) {
-  std::string out = without_userinfo(text);
-  if (out != text) {  // A password may hold signs of its own, and then it ends with the last.
-    out = out.substr(0, out.find("***") + 3) + out.substr(out.rfind('@'));
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos || text.starts_with("file:")) {  // A folder wants nobody's name.
+    return Redaction().url(text);
   }
-  return Redaction().url(out);
+  const std::size_t scheme = text.substr(0, at).find("//");
+  return Redaction().url(
+      fmt::format("{}***{}", text.substr(0, scheme == std::string_view::npos ? 0 : scheme + 2), text.substr(at)));
 }
 
 Result<Places> Places::from(const Config& config) {
@@ -93,7 +95,8 @@ Result<Places> Places::from(const Config& config) {
     const Result<Url> published = parse_url(key.fallback.as_text());
     LODE_ASSERT(published.has_value());
     Result<Url> base = parse_url(config.get(key.name).as_text());
-    if (!base || !base->query.empty()) {
+    // A password may look like a port and a path, "me:12/x@host": no mirror needs the sign it ends with.
+    if (!base || !base->query.empty() || config.get(key.name).as_text().find('@') != std::string::npos) {
       return fail(
           E::E5002,
           fmt::format("setting {} is {}, expected https://HOST or http://HOST:PORT without a name or password",

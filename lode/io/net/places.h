@@ -32,13 +32,13 @@ struct OnWire {
   bool may_be_private = false;
 };
 
-// An address of the settings as it may be shown: "https://***@host/" where a name and password stand in it, whatever
-// their characters, and without the value of a key in its query.
+// An address of the settings as it may be shown: "https://***@host/" where an '@' stands in it, so that no name and
+// password is seen, whatever their characters, and without the value of a key in its query.
 std::string shown_address(std::string_view text);
 
 class Places {
  public:
-  // The hosts of the configuration's `*_url` keys. E6104 when one is no address, naming its key.
+  // The hosts of the configuration's `*_url` keys. E5002 when one is no address or holds an '@', naming its key.
   static Result<Places> from(const Config& config);
   explicit Places(std::vector<Place> places = {}, Rate other = Rate::per_second(2.0))
       : places_(std::move(places)), other_(other) {}

@@ -29,8 +29,8 @@ thread_local long allocations_left = -1;  // -1: all succeed. Only the thread un
 
 bool is_in_program(const void* code) { return code >= &__executable_start && code < &etext; }
 
-// Members of std::string and the like that the C++ library has too: the dynamic linker lets every library of the process
-// call the program's copy of them, so that their code lies in the program whoever called.
+// Members of std::string and the like that the C++ library has too: the dynamic linker lets every library of the
+// process call the program's copy of them, so that their code lies in the program whoever called.
 bool is_shared(const void* code) {
   Dl_info found = {};
   if (dladdr(code, &found) == 0 || found.dli_sname == nullptr) {

@@ -65,7 +65,7 @@ shown AS (
        contains(filled, ',bollinger_upper,') AS has_bollinger_upper,
        contains(filled, ',bollinger_lower,') AS has_bollinger_lower,
        contains(filled, ',atr_14,') AS has_atr_14
-  FROM made QUALIFY series = first_value(series) OVER (PARTITION BY instrument_id ORDER BY place DESC))
+  FROM made QUALIFY series = first_value(series) OVER (PARTITION BY instrument_id ORDER BY place DESC, run DESC))
 SELECT s.symbol, p.session AS date,
        CASE WHEN b.known_time <= p.seen THEN b.open ELSE o.open END AS open,
        CASE WHEN b.known_time <= p.seen THEN b.high ELSE o.high END AS high,
@@ -109,7 +109,7 @@ made AS (
   FROM newest n JOIN main.votes r ON r.run = n.run WHERE n.run NOT IN (SELECT run FROM main.indicator_series)),
 shown AS (
   SELECT run, place, seen, instrument_id
-  FROM made QUALIFY series = first_value(series) OVER (PARTITION BY instrument_id ORDER BY place DESC))
+  FROM made QUALIFY series = first_value(series) OVER (PARTITION BY instrument_id ORDER BY place DESC, run DESC))
 SELECT s.symbol, coalesce(b.event_time, v.known_time) AS timestamp, CASE WHEN b.known_time <= v.seen THEN b.close ELSE o.close END AS current_price, v.signal, v.confidence, v.strength,
        v.ma_fast AS MA_5, v.ma_slow AS MA_20, v.ma_trend AS MA_50, v.rsi AS RSI, v.macd AS MACD, v.macd_signal AS MACD_Signal,
        v.bb_upper AS BB_Upper, v.bb_middle AS BB_Middle, v.bb_lower AS BB_Lower, v.stochastic_k AS Stoch_K,

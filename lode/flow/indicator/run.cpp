@@ -351,7 +351,9 @@ std::vector<Parameter> parameters() {
       {.name = "pad", .kind = Kind::kFlag, .summary = "rows from the first bar, empty where there is no value yet"},
       {.name = "universe", .summary = "or a universe of the lake, into the lake", .completes = "universes"},
       {.name = "from", .kind = Kind::kDate, .summary = "first session written, inclusive"},
-      {.name = "to", .kind = Kind::kDate, .summary = "last session used, inclusive"},
+      {.name = "to",
+       .kind = Kind::kDate,
+       .summary = "last session written, inclusive; the rows are those of a run without it"},
       {.name = "as-of", .kind = Kind::kInstant, .summary = "use only what was known then (default: now)"},
       {.name = "adjust",
        .kind = Kind::kChoice,
@@ -400,8 +402,9 @@ const Flow& flow_indicator_run() {
            "gaps. Windows are summed in blocks that are counted from the first bar of the whole universe: an "
            "instrument alone, or beside an older one, may differ in the last digit. Where a split, a dividend or a "
            "corrected bar changed the prices behind an instrument's kept rows, a run with --from or of fewer "
-           "indicators makes all of these anew, with every column kept, and tells so: one scale a line. known_time of "
-           "a "
+           "indicators makes all of these anew, with every column kept, and tells so: one scale a line. A row is the "
+           "same "
+           "whatever --from and --to are: of all bars before it, adjusted by every action known. known_time of a "
            "kept row is that of its bars; what adjusts its prices may be known later, so rows of what was known on a "
            "day are made by --as-of. vote: five indicators say buy or sell, weighted; above 0.3 BUY, below -0.3 SELL, "
            "no row before all "

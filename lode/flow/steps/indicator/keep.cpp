@@ -23,6 +23,8 @@
 namespace lode::flow {
 namespace {
 
+constexpr int kRoundsMost = 8;
+
 lake::Run run_of(const World& world, const LakeWork& work, const LakeWish& wish, lake::CommitId input) {
   lake::Run run;
   run.flow = lake::kIndicatorsFlow;
@@ -55,9 +57,10 @@ std::string token_of(const lake::Run& run) { return "indicator run " + run.hash;
 
 // How a run stands among those of its table.
 struct Standing {
-  bool is_kept = false;    // A commit that is not hidden holds its rows.
-  bool is_newest = false;  // No other was asked for since.
-  std::int64_t next = 1;   // A place behind all others.
+  bool is_kept = false;     // A commit that is not hidden holds its rows.
+  bool is_newest = false;   // No other was asked for since.
+  std::int64_t next = 1;    // A place behind all others.
+  lake::CommitId last = 0;  // Of the runs that were asked for.
 };
 
 Result<Standing> standing_of(const lake::Lake& lake, const lake::Run& run, const TableSpec& table) {
@@ -73,6 +76,7 @@ Result<Standing> standing_of(const lake::Lake& lake, const lake::Run& run, const
     }
     out.is_kept = out.is_kept || commit.token == token_of(run);
     out.is_newest = hash->as_text() == run.hash;
+    out.last = commit.id;
   }
   return out;
 }
@@ -206,6 +210,48 @@ void count(const Batch& rows, Kept& kept, std::map<std::uint64_t, Written>& writ
   kept.instruments = std::ssize(written);
 }
 
+struct Stored {
+  Kept kept;
+  lake::CommitId commit = 0;
+};
+
+// Rows, what they are of, and that they were asked for, in one commit. Nothing where another run was stored since they
+// were planned: which series they belong to hangs on it.
+Result<std::optional<Stored>> store_rows(World& world, LakeBars& bars, const LakeWork& work, const lake::Run& run) {
+  lake::Lake& lake = *bars.lake;
+  const TableSpec& table = kept_table(work);
+  LODE_TRY(const Standing standing, standing_of(lake, run, table));
+  LODE_TRY(const SeriesPlan plan, plan_series(bars, work, table, run));
+  bars.again = plan.again;
+  Kept kept{.alias = run.alias,
+            .survivor_biased = bars.set.survivor_biased,
+            .made_anew = plan.widened,
+            .anew_from = plan.since};
+  LODE_TRY(lake::Writer writer, lake.writer());
+  LODE_CHECK(append_asked(run, work, standing.next, false, writer, world.clock.now()));
+  std::map<std::uint64_t, Written> written;
+  const auto store_block = [&](const LakeWork& of_block, const LakeBlock& block) -> Result<void> {
+    LODE_CHECK(begin_phase(world, "storing indicators"));
+    LODE_TRY(Batch rows, kept_rows(bars, of_block, block, run));
+    count(rows, kept, written);
+    LODE_TRY(const lake::AppendOutcome appended, writer.append(table.name, std::move(rows), world.clock.now()));
+    (void)appended;
+    return {};
+  };
+  LODE_CHECK(each_planned_block(world, bars, work, plan, store_block));
+  const Time now = world.clock.now();
+  LODE_TRY(const lake::AppendOutcome of_series,
+           writer.append("indicator_series", series_rows(bars, work, plan, run, written, now), now));
+  (void)of_series;
+  LODE_TRY(const Standing since, standing_of(lake, run, table));
+  if (since.last != standing.last) {
+    return std::optional<Stored>();
+  }
+  LODE_TRY(const lake::CommitInfo commit,
+           writer.commit(token_of(run), std::string(lake::kIndicatorsFlow), note_of(run, table, kept.rows)));
+  return std::optional<Stored>(Stored{std::move(kept), commit.id});
+}
+
 }  // namespace
 
 const TableSpec& kept_table(const LakeWork& work) {
@@ -289,43 +335,26 @@ Result<std::optional<Kept>> kept_before(World& world, const LakeWork& work, cons
 Result<Kept> keep_in_lake(World& world, LakeBars bars, const LakeWork& work, const LakeWish& wish) {
   lake::Lake& lake = *bars.lake;
   LODE_CHECK(check_writable(lake));
-  const TableSpec& table = kept_table(work);
   LODE_TRY(const lake::CommitId input, lake::input_commit(lake, bars.set.commit));
   lake::RunStore store(lake);
   lake::Run run = run_of(world, work, wish, input);
-  LODE_TRY(const Standing standing, standing_of(lake, run, table));
   LODE_TRY(const std::optional<lake::Run> earlier, store.find(run.hash));
   // The run first: its rows carry its number. A run whose rows did not come through is completed by the same call.
   run.finished = world.clock.now();
   LODE_TRY(run, earlier ? Result<lake::Run>(*earlier) : store.record(run, {}, {}));
-  LODE_TRY(const SeriesPlan plan, plan_series(bars, work, table, run));
-  bars.again = plan.again;
-  Kept kept{.alias = run.alias,
-            .survivor_biased = bars.set.survivor_biased,
-            .made_anew = plan.widened,
-            .anew_from = plan.since};
-  LODE_TRY(lake::Writer writer, lake.writer());
-  LODE_CHECK(append_asked(run, work, standing.next, false, writer, world.clock.now()));
-  std::map<std::uint64_t, Written> written;
-  const auto store_block = [&](const LakeWork& of_block, const LakeBlock& block) -> Result<void> {
-    LODE_CHECK(begin_phase(world, "storing indicators"));
-    LODE_TRY(Batch rows, kept_rows(bars, of_block, block, run));
-    count(rows, kept, written);
-    LODE_TRY(const lake::AppendOutcome appended, writer.append(table.name, std::move(rows), world.clock.now()));
-    (void)appended;
-    return {};
-  };
-  LODE_CHECK(each_planned_block(world, bars, work, plan, store_block));
-  const Time now = world.clock.now();
-  LODE_TRY(const lake::AppendOutcome of_series,
-           writer.append("indicator_series", series_rows(bars, work, plan, run, written, now), now));
-  (void)of_series;
-  LODE_TRY(const lake::CommitInfo commit,
-           writer.commit(token_of(run), std::string(lake::kIndicatorsFlow), note_of(run, table, kept.rows)));
-  run.outcome = outcome_of(kept, commit.id);
-  run.finished = world.clock.now();
-  LODE_TRY(run, store.record(run, numbers_of(kept), {}));
-  return kept;
+  for (int round = 0; round < kRoundsMost; ++round) {
+    LODE_TRY(const std::optional<Stored> stored, store_rows(world, bars, work, run));
+    if (stored) {
+      run.outcome = outcome_of(stored->kept, stored->commit);
+      run.finished = world.clock.now();
+      LODE_TRY(run, store.record(run, numbers_of(stored->kept), {}));
+      return stored->kept;
+    }
+  }
+  return fail(E::E8003,
+              fmt::format("the lake {} is busy: other indicator runs ended while this one went on, {} times",
+                          lake.folder(), kRoundsMost),
+              "ask for it again when they are done");
 }
 
 }  // namespace lode::flow

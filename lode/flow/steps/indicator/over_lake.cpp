@@ -183,6 +183,25 @@ Result<lake::PanelSet> load(const lake::Snapshot& snapshot, lake::PanelRequest r
   return lake::load_panels(snapshot, request, pool);
 }
 
+// E2101 where no session is in the range asked for.
+Result<void> set_rows(LakeBars& bars, const LakeWish& wish) {
+  const std::vector<Date>& sessions = bars.set.axis->sessions;
+  const auto begin = wish.from ? std::ranges::lower_bound(sessions, *wish.from) : sessions.begin();
+  const auto end = wish.to ? std::ranges::upper_bound(sessions, *wish.to) : sessions.end();
+  bars.first_row = static_cast<std::size_t>(begin - sessions.begin());
+  bars.end_row = static_cast<std::size_t>(end - sessions.begin());
+  if (bars.first_row < bars.end_row) {
+    return {};
+  }
+  std::string range = wish.from ? "from " + to_string(*wish.from) + " on" : "";
+  if (wish.to) {
+    range += (range.empty() ? "up to " : " and up to ") + to_string(*wish.to);
+  }
+  return fail(E::E2101, sessions.empty() ? std::string("no session at all")
+                                         : fmt::format("no session {}: the bars are of {} to {}", range,
+                                                       to_string(sessions.front()), to_string(sessions.back())));
+}
+
 }  // namespace
 
 Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work) {
@@ -197,21 +216,13 @@ Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWo
     request.fields.emplace_back("volume");
   }
   request.universe = wish.universe;
-  request.to = wish.to;
   request.as_of = wish.as_of;
   request.adjust = wish.adjust;
   LODE_CHECK(begin_phase(world, "reading panels"));
   LODE_TRY(out.set, load(snapshot, std::move(request), wish.is_kept, world.pool));
   LODE_TRY(out.symbols, symbol_names(snapshot, *out.set.axis));
-  const std::vector<Date>& sessions = out.set.axis->sessions;
-  LODE_CHECK(check_length(work, sessions.size()));
-  if (wish.from) {
-    out.first_row = static_cast<std::size_t>(std::ranges::lower_bound(sessions, *wish.from) - sessions.begin());
-    if (out.first_row == sessions.size()) {
-      return fail(E::E2101, fmt::format("no session from {} on: the bars end on {}", to_string(*wish.from),
-                                        sessions.empty() ? "-" : to_string(sessions.back())));
-    }
-  }
+  LODE_CHECK(set_rows(out, wish));
+  LODE_CHECK(check_length(work, out.end_row));
   return out;
 }
 
@@ -258,18 +269,21 @@ Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work
   return {};
 }
 
+bool is_asked(const LakeBars& bars, std::size_t row, std::size_t place) {
+  const bool is_member = bars.set.universe.empty() || bars.set.universe[row * bars.set.axis->columns() + place] != 0;
+  return row >= bars.first_row && row < bars.end_row && is_member &&
+         !math::is_nan(bars.set.panels.at("close").row64(row)[place]);
+}
+
 bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column) {
   const std::size_t place = block.places[column];
-  const bool is_member = bars.set.universe.empty() || bars.set.universe[row * bars.set.axis->columns() + place] != 0;
-  const RowRange again = bars.again.empty() ? RowRange() : bars.again[place];
-  const bool is_again = row >= again.begin && row < again.end;
-  if (!is_again && (row < bars.first_row || !is_member)) {
-    return false;
-  }
-  if (math::is_nan(bars.set.panels.at("close").row64(row)[place])) {
-    return false;
-  }
-  return !is_vote || !math::is_nan(block.columns.front().values[row * block.width + column]);
+  const auto is_again = [&] {
+    return !bars.again.empty() && std::ranges::any_of(bars.again[place], [&](const RowRange& rows) {
+      return row >= rows.begin && row < rows.end;
+    }) && !math::is_nan(bars.set.panels.at("close").row64(row)[place]);
+  };
+  return (is_asked(bars, row, place) || is_again()) &&
+         (!is_vote || !math::is_nan(block.columns.front().values[row * block.width + column]));
 }
 
 Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work, const LakeFormulas& formulas) {
@@ -284,7 +298,7 @@ Result<Batch> lake_rows(World& world, const LakeBars& bars, const LakeWork& work
       columns.emplace_back(name, ColumnType::kFloat64);
     }
     const std::size_t computed = block.columns.size();
-    for (std::size_t row = bars.first_row; row < axis.rows(); ++row) {
+    for (std::size_t row = bars.first_row; row < bars.end_row; ++row) {
       for (std::size_t column = 0; column < block.width; ++column) {
         if (!is_written(bars, block, work.rules.has_value(), row, column)) {
           continue;

@@ -24,7 +24,8 @@ class LakeFormulas;  // formula_lake.h
 
 struct LakeWish {
   std::string universe;
-  std::optional<Date> from, to;  // Of the rows; bars before `from` warm the windows up.
+  std::optional<Date> from, to;  // Of the rows. A row is the same whatever range is asked: of all bars before it, and
+                                 // adjusted by every action known by as_of, also by one behind `to`.
   std::optional<Time> as_of;
   Adjust adjust = Adjust::kAll;
   std::optional<lake::CommitId> commit = {};  // Of the lake; else its newest
@@ -42,16 +43,17 @@ struct RowRange {
   std::size_t end = 0;  // One past its last; begin: no row.
 };
 
-// Bars of the universe from the lake's first to `to`, adjusted.
+// All bars of the universe known by as_of, adjusted.
 struct LakeBars {
   std::shared_ptr<lake::Lake> lake;
   std::optional<Time> as_of;  // Of the bars
   lake::PanelSet set;
   std::vector<std::string> symbols;  // One a column
   std::size_t first_row = 0;         // Of the rows written
-  // Empty, or by column of the axis: rows that are written whatever the run was asked, because rows were kept there
-  // that its own cannot stand beside (kept/series.h).
-  std::vector<RowRange> again = {};
+  std::size_t end_row = 0;           // One past their last
+  // Empty, or by column of the axis, ascending: rows that are written whatever the run was asked, because rows were
+  // kept there that its own cannot stand beside (kept/series.h).
+  std::vector<std::vector<RowRange>> again = {};
 };
 Result<LakeBars> read_lake_bars(World& world, const LakeWish& wish, const LakeWork& work);
 
@@ -70,8 +72,11 @@ Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work
 Result<void> each_block(World& world, const LakeBars& bars, const LakeWork& work, std::span<const std::size_t> places,
                         const std::function<Result<void>(const LakeBlock&)>& take);
 
-// True where a row is written: inside the universe and from first_row on, or in `again`; with a close; of votes, with a
-// vote.
+// True where the run was asked for a row: from first_row to end_row, on a session that the column is a member of the
+// universe, with a close.
+bool is_asked(const LakeBars& bars, std::size_t row, std::size_t place);
+
+// True where a row is written: asked for, or in `again` with a close; of votes, with a vote.
 bool is_written(const LakeBars& bars, const LakeBlock& block, bool is_vote, std::size_t row, std::size_t column);
 
 // Every row as a batch: date, symbol, the columns, and those of formulas.

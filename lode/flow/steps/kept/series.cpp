@@ -9,7 +9,7 @@
 #include <array>
 #include <bit>
 #include <limits>
-#include <set>
+#include <span>
 #include <utility>
 
 #include "lode/base/assert.h"
@@ -23,217 +23,160 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kFields = {"open", "high", "low", "close", "volume"};
 constexpr std::uint64_t kMissing = ~std::uint64_t{0};
+constexpr double kSecondsMost = 600.0;
+constexpr std::int64_t kMemoryMb = 4096;
 
-// What a run wrote of an instrument, from indicator_series. Runs of before that table have rows alone: a series each,
-// of a state nobody knows.
-struct Entry {
-  std::string run;
-  std::int64_t place = 0;  // Of the run, in the order of asking
-  std::uint64_t instrument = 0;
-  std::string series;
-  std::string filled;
-  Date first, last;
-  std::optional<std::uint64_t> state;
-};
+// What the runs of a table ({0}) and a choice ({1}) wrote of each instrument. Runs of before indicator_series have rows
+// alone: a series each, of a state nobody knows.
+constexpr std::string_view kMade = R"sql(
+WITH asked AS (
+  SELECT run, max(place) AS place, any_value(filled) AS filled FROM main.indicator_runs
+  WHERE target = '{0}' AND choice = {1} GROUP BY run HAVING bool_or(NOT is_again)),
+made AS (
+  SELECT a.run, a.place, s.instrument_id, s.series, s.filled, s.last, s.state
+  FROM asked a JOIN main.indicator_series s ON s.run = a.run
+  UNION ALL
+  SELECT a.run, any_value(a.place), r.instrument_id, a.run, any_value(a.filled), max(r.session), NULL
+  FROM asked a JOIN main.{0} r ON r.run = a.run WHERE a.run NOT IN (SELECT run FROM main.indicator_series)
+  GROUP BY a.run, r.instrument_id)
+)sql";
 
-// An instrument's newest series.
+// By instrument, newest first: which series there are.
+constexpr std::string_view kSeries = R"sql(
+SELECT instrument_id, series, max(last) AS last, arg_max(state, last) AS state,
+       coalesce(string_agg(DISTINCT filled, ''), '') AS filled
+FROM made GROUP BY instrument_id, series ORDER BY instrument_id, max(place) DESC, max(run) DESC)sql";
+
+// The sessions of which these instruments ({2}) have rows in their newest series.
+constexpr std::string_view kSessions = R"sql(,
+newest AS (
+  SELECT run, instrument_id FROM made WHERE instrument_id IN ({2})
+  QUALIFY series = first_value(series) OVER (PARTITION BY instrument_id ORDER BY place DESC, run DESC))
+SELECT DISTINCT r.instrument_id, r.session
+FROM newest n JOIN main.{0} r ON r.run = n.run AND r.instrument_id = n.instrument_id)sql";
+
 struct Series {
   std::string name;
-  std::int64_t place = 0;
-  std::set<std::string> runs;
-  std::string filled;  // By any of them
-  Date first, last;
-  std::optional<std::uint64_t> state;  // Of the last
+  Date last;                           // Session of its rows
+  std::optional<std::uint64_t> state;  // Of that row
+  std::string filled;                  // By any run of it
 };
-using SeriesOf = std::map<std::uint64_t, Series>;
+using SeriesOf = std::map<std::uint64_t, std::vector<Series>>;  // Newest first
 
-struct Asked {
-  std::int64_t place = 0;
-  std::string filled;
-  bool is_stored = false;  // Its rows were stored under a row that stands.
-};
-
-std::string quoted_list(const std::set<std::string>& runs) {
-  return "'" + join(std::vector<std::string>(runs.begin(), runs.end()), "', '") + "'";
+std::string sql_text(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    out += c == '\'' ? std::string("''") : std::string(1, c);
+  }
+  return out + "'";
 }
 
-// The runs of a table and choice, by hash.
-Result<std::map<std::string, Asked>> read_asked(const lake::Snapshot& snapshot, const TableSpec& table,
-                                                const std::string& choice) {
-  lake::Query query;
-  query.columns = {"run", "place", "is_again", "choice", "filled"};
-  query.where = fmt::format("target = '{}'", table.name);
-  LODE_TRY(const Batch batch, snapshot.read("indicator_runs", query));
-  std::map<std::string, Asked> out;
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
-    if (batch.column("choice").texts()[row] != choice) {
-      continue;
-    }
-    Asked& one = out[std::string(batch.column("run").texts()[row])];
-    one.place = std::max(one.place, batch.column("place").int64s()[row]);
-    one.filled = batch.column("filled").texts()[row];
-    one.is_stored = one.is_stored || batch.column("is_again").bools()[row] == 0;
-  }
-  std::erase_if(out, [](const auto& item) { return !item.second.is_stored; });
-  return out;
+Result<Batch> ask(const lake::Snapshot& snapshot, std::string_view what, const TableSpec& table,
+                  const std::string& choice, const std::string& instruments) {
+  const std::string sql = std::string(kMade) + std::string(what);
+  return snapshot.sql(fmt::format(fmt::runtime(sql), table.name, sql_text(choice), instruments), kSecondsMost,
+                      kMemoryMb);
 }
 
-// Entries of runs that have rows and none in indicator_series.
-Result<void> add_early(const lake::Snapshot& snapshot, const TableSpec& table,
-                       const std::map<std::string, Asked>& asked, std::vector<Entry>& entries) {
-  std::set<std::string> early;
-  for (const auto& [run, one] : asked) {
-    early.insert(run);
-  }
-  for (const Entry& entry : entries) {
-    early.erase(entry.run);
-  }
-  if (early.empty()) {
-    return {};
-  }
-  lake::Query query;
-  query.columns = {"run", "session", "instrument_id"};
-  query.where = fmt::format("run IN ({})", quoted_list(early));
-  LODE_TRY(const Batch batch, snapshot.read(table.name, query));
-  std::map<std::pair<std::string, std::uint64_t>, Entry> found;
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
-    const std::string run(batch.column("run").texts()[row]);
-    const std::uint64_t instrument = batch.column("instrument_id").uint64s()[row];
-    const Date session{batch.column("session").dates()[row]};
-    const Asked& one = asked.at(run);
-    Entry& entry = found
-                       .try_emplace({run, instrument},
-                                    Entry{run, one.place, instrument, run, one.filled, session, session, std::nullopt})
-                       .first->second;
-    entry.first = std::min(entry.first, session);
-    entry.last = std::max(entry.last, session);
-  }
-  for (auto& [key, entry] : found) {
-    entries.push_back(std::move(entry));
-  }
-  return {};
-}
-
-Result<std::vector<Entry>> read_entries(const lake::Snapshot& snapshot, const TableSpec& table,
-                                        const std::string& choice) {
-  std::vector<Entry> out;
-  LODE_TRY(const auto asked, read_asked(snapshot, table, choice));
-  if (asked.empty()) {
+Result<SeriesOf> read_series(const lake::Snapshot& snapshot, const TableSpec& table, const std::string& choice) {
+  SeriesOf out;
+  if (snapshot.parts("indicator_runs").empty()) {
     return out;
   }
-  std::set<std::string> runs;
-  for (const auto& [run, one] : asked) {
-    runs.insert(run);
-  }
-  lake::Query query;
-  query.columns = {"run", "instrument_id", "series", "filled", "first", "last", "state"};
-  query.where = fmt::format("run IN ({})", quoted_list(runs));
-  LODE_TRY(const Batch batch, snapshot.read("indicator_series", query));
+  LODE_TRY(const Batch batch, ask(snapshot, kSeries, table, choice, ""));
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    const std::string run(batch.column("run").texts()[row]);
-    out.push_back({run, asked.at(run).place, batch.column("instrument_id").uint64s()[row],
-                   std::string(batch.column("series").texts()[row]), std::string(batch.column("filled").texts()[row]),
-                   Date{batch.column("first").dates()[row]}, Date{batch.column("last").dates()[row]},
-                   batch.column("state").uint64s()[row]});
-  }
-  LODE_CHECK(add_early(snapshot, table, asked, out));
-  return out;
-}
-
-// Each instrument's newest series, with what all its runs wrote.
-SeriesOf newest_series(const std::vector<Entry>& entries) {
-  SeriesOf out;
-  for (const Entry& entry : entries) {
-    const auto [at, is_new] = out.try_emplace(entry.instrument, Series{entry.series, entry.place});
-    if (!is_new && entry.place > at->second.place) {
-      at->second = Series{entry.series, entry.place};
-    }
-  }
-  for (const Entry& entry : entries) {
-    Series& series = out.at(entry.instrument);
-    if (series.name != entry.series) {
-      continue;
-    }
-    const bool is_first = series.runs.empty();
-    series.first = is_first ? entry.first : std::min(series.first, entry.first);
-    if (is_first || entry.last > series.last) {
-      series.last = entry.last;
-      series.state = entry.state;
-    }
-    series.filled += entry.filled;
-    series.runs.insert(entry.run);
+    const Column& state = batch.column("state");
+    out[batch.column("instrument_id").uint64s()[row]].push_back(
+        {std::string(batch.column("series").texts()[row]), Date{batch.column("last").dates()[row]},
+         state.is_null(row) ? std::nullopt : std::optional(state.uint64s()[row]),
+         std::string(batch.column("filled").texts()[row])});
   }
   return out;
 }
 
-// The states of a run's own bars that a series is held against.
-struct OwnStates {
-  std::vector<std::optional<std::uint64_t>> at_last;  // By column: at the last session of its series
-  std::vector<std::uint64_t> end;                     // .. of its own last bar
-  std::vector<std::optional<Date>> last;              // .. when that is
-  std::vector<bool> is_asked;                         // .. whether the run was asked for a row of it
-};
-
-OwnStates own_states(const LakeBars& bars, const SeriesOf& kept) {
+// Which of an instrument's series this run's own bars give the state of, by column of the axis: its place among them.
+// Since a state holds all bars before it, rows of such a series stand beside the run's whatever either goes on with.
+std::vector<std::optional<std::size_t>> equal_series(const LakeBars& bars, const SeriesOf& kept) {
   const Axis& axis = *bars.set.axis;
   const PriceStates states(bars);
-  OwnStates out{std::vector<std::optional<std::uint64_t>>(axis.columns()), std::vector<std::uint64_t>(axis.columns()),
-                std::vector<std::optional<Date>>(axis.columns()), std::vector<bool>(axis.columns())};
-  std::vector<const Series*> series(axis.columns());
+  const auto row_of = [&](Date session) {
+    const auto at = std::ranges::lower_bound(axis.sessions, session);
+    return at == axis.sessions.end() || *at != session ? axis.rows()
+                                                       : static_cast<std::size_t>(at - axis.sessions.begin());
+  };
+  std::vector<const std::vector<Series>*> series(axis.columns());
+  std::vector<std::multimap<std::size_t, std::size_t>> ends(axis.columns());  // Series by the row they end at
   for (std::size_t place = 0; place < axis.columns(); ++place) {
-    const auto found = kept.find(axis.instruments[place].value);
-    series[place] = found == kept.end() ? nullptr : &found->second;
+    if (const auto found = kept.find(axis.instruments[place].value); found != kept.end()) {
+      series[place] = &found->second;
+      for (std::size_t k = 0; k < found->second.size(); ++k) {
+        ends[place].emplace(row_of(found->second[k].last), k);
+      }
+    }
   }
+  std::vector<std::optional<std::size_t>> out(axis.columns());
+  std::vector<std::uint64_t> state(axis.columns());
   for (std::size_t row = 0; row < axis.rows(); ++row) {
     const auto closes = bars.set.panels.at("close").row64(row);
     for (std::size_t place = 0; place < axis.columns(); ++place) {
-      if (math::is_nan(closes[place])) {
+      if (series[place] == nullptr || math::is_nan(closes[place])) {
         continue;
       }
-      out.end[place] = states.after(out.end[place], row, place);
-      out.last[place] = axis.sessions[row];
-      if (series[place] != nullptr && series[place]->last == axis.sessions[row]) {
-        out.at_last[place] = out.end[place];
+      state[place] = states.after(state[place], row, place);
+      for (auto [end, last] = ends[place].equal_range(row); end != last; ++end) {
+        const bool is_equal = (*series[place])[end->second].state == state[place];
+        out[place] = is_equal ? std::min(out[place].value_or(end->second), end->second) : out[place];
       }
-      const bool is_member = bars.set.universe.empty() || bars.set.universe[row * axis.columns() + place] != 0;
-      out.is_asked[place] = out.is_asked[place] || (row >= bars.first_row && is_member);
     }
   }
   return out;
 }
 
-// Of instruments whose series goes on behind the bars that a run has: the state of the series at the run's last bar.
-Result<std::map<std::uint64_t, std::uint64_t>> states_before(const lake::Snapshot& snapshot, const TableSpec& table,
-                                                             const Axis& axis, const SeriesOf& kept,
-                                                             const OwnStates& own) {
-  lake::Query query;
-  std::set<std::string> runs;
-  for (std::size_t place = 0; place < axis.columns(); ++place) {
-    const auto found = kept.find(axis.instruments[place].value);
-    if (found == kept.end() || !own.last[place] || *own.last[place] >= found->second.last) {
-      continue;
-    }
-    query.instruments.push_back(axis.instruments[place]);
-    query.from = query.from ? std::min(*query.from, *own.last[place]) : *own.last[place];
-    query.to = query.to ? std::max(*query.to, *own.last[place]) : *own.last[place];
-    runs.insert(found->second.runs.begin(), found->second.runs.end());
-  }
-  std::map<std::uint64_t, std::uint64_t> out;
-  if (runs.empty()) {
-    return out;
-  }
-  query.columns = {"run", "session", "instrument_id", "state"};
-  query.where = fmt::format("state IS NOT NULL AND run IN ({})", quoted_list(runs));
-  LODE_TRY(const Batch batch, snapshot.read(table.name, query));
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
-    const std::uint64_t instrument = batch.column("instrument_id").uint64s()[row];
-    const auto place = static_cast<std::size_t>(axis.column_of(InstrumentId{instrument}));
-    if (*own.last[place] == Date{batch.column("session").dates()[row]} &&
-        kept.at(instrument).runs.contains(std::string(batch.column("run").texts()[row]))) {
-      out[instrument] = batch.column("state").uint64s()[row];
+// Whether the run writes a row of an instrument.
+std::vector<bool> asked_columns(const LakeBars& bars) {
+  std::vector<bool> out(bars.set.axis->columns());
+  for (std::size_t row = bars.first_row; row < bars.end_row; ++row) {
+    for (std::size_t place = 0; place < out.size(); ++place) {
+      out[place] = out[place] || is_asked(bars, row, place);
     }
   }
   return out;
+}
+
+// Of each of these columns: the sessions of its newest series, as ranges of its own bars.
+Result<void> find_again(const LakeBars& bars, const lake::Snapshot& snapshot, const TableSpec& table,
+                        const std::string& choice, std::span<const std::size_t> places, SeriesPlan& plan) {
+  const Axis& axis = *bars.set.axis;
+  std::vector<std::string> ids;
+  for (const std::size_t place : places) {
+    ids.push_back(std::to_string(axis.instruments[place].value));
+  }
+  LODE_TRY(const Batch batch, ask(snapshot, kSessions, table, choice, join(ids, ", ")));
+  std::map<std::size_t, std::vector<bool>> kept;
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    const int place = axis.column_of(InstrumentId{batch.column("instrument_id").uint64s()[row]});
+    const auto at = std::ranges::lower_bound(axis.sessions, Date{batch.column("session").dates()[row]});
+    LODE_ASSERT(place >= 0);
+    if (at != axis.sessions.end() && at->days == batch.column("session").dates()[row]) {
+      kept.try_emplace(static_cast<std::size_t>(place), axis.rows())
+          .first->second[static_cast<std::size_t>(at - axis.sessions.begin())] = true;
+    }
+  }
+  for (const auto& [place, sessions] : kept) {
+    bool is_open = false;
+    for (std::size_t row = 0; row < axis.rows(); ++row) {
+      if (math::is_nan(bars.set.panels.at("close").row64(row)[place])) {
+        continue;
+      }
+      if (sessions[row] && !is_open) {
+        plan.again[place].push_back({row, row + 1});
+      } else if (sessions[row]) {
+        plan.again[place].back().end = row + 1;
+      }
+      is_open = sessions[row];
+    }
+  }
+  return {};
 }
 
 RowRange rows_between(const Axis& axis, Date first, Date last) {
@@ -246,13 +189,46 @@ RowRange rows_between(const Axis& axis, Date first, Date last) {
 // Counts the instruments of which more is written than was asked.
 void count_widened(const LakeBars& bars, const LakeWork& work, SeriesPlan& plan) {
   const bool has_more = plan.wide.chosen.size() > work.chosen.size();
-  for (const RowRange& rows : plan.again) {
-    if (rows.begin < rows.end && (has_more || rows.begin < bars.first_row)) {
+  for (std::size_t place = 0; place < plan.again.size(); ++place) {
+    const std::vector<RowRange>& again = plan.again[place];
+    const auto is_more = [&](const RowRange& rows) {
+      for (std::size_t row = rows.begin; row < rows.end; ++row) {
+        if (!math::is_nan(bars.set.panels.at("close").row64(row)[place]) && !is_asked(bars, row, place)) {
+          return true;
+        }
+      }
+      return has_more;
+    };
+    if (std::ranges::any_of(again, is_more)) {
       ++plan.widened;
-      const Date first = bars.set.axis->sessions[rows.begin];
+      const Date first = bars.set.axis->sessions[again.front().begin];
       plan.since = plan.since ? std::min(*plan.since, first) : first;
     }
   }
+}
+
+// "2019-01-02/2019-06-28,2019-10-01/2020-03-31", and back. E8005.
+std::string text_of(const Axis& axis, std::span<const RowRange> ranges) {
+  std::vector<std::string> out;
+  for (const RowRange& rows : ranges) {
+    out.push_back(to_string(axis.sessions[rows.begin]) + "/" + to_string(axis.sessions[rows.end - 1]));
+  }
+  return join(out, ",");
+}
+
+Result<std::vector<RowRange>> ranges_of(const Axis& axis, std::string_view text) {
+  std::vector<RowRange> out;
+  for (const std::string_view one : split(text, ',')) {
+    const std::size_t slash = std::min(one.find('/'), one.size());
+    const auto first = parse_date(one.substr(0, slash));
+    const auto last = parse_date(one.substr(std::min(slash + 1, one.size())));
+    if (!first || !last) {
+      return fail(E::E8005, fmt::format("a row of indicator_series has {} for sessions", quote(text)),
+                  "run `lode data verify`");
+    }
+    out.push_back(rows_between(axis, *first, *last));
+  }
+  return out;
 }
 
 }  // namespace
@@ -307,31 +283,33 @@ Result<LakeWork> work_of(std::string_view filled, const LakeWork& work) {
 Result<SeriesPlan> plan_series(const LakeBars& bars, const LakeWork& work, const TableSpec& table,
                                const lake::Run& run) {
   const Axis& axis = *bars.set.axis;
+  const std::string choice = choice_of(run);
   LODE_TRY(const lake::Snapshot snapshot, bars.lake->snapshot());
-  LODE_TRY(const std::vector<Entry> entries, read_entries(snapshot, table, choice_of(run)));
-  const SeriesOf kept = newest_series(entries);
-  SeriesPlan plan{std::vector<std::string>(axis.columns(), run.hash), std::vector<RowRange>(axis.columns()), work};
+  LODE_TRY(const SeriesOf kept, read_series(snapshot, table, choice));
+  SeriesPlan plan{std::vector<std::string>(axis.columns(), run.hash),
+                  std::vector<std::vector<RowRange>>(axis.columns()), work};
   if (kept.empty()) {
     return plan;
   }
-  const OwnStates own = own_states(bars, kept);
-  LODE_TRY(const auto before, states_before(snapshot, table, axis, kept, own));
+  const auto equal = equal_series(bars, kept);
+  const std::vector<bool> is_asked = asked_columns(bars);
   std::string filled = filled_of(work);
+  std::vector<std::size_t> others;  // Whose newest series is of other prices
   for (std::size_t place = 0; place < axis.columns(); ++place) {
     const auto found = kept.find(axis.instruments[place].value);
-    if (found == kept.end() || !own.is_asked[place]) {
+    if (found == kept.end() || !is_asked[place]) {
       continue;
     }
-    const Series& series = found->second;
-    const auto there = before.find(found->first);
-    const bool is_equal = *own.last[place] < series.last ? there != before.end() && there->second == own.end[place]
-                                                         : series.state && own.at_last[place] == series.state;
-    if (is_equal) {
-      plan.series[place] = series.name;
-      continue;
+    if (equal[place]) {
+      plan.series[place] = found->second[*equal[place]].name;
     }
-    plan.again[place] = rows_between(axis, series.first, series.last);
-    filled += series.filled;
+    if (equal[place] != std::size_t{0}) {
+      others.push_back(place);
+      filled += found->second.front().filled;
+    }
+  }
+  if (!others.empty()) {
+    LODE_CHECK(find_again(bars, snapshot, table, choice, others, plan));
   }
   LODE_TRY(plan.wide, work_of(filled, work));
   count_widened(bars, work, plan);
@@ -340,18 +318,18 @@ Result<SeriesPlan> plan_series(const LakeBars& bars, const LakeWork& work, const
 
 Result<SeriesPlan> stored_plan(const LakeBars& bars, const LakeWork& work, const lake::Run& run) {
   const Axis& axis = *bars.set.axis;
-  SeriesPlan plan{std::vector<std::string>(axis.columns(), run.hash), std::vector<RowRange>(axis.columns()), work};
+  SeriesPlan plan{std::vector<std::string>(axis.columns(), run.hash),
+                  std::vector<std::vector<RowRange>>(axis.columns()), work};
   LODE_TRY(const lake::Snapshot snapshot, bars.lake->snapshot());
   lake::Query query;
   query.where = fmt::format("run = '{}'", run.hash);
   LODE_TRY(const Batch batch, snapshot.read("indicator_series", query));
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     const int place = axis.column_of(InstrumentId{batch.column("instrument_id").uint64s()[row]});
-    if (place < 0 || batch.column("again_from").is_null(row)) {
+    if (place < 0 || batch.column("again").is_null(row)) {
       continue;
     }
-    plan.again[static_cast<std::size_t>(place)] =
-        rows_between(axis, Date{batch.column("again_from").dates()[row]}, Date{batch.column("again_to").dates()[row]});
+    LODE_TRY(plan.again[static_cast<std::size_t>(place)], ranges_of(axis, batch.column("again").texts()[row]));
     LODE_TRY(plan.wide, work_of(batch.column("filled").texts()[row], work));
   }
   return plan;
@@ -362,7 +340,7 @@ Result<void> each_planned_block(World& world, const LakeBars& bars, const LakeWo
   std::vector<std::size_t> plain;
   std::vector<std::size_t> again;
   for (std::size_t place = 0; place < plan.again.size(); ++place) {
-    (plan.again[place].begin < plan.again[place].end ? again : plain).push_back(place);
+    (plan.again[place].empty() ? plain : again).push_back(place);
   }
   LODE_CHECK(each_block(world, bars, work, plain, [&](const LakeBlock& block) { return take(work, block); }));
   return each_block(world, bars, plan.wide, again, [&](const LakeBlock& block) { return take(plan.wide, block); });
@@ -376,21 +354,18 @@ Batch series_rows(const LakeBars& bars, const LakeWork& work, const SeriesPlan& 
   Batch batch = empty_batch(*table);
   for (const auto& [instrument, rows] : written) {
     const auto place = static_cast<std::size_t>(axis.column_of(InstrumentId{instrument}));
-    const RowRange again = plan.again[place];
-    const bool is_again = again.begin < again.end;
+    const std::vector<RowRange>& again = plan.again[place];
     batch.column("run").push(std::string_view(run.hash));
     batch.column("instrument_id").push(instrument);
     batch.column("series").push(std::string_view(plan.series[place]));
-    batch.column("filled").push(std::string_view(filled_of(is_again ? plan.wide : work)));
+    batch.column("filled").push(std::string_view(filled_of(again.empty() ? work : plan.wide)));
     batch.column("first").push(rows.first);
     batch.column("last").push(rows.last);
     batch.column("state").push(rows.state);
-    if (is_again) {
-      batch.column("again_from").push(axis.sessions[again.begin]);
-      batch.column("again_to").push(axis.sessions[again.end - 1]);
+    if (again.empty()) {
+      batch.column("again").push_null();
     } else {
-      batch.column("again_from").push_null();
-      batch.column("again_to").push_null();
+      batch.column("again").push(std::string_view(text_of(axis, again)));
     }
     batch.column("known_time").push(now);
   }

@@ -3,9 +3,11 @@
 // Adjusted prices change backwards: a split, a dividend, a corrected bar or volume makes other prices of sessions that
 // have rows already. Each kept row says what it was made of, as a hash of the adjusted bars up to its session (the
 // column `state` of processed and votes), and for each instrument of a run the table indicator_series says which series
-// its rows belong to. A run goes on with the series that an instrument's newest run has where its own bars give the
-// state that the last row of the series has; else it begins a series, and writes the rows and columns of the one before
-// anew. The views show an instrument's newest series alone, so that no line and no row of them is of two states.
+// its rows belong to. A run knows all bars there are, whatever range it was asked for, so it can say of every series of
+// an instrument whether its last row is of the state that its own bars give: with such a series it goes on, else it
+// begins one. Where that is not the newest series, the sessions and columns of the newest are written anew beside what
+// was asked. The views show an instrument's newest series alone, so that no line and no row of them is of two states,
+// and nothing that was in view is lost from it.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -49,10 +51,11 @@ Result<LakeWork> work_of(std::string_view filled, const LakeWork& work);
 // What a run writes of each instrument so that its rows stand beside what was kept.
 struct SeriesPlan {
   std::vector<std::string> series;  // By column of the axis: what its rows belong to
-  std::vector<RowRange> again;      // By column: rows of the series before, where another begins
-  LakeWork wide;                    // The columns of those instruments
-  std::int64_t widened = 0;         // Instruments of which more is written than was asked
-  std::optional<Date> since = {};   // .. and the first session of them
+  // By column, ascending: rows of the series before, where the run's belong to another
+  std::vector<std::vector<RowRange>> again;
+  LakeWork wide;                   // The columns of those instruments
+  std::int64_t widened = 0;        // Instruments of which more is written than was asked
+  std::optional<Date> since = {};  // .. and the first session of them
 };
 // E8003, E8005.
 Result<SeriesPlan> plan_series(const LakeBars& bars, const LakeWork& work, const TableSpec& table,

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "lode/flow/open_lake.h"
 #include "lode/flow/steps/indicator/keep.h"
@@ -150,24 +152,102 @@ TEST_F(SeriesOfKeptRows, ADayMoreGoesOn) {
   EXPECT_EQ(sql("select count(*) from ax.processed"), fmt::format("{}\n", testing::kNames * (testing::kSessions + 1)));
 }
 
-TEST_F(SeriesOfKeptRows, ARunThatEndsEarlierGoesOnWhereItsPricesAreTheSame) {
+TEST_F(SeriesOfKeptRows, ARunThatEndsEarlierHasThePricesOfOneThatDoesNot) {
   over(R"j({"universe": "all"})j");
   const std::string all = sql("select count(*), count(sma_20) from ax.processed");
   over(R"j({"name": ["rsi"], "universe": "all", "to": "2020-08-31"})j");
   EXPECT_EQ(sql("select count(*), count(sma_20) from ax.processed"), all);
   EXPECT_EQ(sql("select count(distinct series) from indicator_series"), "1\n");
-  // A split behind --to does not adjust what is before it: other prices than those of the rows there.
+  // A split behind --to adjusts what is before it, as in every other run.
   import("actions", "ex_date,symbol,kind,ratio\n2020-09-01,S06,split,2\n");
+  const Outcome out = over(R"j({"universe": "all", "to": "2020-08-31"})j");
+  EXPECT_THAT(out.warnings, Contains(HasSubstr("of 1 instrument were made anew, from 2020-01-02 on")));
+  EXPECT_EQ(sql("select count(*), count(sma_20) from ax.processed"), all) << "sessions behind --to, too";
+  const std::string shown = processed();
+  EXPECT_EQ(over(R"j({"universe": "all", "from": "2020-10-01"})j").data.at_path("made_anew")->as_int(), 0);
+  EXPECT_EQ(processed(), shown);
   over(R"j({"universe": "all"})j");
-  over(R"j({"name": ["rsi"], "universe": "all", "to": "2020-08-31"})j");
-  EXPECT_EQ(sql("select symbol, max(date), bool_and(close = adjusted_close), count(sma_20) > 0 from ax.processed where "
-                "symbol in ('S06', 'S07') group by all order by all"),
-            "S06,2020-08-31,true,true\nS07,2021-01-12,true,true\n");
-  EXPECT_EQ(sql("select count(*) from ax.processed where symbol <> 'S06'"),
-            fmt::format("{}\n", (testing::kNames - 1) * testing::kSessions));
-  const Outcome again = over(R"j({"universe": "all"})j");
-  EXPECT_TRUE(again.data.at_path("was_there")->as_bool());
-  EXPECT_EQ(sql("select count(*), count(sma_20) from ax.processed"), all) << "the newest series again";
+  EXPECT_EQ(processed(), shown);
+  EXPECT_EQ(sql("select count(distinct series) from indicator_series"), "2\n");
+  for (const char* run : {"r2", "r3", "r4"}) {
+    verifies(run);
+  }
+}
+
+TEST_F(SeriesOfKeptRows, ABackfillStandsBesideWhatWasKept) {
+  over(R"j({"universe": "all", "from": "2020-06-01"})j");
+  over(R"j({"universe": "all", "from": "2020-03-02", "to": "2020-05-29"})j");
+  EXPECT_EQ(sql("select min(date), max(date), count(*) from ax.processed"),
+            fmt::format("2020-03-02,2021-01-12,{}\n", testing::kNames * sessions_from(Date::from_civil(2020, 3, 2))));
+  EXPECT_EQ(sql("select count(distinct series) from indicator_series"), "1\n");
+  over(R"j({"name": ["vote"], "universe": "all", "from": "2020-08-03"})j");
+  over(R"j({"name": ["vote"], "universe": "all", "to": "2020-07-31"})j");
+  EXPECT_EQ(sql("select max(timestamp)::date, count(*) filter (timestamp < '2020-08-01') > 0 from "
+                "rt.stock_indicators"),
+            "2021-01-12,true\n");
+}
+
+// What is made anew are the rows there were: no session comes to it on which nobody asked for one.
+TEST_F(SeriesOfKeptRows, ANameThatLeftAndCameBackHasNoRowBetween) {
+  import("universe",
+         "name,symbol,valid_from,valid_to\nfew,S01,2020-01-02,2020-03-31\nfew,S01,2020-07-01,\nfew,S02,2020-01-02,\n");
+  over(R"j({"universe": "few"})j");
+  const std::string kept =
+      sql("select symbol, count(*), min(date), max(date) from ax.processed group by all order by all");
+  const char* const kGap =
+      "select count(*) from ax.processed where symbol = 'S01' and date between '2020-04-01' and '2020-06-30'";
+  EXPECT_EQ(sql(kGap), "0\n");
+  // A narrow run that ends within the gap has no row of its last session to be held against.
+  EXPECT_THAT(over(R"j({"name": ["rsi"], "universe": "few", "to": "2020-05-29"})j").warnings, IsEmpty());
+  import("actions", "ex_date,symbol,kind,ratio\n2020-09-01,S01,split,2\n");
+  EXPECT_EQ(over(R"j({"universe": "few", "from": "2020-11-30"})j").data.at_path("made_anew")->as_int(), 1);
+  EXPECT_EQ(sql(kGap), "0\n");
+  EXPECT_EQ(sql("select symbol, count(*), min(date), max(date) from ax.processed group by all order by all"), kept);
+  EXPECT_EQ(sql("select again from indicator_series where again is not null"),
+            "\"2020-01-02/2020-03-31,2020-07-01/2021-01-12\"\n");
+  verifies("r3");
+  const std::string shown = processed();
+  over(R"j({"universe": "few"})j");
+  EXPECT_EQ(processed(), shown);
+}
+
+// A split that was a mistake and is taken back: the first series is of the prices there are again.
+TEST_F(SeriesOfKeptRows, PricesThatComeBackGoOnWithTheirFirstSeries) {
+  over(R"j({"universe": "all"})j");
+  const std::string shown = processed();
+  import("actions", "ex_date,symbol,kind,ratio\n2020-09-01,S06,split,2\n");
+  const lake::CommitId commit = must(must(open_lake(world, Wanted::kRead))->commits()).back().id;
+  over(R"j({"universe": "all", "from": "2020-10-01"})j");
+  EXPECT_NE(processed(), shown);
+  good("data", "revert", fmt::format(R"j({{"commit": {}, "yes": true}})j", commit));
+  over(R"j({"universe": "all", "from": "2020-11-02"})j");
+  EXPECT_EQ(processed(), shown);
+  EXPECT_EQ(sql("select count(distinct series) from indicator_series"), "2\n");
+  verifies("r3");
+}
+
+// Another run is stored while one computes: it is planned anew, so that both stand in one series and no place is given
+// twice.
+TEST_F(SeriesOfKeptRows, ARunThatAnotherOvertookIsPlannedAnew) {
+  over(R"j({"universe": "all", "from": "2020-10-01"})j");
+  import("actions", "ex_date,symbol,kind,ratio\n2020-09-01,S06,split,2\n");
+  bool has_run = false;
+  world.progress = [&](std::string_view phase, std::int64_t, std::int64_t) {
+    if (phase == "storing indicators" && !std::exchange(has_run, true)) {
+      over(R"j({"name": ["macd"], "universe": "all", "from": "2020-11-02"})j");
+    }
+    return true;
+  };
+  over(R"j({"name": ["rsi"], "universe": "all", "from": "2020-11-03"})j");
+  world.progress = {};
+  EXPECT_TRUE(has_run);
+  EXPECT_EQ(sql("select count(*), count(distinct place) from indicator_runs"), "3,3\n");
+  EXPECT_EQ(sql("select count(distinct series) from indicator_series join symbols using (instrument_id) where symbol = "
+                "'S06'"),
+            "2\n")
+      << "the later run goes on with what the other began";
+  EXPECT_EQ(sql("select min(date), count(rsi_14) = count(macd) from ax.processed where symbol = 'S06'"),
+            "2020-10-01,true\n");
 }
 
 TEST_F(SeriesOfKeptRows, VotesAreOfOneStateAndPricesAsTheyWereTraded) {
@@ -240,7 +320,9 @@ TEST_F(SeriesOfKeptRows, RowsOfBeforeAreShownAndMadeAnew) {
   EXPECT_EQ(plan.widened, testing::kNames);
   EXPECT_EQ(plan.since, Date::from_civil(2020, 6, 1));
   EXPECT_EQ(filled_of(plan.wide), ",sma_5,sma_10,sma_20,sma_50,sma_100,sma_200,rsi_14,");
-  EXPECT_EQ(plan.series, std::vector<std::string>(testing::kNames, "later"));
+  // The rows of before stand newest; those of the first run are of the same prices as these.
+  EXPECT_EQ(fmt::format("{}\n", plan.series.front()), sql("select distinct series from indicator_series"));
+  EXPECT_EQ(plan.series, std::vector<std::string>(testing::kNames, plan.series.front()));
 }
 
 TEST_F(SeriesOfKeptRows, AStateIsOfEveryBarBeforeAndOfEveryField) {

@@ -49,13 +49,15 @@ class BenchIngestTest(unittest.TestCase):
 
     def test_keys_cost_what_they_add_in_memory(self):
         disk = {"push_plain": queue_row(50_000, 1.0), "push_keys_10M": queue_row(20_000, 1.9, 1e7)}
-        memory = {"push_plain": {"cpu_time": 0.5}, "push_keys_10M": {"cpu_time": 0.55}}
-        plain, known, cost = ingest.queue_figures(disk, memory, "push_keys_10M")
+        memory = {"push_plain_10M_long": {"cpu_time": 0.5}, "push_keys_10M_long": {"cpu_time": 0.55}, "push_plain": {"cpu_time": 0.1}}
+        plain, known, cost = ingest.queue_figures(disk, memory, "10M")
         self.assertEqual(round(plain.reach), 43_725)
         self.assertIn("keys 10,000,000", known.note)
         self.assertAlmostEqual(cost.value, 0.05 / 0.68)
         self.assertEqual(cost.verdict(), "reached")
-        self.assertEqual(ingest.queue_figures(disk, {}, "push_keys_10M")[2].verdict(), "missing")
+        self.assertEqual(ingest.queue_figures(disk, {}, "10M")[2].verdict(), "missing")
+        quick = {"push_plain_200k": {"cpu_time": 0.5}, "push_keys_200k": {"cpu_time": 0.6}}
+        self.assertAlmostEqual(ingest.queue_figures(disk, quick, "200k")[2].value, 0.1 / 0.68)
 
     def test_the_reach_follows_the_disk(self):
         for sync, reach in ((0.1, 150_000), (4.0, 13_000)):

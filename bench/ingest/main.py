@@ -19,6 +19,7 @@ from pathlib import Path
 
 MB = 1e6
 MEMORY = Path("/dev/shm")
+LONG = {"10M": "10M_long"}  # Of so many keys, over whole rounds of merging them.
 WORSE_BY = 0.10  # Of the queue's rate, for knowing ten million keys.
 # A batch of 100 in milliseconds, by the disk's sync: the line through 150,000 messages/s at 0.1 ms and 13,000 at 4 ms.
 BATCH_MS, BATCH_PER_SYNC = 0.487, 1.8
@@ -76,18 +77,18 @@ def parse_figures(rows):
     ]
 
 
-def queue_figures(rows, in_memory, keys):
+def queue_figures(rows, in_memory, size):
     """Both rates beside what a disk of this sync latency is to give, and what the keys add to a batch.
 
-    A disk's sync differs from minute to minute by more than the keys cost, so their part is CPU time in memory, and held
-    against a batch without them on a disk of 0.1 ms.
+    A disk's sync differs from minute to minute by more than the keys cost, so their part is CPU time in memory, beside a
+    queue without keys in which as many messages wait, and held against a batch without keys on a disk of 0.1 ms.
     """
     out = []
-    for name, row in (("queue, batches of 100", rows.get("push_plain", {})), ("the same, knowing its keys", rows.get(keys, {}))):
+    for name, row in (("queue, batches of 100", rows.get("push_plain", {})), ("the same, knowing its keys", rows.get(f"push_keys_{size}", {}))):
         sync = row.get("sync_ms", 0.0)
         out.append(Figure(name, "messages/s", 100_000 / (BATCH_MS + BATCH_PER_SYNC * sync), rate({"x": row}, "x", 1, "items_per_second"),
                           f"sync {sync:.2f} ms, keys {row.get('keys', 0):,.0f}"))
-    plain, known = (in_memory.get(name, {}).get("cpu_time") for name in ("push_plain", keys))
+    plain, known = (in_memory.get(f"push_{kind}_{LONG.get(size, size)}", {}).get("cpu_time") for kind in ("plain", "keys"))
     measured = plain is not None and known is not None
     out.append(Figure("cost of the keys", "of a batch", WORSE_BY, (known - plain) / (plain + BATCH_PER_SYNC * 0.1) if measured else None,
                       f"CPU in memory {plain:.2f} ms, with keys {known:.2f} ms" if measured else "no folder in memory here", is_most=True))
@@ -120,11 +121,11 @@ def main():
     parser.add_argument("build", type=Path)
     parser.add_argument("--quick", action="store_true", help="fewer known keys in the queue")
     options = parser.parse_args()
-    keys = "push_keys_200k" if options.quick else "push_keys_10M"
+    size = "200k" if options.quick else "10M"
     programs = options.build / "bin"
     figures = parse_figures(run(programs / "io_source_bench", "edgar_|xbrl_|yahoo_chart/15k"))
-    queue, pattern = programs / "io_queue_bench", f"(push_plain|{keys})/iterations"
-    figures += queue_figures(run(queue, pattern), run(queue, pattern, MEMORY, 3) if MEMORY.is_dir() else {}, keys)
+    queue, alike = programs / "io_queue_bench", f"push_(plain|keys)_{LONG.get(size, size)}/"
+    figures += queue_figures(run(queue, f"(push_plain|push_keys_{size})/"), run(queue, alike, MEMORY, 3) if MEMORY.is_dir() else {}, size)
     figures += store_figures(run(programs / "flow_bench", "feed_to_store/50_polls"))
     print(table(figures))
     return 0

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "lode/base/assert.h"
 #include "lode/base/hash.h"
@@ -18,6 +19,9 @@ namespace {
 constexpr std::size_t kRunsOfLevel = 8;     // So many of a level become one of the next.
 constexpr std::int64_t kMergedPerKey = 12;  // More than the levels of any queue, so that merges keep up with pushes.
 constexpr std::int64_t kMergedAtLeast = 256;
+// Entries of a merge are written when this part of the fresh keys is owed: a few each time would write the pages around
+// them as often as there are pushes.
+constexpr std::int64_t kPartAtOnce = 32;
 
 // Above every run there is, and every one that is being made.
 Result<std::int64_t> next_run(const lake::Database& database) {
@@ -338,7 +342,11 @@ Result<void> Keys::settle(const lake::Database& database, KeysTouched& now, std:
       return {};
     }
   }
-  return merge_some(database, now, std::max(kMergedAtLeast, kMergedPerKey * added));
+  owed_ += std::max(kMergedAtLeast, kMergedPerKey * added);
+  if (owed_ < static_cast<std::int64_t>(fresh_most_) / kPartAtOnce) {
+    return {};
+  }
+  return merge_some(database, now, std::exchange(owed_, 0));
 }
 
 }  // namespace lode::queue

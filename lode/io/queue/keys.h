@@ -111,6 +111,7 @@ class Keys {
   std::int64_t flushed_ = -1;
   std::int64_t seen_ = 0;  // Rows of `links` up to here are in fresh_ or in runs_.
   std::unique_ptr<Merge> merge_;
+  std::int64_t owed_ = 0;                        // Entries that pushes since the last merging are to merge.
   std::optional<lake::Statement> block_, mine_;  // Prepared once; of the one database that all calls are about.
 };
 

@@ -70,7 +70,7 @@ struct Options {
   std::int64_t messages_most = 100'000'000;           // Waiting and in flight.
   std::int64_t bytes_most = std::int64_t{64} << 30;   // Their payloads.
   std::int64_t retain_s = std::int64_t{14} * 86'400;  // Finished messages can be read again so long.
-  std::int64_t fresh_keys = 65'536;                   // Keys in memory before they become a run.
+  std::int64_t fresh_keys = 262'144;                  // Keys in memory before they become a run.
   std::int64_t log_pages = 4'000;                     // Pages in the log before they go into the file.
 };
 

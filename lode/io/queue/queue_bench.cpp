@@ -168,9 +168,14 @@ LODE_QUEUE_BENCH("push_keys/small", push_batches, keys_small, true, 200'000, 1)-
 LODE_QUEUE_BENCH("consume/small", consume, small, 20'000)->Iterations(3);
 LODE_QUEUE_BENCH("restart/small", restart, small, 20'000)->Iterations(2);
 LODE_QUEUE_BENCH("push_plain", push_batches, plain, false, 0, 1)->Iterations(3'000);
+LODE_QUEUE_BENCH("push_plain_200k", push_batches, plain_200k, false, 200'000, 1)->Iterations(3'000);
+LODE_QUEUE_BENCH("push_plain_10M", push_batches, plain_10m, false, 10'000'000, 1)->Iterations(3'000);
 LODE_QUEUE_BENCH("push_keys_none", push_batches, none, true, 0, 1)->Iterations(3'000);
 LODE_QUEUE_BENCH("push_keys_200k", push_batches, some_keys, true, 200'000, 1)->Iterations(3'000);
 LODE_QUEUE_BENCH("push_keys_10M", push_batches, ten_million, true, 10'000'000, 1)->Iterations(3'000);
+// Over whole rounds of merging: of the keys of 2.5 million messages.
+LODE_QUEUE_BENCH("push_plain_10M_long", push_batches, plain_long, false, 10'000'000, 1)->Iterations(25'000);
+LODE_QUEUE_BENCH("push_keys_10M_long", push_batches, keys_long, true, 10'000'000, 1)->Iterations(25'000);
 LODE_QUEUE_BENCH("push_100_groups", push_batches, groups, true, 0, 100)->Iterations(3'000);
 LODE_QUEUE_BENCH("consume", consume, large, 1'000'000)->Iterations(1'000);
 LODE_QUEUE_BENCH("restart_10M", restart, ten_million, 10'000'000)->Iterations(5);

@@ -184,5 +184,17 @@ TEST_F(Refusal, AWatchAddsUpItsSeconds) {
   EXPECT_GE(report.total.seconds, 4.0);
 }
 
+// The same command alone would find the same recording.
+TEST_F(Refusal, ARecordingThatIsDamagedOrNotThereIsToBeMadeAnew) {
+  CollectReport report{.source = "ecb", .planned = 1};
+  report.left = 1;
+  report.unserved = {{"a", E::E6107, "recording a.body: it is not the body that was recorded"}};
+  EXPECT_EQ(collect_finding(report, 0.01)->hint(),
+            "record the exchange again; the same command goes on with the 1 request that is left");
+  report.unserved = {{"a", E::E6106, "GET a is not among the 3 exchanges recorded"}};
+  EXPECT_EQ(collect_finding(report, 0.01)->hint(),
+            "record it, or leave net.replay out; the same command goes on with the 1 request that is left");
+}
+
 }  // namespace
 }  // namespace lode::flow

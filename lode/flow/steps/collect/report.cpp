@@ -95,6 +95,8 @@ Error unserved_error(const CollectReport& report) {
   }
   const std::string first = worst->number == E::E6202   ? "look at the key or contact: lode config show; "
                             : worst->number == E::E6208 ? "ask it otherwise; "
+                            : worst->number == E::E6106 ? "record it, or leave net.replay out; "
+                            : worst->number == E::E6107 ? "record the exchange again; "
                                                         : "";
   const bool is_in_vain = worst->number == E::E6208 && report.left == 0;  // The same command would ask the same.
   return {worst->number, std::move(message), first + (is_in_vain ? "what was stored stays" : again(report))};

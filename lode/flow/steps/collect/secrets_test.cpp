@@ -9,6 +9,7 @@
 #include "lode/flow/steps/collect/testing.h"
 #include "lode/flow/steps/live/streaming.h"
 #include "lode/io/lake/lake.h"
+#include "lode/io/net/stream_testing.h"
 
 namespace lode::flow {
 namespace {
@@ -68,6 +69,58 @@ TEST_F(Secrets, WhatReadingMakesOfAnAnswerIsLookedOverAgain) {
   EXPECT_THAT(render(*collect_finding(*report, 0.01)), Not(HasSubstr("ghi")));
 }
 
+// What Go's encoding/json and others make of a text that was written for HTML.
+TEST_F(Secrets, NoRowHoldsAKeyThatCameInEscapesInsideEachOther) {
+  must(world.test.config.merge_flag("brave.key", "brv-a&b\"c'd+9/Z", "test"));
+  const std::string body =
+      R"({"results":[{"title":"T1 brv-a\u0026amp;b\u0026#34;c\u0026#x27;d+9/Z end","url":"https://e.org/1","page_age":)"
+      R"("2025-09-10T19:29:06"},{"title":"T2 brv-a\u002526b\u002522c\u002527d\u00252B9\u00252FZ end","url":)"
+      R"("https://e.org/2","page_age":"2025-09-10T19:29:06"}]})";
+  world.record(world.planned("brave", named({"AAPL"})).at(0), body);
+  must(world.fetch("brave", named({"AAPL"})));
+  EXPECT_THAT(world.cells("articles", {"title"}),
+              ::testing::UnorderedElementsAre("T1 REDACTED end", "T2 REDACTED end"));
+}
+
+// A key that is cut is none that could be taken out of the message any more.
+TEST_F(Secrets, WordsOfAVenueAreToldWithoutAKeyBeforeTheyAreCut) {
+  const std::string secret = "ALPSECRETghijklmnop1234";
+  must(world.test.config.merge_flag("alpaca.key", kKey, "test"));
+  must(world.test.config.merge_flag("alpaca.secret", secret, "test"));
+  enum class Way { kError, kTrouble, kClose, kStatus };
+  for (const Way way : {Way::kError, Way::kTrouble, Way::kClose, Way::kStatus}) {
+    const std::string words = "policy violation: no account has the secret " + secret;
+    net::TestServer server([&](const net::Seen& seen, net::Wire& wire) {
+      if (way == Way::kStatus) {
+        wire.send("HTTP/1.1 403 " + words + "\r\n\r\n");
+        wire.close();
+        return;
+      }
+      net::accept_stream(seen, wire);
+      if (way == Way::kClose) {
+        wire.send(net::server_frame(0x88, "\x0f\xa1" + words));
+      } else {
+        wire.send(net::server_frame(
+            0x81, fmt::format(R"([{{"T":"error","code":{},"msg":"{}"}}])", way == Way::kError ? 402 : 500, words)));
+      }
+      wire.hang();
+    });
+    must(world.test.config.merge_flag("alpaca.stream_url", "ws" + server.origin().substr(4), "test"));
+    World one = world.world();
+    std::string told;
+    one.out = [&](std::string_view piece) {
+      told += piece;
+      return true;
+    };
+    one.progress = [&](std::string_view, std::int64_t, std::int64_t) { return told.empty(); };
+    const auto streamed = stream(one, *must(find_source("alpaca-stream")), named({"AAPL"}), {});
+    ASSERT_EQ(streamed.has_value(), way != Way::kError);
+    told += streamed ? to_json(stream_json(*streamed)) + streamed->why_lost : render(streamed.error());
+    EXPECT_THAT(told, HasSubstr("the secret RED"));
+    EXPECT_THAT(told, Not(HasSubstr("ALPSECRET")));
+  }
+}
+
 TEST_F(Secrets, AProxyThatIsNoneIsToldBeforeAnythingIsMade) {
   for (const char* proxy :
        {"http://user:SECRETp@ss99@127.0.0.1:99999", "http://user:SECRETss99@", "user:SECRET99@a b"}) {
@@ -92,6 +145,18 @@ TEST_F(Secrets, AProxyThatIsNoneIsToldBeforeAnythingIsMade) {
   must(world.test.config.merge_flag("net.replay", world.recordings, "test"));
   World one = world.world();
   EXPECT_TRUE(preview_fetch(one, *must(find_source("ecb")), {}, false)) << "recordings need no proxy";
+}
+
+TEST_F(Secrets, AnAddressWithASignOfAPasswordIsNone) {
+  for (const char* address : {"https://me:12/SECRETpw@mirror.example", "https://mirror.example/a@SECRET/b@c",
+                              "https://me:SECRET@mirror.example"}) {
+    must(world.test.config.merge_flag("ecb.base_url", address, "test"));
+    World one = world.world();
+    const auto previewed = preview_fetch(one, *must(find_source("ecb")), {}, false);
+    ASSERT_FALSE(previewed) << address;
+    EXPECT_EQ(previewed.error().number(), E::E5002);
+    EXPECT_THAT(render(previewed.error()), Not(HasSubstr("SECRET")));
+  }
 }
 
 TEST_F(Secrets, ADryRunNamesTheHostThatWouldBeAsked) {

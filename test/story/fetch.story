@@ -29,7 +29,7 @@ edgar-facts: 0 requests answered in <number> s, 1 left
   not served  1
   E6106  GET https://data.sec.gov/api/xbrl/companyfacts/CIK0000000001.json is not among the 1 exchange recorded
 2> error[E6106]: GET https://data.sec.gov/api/xbrl/companyfacts/CIK0000000001.json is not among the 1 exchange recorded
-2> help: the same command goes on with the 1 request that is left
+2> help: record it, or leave net.replay out; the same command goes on with the 1 request that is left
 exit 5
 
 $ lode data fetch edgar

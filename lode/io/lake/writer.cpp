@@ -96,6 +96,24 @@ std::optional<std::string_view> only_text(const Column& column) {
   return texts[0];
 }
 
+// "instrument_id IN (1, 2)" where the rows are of few: parts lie in the order of their keys, so that what other
+// instruments have is passed over. Empty where the table has none in its key, or the rows are of many.
+std::string few_instruments(const TableSpec& table, const Batch& batch) {
+  constexpr std::size_t kMost = 64;
+  constexpr std::string_view kName = "instrument_id";
+  if (std::ranges::find(table.key, kName) == table.key.end()) {
+    return {};
+  }
+  std::set<std::uint64_t> ids;
+  for (const std::uint64_t id : batch.column(kName).uint64s()) {
+    ids.insert(id);
+    if (ids.size() > kMost) {
+      return {};
+    }
+  }
+  return ids.empty() ? std::string() : fmt::format("instrument_id IN ({})", fmt::join(ids, ", "));
+}
+
 bool overlaps(const StoredPart& part, const Days& days) {
   return !part.date_min || !days.first || (*part.date_min <= *days.last && *part.date_max >= *days.first);
 }
@@ -175,6 +193,9 @@ Result<Batch> Writer::Impl::newest(const TableSpec& table, const Batch& batch) c
   }
   if (const auto only = only_text(batch.column(table.key.front()))) {
     early += fmt::format("{}{} = {}", early.empty() ? "" : " AND ", quote_name(table.key.front()), quote_text(*only));
+  }
+  if (const std::string few = few_instruments(table, batch); !few.empty()) {
+    early += (early.empty() ? "" : " AND ") + few;
   }
   LODE_TRY(const auto engine, lake.engine());
   return engine->query(

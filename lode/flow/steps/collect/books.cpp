@@ -154,9 +154,9 @@ void Job::add(Ask ask) {
 }
 
 void Job::remove(const std::string& ask) {
-  const std::string id = ask;  // It may be that of the ask that goes.
-  std::erase_if(asks, [&](const Ask& one) { return one.id == id; });
-  added.erase(id);
+  const std::string gone = ask;  // It may be that of the ask that goes.
+  std::erase_if(asks, [&](const Ask& one) { return one.id == gone; });
+  added.erase(gone);
 }
 
 std::string job_id(std::string_view source, const source::FetchRequest& request) {

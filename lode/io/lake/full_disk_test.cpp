@@ -38,13 +38,13 @@ class LakeOnFullDisk : public LakeTest {
     statvfs(place_.c_str(), &found);
     return std::uint64_t{found.f_bfree} * found.f_frsize;
   }
-  void fill_disk() const {
+  void fill_disk(std::uint64_t but = 0) const {
     std::ofstream filler(place_ + "/filler", std::ios::binary);
     const std::string block(4096, 'x');
-    while (filler.write(block.data(), 4096).flush()) {
+    while (free_bytes() > but && filler.write(block.data(), 4096).flush()) {
     }
     filler.close();
-    ASSERT_EQ(free_bytes(), 0U);
+    ASSERT_EQ(free_bytes(), but);
   }
   void free_disk() const { fs::remove(place_ + "/filler"); }
 
@@ -96,6 +96,28 @@ TEST_F(LakeOnFullDisk, RefusesAWriteAndTakesItOnceThereIsRoom) {
   const auto lake = open(Access::kWrite);
   import(*lake, bars({{2, day(2021, 1, 4), 2.0}}), "b");
   EXPECT_EQ(read(*lake->snapshot()).rows(), 2U);
+}
+
+// Wherever the room ends while a lake is made, a lake is there and whole, or none is: a manifest in the place of one
+// whose log was left behind could never be read again.
+TEST_F(LakeOnFullDisk, ANewLakeIsWholeOrIsNone) {
+  constexpr std::uint64_t kPagesEnough = 100;
+  int refused = 0;
+  int opened = 0;
+  for (std::uint64_t pages = 0; pages < kPagesEnough; ++pages) {
+    SCOPED_TRACE(fmt::format("{} pages are free", pages));
+    fill_disk(pages * 4096);
+    const auto made = Lake::open(folder, Access::kCreate, clock, pool);
+    ++(made ? opened : refused);
+    EXPECT_TRUE(made || number_of(made) == E::E8006) << render(made.error());
+    free_disk();
+    const auto lake = Lake::open(folder, Access::kCreate, clock, pool);
+    ASSERT_TRUE(lake.has_value()) << render(lake.error());
+    EXPECT_TRUE((*lake)->verify()->damaged.empty());
+    fs::remove_all(folder);
+  }
+  EXPECT_GT(refused, 10);
+  EXPECT_GT(opened, 10);
 }
 
 TEST_F(LakeOnFullDisk, AReaderSeesTheWriterThatWasThereBefore) {

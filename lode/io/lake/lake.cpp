@@ -98,7 +98,8 @@ Result<void> make_manifest(const std::string& path, Time now) {
     {
       LODE_TRY(const std::unique_ptr<Database> database, Database::open(temporary, OpenMode::kCreate));
       LODE_CHECK(create_schema(*database, now));
-    }  // Closed by its only user: the log is in the file.
+      LODE_CHECK(database->fold_log());
+    }
     return publish_new(temporary, path);
   }();
   if (!is_put || !*is_put) {  // Another process was first.

@@ -297,6 +297,13 @@ Result<void> Database::copy_to(const std::string& path) const {
   return statement.run();
 }
 
+Result<void> Database::fold_log() const {
+  LODE_TRY(Statement fold, prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
+  LODE_TRY(const bool row, fold.step());
+  LODE_ASSERT(row);
+  return fold.int64(0) == 0 ? Result<void>() : fail(sqlite_error(path_, SQLITE_BUSY, {}));
+}
+
 Error Database::error(int code) const {
   return sqlite_error(path_, code, sqlite3_errmsg(handle_), sqlite3_system_errno(handle_));
 }

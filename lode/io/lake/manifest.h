@@ -105,6 +105,9 @@ class Database {
   Result<void> execute(const std::string& sql) const;  // One or more statements without rows.
   // A consistent copy of the whole database in a new file, itself a complete database without WAL.
   Result<void> copy_to(const std::string& path) const;
+  // What the log holds, into the file itself, and synced: for a file that goes elsewhere without its log. Closing does
+  // the same and tells nobody when the disk is full. E8003 while others read.
+  Result<void> fold_log() const;
 
   Error error(int code) const;  // The registered Error of the connection's last failure.
 

@@ -9,9 +9,12 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <new>
 
 #include "lode/base/hash.h"
+#include "lode/io/queue/joined_writes.h"
 
 namespace lode::queue {
 
@@ -36,11 +39,24 @@ Layer& layer() {
   return one;
 }
 
+struct CheckedFile;
+
+// What a log has beside its file: writes that wait, and where its last page that fitted ended.
+struct Log {
+  CheckedFile* file;
+  CheckedFile* database;  // Whose log it is; nullptr: SQLite does not say.
+  JoinedWrites joined;
+  bool big_endian = false;
+  sqlite3_int64 summed_to = -1;        // The offset behind a frame that fitted; -1: none.
+  std::array<std::uint32_t, 2> sum{};  // The running checksum there.
+};
+
 // What stands in SQLite's memory for an open file; the system's own object lies behind it.
 struct CheckedFile {
   sqlite3_file base;
   Kind kind;
   const char* name;  // SQLite's, lives as long as the file.
+  Log* log;          // Of a log; of a database the one that was opened for it. nullptr: none, or no memory for it.
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
@@ -116,51 +132,104 @@ std::uint32_t big_endian_at(const unsigned char* bytes) {
   return __builtin_bswap32(word);
 }
 
-// A page of the log against the checksums of its frame and of the frame before it.
-int check_frame(CheckedFile& file, const char* bytes, int size, sqlite3_int64 offset) {
+int read_real(CheckedFile& file, void* to, int size, sqlite3_int64 offset) {
+  return file.real()->pMethods->xRead(file.real(), to, size, offset);
+}
+
+// Whether a frame, header and page, continues the running checksum `sum`, which then is the one behind it.
+bool continues(const unsigned char* frame, bool big_endian, std::array<std::uint32_t, 2>& sum) {
+  std::array<std::uint32_t, 2> behind = sum;
+  add_to_log_sum(frame, 8, big_endian, behind);
+  add_to_log_sum(frame + kFrameHeaderBytes, static_cast<std::size_t>(kPageBytes), big_endian, behind);
+  if (behind[0] != big_endian_at(frame + 16) || behind[1] != big_endian_at(frame + 20)) {
+    return false;
+  }
+  sum = behind;
+  return true;
+}
+
+// A page of the log, checked against the checksums of its frame and of the frame before it. Pages are mostly read in
+// the order of the log, so the frame before is the last one that fitted; what does not fit behind that one is asked of
+// the file: the log may have begun anew.
+int read_frame(CheckedFile& file, void* to, sqlite3_int64 offset) {
   constexpr sqlite3_int64 kFrameBytes = kFrameHeaderBytes + kPageBytes;
-  const sqlite3_int64 behind = offset - kLogHeaderBytes - kFrameHeaderBytes;
-  if (size != kPageBytes || behind < 0 || behind % kFrameBytes != 0) {
-    return SQLITE_OK;  // Headers, and whole frames of a log that is opened: SQLite checks these itself.
-  }
-  sqlite3_file* const real = file.real();
-  unsigned char log[kLogHeaderBytes];
-  unsigned char frame[kFrameHeaderBytes];
-  unsigned char before[8];
-  const sqlite3_int64 before_at = behind == 0 ? 24 : offset - kFrameBytes - 8;  // The checksum that ends a header.
-  if (const int code = real->pMethods->xRead(real, log, sizeof log, 0); code != SQLITE_OK) {
+  unsigned char frame[kFrameBytes];
+  const sqlite3_int64 begin = offset - kFrameHeaderBytes;
+  if (const int code = read_real(file, frame, sizeof frame, begin); code != SQLITE_OK) {
     return code;
   }
-  if (const int code = real->pMethods->xRead(real, frame, sizeof frame, offset - kFrameHeaderBytes);
-      code != SQLITE_OK) {
-    return code;
+  std::memcpy(to, frame + kFrameHeaderBytes, static_cast<std::size_t>(kPageBytes));
+  Log& log = *file.log;
+  if (log.summed_to != begin || !continues(frame, log.big_endian, log.sum)) {
+    unsigned char head[kLogHeaderBytes];
+    unsigned char before[8];  // The checksum that ends a header.
+    if (const int code = read_real(file, head, sizeof head, 0); code != SQLITE_OK) {
+      return code;
+    }
+    const sqlite3_int64 before_at = begin == kLogHeaderBytes ? 24 : offset - kFrameBytes - 8;
+    if (const int code = read_real(file, before, sizeof before, before_at); code != SQLITE_OK) {
+      return code;
+    }
+    log.big_endian = (big_endian_at(head) & 1U) != 0;
+    log.sum = {big_endian_at(before), big_endian_at(before + 4)};
+    log.summed_to = -1;
+    if (!continues(frame, log.big_endian, log.sum)) {
+      return refuse(file, place_of(big_endian_at(frame), offset, "in the log, "));
+    }
   }
-  if (const int code = real->pMethods->xRead(real, before, sizeof before, before_at); code != SQLITE_OK) {
-    return code;
-  }
-  const bool big_endian = (big_endian_at(log) & 1U) != 0;
-  std::array<std::uint32_t, 2> sum{big_endian_at(before), big_endian_at(before + 4)};
-  add_to_log_sum(frame, 8, big_endian, sum);
-  add_to_log_sum(reinterpret_cast<const unsigned char*>(bytes), static_cast<std::size_t>(size), big_endian, sum);
-  if (sum[0] != big_endian_at(frame + 16) || sum[1] != big_endian_at(frame + 20)) {
-    return refuse(file, place_of(big_endian_at(frame), offset, "in the log, "));
-  }
+  log.summed_to = begin + kFrameBytes;
   return SQLITE_OK;
 }
 
-int file_close(sqlite3_file* file) { return real(file)->pMethods->xClose(real(file)); }
+bool is_frame(int size, sqlite3_int64 offset) {
+  const sqlite3_int64 behind = offset - kLogHeaderBytes - kFrameHeaderBytes;
+  return size == kPageBytes && behind >= 0 && behind % (kFrameHeaderBytes + kPageBytes) == 0;
+}
+
+// Writes to the log what waits. In the way of SQLite's durability nothing changes: it counts on the bytes of a log when
+// it has synced them, and other processes look when the transaction is over.
+int flush(Log& log) {
+  sqlite3_file* const file = log.file->real();
+  return log.joined.flush([&](std::int64_t offset, std::string_view bytes) {
+    return file->pMethods->xWrite(file, bytes.data(), static_cast<int>(bytes.size()), offset);
+  });
+}
+
+int flush(const CheckedFile& file) { return file.kind == Kind::kLog ? flush(*file.log) : SQLITE_OK; }
+
+int file_close(sqlite3_file* file) {
+  if (self(file).kind == Kind::kLog) {
+    const std::unique_ptr<Log> log(self(file).log);
+    flush(*log);  // Of a transaction that was undone: nobody counts on it.
+    if (log->database != nullptr) {
+      log->database->log = nullptr;
+    }
+  }
+  return real(file)->pMethods->xClose(real(file));
+}
 
 int file_read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
-  const int code = real(file)->pMethods->xRead(real(file), to, size, offset);
-  if (code != SQLITE_OK || self(file).kind == Kind::kOther) {
+  if (const int code = flush(self(file)); code != SQLITE_OK) {
     return code;
   }
-  const auto* const bytes = static_cast<const char*>(to);
-  return self(file).kind == Kind::kDatabase ? check_page(self(file), bytes, size, offset)
-                                            : check_frame(self(file), bytes, size, offset);
+  if (self(file).kind == Kind::kLog && is_frame(size, offset)) {
+    return read_frame(self(file), to,
+                      offset);  // Headers, and whole frames of a log that is opened: SQLite checks them.
+  }
+  const int code = real(file)->pMethods->xRead(real(file), to, size, offset);
+  if (code != SQLITE_OK || self(file).kind != Kind::kDatabase) {
+    return code;
+  }
+  return check_page(self(file), static_cast<const char*>(to), size, offset);
 }
 
 int file_write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
+  if (self(file).kind == Kind::kLog) {
+    const std::string_view bytes(static_cast<const char*>(from), static_cast<std::size_t>(size));
+    return self(file).log->joined.write(offset, bytes, [&](std::int64_t at, std::string_view joined) {
+      return real(file)->pMethods->xWrite(real(file), joined.data(), static_cast<int>(joined.size()), at);
+    });
+  }
   if (self(file).kind != Kind::kDatabase || size != kPageBytes) {
     return real(file)->pMethods->xWrite(real(file), from, size, offset);
   }
@@ -171,9 +240,15 @@ int file_write(sqlite3_file* file, const void* from, int size, sqlite3_int64 off
   return real(file)->pMethods->xWrite(real(file), page, size, offset);
 }
 
-int file_truncate(sqlite3_file* file, sqlite3_int64 size) { return real(file)->pMethods->xTruncate(real(file), size); }
+int file_truncate(sqlite3_file* file, sqlite3_int64 size) {
+  const int code = flush(self(file));
+  return code != SQLITE_OK ? code : real(file)->pMethods->xTruncate(real(file), size);
+}
 
 int file_sync(sqlite3_file* file, int flags) {
+  if (const int written = flush(self(file)); written != SQLITE_OK) {
+    return written;  // A disk that is full, say: nothing was synced, and the next transaction tries again.
+  }
   const int code = real(file)->pMethods->xSync(real(file), flags);
   if (code != SQLITE_OK) {
     const std::lock_guard guard(layer().mutex);
@@ -182,7 +257,10 @@ int file_sync(sqlite3_file* file, int flags) {
   return code;
 }
 
-int file_size(sqlite3_file* file, sqlite3_int64* size) { return real(file)->pMethods->xFileSize(real(file), size); }
+int file_size(sqlite3_file* file, sqlite3_int64* size) {
+  const int code = flush(self(file));
+  return code != SQLITE_OK ? code : real(file)->pMethods->xFileSize(real(file), size);
+}
 int file_lock(sqlite3_file* file, int kind) { return real(file)->pMethods->xLock(real(file), kind); }
 int file_unlock(sqlite3_file* file, int kind) { return real(file)->pMethods->xUnlock(real(file), kind); }
 int file_reserved(sqlite3_file* file, int* out) { return real(file)->pMethods->xCheckReservedLock(real(file), out); }
@@ -195,6 +273,10 @@ int shm_map(sqlite3_file* file, int region, int size, int extend, void volatile*
   return real(file)->pMethods->xShmMap(real(file), region, size, extend, out);
 }
 int shm_lock(sqlite3_file* file, int offset, int n, int flags) {
+  // Before another process may write: what an undone transaction left must not come over its pages.
+  if ((flags & SQLITE_SHM_UNLOCK) != 0 && (flags & SQLITE_SHM_EXCLUSIVE) != 0 && self(file).log != nullptr) {
+    flush(*self(file).log);
+  }
   return real(file)->pMethods->xShmLock(real(file), offset, n, flags);
 }
 void shm_barrier(sqlite3_file* file) { real(file)->pMethods->xShmBarrier(real(file)); }
@@ -206,17 +288,39 @@ constexpr sqlite3_io_methods kMethods = {
     file_lock, file_unlock, file_reserved, file_control, file_sector,   file_traits, shm_map,
     shm_lock,  shm_barrier, shm_unmap,     nullptr,      nullptr};
 
+// The open database whose log `name` is.
+CheckedFile* database_file(const char* name) {
+  sqlite3_file* const file = name == nullptr ? nullptr : sqlite3_database_file_object(name);
+  return file == nullptr ? nullptr : &self(file);
+}
+
 int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   CheckedFile& checked = self(file);
   checked.base.pMethods = nullptr;
+  checked.log = nullptr;
   checked.name = name;
   checked.kind = (flags & SQLITE_OPEN_MAIN_DB) != 0 ? Kind::kDatabase
                  : (flags & SQLITE_OPEN_WAL) != 0   ? Kind::kLog
                                                     : Kind::kOther;
+  std::unique_ptr<Log> log;
+  if (checked.kind == Kind::kLog) {
+    log.reset(new (std::nothrow) Log{.file = &checked, .database = nullptr, .joined = {}, .sum = {}});
+    if (log == nullptr) {
+      return SQLITE_NOMEM;
+    }
+  }
   sqlite3_vfs* const system = layer().system;
   const int code = system->xOpen(system, name, checked.real(), flags, out_flags);
-  if (checked.real()->pMethods != nullptr) {
-    checked.base.pMethods = &kMethods;
+  if (checked.real()->pMethods == nullptr) {
+    return code;
+  }
+  checked.base.pMethods = &kMethods;
+  if (log != nullptr) {
+    log->database = database_file(name);
+    if (log->database != nullptr) {
+      log->database->log = log.get();
+    }
+    checked.log = log.release();
   }
   return code;
 }

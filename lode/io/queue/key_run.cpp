@@ -44,7 +44,7 @@ std::uint64_t places_of(const KeyHash& hash) {
   return x ^ (x >> 31);
 }
 
-void add_to_filter(std::vector<std::uint64_t>& filter, const KeyHash& hash) {
+void add_to_filter(LargeTable<std::uint64_t>& filter, const KeyHash& hash) {
   std::uint64_t* const line = filter.data() + line_of(hash, filter.size() / kLineWords) * kLineWords;
   std::uint64_t places = places_of(hash);
   for (int i = 0; i < kProbes; ++i, places >>= 9) {
@@ -113,6 +113,13 @@ std::vector<std::uint64_t> unpack_words(std::string_view bytes) {
     std::memcpy(out.data(), bytes.data(), out.size() * 8);
   }
   return out;
+}
+
+void unpack_filter(std::string_view bytes, LargeTable<std::uint64_t>& filter) {
+  filter.resize(bytes.size() / 8);
+  if (!filter.empty()) {
+    std::memcpy(filter.data(), bytes.data(), filter.size() * 8);
+  }
 }
 
 RunWriter::RunWriter(std::int64_t run, std::int64_t level, std::int64_t entries_most) {

@@ -35,13 +35,15 @@ Result<std::int64_t> next_run(const lake::Database& database) {
 }  // namespace
 
 void FreshKeys::clear() {
-  slots_.assign(1024, KeyEntry{});
+  constexpr int kFirstBits = 10;
+  slots_.assign(std::size_t{1} << kFirstBits, KeyEntry{});
+  shift_ = 64 - kFirstBits;
   size_ = 0;
 }
 
 std::size_t FreshKeys::slot_of(const KeyHash& hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = static_cast<std::size_t>(hash.high) & mask;
+  std::size_t at = home_of(hash);
   while (slots_[at].id != 0 && slots_[at].hash != hash) {
     at = (at + 1) & mask;
   }
@@ -50,8 +52,9 @@ std::size_t FreshKeys::slot_of(const KeyHash& hash) const {
 
 void FreshKeys::put(const KeyEntry& entry) {
   if (2 * (size_ + 1) > slots_.size()) {
-    std::vector<KeyEntry> old(slots_.size() * 2);
+    LargeTable<KeyEntry> old(slots_.size() * 2);
     old.swap(slots_);
+    --shift_;
     for (const KeyEntry& one : old) {
       if (one.id != 0) {
         slots_[slot_of(one.hash)] = one;
@@ -63,13 +66,30 @@ void FreshKeys::put(const KeyEntry& entry) {
   slot = entry;
 }
 
+void FreshKeys::prefetch(const KeyHash& hash) const { __builtin_prefetch(slots_.data() + home_of(hash)); }
+
 std::int64_t FreshKeys::find(const KeyHash& hash) const { return slots_[slot_of(hash)].id; }
 
+// Slots without a gap between them hold hashes that belong in these slots, so only neighbours have to be put in order.
+// What found no slot at the end of the table lies at its beginning and comes last.
 std::vector<KeyEntry> FreshKeys::sorted() const {
   std::vector<KeyEntry> out;
+  std::vector<KeyEntry> past_the_end;
   out.reserve(size_);
-  std::ranges::copy_if(slots_, std::back_inserter(out), [](const KeyEntry& one) { return one.id != 0; });
-  std::ranges::sort(out, {}, &KeyEntry::hash);
+  std::ptrdiff_t begin = 0;  // Of the neighbours at hand.
+  const auto put_in_order = [&] {
+    std::ranges::sort(out.begin() + begin, out.end(), {}, &KeyEntry::hash);
+    begin = std::ssize(out);
+  };
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    if (const KeyEntry& one = slots_[at]; one.id == 0) {
+      put_in_order();
+    } else {
+      (home_of(one.hash) > at ? past_the_end : out).push_back(one);
+    }
+  }
+  out.insert(out.end(), past_the_end.begin(), past_the_end.end());
+  put_in_order();
   return out;
 }
 
@@ -146,7 +166,7 @@ Result<void> Keys::load_runs(const lake::Database& database) {
     }
     KeyRun run{.id = select.int64(0), .level = select.int64(1), .entries = select.int64(2), .fences = {}, .filter = {}};
     run.fences = unpack_words(select.bytes(3));
-    run.filter = unpack_words(select.bytes(4));
+    unpack_filter(select.bytes(4), run.filter);
     if (run.fences.empty() || run.filter.size() < 8) {
       return fail(E::E8022, "a run of keys is damaged in " + database.path());
     }
@@ -216,11 +236,14 @@ Result<std::int64_t> Keys::find_in(const lake::Database& database, const KeyRun&
 
 Result<void> Keys::find(const lake::Database& database, std::span<const KeyHash> hashes, std::span<std::int64_t> ids) {
   LODE_ASSERT(version_ >= 0 && hashes.size() == ids.size());
+  for (const KeyHash& hash : hashes) {  // The lines come from memory while others are looked at.
+    fresh_.prefetch(hash);
+  }
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     ids[i] = fresh_.find(hashes[i]);
   }
   for (const KeyRun& run : runs_) {
-    for (const KeyHash& hash : hashes) {  // The lines come from memory while others are looked at.
+    for (const KeyHash& hash : hashes) {
       run.prefetch(hash);
     }
     for (std::size_t i = 0; i < hashes.size(); ++i) {
@@ -256,11 +279,18 @@ Result<void> Keys::flush(const lake::Database& database, KeysTouched& now, std::
 }
 
 Result<bool> Keys::begin_merge(const lake::Database& database) {
-  std::map<std::int64_t, std::size_t> counts;
+  struct Level {
+    std::size_t runs = 0;
+    std::int64_t entries = 0;
+  };
+  std::map<std::int64_t, Level> counts;
   for (const KeyRun& run : runs_) {
-    ++counts[run.level];
+    ++counts[run.level].runs;
+    counts[run.level].entries += run.entries;
   }
-  const auto full = std::ranges::find_if(counts, [](const auto& one) { return one.second >= kRunsOfLevel; });
+  const auto full = std::ranges::find_if(counts, [](const auto& one) {
+    return one.second.runs >= kRunsOfLevel && one.second.entries <= kEntriesOfRunMost;
+  });
   if (full == counts.end()) {
     return false;
   }

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "lode/io/lake/manifest.h"
+#include "lode/io/queue/large_pages.h"
 
 namespace lode::queue {
 
@@ -38,20 +39,24 @@ struct KeyEntry {
   std::int64_t id = 0;  // Of the message; 0: no entry.
 };
 
-// The fresh keys: open addressing, at most half full.
+// The fresh keys: open addressing, at most half full. A hash belongs in the slot its first bits tell, so that the table
+// lies nearly in order and a run is made of it in one pass.
 class FreshKeys {
  public:
   FreshKeys() { clear(); }
   void clear();
   void put(const KeyEntry& entry);               // A hash that is there gets the new id.
   std::int64_t find(const KeyHash& hash) const;  // 0: not there.
+  void prefetch(const KeyHash& hash) const;
   std::size_t size() const { return size_; }
   std::vector<KeyEntry> sorted() const;
 
  private:
+  std::size_t home_of(const KeyHash& hash) const { return static_cast<std::size_t>(hash.high >> shift_); }
   std::size_t slot_of(const KeyHash& hash) const;
-  std::vector<KeyEntry> slots_;
+  LargeTable<KeyEntry> slots_;
   std::size_t size_ = 0;
+  int shift_ = 0;  // 64 less the bits of a slot's number.
 };
 
 // One sorted run: what of it stands in memory.
@@ -60,7 +65,7 @@ struct KeyRun {
   std::int64_t level = 0;
   std::int64_t entries = 0;
   std::vector<std::uint64_t> fences;  // First `high` of each block.
-  std::vector<std::uint64_t> filter;  // Lines of eight words.
+  LargeTable<std::uint64_t> filter;   // Lines of eight words.
 
   void prefetch(const KeyHash& hash) const;
   bool may_hold(const KeyHash& hash) const;

@@ -51,6 +51,30 @@ TEST(FreshKeysTest, GrowAndKeepTheNewest) {
   EXPECT_EQ(keys.find({77UL << 32, 0}), 0);
 }
 
+// Random hashes, many of them with the first bits that belong at the very end of the table and so go round to its
+// beginning.
+TEST(FreshKeysTest, ComeInOrderAlsoRoundTheEnd) {
+  Random random(20260107, 5);
+  for (const std::uint64_t size : {1U, 7U, 500U, 512U, 20'000U}) {
+    FreshKeys keys;
+    std::map<KeyHash, std::int64_t> model;
+    for (std::uint64_t i = 1; i <= size; ++i) {
+      const std::uint64_t high = random.next_bits() | (random.next_below(3) == 0 ? ~0UL << 44 : 0);
+      const KeyHash hash{high, static_cast<std::uint32_t>(random.next_below(2))};
+      keys.put({hash, static_cast<std::int64_t>(i)});
+      model[hash] = static_cast<std::int64_t>(i);
+    }
+    const auto sorted = keys.sorted();
+    ASSERT_EQ(sorted.size(), model.size());
+    std::size_t at = 0;
+    for (const auto& [hash, id] : model) {
+      ASSERT_EQ(sorted[at].hash, hash) << at << " of " << size;
+      ASSERT_EQ(sorted[at++].id, id);
+      ASSERT_EQ(keys.find(hash), id);
+    }
+  }
+}
+
 // Random pushes through two doors of one queue, whose fresh keys become runs at every hundredth and are merged over two
 // levels, with restarts: each key has the number of its first push.
 TEST_F(QueueTest, EveryKeyIsKnownThroughRunsMergesAndRestarts) {

@@ -68,6 +68,8 @@ struct HttpResponse {
   Time received_at;  // When its first byte arrived.
   std::string url;   // That answered, after redirects.
   int attempts = 1;  // Tries it took.
+  // Of a recording whose host stood in the place of another (base URLs): the address that really was asked; else "".
+  std::string asked_in_place;
 };
 // The first header of that name; nullptr when there is none.
 const std::string* find_header(const HttpHeaders& headers, std::string_view name);

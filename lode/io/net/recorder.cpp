@@ -92,7 +92,8 @@ std::string on_wire(const std::string& published, const Places& places) {
 
 Value exchange_record(const HttpRequest& request, const HttpResponse& response, const Redaction& redaction,
                       const Places& places) {
-  const std::string answered_by = on_wire(response.url, places);
+  const std::string answered_by =
+      response.asked_in_place.empty() ? on_wire(response.url, places) : response.asked_in_place;
   Value out = Value::object();
   out.set("url", Value(redaction.url(request.url)));
   out.set("method", Value(request.method));

@@ -203,6 +203,9 @@ Result<void> ReplayHttp::add(const std::string& path) {
                            json->at_path(is_pair ? "response.headers" : "response_headers"), one.response));
   one.hash = text_at(*json, "body_sha256");
   one.response.url = text_at(*json, "in_place_of", text_at(*json, "answered_by", one.url));
+  if (json->find("in_place_of") != nullptr) {
+    one.response.asked_in_place = text_at(*json, "answered_by");
+  }
   std::unique_ptr<Series>& series = by_key_[replay_key(method, one.url)];
   if (series == nullptr) {
     series = std::make_unique<Series>();

@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "lode/base/assert.h"
+#include "lode/core/indicator/engine/cut.h"
 #include "lode/core/indicator/engine/paste.h"
 #include "lode/core/indicator/engine/shelf.h"
 
@@ -22,8 +23,9 @@ namespace lode::indicator {
 namespace {
 
 constexpr std::size_t kCutLanes = kPasteColumns;
-constexpr std::size_t kCutBars = 128;
+constexpr std::size_t kCutBars = 256;
 constexpr std::size_t kGroups = kCutLanes / kBlockLanes;
+static_assert(kGroups <= kCutGroups);
 constexpr std::size_t kTogether =
     2;  // Jobs that walk over a group before the next group: they find it in the nearest cache.
 constexpr std::size_t kLine = 8;  // Doubles of a cache line.
@@ -44,47 +46,18 @@ struct Part {
 // same places of the cache.
 std::size_t begin_of(std::size_t group) { return group * (kCutBars * kBlockLanes + kLine); }
 
-// The part's cells as a block [group][bar][lane]. Lanes beyond the part repeat its last instrument, so that a gap
-// stops no machine which would go on without them; nobody looks at what comes of them.
-void cut(const double* cells, const Part& part, double* block) {
-  for (std::size_t bar = 0; bar < part.bars(); ++bar) {
-    const double* const row = cells + part.at(bar);
-    for (std::size_t at = 0; at < part.width; at += kBlockLanes) {
-      double* const to = block + begin_of(at / kBlockLanes) + bar * kBlockLanes;
-      const std::size_t count = std::min(kBlockLanes, part.width - at);
-      std::copy_n(row + at, count, to);
-      std::fill(to + count, to + kBlockLanes, row[part.width - 1]);
-    }
-  }
-}
-
 // Back into the panel.
 void paste(const double* block, const Part& part, double* cells) {
   indicator::paste({block, begin_of(1), part.bars(), part.width}, cells + part.at(0), part.stride);
 }
 
-template <class T>
-std::vector<T*> each_behind(const std::vector<T*>& blocks, std::size_t cells) {
-  std::vector<T*> out(blocks.size());
-  std::ranges::transform(blocks, out.begin(), [&](T* block) { return block + cells; });
-  return out;
-}
-
-// Of each group of a block, whether all its cells are numbers.
-std::array<bool, kGroups> whole_groups(const double* block, const Part& part) {
-  std::array<bool, kGroups> out = {};
-  for (std::size_t group = 0; group * kBlockLanes < part.width; ++group) {
-    const double* row = block + begin_of(group);
-    std::array<double, kBlockLanes> sums = {};  // Of x - x: 0, unless an x is NaN or infinite.
-    for (std::size_t bar = 0; bar < part.bars(); ++bar, row += kBlockLanes) {
-      for (std::size_t k = 0; k < kBlockLanes; ++k) {
-        sums[k] += row[k] - row[k];
-      }
-    }
-    out[group] = std::ranges::all_of(sums, [](double sum) { return sum == 0.0; });
-  }
-  return out;
-}
+// A rectangle of a panel, cut out.
+struct CutBlock {
+  Cells cells;
+  std::array<bool, kGroups> is_whole = {};  // Of each group, whether all its cells are numbers.
+  bool is_cut = false;
+  explicit CutBlock(std::size_t count) : cells(count) {}
+};
 
 // Blocks cut from panels, each once. What was cut is old after clear(); each panel keeps its place in memory.
 class Cuts {
@@ -96,35 +69,25 @@ class Cuts {
       block.is_cut = false;
     }
   }
-  const double* of(const double* cells) {
+  const CutBlock& of(const double* cells) {
     const std::size_t groups = (part_.width + kBlockLanes - 1) / kBlockLanes;
-    Block& block = blocks_.try_emplace(cells, std::max(begin_of(groups), part_.bars() * kBlockLanes)).first->second;
+    CutBlock& block = blocks_.try_emplace(cells, std::max(begin_of(groups), part_.bars() * kBlockLanes)).first->second;
     if (!block.is_cut) {
-      cut(cells, part_, block.cells.data());
-      block.is_whole = whole_groups(block.cells.data(), part_);
+      cut({cells + part_.at(0), part_.stride, part_.bars(), part_.width}, block.cells.data(), begin_of(1),
+          block.is_whole);
       block.is_cut = true;
     }
-    return block.cells.data();
+    return block;
   }
-  std::vector<const double*> of(const std::vector<const double*>& inputs) {
-    std::vector<const double*> out(inputs.size());
-    std::ranges::transform(inputs, out.begin(), [&](const double* input) { return of(input); });
+  std::vector<const CutBlock*> of(const std::vector<const double*>& inputs) {
+    std::vector<const CutBlock*> out(inputs.size());
+    std::ranges::transform(inputs, out.begin(), [&](const double* input) { return &of(input); });
     return out;
-  }
-  // Whether no cell of these inputs, which were cut before, is missing in the group.
-  bool is_whole(const std::vector<const double*>& inputs, std::size_t group) const {
-    return std::ranges::all_of(inputs, [&](const double* input) { return blocks_.at(input).is_whole[group]; });
   }
 
  private:
-  struct Block {
-    Cells cells;
-    std::array<bool, kGroups> is_whole = {};
-    bool is_cut = false;
-    explicit Block(std::size_t count) : cells(count) {}
-  };
   Part part_;
-  std::map<const double*, Block> blocks_;  // By the panel they are cut from.
+  std::map<const double*, CutBlock> blocks_;  // By the panel they are cut from.
 };
 
 // Rows at which every input of a lane is there.
@@ -186,33 +149,46 @@ using Machines = std::array<std::unique_ptr<LaneMachine>, kGroups>;
 
 using Shelves = std::array<Shelf, kGroups>;
 
+// What a job reads and writes of a part: pointers to the blocks' beginnings.
+struct Blocks {
+  std::vector<const CutBlock*> inputs;
+  std::vector<double*> outputs;
+};
+
 // A stretch of bars of some jobs; `results` has a block for each of their outputs.
 void run_some(std::span<const Job> jobs, std::span<Machines> machines, const Part& part, Cuts& cuts, Shelves& shelves,
               std::span<Cells> results) {
-  std::vector<std::vector<const double*>> inputs;
-  std::vector<std::vector<double*>> outputs;
+  std::vector<Blocks> blocks;
   for (const Job& job : jobs) {
-    inputs.push_back(cuts.of(job.inputs));
-    std::vector<double*>& blocks = outputs.emplace_back();
+    Blocks& one = blocks.emplace_back(cuts.of(job.inputs));
     for (std::size_t k = 0; k < job.outputs.size(); ++k, results = results.subspan(1)) {
-      blocks.push_back(results.front().data());
+      one.outputs.push_back(results.front().data());
     }
   }
+  std::vector<const double*> from;  // Here, for they would be made anew a hundred thousand times.
+  std::vector<double*> to;
   for (std::size_t group = 0; group * kBlockLanes < part.width; ++group) {
     for (std::size_t j = 0; j < jobs.size(); ++j) {
-      const std::vector<const double*> from = each_behind(inputs[j], begin_of(group));
-      const std::vector<double*> to = each_behind(outputs[j], begin_of(group));
-      const Call call = {from.data(),    to.data(),   part.bars(),
-                         kBlockLanes,    kBlockLanes, cuts.is_whole(jobs[j].inputs, group),
-                         &shelves[group]};
-      if (machines[j][group] && !machines[j][group]->run(call)) {
+      if (!machines[j][group]) {
+        continue;
+      }
+      const auto& [inputs, outputs] = blocks[j];
+      from.resize(inputs.size());
+      to.resize(outputs.size());
+      std::ranges::transform(inputs, from.begin(),
+                             [&](const CutBlock* block) { return block->cells.data() + begin_of(group); });
+      std::ranges::transform(outputs, to.begin(), [&](double* block) { return block + begin_of(group); });
+      const bool is_whole =
+          std::ranges::all_of(inputs, [&](const CutBlock* block) { return block->is_whole[group]; });
+      if (!machines[j][group]->run(
+              {from.data(), to.data(), part.bars(), kBlockLanes, kBlockLanes, is_whole, &shelves[group]})) {
         machines[j][group].reset();
       }
     }
   }
   for (std::size_t j = 0; j < jobs.size(); ++j) {
-    for (std::size_t k = 0; k < outputs[j].size(); ++k) {
-      paste(outputs[j][k], part, jobs[j].outputs[k]);
+    for (std::size_t k = 0; k < blocks[j].outputs.size(); ++k) {
+      paste(blocks[j].outputs[k], part, jobs[j].outputs[k]);
     }
   }
 }
@@ -229,7 +205,11 @@ void run_gaps(std::span<const Job> jobs, std::span<const Machines> machines, con
         continue;
       }
       std::vector<Cells> outputs(jobs[j].outputs.size(), Cells(one.bars() * kBlockLanes));
-      run_pushed(*jobs[j].choice, cuts.of(jobs[j].inputs), outputs, one.bars());
+      std::vector<const double*> inputs;
+      for (const CutBlock* block : cuts.of(jobs[j].inputs)) {
+        inputs.push_back(block->cells.data());
+      }
+      run_pushed(*jobs[j].choice, inputs, outputs, one.bars());
       for (std::size_t k = 0; k < outputs.size(); ++k) {
         paste(outputs[k].data(), one, jobs[j].outputs[k]);
       }

@@ -5,7 +5,6 @@
 #include "lode/core/indicator/engine/paste.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "hwy/cache_control.h"
@@ -27,27 +26,44 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr std::size_t kLine = 8;  // Doubles of a cache line.
 using Some = hn::CappedTag<double, kLine>;
 
-// `cells` of a row, the first whole line of which begins `begin` cells behind the first.
-HWY_INLINE void paste_row(const double* from, std::size_t begin, std::size_t count, double* row) {
+// The cells of a row from lane `lane` of the group at `from` on; those past its last lane are the first of the next.
+// Read from where the machines left them: through a row put together first, each of these loads would take from two
+// stores that are on their way, and wait for all the lines before them to have gone to memory.
+HWY_INLINE hn::Vec<Some> cells_at(const double* from, std::size_t group_stride, std::size_t lane) {
+  const double* const next = from + group_stride;
+  if (lane >= kBlockLanes) {
+    return hn::LoadU(Some(), next + (lane - kBlockLanes));
+  }
+  const hn::Vec<Some> here = hn::LoadU(Some(), from + lane);
+  const std::size_t left = kBlockLanes - lane;
+  if (left >= hn::MaxLanes(Some())) {
+    return here;
+  }
+  return hn::IfThenElse(hn::FirstN(Some(), left), here, hn::LoadU(Some(), next - left));
+}
+
+// One row, `count` cells, the first whole line of which begins `begin` cells behind the first; `from` is its first
+// group's.
+HWY_INLINE void paste_row(const double* from, std::size_t group_stride, std::size_t begin, std::size_t count,
+                          double* row) {
   const std::size_t end = begin + (count - begin) / kLine * kLine;
   std::copy_n(from, begin, row);
-  for (std::size_t k = begin; k < end; k += hn::MaxLanes(Some())) {
-    hn::Stream(hn::LoadU(Some(), from + k), Some(), row + k);
+  for (std::size_t k = begin; k < end; k += kLine) {
+    const double* const group = from + k / kBlockLanes * group_stride;
+    for (std::size_t part = 0; part < kLine; part += hn::MaxLanes(Some())) {
+      hn::Stream(cells_at(group, group_stride, k % kBlockLanes + part), Some(), row + k + part);
+    }
   }
-  std::copy(from + end, from + count, row + end);
+  for (std::size_t k = end; k < count; ++k) {
+    row[k] = from[k / kBlockLanes * group_stride + k % kBlockLanes];
+  }
 }
 
 void paste_block(const LaneBlock& block, double* to, std::size_t stride) {
-  alignas(64) std::array<double, kPasteColumns> cells;
   for (std::size_t bar = 0; bar < block.rows; ++bar, to += stride) {
-    const double* group = block.cells + bar * kBlockLanes;
-    for (std::size_t at = 0; at < block.columns; at += kBlockLanes, group += block.group_stride) {
-      for (std::size_t k = 0; k < kBlockLanes; k += hn::MaxLanes(Some())) {
-        hn::Store(hn::LoadU(Some(), group + k), Some(), cells.data() + at + k);
-      }
-    }
     const std::size_t behind = reinterpret_cast<std::uintptr_t>(to) / sizeof(double) % kLine;
-    paste_row(cells.data(), std::min(block.columns, (kLine - behind) % kLine), block.columns, to);
+    const std::size_t begin = std::min(block.columns, (kLine - behind) % kLine);
+    paste_row(block.cells + bar * kBlockLanes, block.group_stride, begin, block.columns, to);
   }
 }
 

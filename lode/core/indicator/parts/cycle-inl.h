@@ -19,21 +19,29 @@ namespace lode::indicator::HWY_NAMESPACE {
 
 constexpr int kLongestCycle = 50;
 
-// Sine and cosine of 1 / n of a turn.
-struct Turn {
-  double sine;
-  double cosine;
+// Sines and cosines of 0, 1, .. nths of a turn; each made of the ones before, as lanes go from one to the next. They
+// stand apart: side by side, g++ 12.2 makes fused operations of them (its bug 107647), which round otherwise.
+struct Turns {
+  std::array<double, kLongestCycle> sine;
+  std::array<double, kLongestCycle> cosine;
 };
-inline Turn turn_of(double n) {
-  static const std::array<Turn, kLongestCycle + 1> turns = [] {
-    std::array<Turn, kLongestCycle + 1> out = {};
-    for (int k = 1; k <= kLongestCycle; ++k) {
-      const double angle = 2.0 * kPi / k;
-      out[static_cast<std::size_t>(k)] = {math::sin(angle), math::cos(angle)};
+inline const Turns& turns_of(double n) {
+  static const std::array<Turns, kLongestCycle + 1> all = [] {
+    std::array<Turns, kLongestCycle + 1> out = {};
+    for (std::size_t k = 1; k < out.size(); ++k) {
+      const double angle = 2.0 * kPi / static_cast<double>(k);
+      const double sine1 = math::sin(angle);
+      const double cosine1 = math::cos(angle);
+      auto& [sine, cosine] = out[k];
+      cosine[0] = 1.0;
+      for (std::size_t i = 1; i < sine.size(); ++i) {
+        sine[i] = sine[i - 1] * cosine1 + cosine[i - 1] * sine1;
+        cosine[i] = cosine[i - 1] * cosine1 - sine[i - 1] * sine1;
+      }
     }
     return out;
   }();
-  return turns[static_cast<std::size_t>(n)];
+  return all[static_cast<std::size_t>(n)];
 }
 
 // The values of the last bars, the newest first; 0 before the first.
@@ -47,6 +55,15 @@ class Recent {
     at_ = at_ == 0 ? kLongestCycle - 1 : at_ - 1;
     slots_.set(at_, x);
     slots_.set(at_ + kLongestCycle, x);
+  }
+  // Many pushes, of one instrument.
+  HWY_INLINE void push_all(const double* x, std::size_t count) {
+    constexpr std::size_t kSlots = kLongestCycle;
+    const std::size_t left = count > kSlots ? count - kSlots : 0;  // These are gone again at the end.
+    at_ = static_cast<int>((static_cast<std::size_t>(at_) + kSlots - left % kSlots) % kSlots);
+    for (std::size_t t = left; t < count; ++t) {
+      push(x[t]);
+    }
   }
   HWY_INLINE V get(int bars_ago) const { return slots_.get(at_ + bars_ago); }
 
@@ -76,6 +93,49 @@ HWY_INLINE V bars_of_cycle(V period) {
   return smaller(floor(period + V(0.5)), V(kLongestCycle + 0.0));
 }
 
+// The sums over a cycle of n bars of get(k), the smoothed price k bars ago, turned by k nths of a turn.
+template <class V>
+struct CycleSums {
+  V re;
+  V im;
+
+  template <class Get>
+  static HWY_INLINE CycleSums of(V n, Get get) {
+    CycleSums out = {V(0.0), V(0.0)};
+    if constexpr (kLanesOf<V> == 1) {
+      const Turns& turns = turns_of(n);
+      over_cycle(n, [&](int k, bool /*is_inside*/) LODE_INLINED {
+        const V x = get(k);
+        out.re = out.re + turns.sine[static_cast<std::size_t>(k)] * x;
+        out.im = out.im + turns.cosine[static_cast<std::size_t>(k)] * x;
+      });
+    } else {
+      const V sine1 = each(n, [](double k) { return turns_of(k).sine[1]; });
+      const V cosine1 = each(n, [](double k) { return turns_of(k).cosine[1]; });
+      V sine = V(0.0);
+      V cosine = V(1.0);
+      over_cycle(n, [&](int k, auto is_inside) LODE_INLINED {
+        const V x = select(is_inside, get(k), V(0.0));
+        out.re = out.re + sine * x;
+        out.im = out.im + cosine * x;
+        const V next = sine * cosine1 + cosine * sine1;
+        cosine = cosine * cosine1 - sine * sine1;
+        sine = next;
+      });
+    }
+    return out;
+  }
+  HWY_INLINE auto is_upright() const { return im == V(0.0); }
+  // The phase they stand for; only upright ones ask for the phase before.
+  HWY_INLINE V phase(V period, V before) const {
+    const V angle = degrees_of_slope(re, select(is_upright(), V(1.0), im));
+    const V right = select(re > V(0.0), V(90.0), select(re < V(0.0), V(-90.0), V(0.0)));
+    const V base = select(is_upright(), before + right, angle);
+    const V turned = base + V(90.0) + V(360.0) / period + select(im < V(0.0), V(180.0), V(0.0));
+    return select(turned > V(315.0), turned - V(360.0), turned);
+  }
+};
+
 // The phase, of the smoothed price and the period.
 template <class V>
 struct CyclePhase {
@@ -84,29 +144,23 @@ struct CyclePhase {
 
   HWY_INLINE void step(V smoothed, V period) {
     smooth.push(smoothed);
-    const V n = bars_of_cycle(period);
-    const V sine1 = each(n, [](double k) { return turn_of(k).sine; });
-    const V cosine1 = each(n, [](double k) { return turn_of(k).cosine; });
-    V sine = V(0.0);
-    V cosine = V(1.0);
-    V re = V(0.0);
-    V im = V(0.0);
-    over_cycle(n, [&](int k, auto is_inside) LODE_INLINED {
-      const V x = select(is_inside, smooth.get(k), V(0.0));
-      re = re + sine * x;
-      im = im + cosine * x;
-      const V next = sine * cosine1 + cosine * sine1;
-      cosine = cosine * cosine1 - sine * sine1;
-      sine = next;
-    });
-    const auto is_upright = im == V(0.0);
-    const V angle = degrees_of_slope(re, select(is_upright, V(1.0), im));
-    const V right = select(re > V(0.0), V(90.0), select(re < V(0.0), V(-90.0), V(0.0)));
-    const V base = select(is_upright, phase + right, angle);
-    const V turned = base + V(90.0) + V(360.0) / period + select(im < V(0.0), V(180.0), V(0.0));
-    phase = select(turned > V(315.0), turned - V(360.0), turned);
+    phase = CycleSums<V>::of(bars_of_cycle(period), [this](int k) LODE_INLINED { return smooth.get(k); })
+                .phase(period, phase);
   }
 };
+
+// The mean over a cycle of n bars of get(k), the price k bars ago.
+template <class V, class Get>
+HWY_INLINE V mean_of_cycle(V n, Get get) {
+  V sum = V(0.0);
+  over_cycle(n, [&](int k, auto is_inside) LODE_INLINED { sum = sum + select(is_inside, get(k), V(0.0)); });
+  return select(n > V(0.0), sum / n, V(0.0));
+}
+// The trendline, of these means of the last bars.
+template <class V>
+HWY_INLINE V trend_of(V mean, V mean1, V mean2, V mean3) {
+  return (V(4.0) * mean + V(3.0) * mean1 + V(2.0) * mean2 + mean3) / V(10.0);
+}
 
 // The trendline, of the price and the period.
 template <class V>
@@ -118,11 +172,9 @@ struct CycleTrend {
   V mean3{};  // .. three.
 
   HWY_INLINE void step(V period) {
-    const V n = bars_of_cycle(period);
-    V sum = V(0.0);
-    over_cycle(n, [&](int k, auto is_inside) LODE_INLINED { sum = sum + select(is_inside, prices.get(k), V(0.0)); });
-    const V mean = select(n > V(0.0), sum / n, V(0.0));
-    trendline = (V(4.0) * mean + V(3.0) * mean1 + V(2.0) * mean2 + mean3) / V(10.0);
+    const V mean =
+        mean_of_cycle(bars_of_cycle(period), [this](int k) LODE_INLINED { return prices.get(k); });
+    trendline = trend_of(mean, mean1, mean2, mean3);
     mean3 = mean2;
     mean2 = mean1;
     mean1 = mean;

@@ -8,6 +8,7 @@
 //
 #include "hwy/foreach_target.h"
 #include "lode/core/indicator/parts/cycle_shared-inl.h"
+#include "lode/core/indicator/parts/cycle_stretch-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lode::indicator::HWY_NAMESPACE {
@@ -58,6 +59,12 @@ struct HtDcphase : Shape<1, 1, Missing::kSkip> {
     cycle.update_phase();
     out[0] = cycle.phase.phase;
   }
+  void stretch(const Call& call) {
+    CycleStretch bars(cycle, call);
+    Column<V> phase;
+    bars.phase(phase);
+    bars.write(phase, 0);
+  }
   void follow(const Call& call) { copy_to(call, 0, call.shelf->of<SharedPhase<V>>(call).phase); }
 };
 
@@ -74,6 +81,16 @@ struct HtSine : Shape<1, 2, Missing::kSkip> {
     cycle.update_phase();
     out[0] = sine_of(cycle.phase.phase);
     out[1] = sine_of(cycle.phase.phase + V(45.0));
+  }
+  void stretch(const Call& call) {
+    CycleStretch bars(cycle, call);
+    Column<V> phase;
+    Column<V> sine;
+    Column<V> lead;
+    bars.phase(phase);
+    sines_of(phase, bars.rows(), sine, lead);
+    bars.write(sine, 0);
+    bars.write(lead, 1);
   }
   void follow(const Call& call) {
     const auto& shared = call.shelf->of<SharedSines<V>>(call);
@@ -94,6 +111,12 @@ struct HtTrendline : Shape<1, 1, Missing::kSkip> {
     }
     cycle.update_trendline();
     out[0] = cycle.trend.trendline;
+  }
+  void stretch(const Call& call) {
+    CycleStretch bars(cycle, call);
+    Column<V> trendline;
+    bars.trendline(trendline);
+    bars.write(trendline, 0);
   }
   void follow(const Call& call) { copy_to(call, 0, call.shelf->of<SharedTrend<V>>(call).trendline); }
 };
@@ -117,6 +140,24 @@ struct HtTrendmode : Shape<1, 1, Missing::kSkip> {
     const V phase = cycle.phase.phase;
     out[0] = judge({cycle.chain.smooth, cycle.chain.smooth_period, phase1, phase, sine_of(phase),
                     sine_of(phase + V(45.0)), cycle.trend.trendline});
+  }
+  void stretch(const Call& call) {
+    V last = cycle.phase.phase;
+    CycleStretch bars(cycle, call);
+    Column<V> phase;
+    Column<V> sines;
+    Column<V> leads;
+    Column<V> trendline;
+    bars.phase(phase);
+    bars.trendline(trendline);
+    sines_of(phase, bars.rows(), sines, leads);
+    Column<V> mode;
+    for (std::size_t t = 0; t < bars.rows(); ++t) {
+      mode.set(t, judge({bars.smooth().get(t), bars.period().get(t), last, phase.get(t), sines.get(t), leads.get(t),
+                         trendline.get(t)}));
+      last = phase.get(t);
+    }
+    bars.write(mode, 0);
   }
   void follow(const Call& call) {
     const auto& chain = chain_of<V>(call);

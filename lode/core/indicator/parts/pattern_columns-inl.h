@@ -37,11 +37,9 @@ class PatternColumns {
   // The stretch's prices.
   HWY_INLINE void read(const Call& call) {
     for (std::size_t k = 0; k < 4; ++k) {
-      double* to = columns_[k].data() + kBefore * kLanes;
-      for (std::size_t t = 0; t < rows_; ++t, to += kLanes) {
-        store(load<V>(call.inputs[k] + t * call.input_stride), to);
-      }
-      std::fill_n(to, kPad, 0.0);
+      double* const to = columns_[k].data() + kBefore * kLanes;
+      move({call.inputs[k], call.input_stride}, {to, kLanes});
+      std::fill_n(to + rows_ * kLanes, kPad, 0.0);
     }
   }
 
@@ -69,9 +67,7 @@ class PatternColumns {
       for_each<bars>([&](auto k) LODE_INLINED { x[k + 1] = bar_at<Wide>(k * kLanes + e); });
       store(judge(x.data()), codes.data() + e);
     }
-    for (std::size_t t = 0; t < rows_; ++t) {
-      store(load<V>(codes.data() + t * kLanes), call.outputs[0] + t * call.output_stride);
-    }
+    move({codes.data(), kLanes}, {call.outputs[0], call.output_stride});
   }
 
  private:
@@ -79,6 +75,17 @@ class PatternColumns {
   static constexpr std::size_t kCells = kStretch<V> * kLanes;
   static constexpr std::size_t kPad = kBlockLanes;  // Behind the last cell, for the rest of a register and one more row
   using Column = std::array<double, kBefore * kLanes + kCells + 2 * kPad>;
+
+  // The stretch's rows. Beside one another they are one copy: of bars one by one the compiler makes no registers.
+  HWY_INLINE void move(Strip<const double> from, Strip<double> to) const {
+    if (from.stride == to.stride && to.stride == kLanes) {
+      std::copy_n(from.cells, rows_ * kLanes, to.cells);
+      return;
+    }
+    for (std::size_t t = 0; t < rows_; ++t) {
+      store(load<V>(from.at(t)), to.at(t));
+    }
+  }
 
   template <class W>
   HWY_INLINE PatternBar<W, means> bar_at(std::size_t cell) const {

@@ -58,6 +58,7 @@ def rows():
         Row("F5", "fetch", "a sync fails once", flow, "CollectFault.ASyncThatFails*"),
         Row("F6", "queue", "the disk is full from a write on, then has room", queue, "QueueCrash.TheDiskIsFull*"),
         Row("F6", "lake", "a small disk that fills", lake, "LakeOnSmallDisk.*"),
+        Row("F6", "new", "a disk that fills while a lake is made", lake, "LakeOnFullDisk.ANewLakeIsWholeOrIsNone"),
         Row("F6", "fetch", "the disk is full from a write on, then has room", flow, "CollectFault.AFullDisk*"),
         Row("F7", "queue", "a bit of a file flips", queue, "QueueDamage.EveryFlippedBit*"),
         Row("F7", "lake", "a bit of a part flips", lake, "LakeFaults.AFlippedBitOfAPartIsNamedAndNeverServed"),

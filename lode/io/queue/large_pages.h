@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <vector>
 
@@ -29,23 +28,21 @@ struct LargePages {
   LargePages(const LargePages<Other>&) {}  // NOLINT(google-explicit-constructor): the standard asks for it.
 
   T* allocate(std::size_t count) {
-    if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T)) {
-      throw std::bad_array_new_length();
-    }
     const std::size_t bytes = count * sizeof(T);
     if (bytes < kLargeTableBytes) {
       return static_cast<T*>(::operator new(bytes));
     }
     const std::size_t whole = (bytes + kLargePageBytes - 1) / kLargePageBytes * kLargePageBytes;
-    void* const out = std::aligned_alloc(kLargePageBytes, whole);
-    if (out == nullptr) {
-      throw std::bad_alloc();
-    }
+    void* const out = ::operator new(whole, std::align_val_t(kLargePageBytes));
     madvise(out, whole, MADV_HUGEPAGE);
     return static_cast<T*>(out);
   }
   void deallocate(T* at, std::size_t count) {
-    count * sizeof(T) < kLargeTableBytes ? ::operator delete(at) : std::free(at);
+    if (count * sizeof(T) < kLargeTableBytes) {
+      ::operator delete(at);
+    } else {
+      ::operator delete(at, std::align_val_t(kLargePageBytes));
+    }
   }
   template <class Other>
   bool operator==(const LargePages<Other>&) const {

@@ -180,9 +180,13 @@ Result<bool> publish_new(const std::string& temporary, const std::string& path) 
 
 namespace {
 
-// The process in a name that own_temporary() gave for `name`; 0 when it gave no such name.
+// The process in a name that own_temporary() gave for `name`, or of the log SQLite keeps beside such a file; 0 when it
+// gave no such name.
 pid_t writer_of(std::string_view file, std::string_view name) {
   constexpr std::string_view kEnd = ".tmp";
+  for (const std::string_view beside : {"-wal", "-shm"}) {
+    file.remove_suffix(file.ends_with(beside) ? beside.size() : 0);
+  }
   if (!file.starts_with(name) || !file.ends_with(kEnd) || file.size() < name.size() + 1 + kEnd.size()) {
     return 0;
   }

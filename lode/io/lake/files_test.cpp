@@ -5,8 +5,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <sys/wait.h>
 #include <unistd.h>
+#include <array>
 
 #include <atomic>
 #include <cerrno>
@@ -62,13 +64,20 @@ TEST_F(Files, ATemporaryNameIsItsWritersAlone) {
   const std::string path = root + "/x.csv";
   const std::string first = own_temporary(path);
   EXPECT_NE(first, own_temporary(path));
-  for (const char* other : {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "9999-0.tmp"}) {
+  for (const char* other :
+       {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "-wal", ".1-0.tmp-wal", "9999-0.tmp"}) {
     ASSERT_TRUE(write_durably(path + other, "kept").has_value());
   }
-  ASSERT_TRUE(write_durably(path + ".999999999-3.tmp", "left by a process that is gone").has_value());
+  const std::array left = {".999999999-3.tmp", ".999999999-3.tmp-wal", ".999999999-3.tmp-shm"};
+  for (const char* one : left) {
+    ASSERT_TRUE(write_durably(path + one, "left by a process that is gone").has_value());
+  }
   own_temporary(path);
-  EXPECT_FALSE(stat_file(path + ".999999999-3.tmp"));
-  for (const char* other : {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "9999-0.tmp"}) {
+  for (const char* one : left) {
+    EXPECT_FALSE(stat_file(path + one)) << one;
+  }
+  for (const char* other :
+       {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "-wal", ".1-0.tmp-wal", "9999-0.tmp"}) {
     EXPECT_TRUE(stat_file(path + other)) << other;
   }
 }

@@ -304,6 +304,8 @@ Result<void> Database::fold_log() const {
   return fold.int64(0) == 0 ? Result<void>() : fail(sqlite_error(path_, SQLITE_BUSY, {}));
 }
 
+bool Database::is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
 Error Database::error(int code) const {
   return sqlite_error(path_, code, sqlite3_errmsg(handle_), sqlite3_system_errno(handle_));
 }

@@ -108,6 +108,9 @@ class Database {
   // What the log holds, into the file itself, and synced: for a file that goes elsewhere without its log. Closing does
   // the same and tells nobody when the disk is full. E8003 while others read.
   Result<void> fold_log() const;
+  // False behind a begun Transaction: SQLite undid it by itself, as it does at I/O errors and without memory. What is
+  // executed now is a commit of its own.
+  bool is_in_transaction() const;
 
   Error error(int code) const;  // The registered Error of the connection's last failure.
 

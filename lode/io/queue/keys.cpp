@@ -284,9 +284,10 @@ Result<bool> Keys::begin_merge(const lake::Database& database) {
     std::int64_t entries = 0;
   };
   std::map<std::int64_t, Level> counts;
-  for (const KeyRun& run : runs_) {
-    ++counts[run.level].runs;
-    counts[run.level].entries += run.entries;
+  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
+    Level& level = counts[run->level];
+    level.entries += level.runs < kRunsOfLevel ? run->entries : 0;  // Of the oldest, which would be merged.
+    ++level.runs;
   }
   const auto full = std::ranges::find_if(counts, [](const auto& one) {
     return one.second.runs >= kRunsOfLevel && one.second.entries <= kEntriesOfRunMost;

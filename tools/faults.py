@@ -57,6 +57,7 @@ def rows():
         Row("F5", "lake", "a sync fails once", lake, "SyncFault.EverySiteFailsOnceAndNothingIsLostOrHalf"),
         Row("F5", "fetch", "a sync fails once", flow, "CollectFault.ASyncThatFails*"),
         Row("F6", "queue", "the disk is full from a write on, then has room", queue, "QueueCrash.TheDiskIsFull*"),
+        Row("F6", "queue", "a small disk that fills, in the middle of a write", queue, "SmallDisk.*"),
         Row("F6", "lake", "a small disk that fills", lake, "LakeOnSmallDisk.*"),
         Row("F6", "new", "a disk that fills while a lake is made", lake, "LakeOnFullDisk.ANewLakeIsWholeOrIsNone"),
         Row("F6", "fetch", "the disk is full from a write on, then has room", flow, "CollectFault.AFullDisk*"),

@@ -126,9 +126,7 @@ Result<void> Queue::Impl::set_next(std::int64_t id, std::int64_t next) {
 
 Result<void> Queue::Impl::finish_link(const State& state, std::int64_t id) {
   if (id < state.trimmed) {  // Its time for replay has passed already.
-    LODE_TRY(Use drop, prepared("DELETE FROM log WHERE id = ?1"));
-    drop->bind(1, id);
-    LODE_CHECK(drop->run());
+    LODE_CHECK(drop_message(id));
   }
   const bool in_runs = !options.dedupe || id <= state.keys.flushed;
   LODE_TRY(Use done, in_runs ? prepared("DELETE FROM links WHERE id = ?1")

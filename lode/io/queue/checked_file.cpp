@@ -49,14 +49,20 @@ struct Log {
   bool big_endian = false;
   sqlite3_int64 summed_to = -1;        // The offset behind a frame that fitted; -1: none.
   std::array<std::uint32_t, 2> sum{};  // The running checksum there.
+
+  // Of the transaction at hand, until the writer's lock is given up:
+  int lost = SQLITE_OK;               // The error with which bytes that waited were lost: it can no longer commit.
+  sqlite3_int64 header_at = -1;       // Where the frame begins whose header was the last write; -1: it was none.
+  sqlite3_int64 rewritten_from = -1;  // The first frame whose page alone was written over; -1: none.
 };
 
 // What stands in SQLite's memory for an open file; the system's own object lies behind it.
 struct CheckedFile {
   sqlite3_file base;
   Kind kind;
-  const char* name;  // SQLite's, lives as long as the file.
-  Log* log;          // Of a log; of a database the one that was opened for it. nullptr: none, or no memory for it.
+  const char* name;    // SQLite's, lives as long as the file.
+  Log* log;            // Of a log; of a database the one that was opened for it. nullptr: none.
+  FileHealth* health;  // Of its database, for ever there; nullptr: of neither a database nor a log.
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
@@ -73,15 +79,20 @@ std::string database_of(const CheckedFile& file) {
 
 thread_local int tolerances = 0;
 
-int refuse(const CheckedFile& file, const std::string& place) {
+// A page that does not fit. No exception may pass through SQLite: without memory for the place it is refused all the
+// same.
+template <class Place>
+int refuse(const CheckedFile& file, const Place& place) noexcept {
   if (tolerances > 0) {
     return SQLITE_OK;
   }
-  Layer& all = layer();
-  const std::lock_guard guard(all.mutex);
-  FileHealth& health = all.health[database_of(file)];
-  if (health.damaged.empty()) {
-    health.damaged = place;
+  const std::lock_guard guard(layer().mutex);
+  if (file.health->damaged.empty()) {
+    try {
+      file.health->damaged = place();
+    } catch (const std::bad_alloc&) {
+      file.health->damaged = "a page";  // Short enough to need none.
+    }
   }
   // A damaged page costs its statement. At an I/O error SQLite takes the whole transaction back, after SQLITE_CORRUPT
   // the rest of the transaction may only read (SQLite 3.40, vdbe.c).
@@ -101,13 +112,15 @@ int check_page(const CheckedFile& file, const char* bytes, int size, sqlite3_int
     return SQLITE_OK;  // SQLite's look at the header; the whole first page is read, and checked, before it is used.
   }
   if (size != kPageBytes || offset % kPageBytes != 0) {
-    return refuse(file, fmt::format("page 1 (it tells of pages of {} bytes, a queue's have {})", size, kPageBytes));
+    return refuse(file, [&] {
+      return fmt::format("page 1 (it tells of pages of {} bytes, a queue's have {})", size, kPageBytes);
+    });
   }
   const auto page = static_cast<std::uint64_t>(offset / kPageBytes) + 1;
   std::uint64_t stored = 0;
   std::memcpy(&stored, bytes + kPageBytes - kChecksumBytes, kChecksumBytes);
   if (stored != page_checksum(bytes, page) && !all_zero(bytes)) {  // Zeros: a page that was never written.
-    return refuse(file, place_of(page, offset, ""));
+    return refuse(file, [&] { return place_of(page, offset, ""); });
   }
   return SQLITE_OK;
 }
@@ -132,8 +145,15 @@ std::uint32_t big_endian_at(const unsigned char* bytes) {
   return __builtin_bswap32(word);
 }
 
+// Where the disk cannot read, SQLite's own layer speaks of a corrupt file system, and SQLite of a corrupt file (3.40,
+// os_unix.c, seekAndRead). Only pages that were read can be damaged here: a disk may yet answer.
 int read_real(CheckedFile& file, void* to, int size, sqlite3_int64 offset) {
-  return file.real()->pMethods->xRead(file.real(), to, size, offset);
+  const int code = file.real()->pMethods->xRead(file.real(), to, size, offset);
+  return code == SQLITE_IOERR_CORRUPTFS ? SQLITE_IOERR_READ : code;
+}
+
+int write_real(CheckedFile& file, const void* from, int size, sqlite3_int64 offset) {
+  return file.real()->pMethods->xWrite(file.real(), from, size, offset);
 }
 
 // Whether a frame, header and page, continues the running checksum `sum`, which then is the one behind it.
@@ -174,7 +194,10 @@ int read_frame(CheckedFile& file, void* to, sqlite3_int64 offset) {
     log.sum = {big_endian_at(before), big_endian_at(before + 4)};
     log.summed_to = -1;
     if (!continues(frame, log.big_endian, log.sum)) {
-      return refuse(file, place_of(big_endian_at(frame), offset, "in the log, "));
+      if (log.rewritten_from >= 0 && begin >= log.rewritten_from) {
+        return SQLITE_OK;  // SQLite sums these anew when it commits.
+      }
+      return refuse(file, [&] { return place_of(big_endian_at(frame), offset, "in the log, "); });
     }
   }
   log.summed_to = begin + kFrameBytes;
@@ -189,18 +212,18 @@ bool is_frame(int size, sqlite3_int64 offset) {
 // Writes to the log what waits. In the way of SQLite's durability nothing changes: it counts on the bytes of a log when
 // it has synced them, and other processes look when the transaction is over.
 int flush(Log& log) {
-  sqlite3_file* const file = log.file->real();
-  return log.joined.flush([&](std::int64_t offset, std::string_view bytes) {
-    return file->pMethods->xWrite(file, bytes.data(), static_cast<int>(bytes.size()), offset);
+  const int code = log.joined.flush([&](std::int64_t offset, std::string_view bytes) {
+    return write_real(*log.file, bytes.data(), static_cast<int>(bytes.size()), offset);
   });
+  log.lost = code != SQLITE_OK ? code : log.lost;
+  return code;
 }
 
 int flush(const CheckedFile& file) { return file.kind == Kind::kLog ? flush(*file.log) : SQLITE_OK; }
 
 int file_close(sqlite3_file* file) {
   if (self(file).kind == Kind::kLog) {
-    const std::unique_ptr<Log> log(self(file).log);
-    flush(*log);  // Of a transaction that was undone: nobody counts on it.
+    const std::unique_ptr<Log> log(self(file).log);  // What waits goes with it: nobody holds the writer's lock.
     if (log->database != nullptr) {
       log->database->log = nullptr;
     }
@@ -213,31 +236,49 @@ int file_read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
     return code;
   }
   if (self(file).kind == Kind::kLog && is_frame(size, offset)) {
-    return read_frame(self(file), to,
-                      offset);  // Headers, and whole frames of a log that is opened: SQLite checks them.
-  }
-  const int code = real(file)->pMethods->xRead(real(file), to, size, offset);
+    return read_frame(self(file), to, offset);
+  }  // Headers, and whole frames of a log that is opened: SQLite checks them.
+  const int code = read_real(self(file), to, size, offset);
   if (code != SQLITE_OK || self(file).kind != Kind::kDatabase) {
     return code;
   }
   return check_page(self(file), static_cast<const char*>(to), size, offset);
 }
 
+// Into the log. A page whose header is not written before it goes over one that this transaction has written already:
+// SQLite leaves the checksum as it is until it commits (SQLite 3.40, wal.c, walRewriteChecksums).
+int write_log(CheckedFile& file, const void* from, int size, sqlite3_int64 offset) {
+  Log& log = *file.log;
+  if (log.lost != SQLITE_OK) {
+    return log.lost;
+  }
+  const sqlite3_int64 begin = offset - kFrameHeaderBytes;
+  if (is_frame(size, offset) && log.header_at != begin && (log.rewritten_from < 0 || begin < log.rewritten_from)) {
+    log.rewritten_from = begin;
+  }
+  log.header_at = size == kFrameHeaderBytes ? offset : -1;
+  if (log.database == nullptr) {
+    return write_real(file, from, size, offset);  // Nobody would tell when the writer's lock is given up.
+  }
+  const std::string_view bytes(static_cast<const char*>(from), static_cast<std::size_t>(size));
+  log.lost = log.joined.write(offset, bytes, [&](std::int64_t at, std::string_view joined) {
+    return write_real(file, joined.data(), static_cast<int>(joined.size()), at);
+  });
+  return log.lost;
+}
+
 int file_write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
   if (self(file).kind == Kind::kLog) {
-    const std::string_view bytes(static_cast<const char*>(from), static_cast<std::size_t>(size));
-    return self(file).log->joined.write(offset, bytes, [&](std::int64_t at, std::string_view joined) {
-      return real(file)->pMethods->xWrite(real(file), joined.data(), static_cast<int>(joined.size()), at);
-    });
+    return write_log(self(file), from, size, offset);
   }
   if (self(file).kind != Kind::kDatabase || size != kPageBytes) {
-    return real(file)->pMethods->xWrite(real(file), from, size, offset);
+    return write_real(self(file), from, size, offset);
   }
   char page[kPageBytes];
   std::memcpy(page, from, static_cast<std::size_t>(kPageBytes));
   const std::uint64_t sum = page_checksum(page, static_cast<std::uint64_t>(offset / kPageBytes) + 1);
   std::memcpy(page + kPageBytes - kChecksumBytes, &sum, kChecksumBytes);
-  return real(file)->pMethods->xWrite(real(file), page, size, offset);
+  return write_real(self(file), page, size, offset);
 }
 
 int file_truncate(sqlite3_file* file, sqlite3_int64 size) {
@@ -249,10 +290,13 @@ int file_sync(sqlite3_file* file, int flags) {
   if (const int written = flush(self(file)); written != SQLITE_OK) {
     return written;  // A disk that is full, say: nothing was synced, and the next transaction tries again.
   }
+  if (const Log* const log = self(file).kind == Kind::kLog ? self(file).log : nullptr; log && log->lost != SQLITE_OK) {
+    return log->lost;  // Bytes of this transaction were lost in between.
+  }
   const int code = real(file)->pMethods->xSync(real(file), flags);
-  if (code != SQLITE_OK) {
+  if (code != SQLITE_OK && self(file).health != nullptr) {
     const std::lock_guard guard(layer().mutex);
-    layer().health[database_of(self(file))].sync_failed = true;
+    self(file).health->sync_failed = true;
   }
   return code;
 }
@@ -273,9 +317,16 @@ int shm_map(sqlite3_file* file, int region, int size, int extend, void volatile*
   return real(file)->pMethods->xShmMap(real(file), region, size, extend, out);
 }
 int shm_lock(sqlite3_file* file, int offset, int n, int flags) {
-  // Before another process may write: what an undone transaction left must not come over its pages.
-  if ((flags & SQLITE_SHM_UNLOCK) != 0 && (flags & SQLITE_SHM_EXCLUSIVE) != 0 && self(file).log != nullptr) {
-    flush(*self(file).log);
+  Log* const log = self(file).log;
+  if (log != nullptr && (flags & SQLITE_SHM_LOCK) != 0 && (flags & SQLITE_SHM_SHARED) != 0) {
+    log->summed_to = -1;  // A reader begins: before him another process may have begun the log anew.
+  }
+  if (log != nullptr && (flags & SQLITE_SHM_UNLOCK) != 0 && (flags & SQLITE_SHM_EXCLUSIVE) != 0 && offset == 0) {
+    // The writer's lock (WAL_WRITE_LOCK), before another process may write: what an undone transaction left must not
+    // come over its pages.
+    flush(*log);
+    log->lost = SQLITE_OK;
+    log->header_at = log->rewritten_from = -1;
   }
   return real(file)->pMethods->xShmLock(real(file), offset, n, flags);
 }
@@ -294,14 +345,28 @@ CheckedFile* database_file(const char* name) {
   return file == nullptr ? nullptr : &self(file);
 }
 
+// The health of the file's database, made where there is none; nullptr: no memory.
+FileHealth* health_of(const CheckedFile& file) {
+  try {
+    const std::lock_guard guard(layer().mutex);
+    return &layer().health[database_of(file)];
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 int vfs_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   CheckedFile& checked = self(file);
   checked.base.pMethods = nullptr;
   checked.log = nullptr;
+  checked.health = nullptr;
   checked.name = name;
   checked.kind = (flags & SQLITE_OPEN_MAIN_DB) != 0 ? Kind::kDatabase
                  : (flags & SQLITE_OPEN_WAL) != 0   ? Kind::kLog
                                                     : Kind::kOther;
+  if (checked.kind != Kind::kOther && (checked.health = health_of(checked)) == nullptr) {
+    return SQLITE_NOMEM;
+  }
   std::unique_ptr<Log> log;
   if (checked.kind == Kind::kLog) {
     log.reset(new (std::nothrow) Log{.file = &checked, .database = nullptr, .joined = {}, .sum = {}});
@@ -359,7 +424,10 @@ FileHealth file_health(const std::string& path) {
 
 void forget_health(const std::string& path) {
   const std::lock_guard guard(layer().mutex);
-  layer().health.erase(path);
+  const auto found = layer().health.find(path);
+  if (found != layer().health.end()) {
+    found->second = FileHealth{};  // Open files point at it.
+  }
 }
 
 }  // namespace lode::queue

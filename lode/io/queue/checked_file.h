@@ -7,6 +7,9 @@
 // SQLite looks at only when it opens the log. A page that does not fit is a damaged file to SQLite
 // (SQLITE_NOTADB), never data.
 //
+// The writes of a commit to its log are joined (joined_writes.h): that is right only where SQLite syncs its log before
+// it tells of a commit, under synchronous=FULL, as lake::Database opens every file.
+//
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

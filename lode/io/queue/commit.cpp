@@ -22,19 +22,13 @@ Error Queue::Impl::told(Error error) const {
     case E::E8003:
       return {E::E8023, fmt::format("the queue {} is busy: another process holds it", path),
               "try again when it is done"};
-    case E::E8007:
-    case E::E8009: {
+    case E::E8007: {
       const FileHealth health = file_health(path);
-      if (!health.damaged.empty()) {
-        return {E::E8022,
-                fmt::format("the queue {} is damaged at {}: its bytes do not fit their checksum", path, health.damaged),
-                "bring the file and its .mark back from a backup, or move both away and fetch again what it held"};
-      }
-      if (error.number() == E::E8007) {
-        return {E::E8022, fmt::format("the queue is damaged: {}", error.message()),
-                "bring the file and its .mark back from a backup, or move both away and fetch again what it held"};
-      }
-      return error;
+      return {E::E8022,
+              health.damaged.empty() ? fmt::format("the queue is damaged: {}", error.message())
+                                     : fmt::format("the queue {} is damaged at {}: its bytes do not fit their checksum",
+                                                   path, health.damaged),
+              "bring the file and its .mark back from a backup, or move both away and fetch again what it held"};
     }
     default:
       return error;
@@ -91,7 +85,9 @@ Result<bool> Queue::Impl::transact(std::span<Waiting* const> group) {
   for (Waiting* one : group) {
     has_written = false;
     auto outcome = one->work(state);
-    if (!outcome && has_written) {
+    // A read may cost the whole transaction too: what came after it would be a commit of its own, of a state that is
+    // not there.
+    if (!outcome && (has_written || !database->is_in_transaction())) {
       return fail(std::move(outcome).error());
     }
     if (!outcome) {
@@ -108,8 +104,9 @@ Result<bool> Queue::Impl::transact(std::span<Waiting* const> group) {
     auto trimmed = trim(state.trimmed, before, kTrimmedAtOnce, removed);
     if (trimmed) {
       state.trimmed = *trimmed;
-    } else if (Error error = told(std::move(trimmed).error()); error.number() != E::E8022) {
-      return fail(std::move(error));  // What stands in a damaged page of the log stays there.
+    } else if (Error error = told(std::move(trimmed).error());
+               error.number() != E::E8022 || !database->is_in_transaction()) {
+      return fail(std::move(error));  // Where not even what stands in the log can be listed, it stays.
     }
   }
   LODE_CHECK(write_state(state));

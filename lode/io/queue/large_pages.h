@@ -19,9 +19,10 @@ inline constexpr std::size_t kLargePageBytes = std::size_t{2} << 20;
 // Smaller tables stay where small pages do: a large page of which less than a quarter is used is waste.
 inline constexpr std::size_t kLargeTableBytes = kLargePageBytes / 4;
 
-// Of the standard's allocators.
+// Of the standard's allocators, for its containers: they never ask for more bytes than a size can count.
 template <class T>
 struct LargePages {
+  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
   using value_type = T;
   LargePages() = default;
   template <class Other>

@@ -11,13 +11,34 @@ namespace {
 
 constexpr std::int64_t kRowsOfCommit = 10'000;
 
-Result<void> drop_message(Queue::Impl& impl, std::int64_t id) {
+Result<void> drop_rows(Queue::Impl& impl, std::int64_t id) {
   for (const char* sql : {"DELETE FROM log WHERE id = ?1", "DELETE FROM acked WHERE id = ?1"}) {
     LODE_TRY(Use drop, impl.prepared(sql));
     drop->bind(1, id);
     LODE_CHECK(drop->run());
   }
   return {};
+}
+
+Result<void> execute(Queue::Impl& impl, const char* sql) {
+  LODE_TRY(Use statement, impl.prepared(sql));
+  return statement->run();
+}
+
+// Does it, or nothing of it where that meets a damaged page (false). SQLite does not undo a DELETE that broke off among
+// the pages of a long message: those before the damaged one would be free and still belong to it.
+template <class Work>
+Result<bool> whole_or_not(Queue::Impl& impl, const Work& work) {
+  LODE_CHECK(execute(impl, "SAVEPOINT whole"));
+  Result<void> outcome = work();
+  const bool met_damage = !outcome && impl.told(outcome.error().clone()).number() == E::E8022;
+  if (met_damage && impl.database->is_in_transaction()) {
+    LODE_CHECK(execute(impl, "ROLLBACK TO whole"));
+    outcome = {};
+  }
+  LODE_CHECK(std::move(outcome));
+  LODE_CHECK(execute(impl, "RELEASE whole"));
+  return !met_damage;
 }
 
 Result<std::int64_t> purge_finished(Queue::Impl& impl, Time before) {
@@ -69,7 +90,7 @@ Result<std::int64_t> purge_dead(Queue::Impl& impl) {
         LODE_CHECK(impl.advance(state, *group, link));
       }
       LODE_CHECK(impl.finish_link(state, id));
-      LODE_CHECK(drop_message(impl, id));
+      LODE_CHECK(impl.drop_message(id));
       --state.dead;
       ++removed;
     }
@@ -120,7 +141,7 @@ Result<std::int64_t> purge_waiting(Queue::Impl& impl) {
         LODE_TRY(const bool dead, impl.is_dead(at));
         if (!dead) {
           LODE_CHECK(impl.finish_link(state, at));
-          LODE_CHECK(drop_message(impl, at));
+          LODE_CHECK(impl.drop_message(at));
           --state.pending;
           state.pending_bytes -= link.bytes;
           ++removed;
@@ -156,11 +177,26 @@ Result<std::int64_t> Queue::Impl::trim(std::int64_t from, std::int64_t before, s
       }
     }
   }
-  for (const std::int64_t id : finished) {
-    LODE_CHECK(drop_message(*this, id));
+  const auto drop_all = [&]() -> Result<void> {
+    for (const std::int64_t id : finished) {
+      LODE_CHECK(drop_rows(*this, id));
+    }
+    return {};
+  };
+  LODE_TRY(const bool all, whole_or_not(*this, drop_all));
+  if (all) {
+    removed += std::ssize(finished);
+    return at;
   }
-  removed += std::ssize(finished);
+  for (const std::int64_t id : finished) {
+    LODE_TRY(const bool gone, drop_message(id));
+    removed += gone ? 1 : 0;
+  }
   return at;
+}
+
+Result<bool> Queue::Impl::drop_message(std::int64_t id) {
+  return whole_or_not(*this, [&] { return drop_rows(*this, id); });
 }
 
 Result<std::int64_t> Queue::purge(Purge what, std::optional<Time> before) {

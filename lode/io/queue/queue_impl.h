@@ -140,8 +140,11 @@ struct Queue::Impl {
   Result<void> take(State& state, const ReceiveRequest& request, Received& out);
   Result<bool> lease_one(State& state, GroupRow group, const ReceiveRequest& request, Received& out);
 
-  // purge.cpp: removes finished messages from `from` on that were pushed before `before`; looks at `most` at most.
-  // Where it stopped; `removed` is added to.
+  // purge.cpp: removes a message's row from the log and from the acked ones. False: it stands in a damaged page, and
+  // stays as it is.
+  Result<bool> drop_message(std::int64_t id);
+  // Removes finished messages from `from` on that were pushed before `before`, but for those in damaged pages; looks at
+  // `most` at most. Where it stopped; `removed` is added to.
   Result<std::int64_t> trim(std::int64_t from, std::int64_t before, std::int64_t most, std::int64_t& removed);
 
   // The leases' groups, each once, sealed ones completed. E8024.

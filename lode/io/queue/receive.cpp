@@ -73,6 +73,9 @@ Result<std::optional<Delivery>> Queue::Impl::load(std::int64_t id, std::string& 
     const Tolerance tolerant;
     out = read();
   }
+  if (!out && told(out.error().clone()).number() != E::E8022) {
+    return out;  // The disk, not the page: the message may be whole.
+  }
   LODE_CHECK(database->execute("PRAGMA shrink_memory"));  // The damaged page is no longer in the cache.
   if (!out) {
     place = fmt::format("message {} at {}", id, page);

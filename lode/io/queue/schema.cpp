@@ -218,7 +218,7 @@ Result<void> open_file(Queue::Impl& impl, Access access, const Options& options)
   forget_health(impl.path);
   LODE_TRY(impl.database, lake::Database::open(impl.path, there ? lake::OpenMode::kWrite : lake::OpenMode::kCreate,
                                                checked_storage()));
-  LODE_CHECK(impl.database->execute("PRAGMA cache_size=-16384; PRAGMA secure_delete=OFF;"));
+  LODE_CHECK(impl.database->execute("PRAGMA cache_size=-16384; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;"));
   LODE_TRY(lake::Transaction transaction, lake::Transaction::begin(*impl.database));
   LODE_TRY(const bool made, has_tables(*impl.database));
   bool changed = !made;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kEntryBytes = 18;
 constexpr std::size_t kLineWords = 8;
-// A key. A block that is asked in vain costs as much as 20 keys, and runs are many; runs with fewer bits are read as
+// A key. A block that is asked in vain is a page to read, and runs are many; runs with fewer bits are read as
 // well.
 constexpr std::int64_t kFilterBits = 20;
 constexpr int kProbes = 6;

@@ -1,5 +1,5 @@
-// The Hilbert family where its sums over a cycle are nothing: the phase then goes on from the bar before, in a series as
-// in a stream.
+// The Hilbert family where its sums over a cycle are nothing: the phase then goes on from the bar before, in a series
+// as in a stream.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>

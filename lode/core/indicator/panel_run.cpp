@@ -178,8 +178,7 @@ void run_some(std::span<const Job> jobs, std::span<Machines> machines, const Par
       std::ranges::transform(inputs, from.begin(),
                              [&](const CutBlock* block) { return block->cells.data() + begin_of(group); });
       std::ranges::transform(outputs, to.begin(), [&](double* block) { return block + begin_of(group); });
-      const bool is_whole =
-          std::ranges::all_of(inputs, [&](const CutBlock* block) { return block->is_whole[group]; });
+      const bool is_whole = std::ranges::all_of(inputs, [&](const CutBlock* block) { return block->is_whole[group]; });
       if (!machines[j][group]->run(
               {from.data(), to.data(), part.bars(), kBlockLanes, kBlockLanes, is_whole, &shelves[group]})) {
         machines[j][group].reset();

@@ -144,8 +144,9 @@ struct CyclePhase {
 
   HWY_INLINE void step(V smoothed, V period) {
     smooth.push(smoothed);
-    phase = CycleSums<V>::of(bars_of_cycle(period), [this](int k) LODE_INLINED { return smooth.get(k); })
-                .phase(period, phase);
+    phase = CycleSums<V>::of(bars_of_cycle(period), [this](int k) LODE_INLINED {
+              return smooth.get(k);
+            }).phase(period, phase);
   }
 };
 
@@ -172,8 +173,7 @@ struct CycleTrend {
   V mean3{};  // .. three.
 
   HWY_INLINE void step(V period) {
-    const V mean =
-        mean_of_cycle(bars_of_cycle(period), [this](int k) LODE_INLINED { return prices.get(k); });
+    const V mean = mean_of_cycle(bars_of_cycle(period), [this](int k) LODE_INLINED { return prices.get(k); });
     trendline = trend_of(mean, mean1, mean2, mean3);
     mean3 = mean2;
     mean2 = mean1;

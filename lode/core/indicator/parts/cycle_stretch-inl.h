@@ -101,8 +101,7 @@ class CycleStretch {
     std::array<double, 3 + kStretch<double>> means = {part.mean3, part.mean2, part.mean1};
     each_bars(rows_, [&]<class V>(std::size_t t, V /*one*/) LODE_INLINED {
       const V n = bars_of_cycle(load<V>(period_.strip().at(t)));
-      store(mean_of_cycle(n, [&](int k) LODE_INLINED { return window.get<V>(begin() + t, k); }),
-            means.data() + 3 + t);
+      store(mean_of_cycle(n, [&](int k) LODE_INLINED { return window.get<V>(begin() + t, k); }), means.data() + 3 + t);
     });
     each_bars(rows_, [&]<class V>(std::size_t t, V /*one*/) LODE_INLINED {
       const double* const mean = means.data() + t;

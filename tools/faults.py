@@ -54,6 +54,7 @@ def rows():
         Row("F4", "queue", "kill -9 in the middle of a write", queue, "QueueCrash.KilledInTheMiddleOfAWrite"),
         Row("F4", "fetch", "kill -9 in the middle of a write", flow, "CollectCrash.KilledInTheMiddleOfAWrite"),
         Row("F5", "queue", "a sync fails once", queue, "QueueCrash.EverySyncFailsOnce"),
+        Row("F5", "queue", "a read fails once, in a commit that calls share", queue, "OneReadFails.*"),
         Row("F5", "lake", "a sync fails once", lake, "SyncFault.EverySiteFailsOnceAndNothingIsLostOrHalf"),
         Row("F5", "fetch", "a sync fails once", flow, "CollectFault.ASyncThatFails*"),
         Row("F6", "queue", "the disk is full from a write on, then has room", queue, "QueueCrash.TheDiskIsFull*"),

@@ -8,8 +8,8 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
-#include <array>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <fstream>
@@ -64,8 +64,9 @@ TEST_F(Files, ATemporaryNameIsItsWritersAlone) {
   const std::string path = root + "/x.csv";
   const std::string first = own_temporary(path);
   EXPECT_NE(first, own_temporary(path));
-  for (const char* other :
-       {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "-wal", ".1-0.tmp-wal", "9999-0.tmp"}) {
+  const std::array others = {".tmp", ".1-0.tmp",     ".x-0.tmp",  ".999999999.tmp", ".999999999-0.tmp2",
+                             "-wal", ".1-0.tmp-wal", "9999-0.tmp"};
+  for (const char* other : others) {
     ASSERT_TRUE(write_durably(path + other, "kept").has_value());
   }
   const std::array left = {".999999999-3.tmp", ".999999999-3.tmp-wal", ".999999999-3.tmp-shm"};
@@ -76,8 +77,7 @@ TEST_F(Files, ATemporaryNameIsItsWritersAlone) {
   for (const char* one : left) {
     EXPECT_FALSE(stat_file(path + one)) << one;
   }
-  for (const char* other :
-       {".tmp", ".1-0.tmp", ".x-0.tmp", ".999999999.tmp", ".999999999-0.tmp2", "-wal", ".1-0.tmp-wal", "9999-0.tmp"}) {
+  for (const char* other : others) {
     EXPECT_TRUE(stat_file(path + other)) << other;
   }
 }

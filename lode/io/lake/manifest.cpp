@@ -6,10 +6,13 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <limits>
+#include <vector>
 
 #include "lode/base/assert.h"
 #include "lode/io/lake/files.h"
@@ -270,6 +273,35 @@ Result<std::unique_ptr<Database>> Database::open_in_memory(const std::string& pa
   sqlite3_extended_result_codes(handle, 1);
   LODE_CHECK(database->execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"));
   return database;
+}
+
+Result<std::string> Database::first_bytes(const std::string& path, std::size_t most) {
+  sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
+  const std::unique_ptr<const char, void (*)(const char*)> name(
+      sqlite3_create_filename(path.c_str(), "", "", 0, nullptr), sqlite3_free_filename);
+  std::vector<std::max_align_t> place(static_cast<std::size_t>(system->szOsFile) / sizeof(std::max_align_t) + 1);
+  auto* const file = reinterpret_cast<sqlite3_file*>(place.data());
+  std::string out;
+  sqlite3_int64 size = 0;
+  int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB;
+  int code = name == nullptr ? SQLITE_NOMEM : system->xOpen(system, name.get(), file, flags, &flags);
+  code = code == SQLITE_OK ? file->pMethods->xFileSize(file, &size) : code;
+  if (code == SQLITE_OK && size > 0) {
+    out.resize(std::min(most, static_cast<std::size_t>(size)));
+    code = file->pMethods->xRead(file, out.data(), static_cast<int>(out.size()), 0);
+  }
+  const int system_error = code == SQLITE_OK ? 0 : system->xGetLastError(system, 0, nullptr);
+  if (file->pMethods != nullptr) {
+    file->pMethods->xClose(file);
+  }
+  if (system_error == EACCES) {
+    return fail(E::E8004, fmt::format("{} cannot be read: no permission", path), "check the file's permissions");
+  }
+  if (code != SQLITE_OK) {
+    return fail(sqlite_error(path, code == SQLITE_IOERR_CORRUPTFS ? SQLITE_IOERR_READ : code,
+                             fmt::format("cannot be read: {}", std::strerror(system_error)), system_error));
+  }
+  return out;
 }
 
 Database::~Database() { sqlite3_close(handle_); }

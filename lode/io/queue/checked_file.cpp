@@ -78,25 +78,30 @@ std::string database_of(const CheckedFile& file) {
 }
 
 thread_local int tolerances = 0;
+thread_local int holes_refused = 0;
 
-// A page that does not fit. No exception may pass through SQLite: without memory for the place it is refused all the
-// same.
+// A damaged page. No exception may pass through SQLite: without memory for the place it is refused all the same.
 template <class Place>
-int refuse(const CheckedFile& file, const Place& place) noexcept {
-  if (tolerances > 0) {
-    return SQLITE_OK;
-  }
+int damaged_at(const CheckedFile& file, const Place& place) noexcept {
   const std::lock_guard guard(layer().mutex);
-  if (file.health->damaged.empty()) {
-    try {
-      file.health->damaged = place();
-    } catch (const std::bad_alloc&) {
-      file.health->damaged = "a page";  // Short enough to need none.
+  FileHealth& health = *file.health;
+  try {
+    health.latest = place();
+    if (health.damaged.empty()) {
+      health.damaged = health.latest;
     }
+  } catch (const std::bad_alloc&) {
+    health.latest = health.damaged = "a page";  // Short enough to need none.
   }
   // A damaged page costs its statement. At an I/O error SQLite takes the whole transaction back, after SQLITE_CORRUPT
   // the rest of the transaction may only read (SQLite 3.40, vdbe.c).
   return SQLITE_NOTADB;
+}
+
+// A page that does not fit its checksum.
+template <class Place>
+int refuse(const CheckedFile& file, const Place& place) noexcept {
+  return tolerances > 0 ? SQLITE_OK : damaged_at(file, place);
 }
 
 std::string place_of(std::uint64_t page, sqlite3_int64 offset, const char* where) {
@@ -105,6 +110,13 @@ std::string place_of(std::uint64_t page, sqlite3_int64 offset, const char* where
 
 bool all_zero(const char* bytes) {
   return bytes[0] == 0 && std::memcmp(bytes, bytes + 1, static_cast<std::size_t>(kPageBytes) - 1) == 0;
+}
+
+// A page that was never written, if it is none that was lost.
+int hole_at(const CheckedFile& file, sqlite3_int64 offset) {
+  return holes_refused == 0 ? SQLITE_OK : damaged_at(file, [&] {
+    return place_of(static_cast<std::uint64_t>(offset / kPageBytes) + 1, offset, "");
+  });
 }
 
 int check_page(const CheckedFile& file, const char* bytes, int size, sqlite3_int64 offset) {
@@ -119,10 +131,13 @@ int check_page(const CheckedFile& file, const char* bytes, int size, sqlite3_int
   const auto page = static_cast<std::uint64_t>(offset / kPageBytes) + 1;
   std::uint64_t stored = 0;
   std::memcpy(&stored, bytes + kPageBytes - kChecksumBytes, kChecksumBytes);
-  if (stored != page_checksum(bytes, page) && !all_zero(bytes)) {  // Zeros: a page that was never written.
-    return refuse(file, [&] { return place_of(page, offset, ""); });
+  if (stored == page_checksum(bytes, page)) {
+    return SQLITE_OK;
   }
-  return SQLITE_OK;
+  if (all_zero(bytes)) {
+    return hole_at(file, offset);
+  }
+  return refuse(file, [&] { return place_of(page, offset, ""); });
 }
 
 // The running checksum of the log over `size` bytes, a multiple of 8.
@@ -237,9 +252,17 @@ int file_read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
   }
   if (self(file).kind == Kind::kLog && is_frame(size, offset)) {
     return read_frame(self(file), to, offset);
-  }  // Headers, and whole frames of a log that is opened: SQLite checks them.
+  }
+  // Of a log: headers, and whole frames when it is opened, which SQLite checks.
   const int code = read_real(self(file), to, size, offset);
-  if (code != SQLITE_OK || self(file).kind != Kind::kDatabase) {
+  if (self(file).kind != Kind::kDatabase) {
+    return code;
+  }
+  if (code == SQLITE_IOERR_SHORT_READ && size == kPageBytes) {
+    const int hole = hole_at(self(file), offset);
+    return hole == SQLITE_OK ? code : hole;
+  }
+  if (code != SQLITE_OK) {
     return code;
   }
   return check_page(self(file), static_cast<const char*>(to), size, offset);
@@ -249,6 +272,9 @@ int file_read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
 // SQLite leaves the checksum as it is until it commits (SQLite 3.40, wal.c, walRewriteChecksums).
 int write_log(CheckedFile& file, const void* from, int size, sqlite3_int64 offset) {
   Log& log = *file.log;
+  if (log.database == nullptr) {
+    return write_real(file, from, size, offset);  // Nobody would tell when the writer's lock is given up.
+  }
   if (log.lost != SQLITE_OK) {
     return log.lost;
   }
@@ -257,9 +283,6 @@ int write_log(CheckedFile& file, const void* from, int size, sqlite3_int64 offse
     log.rewritten_from = begin;
   }
   log.header_at = size == kFrameHeaderBytes ? offset : -1;
-  if (log.database == nullptr) {
-    return write_real(file, from, size, offset);  // Nobody would tell when the writer's lock is given up.
-  }
   const std::string_view bytes(static_cast<const char*>(from), static_cast<std::size_t>(size));
   log.lost = log.joined.write(offset, bytes, [&](std::int64_t at, std::string_view joined) {
     return write_real(file, joined.data(), static_cast<int>(joined.size()), at);
@@ -405,6 +428,8 @@ void register_layer() {
 
 Tolerance::Tolerance() { ++tolerances; }
 Tolerance::~Tolerance() { --tolerances; }
+NoHoles::NoHoles() { ++holes_refused; }
+NoHoles::~NoHoles() { --holes_refused; }
 
 std::uint64_t page_checksum(const char* bytes, std::uint64_t page) {
   return xxh3({bytes, static_cast<std::size_t>(kPageBytes - kChecksumBytes)}, page);

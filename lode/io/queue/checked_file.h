@@ -29,19 +29,32 @@ lake::Storage checked_storage();
 // What the layer met at the file at `path` in this process. Thread-safe.
 struct FileHealth {
   std::string damaged;       // "page 17 (bytes 65536 to 69631)", the first one met; empty: none.
+  std::string latest;        // The last one met.
   bool sync_failed = false;  // A sync of the file or its log was refused.
 };
 FileHealth file_health(const std::string& path);
 void forget_health(const std::string& path);  // For who opens the file anew.
 
 // While one lives, this thread reads pages that do not fit their checksum all the same: for who checks what he reads by
-// another one. What SQLite keeps of them in its cache must be dropped afterwards.
+// another one. SQLite keeps them in its cache, and may find its own way out of what they tell it, so such a reader has
+// a connection of its own.
 class Tolerance {
  public:
   Tolerance();
   ~Tolerance();
   Tolerance(const Tolerance&) = delete;
   Tolerance& operator=(const Tolerance&) = delete;
+};
+
+// While one lives, this thread takes a page of zeros, or one that should lie behind the file's end, for a damaged one.
+// SQLite comes upon such pages where it takes a freed one again that was never written. Who reads or removes what was
+// written does not, in a whole file.
+class NoHoles {
+ public:
+  NoHoles();
+  ~NoHoles();
+  NoHoles(const NoHoles&) = delete;
+  NoHoles& operator=(const NoHoles&) = delete;
 };
 
 // The checksum that a page has in its last 8 bytes. `page` counts from 1.

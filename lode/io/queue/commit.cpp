@@ -27,7 +27,7 @@ Error Queue::Impl::told(Error error) const {
       return {E::E8022,
               health.damaged.empty() ? fmt::format("the queue is damaged: {}", error.message())
                                      : fmt::format("the queue {} is damaged at {}: its bytes do not fit their checksum",
-                                                   path, health.damaged),
+                                                   path, health.latest),
               "bring the file and its .mark back from a backup, or move both away and fetch again what it held"};
     }
     default:
@@ -75,6 +75,8 @@ Result<void> Queue::Impl::write_state(const State& state) {
   return update->run();
 }
 
+bool Queue::Impl::is_damage(const Error& error) const { return told(error.clone()).number() == E::E8022; }
+
 Result<bool> Queue::Impl::transact(std::span<Waiting* const> group) {
   LODE_TRY(lake::Transaction transaction, lake::Transaction::begin(*database));
   LODE_TRY(State state, read_state());
@@ -101,12 +103,11 @@ Result<bool> Queue::Impl::transact(std::span<Waiting* const> group) {
   if (++state.commits % kTrimEvery == 0) {
     const std::int64_t before = clock.now().nanos - options.retain_s * kNanosPerSecond;
     std::int64_t removed = 0;
-    auto trimmed = trim(state.trimmed, before, kTrimmedAtOnce, removed);
+    auto trimmed = trim(state.trimmed, state.next_id, before, kTrimmedAtOnce, removed);
     if (trimmed) {
       state.trimmed = *trimmed;
-    } else if (Error error = told(std::move(trimmed).error());
-               error.number() != E::E8022 || !database->is_in_transaction()) {
-      return fail(std::move(error));  // Where not even what stands in the log can be listed, it stays.
+    } else if (!is_damage(trimmed.error()) || !database->is_in_transaction()) {
+      return fail(std::move(trimmed).error());  // Where other tables are damaged, what is finished stays.
     }
   }
   LODE_CHECK(write_state(state));

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <map>
+#include <set>
+#include <string>
 
 #include "lode/base/random.h"
 #include "lode/base/test_rounds.h"
@@ -169,6 +172,161 @@ TEST_F(QueueDamage, ADamagedMessageIsSetAsideWithItsPlaceAndItsKeyIsTakenAgain) 
   EXPECT_FALSE(again.duplicate);
   EXPECT_THAT(drain(), ElementsAre(key_of(20)));
   EXPECT_EQ(must(queue->stats()).set_aside, 1);
+}
+
+// Damage of one page, and what becomes of all the others.
+class DamagedPage : public QueueDamage {
+ protected:
+  enum class Harm { kFlip, kZeros };
+  // To the page that holds `bytes`.
+  void harm(const std::string& bytes, Harm harm) {
+    queue.reset();
+    const std::size_t at = must(lake::read_file(file())).find(bytes);
+    ASSERT_NE(at, std::string::npos);
+    if (harm == Harm::kFlip) {
+      change(file(), at + bytes.size() / 2, 1);
+    } else {
+      std::fstream stored(file(), std::ios::in | std::ios::out | std::ios::binary);
+      stored.seekp(static_cast<std::streamoff>(at / kPageBytes * kPageBytes));
+      stored << std::string(static_cast<std::size_t>(kPageBytes), '\0');
+    }
+    queue = must(Queue::open(folder, "q", Access::kWrite, clock));
+  }
+  // Fifty pages, the one of 'U' in their middle.
+  static std::string large() {
+    std::string out;
+    for (int i = 0; i < 50; ++i) {
+      out += std::string(4000, static_cast<char>('A' + i % 26));
+    }
+    return out;
+  }
+  std::int64_t stored(const std::string& sql) {
+    queue.reset();
+    const auto database = must(lake::Database::open(file(), lake::OpenMode::kRead, checked_storage()));
+    std::int64_t out = 0;
+    {
+      auto select = must(database->prepare(sql));
+      EXPECT_TRUE(must(select.step()));
+      out = select.int64(0);
+    }
+    return out;
+  }
+};
+
+TEST_F(DamagedPage, OfAMessageThatWaitsSetsItAlonePutAside) {
+  for (const Harm what : {Harm::kFlip, Harm::kZeros}) {
+    queue.reset();
+    fs::remove_all(folder + "/queue");
+    open();
+    push("before", "b");
+    push("large", "g", large());
+    push("after", "h");
+    harm(std::string(3000, 'U'), what);
+    EXPECT_THAT(drain(), ElementsAre("before", "after"));
+    const auto aside = must(queue->set_aside());
+    ASSERT_EQ(aside.size(), 1U);
+    EXPECT_THAT(aside[0].place, HasSubstr("message 2 at page "));
+    EXPECT_FALSE(must(queue->push({.key = "large", .group = "g", .payload = "again"})).duplicate);
+    EXPECT_THAT(drain(), ElementsAre("large"));
+  }
+}
+
+TEST_F(DamagedPage, OfTwoMessagesIsToldOfEachWithItsOwnPlace) {
+  open();
+  push("a", "a", std::string(9000, 'a'));
+  push("b", "b", std::string(9000, 'b'));
+  harm(std::string(3000, 'a'), Harm::kFlip);
+  harm(std::string(3000, 'b'), Harm::kFlip);
+  EXPECT_THAT(drain(), ::testing::IsEmpty());
+  const auto aside = must(queue->set_aside());
+  ASSERT_EQ(aside.size(), 2U);
+  EXPECT_NE(aside[0].place.substr(aside[0].place.find("page")), aside[1].place.substr(aside[1].place.find("page")));
+}
+
+// None of the pages that a finished message still holds may become another's, and what finishes later is trimmed.
+TEST_F(DamagedPage, OfAFinishedMessageHarmsNobodyWhenItIsTrimmed) {
+  constexpr int kLive = 100;
+  const auto payload_of_live = [](int i) { return std::string(9000, static_cast<char>('a' + i % 26)); };
+  for (const Harm what : {Harm::kFlip, Harm::kZeros}) {
+    queue.reset();
+    fs::remove_all(folder + "/queue");
+    open({.retain_s = 1000});
+    push("short", "s");
+    push("large", "g", large());
+    push("other", "o");
+    ack(receive());
+    harm(std::string(3000, 'U'), what);
+    clock.pass(2000);
+    for (int i = 0; i < kLive; ++i) {
+      push(fmt::format("live-{}", i), fmt::format("g{}", i), payload_of_live(i));
+    }
+    EXPECT_EQ(number_of(queue->verify()), E::E8022);
+    std::set<std::string> came;
+    for (auto got = receive(); !got.empty(); got = receive()) {
+      for (const Delivery& one : got) {
+        EXPECT_EQ(one.payload, payload_of_live(std::atoi(one.key.c_str() + 5))) << one.key;
+        came.insert(one.key);
+      }
+      ack(got);
+    }
+    EXPECT_EQ(came.size(), static_cast<std::size_t>(kLive));
+    EXPECT_EQ(must(queue->replay(1, 1)).messages.front().key, "live-0") << "the short ones beside it went";
+    clock.pass(2000);
+    must(queue->purge(Purge::kFinished, clock.now()));
+    EXPECT_EQ(stored("SELECT count(*) FROM log"), 1) << "the damaged one stays";
+    const auto database = must(lake::Database::open(file(), lake::OpenMode::kRead, checked_storage()));
+    auto check = must(database->prepare("PRAGMA integrity_check"));
+    for (auto more = check.step(); more && *more; more = check.step()) {
+      EXPECT_THAT(check.text(0), ::testing::Not(HasSubstr("2nd reference")));
+    }
+  }
+}
+
+// A page of the log that holds many messages: those before and behind it are trimmed, and can be replayed.
+TEST_F(DamagedPage, OfManyFinishedMessagesIsSteppedOver) {
+  constexpr int kFinished = 600;
+  for (const Harm what : {Harm::kFlip, Harm::kZeros}) {
+    queue.reset();
+    fs::remove_all(folder + "/queue");
+    open({.retain_s = 1000});
+    for (int i = 0; i < kFinished; ++i) {
+      push(fmt::format("k{}", i), "g", fmt::format("payload{:04}", i) + std::string(100, 'p'));
+    }
+    for (auto got = receive(1000); !got.empty(); got = receive(1000)) {
+      ack(got);
+    }
+    harm("payload0300" + std::string(50, 'p'), what);
+    const Replayed all = must(queue->replay(1, 10'000));
+    EXPECT_EQ(all.messages.size() + all.damaged.size(), static_cast<std::size_t>(kFinished));
+    EXPECT_EQ(all.damaged.size(), what == Harm::kFlip ? 1U : all.damaged.size());
+    EXPECT_LT(all.damaged.size(), 60U);
+    clock.pass(2000);
+    for (int i = 0; i < 400; ++i) {
+      push(fmt::format("n{}", i), "h");
+    }
+    EXPECT_EQ(must(queue->stats()).depth, 400);
+    must(queue->purge(Purge::kFinished, clock.now()));
+    EXPECT_EQ(stored("SELECT count(*) FROM log WHERE id <= 240"), 0) << "those before it went";
+    EXPECT_EQ(stored("SELECT count(*) FROM log WHERE id > 360"), 400) << "those behind it went";
+  }
+}
+
+TEST_F(DamagedPage, AcksOfWhatIsTrimmedAlreadyAreNotKept) {
+  open({.retain_s = 10});
+  for (int i = 0; i < 200; ++i) {
+    push(fmt::format("k{}", i), fmt::format("g{}", i));
+  }
+  clock.pass(100);
+  for (int i = 0; i < 40; ++i) {  // Their time passes while they wait.
+    push(fmt::format("z{}", i), "z");
+  }
+  EXPECT_EQ(drain().size(), 240U);
+  clock.pass(100);
+  for (int i = 0; i < 80; ++i) {
+    push(fmt::format("y{}", i), "y");
+  }
+  must(queue->purge(Purge::kFinished, clock.now()));
+  EXPECT_EQ(stored("SELECT count(*) FROM acked WHERE id NOT IN (SELECT id FROM log)"), 0);
 }
 
 TEST_F(QueueDamage, FilesCutEmptiedOrLengthenedAreNamedOrHarmless) {

@@ -104,10 +104,11 @@ Result<std::vector<std::int64_t>> next_ids(Queue::Impl& impl, std::int64_t most,
 
 Result<void> check_all(Queue::Impl& impl) {
   LODE_CHECK(impl.database->execute("PRAGMA shrink_memory"));  // What is in memory was checked when it was read.
+  const NoHoles whole;
   LODE_TRY(Use check, impl.prepared("PRAGMA integrity_check(1)"));
   LODE_TRY(const bool row, check->step());
   if (!row || check->text(0) != "ok") {
-    const std::string page = file_health(impl.path).damaged;
+    const std::string page = file_health(impl.path).latest;
     return fail(E::E8022, fmt::format("the queue {} is damaged: {}", impl.path,
                                       !page.empty() ? page + " does not fit its checksum"
                                       : row         ? check->text(0)
@@ -165,13 +166,16 @@ Result<Replayed> Queue::replay(std::int64_t offset, std::int64_t most) const {
         ++out.next;
         continue;
       }
-      // Removed ones are stepped over in one look; damaged ones are told.
-      LODE_TRY(const std::int64_t next,
-               one_number(*impl_, "SELECT coalesce(min(id), 0) FROM log WHERE id >= ?1", out.next));
-      if (next == out.next) {
+      // Removed ones are stepped over in one look; damaged ones are told, and those of which no page tells anything.
+      const NoHoles whole;
+      const auto next = one_number(*impl_, "SELECT coalesce(min(id), 0) FROM log WHERE id >= ?1", out.next);
+      if (!next && !impl_->is_damage(next.error())) {
+        return fail(next.error().clone());
+      }
+      if (!next || *next == out.next) {
         out.damaged.push_back(out.next++);
       } else {
-        out.next = next == 0 ? state.next_id : next;
+        out.next = *next == 0 ? state.next_id : *next;
       }
     }
     return out;

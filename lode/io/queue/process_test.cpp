@@ -4,12 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <csignal>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
 
+#include "lode/base/assert.h"
 #include "lode/base/random.h"
 #include "lode/base/test_rounds.h"
 #include "lode/io/queue/crash_testing.h"
@@ -89,6 +94,79 @@ TEST_F(QueueTest, ConnectionsOfManyProcessesShareOneFile) {
 }
 
 // Two workers play the same script at once: everything is a duplicate for one of them.
+// Two pipes between a process and its child: one waits for the other's word.
+class Talk {
+ public:
+  Talk() { LODE_ASSERT(pipe(there_.data()) == 0 && pipe(back_.data()) == 0); }
+  ~Talk() {
+    for (const int end : {there_[0], there_[1], back_[0], back_[1]}) {
+      close(end);
+    }
+  }
+  Talk(const Talk&) = delete;
+  Talk& operator=(const Talk&) = delete;
+  void tell_child() const { LODE_ASSERT(write(there_[1], "x", 1) == 1); }
+  void tell_parent() const { LODE_ASSERT(write(back_[1], "x", 1) == 1); }
+  bool wait_for_parent() const { return read(there_[0], &word_, 1) == 1; }
+  bool wait_for_child() const { return read(back_[0], &word_, 1) == 1; }
+
+ private:
+  std::array<int, 2> there_{}, back_{};
+  mutable char word_ = 0;
+};
+
+// Closing any descriptor of a file gives up all locks of the process on it: a second object of the same queue that
+// comes and goes must not leave the first without them, or another process takes its log away.
+TEST_F(QueueTest, ASecondObjectThatClosesLeavesTheFirstItsLocks) {
+  open();
+  queue.reset();
+  const Talk talk;
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto first = must(Queue::open(folder, "q", Access::kWrite, clock));
+    must(first->push({.key = "one", .group = "g", .payload = "x"}));
+    must(must(Queue::open(folder, "q", Access::kWrite, clock))->stats());
+    talk.tell_parent();
+    talk.wait_for_parent();
+    for (int i = 0; i < 10; ++i) {
+      must(first->push({.key = fmt::format("mine-{}", i), .group = "g", .payload = "x"}));
+    }
+    talk.tell_parent();
+    pause();
+  }
+  ASSERT_TRUE(talk.wait_for_child());
+  must(must(Queue::open(folder, "q", Access::kWrite, clock))->push({.key = "other", .group = "o", .payload = "x"}));
+  talk.tell_child();
+  ASSERT_TRUE(talk.wait_for_child());
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  queue = must(Queue::open(folder, "q", Access::kWrite, clock));
+  EXPECT_EQ(must(queue->stats()).depth, 12);
+}
+
+// What cannot be read is not damaged, and nobody should bring a backup back for it.
+TEST_F(QueueTest, AFileThatMayNotBeReadIsNoDamage) {
+  constexpr uid_t kNobody = 65534;
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can become somebody else";
+  }
+  open();
+  push("one");
+  queue.reset();
+  std::filesystem::permissions(folder, std::filesystem::perms::all);
+  std::filesystem::permissions(folder + "/queue", std::filesystem::perms::all);
+  std::filesystem::permissions(file(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool is_other = setuid(kNobody) == 0;
+    const auto opened = Queue::open(folder, "q", Access::kWrite, clock);
+    _exit(is_other && number_of(opened) == E::E8004 ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
 TEST_F(QueueTest, TwoProcessesPushTheSame) {
   if (shim_path().empty()) {
     GTEST_SKIP() << "the fault shim was not built";

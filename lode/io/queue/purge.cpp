@@ -1,8 +1,11 @@
 // Removing messages: finished ones whose time for replay is over, and what a person wants gone.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <limits>
+#include <vector>
 
+#include "lode/io/queue/checked_file.h"
 #include "lode/io/queue/queue_impl.h"
 
 namespace lode::queue {
@@ -30,8 +33,9 @@ Result<void> execute(Queue::Impl& impl, const char* sql) {
 template <class Work>
 Result<bool> whole_or_not(Queue::Impl& impl, const Work& work) {
   LODE_CHECK(execute(impl, "SAVEPOINT whole"));
+  const NoHoles whole;  // Pages that SQLite itself finds out of order would end the transaction.
   Result<void> outcome = work();
-  const bool met_damage = !outcome && impl.told(outcome.error().clone()).number() == E::E8022;
+  const bool met_damage = !outcome && impl.is_damage(outcome.error());
   if (met_damage && impl.database->is_in_transaction()) {
     LODE_CHECK(execute(impl, "ROLLBACK TO whole"));
     outcome = {};
@@ -41,15 +45,68 @@ Result<bool> whole_or_not(Queue::Impl& impl, const Work& work) {
   return !met_damage;
 }
 
+struct Finished {
+  std::vector<std::int64_t> ids;
+  std::int64_t next = 0;  // Behind what was looked at.
+};
+
+// Behind a damaged page of the log, which tells nothing of the messages in it: the first number that can be looked up,
+// or `end`. A thousand numbers at a time, the rest at the next call.
+Result<std::int64_t> behind_damage(Queue::Impl& impl, std::int64_t from, std::int64_t end) {
+  constexpr std::int64_t kSteps = 1'000;
+  for (std::int64_t id = from; id < std::min(end, from + kSteps); ++id) {
+    LODE_TRY(Use select, impl.prepared("SELECT 1 FROM log WHERE id = ?1"));
+    select->bind(1, id);
+    const auto row = select->step();
+    if (row) {
+      return id;
+    }
+    if (!impl.is_damage(row.error())) {
+      return fail(row.error().clone());
+    }
+  }
+  return std::min(end, from + kSteps);
+}
+
+Result<Finished> list_finished(Queue::Impl& impl, std::int64_t from, std::int64_t end, std::int64_t before,
+                               std::int64_t most) {
+  const NoHoles whole;
+  Finished out{.ids = {}, .next = from};
+  bool met_damage = false;
+  {
+    LODE_TRY(Use select,
+             impl.prepared("SELECT l.id, l.pushed, coalesce(k.grp, 0) FROM log l LEFT JOIN links k ON k.id = l.id "
+                           "WHERE l.id >= ?1 ORDER BY l.id LIMIT ?2"));
+    select->bind(1, from).bind(2, most);
+    while (true) {
+      const auto row = select->step();
+      if (!row && !impl.is_damage(row.error())) {
+        return fail(row.error().clone());
+      }
+      met_damage = !row;
+      if (!row || !*row || select->int64(1) >= before) {
+        break;
+      }
+      out.next = select->int64(0) + 1;
+      if (select->int64(2) == 0) {
+        out.ids.push_back(out.next - 1);
+      }
+    }
+  }
+  if (met_damage && out.next == from) {
+    LODE_TRY(out.next, behind_damage(impl, from, end));
+  }
+  return out;
+}
+
 Result<std::int64_t> purge_finished(Queue::Impl& impl, Time before) {
   std::int64_t removed = 0;
   std::int64_t from = 1;
   for (std::int64_t end = 2; from < end;) {
     auto changed = impl.change([&](State& state) -> Result<void> {
-      impl.writes();
       end = state.next_id;
       const std::int64_t was = from;
-      LODE_TRY(from, impl.trim(from, before.nanos, kRowsOfCommit, removed));
+      LODE_TRY(from, impl.trim(from, end, before.nanos, kRowsOfCommit, removed));
       end = from == was ? from : end;  // Nothing more is there, or it is too young.
       return {};
     });
@@ -157,42 +214,34 @@ Result<std::int64_t> purge_waiting(Queue::Impl& impl) {
 
 }  // namespace
 
-Result<std::int64_t> Queue::Impl::trim(std::int64_t from, std::int64_t before, std::int64_t most,
+Result<std::int64_t> Queue::Impl::trim(std::int64_t from, std::int64_t end, std::int64_t before, std::int64_t most,
                                        std::int64_t& removed) {
-  std::vector<std::int64_t> finished;
-  std::int64_t at = from;
-  {
-    LODE_TRY(Use select,
-             prepared("SELECT l.id, l.pushed, coalesce(k.grp, 0) FROM log l LEFT JOIN links k ON k.id = l.id "
-                      "WHERE l.id >= ?1 ORDER BY l.id LIMIT ?2"));
-    select->bind(1, from).bind(2, most);
-    while (true) {
-      LODE_TRY(const bool row, select->step());
-      if (!row || select->int64(1) >= before) {
-        break;
-      }
-      at = select->int64(0) + 1;
-      if (select->int64(2) == 0) {
-        finished.push_back(at - 1);
-      }
-    }
+  LODE_TRY(const Finished finished, list_finished(*this, from, end, before, most));
+  if (!finished.ids.empty()) {
+    writes();
   }
   const auto drop_all = [&]() -> Result<void> {
-    for (const std::int64_t id : finished) {
+    for (const std::int64_t id : finished.ids) {
       LODE_CHECK(drop_rows(*this, id));
     }
     return {};
   };
+  {
+    // Of messages that were acked when their time had passed already.
+    LODE_TRY(Use drop, prepared("DELETE FROM acked WHERE id < ?1"));
+    drop->bind(1, from);
+    LODE_CHECK(drop->run());
+  }
   LODE_TRY(const bool all, whole_or_not(*this, drop_all));
   if (all) {
-    removed += std::ssize(finished);
-    return at;
+    removed += std::ssize(finished.ids);
+    return finished.next;
   }
-  for (const std::int64_t id : finished) {
+  for (const std::int64_t id : finished.ids) {
     LODE_TRY(const bool gone, drop_message(id));
     removed += gone ? 1 : 0;
   }
-  return at;
+  return finished.next;
 }
 
 Result<bool> Queue::Impl::drop_message(std::int64_t id) {

@@ -111,7 +111,8 @@ struct Queue::Impl {
   Result<void> write_state(const State& state);
   // A statement that is prepared once; `sql` is a literal. One use at a time.
   Result<Use> prepared(const char* sql);
-  Error told(Error error) const;  // The store's error as the queue's: E8022 with the place, E8023 busy.
+  Error told(Error error) const;             // The store's error as the queue's: E8022 with the place, E8023 busy.
+  bool is_damage(const Error& error) const;  // The store's, of pages that are not as they were written.
 
   // chain.cpp: groups and links
   Result<std::optional<GroupRow>> group_of_id(std::int64_t id);
@@ -143,9 +144,10 @@ struct Queue::Impl {
   // purge.cpp: removes a message's row from the log and from the acked ones. False: it stands in a damaged page, and
   // stays as it is.
   Result<bool> drop_message(std::int64_t id);
-  // Removes finished messages from `from` on that were pushed before `before`, but for those in damaged pages; looks at
-  // `most` at most. Where it stopped; `removed` is added to.
-  Result<std::int64_t> trim(std::int64_t from, std::int64_t before, std::int64_t most, std::int64_t& removed);
+  // Removes finished messages from `from` on and before `end` that were pushed before `before`, but for those in
+  // damaged pages, which it steps over; looks at `most` at most. Where it stopped; `removed` is added to.
+  Result<std::int64_t> trim(std::int64_t from, std::int64_t end, std::int64_t before, std::int64_t most,
+                            std::int64_t& removed);
 
   // The leases' groups, each once, sealed ones completed. E8024.
   Result<std::vector<GroupRow>> holders(std::span<const Lease> leases, bool acked_is_fine);

@@ -42,47 +42,50 @@ Result<void> Queue::Impl::end_leases(State& state, std::int64_t now) {
 }
 
 Result<std::optional<Delivery>> Queue::Impl::load(std::int64_t id, std::string& place) {
-  const auto read = [&]() -> Result<std::optional<Delivery>> {
-    LODE_TRY(Use select, prepared("SELECT pushed, grp, key, payload, crc FROM log WHERE id = ?1"));
-    select->bind(1, id);
-    LODE_TRY(const bool row, select->step());
+  const auto read = [&](lake::Statement& select) -> Result<std::optional<Delivery>> {
+    select.bind(1, id);
+    LODE_TRY(const bool row, select.step());
     if (!row) {
       place = fmt::format("message {}: it is not in the log", id);
       return std::nullopt;
     }
     Delivery out{.id = id,
                  .token = 0,
-                 .key = select->text(2),
-                 .group = select->text(1),
-                 .payload = select->bytes(3),
-                 .pushed = select->time(0)};
+                 .key = select.text(2),
+                 .group = select.text(1),
+                 .payload = select.bytes(3),
+                 .pushed = select.time(0)};
     if (message_crc(id, out.pushed.nanos, out.group, out.key, out.payload) !=
-        static_cast<std::uint32_t>(select->int64(4))) {
+        static_cast<std::uint32_t>(select.int64(4))) {
       place = fmt::format("message {}: its bytes do not fit their checksum", id);
       return std::nullopt;
     }
     return out;
   };
-  auto out = read();
-  if (out || told(out.error().clone()).number() != E::E8022) {
+  constexpr const char* kSelect = "SELECT pushed, grp, key, payload, crc FROM log WHERE id = ?1";
+  const NoHoles whole;
+  Result<std::optional<Delivery>> out = std::nullopt;
+  {
+    LODE_TRY(Use select, prepared(kSelect));
+    out = read(*select);
+  }
+  if (out || !is_damage(out.error())) {
     return out;
   }
   // A page of the log is damaged; a message in it may be whole.
-  const std::string page = file_health(path).damaged;
+  const std::string page = file_health(path).latest;
+  LODE_TRY(const auto apart, lake::Database::open(path, lake::OpenMode::kRead, checked_storage()));
   {
     const Tolerance tolerant;
-    out = read();
+    LODE_TRY(lake::Statement select, apart->prepare(kSelect));
+    out = read(select);
   }
-  if (!out && told(out.error().clone()).number() != E::E8022) {
+  if (!out && !is_damage(out.error())) {
     return out;  // The disk, not the page: the message may be whole.
   }
-  LODE_CHECK(database->execute("PRAGMA shrink_memory"));  // The damaged page is no longer in the cache.
-  if (!out) {
+  if (!out || !*out) {
     place = fmt::format("message {} at {}", id, page);
     return std::nullopt;
-  }
-  if (!*out) {
-    place = fmt::format("message {} at {}", id, page);
   }
   return out;
 }

@@ -95,15 +95,13 @@ Failure damaged(const std::string& path, const std::string& why, const std::stri
 
 // The first bytes of an existing file, before SQLite may touch it.
 Result<void> check_header(const std::string& path, std::int64_t acknowledged) {
-  std::ifstream file(path, std::ios::binary);
-  char header[100] = {};
-  file.read(header, sizeof header);
-  const auto size = file.gcount();
-  if (size == 0) {  // Its maker died before the first page, or somebody cut it.
+  constexpr std::size_t kHeaderBytes = 100;
+  LODE_TRY(const std::string header, lake::Database::first_bytes(path, kHeaderBytes));
+  if (header.empty()) {  // Its maker died before the first page, or somebody cut it.
     return acknowledged > 0 ? damaged(path, fmt::format("it is empty and held {} commits", acknowledged))
                             : Result<void>();
   }
-  if (size < static_cast<std::streamsize>(sizeof header) || std::memcmp(header, "SQLite format 3", 16) != 0) {
+  if (header.size() < kHeaderBytes || !header.starts_with(std::string_view("SQLite format 3", 16))) {
     return damaged(path, "its first bytes are not those of a queue");
   }
   const int reserved = static_cast<unsigned char>(header[20]);

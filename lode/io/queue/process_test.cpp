@@ -171,24 +171,30 @@ TEST_F(QueueTest, TwoProcessesPushTheSame) {
   if (shim_path().empty()) {
     GTEST_SKIP() << "the fault shim was not built";
   }
-  std::filesystem::create_directories(folder + "/work");
-  std::vector<std::unique_ptr<Worker>> workers(2);
-  std::vector<std::thread> threads;
-  for (auto& worker : workers) {
-    threads.emplace_back([&] { worker = std::make_unique<Worker>(folder + "/work", 8, Fault{}); });
+  // Again and again, because both make the file as well.
+  const int rounds = test_rounds(20, 5);
+  for (int round = 0; round < rounds; ++round) {
+    const std::string work = fmt::format("{}/work{}", folder, round);
+    std::filesystem::create_directories(work);
+    std::vector<std::unique_ptr<Worker>> workers(2);
+    std::vector<std::thread> threads;
+    for (auto& worker : workers) {
+      threads.emplace_back([&] { worker = std::make_unique<Worker>(work, 8, Fault{}); });
+    }
+    for (std::thread& one : threads) {
+      one.join();
+    }
+    for (const auto& worker : workers) {
+      EXPECT_TRUE(worker->finished()) << ::testing::PrintToString(worker->notes);
+    }
+    for (const std::string& key : workers[0]->acked) {
+      EXPECT_FALSE(workers[1]->acked.contains(key)) << key << " was handed out and acked twice";
+    }
+    queue = must(Queue::open(work, "q", Access::kWrite, clock));
+    EXPECT_EQ(must(queue->stats()).pushed, 8 * kCrashBatch);
+    must(queue->verify());
+    queue.reset();
   }
-  for (std::thread& one : threads) {
-    one.join();
-  }
-  for (const auto& worker : workers) {
-    EXPECT_TRUE(worker->finished()) << ::testing::PrintToString(worker->notes);
-  }
-  for (const std::string& key : workers[0]->acked) {
-    EXPECT_FALSE(workers[1]->acked.contains(key)) << key << " was handed out and acked twice";
-  }
-  queue = must(Queue::open(folder + "/work", "q", Access::kWrite, clock));
-  EXPECT_EQ(must(queue->stats()).pushed, 8 * kCrashBatch);
-  must(queue->verify());
 }
 
 TEST_F(QueueTest, ClocksThatJumpEndNoLeaseAndDoubleNothing) {

@@ -97,7 +97,8 @@ class Database {
   // memory file that a reader of a log needs. E8003 when somebody wrote meanwhile, E0008 no file.
   static Result<std::unique_ptr<Database>> open_in_memory(const std::string& path);
   // The file's first bytes, `most` of them at most, read as SQLite does. Whoever closes a file of his own that is a
-  // database gives up all locks that this process holds on it (fcntl(2)), and other processes write in between.
+  // database gives up all locks that this process holds on it (fcntl(2)), and other processes write in between. E8004
+  // where it may not be read.
   static Result<std::string> first_bytes(const std::string& path, std::size_t most);
   ~Database();
   Database(const Database&) = delete;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "lode/base/must.h"
 #include "lode/io/lake/commits.h"
 #include "lode/io/lake/files.h"
 #include "lode/io/lake/testing.h"
@@ -110,6 +111,17 @@ TEST_F(Manifest, CopiesItselfWhole) {
   ASSERT_TRUE(database->copy_to(root + "/copy's.sqlite").has_value());
   const auto copy = Database::open_in_memory(root + "/copy's.sqlite");
   EXPECT_TRUE(check_schema(**copy).has_value());
+}
+
+TEST_F(Manifest, ReadsTheFirstBytesOfAFile) {
+  ASSERT_TRUE(create_schema(*database, clock.now()).has_value());
+  ASSERT_TRUE(database->fold_log().has_value());
+  EXPECT_EQ(must(Database::first_bytes(root + "/m.sqlite", 15)), "SQLite format 3");
+  ASSERT_TRUE(write_durably(root + "/short", "abc").has_value());
+  ASSERT_TRUE(write_durably(root + "/empty", "").has_value());
+  EXPECT_EQ(must(Database::first_bytes(root + "/short", 100)), "abc");
+  EXPECT_EQ(must(Database::first_bytes(root + "/empty", 100)), "");
+  EXPECT_EQ(number_of(Database::first_bytes(root + "/nothing", 100)), E::E8009);
 }
 
 TEST_F(Manifest, ChecksEveryFieldOfARow) {

@@ -319,7 +319,7 @@ int file_sync(sqlite3_file* file, int flags) {
   const int code = real(file)->pMethods->xSync(real(file), flags);
   if (code != SQLITE_OK && self(file).health != nullptr) {
     const std::lock_guard guard(layer().mutex);
-    self(file).health->sync_failed = true;
+    ++self(file).health->failed_syncs;
   }
   return code;
 }
@@ -447,11 +447,12 @@ FileHealth file_health(const std::string& path) {
   return found == layer().health.end() ? FileHealth{} : found->second;
 }
 
-void forget_health(const std::string& path) {
+void forget_damage(const std::string& path) {
   const std::lock_guard guard(layer().mutex);
   const auto found = layer().health.find(path);
   if (found != layer().health.end()) {
-    found->second = FileHealth{};  // Open files point at it.
+    found->second.damaged.clear();
+    found->second.latest.clear();
   }
 }
 

@@ -28,12 +28,12 @@ lake::Storage checked_storage();
 
 // What the layer met at the file at `path` in this process. Thread-safe.
 struct FileHealth {
-  std::string damaged;       // "page 17 (bytes 65536 to 69631)", the first one met; empty: none.
-  std::string latest;        // The last one met.
-  bool sync_failed = false;  // A sync of the file or its log was refused.
+  std::string damaged;            // "page 17 (bytes 65536 to 69631)", the first one met; empty: none.
+  std::string latest;             // The last one met.
+  std::int64_t failed_syncs = 0;  // Of the file or its log, since the process began: nobody who opens anew hides one.
 };
 FileHealth file_health(const std::string& path);
-void forget_health(const std::string& path);  // For who opens the file anew.
+void forget_damage(const std::string& path);  // For who opens the file anew.
 
 // While one lives, this thread reads pages that do not fit their checksum all the same: for who checks what he reads by
 // another one. SQLite keeps them in its cache, and may find its own way out of what they tell it, so such a reader has

@@ -131,7 +131,7 @@ bool Queue::Impl::commit_together(std::span<Waiting* const> group) {
       keys->forget();
     }
     // After a failed sync nobody knows which pages the disk has: whoever opens the file reads what it really holds.
-    if (file_health(path).sync_failed) {
+    if (file_health(path).failed_syncs != failed_syncs_before) {
       broken = fmt::format("the disk refused to sync the queue {}", path);
       if (!outcome) {  // Else the commit was synced, and only the file that takes over the log was not.
         outcome =

@@ -155,7 +155,8 @@ struct Queue::Impl {
   std::mutex database_mutex;  // Whoever uses `database`, `keys` or `statements`.
   std::unordered_map<const void*, lake::Statement> statements;
   bool has_written = false;
-  std::optional<std::string> broken;  // Why nothing more is accepted.
+  std::optional<std::string> broken;     // Why nothing more is accepted.
+  std::int64_t failed_syncs_before = 0;  // Of the file, when it was opened.
 
   // Group commit.
   struct Waiting {

@@ -213,7 +213,8 @@ Result<void> open_file(Queue::Impl& impl, Access access, const Options& options)
   LODE_CHECK(lake::make_folders(folder));
   const std::int64_t acknowledged = Mark::read(mark_path);  // Before the file: others go on meanwhile.
   LODE_CHECK(there ? check_header(impl.path, acknowledged) : Result<void>());
-  forget_health(impl.path);
+  forget_damage(impl.path);
+  impl.failed_syncs_before = file_health(impl.path).failed_syncs;
   LODE_TRY(impl.database, lake::Database::open(impl.path, there ? lake::OpenMode::kWrite : lake::OpenMode::kCreate,
                                                checked_storage()));
   LODE_CHECK(impl.database->execute("PRAGMA cache_size=-16384; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;"));
